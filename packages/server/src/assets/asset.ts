@@ -1,0 +1,72 @@
+import { z } from 'zod'
+import { isWellFormed } from '../base/text.ts'
+import type { AssetRow } from '../storage/asset-store.ts'
+
+export const formats = ['png', 'jpeg', 'webp', 'avif'] as const
+
+/** What was made, from what, by whom. */
+export const Asset = z
+  .object({
+    id: z.string().meta({ example: 'asset_7fGhIjKlMnOpQrStUvWx' }),
+    kind: z.literal('image'),
+    content_type: z.string().meta({ example: 'image/png' }),
+    width: z.int().meta({ description: 'Pixels.' }),
+    height: z.int().meta({ description: 'Pixels.' }),
+    size_bytes: z.int(),
+    sha256: z.string().meta({ description: 'SHA-256 of the content, hexadecimal.' }),
+    created_at: z.iso.datetime(),
+    api_key_id: z.string().meta({ description: 'The key that made it.' }),
+    prompt: z.string(),
+    provider: z
+      .string()
+      .meta({ description: 'What made it: `local` is the built-in engine.', example: 'local' }),
+    style: z.string().meta({ example: 'mesh' }),
+    seed: z.int().meta({ description: 'The same prompt, size and seed make the same picture.' }),
+    understood: z.array(z.string()).meta({ description: 'Words of the prompt that shaped the picture.' }),
+    ignored: z.array(z.string()).meta({ description: 'Words of the prompt that did not.' }),
+    content_url: z.string().meta({ description: 'Where the content is, on the same server, with a key.' }),
+  })
+  .meta({ id: 'Asset' })
+
+export const AssetIdParameter = z
+  .string()
+  .meta({ description: 'The id of an asset.', example: 'asset_7fGhIjKlMnOpQrStUvWx' })
+
+/** What to paint: up to 2,000 characters, kept as typed. */
+export const Prompt = z
+  .string({ error: (issue) => (issue.input === undefined ? 'is missing' : 'must be a string') })
+  .superRefine((prompt, context) => {
+    if (prompt.trim() === '') context.addIssue({ code: 'custom', message: 'must not be empty' })
+    if ([...prompt].length > 2_000) {
+      context.addIssue({ code: 'custom', message: 'must have at most 2,000 characters' })
+    }
+    if (!isWellFormed(prompt) || prompt.includes('\0')) {
+      context.addIssue({ code: 'custom', message: 'must be well-formed Unicode without NUL' })
+    }
+  })
+  .meta({
+    description: 'What to paint, in words.',
+    example: 'dark mesh gradient, purple and blue, 16:9',
+    override: { minLength: 1, maxLength: 2_000 },
+  })
+
+export function present(row: AssetRow): z.input<typeof Asset> {
+  return {
+    id: row.id,
+    kind: row.kind,
+    content_type: row.content_type,
+    width: row.width,
+    height: row.height,
+    size_bytes: row.size_bytes,
+    sha256: row.sha256,
+    created_at: new Date(row.created_at).toISOString(),
+    api_key_id: row.api_key_id,
+    prompt: row.prompt,
+    provider: row.provider,
+    style: row.style,
+    seed: row.seed,
+    understood: JSON.parse(row.understood),
+    ignored: JSON.parse(row.ignored),
+    content_url: `/api/v1/assets/${row.id}/content`,
+  }
+}

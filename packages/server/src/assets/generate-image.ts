@@ -1,0 +1,115 @@
+import { z } from 'zod'
+import { newId } from '../base/ids.ts'
+import { containsKey } from '../base/text.ts'
+import { operation } from '../http/operation.ts'
+import { Asset, formats, Prompt, present } from './asset.ts'
+import {
+  PainterBusyError,
+  PainterClosedError,
+  STYLES,
+  type StyleName,
+  understand,
+} from './providers/local/engine.ts'
+
+const styleNames = STYLES.map(({ name }) => name) as [StyleName, ...StyleName[]]
+
+export const generateImage = operation({
+  id: 'assets.generate_image',
+  method: 'POST',
+  path: '/api/v1/assets/generate-image',
+  tag: 'Assets',
+  summary: 'Generate an image',
+  description:
+    'Paints an abstract background for video from a prompt, with the built-in engine: ' +
+    `${styleNames.join(', ')}. The answer says which words were understood and which were not; a prompt of which ` +
+    'nothing is understood is an error. The same prompt, size, style and seed give the same picture.',
+  access: 'key',
+  input: z
+    .strictObject({
+      prompt: Prompt,
+      size: z
+        .string()
+        .max(40, 'must have at most 40 characters')
+        .optional()
+        .meta({
+          description:
+            'Pixels ("1920x1080": 16 to 8192 a side, at most 40 megapixels) or a ratio ("16:9": the long side has ' +
+            '1920). Without it the prompt may say; 1920x1080 otherwise.',
+          example: '1920x1080',
+        }),
+      style: z.enum(styleNames).optional().meta({ description: 'Overrides what the prompt says.' }),
+      seed: z
+        .int('must be a whole number')
+        .min(0, 'must be at least 0')
+        .max(4_294_967_295, 'must be at most 4294967295')
+        .optional()
+        .meta({ description: 'Chooses among the pictures of a prompt. Without it the prompt chooses.' }),
+      format: z.enum(formats).default('png'),
+      allow_approximate: z
+        .boolean()
+        .default(false)
+        .meta({ description: 'Paint a background even if nothing of the prompt is understood.' }),
+    })
+    .meta({ id: 'GenerateImage' }),
+  output: z.object({ asset: Asset }).meta({ id: 'AssetAnswer' }),
+  status: 201,
+  idempotency: 'replayed',
+  problems: ['prompt_not_understood', 'size_invalid', 'server_busy'],
+
+  async run({ input, actor, request, store, painters, now, fail }) {
+    if (containsKey(input.prompt)) {
+      const detail = 'must not contain an API key'
+      throw fail('input_invalid', { detail: `/prompt: ${detail}`, errors: [{ pointer: '/prompt', detail }] })
+    }
+    const plan = understand({ ...input, allowApproximate: input.allow_approximate })
+    if ('problem' in plan) {
+      if (plan.problem === 'size_invalid') {
+        throw fail('size_invalid', {
+          detail: plan.detail,
+          errors: [{ pointer: input.size === undefined ? '/prompt' : '/size', detail: plan.detail }],
+        })
+      }
+      throw fail('prompt_not_understood', {
+        detail:
+          'The built-in engine paints abstract backgrounds and understood no word of the prompt. ' +
+          `It can paint: ${styleNames.join(', ')}.`,
+        hint:
+          'Name a style or a colour ("dark mesh gradient, purple"), or set allow_approximate (--allow-approximate) ' +
+          'to get a background anyway. Pictures of things and people need a provider, which whoever runs the server ' +
+          'can configure.',
+        members: { ignored: plan.ignored, styles: styleNames },
+      })
+    }
+
+    const draft = store.contents.draft()
+    try {
+      const content = await painters.render({ plan, format: input.format, path: draft }, request.signal)
+      await store.contents.keep(draft, content.sha256)
+      const row = {
+        id: newId('asset'),
+        account_id: actor.account_id,
+        api_key_id: actor.id,
+        kind: 'image' as const,
+        content_type: `image/${input.format}`,
+        width: plan.width,
+        height: plan.height,
+        size_bytes: content.sizeBytes,
+        sha256: content.sha256,
+        prompt: input.prompt,
+        provider: 'local',
+        style: plan.style,
+        seed: plan.seed,
+        understood: JSON.stringify(plan.understood),
+        ignored: JSON.stringify(plan.ignored),
+        created_at: now().getTime(),
+      }
+      await store.assets.create(actor.account_id, row)
+      return { asset: present(row) }
+    } catch (error) {
+      await store.contents.discard(draft)
+      if (error instanceof PainterBusyError) throw fail('server_busy', { detail: error.message })
+      if (error instanceof PainterClosedError) throw fail('shutting_down')
+      throw error
+    }
+  },
+})

@@ -1,0 +1,22 @@
+import { z } from 'zod'
+import { operation } from '../http/operation.ts'
+import { Asset, AssetIdParameter, present } from './asset.ts'
+
+export const getAsset = operation({
+  id: 'assets.get',
+  method: 'GET',
+  path: '/api/v1/assets/{asset_id}',
+  tag: 'Assets',
+  summary: 'Get an asset',
+  description: 'What the account made: its facts, and where its content is.',
+  access: 'key',
+  input: z.strictObject({ asset_id: AssetIdParameter }),
+  output: z.object({ asset: Asset }).meta({ id: 'AssetAnswer' }),
+  problems: ['asset_not_found'],
+
+  async run({ input, actor, store, fail }) {
+    const row = await store.assets.find(actor.account_id, input.asset_id)
+    if (!row) throw fail('asset_not_found')
+    return { asset: present(row) }
+  },
+})

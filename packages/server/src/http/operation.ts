@@ -1,0 +1,85 @@
+import type { Kysely } from 'kysely'
+import { z } from 'zod'
+import type { Actor } from './authenticate.ts'
+import { type commonProblems, type ProblemCode, ProblemError, type ProblemFacts } from './problems.ts'
+import type { Services } from './services.ts'
+
+export interface Content {
+  readonly stream: ReadableStream<Uint8Array>
+  readonly sizeBytes: number
+  readonly contentType: string
+  /** Hexadecimal SHA-256 of the content. */
+  readonly sha256: string
+  readonly fileName: string
+}
+
+/** The output of an operation whose answer is a file instead of JSON. */
+export const bytes = z.custom<Content>()
+
+/** The request as an operation may need it. */
+export interface RequestFacts {
+  readonly id: string
+  /** Aborted when the caller hangs up. */
+  readonly signal: AbortSignal
+  /** Set when the caller sent an `Idempotency-Key` and this is the first request with it. */
+  readonly idempotency: IdempotencyClaim | undefined
+}
+
+export interface IdempotencyClaim {
+  /** Keeps `answer` in the same transaction as the work, so that no crash falls between the two. */
+  finish(within: Kysely<never>, answer: unknown): Promise<void>
+}
+
+export interface Context<Input, Access, Code extends ProblemCode> extends Services {
+  readonly input: Input
+  readonly actor: Access extends 'key' ? Actor : undefined
+  readonly request: RequestFacts
+  /** Makes a failure out of a code that the operation lists, or that any operation may answer. */
+  fail(code: Code | (typeof commonProblems)[number] | 'input_invalid', facts?: ProblemFacts): ProblemError
+}
+
+interface OperationSpec<
+  Input extends z.ZodObject,
+  Answer,
+  Access extends 'key' | 'public',
+  Code extends ProblemCode,
+> {
+  /** `noun.verb`, permanent. */
+  readonly id: string
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  /** OpenAPI's form: `/api/v1/api-keys/{key_id}`. */
+  readonly path: `/${string}`
+  readonly tag: string
+  readonly summary: string
+  readonly description: string
+  /** Who may call: the holder of a live key, or anyone. */
+  readonly access: Access
+  /** Path, query (GET, DELETE) and body (POST) in one object. */
+  readonly input: Input
+  readonly output: z.ZodType<unknown, Answer>
+  /** Status of success. @default 200 */
+  readonly status?: 200 | 201
+  /**
+   * What a second request with the same `Idempotency-Key` hears: the first answer again, or, where that
+   * had a secret that nobody keeps, `idempotency_key_completed`.
+   */
+  readonly idempotency?: 'replayed' | 'refused'
+  readonly problems: readonly Code[]
+  run(context: Context<z.output<Input>, Access, Code>): Promise<NoInfer<Answer>>
+}
+
+/** An operation with its types forgotten: what the list holds and the app mounts. */
+// biome-ignore lint/suspicious/noExplicitAny: the list is heterogeneous; each entry was checked when it was made.
+export type Operation = OperationSpec<any, any, any, any>
+
+/** Declares an operation: contract, failures and logic in one place. */
+export function operation<
+  Input extends z.ZodObject,
+  const Answer,
+  Access extends 'key' | 'public',
+  const Code extends ProblemCode = never,
+>(spec: OperationSpec<Input, Answer, Access, Code>): OperationSpec<Input, Answer, Access, Code> {
+  return spec
+}
+
+export const fail = (code: ProblemCode, facts?: ProblemFacts) => new ProblemError(code, facts)

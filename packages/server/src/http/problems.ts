@@ -1,0 +1,231 @@
+/** Whether the same request may succeed when sent again: never, or later. */
+type Retry = 'never' | 'later'
+
+interface ProblemSpec {
+  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503
+  readonly title: string
+  readonly retry: Retry
+  /** What the caller can do about it, in general. */
+  readonly hint: string
+}
+
+/** Every failure that the API knows. A code is permanent: programs branch on it. */
+export const problems = {
+  credential_missing: {
+    status: 401,
+    title: 'No API key',
+    retry: 'never',
+    hint: 'Send the header `Authorization: Bearer anim_…`. Create a key with `oanim api-keys create --name NAME`.',
+  },
+  key_malformed: {
+    status: 401,
+    title: 'Not an API key',
+    retry: 'never',
+    hint: 'Copy the whole key again: anim_, 8 characters, _, 24 characters.',
+  },
+  key_unknown: {
+    status: 401,
+    title: 'Unknown API key',
+    retry: 'never',
+    hint: 'Check that the key belongs to this server, or create another.',
+  },
+  key_revoked: {
+    status: 401,
+    title: 'Revoked API key',
+    retry: 'never',
+    hint: 'Create another key and put it where this one was used.',
+  },
+  key_limit_reached: {
+    status: 409,
+    title: 'No room for another API key',
+    retry: 'never',
+    hint: 'Revoke a key that nobody uses: `oanim api-keys revoke ID`.',
+  },
+  key_not_found: {
+    status: 404,
+    title: 'No such API key',
+    retry: 'never',
+    hint: 'List the keys of this account: `oanim api-keys list --all`.',
+  },
+  asset_not_found: {
+    status: 404,
+    title: 'No such asset',
+    retry: 'never',
+    hint: 'Use the id that the answer to its creation gave, with a key of the same account.',
+  },
+  input_invalid: {
+    status: 422,
+    title: 'Invalid input',
+    retry: 'never',
+    hint: 'Each entry of `errors` points to a field and says what it must be.',
+  },
+  body_not_json: {
+    status: 400,
+    title: 'The body is not JSON',
+    retry: 'never',
+    hint: 'Send one JSON object in UTF-8.',
+  },
+  body_too_large: {
+    status: 413,
+    title: 'The body is too large',
+    retry: 'never',
+    hint: 'A body may have 262,144 bytes.',
+  },
+  content_type_unsupported: {
+    status: 415,
+    title: 'Unsupported content type',
+    retry: 'never',
+    hint: 'Send `Content-Type: application/json`.',
+  },
+  prompt_not_understood: {
+    status: 422,
+    title: 'Nothing in the prompt was understood',
+    retry: 'never',
+    hint: 'Name a style or a colour, or set `allow_approximate` to paint a background anyway.',
+  },
+  size_invalid: {
+    status: 422,
+    title: 'Impossible size',
+    retry: 'never',
+    hint: 'Each side has 16 to 8192 pixels and the whole at most 40 megapixels.',
+  },
+  idempotency_key_reused: {
+    status: 422,
+    title: 'Idempotency-Key of another request',
+    retry: 'never',
+    hint: 'Make a new Idempotency-Key for every new request.',
+  },
+  idempotency_key_completed: {
+    status: 409,
+    title: 'Already done, and the secret was shown once',
+    retry: 'never',
+    hint: 'Revoke the key that this request made and create another with a new Idempotency-Key.',
+  },
+  idempotency_in_progress: {
+    status: 409,
+    title: 'The same request is still at work',
+    retry: 'later',
+    hint: 'Wait for its answer, or ask again in a few seconds.',
+  },
+  route_not_found: {
+    status: 404,
+    title: 'No such address',
+    retry: 'never',
+    hint: 'GET /api/v1/openapi.json lists every address; /docs shows it for people.',
+  },
+  method_not_allowed: {
+    status: 405,
+    title: 'Method not allowed',
+    retry: 'never',
+    hint: 'The header `Allow` lists the methods of this address.',
+  },
+  server_busy: {
+    status: 503,
+    title: 'Too much work waiting',
+    retry: 'later',
+    hint: 'Try again after the seconds that `Retry-After` names.',
+  },
+  store_unavailable: {
+    status: 503,
+    title: 'The database does not answer',
+    retry: 'later',
+    hint: 'Try again after the seconds that `Retry-After` names; the log of the server has the cause.',
+  },
+  shutting_down: {
+    status: 503,
+    title: 'The server is stopping',
+    retry: 'later',
+    hint: 'Try again after the seconds that `Retry-After` names.',
+  },
+  internal: {
+    status: 500,
+    title: 'The server failed',
+    retry: 'later',
+    hint: 'Give the request id to whoever runs the server: the log has the cause.',
+  },
+} as const satisfies Record<string, ProblemSpec>
+
+export type ProblemCode = keyof typeof problems
+
+export interface FieldError {
+  /** JSON pointer into the body or query (RFC 6901). */
+  readonly pointer: string
+  readonly detail: string
+}
+
+export interface ProblemFacts {
+  /** What happened this time, for the caller. */
+  readonly detail?: string
+  /** What to do this time; the code's own hint without it. */
+  readonly hint?: string
+  readonly errors?: readonly FieldError[]
+  /** Further members of the answer, public. */
+  readonly members?: Readonly<Record<string, unknown>>
+  readonly headers?: Readonly<Record<string, string>>
+  /** For the log, never sent. */
+  readonly cause?: unknown
+}
+
+/** A failure on its way to the caller. The status belongs to the code, never to the throw. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError'
+  readonly code: ProblemCode
+  readonly facts: ProblemFacts
+
+  constructor(code: ProblemCode, facts: ProblemFacts = {}) {
+    super(facts.detail ?? problems[code].title, { cause: facts.cause })
+    this.code = code
+    this.facts = facts
+  }
+}
+
+/** Codes that any operation may answer besides its own. */
+export const commonProblems = ['internal', 'store_unavailable', 'shutting_down'] as const
+/** Codes that any operation behind a key may answer. */
+export const keyProblems = ['credential_missing', 'key_malformed', 'key_unknown', 'key_revoked'] as const
+/** Codes that any operation with a body may answer. */
+export const bodyProblems = ['body_not_json', 'body_too_large', 'content_type_unsupported'] as const
+/** Codes that any operation that honours `Idempotency-Key` may answer. */
+export const idempotencyProblems = ['idempotency_key_reused', 'idempotency_in_progress'] as const
+
+/**
+ * Writes a problem as `application/problem+json`.
+ *
+ * @see RFC 9457, RFC 6750 §3 (WWW-Authenticate)
+ */
+export function problemResponse(
+  { code, facts }: ProblemError,
+  headers: Record<string, string>,
+  requestId: string,
+): Response {
+  const { status, title, retry, hint } = problems[code]
+  const body = {
+    type: `/docs/problems#${code}`,
+    title,
+    status,
+    code,
+    detail: facts.detail ?? `${title}.`,
+    hint: facts.hint ?? hint,
+    retryable: retry === 'later',
+    request_id: requestId,
+    ...(facts.errors && { errors: facts.errors }),
+    ...facts.members,
+  }
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: {
+      ...headers,
+      'content-type': 'application/problem+json',
+      ...(status === 401 && { 'www-authenticate': challenge(code, title) }),
+      ...(retry === 'later' && status === 503 && { 'retry-after': '2' }),
+      ...facts.headers,
+    },
+  })
+}
+
+function challenge(code: ProblemCode, title: string): string {
+  const realm = 'Bearer realm="Open Animate"'
+  return code === 'credential_missing'
+    ? realm
+    : `${realm}, error="invalid_token", error_description="${title}"`
+}

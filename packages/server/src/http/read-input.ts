@@ -1,0 +1,92 @@
+import type { z } from 'zod'
+import { type FieldError, ProblemError } from './problems.ts'
+
+/** Longest body that is read, in bytes. */
+export const maxBodyBytes = 262_144
+
+/**
+ * Reads the body as one JSON object in UTF-8.
+ *
+ * @throws {ProblemError} content_type_unsupported, body_too_large, body_not_json.
+ */
+export async function readJson(request: Request): Promise<Record<string, unknown>> {
+  const type = request.headers.get('content-type')
+  if (type !== null && !/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type)) {
+    throw new ProblemError('content_type_unsupported')
+  }
+  if (Number(request.headers.get('content-length') ?? 0) > maxBodyBytes)
+    throw new ProblemError('body_too_large')
+  const chunks: Uint8Array[] = []
+  let sizeBytes = 0
+  if (request.body) {
+    for await (const chunk of request.body) {
+      sizeBytes += chunk.byteLength
+      if (sizeBytes > maxBodyBytes) throw new ProblemError('body_too_large')
+      chunks.push(chunk)
+    }
+  }
+  let text: string
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))
+  } catch {
+    throw new ProblemError('body_not_json', { detail: 'The body is not UTF-8.' })
+  }
+  if (text.trim() === '') throw new ProblemError('body_not_json', { detail: 'The body is empty.' })
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw new ProblemError('body_not_json')
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new ProblemError('body_not_json', { detail: 'The body is JSON, but not an object.' })
+  }
+  return value as Record<string, unknown>
+}
+
+/** The query as an object; a name that comes twice is a list, which no schema here takes. */
+export function readQuery(url: string): Record<string, unknown> {
+  const start = url.indexOf('?')
+  if (start < 0) return {}
+  const query: Record<string, unknown> = Object.create(null)
+  const parameters = new URLSearchParams(url.slice(start))
+  for (const name of new Set(parameters.keys())) {
+    const values = parameters.getAll(name)
+    query[name] = values.length === 1 ? values[0] : values
+  }
+  return query
+}
+
+/**
+ * Checks input against a schema.
+ *
+ * @throws {ProblemError} input_invalid, with a pointer to each field that is wrong.
+ */
+export function checkInput<Schema extends z.ZodObject>(schema: Schema, input: unknown): z.output<Schema> {
+  const result = schema.safeParse(input)
+  if (result.success) return result.data
+  const errors = result.error.issues.flatMap(explain)
+  const [first] = errors
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : ''
+  throw new ProblemError('input_invalid', {
+    detail: first ? `${first.pointer || 'The input'}: ${first.detail}${more}` : 'The input is invalid.',
+    errors,
+  })
+}
+
+function explain(issue: z.core.$ZodIssue): FieldError[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      pointer: pointer([...issue.path, key]),
+      detail: 'is not a known field',
+    }))
+  }
+  return [{ pointer: pointer(issue.path), detail: issue.message }]
+}
+
+/** @see RFC 6901 §3 */
+function pointer(path: readonly PropertyKey[]): string {
+  return path
+    .map((step) => `/${String(step).slice(0, 100).replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    .join('')
+}

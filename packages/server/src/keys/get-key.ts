@@ -1,0 +1,22 @@
+import { z } from 'zod'
+import { operation } from '../http/operation.ts'
+import { ApiKey, KeyIdParameter, present } from './api-key.ts'
+
+export const getKey = operation({
+  id: 'api_keys.get',
+  method: 'GET',
+  path: '/api/v1/api-keys/{key_id}',
+  tag: 'API keys',
+  summary: 'Get an API key',
+  description: 'One key of the account, also a revoked one.',
+  access: 'key',
+  input: z.strictObject({ key_id: KeyIdParameter }),
+  output: z.object({ api_key: ApiKey }).meta({ id: 'ApiKeyAnswer' }),
+  problems: ['key_not_found'],
+
+  async run({ input, actor, store, uses, fail }) {
+    const row = await store.keys.find(actor.account_id, input.key_id)
+    if (!row) throw fail('key_not_found')
+    return { api_key: present(row, uses) }
+  },
+})

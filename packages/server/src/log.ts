@@ -1,0 +1,16 @@
+import { redactKeys } from '@oanim/key'
+import pino from 'pino'
+
+/** Logs JSON lines to standard error. Whatever a line holds, no key leaves in it. */
+export function createLog(level: string): pino.Logger {
+  return pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      hooks: { streamWrite: redactKeys },
+    },
+    pino.destination({ dest: 2, sync: true }),
+  )
+}

@@ -1,0 +1,137 @@
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
+import { createAdaptorServer } from '@hono/node-server'
+import { localEmail, makeOwnerKey, printKey } from './accounts/owner-key.ts'
+import { createApp } from './app.ts'
+import { createPainterPool } from './assets/providers/local/engine.ts'
+import { type Config, ConfigError, isLoopback, readConfig } from './config.ts'
+import { keepAnswersMs } from './http/idempotency.ts'
+import { useLog } from './http/use-log.ts'
+import { createLog } from './log.ts'
+import { listenForMaintenance } from './maintenance.ts'
+import { openStore, type Store } from './storage/store.ts'
+import { StoreError } from './storage/store-error.ts'
+import { version } from './version.ts'
+
+/** After a signal: how long requests may finish, then how long their failures may be told. Milliseconds. */
+const drainMs = 3_500
+const farewellMs = 500
+
+class ListenError extends Error {
+  override readonly name = 'ListenError'
+}
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env)
+  const log = createLog(config.logLevel)
+  const store = await openStore(config)
+  const now = () => new Date()
+  const uses = useLog(store.keys, (error) =>
+    log.error({ err: error }, 'the use of keys could not be written'),
+  )
+  const painters = createPainterPool()
+  let isDraining = false
+  const app = createApp({ store, uses, painters, log, now, isDraining: () => isDraining })
+
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    serverOptions: { keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 60_000 },
+  }) as Server
+  const url = await listen(server, config).catch(async (error) => {
+    await store.close()
+    throw error
+  })
+  const maintenance = config.databaseUrl ? undefined : await listenForMaintenance(config.dataDir, store, now)
+
+  const everySecond = setInterval(() => void uses.flush(Date.now()), 1_000)
+  const everyHour = setInterval(() => forgetAnswers(), 60 * 60 * 1000)
+  const forgetAnswers = () => {
+    store.idempotency
+      .deleteOlderThan(Date.now() - keepAnswersMs)
+      .catch((error) => log.error({ err: error }, 'old answers could not be deleted'))
+  }
+  forgetAnswers()
+
+  const stop = async () => {
+    if (isDraining) process.exit(130)
+    isDraining = true
+    const closed = once(server, 'close')
+    server.close()
+    const hangUp = setInterval(() => server.closeIdleConnections(), 20)
+    await Promise.race([closed, delay(drainMs)])
+    await painters.close()
+    await Promise.race([closed, delay(farewellMs)])
+    server.closeAllConnections()
+    clearInterval(hangUp)
+    clearInterval(everySecond)
+    clearInterval(everyHour)
+    await uses.flush(Date.now(), { all: true })
+    maintenance?.close()
+    await store.close()
+    process.exit(0)
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop())
+
+  process.stdout.write(await greeting(store, config, url))
+}
+
+async function listen(server: Server, { host, port }: Config): Promise<string> {
+  server.listen(port, host)
+  try {
+    await once(server, 'listening')
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    const reasons: Record<string, string> = {
+      EADDRINUSE: `Port ${port} on ${host} is taken by another program.`,
+      EACCES: `Port ${port} on ${host} is not open to this user.`,
+      EADDRNOTAVAIL: `This machine does not have the address ${host}.`,
+      ENOTFOUND: `There is no host ${host}.`,
+    }
+    const reason = (code && reasons[code]) || `It cannot listen on ${host}:${port}: ${message}.`
+    throw new ListenError(`${reason} Stop it, or choose another: PORT=0 npm start takes any free port.`, {
+      cause: error,
+    })
+  }
+  const address = server.address() as AddressInfo
+  return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`
+}
+
+/** What a person reads on the terminal: what this is, where it is, and what to type next. */
+async function greeting(store: Store, config: Config, url: string): Promise<string> {
+  const database = store.dialect === 'sqlite' ? 'embedded database' : store.description
+  const facts =
+    `Open Animate ${version} is running.\n\n` +
+    `  Listening on   ${url}\n` +
+    `  Data in        ${config.dataDir} (${database})\n` +
+    `  API reference  ${url}/docs\n\n`
+  const isOurs = store.dialect === 'sqlite' && isLoopback(config.host)
+  const isEmpty = await store.accounts.isEmpty()
+  if (isEmpty && !isOurs) {
+    return `${facts}Nobody owns this server yet. Make the owner and their first key:\n\n  npm run owner-key -- --email you@example.com\n`
+  }
+  const server = url === 'http://127.0.0.1:8000' ? '' : `  export ANIMATE_API_URL=${url}\n`
+  if (!isEmpty) {
+    return `${facts}Lost every key? npm run owner-key makes another.\n${server && `\nThe command line finds this server with:\n\n${server}`}`
+  }
+  const key = await makeOwnerKey(store, { email: localEmail }, new Date())
+  return (
+    `${facts}Your first API key:\n\n${printKey(key)}\n` +
+    'In another terminal, in this folder:\n\n' +
+    `${server}` +
+    '  npx oanim login --token -          # paste the key, press Enter, then Ctrl+D\n' +
+    '  npx oanim api-keys create --name "ci-pipeline"\n' +
+    '  npx oanim assets gen-image --prompt "gradient" --out bg.png\n\n' +
+    'Ctrl+C stops the server.\n'
+  )
+}
+
+try {
+  await main()
+} catch (error) {
+  if (!(error instanceof ConfigError || error instanceof StoreError || error instanceof ListenError))
+    throw error
+  process.stderr.write(`Open Animate cannot start.\n${error.message}\n`)
+  process.exit(1)
+}

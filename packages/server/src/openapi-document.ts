@@ -1,0 +1,142 @@
+import { z } from 'zod'
+import {
+  createDocument,
+  type oas31,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiResponsesObject,
+} from 'zod-openapi'
+import { bytes, type Operation } from './http/operation.ts'
+import {
+  bodyProblems,
+  commonProblems,
+  idempotencyProblems,
+  keyProblems,
+  type ProblemCode,
+  problems,
+} from './http/problems.ts'
+import { operations } from './operations.ts'
+import { version } from './version.ts'
+
+const Problem = z
+  .looseObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.enum(Object.keys(problems) as [ProblemCode, ...ProblemCode[]]).meta({ id: 'ProblemCode' }),
+    detail: z.string(),
+    hint: z.string(),
+    retryable: z.boolean().meta({ description: 'Whether the same request may succeed later.' }),
+    request_id: z.string(),
+    errors: z
+      .array(z.object({ pointer: z.string(), detail: z.string() }))
+      .optional()
+      .meta({ description: 'The fields that are wrong: JSON pointers (RFC 6901).' }),
+  })
+  .meta({ id: 'Problem', description: 'A failure (RFC 9457).' })
+
+let document: oas31.OpenAPIObject | undefined
+
+/** The contract as OpenAPI 3.1, made from the list of operations. */
+export function openapiDocument(): oas31.OpenAPIObject {
+  document ??= createDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'Open Animate',
+      version,
+      summary: 'Safe access to media generation for programs.',
+      description:
+        'Keys travel as `Authorization: Bearer anim_…` and nowhere else. Times are ISO 8601 in UTC. ' +
+        'Failures are `application/problem+json`; programs branch on `code`, people read `detail` and `hint`.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/', description: 'This server' }],
+    tags: [...new Set(operations.map(({ tag }) => tag))].map((name) => ({ name })),
+    paths: Object.fromEntries(
+      [...Map.groupBy(operations, ({ path }) => path)].map(([path, ofPath]) => [
+        path,
+        Object.fromEntries(ofPath.map((operation) => [operation.method.toLowerCase(), describe(operation)])),
+      ]),
+    ),
+    components: {
+      securitySchemes: {
+        api_key: { type: 'http', scheme: 'bearer', bearerFormat: 'anim_{8 characters}_{24 characters}' },
+      },
+    },
+    // The library types a document by every version that it can write; this one says 3.1.
+  }) as oas31.OpenAPIObject
+  return document
+}
+
+/** Every code that an operation may answer: its own and those of its kind. */
+export function problemsOf(operation: Operation): ProblemCode[] {
+  const takesInput = Object.keys(operation.input.shape).some(
+    (field) => !operation.path.includes(`{${field}}`),
+  )
+  return [
+    ...(operation.access === 'key' ? keyProblems : []),
+    ...(operation.method === 'POST' ? bodyProblems : []),
+    ...(takesInput || operation.method !== 'POST' ? (['input_invalid'] as const) : []),
+    ...(operation.idempotency ? idempotencyProblems : []),
+    ...operation.problems,
+    ...commonProblems,
+  ]
+}
+
+function describe(operation: Operation): ZodOpenApiOperationObject {
+  const inPath = new Set([...operation.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string))
+  const fields = Object.keys(operation.input.shape)
+  const pick = (names: string[]) =>
+    names.length === 0
+      ? undefined
+      : operation.input.pick(Object.fromEntries(names.map((name) => [name, true])))
+  const path = pick(fields.filter((name) => inPath.has(name)))
+  const rest = fields.filter((name) => !inPath.has(name))
+  const query = operation.method === 'POST' ? undefined : pick(rest)
+
+  return {
+    operationId: operation.id,
+    tags: [operation.tag],
+    summary: operation.summary,
+    description: operation.description,
+    security: operation.access === 'key' ? [{ api_key: [] }] : [],
+    requestParams: {
+      ...(path && { path }),
+      ...(query && { query }),
+      ...(operation.idempotency && {
+        header: z.object({
+          'Idempotency-Key': z.string().optional().meta({
+            description:
+              'Makes repeating the request safe: 1 to 255 visible ASCII characters, kept for 24 hours.',
+          }),
+        }),
+      }),
+    },
+    ...(operation.method === 'POST' && {
+      requestBody: { required: true, content: { 'application/json': { schema: operation.input } } },
+    }),
+    responses: responses(operation),
+  }
+}
+
+function responses(operation: Operation): ZodOpenApiResponsesObject {
+  const failures = Map.groupBy(problemsOf(operation), (code) => problems[code].status)
+  const success = {
+    description: operation.summary,
+    content:
+      operation.output === bytes
+        ? { 'image/*': { schema: { type: 'string', format: 'binary' } as const } }
+        : { 'application/json': { schema: operation.output } },
+  }
+  return {
+    [operation.status ?? 200]: success,
+    ...Object.fromEntries(
+      [...failures].map(([status, codes]) => [
+        String(status),
+        {
+          description: codes.map((code) => `\`${code}\`: ${problems[code].title}`).join('. '),
+          content: { 'application/problem+json': { schema: Problem } },
+        },
+      ]),
+    ),
+  }
+}

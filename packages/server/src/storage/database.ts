@@ -1,0 +1,12 @@
+import type { Kysely } from 'kysely'
+import type { CredentialReader } from './credential-reader.ts'
+import type { Schema } from './schema.ts'
+
+/** One of the two databases, opened: the builder for everything, and the prepared read of the request's path. */
+export interface Database {
+  readonly db: Kysely<Schema>
+  readonly dialect: 'sqlite' | 'postgres'
+  readonly credentials: CredentialReader
+  /** Where it is, for people: a path, or a host and database name. Never a password. */
+  readonly description: string
+}

@@ -1,0 +1,67 @@
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import { type AccountStore, accountStore } from './account-store.ts'
+import { type AssetStore, assetStore } from './asset-store.ts'
+import { type ContentStore, contentStore } from './content-store.ts'
+import type { CredentialReader } from './credential-reader.ts'
+import type { Database } from './database.ts'
+import { type IdempotencyStore, idempotencyStore } from './idempotency-store.ts'
+import { type KeyStore, keyStore } from './key-store.ts'
+import { migrate } from './migrate.ts'
+import { openPostgres } from './postgres.ts'
+import { openSqlite } from './sqlite.ts'
+
+export interface StoreOptions {
+  /** Folder of the embedded database and of the pictures. */
+  readonly dataDir: string
+  /** `postgres://…`; the embedded database without it. */
+  readonly databaseUrl?: string | undefined
+}
+
+/** All that is kept: on one of two databases and in a folder of files. */
+export interface Store {
+  readonly keys: KeyStore
+  readonly accounts: AccountStore
+  readonly assets: AssetStore
+  readonly contents: ContentStore
+  readonly idempotency: IdempotencyStore
+  readonly credentials: CredentialReader
+  readonly dialect: Database['dialect']
+  readonly description: string
+  /** @throws when the database does not answer. */
+  ping(): Promise<void>
+  close(): Promise<void>
+}
+
+/**
+ * Opens the store and brings its shape up to date.
+ *
+ * @throws {StoreError} in a sentence for the operator.
+ */
+export async function openStore({ dataDir, databaseUrl }: StoreOptions): Promise<Store> {
+  const database = databaseUrl ? await openPostgres(databaseUrl) : openSqlite(dataDir)
+  const close = async () => {
+    await database.credentials.close()
+    await database.db.destroy()
+  }
+  try {
+    await migrate(database.db)
+    return {
+      keys: keyStore(database),
+      accounts: accountStore(database),
+      assets: assetStore(database),
+      contents: await contentStore(join(dataDir, 'assets')),
+      idempotency: idempotencyStore(database),
+      credentials: database.credentials,
+      dialect: database.dialect,
+      description: database.description,
+      async ping() {
+        await sql`select 1`.execute(database.db)
+      },
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}

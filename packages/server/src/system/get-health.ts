@@ -1,0 +1,22 @@
+import { z } from 'zod'
+import { operation } from '../http/operation.ts'
+import { version } from '../version.ts'
+
+export const getHealth = operation({
+  id: 'system.health',
+  method: 'GET',
+  path: '/health',
+  tag: 'System',
+  summary: 'Does the process run',
+  description: 'Answers as long as the process does. It asks nothing else: see `/ready`.',
+  access: 'public',
+  input: z.strictObject({}),
+  output: z
+    .object({ status: z.literal('ok'), name: z.literal('open-animate'), version: z.string() })
+    .meta({ id: 'Health' }),
+  problems: [],
+
+  async run() {
+    return { status: 'ok', name: 'open-animate', version }
+  },
+})

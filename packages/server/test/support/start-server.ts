@@ -1,0 +1,117 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { emptyDatabase } from './postgres.ts'
+
+export type DatabaseName = 'sqlite' | 'postgres'
+
+/** Both databases; every guarantee that touches one is tested on each. */
+export const databases: readonly DatabaseName[] = ['sqlite', 'postgres']
+
+const source = join(import.meta.dirname, '../../src')
+
+export interface StartedServer {
+  readonly url: string
+  /** A key of the owner. Empty for a replica: the first server has it. */
+  readonly ownerKey: string
+  readonly dataDir: string
+  readonly databaseUrl: string | undefined
+  readonly process: ChildProcess
+  /** All that the server printed: what people read, and the log. */
+  output(): { stdout: string; stderr: string }
+  /** Sends a signal and waits for the end. */
+  end(signal?: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>
+  /** Ends the server and removes what it kept. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts a real server process on a store of its own, or on the one given.
+ *
+ * @param options.from A server whose store this one shares: a replica on PostgreSQL, a restart on SQLite.
+ */
+export async function startServer(options: {
+  database: DatabaseName
+  from?: Pick<StartedServer, 'dataDir' | 'databaseUrl' | 'ownerKey'> | undefined
+  environment?: Record<string, string>
+}): Promise<StartedServer> {
+  const { database, from, environment = {} } = options
+  const dataDir = from?.dataDir ?? (await mkdtemp(join(tmpdir(), 'oanim-server-')))
+  const fresh = database === 'postgres' && !from ? await emptyDatabase() : undefined
+  const databaseUrl = from?.databaseUrl ?? fresh?.url
+  const variables = {
+    PATH: process.env['PATH'] ?? '',
+    HOME: dataDir,
+    PORT: '0',
+    OANIM_DATA_DIR: dataDir,
+    ...(databaseUrl && { DATABASE_URL: databaseUrl }),
+    ...environment,
+  }
+
+  const child = spawn(process.execPath, [join(source, 'main.ts')], { env: variables })
+  let stdout = ''
+  let stderr = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text
+  })
+  const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
+    child.once('close', (code, signal) => resolve({ code, signal }))
+  })
+  const url = await address(child, () => stdout)
+  if (url === undefined) {
+    await ended
+    throw new Error(`the server did not start:\n${stderr}`)
+  }
+
+  return {
+    url,
+    ownerKey: from?.ownerKey ?? /^Key: +(anim_\w+)$/m.exec(stdout)?.[1] ?? (await ownerKey(variables)),
+    dataDir,
+    databaseUrl,
+    process: child,
+    output: () => ({ stdout, stderr }),
+    end(signal = 'SIGTERM') {
+      child.kill(signal)
+      return ended
+    },
+    async close() {
+      child.kill('SIGKILL')
+      await ended
+      if (from) return
+      await rm(dataDir, { recursive: true, force: true })
+      await fresh?.drop()
+    },
+  }
+}
+
+/** Waits until the server says where it listens; `undefined` when it ended before. */
+async function address(child: ChildProcess, printed: () => string): Promise<string | undefined> {
+  for (;;) {
+    const [, url] =
+      /Listening on +(http:\S+)[\s\S]*(?:Ctrl\+C|owner-key|ANIMATE_API_URL)/.exec(printed()) ?? []
+    if (url) return url
+    if (child.exitCode !== null || child.signalCode !== null) return undefined
+    await Promise.race([once(child.stdout as NodeJS.ReadableStream, 'data'), once(child, 'exit')])
+  }
+}
+
+/** Runs `npm run owner-key` and reads the key that it prints. */
+async function ownerKey(variables: Record<string, string>): Promise<string> {
+  const child = spawn(process.execPath, [join(source, 'owner-key.ts'), '--email', 'owner@example.com'], {
+    env: variables,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let printed = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    printed += text
+  })
+  await once(child, 'close')
+  const [, key] = /^Key: +(anim_\w+)$/m.exec(printed) ?? []
+  if (!key) throw new Error('no owner key was printed')
+  return key
+}

@@ -1,0 +1,28 @@
+import { spawnSync } from 'node:child_process'
+import { environment, prepare, run } from './install.mjs'
+
+prepare()
+run('npm', ['run', 'build', '--silent'])
+run('npm', ['run', 'generate', '--silent'])
+drift()
+run('tsc', ['--noEmit'])
+run('biome', ['check', '--error-on-warnings'])
+run('knip', [])
+run('knip', ['--production'])
+for (const name of ['key', 'sdk', 'cli']) run('publint', ['--strict', `packages/${name}`])
+for (const name of ['key', 'sdk'])
+  run('attw', ['--pack', `packages/${name}`, '--profile', 'esm-only', '--quiet'])
+process.stdout.write('check: clean\n')
+
+/** Generated files that differ from what is committed or staged: somebody changed one side only. */
+function drift() {
+  const files = ['openapi.json', '.env.example', 'packages/sdk/src/generated']
+  const { status } = spawnSync('git', ['diff', '--exit-code', '--stat', '--', ...files], {
+    stdio: 'inherit',
+    env: environment,
+  })
+  if (status !== 0) {
+    process.stderr.write('Generated files were out of date. They are new now: review and commit them.\n')
+    process.exit(1)
+  }
+}

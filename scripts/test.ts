@@ -1,0 +1,19 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { startPostgres } from '../packages/server/test/support/postgres.ts'
+
+// One PostgreSQL for the whole run; each test makes a database of its own in it.
+const postgres = await startPostgres()
+try {
+  const given = process.argv.slice(2)
+  const files = given.length > 0 ? given : ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts']
+  const tests = spawn(
+    process.execPath,
+    ['--test', '--test-concurrency=2', '--test-timeout=300000', '--test-reporter=spec', ...files],
+    { stdio: 'inherit', env: { ...process.env, OANIM_TEST_POSTGRES: postgres.url } },
+  )
+  const [code] = await once(tests, 'exit')
+  process.exitCode = code ?? 1
+} finally {
+  await postgres.stop()
+}
