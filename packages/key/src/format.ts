@@ -1,0 +1,42 @@
+/** Characters in a key: `anim_`, 8 public, `_`, 22 random, 2 check characters. */
+export const KEY_LENGTH = 38
+
+/** The text of one key. Only `mintKey` and `parseKey` promise that it is well formed. */
+export type ApiKeyText = `anim_${string}_${string}`
+
+export const KIND = 'anim_'
+export const ID_LENGTH = 8
+export const PREFIX_LENGTH = KIND.length + ID_LENGTH
+export const RANDOM_LENGTH = 22
+/** Where the check characters begin, which is also how many characters they cover. */
+export const CHECK_AT = KEY_LENGTH - 2
+
+/** The base62 digits in order: `0` is 0, `A` is 10, `a` is 36, `z` is 61. */
+export const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+
+const CHECK_VALUES = ALPHABET.length ** 2
+
+/** True for the UTF-16 code of `0-9`, `A-Z` or `a-z`; false for every other number and for NaN. */
+export function isBase62(code: number): boolean {
+  return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122)
+}
+
+/**
+ * Computes the number, 0–3,843, that the two check characters spell: CRC-32 modulo 62².
+ *
+ * @param text ASCII; only its first 36 characters count.
+ */
+export function checkValue(text: string): number {
+  let crc = 0xffffffff
+  for (let i = 0; i < CHECK_AT; i++) {
+    crc = (crc >>> 8) ^ (CRC_TABLE[(crc ^ text.charCodeAt(i)) & 0xff] ?? 0)
+  }
+  return (~crc >>> 0) % CHECK_VALUES
+}
+
+/** CRC-32 as in zlib, PNG and Ethernet: reflected polynomial 0xEDB88320. */
+const CRC_TABLE = Int32Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte
+  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1
+  return crc
+})

@@ -1,0 +1,5 @@
+export { type ApiKeyText, KEY_LENGTH } from './format.ts'
+export { hashKey } from './hash-key.ts'
+export { mintKey } from './mint-key.ts'
+export { explainFlaw, isPrefix, type KeyFlaw, parseKey } from './parse-key.ts'
+export { redactKeys } from './redact-keys.ts'
