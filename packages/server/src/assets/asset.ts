@@ -28,6 +28,9 @@ export const Asset = z
   })
   .meta({ id: 'Asset' })
 
+/** One asset as an answer. */
+export const AssetAnswer = z.object({ asset: Asset }).meta({ id: 'AssetAnswer' })
+
 export const AssetIdParameter = z
   .string()
   .meta({ description: 'The id of an asset.', example: 'asset_7fGhIjKlMnOpQrStUvWx' })

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { newId } from '../base/ids.ts'
 import { containsKey } from '../base/text.ts'
 import { operation } from '../http/operation.ts'
-import { Asset, formats, Prompt, present } from './asset.ts'
+import { AssetAnswer, formats, Prompt, present } from './asset.ts'
 import {
   PainterBusyError,
   PainterClosedError,
@@ -51,7 +51,7 @@ export const generateImage = operation({
         .meta({ description: 'Paint a background even if nothing of the prompt is understood.' }),
     })
     .meta({ id: 'GenerateImage' }),
-  output: z.object({ asset: Asset }).meta({ id: 'AssetAnswer' }),
+  output: AssetAnswer,
   status: 201,
   idempotency: 'replayed',
   problems: ['prompt_not_understood', 'size_invalid', 'server_busy'],

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
-import { Asset, AssetIdParameter, present } from './asset.ts'
+import { AssetAnswer, AssetIdParameter, present } from './asset.ts'
 
 export const getAsset = operation({
   id: 'assets.get',
@@ -11,7 +11,7 @@ export const getAsset = operation({
   description: 'What the account made: its facts, and where its content is.',
   access: 'key',
   input: z.strictObject({ asset_id: AssetIdParameter }),
-  output: z.object({ asset: Asset }).meta({ id: 'AssetAnswer' }),
+  output: AssetAnswer,
   problems: ['asset_not_found'],
 
   async run({ input, actor, store, fail }) {

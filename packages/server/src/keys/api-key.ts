@@ -33,6 +33,9 @@ export const ApiKey = z
   })
   .meta({ id: 'ApiKey' })
 
+/** One key as an answer. */
+export const ApiKeyAnswer = z.object({ api_key: ApiKey }).meta({ id: 'ApiKeyAnswer' })
+
 /** What a key may be called: 1 to 100 characters, of which one can be seen, in one line. Trimmed, else as typed. */
 export const KeyName = z
   .string({ error: (issue) => (issue.input === undefined ? 'is missing' : 'must be a string') })

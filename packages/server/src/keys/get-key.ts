@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
-import { ApiKey, KeyIdParameter, present } from './api-key.ts'
+import { ApiKeyAnswer, KeyIdParameter, present } from './api-key.ts'
 
 export const getKey = operation({
   id: 'api_keys.get',
@@ -11,7 +11,7 @@ export const getKey = operation({
   description: 'One key of the account, also a revoked one.',
   access: 'key',
   input: z.strictObject({ key_id: KeyIdParameter }),
-  output: z.object({ api_key: ApiKey }).meta({ id: 'ApiKeyAnswer' }),
+  output: ApiKeyAnswer,
   problems: ['key_not_found'],
 
   async run({ input, actor, store, uses, fail }) {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
-import { ApiKey, KeyIdParameter, present } from './api-key.ts'
+import { ApiKeyAnswer, KeyIdParameter, present } from './api-key.ts'
 
 export const revokeKey = operation({
   id: 'api_keys.revoke',
@@ -13,7 +13,7 @@ export const revokeKey = operation({
     'Revoking it again gives the same answer. A key may revoke itself.',
   access: 'key',
   input: z.strictObject({ key_id: KeyIdParameter }),
-  output: z.object({ api_key: ApiKey }).meta({ id: 'ApiKeyAnswer' }),
+  output: ApiKeyAnswer,
   problems: ['key_not_found'],
 
   async run({ input, actor, store, uses, now, fail }) {

@@ -104,7 +104,8 @@ class Line {
   }
 
   async #readOnce(query: { name: string; text: string }, prefix: string): Promise<CredentialRow> {
-    const opening = (this.#client ??= this.#open())
+    this.#client ??= this.#open()
+    const opening = this.#client
     try {
       const client = await opening
       const { rows } = await client.query<CredentialRow>({ ...query, values: [prefix] })

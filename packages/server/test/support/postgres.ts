@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +9,8 @@ import { Client } from 'pg'
 /** Starts a real PostgreSQL in a folder of its own. The caller stops it. */
 export async function startPostgres(): Promise<{ url: string; stop(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'oanim-postgres-'))
+  // The user that PostgreSQL runs as must reach its folder inside; that one is its own and closed.
+  await chmod(folder, 0o755)
   const port = await freePort()
   const password = randomBytes(12).toString('hex')
   const postgres = new EmbeddedPostgres({
