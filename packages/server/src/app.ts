@@ -1,4 +1,5 @@
 import { Hono, type Context as HonoContext } from 'hono'
+import { serveConsole } from './console/console.ts'
 import { authenticate } from './http/authenticate.ts'
 import { type Turn, takeTurn } from './http/idempotency.ts'
 import { bytes, type Content, fail, type Operation, type RequestFacts } from './http/operation.ts'
@@ -25,6 +26,7 @@ export function createApp(services: Services): Hono<{ Bindings: Bindings }> {
     )
   }
   pages(app)
+  serveConsole(app)
 
   app.notFound((c) => {
     const allowed = methodsOf(c.req.path)

@@ -1,0 +1,6 @@
+// Runs before the first paint, so that a chosen scheme never flashes the other one.
+{
+  const kept = localStorage.getItem('mantine-color-scheme-value')
+  const isDark = kept === 'dark' || (kept !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches)
+  document.documentElement.setAttribute('data-mantine-color-scheme', isDark ? 'dark' : 'light')
+}
