@@ -1,14 +1,17 @@
 import { Hono, type Context as HonoContext } from 'hono'
 import { serveConsole } from './console/console.ts'
 import { authenticate } from './http/authenticate.ts'
+import { shownAddress, shownUserAgent } from './http/caller.ts'
 import { type Turn, takeTurn } from './http/idempotency.ts'
-import { bytes, type Content, fail, type Operation, type RequestFacts } from './http/operation.ts'
+import { oauthErrorResponse } from './http/oauth-error.ts'
+import { bytes, type Content, fail, type Operation, type RequestFacts, redirect } from './http/operation.ts'
 import { ProblemError, problemResponse, problems } from './http/problems.ts'
+import { readForm } from './http/read-form.ts'
 import { checkInput, readJson, readQuery } from './http/read-input.ts'
 import { requestIds } from './http/request-id.ts'
 import type { Services } from './http/services.ts'
 import { operations } from './operations.ts'
-import { pages } from './pages/pages.ts'
+import { pages, problemPage } from './pages/pages.ts'
 import { isUnavailable } from './storage/is-unavailable.ts'
 import { version } from './version.ts'
 
@@ -39,7 +42,7 @@ export function createApp(services: Services): Hono<{ Bindings: Bindings }> {
   })
   app.onError((error, c) => {
     const requestId = nextRequestId()
-    return failed(error, services, requestId, c.req.method, c.req.path)
+    return failed(error, services, requestId, { method: c.req.method, path: c.req.path })
   })
   return app
 }
@@ -50,7 +53,7 @@ async function answer(operation: Operation, services: Services, c: C, requestId:
   try {
     response = await perform(operation, services, c, requestId)
   } catch (error) {
-    response = failed(error, services, requestId, operation.method, operation.path)
+    response = await failed(error, services, requestId, operation)
   }
   if (services.log.isLevelEnabled('info')) {
     services.log.info(
@@ -78,7 +81,7 @@ async function perform(operation: Operation, services: Services, c: C, requestId
   }
 
   const input = checkInput(operation.input, {
-    ...(operation.method === 'POST' ? await readJson(c.req.raw) : readQuery(c.req.url)),
+    ...(operation.method === 'POST' ? await readBody(operation, c.req.raw) : readQuery(c.req.url)),
     ...(operation.path.includes('{') && c.req.param()),
   })
 
@@ -89,6 +92,12 @@ async function perform(operation: Operation, services: Services, c: C, requestId
   let isFinished = false
   const request: RequestFacts = {
     id: requestId,
+    get address() {
+      return shownAddress(c.env?.incoming?.socket.remoteAddress)
+    },
+    get userAgent() {
+      return shownUserAgent(c.req.header('user-agent'))
+    },
     get signal() {
       return c.req.raw.signal
     },
@@ -107,6 +116,7 @@ async function perform(operation: Operation, services: Services, c: C, requestId
   try {
     const output = await operation.run({ ...services, input, actor, request, fail })
     if (operation.output === bytes) return file(output as Content, requestId)
+    if (operation.output === redirect) return seeOther(output as { location: string }, requestId)
     const body = JSON.stringify(output)
     if (turn && !isFinished) await services.store.idempotency.finish(actor.account_id, turn.keyHash, body)
     return success(operation, body, requestId)
@@ -114,6 +124,10 @@ async function perform(operation: Operation, services: Services, c: C, requestId
     if (turn) await services.store.idempotency.release(actor.account_id, turn.keyHash).catch(() => {})
     throw error
   }
+}
+
+function readBody({ encoding }: Operation, request: Request): Promise<Record<string, unknown>> {
+  return encoding === 'form' ? readForm(request) : readJson(request)
 }
 
 async function turnOf(
@@ -164,13 +178,20 @@ function file({ stream, sizeBytes, contentType, sha256, fileName }: Content, req
   })
 }
 
+/** @see RFC 9110 §15.4.4 */
+function seeOther({ location }: { location: string }, requestId: string): Response {
+  return new Response(null, {
+    status: 303,
+    headers: { ...apiHeaders(requestId), location, 'referrer-policy': 'no-referrer' },
+  })
+}
+
 function failed(
   error: unknown,
   { log }: Services,
   requestId: string,
-  method: string,
-  path: string,
-): Response {
+  { method, path, failures = 'problem' }: { method: string; path: string; failures?: Operation['failures'] },
+): Response | Promise<Response> {
   const problem =
     error instanceof ProblemError
       ? error
@@ -180,7 +201,8 @@ function failed(
   const facts = { request_id: requestId, code: problem.code, method, path, ...(cause ? { err: cause } : {}) }
   if (status >= 500) log.error(facts, 'request failed')
   else log.debug(facts, 'request refused')
-  return problemResponse(problem, apiHeaders(requestId), requestId)
+  const answerAs = { problem: problemResponse, oauth: oauthErrorResponse, page: problemPage }[failures]
+  return answerAs(problem, apiHeaders(requestId), requestId)
 }
 
 const routes = operations.map(({ method, path }) => ({

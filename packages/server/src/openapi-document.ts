@@ -5,7 +5,8 @@ import {
   type ZodOpenApiOperationObject,
   type ZodOpenApiResponsesObject,
 } from 'zod-openapi'
-import { bytes, type Operation } from './http/operation.ts'
+import { oauthStatus } from './http/oauth-error.ts'
+import { bytes, type Operation, redirect } from './http/operation.ts'
 import {
   bodyProblems,
   commonProblems,
@@ -33,6 +34,15 @@ const Problem = z
       .meta({ description: 'The fields that are wrong: JSON pointers (RFC 6901).' }),
   })
   .meta({ id: 'Problem', description: 'A failure (RFC 9457).' })
+
+const OauthError = z
+  .looseObject({
+    error: z.string().meta({ example: 'invalid_grant' }),
+    error_description: z.string(),
+    code: z.enum(Object.keys(problems) as [ProblemCode, ...ProblemCode[]]).meta({ id: 'ProblemCode' }),
+    request_id: z.string(),
+  })
+  .meta({ id: 'OauthError', description: 'A failure as OAuth clients read it (RFC 6749 §5.2).' })
 
 let document: oas31.OpenAPIObject | undefined
 
@@ -112,29 +122,48 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
       }),
     },
     ...(operation.method === 'POST' && {
-      requestBody: { required: true, content: { 'application/json': { schema: operation.input } } },
+      requestBody: {
+        required: true,
+        content: {
+          [operation.encoding === 'form' ? 'application/x-www-form-urlencoded' : 'application/json']: {
+            schema: operation.input,
+          },
+        },
+      },
     }),
     responses: responses(operation),
   }
 }
 
+const failureContents: Record<NonNullable<Operation['failures']>, oas31.ContentObject> = {
+  problem: { 'application/problem+json': { schema: Problem } },
+  oauth: { 'application/json': { schema: OauthError } },
+  page: { 'text/html': { schema: { type: 'string' } } },
+} as never
+
 function responses(operation: Operation): ZodOpenApiResponsesObject {
-  const failures = Map.groupBy(problemsOf(operation), (code) => problems[code].status)
-  const success = {
-    description: operation.summary,
-    content:
-      operation.output === bytes
-        ? { 'image/*': { schema: { type: 'string', format: 'binary' } as const } }
-        : { 'application/json': { schema: operation.output } },
-  }
+  const isProblem = operation.failures === undefined || operation.failures === 'problem'
+  const failures = Map.groupBy(problemsOf(operation), (code) =>
+    isProblem ? problems[code].status : oauthStatus(code),
+  )
+  const success =
+    operation.output === redirect
+      ? { description: operation.summary, headers: z.object({ Location: z.string() }) }
+      : {
+          description: operation.summary,
+          content:
+            operation.output === bytes
+              ? { 'image/*': { schema: { type: 'string', format: 'binary' } as const } }
+              : { 'application/json': { schema: operation.output } },
+        }
   return {
-    [operation.status ?? 200]: success,
+    [operation.output === redirect ? 303 : (operation.status ?? 200)]: success,
     ...Object.fromEntries(
       [...failures].map(([status, codes]) => [
         String(status),
         {
           description: codes.map((code) => `\`${code}\`: ${problems[code].title}`).join('. '),
-          content: { 'application/problem+json': { schema: Problem } },
+          content: failureContents[operation.failures ?? 'problem'],
         },
       ]),
     ),

@@ -16,9 +16,16 @@ export interface Content {
 /** The output of an operation whose answer is a file instead of JSON. */
 export const bytes = z.custom<Content>()
 
+/** The output of an operation whose answer sends a browser elsewhere: 303. */
+export const redirect = z.custom<{ readonly location: string }>()
+
 /** The request as an operation may need it. */
 export interface RequestFacts {
   readonly id: string
+  /** Where the request came from, as the connection tells; `null` when it is not known. */
+  readonly address: string | null
+  /** What the client calls itself: short, one line, no key in it. */
+  readonly userAgent: string | null
   /** Aborted when the caller hangs up. */
   readonly signal: AbortSignal
   /** Set when the caller sent an `Idempotency-Key` and this is the first request with it. */
@@ -59,6 +66,13 @@ interface OperationSpec<
   readonly output: z.ZodType<unknown, Answer>
   /** Status of success. @default 200 */
   readonly status?: 200 | 201
+  /** How the body of a POST is written. @default 'json' */
+  readonly encoding?: 'json' | 'form'
+  /**
+   * How failures are told: as problems, to OAuth clients the way their standard says, or to a person on a page.
+   * @default 'problem'
+   */
+  readonly failures?: 'problem' | 'oauth' | 'page'
   /**
    * What a second request with the same `Idempotency-Key` hears: the first answer again, or, where that
    * had a secret that nobody keeps, `idempotency_key_completed`.

@@ -14,23 +14,7 @@ export async function readJson(request: Request): Promise<Record<string, unknown
   if (type !== null && !/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type)) {
     throw new ProblemError('content_type_unsupported')
   }
-  if (Number(request.headers.get('content-length') ?? 0) > maxBodyBytes)
-    throw new ProblemError('body_too_large')
-  const chunks: Uint8Array[] = []
-  let sizeBytes = 0
-  if (request.body) {
-    for await (const chunk of request.body) {
-      sizeBytes += chunk.byteLength
-      if (sizeBytes > maxBodyBytes) throw new ProblemError('body_too_large')
-      chunks.push(chunk)
-    }
-  }
-  let text: string
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))
-  } catch {
-    throw new ProblemError('body_not_json', { detail: 'The body is not UTF-8.' })
-  }
+  const text = await readText(request)
   if (text.trim() === '') throw new ProblemError('body_not_json', { detail: 'The body is empty.' })
   let value: unknown
   try {
@@ -42,6 +26,30 @@ export async function readJson(request: Request): Promise<Record<string, unknown
     throw new ProblemError('body_not_json', { detail: 'The body is JSON, but not an object.' })
   }
   return value as Record<string, unknown>
+}
+
+/**
+ * Reads the body as UTF-8.
+ *
+ * @throws {ProblemError} body_too_large, body_not_json when it is not UTF-8.
+ */
+export async function readText(request: Request): Promise<string> {
+  if (Number(request.headers.get('content-length') ?? 0) > maxBodyBytes)
+    throw new ProblemError('body_too_large')
+  const chunks: Uint8Array[] = []
+  let sizeBytes = 0
+  if (request.body) {
+    for await (const chunk of request.body) {
+      sizeBytes += chunk.byteLength
+      if (sizeBytes > maxBodyBytes) throw new ProblemError('body_too_large')
+      chunks.push(chunk)
+    }
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))
+  } catch {
+    throw new ProblemError('body_not_json', { detail: 'The body is not UTF-8.' })
+  }
 }
 
 /** The query as an object; a name that comes twice is a list, which no schema here takes. */

@@ -1,6 +1,6 @@
-import { redactKeys } from '@oanim/key'
 import type { KeyId } from '../base/ids.ts'
 import type { KeyStore, KeyUse } from '../storage/key-store.ts'
+import { shownAddress, shownUserAgent } from './caller.ts'
 
 /** How often the use of one key is written at most. Milliseconds. */
 const writeEveryMs = 60_000
@@ -84,14 +84,7 @@ function present(keyId: KeyId, use: Use): KeyUse {
   return {
     api_key_id: keyId,
     last_used_at: use.at,
-    last_used_address: use.address?.replace(/^::ffff:/, '') ?? null,
-    last_used_user_agent: use.userAgent === undefined ? null : printable(use.userAgent),
+    last_used_address: shownAddress(use.address),
+    last_used_user_agent: shownUserAgent(use.userAgent),
   }
-}
-
-/** A client chooses its User-Agent freely: what is kept of it is short, one line, and has no key in it. */
-function printable(userAgent: string): string {
-  return redactKeys(userAgent)
-    .replace(/[^\x20-\x7e]/g, '?')
-    .slice(0, 200)
 }

@@ -1,0 +1,119 @@
+import { containsKey, controlCharacters, isWellFormed } from '../base/text.ts'
+import { challengePattern } from './code-challenge.ts'
+import { readRedirectUri } from './redirect-uri.ts'
+
+/** The one client: programs that run on the machine of the person who signs in. It has no secret. */
+export const clientId = 'oanim-cli'
+
+/** Longest name of a device and longest state. Characters. */
+const maxDeviceName = 60
+const maxState = 512
+
+/** The parameters as they came. One without a value counts as not sent. */
+export type Parameters = Readonly<Partial<Record<(typeof parameterNames)[number], string | undefined>>>
+
+export const parameterNames = [
+  'response_type',
+  'client_id',
+  'redirect_uri',
+  'code_challenge',
+  'code_challenge_method',
+  'state',
+  'device_id',
+  'device_name',
+] as const
+
+export interface AuthorizationRequest {
+  readonly clientId: string
+  readonly redirectUri: string
+  readonly codeChallenge: string
+  readonly state: string | null
+  /** Stays the same from login to login of one installation; `null` when the client has no such thing. */
+  readonly deviceId: string | null
+  readonly deviceName: string
+}
+
+export type Flaw =
+  | { readonly code: 'client_unknown' | 'redirect_uri_invalid'; readonly detail: string }
+  | {
+      readonly code: 'response_type_unsupported' | 'input_invalid'
+      readonly detail: string
+      /** Where the client may be told, its address being right. */
+      readonly redirectUri: string
+      readonly state: string | null
+    }
+
+/**
+ * Reads what a client asks for: the client and its address first, because only then may anything be sent there.
+ *
+ * @param origin The server's own, as browsers see it.
+ * @see RFC 6749 §4.1.1 and §4.1.2.1, RFC 7636 §4.4.1
+ */
+export function readAuthorizationRequest(
+  given: Parameters,
+  origin: string,
+): { request: AuthorizationRequest } | { flaw: Flaw } {
+  if (given.client_id !== clientId) {
+    return { flaw: { code: 'client_unknown', detail: `client_id must be ${clientId}.` } }
+  }
+  const redirectUri = given.redirect_uri
+  if (redirectUri === undefined || !readRedirectUri(redirectUri, origin)) {
+    return {
+      flaw: {
+        code: 'redirect_uri_invalid',
+        detail:
+          'redirect_uri must be http://127.0.0.1:PORT/PATH or http://[::1]:PORT/PATH, without a query, ' +
+          'or the page of this server that shows the code to paste.',
+      },
+    }
+  }
+
+  const isStateWhole = given.state === undefined || isState(given.state)
+  const state = isStateWhole ? (given.state ?? null) : null
+  if (given.response_type !== undefined && given.response_type !== 'code') {
+    const detail = 'response_type must be code.'
+    return { flaw: { code: 'response_type_unsupported', detail, redirectUri, state } }
+  }
+  const detail =
+    flawOf(given) ?? (isStateWhole ? undefined : `state must have at most ${maxState} ASCII characters.`)
+  if (detail !== undefined) return { flaw: { code: 'input_invalid', detail, redirectUri, state } }
+  return {
+    request: {
+      clientId,
+      redirectUri,
+      codeChallenge: given.code_challenge as string,
+      state,
+      deviceId: given.device_id ?? null,
+      deviceName: given.device_name?.trim() ?? 'an unnamed device',
+    },
+  }
+}
+
+function flawOf(given: Parameters): string | undefined {
+  if (given.response_type === undefined) return 'response_type is missing.'
+  if (given.code_challenge === undefined) return 'code_challenge is missing: PKCE is required.'
+  // Without a method the RFC means `plain`, which keeps nothing from whoever sees the request.
+  if (given.code_challenge_method !== 'S256') return 'code_challenge_method must be S256.'
+  if (!challengePattern.test(given.code_challenge)) {
+    return 'code_challenge must be a SHA-256 in base64url without padding: 43 characters.'
+  }
+  if (given.device_id !== undefined && !/^[A-Za-z0-9_-]{8,64}$/.test(given.device_id)) {
+    return 'device_id must have 8 to 64 of the characters A-Z a-z 0-9 _ -.'
+  }
+  const flaw = given.device_name === undefined ? undefined : flawOfName(given.device_name.trim())
+  return flaw && `device_name ${flaw}.`
+}
+
+function flawOfName(name: string): string | undefined {
+  if (!/[^\p{Z}\p{C}]/u.test(name)) return 'must not be empty'
+  if ([...name].length > maxDeviceName) return `must have at most ${maxDeviceName} characters`
+  if (controlCharacters.test(name)) return 'must not contain control characters'
+  if (!isWellFormed(name)) return 'must be well-formed Unicode'
+  if (containsKey(name)) return 'must not contain an API key'
+  return undefined
+}
+
+/** @see RFC 6749 Appendix A.5 */
+function isState(state: string): boolean {
+  return state.length <= maxState && /^[\x20-\x7e]*$/.test(state)
+}

@@ -1,0 +1,18 @@
+import { html } from 'hono/html'
+import { type Html, layout, prose } from './layout.ts'
+
+/** A page that tells a person why what they followed led nowhere. */
+export function problemNotice(problem: {
+  title: string
+  detail: string
+  hint: string
+  code: string
+  requestId: string
+}): Html {
+  const { title, detail, hint, code, requestId } = problem
+  const content = html`<h1>${title}</h1>
+<p>${prose(detail)}</p>
+<p>${prose(hint)}</p>
+<p class="soft">${prose(`\`${code}\``)}, request ${prose(`\`${requestId}\``)}</p>`
+  return layout(`${title} · Open Animate`, html`<a href="/">Open Animate</a>`, content)
+}
