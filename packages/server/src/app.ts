@@ -1,6 +1,8 @@
 import { Hono, type Context as HonoContext } from 'hono'
 import { serveConsole } from './console/console.ts'
+import type { Actor } from './http/actor.ts'
 import { authenticate } from './http/authenticate.ts'
+import { authenticateSession, refuseForeignOrigin } from './http/authenticate-session.ts'
 import { shownAddress, shownUserAgent } from './http/caller.ts'
 import { type Turn, takeTurn } from './http/idempotency.ts'
 import { oauthErrorResponse } from './http/oauth-error.ts'
@@ -28,6 +30,7 @@ export function createApp(services: Services): Hono<{ Bindings: Bindings }> {
       answer(operation, services, c, nextRequestId()),
     )
   }
+  app.all('/api/auth/*', (c) => signIn(services, c, nextRequestId()))
   pages(app)
   serveConsole(app)
 
@@ -69,15 +72,28 @@ async function answer(operation: Operation, services: Services, c: C, requestId:
   return response
 }
 
+/** The routes that sign people in and out: the library's own, behind our door. */
+async function signIn(services: Services, c: C, requestId: string): Promise<Response> {
+  try {
+    const address = shownAddress(c.env?.incoming?.socket.remoteAddress)
+    const answered = await services.identity.handle(c.req.raw, { id: requestId, address })
+    const response = new Response(answered.body, answered)
+    for (const [name, value] of Object.entries(apiHeaders(requestId))) response.headers.set(name, value)
+    return response
+  } catch (error) {
+    return failed(error, services, requestId, { method: c.req.method, path: c.req.path })
+  }
+}
+
 async function perform(operation: Operation, services: Services, c: C, requestId: string): Promise<Response> {
-  const actor =
-    operation.access === 'key'
-      ? await authenticate(c.req.header('authorization'), services.store.credentials)
-      : undefined
+  const actor = operation.access === 'public' ? undefined : await identify(operation, services, c)
+  if (operation.setsCookie && c.req.header('origin') !== undefined) {
+    refuseForeignOrigin(c.req.raw, services.identity.origins)
+  }
   const now = services.now()
-  if (actor) {
+  if (actor?.key) {
     const address = c.env?.incoming?.socket.remoteAddress
-    services.uses.note(actor.id, now.getTime(), address, c.req.header('user-agent'))
+    services.uses.note(actor.key.id, now.getTime(), address, c.req.header('user-agent'))
   }
 
   const input = checkInput(operation.input, {
@@ -90,6 +106,7 @@ async function perform(operation: Operation, services: Services, c: C, requestId
     return success(operation, turn.answer, requestId, { 'idempotent-replayed': 'true' })
 
   let isFinished = false
+  let cookies: readonly string[] = []
   const request: RequestFacts = {
     id: requestId,
     get address() {
@@ -100,6 +117,12 @@ async function perform(operation: Operation, services: Services, c: C, requestId
     },
     get signal() {
       return c.req.raw.signal
+    },
+    get headers() {
+      return c.req.raw.headers
+    },
+    setCookies(lines) {
+      cookies = lines
     },
     idempotency: turn && {
       async finish(within, kept) {
@@ -119,11 +142,26 @@ async function perform(operation: Operation, services: Services, c: C, requestId
     if (operation.output === redirect) return seeOther(output as { location: string }, requestId)
     const body = JSON.stringify(output)
     if (turn && !isFinished) await services.store.idempotency.finish(actor.account_id, turn.keyHash, body)
-    return success(operation, body, requestId)
+    const response = success(operation, body, requestId)
+    for (const line of cookies) response.headers.append('set-cookie', line)
+    return response
   } catch (error) {
     if (turn) await services.store.idempotency.release(actor.account_id, turn.keyHash).catch(() => {})
     throw error
   }
+}
+
+/** Who is calling. The Authorization header decides alone where there is one. */
+function identify(operation: Operation, { identity, store }: Services, c: C): Promise<Actor> {
+  const authorization = c.req.header('authorization')
+  if (operation.access === 'account') {
+    const hasCookie = authorization === undefined && identity.hasCookie(c.req.header('cookie'))
+    return hasCookie
+      ? authenticateSession(c.req.raw, identity, store.people)
+      : authenticate(authorization, store.credentials)
+  }
+  if (authorization !== undefined) throw new ProblemError('session_missing')
+  return authenticateSession(c.req.raw, identity, store.people)
 }
 
 function readBody({ encoding }: Operation, request: Request): Promise<Record<string, unknown>> {

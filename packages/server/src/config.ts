@@ -32,7 +32,78 @@ const Variables = z.object({
     .enum(levels, `must be one of ${levels.join(', ')}`)
     .default('warn')
     .describe(`Least level that is logged to standard error: ${levels.join(', ')}.`),
+  OANIM_PUBLIC_URL: z
+    .string()
+    .refine(isOrigin, 'must be an origin: http:// or https://, a host and at most a port, no path')
+    .transform((url) => new URL(url).origin)
+    .optional()
+    .describe(
+      'The address under which browsers see the server, such as https://animate.example.com. Without it people sign ' +
+        'in at http://127.0.0.1:PORT only.',
+    ),
+  OANIM_SIGNUP: z
+    .enum(['open', 'closed'], 'must be open or closed')
+    .default('closed')
+    .describe('Whether anybody may make themselves an account. When closed, people come by invitation.'),
+  OANIM_AUTH_SECRET: z
+    .string()
+    .min(32, 'must have at least 32 characters')
+    .optional()
+    .describe(
+      'Signs the cookies of people and encrypts their second factors; the same on every replica. Needed with ' +
+        'DATABASE_URL. Without it: a random one, kept in the data folder.',
+    ),
+  GITHUB_CLIENT_ID: z.string().optional().describe('Lets people sign in with GitHub, with the secret below.'),
+  GITHUB_CLIENT_SECRET: z.string().optional().describe('Secret of the OAuth app at GitHub.'),
+  GOOGLE_CLIENT_ID: z.string().optional().describe('Lets people sign in with Google, with the secret below.'),
+  GOOGLE_CLIENT_SECRET: z.string().optional().describe('Secret of the OAuth client at Google.'),
+  OIDC_ISSUER: z
+    .string()
+    .refine(isWebAddress, 'must be an address that begins with https:// (or http:// on this machine)')
+    .optional()
+    .describe('Lets people sign in with an OpenID Connect provider: its issuer, exactly as it calls itself.'),
+  OIDC_CLIENT_ID: z.string().optional().describe('Client id at the OpenID Connect provider.'),
+  OIDC_CLIENT_SECRET: z.string().optional().describe('Client secret at the OpenID Connect provider.'),
+  OIDC_NAME: z
+    .string()
+    .max(40, 'must have at most 40 characters')
+    .default('Single sign-on')
+    .describe('What people read on the button of the OpenID Connect provider.'),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://')
+    .optional()
+    .describe('Sends mails that confirm addresses and reset passwords: smtp://user:password@host:587.'),
+  OANIM_EMAIL_FROM: z
+    .string()
+    .max(200, 'must have at most 200 characters')
+    .regex(/^[^\r\n]+$/, 'must be one line')
+    .optional()
+    .describe('Sender of the mails: Open Animate <animate@example.com>. Needed with SMTP_URL.'),
 })
+
+/** Variables that mean something only together. */
+const groups: readonly (readonly [string, readonly string[]])[] = [
+  ['GITHUB_CLIENT_ID', ['GITHUB_CLIENT_SECRET']],
+  ['GITHUB_CLIENT_SECRET', ['GITHUB_CLIENT_ID']],
+  ['GOOGLE_CLIENT_ID', ['GOOGLE_CLIENT_SECRET']],
+  ['GOOGLE_CLIENT_SECRET', ['GOOGLE_CLIENT_ID']],
+  ['OIDC_ISSUER', ['OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET']],
+  ['OIDC_CLIENT_ID', ['OIDC_ISSUER']],
+  ['SMTP_URL', ['OANIM_EMAIL_FROM']],
+  ['DATABASE_URL', ['OANIM_AUTH_SECRET']],
+]
+
+function isOrigin(text: string): boolean {
+  const url = URL.parse(text)
+  return url !== null && /^https?:$/.test(url.protocol) && (url.origin === text || `${url.origin}/` === text)
+}
+
+/** Secrets go to this address, so only a loopback one may be without TLS. */
+function isWebAddress(text: string): boolean {
+  const url = URL.parse(text)
+  return url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)))
+}
 
 /** The variables with their meaning and default, for the documentation. */
 export const variables = Object.entries(Variables.shape).map(([name, schema]) => ({
@@ -47,6 +118,23 @@ export interface Config {
   readonly dataDir: string
   readonly databaseUrl: string | undefined
   readonly logLevel: (typeof levels)[number]
+  readonly publicUrl: string | undefined
+  readonly isSignUpOpen: boolean
+  readonly authSecret: string | undefined
+  readonly providers: Providers
+  readonly email: { readonly smtpUrl: string; readonly from: string } | undefined
+}
+
+interface Client {
+  readonly clientId: string
+  readonly clientSecret: string
+}
+
+/** Where people may sign in besides here. */
+export interface Providers {
+  readonly github: Client | undefined
+  readonly google: Client | undefined
+  readonly oidc: (Client & { readonly issuer: string; readonly name: string }) | undefined
 }
 
 /** Variables that have values that the server cannot use: all of them, not only the first. */
@@ -64,10 +152,12 @@ const clone = resolve(import.meta.dirname, '../../..')
 export function readConfig(environment: Record<string, string | undefined>): Config {
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()))
   const { data, error } = Variables.safeParse(set)
-  if (error) {
-    const lines = error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`)
-    throw new ConfigError(lines.join('\n'))
+  const lines = (error?.issues ?? []).map((issue) => `${issue.path.join('.')} ${issue.message}.`)
+  for (const [name, needed] of groups) {
+    const missing = set[name] === undefined ? [] : needed.filter((each) => set[each] === undefined)
+    if (missing.length > 0) lines.push(`${name} needs ${missing.join(' and ')}, too.`)
   }
+  if (!data || lines.length > 0) throw new ConfigError(lines.join('\n'))
   return {
     port: data.PORT,
     host: data.HOST,
@@ -77,11 +167,31 @@ export function readConfig(environment: Record<string, string | undefined>): Con
         : resolve(data.OANIM_DATA_DIR.replace(/^~(?=$|\/)/, homedir())),
     databaseUrl: data.DATABASE_URL,
     logLevel: data.OANIM_LOG_LEVEL,
+    publicUrl: data.OANIM_PUBLIC_URL,
+    isSignUpOpen: data.OANIM_SIGNUP === 'open',
+    authSecret: data.OANIM_AUTH_SECRET,
+    providers: {
+      github: client(data.GITHUB_CLIENT_ID, data.GITHUB_CLIENT_SECRET),
+      google: client(data.GOOGLE_CLIENT_ID, data.GOOGLE_CLIENT_SECRET),
+      oidc: oidcOf(client(data.OIDC_CLIENT_ID, data.OIDC_CLIENT_SECRET), data.OIDC_ISSUER, data.OIDC_NAME),
+    },
+    email:
+      data.SMTP_URL === undefined || data.OANIM_EMAIL_FROM === undefined
+        ? undefined
+        : { smtpUrl: data.SMTP_URL, from: data.OANIM_EMAIL_FROM },
   }
+}
+
+function client(clientId: string | undefined, clientSecret: string | undefined): Client | undefined {
+  return clientId === undefined || clientSecret === undefined ? undefined : { clientId, clientSecret }
+}
+
+function oidcOf(given: Client | undefined, issuer: string | undefined, name: string): Providers['oidc'] {
+  return given && issuer !== undefined ? { ...given, issuer, name } : undefined
 }
 
 /** Says whether only this machine can reach an address to listen on. */
 export function isLoopback(host: string): boolean {
-  if (host === 'localhost' || host === '::1') return true
+  if (host === 'localhost' || host === '::1' || host === '[::1]') return true
   return isIP(host) === 4 && host.startsWith('127.')
 }

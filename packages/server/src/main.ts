@@ -3,11 +3,15 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createAdaptorServer } from '@hono/node-server'
+import { createIdentity } from './accounts/identity/identity.ts'
+import { originsOf } from './accounts/identity/origins.ts'
+import { secretOf } from './accounts/identity/secret.ts'
 import { localEmail, makeOwnerKey, printKey } from './accounts/owner-key.ts'
 import { createApp } from './app.ts'
 import { createPainterPool } from './assets/providers/local/engine.ts'
 import { type Config, ConfigError, isLoopback, readConfig } from './config.ts'
 import { keepAnswersMs } from './http/idempotency.ts'
+import { createThrottle } from './http/throttle.ts'
 import { useLog } from './http/use-log.ts'
 import { createLog } from './log.ts'
 import { listenForMaintenance } from './maintenance.ts'
@@ -33,7 +37,19 @@ async function main(): Promise<void> {
   )
   const painters = createPainterPool()
   let isDraining = false
-  const app = createApp({ store, uses, painters, log, now, isDraining: () => isDraining })
+  let listening = `http://127.0.0.1:${config.port}`
+  const throttle = createThrottle(store.database)
+  const identity = createIdentity({
+    config,
+    secret: secretOf(config.authSecret, config.dataDir),
+    store,
+    throttle,
+    mail: undefined,
+    log,
+    now,
+    origins: () => originsOf(config.publicUrl, listening),
+  })
+  const app = createApp({ store, uses, identity, throttle, painters, log, now, isDraining: () => isDraining })
 
   const server = createAdaptorServer({
     fetch: app.fetch,
@@ -43,6 +59,7 @@ async function main(): Promise<void> {
     await store.close()
     throw error
   })
+  listening = url
   const maintenance = config.databaseUrl ? undefined : await listenForMaintenance(config.dataDir, store, now)
 
   const everySecond = setInterval(() => void uses.flush(Date.now()), 1_000)

@@ -8,12 +8,13 @@ import {
 import { oauthStatus } from './http/oauth-error.ts'
 import { bytes, type Operation, redirect } from './http/operation.ts'
 import {
+  accountProblems,
   bodyProblems,
   commonProblems,
   idempotencyProblems,
-  keyProblems,
   type ProblemCode,
   problems,
+  sessionProblems,
 } from './http/problems.ts'
 import { operations } from './operations.ts'
 import { version } from './version.ts'
@@ -70,11 +71,25 @@ export function openapiDocument(): oas31.OpenAPIObject {
     components: {
       securitySchemes: {
         api_key: { type: 'http', scheme: 'bearer', bearerFormat: 'anim_{8 characters}_{24 characters}' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'oanim.session_token',
+          description:
+            'A person in the console. Over https the name begins with `__Secure-`. Calls that change something need ' +
+            'the own origin; `OANIM-Account` names another account that the person is a member of.',
+        },
       },
     },
     // The library types a document by every version that it can write; this one says 3.1.
   }) as oas31.OpenAPIObject
   return document
+}
+
+const security: Record<string, Record<string, string[]>[]> = {
+  public: [],
+  account: [{ api_key: [] }, { session: [] }],
+  person: [{ session: [] }],
 }
 
 /** Every code that an operation may answer: its own and those of its kind. */
@@ -83,7 +98,9 @@ export function problemsOf(operation: Operation): ProblemCode[] {
     (field) => !operation.path.includes(`{${field}}`),
   )
   return [
-    ...(operation.access === 'key' ? keyProblems : []),
+    ...(operation.access === 'account' ? accountProblems : []),
+    ...(operation.access === 'person' ? sessionProblems : []),
+    ...(operation.setsCookie ? (['origin_foreign'] as const) : []),
     ...(operation.method === 'POST' ? bodyProblems : []),
     ...(takesInput || operation.method !== 'POST' ? (['input_invalid'] as const) : []),
     ...(operation.idempotency ? idempotencyProblems : []),
@@ -108,7 +125,7 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
     tags: [operation.tag],
     summary: operation.summary,
     description: operation.description,
-    security: operation.access === 'key' ? [{ api_key: [] }] : [],
+    security: security[operation.access] ?? [],
     requestParams: {
       ...(path && { path }),
       ...(query && { query }),

@@ -1,7 +1,8 @@
-import type { AccountId, KeyId } from '../base/ids.ts'
+import type { AccountId } from '../base/ids.ts'
 import { newId } from '../base/ids.ts'
 import { maxLiveKeys } from '../keys/api-key.ts'
 import { mintInto } from '../keys/mint-key.ts'
+import { theMachine } from '../storage/activity-store.ts'
 import type { KeyRow } from '../storage/key-store.ts'
 import type { Store } from '../storage/store.ts'
 
@@ -39,7 +40,7 @@ export async function makeOwnerKey(store: Store, request: OwnerKeyRequest, now: 
   const owner = await findOrCreateOwner(store, request.email, now)
   if (request.revoke !== undefined) await makeRoom(store, owner.id, request.revoke, now)
   const name = request.name ?? 'owner'
-  const minted = await mintInto(store.keys, owner.id, { name, now, by: null })
+  const minted = await mintInto(store.keys, owner.id, { name, now, by: theMachine })
   if ('limitReached' in minted) {
     throw new OwnerKeyError(
       `The owner has ${maxLiveKeys} live keys, which is the limit:\n${describeAll(minted.limitReached)}\n` +
@@ -78,7 +79,7 @@ async function makeRoom(store: Store, accountId: AccountId, wanted: string, now:
       `The owner has no live key with the id or prefix given. Live keys:\n${describeAll(live)}`,
     )
   }
-  await store.keys.revoke(accountId, key.id as KeyId, { key_id: null, at: now.getTime() })
+  await store.keys.revoke(accountId, key.id, theMachine, now.getTime())
 }
 
 function describeAll(rows: KeyRow[]): string {

@@ -15,7 +15,10 @@ export const Asset = z
     size_bytes: z.int(),
     sha256: z.string().meta({ description: 'SHA-256 of the content, hexadecimal.' }),
     created_at: z.iso.datetime(),
-    api_key_id: z.string().meta({ description: 'The key that made it.' }),
+    api_key_id: z.string().nullable().meta({ description: 'The key that made it; null when a person did.' }),
+    made_by: z
+      .object({ kind: z.enum(['key', 'person']), id: z.string(), name: z.string().nullable() })
+      .meta({ description: 'The key or person that made it.' }),
     prompt: z.string(),
     provider: z
       .string()
@@ -24,7 +27,9 @@ export const Asset = z
     seed: z.int().meta({ description: 'The same prompt, size and seed make the same picture.' }),
     understood: z.array(z.string()).meta({ description: 'Words of the prompt that shaped the picture.' }),
     ignored: z.array(z.string()).meta({ description: 'Words of the prompt that did not.' }),
-    content_url: z.string().meta({ description: 'Where the content is, on the same server, with a key.' }),
+    content_url: z
+      .string()
+      .meta({ description: 'Where the content is, on the same server, with a key or a session.' }),
   })
   .meta({ id: 'Asset' })
 
@@ -64,6 +69,11 @@ export function present(row: AssetRow): z.input<typeof Asset> {
     sha256: row.sha256,
     created_at: new Date(row.created_at).toISOString(),
     api_key_id: row.api_key_id,
+    made_by: {
+      kind: row.api_key_id === null ? 'person' : 'key',
+      id: row.api_key_id ?? row.person_id ?? '',
+      name: row.made_by_name,
+    },
     prompt: row.prompt,
     provider: row.provider,
     style: row.style,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { newId } from '../base/ids.ts'
 import { containsKey } from '../base/text.ts'
+import { authorOf } from '../http/actor.ts'
 import { operation } from '../http/operation.ts'
 import { AssetAnswer, formats, Prompt, present } from './asset.ts'
 import {
@@ -23,7 +24,7 @@ export const generateImage = operation({
     'Paints an abstract background for video from a prompt, with the built-in engine: ' +
     `${styleNames.join(', ')}. The answer says which words were understood and which were not; a prompt of which ` +
     'nothing is understood is an error. The same prompt, size, style and seed give the same picture.',
-  access: 'key',
+  access: 'account',
   input: z
     .strictObject({
       prompt: Prompt,
@@ -85,10 +86,8 @@ export const generateImage = operation({
     try {
       const content = await painters.render({ plan, format: input.format, path: draft }, request.signal)
       await store.contents.keep(draft, content.sha256)
-      const row = {
+      const made = {
         id: newId('asset'),
-        account_id: actor.account_id,
-        api_key_id: actor.id,
         kind: 'image' as const,
         content_type: `image/${input.format}`,
         width: plan.width,
@@ -103,7 +102,7 @@ export const generateImage = operation({
         ignored: JSON.stringify(plan.ignored),
         created_at: now().getTime(),
       }
-      await store.assets.create(actor.account_id, row)
+      const row = await store.assets.create(actor.account_id, made, authorOf(actor, request))
       return { asset: present(row) }
     } catch (error) {
       await store.contents.discard(draft)

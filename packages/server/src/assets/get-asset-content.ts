@@ -9,7 +9,7 @@ export const getAssetContent = operation({
   tag: 'Assets',
   summary: 'Get the content of an asset',
   description: 'The file itself. `ETag` is its SHA-256.',
-  access: 'key',
+  access: 'account',
   input: z.strictObject({ asset_id: AssetIdParameter }),
   output: bytes,
   problems: ['asset_not_found'],

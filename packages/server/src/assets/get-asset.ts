@@ -9,7 +9,7 @@ export const getAsset = operation({
   tag: 'Assets',
   summary: 'Get an asset',
   description: 'What the account made: its facts, and where its content is.',
-  access: 'key',
+  access: 'account',
   input: z.strictObject({ asset_id: AssetIdParameter }),
   output: AssetAnswer,
   problems: ['asset_not_found'],

@@ -3,6 +3,10 @@ import { randomInt } from 'node:crypto'
 export type AccountId = `acct_${string}`
 export type KeyId = `key_${string}`
 export type AssetId = `asset_${string}`
+export type PersonId = `person_${string}`
+export type InvitationId = `inv_${string}`
+export type ActivityId = `act_${string}`
+export type LoginRequestId = `login_${string}`
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 

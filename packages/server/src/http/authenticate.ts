@@ -1,9 +1,7 @@
 import { explainFlaw, hashKey, parseKey } from '@oanim/key'
-import type { CredentialReader, CredentialRow } from '../storage/credential-reader.ts'
+import type { CredentialReader } from '../storage/credential-reader.ts'
+import type { KeyActor } from './actor.ts'
 import { ProblemError } from './problems.ts'
-
-/** Whoever holds the key of this request. */
-export type Actor = CredentialRow
 
 /**
  * Finds who is calling from the `Authorization` header: parse, hash, one read, compare, not revoked.
@@ -16,7 +14,7 @@ export type Actor = CredentialRow
 export async function authenticate(
   authorization: string | undefined,
   credentials: CredentialReader,
-): Promise<Actor> {
+): Promise<KeyActor> {
   if (authorization === undefined || authorization === '') throw new ProblemError('credential_missing')
   const text = bearer(authorization)
   if (text === undefined) {
@@ -37,7 +35,13 @@ export async function authenticate(
       members: { revoked_at: revokedAt },
     })
   }
-  return row
+  return {
+    account_id: row.account_id,
+    account_email: row.account_email,
+    account_balance_micro_usd: row.account_balance_micro_usd,
+    account_created_at: row.account_created_at,
+    key: row,
+  }
 }
 
 const scheme = 'bearer '

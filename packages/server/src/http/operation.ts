@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
-import type { Actor } from './authenticate.ts'
+import type { Actor, PersonActor } from './actor.ts'
 import { type commonProblems, type ProblemCode, ProblemError, type ProblemFacts } from './problems.ts'
 import type { Services } from './services.ts'
 
@@ -28,6 +28,9 @@ export interface RequestFacts {
   readonly userAgent: string | null
   /** Aborted when the caller hangs up. */
   readonly signal: AbortSignal
+  readonly headers: Headers
+  /** Sends cookies with the answer: whole `Set-Cookie` lines. */
+  setCookies(lines: readonly string[]): void
   /** Set when the caller sent an `Idempotency-Key` and this is the first request with it. */
   readonly idempotency: IdempotencyClaim | undefined
 }
@@ -39,7 +42,7 @@ export interface IdempotencyClaim {
 
 export interface Context<Input, Access, Code extends ProblemCode> extends Services {
   readonly input: Input
-  readonly actor: Access extends 'key' ? Actor : undefined
+  readonly actor: Access extends 'person' ? PersonActor : Access extends 'account' ? Actor : undefined
   readonly request: RequestFacts
   /** Makes a failure out of a code that the operation lists, or that any operation may answer. */
   fail(code: Code | (typeof commonProblems)[number] | 'input_invalid', facts?: ProblemFacts): ProblemError
@@ -48,7 +51,7 @@ export interface Context<Input, Access, Code extends ProblemCode> extends Servic
 interface OperationSpec<
   Input extends z.ZodObject,
   Answer,
-  Access extends 'key' | 'public',
+  Access extends 'public' | 'account' | 'person',
   Code extends ProblemCode,
 > {
   /** `noun.verb`, permanent. */
@@ -59,13 +62,18 @@ interface OperationSpec<
   readonly tag: string
   readonly summary: string
   readonly description: string
-  /** Who may call: the holder of a live key, or anyone. */
+  /**
+   * Who may call: anyone; the holder of a live key or a member of the account with a session; a person with a
+   * session only.
+   */
   readonly access: Access
   /** Path, query (GET, DELETE) and body (POST) in one object. */
   readonly input: Input
   readonly output: z.ZodType<unknown, Answer>
   /** Status of success. @default 200 */
   readonly status?: 200 | 201
+  /** Answers with the cookie of a session. What another site makes a browser send is refused. */
+  readonly setsCookie?: true
   /** How the body of a POST is written. @default 'json' */
   readonly encoding?: 'json' | 'form'
   /**
@@ -86,11 +94,13 @@ interface OperationSpec<
 // biome-ignore lint/suspicious/noExplicitAny: the list is heterogeneous; each entry was checked when it was made.
 export type Operation = OperationSpec<any, any, any, any>
 
+export type Access = 'public' | 'account' | 'person'
+
 /** Declares an operation: contract, failures and logic in one place. */
 export function operation<
   Input extends z.ZodObject,
   const Answer,
-  Access extends 'key' | 'public',
+  Access extends 'public' | 'account' | 'person',
   const Code extends ProblemCode = never,
 >(spec: OperationSpec<Input, Answer, Access, Code>): OperationSpec<Input, Answer, Access, Code> {
   return spec

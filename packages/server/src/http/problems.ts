@@ -47,6 +47,90 @@ export const problems = {
     retry: 'never',
     hint: 'List the keys of this account: `oanim api-keys list --all`.',
   },
+  session_missing: {
+    status: 401,
+    title: 'Not signed in',
+    retry: 'never',
+    hint: 'Sign in at /sign-in. What a person does cannot be done with an API key.',
+  },
+  session_ended: {
+    status: 401,
+    title: 'No longer signed in',
+    retry: 'never',
+    hint: 'Sign in again at /sign-in.',
+  },
+  origin_foreign: {
+    status: 403,
+    title: 'Request from another site',
+    retry: 'never',
+    hint: 'Programs use an API key. If this is the console, open it at the address in OANIM_PUBLIC_URL.',
+  },
+  account_not_found: {
+    status: 404,
+    title: 'No such account',
+    retry: 'never',
+    hint: 'GET /api/v1/me lists the accounts that you may act for.',
+  },
+  role_insufficient: {
+    status: 403,
+    title: 'Only an owner may do this',
+    retry: 'never',
+    hint: 'Ask an owner of the account.',
+  },
+  claim_invalid: {
+    status: 401,
+    title: 'The link is not good',
+    retry: 'never',
+    hint: 'It works once and for an hour. `npm run owner-link` prints a new one.',
+  },
+  invitation_invalid: {
+    status: 401,
+    title: 'The invitation is not good',
+    retry: 'never',
+    hint: 'It works once and for seven days. Ask for another.',
+  },
+  invitation_not_found: {
+    status: 404,
+    title: 'No such invitation',
+    retry: 'never',
+    hint: 'GET /api/v1/invitations lists the open ones.',
+  },
+  member_not_found: {
+    status: 404,
+    title: 'No such member',
+    retry: 'never',
+    hint: 'GET /api/v1/members lists the members of the account.',
+  },
+  member_last_owner: {
+    status: 409,
+    title: 'An account keeps an owner',
+    retry: 'never',
+    hint: 'Invite another owner first. Whose own account it is cannot leave it.',
+  },
+  email_taken: {
+    status: 409,
+    title: 'The address has an account',
+    retry: 'never',
+    hint: 'Sign in with it, then open the link again.',
+  },
+  password_weak: {
+    status: 422,
+    title: 'The password is too easy',
+    retry: 'never',
+    hint: 'Use at least 12 characters that nobody would guess; a sentence does well.',
+  },
+  rate_limited: {
+    status: 429,
+    title: 'Too many attempts',
+    retry: 'later',
+    hint: 'Try again after the seconds that `Retry-After` names.',
+  },
+  provider_unavailable: {
+    status: 503,
+    title: 'The sign-in provider does not answer',
+    retry: 'later',
+    hint: 'Sign in another way, or try again later; the log of the server has the cause.',
+  },
   login_request_not_found: {
     status: 404,
     title: 'No such request to connect',
@@ -223,8 +307,21 @@ export class ProblemError extends Error {
 
 /** Codes that any operation may answer besides its own. */
 export const commonProblems = ['internal', 'store_unavailable', 'shutting_down'] as const
-/** Codes that any operation behind a key may answer. */
-export const keyProblems = ['credential_missing', 'key_malformed', 'key_unknown', 'key_revoked'] as const
+/** Codes that any operation with a session may answer. */
+export const sessionProblems = [
+  'session_missing',
+  'session_ended',
+  'origin_foreign',
+  'account_not_found',
+] as const
+/** Codes that any operation for an account may answer. */
+export const accountProblems = [
+  'credential_missing',
+  'key_malformed',
+  'key_unknown',
+  'key_revoked',
+  ...sessionProblems,
+] as const
 /** Codes that any operation with a body may answer. */
 export const bodyProblems = ['body_not_json', 'body_too_large', 'content_type_unsupported'] as const
 /** Codes that any operation that honours `Idempotency-Key` may answer. */
@@ -267,7 +364,7 @@ export function problemResponse(
 
 function challenge(code: ProblemCode, title: string): string {
   const realm = 'Bearer realm="Open Animate"'
-  return code === 'credential_missing'
+  return code === 'credential_missing' || !code.startsWith('key_')
     ? realm
     : `${realm}, error="invalid_token", error_description="${title}"`
 }

@@ -1,11 +1,16 @@
 import type { Logger } from 'pino'
+import type { PersonId } from '../base/ids.ts'
 import type { Store } from '../storage/store.ts'
+import type { PersonFacts } from './actor.ts'
+import type { Throttle } from './throttle.ts'
 import type { UseLog } from './use-log.ts'
 
 /** What every operation can reach. */
 export interface Services {
   readonly store: Store
   readonly uses: UseLog
+  readonly identity: Identity
+  readonly throttle: Throttle
   readonly painters: Painters
   readonly log: Logger
   /** Whether the server is on its way down. */
@@ -20,4 +25,32 @@ export interface Painters {
     job: { plan: object; format: 'png' | 'jpeg' | 'webp' | 'avif'; path: string },
     signal?: AbortSignal,
   ): Promise<{ sizeBytes: number; sha256: string }>
+}
+
+/** Signs people in; see `accounts/identity`. */
+export interface Identity {
+  /** Where browsers find this server: the configured address, or every loopback name of it. The first is for links. */
+  readonly origins: readonly string[]
+  /** Says whether a Cookie header has the cookie of a session in it, good or not. */
+  hasCookie(cookie: string | undefined): boolean
+  /** Who has the session of a cookie. Asked of the database each time: an ended session is over at once. */
+  findPerson(headers: Headers): Promise<PersonFacts | 'no_cookie' | 'ended'>
+  /** How people may sign in, for the page that asks them. */
+  readonly facts: {
+    readonly isSignUpOpen: boolean
+    readonly hasEmail: boolean
+    readonly providers: readonly { readonly id: string; readonly name: string }[]
+  }
+  /** Says what is wrong with a new password. `own` is what the person is called. */
+  flawOfPassword(password: string, own: readonly string[]): Promise<string | undefined>
+  hashPassword(password: string): Promise<string>
+  /** Signs a person in with their password. The answer is for `setCookies`. */
+  signIn(
+    credentials: { email: string; password: string },
+    from: { headers: Headers; address: string | null },
+  ): Promise<readonly string[] | 'refused' | 'second_factor'>
+  /** Makes a token with which a person's password may be set anew, once and for an hour. */
+  makeResetToken(personId: PersonId): Promise<string>
+  /** Answers the routes under `/api/auth`. */
+  handle(request: Request, facts: { id: string; address: string | null }): Promise<Response>
 }

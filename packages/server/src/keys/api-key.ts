@@ -23,7 +23,13 @@ export const ApiKey = z
     created_by: z
       .string()
       .nullable()
-      .meta({ description: 'The key that made this one; null when it was made on the server itself.' }),
+      .meta({
+        description: 'The key or person that made this one; null when it was made on the server itself.',
+      }),
+    created_by_name: z.string().nullable().meta({ description: 'The name of that key or person.' }),
+    kind: z
+      .enum(['created', 'login'])
+      .meta({ description: '`login` when `oanim login` made it for a device, of which one lives.' }),
     last_used_at: Time.nullable().meta({
       description: 'The last accepted request. On several servers, another one’s use shows within a minute.',
     }),
@@ -73,7 +79,9 @@ export function present(row: KeyRow, uses: UseLog): z.input<typeof ApiKey> {
     name: row.name,
     prefix: row.prefix,
     created_at: iso(row.created_at),
-    created_by: row.created_by_key_id,
+    created_by: row.created_by_key_id ?? row.created_by_person_id,
+    created_by_name: row.created_by_name,
+    kind: row.login_device_id === null ? 'created' : 'login',
     last_used_at: use.last_used_at === null ? null : iso(use.last_used_at),
     last_used_address: use.last_used_address,
     last_used_user_agent: use.last_used_user_agent,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { authorOf } from '../http/actor.ts'
 import { operation } from '../http/operation.ts'
 import { ApiKey, KeyName, maxLiveKeys, present } from './api-key.ts'
 import { mintInto } from './mint-key.ts'
@@ -13,7 +14,7 @@ export const createKey = operation({
     'Answers the whole key, once: the server keeps its prefix and its SHA-256 hash only. ' +
     `An account has at most ${maxLiveKeys} live keys. Repeating the request with the same Idempotency-Key makes no ` +
     'second key; the first answer cannot be given again, so the repetition fails with `idempotency_key_completed`.',
-  access: 'key',
+  access: 'account',
   input: z.strictObject({ name: KeyName }).meta({ id: 'CreateApiKey' }),
   output: z
     .object({
@@ -32,7 +33,7 @@ export const createKey = operation({
     const minted = await mintInto(
       store.keys,
       actor.account_id,
-      { name: input.name, now: now(), by: actor.id },
+      { name: input.name, now: now(), by: authorOf(actor, request) },
       request.idempotency &&
         ((transaction, row) =>
           request.idempotency?.finish(transaction as never, { api_key: present(row, uses) }) ??

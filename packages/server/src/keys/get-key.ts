@@ -9,7 +9,7 @@ export const getKey = operation({
   tag: 'API keys',
   summary: 'Get an API key',
   description: 'One key of the account, also a revoked one.',
-  access: 'key',
+  access: 'account',
   input: z.strictObject({ key_id: KeyIdParameter }),
   output: ApiKeyAnswer,
   problems: ['key_not_found'],

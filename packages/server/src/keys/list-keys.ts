@@ -10,7 +10,7 @@ export const listKeys = operation({
   tag: 'API keys',
   summary: 'List API keys',
   description: 'Live keys of the account, newest first; revoked ones too when asked for.',
-  access: 'key',
+  access: 'account',
   input: z.strictObject({
     include_revoked: z
       .stringbool({ error: 'must be true or false' })
@@ -32,7 +32,7 @@ export const listKeys = operation({
       .meta({ description: '`next_cursor` of the page before.' })
       .transform((text, context) => {
         if (text === undefined) return undefined
-        const after = decodeCursor(text)
+        const after = decodeCursor(text, 'key')
         if (!after) context.addIssue({ code: 'custom', message: 'is not a cursor of this list' })
         return after
       })

@@ -1,6 +1,7 @@
 import { mintKey } from '@oanim/key'
-import type { AccountId, KeyId } from '../base/ids.ts'
+import type { AccountId } from '../base/ids.ts'
 import { newId } from '../base/ids.ts'
+import type { Author } from '../storage/activity-store.ts'
 import type { KeyRow, KeyStore } from '../storage/key-store.ts'
 import { maxLiveKeys } from './api-key.ts'
 
@@ -14,8 +15,8 @@ type Minted = { row: KeyRow; key: string } | { limitReached: KeyRow[] }
 export async function mintInto(
   keys: KeyStore,
   accountId: AccountId,
-  facts: { name: string; now: Date; by: KeyId | null },
-  alongside?: Parameters<KeyStore['create']>[3],
+  facts: { name: string; now: Date; by: Author },
+  alongside?: Parameters<KeyStore['create']>[4],
 ): Promise<Minted> {
   for (;;) {
     const { key, prefix, hash } = mintKey()
@@ -27,8 +28,8 @@ export async function mintInto(
         prefix,
         secret_hash: hash,
         created_at: facts.now.getTime(),
-        created_by_key_id: facts.by,
       },
+      facts.by,
       maxLiveKeys,
       alongside,
     )

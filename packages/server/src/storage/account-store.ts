@@ -16,6 +16,15 @@ export function accountStore({ db }: Database) {
       return db.selectFrom('account').select(columns).where('is_owner', '=', 1).executeTakeFirst()
     },
 
+    /** Says whether an address is nobody's, neither an account's nor a person's. */
+    async isFree(email: string): Promise<boolean> {
+      const address = email.toLowerCase()
+      const taken =
+        (await db.selectFrom('account').select('id').where('email', '=', address).executeTakeFirst()) ??
+        (await db.selectFrom('person').select('id').where('email', '=', address).executeTakeFirst())
+      return taken === undefined
+    },
+
     /** Says whether nobody has used this database yet. */
     async isEmpty(): Promise<boolean> {
       return (await db.selectFrom('account').select('id').limit(1).executeTakeFirst()) === undefined

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import type { Pool } from 'pg'
 import type { CredentialReader } from './credential-reader.ts'
 import type { Schema } from './schema.ts'
 
@@ -7,6 +8,8 @@ export interface Database {
   readonly db: Kysely<Schema>
   readonly dialect: 'sqlite' | 'postgres'
   readonly credentials: CredentialReader
+  /** The connections to PostgreSQL, for libraries that bring their own queries. */
+  readonly pool?: Pool
   /** Where it is, for people: a path, or a host and database name. Never a password. */
   readonly description: string
 }

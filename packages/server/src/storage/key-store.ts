@@ -1,6 +1,8 @@
 import type { Kysely, Transaction } from 'kysely'
-import type { AccountId, KeyId } from '../base/ids.ts'
+import type { AccountId, KeyId, PersonId } from '../base/ids.ts'
+import { type Author, writeActivity } from './activity-store.ts'
 import type { Database } from './database.ts'
+import { isAfter } from './is-after.ts'
 import type { Schema } from './schema.ts'
 
 /** A key as its account sees it: no hash, and when it was last used. */
@@ -10,6 +12,10 @@ export interface KeyRow {
   readonly prefix: string
   readonly created_at: number
   readonly created_by_key_id: KeyId | null
+  readonly created_by_person_id: PersonId | null
+  /** The name of the key or person that made it; null when it was made on the machine itself. */
+  readonly created_by_name: string | null
+  readonly login_device_id: string | null
   readonly revoked_at: number | null
   readonly last_used_at: number | null
   readonly last_used_address: string | null
@@ -22,7 +28,8 @@ export interface NewKey {
   readonly prefix: string
   readonly secret_hash: string
   readonly created_at: number
-  readonly created_by_key_id: KeyId | null
+  /** The installation that a browser login makes the key for. */
+  readonly login_device_id?: string | null
 }
 
 /** What became of a creation: the row, or why there is none. */
@@ -34,7 +41,7 @@ export type Created =
 /** Where a page of a list begins: behind this row. */
 export interface After {
   readonly created_at: number
-  readonly id: KeyId
+  readonly id: string
 }
 
 export interface KeyUse {
@@ -46,55 +53,128 @@ export interface KeyUse {
 
 export type KeyStore = ReturnType<typeof keyStore>
 
+function rows(source: Kysely<Schema>) {
+  return source
+    .selectFrom('api_key as k')
+    .leftJoin('api_key_use as u', 'u.api_key_id', 'k.id')
+    .leftJoin('api_key as maker', 'maker.id', 'k.created_by_key_id')
+    .leftJoin('person as p', 'p.id', 'k.created_by_person_id')
+    .select(['k.id', 'k.name', 'k.prefix', 'k.created_at', 'k.created_by_key_id', 'k.created_by_person_id'])
+    .select(['k.login_device_id', 'k.revoked_at'])
+    .select(['u.last_used_at', 'u.last_used_address', 'u.last_used_user_agent'])
+    .select((select) => select.fn.coalesce('p.name', 'maker.name').as('created_by_name'))
+}
+
+/** The live keys of an account, newest first. */
+function liveKeys(source: Kysely<Schema>, accountId: AccountId): Promise<KeyRow[]> {
+  return rows(source)
+    .where('k.account_id', '=', accountId)
+    .where('k.revoked_at', 'is', null)
+    .orderBy('k.created_at', 'desc')
+    .orderBy('k.id', 'desc')
+    .execute()
+}
+
 /** API keys in the database. Every method takes the account first, so no query can forget it. */
 export function keyStore({ db, dialect }: Database) {
-  const rows = (source: Kysely<Schema>) =>
-    source
-      .selectFrom('api_key as k')
-      .leftJoin('api_key_use as u', 'u.api_key_id', 'k.id')
-      .select(['k.id', 'k.name', 'k.prefix', 'k.created_at', 'k.created_by_key_id', 'k.revoked_at'])
-      .select(['u.last_used_at', 'u.last_used_address', 'u.last_used_user_agent'])
+  const revokeWithin = async (
+    transaction: Transaction<Schema>,
+    accountId: AccountId,
+    keyId: string,
+    by: Author,
+    at: number,
+  ): Promise<void> => {
+    const ended = await transaction
+      .updateTable('api_key')
+      .set({
+        revoked_at: at,
+        revoked_by_key_id: by.kind === 'key' ? by.id : null,
+        revoked_by_person_id: by.kind === 'person' ? by.id : null,
+      })
+      .where('account_id', '=', accountId)
+      .where('id', '=', keyId as KeyId)
+      .where('revoked_at', 'is', null)
+      .returning(['id', 'name'])
+      .executeTakeFirst()
+    if (!ended) return
+    const target = { kind: 'key', id: ended.id, name: ended.name }
+    await writeActivity(transaction, accountId, { action: 'key.revoked', at, by, target })
+  }
 
-  const live = (source: Kysely<Schema>, accountId: AccountId) =>
-    rows(source).where('k.account_id', '=', accountId).where('k.revoked_at', 'is', null)
+  /**
+   * Adds a key as one step of a transaction. A key for a device of which one lives ends that one.
+   *
+   * @throws {Refusal} which undoes the transaction.
+   */
+  const createWithin = async (
+    transaction: Transaction<Schema>,
+    accountId: AccountId,
+    key: NewKey,
+    by: Author,
+    limit: number,
+  ): Promise<KeyRow> => {
+    await lockAccount(transaction, dialect, accountId)
+    const deviceId = key.login_device_id ?? null
+    const live = await liveKeys(transaction, accountId)
+    const isReplaced = (row: KeyRow) => deviceId !== null && row.login_device_id === deviceId
+    const staying = live.filter((row) => !isReplaced(row))
+    if (staying.length >= limit) throw new Refusal({ refused: 'limit_reached', live: staying })
+    for (const { id } of live.filter(isReplaced)) {
+      await revokeWithin(transaction, accountId, id, by, key.created_at)
+    }
+    const made = {
+      ...key,
+      created_by_key_id: by.kind === 'key' ? by.id : null,
+      created_by_person_id: by.kind === 'person' ? by.id : null,
+      login_device_id: deviceId,
+      revoked_at: null,
+    }
+    const { numInsertedOrUpdatedRows } = await transaction
+      .insertInto('api_key')
+      .values({ ...made, account_id: accountId, revoked_by_key_id: null, revoked_by_person_id: null })
+      .onConflict((conflict) => conflict.column('prefix').doNothing())
+      .executeTakeFirstOrThrow()
+    if (numInsertedOrUpdatedRows !== 1n) throw new Refusal({ refused: 'prefix_taken' })
+    const target = { kind: 'key', id: key.id, name: key.name }
+    await writeActivity(transaction, accountId, { action: 'key.created', at: key.created_at, by, target })
+    const { secret_hash: _, ...shown } = made
+    return {
+      ...shown,
+      created_by_name: by.kind === 'machine' ? null : by.name,
+      last_used_at: null,
+      last_used_address: null,
+      last_used_user_agent: null,
+    }
+  }
 
   return {
+    liveWithin: liveKeys,
+    revokeWithin,
+    createWithin,
+
     /**
      * Adds a key unless the account has `limit` live ones. Counting and adding are one step: whoever else
      * adds to the account, on this server or another, waits.
      *
      * @param alongside Written in the same transaction, or not at all.
      */
-    create(
+    async create(
       accountId: AccountId,
       key: NewKey,
+      by: Author,
       limit: number,
       alongside?: (transaction: Transaction<Schema>, row: KeyRow) => Promise<void>,
     ): Promise<Created> {
-      return db.transaction().execute(async (transaction): Promise<Created> => {
-        await lockAccount(transaction, dialect, accountId)
-        const existing = await live(transaction, accountId)
-          .orderBy('k.created_at', 'desc')
-          .orderBy('k.id', 'desc')
-          .execute()
-        if (existing.length >= limit) return { refused: 'limit_reached', live: existing }
-        const { numInsertedOrUpdatedRows } = await transaction
-          .insertInto('api_key')
-          .values({ ...key, account_id: accountId, revoked_at: null, revoked_by_key_id: null })
-          .onConflict((conflict) => conflict.column('prefix').doNothing())
-          .executeTakeFirstOrThrow()
-        if (numInsertedOrUpdatedRows !== 1n) return { refused: 'prefix_taken' }
-        const { secret_hash: _, ...shown } = key
-        const row = {
-          ...shown,
-          revoked_at: null,
-          last_used_at: null,
-          last_used_address: null,
-          last_used_user_agent: null,
-        }
-        await alongside?.(transaction, row)
-        return { row }
-      })
+      try {
+        return await db.transaction().execute(async (transaction) => {
+          const row = await createWithin(transaction, accountId, key, by, limit)
+          await alongside?.(transaction, row)
+          return { row }
+        })
+      } catch (error) {
+        if (error instanceof Refusal) return error.outcome
+        throw error
+      }
     },
 
     find(accountId: AccountId, keyId: string): Promise<KeyRow | undefined> {
@@ -113,17 +193,7 @@ export function keyStore({ db, dialect }: Database) {
       return rows(db)
         .where('k.account_id', '=', accountId)
         .$if(!includeRevoked, (query) => query.where('k.revoked_at', 'is', null))
-        .$if(after !== undefined, (query) =>
-          query.where((where) =>
-            where.or([
-              where('k.created_at', '<', (after as After).created_at),
-              where.and([
-                where('k.created_at', '=', (after as After).created_at),
-                where('k.id', '<', (after as After).id),
-              ]),
-            ]),
-          ),
-        )
+        .$if(after !== undefined, (query) => query.where(isAfter('k.created_at', 'k.id', after as After)))
         .orderBy('k.created_at', 'desc')
         .orderBy('k.id', 'desc')
         .limit(count)
@@ -141,18 +211,8 @@ export function keyStore({ db, dialect }: Database) {
     },
 
     /** Ends a key, once: the first time and the first revoker stay. `undefined` when the account has no such key. */
-    async revoke(
-      accountId: AccountId,
-      keyId: string,
-      by: { key_id: KeyId | null; at: number },
-    ): Promise<KeyRow | undefined> {
-      await db
-        .updateTable('api_key')
-        .set({ revoked_at: by.at, revoked_by_key_id: by.key_id })
-        .where('account_id', '=', accountId)
-        .where('id', '=', keyId as KeyId)
-        .where('revoked_at', 'is', null)
-        .execute()
+    async revoke(accountId: AccountId, keyId: string, by: Author, at: number): Promise<KeyRow | undefined> {
+      await db.transaction().execute((transaction) => revokeWithin(transaction, accountId, keyId, by, at))
       return this.find(accountId, keyId)
     },
 
@@ -176,8 +236,19 @@ export function keyStore({ db, dialect }: Database) {
   }
 }
 
+/** Undoes the transaction that it is thrown in, and says why there is no key. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal'
+  readonly outcome: Exclude<Created, { row: KeyRow }>
+
+  constructor(outcome: Exclude<Created, { row: KeyRow }>) {
+    super(outcome.refused)
+    this.outcome = outcome
+  }
+}
+
 /** Makes others that lock the same account wait. On SQLite a write transaction has the whole file already. */
-async function lockAccount(
+export async function lockAccount(
   transaction: Transaction<Schema>,
   dialect: Database['dialect'],
   accountId: AccountId,

@@ -1,12 +1,14 @@
 import type { Kysely } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import * as keysAndAssets from './migrations/0001-keys-and-assets.ts'
+import * as people from './migrations/0002-people.ts'
 import type { Schema } from './schema.ts'
 import { StoreError } from './store-error.ts'
 
 /** Every migration, oldest first. Forward only: a released one never changes, a later one mends it. */
 const migrations: Record<string, Migration> = {
   '0001-keys-and-assets': keysAndAssets,
+  '0002-people': people,
 }
 
 /**

@@ -42,6 +42,7 @@ export async function openPostgres(url: string): Promise<Database> {
   return {
     db: new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) }),
     dialect: 'postgres',
+    pool,
     credentials: pipelined(config),
     description,
   }

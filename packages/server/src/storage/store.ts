@@ -1,13 +1,19 @@
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { type AccountStore, accountStore } from './account-store.ts'
+import { type ActivityStore, activityStore } from './activity-store.ts'
 import { type AssetStore, assetStore } from './asset-store.ts'
+import { type AttemptStore, attemptStore } from './attempt-store.ts'
+import { type ClaimStore, claimStore } from './claim-store.ts'
 import { type ContentStore, contentStore } from './content-store.ts'
 import type { CredentialReader } from './credential-reader.ts'
 import type { Database } from './database.ts'
 import { type IdempotencyStore, idempotencyStore } from './idempotency-store.ts'
+import { type InvitationStore, invitationStore } from './invitation-store.ts'
 import { type KeyStore, keyStore } from './key-store.ts'
+import { type LoginStore, loginStore } from './login-store.ts'
 import { migrate } from './migrate.ts'
+import { type PeopleStore, peopleStore } from './people-store.ts'
 import { openPostgres } from './postgres.ts'
 import { openSqlite } from './sqlite.ts'
 
@@ -24,10 +30,18 @@ export interface Store {
   readonly accounts: AccountStore
   readonly assets: AssetStore
   readonly contents: ContentStore
+  readonly people: PeopleStore
+  readonly claims: ClaimStore
+  readonly invitations: InvitationStore
+  readonly activity: ActivityStore
+  readonly logins: LoginStore
+  readonly attempts: AttemptStore
   readonly idempotency: IdempotencyStore
   readonly credentials: CredentialReader
   readonly dialect: Database['dialect']
   readonly description: string
+  /** The database itself, for the library that signs people in and for others that bring their own queries. */
+  readonly database: Database
   /** @throws when the database does not answer. */
   ping(): Promise<void>
   close(): Promise<void>
@@ -46,15 +60,23 @@ export async function openStore({ dataDir, databaseUrl }: StoreOptions): Promise
   }
   try {
     await migrate(database.db)
+    const keys = keyStore(database)
     return {
-      keys: keyStore(database),
+      keys,
       accounts: accountStore(database),
       assets: assetStore(database),
       contents: await contentStore(join(dataDir, 'assets')),
+      people: peopleStore(database),
+      claims: claimStore(database),
+      invitations: invitationStore(database),
+      activity: activityStore(database),
+      logins: loginStore(database, keys),
+      attempts: attemptStore(database),
       idempotency: idempotencyStore(database),
       credentials: database.credentials,
       dialect: database.dialect,
       description: database.description,
+      database,
       async ping() {
         await sql`select 1`.execute(database.db)
       },

@@ -46,7 +46,10 @@ export async function startServer(options: {
     HOME: dataDir,
     PORT: '0',
     OANIM_DATA_DIR: dataDir,
-    ...(databaseUrl && { DATABASE_URL: databaseUrl }),
+    ...(databaseUrl && {
+      DATABASE_URL: databaseUrl,
+      OANIM_AUTH_SECRET: 'a secret of the tests, the same on every replica',
+    }),
     ...environment,
   }
 

@@ -1,0 +1,7 @@
+/** The mails to people. */
+export interface Mail {
+  /** @param url Where the person sets a new password. */
+  resetPassword(to: string, url: string): Promise<void>
+  /** @param url What the person opens to show that the address is theirs. */
+  confirmAddress(to: string, url: string): Promise<void>
+}

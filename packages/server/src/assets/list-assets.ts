@@ -1,0 +1,36 @@
+import { z } from 'zod'
+import { encodeCursor } from '../http/cursor.ts'
+import { operation } from '../http/operation.ts'
+import { CursorOf, PageLimit } from '../http/page.ts'
+import { Asset, present } from './asset.ts'
+
+export const listAssets = operation({
+  id: 'assets.list',
+  method: 'GET',
+  path: '/api/v1/assets',
+  tag: 'Assets',
+  summary: 'List assets',
+  description: 'What the account made, newest first.',
+  access: 'account',
+  input: z.strictObject({ limit: PageLimit, cursor: CursorOf('asset') }),
+  output: z
+    .object({
+      assets: z.array(Asset),
+      next_cursor: z
+        .string()
+        .nullable()
+        .meta({ description: 'Where the next page begins; null on the last.' }),
+    })
+    .meta({ id: 'AssetList' }),
+  problems: [],
+
+  async run({ input, actor, store }) {
+    const rows = await store.assets.list(actor.account_id, { count: input.limit + 1, after: input.cursor })
+    const page = rows.slice(0, input.limit)
+    const last = page.at(-1)
+    return {
+      assets: page.map(present),
+      next_cursor: rows.length > page.length && last ? encodeCursor(last) : null,
+    }
+  },
+})

@@ -1,0 +1,46 @@
+import type { AccountId, KeyId, PersonId } from '../base/ids.ts'
+import type { Author } from '../storage/activity-store.ts'
+import type { Role } from '../storage/schema.ts'
+
+/** The key of a request. */
+export interface KeyFacts {
+  readonly id: KeyId
+  readonly name: string
+  readonly prefix: string
+}
+
+/** The person whose session a request came with, and what they are in the account that they act for. */
+export interface PersonFacts {
+  readonly id: PersonId
+  readonly email: string
+  readonly name: string
+  readonly image: string | null
+  readonly created_at: number
+  readonly two_factor_enabled: boolean
+  readonly session_id: string
+}
+
+interface AccountFacts {
+  readonly account_id: AccountId
+  readonly account_email: string
+  readonly account_balance_micro_usd: number
+  readonly account_created_at: number
+}
+
+export type KeyActor = AccountFacts & { readonly key: KeyFacts; readonly person?: undefined }
+export type PersonActor = AccountFacts & {
+  readonly person: PersonFacts
+  readonly role: Role
+  readonly key?: undefined
+}
+
+/** Whoever acts for an account in this request: the holder of a key, or a person with a session. */
+export type Actor = KeyActor | PersonActor
+
+/** The actor as what it does is signed with. */
+export function authorOf(actor: Actor, request: { id: string; address: string | null }): Author {
+  const from = { address: request.address, requestId: request.id }
+  return actor.key
+    ? { kind: 'key', id: actor.key.id, name: actor.key.name, ...from }
+    : { kind: 'person', id: actor.person.id, name: actor.person.name, ...from }
+}

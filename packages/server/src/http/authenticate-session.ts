@@ -1,0 +1,46 @@
+import type { PeopleStore } from '../storage/people-store.ts'
+import type { PersonActor } from './actor.ts'
+import { ProblemError } from './problems.ts'
+import type { Identity } from './services.ts'
+
+/** Names the account that a person acts for, when it is not their own. */
+const accountHeader = 'oanim-account'
+
+/**
+ * Finds who is calling from the session's cookie, and reads anew that they are a member of the account.
+ *
+ * @throws {ProblemError} session_missing, session_ended, origin_foreign, account_not_found.
+ */
+export async function authenticateSession(
+  request: Request,
+  identity: Identity,
+  people: PeopleStore,
+): Promise<PersonActor> {
+  refuseForeignOrigin(request, identity.origins)
+  const person = await identity.findPerson(request.headers)
+  if (person === 'no_cookie') throw new ProblemError('session_missing')
+  if (person === 'ended') throw new ProblemError('session_ended')
+  const membership = await people.membership(person.id, request.headers.get(accountHeader) ?? undefined)
+  // An account of others answers exactly like one that is not there.
+  if (!membership) throw new ProblemError('account_not_found')
+  const { is_own: _, ...account } = membership
+  return { ...account, person }
+}
+
+/**
+ * Refuses what another site makes a browser send with our cookie: a request that changes something must say that
+ * it comes from our own page.
+ *
+ * @throws {ProblemError} origin_foreign
+ */
+export function refuseForeignOrigin(request: Request, origins: readonly string[]): void {
+  if (request.method === 'GET' || request.method === 'HEAD') return
+  const origin = request.headers.get('origin')
+  const isOurs =
+    origin === null ? request.headers.get('sec-fetch-site') === 'same-origin' : origins.includes(origin)
+  if (!isOurs) {
+    throw new ProblemError('origin_foreign', {
+      detail: `The request does not come from ${origins.join(' or ')}.`,
+    })
+  }
+}

@@ -1,0 +1,82 @@
+import type { Kysely, Selectable } from 'kysely'
+import { type AccountId, type KeyId, newId, type PersonId } from '../base/ids.ts'
+import type { Database } from './database.ts'
+import { isAfter } from './is-after.ts'
+import type { After } from './key-store.ts'
+import type { ActivityAction, Schema } from './schema.ts'
+
+/** Who did something, from where and by which request. The machine is whoever controls the server itself. */
+export type Author = {
+  readonly address?: string | null | undefined
+  readonly requestId?: string | undefined
+} & (
+  | { readonly kind: 'key'; readonly id: KeyId; readonly name: string }
+  | { readonly kind: 'person'; readonly id: PersonId; readonly name: string }
+  | { readonly kind: 'machine' }
+)
+
+export const theMachine: Author = { kind: 'machine' }
+
+export interface Deed {
+  readonly action: ActivityAction
+  readonly at: number
+  readonly by: Author
+  readonly target?:
+    | { readonly kind: string; readonly id: string | null; readonly name: string | null }
+    | undefined
+}
+
+export type ActivityRow = Selectable<Schema['activity']>
+export type ActivityStore = ReturnType<typeof activityStore>
+
+/** Who did what: written once, never changed. */
+export function activityStore({ db }: Database) {
+  return {
+    write(accountId: AccountId, deed: Deed): Promise<void> {
+      return writeActivity(db, accountId, deed)
+    },
+
+    /** Newest first, `count` at most. */
+    list(
+      accountId: AccountId,
+      options: { count: number; after?: After | undefined },
+    ): Promise<ActivityRow[]> {
+      return db
+        .selectFrom('activity')
+        .selectAll()
+        .where('account_id', '=', accountId)
+        .$if(options.after !== undefined, (query) =>
+          query.where(isAfter('created_at', 'id', options.after as After)),
+        )
+        .orderBy('created_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(options.count)
+        .execute()
+    },
+  }
+}
+
+/** Writes a deed beside the work itself: `within` is the transaction that does the work. */
+export async function writeActivity(
+  within: Kysely<Schema>,
+  accountId: AccountId,
+  { action, at, by, target }: Deed,
+): Promise<void> {
+  await within
+    .insertInto('activity')
+    .values({
+      id: newId('act'),
+      account_id: accountId,
+      created_at: at,
+      action,
+      actor_kind: by.kind,
+      actor_id: by.kind === 'machine' ? null : by.id,
+      actor_name: by.kind === 'machine' ? null : by.name,
+      target_kind: target?.kind ?? null,
+      target_id: target?.id ?? null,
+      target_name: target?.name ?? null,
+      address: by.address ?? null,
+      request_id: by.requestId ?? null,
+    })
+    .execute()
+}

@@ -1,0 +1,7 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { After } from './key-store.ts'
+
+/** The condition that a row stands behind another in a list that is newest first. */
+export function isAfter(timeColumn: string, idColumn: string, after: After): RawBuilder<boolean> {
+  return sql<boolean>`(${sql.ref(timeColumn)}, ${sql.ref(idColumn)}) < (${after.created_at}, ${after.id})`
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { STYLES } from '../assets/providers/local/engine.ts'
+import { operation } from '../http/operation.ts'
+import { maxLiveKeys } from '../keys/api-key.ts'
+import { version } from '../version.ts'
+
+export const getServer = operation({
+  id: 'system.server',
+  method: 'GET',
+  path: '/api/v1/server',
+  tag: 'System',
+  summary: 'What this server offers',
+  description: 'What a page needs before anybody has signed in.',
+  access: 'public',
+  input: z.strictObject({}),
+  output: z
+    .object({
+      name: z.literal('open-animate'),
+      version: z.string(),
+      is_claimed: z.boolean().meta({ description: 'Whether the server has an owner who can sign in.' }),
+      sign_up: z.enum(['open', 'closed']),
+      providers: z
+        .array(z.object({ id: z.string(), name: z.string() }))
+        .meta({ description: 'Where people may sign in besides here.' }),
+      has_email: z.boolean().meta({ description: 'Whether the server sends mails.' }),
+      styles: z.array(z.object({ name: z.string(), description: z.string() })),
+      max_live_keys: z.int(),
+    })
+    .meta({ id: 'Server' }),
+  problems: [],
+
+  async run({ store, identity }) {
+    const { isSignUpOpen, providers, hasEmail } = identity.facts
+    return {
+      name: 'open-animate',
+      version,
+      is_claimed: await store.claims.isClaimed(),
+      sign_up: isSignUpOpen ? 'open' : 'closed',
+      providers: providers.map(({ id, name }) => ({ id, name })),
+      has_email: hasEmail,
+      styles: STYLES.map(({ name, description }) => ({ name, description })),
+      max_live_keys: maxLiveKeys,
+    }
+  },
+})
