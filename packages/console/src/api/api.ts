@@ -1,0 +1,72 @@
+import { call } from './call.ts'
+import type {
+  ActivityPage,
+  ApiKey,
+  ApiKeyPage,
+  Asset,
+  AssetPage,
+  Invitation,
+  InvitationPreview,
+  LoginRequest,
+  Me,
+  Member,
+  ServerFacts,
+} from './contract.ts'
+
+export interface Newcomer {
+  token: string
+  email: string
+  password: string
+  name?: string
+}
+
+export interface Picture {
+  prompt: string
+  size?: string
+  style?: string
+  seed?: number
+  allow_approximate?: boolean
+}
+
+/** The operations of the server's API that the console uses. */
+export const api = {
+  server: () => call<ServerFacts>('GET', '/api/v1/server'),
+  me: () => call<Me>('GET', '/api/v1/me'),
+
+  claim: (newcomer: Newcomer) => call('POST', '/api/v1/claim', newcomer),
+  previewInvitation: (token: string) =>
+    call<{ invitation: InvitationPreview }>('POST', '/api/v1/invitations/preview', { token }),
+  acceptInvitation: (newcomer: Newcomer) => call('POST', '/api/v1/invitations/accept', newcomer),
+
+  keys: (cursor?: string) => call<ApiKeyPage>('GET', `/api/v1/api-keys?limit=100${after(cursor)}`),
+  createKey: (name: string) => call<{ api_key: ApiKey; key: string }>('POST', '/api/v1/api-keys', { name }),
+  revokeKey: (id: string) =>
+    call<{ api_key: ApiKey }>('DELETE', `/api/v1/api-keys/${encodeURIComponent(id)}`),
+
+  assets: (cursor?: string) => call<AssetPage>('GET', `/api/v1/assets?limit=24${after(cursor)}`),
+  generate: (picture: Picture) => call<{ asset: Asset }>('POST', '/api/v1/assets/generate-image', picture),
+
+  activity: (cursor?: string) => call<ActivityPage>('GET', `/api/v1/activity?limit=50${after(cursor)}`),
+
+  members: () => call<{ members: Member[] }>('GET', '/api/v1/members'),
+  removeMember: (id: string) => call('DELETE', `/api/v1/members/${encodeURIComponent(id)}`),
+  invitations: () => call<{ invitations: Invitation[] }>('GET', '/api/v1/invitations'),
+  invite: (invitation: { role: 'owner' | 'member' | null; email?: string }) =>
+    call<{ invitation: Invitation; url: string }>('POST', '/api/v1/invitations', invitation),
+  revokeInvitation: (id: string) => call('DELETE', `/api/v1/invitations/${encodeURIComponent(id)}`),
+
+  loginRequest: (id: string) =>
+    call<{ login_request: LoginRequest }>('GET', `/api/v1/login-requests/${encodeURIComponent(id)}`),
+  approveLogin: (id: string, choice: { account_id?: string; revoke_key_id?: string }) =>
+    call<{ redirect_to: string; code: string; expires_in: number }>(
+      'POST',
+      `/api/v1/login-requests/${encodeURIComponent(id)}/approve`,
+      choice,
+    ),
+  denyLogin: (id: string) =>
+    call<{ redirect_to: string }>('POST', `/api/v1/login-requests/${encodeURIComponent(id)}/deny`, {}),
+}
+
+function after(cursor: string | undefined): string {
+  return cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`
+}

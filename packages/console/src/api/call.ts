@@ -1,0 +1,53 @@
+import { readProblem, silence } from './problem.ts'
+
+const accountKey = 'oanim.account'
+
+/** The account that this tab acts for; `undefined` is the person's own. */
+export function actingAccount(): string | undefined {
+  return sessionStorage.getItem(accountKey) ?? undefined
+}
+
+export function actFor(accountId: string | undefined): void {
+  if (accountId === undefined) sessionStorage.removeItem(accountKey)
+  else sessionStorage.setItem(accountKey, accountId)
+}
+
+/**
+ * Sends one request to the server that this page came from.
+ *
+ * @throws {Problem} The server refused, or did not answer.
+ */
+export async function call<Answer>(
+  method: 'GET' | 'POST' | 'DELETE',
+  path: string,
+  body?: object,
+): Promise<Answer> {
+  const response = await send(method, path, body)
+  return (await response.json().catch(() => ({}))) as Answer
+}
+
+/** Fetches a file as the account that this tab acts for. */
+export async function fetchFile(path: string): Promise<Blob> {
+  return (await send('GET', path)).blob()
+}
+
+async function send(method: string, path: string, body?: object): Promise<Response> {
+  const account = actingAccount()
+  let response: Response
+  try {
+    response = await fetch(path, {
+      method,
+      credentials: 'same-origin',
+      headers: {
+        accept: 'application/json',
+        ...(account !== undefined && !path.startsWith('/api/auth/') && { 'oanim-account': account }),
+        ...(body && { 'content-type': 'application/json' }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    })
+  } catch (error) {
+    throw silence(error)
+  }
+  if (!response.ok) throw await readProblem(response)
+  return response
+}

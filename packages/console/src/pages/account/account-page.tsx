@@ -1,0 +1,28 @@
+import { actingAccount } from '../../api/call.ts'
+import { Page } from '../../parts/page.tsx'
+import { useMe } from '../../parts/queries.ts'
+import style from './account.module.css'
+import { Members } from './members.tsx'
+import { Passkeys } from './passkeys.tsx'
+import { PasswordPanel } from './password-panel.tsx'
+import { Profile } from './profile.tsx'
+import { Sessions } from './sessions.tsx'
+import { TwoFactor } from './two-factor.tsx'
+
+export function AccountPage() {
+  const { accounts } = useMe()
+  const acting = actingAccount()
+  const account = accounts.find(({ id, is_own }) => (acting === undefined ? is_own : id === acting))
+  return (
+    <Page title="Account" lead="You, how you prove that it is you, and who else works in this account.">
+      <div className={style['stack']}>
+        <Profile />
+        <PasswordPanel />
+        <Passkeys />
+        <TwoFactor />
+        <Sessions />
+        {account && <Members account={account} />}
+      </div>
+    </Page>
+  )
+}

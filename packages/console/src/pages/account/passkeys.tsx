@@ -1,0 +1,148 @@
+import { Button, TextInput } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { auth } from '../../api/auth.ts'
+import type { Passkey } from '../../api/contract.ts'
+import { Confirm } from '../../parts/confirm.tsx'
+import { FingerprintIcon } from '../../parts/icons.tsx'
+import { Failure, Notice } from '../../parts/notice.tsx'
+import { Panel, Waiting } from '../../parts/page.tsx'
+import { Time } from '../../parts/time.tsx'
+import { say } from '../../parts/toasts.tsx'
+import { useDraft } from '../../parts/use-draft.ts'
+import { nameAgent } from '../../parts/user-agent.ts'
+import style from './account.module.css'
+
+export function Passkeys() {
+  const client = useQueryClient()
+  const passkeys = useQuery({ queryKey: ['passkeys'], queryFn: auth.passkeys })
+  const [isAdding, setIsAdding] = useState(false)
+  const [removing, setRemoving] = useState<Passkey>()
+  const [name, setName, clearName] = useDraft('passkey.name', nameAgent(navigator.userAgent))
+  const canUse = 'PublicKeyCredential' in window
+
+  const add = useMutation({
+    mutationFn: async () => {
+      const { startRegistration } = await import('@simplewebauthn/browser')
+      const optionsJSON = await auth.passkeyCreation()
+      await auth.addPasskey(await startRegistration({ optionsJSON }), name.trim())
+    },
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['passkeys'] })
+      setIsAdding(false)
+      clearName()
+      say('The passkey is added')
+    },
+  })
+  const remove = useMutation({
+    mutationFn: (id: string) => auth.removePasskey(id),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['passkeys'] })
+      setRemoving(undefined)
+      say('The passkey is removed')
+    },
+  })
+  const isCancelled = add.error?.name === 'NotAllowedError' || add.error?.name === 'AbortError'
+
+  return (
+    <Panel
+      title="Passkeys"
+      lead="Sign in with the lock of your device instead of a password. A passkey cannot be phished."
+      actions={
+        !isAdding &&
+        canUse && (
+          <Button variant="default" onClick={() => setIsAdding(true)}>
+            Add passkey
+          </Button>
+        )
+      }
+    >
+      {!canUse && (
+        <Notice title="This browser has no passkeys here">
+          <p>They need https, or a server on this very machine.</p>
+        </Notice>
+      )}
+      {isAdding && (
+        <form
+          className={style['form']}
+          onSubmit={(event) => {
+            event.preventDefault()
+            add.mutate()
+          }}
+        >
+          <TextInput
+            label="Name"
+            description="Where the passkey lives, so that you know it again."
+            required
+            autoFocus
+            maxLength={60}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+          {!isCancelled && <Failure error={add.error} />}
+          <div className={style['buttons']}>
+            <Button type="submit" loading={add.isPending}>
+              Add it
+            </Button>
+            <Button
+              variant="default"
+              onClick={() => {
+                add.reset()
+                setIsAdding(false)
+              }}
+            >
+              Cancel
+            </Button>
+          </div>
+        </form>
+      )}
+      <Failure error={passkeys.error} onRetry={() => void passkeys.refetch()} />
+      {passkeys.isPending && <Waiting lines={1} what="the passkeys" />}
+      {passkeys.data && passkeys.data.length > 0 && (
+        <ul className={style['list']}>
+          {passkeys.data.map((passkey) => (
+            <li key={passkey.id}>
+              <span className={style['mark']}>
+                <FingerprintIcon />
+              </span>
+              <div className={style['what']}>
+                <p className={style['name']}>{passkey.name || 'Passkey'}</p>
+                {passkey.createdAt && (
+                  <p className={style['soft']}>
+                    Added <Time at={passkey.createdAt} />
+                  </p>
+                )}
+              </div>
+              <Button
+                variant="subtle"
+                color="red"
+                size="compact-sm"
+                aria-label={`Remove the passkey ${passkey.name || ''}`}
+                onClick={() => setRemoving(passkey)}
+              >
+                Remove
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
+      <Confirm
+        title="Remove the passkey?"
+        isOpen={removing !== undefined}
+        action="Remove passkey"
+        isBusy={remove.isPending}
+        error={remove.error}
+        onConfirm={() => removing && remove.mutate(removing.id)}
+        onClose={() => {
+          remove.reset()
+          setRemoving(undefined)
+        }}
+      >
+        <p>
+          “{removing?.name || 'Passkey'}” no longer signs you in. The device may still list it; delete it
+          there too.
+        </p>
+      </Confirm>
+    </Panel>
+  )
+}

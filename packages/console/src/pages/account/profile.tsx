@@ -1,0 +1,55 @@
+import { Button, TextInput } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { auth } from '../../api/auth.ts'
+import { Failure } from '../../parts/notice.tsx'
+import { Panel } from '../../parts/page.tsx'
+import { meQuery, useMe } from '../../parts/queries.ts'
+import { say } from '../../parts/toasts.tsx'
+import { useDraft } from '../../parts/use-draft.ts'
+import style from './account.module.css'
+
+export function Profile() {
+  const { person } = useMe()
+  const client = useQueryClient()
+  const [name, setName, clearName] = useDraft('profile.name', person.name)
+  const rename = useMutation({
+    mutationFn: () => auth.rename(name.trim()),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: meQuery.queryKey })
+      clearName()
+      say('Your name is saved')
+    },
+  })
+  return (
+    <Panel title="Profile">
+      <form
+        className={style['form']}
+        onSubmit={(event) => {
+          event.preventDefault()
+          rename.mutate()
+        }}
+      >
+        <TextInput
+          label="Name"
+          autoComplete="name"
+          required
+          maxLength={100}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <TextInput label="Email address" value={person.email} readOnly autoComplete="off" />
+        <Failure error={rename.error} />
+        <div>
+          <Button
+            type="submit"
+            variant="default"
+            loading={rename.isPending}
+            disabled={name.trim() === '' || name === person.name}
+          >
+            Save the name
+          </Button>
+        </div>
+      </form>
+    </Panel>
+  )
+}

@@ -1,0 +1,22 @@
+/** What happened, as the middle of a sentence: "Ada ⟨created the key⟩ ci-pipeline". */
+export const actionWords: Record<string, string> = {
+  'key.created': 'created the key',
+  'key.revoked': 'revoked the key',
+  'asset.generated': 'generated the picture',
+  'person.claimed': 'claimed the server',
+  'person.joined': 'joined',
+  'person.signed_in': 'signed in',
+  'person.sign_in_failed': 'failed to sign in',
+  'person.signed_out': 'signed out',
+  'password.changed': 'changed the password',
+  'passkey.added': 'added the passkey',
+  'passkey.removed': 'removed the passkey',
+  'two_factor.enabled': 'turned two-factor sign-in on',
+  'two_factor.disabled': 'turned two-factor sign-in off',
+  'session.revoked': 'ended a session',
+  'member.invited': 'invited',
+  'member.removed': 'removed the member',
+  'invitation.revoked': 'took back the invitation of',
+  'login.approved': 'connected the command line on',
+  'login.denied': 'refused the command line on',
+}

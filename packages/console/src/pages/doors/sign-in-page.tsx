@@ -1,0 +1,268 @@
+import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { useSearch } from '@tanstack/react-router'
+import { type FormEvent, useState } from 'react'
+import { auth } from '../../api/auth.ts'
+import { Door } from '../../parts/door.tsx'
+import { FingerprintIcon } from '../../parts/icons.tsx'
+import { Failure, Notice } from '../../parts/notice.tsx'
+import { useServer } from '../../parts/queries.ts'
+import { safePath } from '../../parts/safe-path.ts'
+import { useDraft } from '../../parts/use-draft.ts'
+import style from './doors.module.css'
+import { enter } from './enter.ts'
+import { SecondStep } from './second-step.tsx'
+
+type Step = 'password' | 'code' | 'forgotten' | 'sign-up'
+
+export function SignInPage() {
+  const { next, error } = useSearch({ from: '/sign-in' })
+  const [step, setStep] = useState<Step>('password')
+  const goOn = () => enter(safePath(next))
+  if (step === 'code') return <SecondStep onDone={goOn} onBack={() => setStep('password')} />
+  if (step === 'forgotten') return <Forgotten onBack={() => setStep('password')} />
+  if (step === 'sign-up') return <SignUp onDone={goOn} onBack={() => setStep('password')} />
+  return <FirstStep next={safePath(next)} providerError={error} onDone={goOn} onStep={setStep} />
+}
+
+function FirstStep({
+  next,
+  providerError,
+  onDone,
+  onStep,
+}: {
+  next: string
+  providerError: string | undefined
+  onDone: () => void
+  onStep: (step: Step) => void
+}) {
+  const server = useServer()
+  const [email, setEmail] = useDraft('sign-in.email')
+  const [password, setPassword] = useState('')
+  const signIn = useMutation({
+    mutationFn: () => auth.signIn(email.trim(), password),
+    onSuccess: ({ twoFactorRedirect }) => (twoFactorRedirect ? onStep('code') : onDone()),
+  })
+  const passkey = useMutation({
+    mutationFn: async () => {
+      const { startAuthentication } = await import('@simplewebauthn/browser')
+      const optionsJSON = await auth.passkeyChallenge()
+      await auth.signInWithPasskey(await startAuthentication({ optionsJSON }))
+    },
+    onSuccess: onDone,
+  })
+  const provider = useMutation({
+    mutationFn: async (id: string) => location.assign(await auth.providerUrl(id, next)),
+  })
+  const error = signIn.error ?? quiet(passkey.error) ?? provider.error
+  const isConnecting = next.startsWith('/connect/')
+
+  function submit(event: FormEvent) {
+    event.preventDefault()
+    passkey.reset()
+    provider.reset()
+    signIn.mutate()
+  }
+
+  return (
+    <Door
+      title="Sign in"
+      lead={isConnecting ? 'Then you decide whether the command line may use your account.' : undefined}
+      footer={
+        server?.sign_up === 'open' && (
+          <>
+            New here?{' '}
+            <button type="button" className={style['link']} onClick={() => onStep('sign-up')}>
+              Make an account
+            </button>
+          </>
+        )
+      }
+    >
+      <title>Sign in · Open Animate</title>
+      {server?.is_claimed === false && (
+        <Notice title="Nobody owns this server yet">
+          <p>
+            Open the one-time link that <code>npm start</code> printed in its terminal. Too late for it?
+            Restarting the server prints a new one.
+          </p>
+        </Notice>
+      )}
+      {providerError && !error && (
+        <Notice tone="danger" isUrgent title="The other service did not sign you in">
+          <p>
+            It answered: <code>{providerError.slice(0, 100)}</code>
+          </p>
+        </Notice>
+      )}
+      <Failure error={error} />
+      <form className={style['form']} onSubmit={submit}>
+        <TextInput
+          label="Email address"
+          type="email"
+          name="email"
+          autoComplete="username webauthn"
+          required
+          value={email}
+          onChange={(event) => setEmail(event.currentTarget.value)}
+        />
+        <PasswordInput
+          label="Password"
+          name="password"
+          autoComplete="current-password"
+          required
+          value={password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+          visibilityToggleButtonProps={{ 'aria-label': 'Show the password', tabIndex: 0 }}
+        />
+        <Button type="submit" fullWidth size="md" loading={signIn.isPending}>
+          Sign in
+        </Button>
+      </form>
+      <button type="button" className={style['link']} onClick={() => onStep('forgotten')}>
+        Forgot the password?
+      </button>
+      <p className={style['or']}>or</p>
+      <Button
+        variant="default"
+        fullWidth
+        size="md"
+        leftSection={<FingerprintIcon />}
+        loading={passkey.isPending}
+        onClick={() => {
+          signIn.reset()
+          passkey.mutate()
+        }}
+      >
+        Use a passkey
+      </Button>
+      {server?.providers.map(({ id, name }) => (
+        <Button
+          key={id}
+          variant="default"
+          fullWidth
+          size="md"
+          loading={provider.isPending && provider.variables === id}
+          onClick={() => provider.mutate(id)}
+        >
+          Go on with {name}
+        </Button>
+      ))}
+    </Door>
+  )
+}
+
+/** Closing the browser's own passkey window is a choice, not a failure. */
+function quiet(error: Error | null): Error | null {
+  return error && ['NotAllowedError', 'AbortError'].includes(error.name) ? null : error
+}
+
+function Forgotten({ onBack }: { onBack: () => void }) {
+  const server = useServer()
+  const [email, setEmail] = useDraft('sign-in.email')
+  const send = useMutation({ mutationFn: () => auth.requestReset(email.trim()) })
+  const back = (
+    <button type="button" className={style['link']} onClick={onBack}>
+      Back to the sign-in
+    </button>
+  )
+  if (!server?.has_email) {
+    return (
+      <Door title="A new password" footer={back}>
+        <Notice title="This server sends no mail">
+          <p>
+            Whoever runs it can print a link for you, in the folder of the server:{' '}
+            <code>npm run owner-link</code>. With a passkey you need no password.
+          </p>
+        </Notice>
+      </Door>
+    )
+  }
+  return (
+    <Door title="A new password" lead="A link to choose a new one goes to your address." footer={back}>
+      {send.isSuccess ? (
+        <Notice tone="good" isUrgent title="The link is on its way">
+          <p>If {email} belongs to an account here, a mail with a link arrives within minutes.</p>
+        </Notice>
+      ) : (
+        <form
+          className={style['form']}
+          onSubmit={(event) => {
+            event.preventDefault()
+            send.mutate()
+          }}
+        >
+          <Failure error={send.error} />
+          <TextInput
+            label="Email address"
+            type="email"
+            autoComplete="username"
+            required
+            value={email}
+            onChange={(event) => setEmail(event.currentTarget.value)}
+          />
+          <Button type="submit" fullWidth size="md" loading={send.isPending}>
+            Send the link
+          </Button>
+        </form>
+      )}
+    </Door>
+  )
+}
+
+function SignUp({ onDone, onBack }: { onDone: () => void; onBack: () => void }) {
+  const [email, setEmail] = useDraft('sign-in.email')
+  const [name, setName] = useDraft('sign-in.name')
+  const [password, setPassword] = useState('')
+  const signUp = useMutation({
+    mutationFn: () => auth.signUp(email.trim(), password, name.trim() || email.trim()),
+    onSuccess: onDone,
+  })
+  return (
+    <Door
+      title="Make an account"
+      footer={
+        <button type="button" className={style['link']} onClick={onBack}>
+          Back to the sign-in
+        </button>
+      }
+    >
+      <form
+        className={style['form']}
+        onSubmit={(event) => {
+          event.preventDefault()
+          signUp.mutate()
+        }}
+      >
+        <Failure error={signUp.error} />
+        <TextInput
+          label="Your name"
+          autoComplete="name"
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <TextInput
+          label="Email address"
+          type="email"
+          autoComplete="username"
+          required
+          value={email}
+          onChange={(event) => setEmail(event.currentTarget.value)}
+        />
+        <PasswordInput
+          label="Password"
+          description="At least 12 characters. A few words in a row are good."
+          autoComplete="new-password"
+          required
+          minLength={12}
+          value={password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+          visibilityToggleButtonProps={{ 'aria-label': 'Show the password', tabIndex: 0 }}
+        />
+        <Button type="submit" fullWidth size="md" loading={signUp.isPending}>
+          Make the account
+        </Button>
+      </form>
+    </Door>
+  )
+}

@@ -1,0 +1,73 @@
+import { Button } from '@mantine/core'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { api } from '../../api/api.ts'
+import type { Asset } from '../../api/contract.ts'
+import { PictureIcon } from '../../parts/icons.tsx'
+import { Failure } from '../../parts/notice.tsx'
+import { Empty, Panel, Waiting } from '../../parts/page.tsx'
+import { Time } from '../../parts/time.tsx'
+import style from './generate.module.css'
+import { useContentUrl } from './use-content-url.ts'
+
+/** Everything that the account made, newest first, with who made it. */
+export function Gallery({ onOpen }: { onOpen: (asset: Asset) => void }) {
+  const assets = useInfiniteQuery({
+    queryKey: ['assets'],
+    queryFn: ({ pageParam }) => api.assets(pageParam),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  })
+  const all = assets.data?.pages.flatMap((page) => page.assets) ?? []
+  return (
+    <section className={style['gallery']} aria-labelledby="gallery">
+      <h2 id="gallery">Made with this account</h2>
+      <Failure error={assets.error} onRetry={() => void assets.refetch()} />
+      {assets.isPending && (
+        <Panel isTight>
+          <Waiting lines={3} what="the pictures" />
+        </Panel>
+      )}
+      {assets.isSuccess && all.length === 0 && (
+        <Panel>
+          <Empty icon={<PictureIcon size={24} />} title="Nothing made yet">
+            <p>
+              Pictures from this page and from every key of the account gather here, with the name of who made
+              them.
+            </p>
+          </Empty>
+        </Panel>
+      )}
+      {all.length > 0 && (
+        <ul className={style['grid']}>
+          {all.map((asset) => (
+            <li key={asset.id}>
+              <Tile asset={asset} onOpen={onOpen} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {assets.hasNextPage && (
+        <Button variant="default" loading={assets.isFetchingNextPage} onClick={() => assets.fetchNextPage()}>
+          Show more
+        </Button>
+      )}
+    </section>
+  )
+}
+
+function Tile({ asset, onOpen }: { asset: Asset; onOpen: (asset: Asset) => void }) {
+  const { url } = useContentUrl(asset)
+  return (
+    <button type="button" className={style['tile']} onClick={() => onOpen(asset)}>
+      <span className={style['thumb']}>
+        {url && <img src={url} alt="" loading="lazy" decoding="async" />}
+      </span>
+      <span className={style['tileText']}>
+        <span className={style['tilePrompt']}>{asset.prompt}</span>
+        <small>
+          {asset.made_by?.name ?? 'the server'} · <Time at={asset.created_at} />
+        </small>
+      </span>
+    </button>
+  )
+}

@@ -1,0 +1,64 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { api } from '../../api/api.ts'
+import type { ApiKey } from '../../api/contract.ts'
+import { Confirm } from '../../parts/confirm.tsx'
+import { Time } from '../../parts/time.tsx'
+import { say } from '../../parts/toasts.tsx'
+import { nameAgent } from '../../parts/user-agent.ts'
+import style from './keys.module.css'
+
+/** Ends a key, after saying what would stop working. */
+export function RevokeKey({ apiKey, onClose }: { apiKey: ApiKey | undefined; onClose: () => void }) {
+  const client = useQueryClient()
+  // Kept while the dialog fades out.
+  const [key, setKey] = useState(apiKey)
+  useEffect(() => {
+    if (apiKey) setKey(apiKey)
+  }, [apiKey])
+  const revoke = useMutation({
+    mutationFn: (id: string) => api.revokeKey(id),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['keys'] })
+      say(`The key “${key?.name}” no longer works`)
+      close()
+    },
+  })
+  function close() {
+    revoke.reset()
+    onClose()
+  }
+  return (
+    <Confirm
+      title={`Revoke “${key?.name}”?`}
+      isOpen={apiKey !== undefined}
+      action="Revoke key"
+      isBusy={revoke.isPending}
+      error={revoke.error}
+      onConfirm={() => key && revoke.mutate(key.id)}
+      onClose={close}
+    >
+      <p>Whatever uses this key stops working at once. This cannot be undone.</p>
+      {key && (
+        <dl className={style['facts']}>
+          <dt>Key</dt>
+          <dd>
+            <code>{key.prefix}…</code>
+          </dd>
+          <dt>Last used</dt>
+          <dd>
+            {key.last_used_at ? (
+              <>
+                <Time at={key.last_used_at} />
+                {key.last_used_address && ` from ${key.last_used_address}`}, by{' '}
+                {nameAgent(key.last_used_user_agent)}
+              </>
+            ) : (
+              'Never'
+            )}
+          </dd>
+        </dl>
+      )}
+    </Confirm>
+  )
+}

@@ -1,0 +1,83 @@
+import type { ReactNode } from 'react'
+import style from './page.module.css'
+
+/** A page inside the frame: its title, one sentence, what can be done, and the rest. */
+export function Page({
+  title,
+  lead,
+  actions,
+  children,
+}: {
+  title: string
+  lead?: ReactNode
+  actions?: ReactNode
+  children: ReactNode
+}) {
+  return (
+    <>
+      <title>{`${title} · Open Animate`}</title>
+      <header className={style['header']}>
+        <div>
+          <h1>{title}</h1>
+          {lead && <p className={style['lead']}>{lead}</p>}
+        </div>
+        {actions && <div className={style['actions']}>{actions}</div>}
+      </header>
+      {children}
+    </>
+  )
+}
+
+/** A part of a page on a surface of its own. */
+export function Panel({
+  title,
+  lead,
+  actions,
+  children,
+  isTight = false,
+}: {
+  title?: string
+  lead?: ReactNode
+  actions?: ReactNode
+  children?: ReactNode
+  /** Whether the content reaches the edges, as lists do. */
+  isTight?: boolean
+}) {
+  return (
+    <section className={style['panel']} data-tight={isTight || undefined}>
+      {title && (
+        <header className={style['panelHeader']}>
+          <div>
+            <h2>{title}</h2>
+            {lead && <p className={style['panelLead']}>{lead}</p>}
+          </div>
+          {actions}
+        </header>
+      )}
+      {children}
+    </section>
+  )
+}
+
+/** What stands where nothing is yet: what the place is for, and the first step. */
+export function Empty({ icon, title, children }: { icon: ReactNode; title: string; children: ReactNode }) {
+  return (
+    <div className={style['empty']}>
+      <div className={style['emptyIcon']}>{icon}</div>
+      <h2>{title}</h2>
+      {children}
+    </div>
+  )
+}
+
+/** Lines in the place of content that is on its way. */
+export function Waiting({ lines = 4, what }: { lines?: number; what: string }) {
+  return (
+    <div className={style['waiting']} role="status" aria-label={`Loading ${what}`}>
+      {Array.from({ length: lines }, (_, line) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the lines are all alike and never move.
+        <div key={line} className={style['line']} />
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,140 @@
+import { useMutation } from '@tanstack/react-query'
+import { Link, Outlet } from '@tanstack/react-router'
+import { Suspense } from 'react'
+import { auth } from '../api/auth.ts'
+import { actFor, actingAccount } from '../api/call.ts'
+import { Choice, Disclosure } from './disclosure.tsx'
+import { Opening } from './fallbacks.tsx'
+import {
+  ActivityIcon,
+  BookIcon,
+  CheckIcon,
+  ChevronIcon,
+  KeyIcon,
+  PersonIcon,
+  PictureIcon,
+  SignOutIcon,
+} from './icons.tsx'
+import { queryClient, useMe } from './queries.ts'
+import { SchemeChoices } from './scheme-menu.tsx'
+import style from './shell.module.css'
+import { Wordmark } from './wordmark.tsx'
+
+const places = [
+  { to: '/keys', label: 'Keys', Icon: KeyIcon },
+  { to: '/generate', label: 'Generate', Icon: PictureIcon },
+  { to: '/activity', label: 'Activity', Icon: ActivityIcon },
+  { to: '/account', label: 'Account', Icon: PersonIcon },
+] as const
+
+/** The frame of every page behind the sign-in. */
+export function Shell() {
+  return (
+    <div className={style['shell']}>
+      <a className={style['skip']} href="#content">
+        Skip to the content
+      </a>
+      <header className={style['top']}>
+        <Link to="/keys" className={style['home']} aria-label="Open Animate: your keys">
+          <Wordmark />
+        </Link>
+        <nav className={style['nav']} aria-label="Pages">
+          {places.map(({ to, label, Icon }) => (
+            <Link key={to} to={to} className={style['place']} activeProps={{ 'aria-current': 'page' }}>
+              <Icon />
+              <span>{label}</span>
+            </Link>
+          ))}
+        </nav>
+        <div className={style['foot']}>
+          <a className={style['docs']} href="/docs">
+            <BookIcon />
+            <span>API reference</span>
+          </a>
+          <div className={style['person']}>
+            <PersonMenu />
+          </div>
+        </div>
+      </header>
+      <main id="content" tabIndex={-1} className={style['content']}>
+        <Suspense fallback={<Opening />}>
+          <Outlet />
+        </Suspense>
+      </main>
+    </div>
+  )
+}
+
+/** Whose account this is, a switch to the others, and the way out. */
+function PersonMenu() {
+  const { person, accounts } = useMe()
+  const acting = actingAccount()
+  const account = accounts.find(({ id, is_own }) => (acting === undefined ? is_own : id === acting))
+  const signOut = useMutation({ mutationFn: auth.signOut, onSettled: leave })
+
+  function switchTo(id: string, isOwn: boolean) {
+    actFor(isOwn ? undefined : id)
+    location.assign('/keys')
+  }
+
+  return (
+    <Disclosure
+      side="frame"
+      label={`You are ${person.name}. Account menu`}
+      className={style['personButton']}
+      button={
+        <>
+          <span className={style['initial']} aria-hidden="true">
+            {[...(person.name || person.email)][0]?.toUpperCase()}
+          </span>
+          <span className={style['who']}>
+            <span>{person.name}</span>
+            <small>{account?.email ?? person.email}</small>
+          </span>
+          <ChevronIcon size={16} />
+        </>
+      }
+    >
+      {(close) => (
+        <>
+          <p className={style['label']}>
+            Signed in as <strong>{person.email}</strong>
+          </p>
+          {accounts.length > 1 && (
+            <>
+              <hr className={style['rule']} />
+              <p className={style['label']}>Account</p>
+              {accounts.map(({ id, email, role, is_own }) => (
+                <Choice
+                  key={id}
+                  isChosen={id === account?.id}
+                  mark={<CheckIcon size={15} />}
+                  onChoose={() => switchTo(id, is_own)}
+                >
+                  {email}
+                  <small className={style['role']}>
+                    {is_own ? 'Your own' : role === 'owner' ? 'Owner' : 'Member'}
+                  </small>
+                </Choice>
+              ))}
+            </>
+          )}
+          <hr className={style['rule']} />
+          <p className={style['label']}>Appearance</p>
+          <SchemeChoices onChosen={close} />
+          <hr className={style['rule']} />
+          <Choice icon={<SignOutIcon size={16} />} onChoose={() => signOut.mutate()}>
+            Sign out
+          </Choice>
+        </>
+      )}
+    </Disclosure>
+  )
+}
+
+/** Forgets all that this tab knew of the person. */
+function leave() {
+  queryClient.clear()
+  sessionStorage.clear()
+  location.assign('/sign-in')
+}

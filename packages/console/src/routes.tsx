@@ -1,0 +1,142 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router'
+import { actFor, actingAccount } from './api/call.ts'
+import { Problem } from './api/problem.ts'
+import { Broken, Missing, Opening } from './parts/fallbacks.tsx'
+import { meQuery, queryClient } from './parts/queries.ts'
+import { Shell } from './parts/shell.tsx'
+
+/** The map of the console: every address and the page that it shows. */
+const root = createRootRoute({ component: Outlet, notFoundComponent: Missing })
+
+/** Pages for a person who is signed in; anyone else is sent to sign in, and back. */
+async function requirePerson({ location }: { location: { href: string } }) {
+  try {
+    const me = await queryClient.ensureQueryData(meQuery)
+    const acting = actingAccount()
+    if (acting !== undefined && !me.accounts.some(({ id }) => id === acting)) actFor(undefined)
+  } catch (error) {
+    if (!(error instanceof Problem && error.status === 401)) throw error
+    throw redirect({ to: '/sign-in', search: { next: location.href }, replace: true })
+  }
+}
+
+const framed = createRoute({
+  getParentRoute: () => root,
+  id: 'framed',
+  beforeLoad: requirePerson,
+  component: Shell,
+})
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/keys', replace: true })
+  },
+})
+const keys = createRoute({
+  getParentRoute: () => framed,
+  path: '/keys',
+  component: lazyRouteComponent(() => import('./pages/keys/keys-page.tsx'), 'KeysPage'),
+})
+const generate = createRoute({
+  getParentRoute: () => framed,
+  path: '/generate',
+  component: lazyRouteComponent(() => import('./pages/generate/generate-page.tsx'), 'GeneratePage'),
+})
+const activity = createRoute({
+  getParentRoute: () => framed,
+  path: '/activity',
+  component: lazyRouteComponent(() => import('./pages/activity/activity-page.tsx'), 'ActivityPage'),
+})
+const account = createRoute({
+  getParentRoute: () => framed,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./pages/account/account-page.tsx'), 'AccountPage'),
+})
+const connect = createRoute({
+  getParentRoute: () => root,
+  path: '/connect/$loginId',
+  beforeLoad: requirePerson,
+  component: lazyRouteComponent(() => import('./pages/connect/connect-page.tsx'), 'ConnectPage'),
+})
+const pasteCode = createRoute({
+  getParentRoute: () => root,
+  path: '/connect/code',
+  component: lazyRouteComponent(() => import('./pages/connect/code-page.tsx'), 'CodePage'),
+})
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: ({ next, error }: Record<string, unknown>): { next?: string; error?: string } => ({
+    ...(typeof next === 'string' && { next }),
+    ...(typeof error === 'string' && { error }),
+  }),
+  component: lazyRouteComponent(() => import('./pages/doors/sign-in-page.tsx'), 'SignInPage'),
+})
+const claim = createRoute({
+  getParentRoute: () => root,
+  path: '/claim',
+  component: lazyRouteComponent(() => import('./pages/doors/claim-page.tsx'), 'ClaimPage'),
+})
+const invite = createRoute({
+  getParentRoute: () => root,
+  path: '/invite',
+  component: lazyRouteComponent(() => import('./pages/doors/invite-page.tsx'), 'InvitePage'),
+})
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: '/reset',
+  component: lazyRouteComponent(() => import('./pages/doors/reset-page.tsx'), 'ResetPage'),
+})
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    home,
+    framed.addChildren([keys, generate, activity, account]),
+    pasteCode,
+    connect,
+    signIn,
+    claim,
+    invite,
+    reset,
+  ]),
+  defaultPreload: 'intent',
+  defaultPendingMs: 300,
+  defaultPendingComponent: Opening,
+  defaultErrorComponent: Broken,
+  scrollRestoration: true,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}
+
+// A session that ended elsewhere is noticed at the next answer: to the sign-in, and back to this page after it.
+queryClient.getQueryCache().subscribe(({ query, type }) => {
+  if (type !== 'updated') return
+  const { error } = query.state
+  if (error instanceof Problem && error.status === 401) askToSignIn()
+})
+queryClient.getMutationCache().subscribe(({ mutation }) => {
+  const error = mutation?.state.error
+  if (error instanceof Problem && error.status === 401 && sessionCodes.has(error.code)) askToSignIn()
+})
+
+/** Refusals that mean "nobody is signed in", among all that have the status 401. */
+const sessionCodes = new Set(['credential_missing', 'session_missing', 'session_unknown', 'UNAUTHORIZED'])
+
+function askToSignIn() {
+  const { href, pathname } = router.state.location
+  if (/^\/(?:sign-in|claim|invite|reset)\b/.test(pathname)) return
+  queryClient.removeQueries({ queryKey: meQuery.queryKey })
+  void router.navigate({ to: '/sign-in', search: { next: href }, replace: true })
+}
