@@ -19,12 +19,14 @@ import {
 import { operations } from './operations.ts'
 import { version } from './version.ts'
 
+const Code = z.enum(Object.keys(problems) as [ProblemCode, ...ProblemCode[]]).meta({ id: 'ProblemCode' })
+
 const Problem = z
   .looseObject({
     type: z.string(),
     title: z.string(),
     status: z.int(),
-    code: z.enum(Object.keys(problems) as [ProblemCode, ...ProblemCode[]]).meta({ id: 'ProblemCode' }),
+    code: Code,
     detail: z.string(),
     hint: z.string(),
     retryable: z.boolean().meta({ description: 'Whether the same request may succeed later.' }),
@@ -40,7 +42,7 @@ const OauthError = z
   .looseObject({
     error: z.string().meta({ example: 'invalid_grant' }),
     error_description: z.string(),
-    code: z.enum(Object.keys(problems) as [ProblemCode, ...ProblemCode[]]).meta({ id: 'ProblemCode' }),
+    code: Code,
     request_id: z.string(),
   })
   .meta({ id: 'OauthError', description: 'A failure as OAuth clients read it (RFC 6749 §5.2).' })

@@ -1,3 +1,12 @@
+import { acceptInvitation } from './accounts/accept-invitation.ts'
+import { claimServer } from './accounts/claim-server.ts'
+import { createInvitation } from './accounts/create-invitation.ts'
+import { joinAccount } from './accounts/join-account.ts'
+import { listInvitations } from './accounts/list-invitations.ts'
+import { listMembers } from './accounts/list-members.ts'
+import { previewInvitation } from './accounts/preview-invitation.ts'
+import { removeMember } from './accounts/remove-member.ts'
+import { revokeInvitation } from './accounts/revoke-invitation.ts'
 import { getMe } from './accounts/get-me.ts'
 import { getPerson } from './accounts/get-person.ts'
 import { listActivity } from './activity/list-activity.ts'
@@ -10,6 +19,13 @@ import { createKey } from './keys/create-key.ts'
 import { getKey } from './keys/get-key.ts'
 import { listKeys } from './keys/list-keys.ts'
 import { revokeKey } from './keys/revoke-key.ts'
+import { approveLoginRequest } from './login/approve-login-request.ts'
+import { authorize } from './login/authorize.ts'
+import { denyLoginRequest } from './login/deny-login-request.ts'
+import { getAuthorizationServer } from './login/get-authorization-server.ts'
+import { getLoginRequest } from './login/get-login-request.ts'
+import { pushRequest } from './login/push-request.ts'
+import { redeemCode } from './login/redeem-code.ts'
 import { getHealth } from './system/get-health.ts'
 import { getOpenapi } from './system/get-openapi.ts'
 import { getReadiness } from './system/get-readiness.ts'
@@ -23,7 +39,23 @@ export const operations: readonly Operation[] = [
   revokeKey,
   getMe,
   getPerson,
+  claimServer,
+  listMembers,
+  removeMember,
+  createInvitation,
+  listInvitations,
+  revokeInvitation,
+  previewInvitation,
+  acceptInvitation,
+  joinAccount,
   listActivity,
+  getAuthorizationServer,
+  pushRequest,
+  authorize,
+  redeemCode,
+  getLoginRequest,
+  approveLoginRequest,
+  denyLoginRequest,
   generateImage,
   listAssets,
   getAsset,

@@ -104,7 +104,7 @@ export function createThrottle({ dialect, pool }: Pick<Database, 'dialect' | 'po
 }
 
 /** An IPv6 customer has a whole /64 to choose addresses from. */
-function placeOf(address: string | null): string {
+export function placeOf(address: string | null): string {
   if (address === null || !isIPv6(address)) return address ?? 'nowhere'
   const [head = '', tail] = address.split('::')
   const groups = head.split(':').filter(Boolean)

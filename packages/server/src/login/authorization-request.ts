@@ -46,18 +46,18 @@ export type Flaw =
 /**
  * Reads what a client asks for: the client and its address first, because only then may anything be sent there.
  *
- * @param origin The server's own, as browsers see it.
+ * @param origins The server's own, as browsers see it.
  * @see RFC 6749 §4.1.1 and §4.1.2.1, RFC 7636 §4.4.1
  */
 export function readAuthorizationRequest(
   given: Parameters,
-  origin: string,
+  origins: readonly string[],
 ): { request: AuthorizationRequest } | { flaw: Flaw } {
   if (given.client_id !== clientId) {
     return { flaw: { code: 'client_unknown', detail: `client_id must be ${clientId}.` } }
   }
   const redirectUri = given.redirect_uri
-  if (redirectUri === undefined || !readRedirectUri(redirectUri, origin)) {
+  if (redirectUri === undefined || !readRedirectUri(redirectUri, origins)) {
     return {
       flaw: {
         code: 'redirect_uri_invalid',

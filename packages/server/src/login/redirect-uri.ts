@@ -17,12 +17,14 @@ const loopback = /^http:\/\/(127\.0\.0\.1|\[::1\]):([1-9]\d{0,4})((?:\/[A-Za-z0-
 /**
  * Reads an address that a client wants the browser sent to.
  *
- * @param origin The server's own, as browsers see it.
+ * @param origins The server's own, as browsers see it.
  * @returns `undefined` for an address to which no browser may be sent.
  * @see RFC 8252 §7.3 (any port of the loopback IP), §8.3 (not `localhost`)
  */
-export function readRedirectUri(text: string, origin: string): RedirectUri | undefined {
-  if (text === `${origin}${pastePath}`) return { kind: 'paste', host: new URL(origin).host }
+export function readRedirectUri(text: string, origins: readonly string[]): RedirectUri | undefined {
+  if (origins.some((origin) => text === `${origin}${pastePath}`)) {
+    return { kind: 'paste', host: new URL(text).host }
+  }
   if (text.length > maxLength) return undefined
   const [, host, port, path] = loopback.exec(text) ?? []
   if (!host || !port || !path || Number(port) > 65_535) return undefined

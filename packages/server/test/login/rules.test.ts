@@ -9,6 +9,7 @@ import { pairingCode } from '../../src/login/pairing-code.ts'
 import { readRedirectUri } from '../../src/login/redirect-uri.ts'
 
 const origin = 'https://animate.example'
+const origins = [origin, 'http://localhost:8000']
 const s256 = (verifier: string) => createHash('sha256').update(verifier).digest('base64url')
 
 describe('where a browser may be sent', () => {
@@ -20,7 +21,7 @@ describe('where a browser may be sent', () => {
       ['http://[::1]:43210/x/', 'loopback', '[::1]:43210'],
       ['https://animate.example/connect/code', 'paste', 'animate.example'],
     ]
-    for (const [uri, kind, host] of good) assert.deepEqual(readRedirectUri(uri, origin), { kind, host }, uri)
+    for (const [uri, kind, host] of good) assert.deepEqual(readRedirectUri(uri, origins), { kind, host }, uri)
   })
 
   test('nowhere else, however the address is dressed', () => {
@@ -102,7 +103,7 @@ describe('where a browser may be sent', () => {
       'https://ANIMATE.example/connect/code',
       'https://animate.example:443/connect/code',
     ]
-    for (const uri of bad) assert.equal(readRedirectUri(uri, origin), undefined, JSON.stringify(uri))
+    for (const uri of bad) assert.equal(readRedirectUri(uri, origins), undefined, JSON.stringify(uri))
   })
 
   test('whatever is taken, a browser reads the way we do', () => {
@@ -134,7 +135,7 @@ describe('where a browser may be sent', () => {
           fc.array(pieces, { maxLength: 12 }).map((parts) => parts.join('')),
         ),
         (text) => {
-          if (!readRedirectUri(text, origin)) return
+          if (!readRedirectUri(text, origins)) return
           const url = new URL(text)
           assert.ok(url.hostname === '127.0.0.1' || url.hostname === '[::1]')
           assert.equal(`${url.username}${url.password}${url.search}${url.hash}`, '')
@@ -213,7 +214,7 @@ describe('what a client may ask', () => {
     device_name: 'build-7',
   }
   const read = (change: Record<string, string | undefined>) =>
-    readAuthorizationRequest({ ...good, ...change }, origin)
+    readAuthorizationRequest({ ...good, ...change }, origins)
 
   test('a whole request is read', () => {
     assert.deepEqual(read({ device_name: ' build-7 ' }), {

@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { operation } from '../http/operation.ts'
+import { issuerOf } from './issuer.ts'
+
+export const getAuthorizationServer = operation({
+  id: 'oauth.authorization_server',
+  method: 'GET',
+  path: '/.well-known/oauth-authorization-server',
+  tag: 'Browser login',
+  summary: 'Where browser login is',
+  description: 'What an OAuth library needs to know of this server (RFC 8414).',
+  access: 'public',
+  failures: 'oauth',
+  input: z.object({}),
+  output: z
+    .object({
+      issuer: z.string(),
+      authorization_endpoint: z.string(),
+      token_endpoint: z.string(),
+      pushed_authorization_request_endpoint: z.string(),
+      require_pushed_authorization_requests: z.literal(false),
+      response_types_supported: z.array(z.literal('code')).readonly(),
+      response_modes_supported: z.array(z.literal('query')).readonly(),
+      grant_types_supported: z.array(z.literal('authorization_code')).readonly(),
+      code_challenge_methods_supported: z.array(z.literal('S256')).readonly(),
+      token_endpoint_auth_methods_supported: z.array(z.literal('none')).readonly(),
+      authorization_response_iss_parameter_supported: z.literal(true),
+    })
+    .meta({ id: 'AuthorizationServer' }),
+  problems: [],
+
+  async run({ identity }) {
+    const issuer = issuerOf(identity)
+    return {
+      issuer,
+      authorization_endpoint: `${issuer}/oauth/authorize`,
+      token_endpoint: `${issuer}/oauth/token`,
+      pushed_authorization_request_endpoint: `${issuer}/oauth/par`,
+      require_pushed_authorization_requests: false,
+      response_types_supported: ['code'],
+      response_modes_supported: ['query'],
+      grant_types_supported: ['authorization_code'],
+      code_challenge_methods_supported: ['S256'],
+      token_endpoint_auth_methods_supported: ['none'],
+      authorization_response_iss_parameter_supported: true,
+    }
+  },
+})
