@@ -6,7 +6,9 @@ import { createAdaptorServer } from '@hono/node-server'
 import { createIdentity } from './accounts/identity/identity.ts'
 import { originsOf } from './accounts/identity/origins.ts'
 import { secretOf } from './accounts/identity/secret.ts'
-import { localEmail, makeOwnerKey, printKey } from './accounts/owner-key.ts'
+import { smtpMail } from './accounts/identity/smtp.ts'
+import { localEmail, makeOwnerKey, type OwnerKeyRequest, printKey } from './accounts/owner-key.ts'
+import { makeClaimLink, makeOwnerLink, type OwnerLinkRequest } from './accounts/owner-link.ts'
 import { createApp } from './app.ts'
 import { createPainterPool } from './assets/providers/local/engine.ts'
 import { type Config, ConfigError, isLoopback, readConfig } from './config.ts'
@@ -44,7 +46,7 @@ async function main(): Promise<void> {
     secret: secretOf(config.authSecret, config.dataDir),
     store,
     throttle,
-    mail: undefined,
+    mail: config.email && smtpMail(config.email, log),
     log,
     now,
     origins: () => originsOf(config.publicUrl, listening),
@@ -60,7 +62,12 @@ async function main(): Promise<void> {
     throw error
   })
   listening = url
-  const maintenance = config.databaseUrl ? undefined : await listenForMaintenance(config.dataDir, store, now)
+  const maintenance = config.databaseUrl
+    ? undefined
+    : await listenForMaintenance(config.dataDir, {
+        'owner-key': (wanted: OwnerKeyRequest) => makeOwnerKey(store, wanted, now()),
+        'owner-link': (wanted: OwnerLinkRequest) => makeOwnerLink({ store, identity }, wanted, now()),
+      })
 
   const everySecond = setInterval(() => void uses.flush(Date.now()), 1_000)
   const everyHour = setInterval(() => forgetAnswers(), 60 * 60 * 1000)
@@ -91,7 +98,7 @@ async function main(): Promise<void> {
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop())
 
-  process.stdout.write(await greeting(store, config, url))
+  process.stdout.write(await greeting(store, config, url, identity.origins[0] ?? url))
 }
 
 async function listen(server: Server, { host, port }: Config): Promise<string> {
@@ -116,25 +123,29 @@ async function listen(server: Server, { host, port }: Config): Promise<string> {
 }
 
 /** What a person reads on the terminal: what this is, where it is, and what to type next. */
-async function greeting(store: Store, config: Config, url: string): Promise<string> {
+async function greeting(store: Store, config: Config, url: string, origin: string): Promise<string> {
   const database = store.dialect === 'sqlite' ? 'embedded database' : store.description
   const facts =
     `Open Animate ${version} is running.\n\n` +
     `  Listening on   ${url}\n` +
     `  Data in        ${config.dataDir} (${database})\n` +
     `  API reference  ${url}/docs\n\n`
+  const claim = (await store.claims.isClaimed())
+    ? ''
+    : claimText(await makeClaimLink(store, origin, new Date()))
   const isOurs = store.dialect === 'sqlite' && isLoopback(config.host)
   const isEmpty = await store.accounts.isEmpty()
   if (isEmpty && !isOurs) {
-    return `${facts}Nobody owns this server yet. Make the owner and their first key:\n\n  npm run owner-key -- --email you@example.com\n`
+    return `${facts}Nobody owns this server yet. Make the owner and their first key:\n\n  npm run owner-key -- --email you@example.com\n${claim}`
   }
   const server = url === 'http://127.0.0.1:8000' ? '' : `  export ANIMATE_API_URL=${url}\n`
   if (!isEmpty) {
-    return `${facts}Lost every key? npm run owner-key makes another.\n${server && `\nThe command line finds this server with:\n\n${server}`}`
+    return `${facts}Lost every key? npm run owner-key makes another.\n${claim}${server && `\nThe command line finds this server with:\n\n${server}`}`
   }
   const key = await makeOwnerKey(store, { email: localEmail }, new Date())
   return (
     `${facts}Your first API key:\n\n${printKey(key)}\n` +
+    `${claim}\n` +
     'In another terminal, in this folder:\n\n' +
     `${server}` +
     '  npx oanim login --token -          # paste the key, press Enter, then Ctrl+D\n' +
@@ -142,6 +153,10 @@ async function greeting(store: Store, config: Config, url: string): Promise<stri
     '  npx oanim assets gen-image --prompt "gradient" --out bg.png\n\n' +
     'Ctrl+C stops the server.\n'
   )
+}
+
+function claimText(url: string): string {
+  return `\nClaim the console, with your address and a password (the link works once, for an hour):\n\n  ${url}\n`
 }
 
 try {

@@ -1,8 +1,10 @@
 import { rm } from 'node:fs/promises'
 import { createServer, request, type Server } from 'node:http'
 import { join, relative } from 'node:path'
-import { makeOwnerKey, type OwnerKey, OwnerKeyError, type OwnerKeyRequest } from './accounts/owner-key.ts'
-import type { Store } from './storage/store.ts'
+import { OperatorError } from './accounts/operator-error.ts'
+
+/** What a running server does for whoever controls the machine, by name. */
+export type Commands = Readonly<Record<string, (wanted: never) => Promise<unknown>>>
 
 /**
  * Where a running server takes maintenance commands: a socket in its data folder, so that only whoever may
@@ -21,7 +23,7 @@ function socketOf(dataDir: string): string {
  *
  * The caller has the data folder's lock, so a socket that is there already is a dead server's.
  */
-export async function listenForMaintenance(dataDir: string, store: Store, now: () => Date): Promise<Server> {
+export async function listenForMaintenance(dataDir: string, commands: Commands): Promise<Server> {
   const path = socketOf(dataDir)
   if (process.platform !== 'win32') await rm(path, { force: true })
   const server = createServer((incoming, outgoing) => {
@@ -31,11 +33,13 @@ export async function listenForMaintenance(dataDir: string, store: Store, now: (
     })
     incoming.on('end', async () => {
       try {
-        const answer = await makeOwnerKey(store, JSON.parse(body) as OwnerKeyRequest, now())
-        outgoing.end(JSON.stringify({ answer }))
+        const name = incoming.url?.slice(1) ?? ''
+        const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+        if (!command) throw new OperatorError('The running server is of another version. Restart it first.')
+        outgoing.end(JSON.stringify({ answer: await command(JSON.parse(body) as never) }))
       } catch (error) {
         const message =
-          error instanceof OwnerKeyError ? error.message : 'The server failed; its log has the cause.'
+          error instanceof OperatorError ? error.message : 'The server failed; its log has the cause.'
         outgoing.end(JSON.stringify({ refused: message }))
       }
     })
@@ -50,31 +54,32 @@ export async function listenForMaintenance(dataDir: string, store: Store, now: (
 }
 
 /**
- * Asks the server that runs on a data folder for an owner key.
+ * Asks the server that runs on a data folder to do a command.
  *
  * @returns `undefined` when no server runs there.
- * @throws {OwnerKeyError}
+ * @throws {OperatorError}
  */
-export async function askForOwnerKey(
+export async function askServer<Answer>(
   dataDir: string,
-  wanted: OwnerKeyRequest,
-): Promise<OwnerKey | undefined> {
+  command: string,
+  wanted: object,
+): Promise<Answer | undefined> {
   let text: string
   try {
-    text = await post(socketOf(dataDir), JSON.stringify(wanted))
+    text = await post(socketOf(dataDir), command, JSON.stringify(wanted))
   } catch (error) {
     if (['ENOENT', 'ECONNREFUSED', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? ''))
       return undefined
     throw error
   }
-  const { answer, refused } = JSON.parse(text) as { answer?: OwnerKey; refused?: string }
-  if (!answer) throw new OwnerKeyError(refused ?? 'The server gave no answer.')
+  const { answer, refused } = JSON.parse(text) as { answer?: Answer; refused?: string }
+  if (!answer) throw new OperatorError(refused ?? 'The server gave no answer.')
   return answer
 }
 
-function post(socketPath: string, body: string): Promise<string> {
+function post(socketPath: string, command: string, body: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const call = request({ socketPath, method: 'POST', path: '/owner-key' }, (answer) => {
+    const call = request({ socketPath, method: 'POST', path: `/${command}` }, (answer) => {
       let text = ''
       answer.setEncoding('utf8').on('data', (chunk: string) => {
         text += chunk

@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util'
-import { makeOwnerKey, OwnerKeyError, printKey } from './accounts/owner-key.ts'
+import { OperatorError } from './accounts/operator-error.ts'
+import { makeOwnerKey, type OwnerKey, printKey } from './accounts/owner-key.ts'
 import { ConfigError, readConfig } from './config.ts'
-import { askForOwnerKey } from './maintenance.ts'
+import { askServer } from './maintenance.ts'
 import { openStore } from './storage/store.ts'
 import { StoreError } from './storage/store-error.ts'
 
@@ -30,7 +31,9 @@ async function main(): Promise<number> {
   }
   const config = readConfig(process.env)
   const wanted = { email: values.email, revoke: values.revoke, name: values.name }
-  const fromServer = config.databaseUrl ? undefined : await askForOwnerKey(config.dataDir, wanted)
+  const fromServer = config.databaseUrl
+    ? undefined
+    : await askServer<OwnerKey>(config.dataDir, 'owner-key', wanted)
   if (fromServer) {
     process.stdout.write(printKey(fromServer))
     return 0
@@ -51,7 +54,7 @@ try {
     error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
   if (
     !isMisuse &&
-    !(error instanceof OwnerKeyError || error instanceof ConfigError || error instanceof StoreError)
+    !(error instanceof OperatorError || error instanceof ConfigError || error instanceof StoreError)
   ) {
     throw error
   }

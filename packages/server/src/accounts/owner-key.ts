@@ -5,6 +5,7 @@ import { mintInto } from '../keys/mint-key.ts'
 import { theMachine } from '../storage/activity-store.ts'
 import type { KeyRow } from '../storage/key-store.ts'
 import type { Store } from '../storage/store.ts'
+import { OperatorError } from './operator-error.ts'
 
 /** The owner's address on a machine that nobody else reaches, until they give a real one. */
 export const localEmail = 'owner@localhost'
@@ -24,17 +25,12 @@ export interface OwnerKey {
   readonly key: string
 }
 
-/** Why no key was made, in words for the operator. */
-export class OwnerKeyError extends Error {
-  override readonly name = 'OwnerKeyError'
-}
-
 /**
  * Makes a key for the owner of the server, and the owner's account if there is none.
  *
  * For whoever controls the machine: it asks for no credential.
  *
- * @throws {OwnerKeyError} when an address is missing or another's, or ten keys are alive.
+ * @throws {OperatorError} when an address is missing or another's, or ten keys are alive.
  */
 export async function makeOwnerKey(store: Store, request: OwnerKeyRequest, now: Date): Promise<OwnerKey> {
   const owner = await findOrCreateOwner(store, request.email, now)
@@ -42,7 +38,7 @@ export async function makeOwnerKey(store: Store, request: OwnerKeyRequest, now: 
   const name = request.name ?? 'owner'
   const minted = await mintInto(store.keys, owner.id, { name, now, by: theMachine })
   if ('limitReached' in minted) {
-    throw new OwnerKeyError(
+    throw new OperatorError(
       `The owner has ${maxLiveKeys} live keys, which is the limit:\n${describeAll(minted.limitReached)}\n` +
         'End one and make the new one in one go: npm run owner-key -- --revoke ID',
     )
@@ -52,19 +48,19 @@ export async function makeOwnerKey(store: Store, request: OwnerKeyRequest, now: 
 
 async function findOrCreateOwner(store: Store, email: string | undefined, now: Date) {
   if (email !== undefined && !/^[^\s@\p{C}]{1,200}@[^\s@\p{C}]{1,200}$/u.test(email)) {
-    throw new OwnerKeyError('The value of --email is no address: write it as you@example.com.')
+    throw new OperatorError('The value of --email is no address: write it as you@example.com.')
   }
   const existing = await store.accounts.findOwner()
   if (existing) {
     if (email !== undefined && email !== existing.email) {
-      throw new OwnerKeyError(
+      throw new OperatorError(
         `The owner of this server is ${existing.email}. Leave --email out to make a key for that account.`,
       )
     }
     return existing
   }
   if (email === undefined) {
-    throw new OwnerKeyError(
+    throw new OperatorError(
       'This server has no owner yet. Say who it is: npm run owner-key -- --email you@example.com',
     )
   }
@@ -75,7 +71,7 @@ async function makeRoom(store: Store, accountId: AccountId, wanted: string, now:
   const live = await store.keys.list(accountId, { includeRevoked: false, count: maxLiveKeys })
   const key = live.find(({ id, prefix }) => id === wanted || prefix === wanted)
   if (!key) {
-    throw new OwnerKeyError(
+    throw new OperatorError(
       `The owner has no live key with the id or prefix given. Live keys:\n${describeAll(live)}`,
     )
   }

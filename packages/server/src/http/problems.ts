@@ -107,6 +107,12 @@ export const problems = {
     retry: 'never',
     hint: 'Invite another owner first. Whose own account it is cannot leave it.',
   },
+  sign_up_closed: {
+    status: 403,
+    title: 'Sign-up is closed',
+    retry: 'never',
+    hint: 'An owner of the server can invite you. If you have an account here, sign in first.',
+  },
   email_taken: {
     status: 409,
     title: 'The address has an account',

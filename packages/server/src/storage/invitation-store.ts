@@ -10,6 +10,8 @@ export interface InvitationRow {
   readonly id: InvitationId
   readonly account_id: AccountId
   readonly account_email: string
+  /** 1 when the account of whoever runs the server invited. */
+  readonly account_is_owner: 0 | 1
   readonly role: Role | null
   readonly email: string | null
   readonly created_at: number
@@ -32,7 +34,7 @@ export function invitationStore({ db, dialect }: Database) {
       .selectFrom('invitation as i')
       .innerJoin('account as a', 'a.id', 'i.account_id')
       .select(['i.id', 'i.account_id', 'i.role', 'i.email', 'i.created_at', 'i.expires_at', 'i.used_at'])
-      .select(['i.revoked_at', 'a.email as account_email'])
+      .select(['i.revoked_at', 'a.email as account_email', 'a.is_owner as account_is_owner'])
 
   return {
     async create(
@@ -118,9 +120,9 @@ export function invitationStore({ db, dialect }: Database) {
         .executeTakeFirst()
     },
 
-    /** Says whether somebody invited this address by name. */
+    /** Says whether whoever runs the server invited this address by name. */
     async isInvited(email: string, at: number): Promise<boolean> {
-      return (await firstFor(db, email, at)) !== undefined
+      return (await firstFor(db, email, at).where('a.is_owner', '=', 1).executeTakeFirst()) !== undefined
     },
 
     /** Uses a link up and lets a person in, in one step: of two at once, one comes first. */
@@ -210,14 +212,16 @@ async function join(
 
 function firstFor(source: Kysely<Schema>, email: string, at: number) {
   return source
-    .selectFrom('invitation')
-    .select('id')
-    .where('email', '=', email.toLowerCase())
-    .where('used_at', 'is', null)
-    .where('revoked_at', 'is', null)
-    .where('expires_at', '>', at)
-    .orderBy('created_at', 'desc')
-    .executeTakeFirst()
+    .selectFrom('invitation as i')
+    .innerJoin('account as a', 'a.id', 'i.account_id')
+    .select('i.id')
+    .where('i.email', '=', email.toLowerCase())
+    .where('i.used_at', 'is', null)
+    .where('i.revoked_at', 'is', null)
+    .where('i.expires_at', '>', at)
+    .orderBy('a.is_owner', 'desc')
+    .orderBy('i.created_at', 'desc')
+    .limit(1)
 }
 
 /** Uses up the invitation that somebody has by name, when they come in another way than by its link. */
@@ -226,7 +230,7 @@ export async function useInvitationByName(
   person: { id: PersonId; email: string; name: string },
   at: number,
 ): Promise<boolean> {
-  const found = await firstFor(transaction, person.email, at)
+  const found = await firstFor(transaction, person.email, at).executeTakeFirst()
   const invitation = found && (await burn(transaction, { id: found.id }, person.id, at))
   if (!invitation) return false
   await join(transaction, invitation, person, {}, at)

@@ -118,6 +118,27 @@ export function peopleStore({ db, dialect }: Database) {
       return identity !== undefined
     },
 
+    /** Takes a second factor away, so that the password alone is enough again. */
+    async removeTwoFactor(personId: PersonId, by: Author, at: number): Promise<void> {
+      await db.transaction().execute(async (transaction) => {
+        await transaction.deleteFrom('two_factor').where('person_id', '=', personId).execute()
+        const person = await transaction
+          .updateTable('person')
+          .set({ two_factor_enabled: dialect === 'sqlite' ? 0 : false })
+          .where('id', '=', personId)
+          .returning(['id', 'name'])
+          .executeTakeFirstOrThrow()
+        const { account_id: accountId } = await transaction
+          .selectFrom('member')
+          .select('account_id')
+          .where('person_id', '=', personId)
+          .where('is_own', '=', 1)
+          .executeTakeFirstOrThrow()
+        const target = { kind: 'person', id: person.id, name: person.name }
+        await writeActivity(transaction, accountId, { action: 'two_factor.disabled', at, by, target })
+      })
+    },
+
     /** As they joined. */
     members(accountId: AccountId): Promise<MemberRow[]> {
       return db

@@ -105,6 +105,10 @@ export interface Schema {
     created_at: Date | string
     updated_at: Date | string
   }
+  two_factor: {
+    id: string
+    person_id: PersonId
+  }
   /** Who may act for an account. Every person has one account of their own. */
   member: {
     account_id: AccountId

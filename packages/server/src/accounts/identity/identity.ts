@@ -282,7 +282,7 @@ export function createIdentity(needs: Needs): Identity {
     },
     async makeResetToken(personId) {
       const token = randomBytes(32).toString('base64url')
-      const expiresAt = new Date(Date.now() + resetSeconds * 1000)
+      const expiresAt = new Date(now().getTime() + resetSeconds * 1000)
       await (await ready()).makeResetToken(token, personId, expiresAt)
       return token
     },

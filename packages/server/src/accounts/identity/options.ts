@@ -50,13 +50,18 @@ export function identityOptions(facts: IdentityFacts, hooks: Hooks): BetterAuthO
       level: 'warn',
       disableColors: true,
       // The library's lines may repeat addresses and what a provider said; they are for finding faults only.
-      log: (level, message) => log.debug({ level }, `sign-in: ${message}`),
+      log: (level, message) => log.debug({ severity: level }, `sign-in: ${message}`),
     },
     advanced: {
       cookiePrefix,
       useSecureCookies: isSecure(origins),
       defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', path: '/', secure: isSecure(origins) },
       ipAddress: { ipAddressHeaders: [addressHeader], ipv6Subnet: 128 },
+      // Mails and the like: nobody waits, so the time that an answer takes tells nothing.
+      backgroundTasks: {
+        handler: (work) =>
+          void work.catch((error) => log.error({ err: error }, 'sign-in: later work failed')),
+      },
       database: { generateId: ({ model }) => newId(kinds[model] ?? model), validateSchema: false },
     },
     user: {

@@ -1,0 +1,22 @@
+import { z } from 'zod'
+import { operation } from '../http/operation.ts'
+import { Invitation, present } from './invitation.ts'
+
+export const listInvitations = operation({
+  id: 'invitations.list',
+  method: 'GET',
+  path: '/api/v1/invitations',
+  tag: 'People',
+  summary: 'List invitations',
+  description: 'The invitations of the account that may still be accepted, newest first.',
+  access: 'person',
+  input: z.strictObject({}),
+  output: z.object({ invitations: z.array(Invitation) }).meta({ id: 'InvitationList' }),
+  problems: ['role_insufficient'],
+
+  async run({ actor, store, now, fail }) {
+    if (actor.role !== 'owner') throw fail('role_insufficient')
+    const rows = await store.invitations.listOpen(actor.account_id, now().getTime())
+    return { invitations: rows.map(present) }
+  },
+})

@@ -1,0 +1,79 @@
+import { parseArgs } from 'node:util'
+import { createIdentity } from './accounts/identity/identity.ts'
+import { originsOf } from './accounts/identity/origins.ts'
+import { secretOf } from './accounts/identity/secret.ts'
+import { OperatorError } from './accounts/operator-error.ts'
+import { makeOwnerLink, type OwnerLink, printLink } from './accounts/owner-link.ts'
+import { ConfigError, readConfig } from './config.ts'
+import { createThrottle } from './http/throttle.ts'
+import { createLog } from './log.ts'
+import { askServer } from './maintenance.ts'
+import { openStore } from './storage/store.ts'
+import { StoreError } from './storage/store-error.ts'
+
+const usage = `Prints a link with which the owner of this server gets in. For whoever controls the machine.
+
+  npm run owner-link                                  to claim the server, or to set the owner's password anew
+  npm run owner-link -- --email someone@example.com   to set the password of somebody else anew
+  npm run owner-link -- --remove-two-factor           when the second factor is lost, too
+
+The link works once, for an hour. The command works while the server runs and while it does not, and reads
+DATABASE_URL, OANIM_DATA_DIR, OANIM_PUBLIC_URL and OANIM_AUTH_SECRET like the server.
+`
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      email: { type: 'string' },
+      'remove-two-factor': { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  })
+  if (values.help) {
+    process.stdout.write(usage)
+    return 0
+  }
+  const config = readConfig(process.env)
+  const wanted = { email: values.email, removeTwoFactor: values['remove-two-factor'] }
+  const fromServer = config.databaseUrl
+    ? undefined
+    : await askServer<OwnerLink>(config.dataDir, 'owner-link', wanted)
+  process.stdout.write(printLink(fromServer ?? (await makeHere())))
+  return 0
+
+  async function makeHere(): Promise<OwnerLink> {
+    const store = await openStore(config)
+    try {
+      const now = () => new Date()
+      const listening = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port || 8000}`
+      const identity = createIdentity({
+        config,
+        secret: secretOf(config.authSecret, config.dataDir),
+        store,
+        throttle: createThrottle(store.database),
+        mail: undefined,
+        log: createLog(config.logLevel),
+        now,
+        origins: () => originsOf(config.publicUrl, listening),
+      })
+      return await makeOwnerLink({ store, identity }, wanted, now())
+    } finally {
+      await store.close()
+    }
+  }
+}
+
+try {
+  process.exitCode = await main()
+} catch (error) {
+  const isMisuse =
+    error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
+  if (
+    !isMisuse &&
+    !(error instanceof OperatorError || error instanceof ConfigError || error instanceof StoreError)
+  ) {
+    throw error
+  }
+  process.stderr.write(`${(error as Error).message}\n${isMisuse ? `\n${usage}` : ''}`)
+  process.exitCode = isMisuse ? 2 : 1
+}
