@@ -70,13 +70,16 @@ async function main(): Promise<void> {
       })
 
   const everySecond = setInterval(() => void uses.flush(Date.now()), 1_000)
-  const everyHour = setInterval(() => forgetAnswers(), 60 * 60 * 1000)
-  const forgetAnswers = () => {
+  const everyHour = setInterval(() => forget(), 60 * 60 * 1000)
+  const forget = () => {
+    store.people
+      .deleteExpired(Date.now())
+      .catch((error) => log.error({ err: error }, 'what has expired could not be deleted'))
     store.idempotency
       .deleteOlderThan(Date.now() - keepAnswersMs)
       .catch((error) => log.error({ err: error }, 'old answers could not be deleted'))
   }
-  forgetAnswers()
+  forget()
 
   const stop = async () => {
     if (isDraining) process.exit(130)

@@ -22,13 +22,13 @@ export const acceptInvitation = operation({
   problems: ['invitation_invalid', 'sign_up_closed', 'password_weak', 'email_taken', 'rate_limited'],
 
   async run({ input, request, store, identity, throttle, now, fail }) {
-    const attempt = await throttle.attempt({ address: request.address, subject: 'invitation' })
     const tokenHash = hashLinkToken(input.token)
     const at = now().getTime()
     const { email, password } = input
     const invitation = await store.invitations.findOpen(tokenHash, at)
     // For somebody else's address the link is no better than a wrong one.
     if (!invitation || (invitation.email !== null && invitation.email !== email)) {
+      await throttle.attempt({ address: request.address, subject: 'invitation' })
       throw fail('invitation_invalid')
     }
     if (invitation.account_is_owner === 0 && !identity.facts.isSignUpOpen) throw fail('sign_up_closed')
@@ -41,7 +41,6 @@ export const acceptInvitation = operation({
     const joined = await store.invitations.use(tokenHash, { create: person }, from, at)
     if ('refused' in joined) throw fail(joined.refused === 'invalid' ? 'invitation_invalid' : 'email_taken')
 
-    await attempt.succeeded()
     const cookies = await identity.signIn({ email, password }, request)
     if (Array.isArray(cookies)) request.setCookies(cookies)
     return { person: { id: person.id, email, name, created_at: new Date(at).toISOString() } }

@@ -22,10 +22,13 @@ export const claimServer = operation({
   problems: ['claim_invalid', 'password_weak', 'email_taken', 'rate_limited'],
 
   async run({ input, request, store, identity, throttle, now, fail }) {
-    const attempt = await throttle.attempt({ address: request.address, subject: 'claim' })
     const tokenHash = hashLinkToken(input.token)
     const at = now().getTime()
-    if (!(await store.claims.isValid(tokenHash, at))) throw fail('claim_invalid')
+    // Whoever has the link is never held up by others who guess at it.
+    if (!(await store.claims.isValid(tokenHash, at))) {
+      await throttle.attempt({ address: request.address, subject: 'claim' })
+      throw fail('claim_invalid')
+    }
 
     const { email, password } = input
     const name = input.name ?? email.slice(0, email.indexOf('@'))
@@ -36,7 +39,6 @@ export const claimServer = operation({
     const claimed = await store.claims.use(tokenHash, person, from, at)
     if ('refused' in claimed) throw fail(claimed.refused === 'invalid' ? 'claim_invalid' : 'email_taken')
 
-    await attempt.succeeded()
     const cookies = await identity.signIn({ email, password }, request)
     if (Array.isArray(cookies)) request.setCookies(cookies)
     return { person: { id: person.id, email, name, created_at: new Date(at).toISOString() } }

@@ -18,7 +18,6 @@ export const joinAccount = operation({
   problems: ['invitation_invalid', 'rate_limited'],
 
   async run({ input, actor: { person }, request, store, throttle, now, fail }) {
-    const attempt = await throttle.attempt({ address: request.address, subject: 'invitation' })
     const tokenHash = hashLinkToken(input.token)
     const at = now().getTime()
     const invitation = await store.invitations.findOpen(tokenHash, at)
@@ -28,12 +27,12 @@ export const joinAccount = operation({
       invitation.role === null ||
       (invitation.email !== null && invitation.email !== person.email)
     ) {
+      await throttle.attempt({ address: request.address, subject: 'invitation' })
       throw fail('invitation_invalid')
     }
     const from = { address: request.address, requestId: request.id }
     const joined = await store.invitations.use(tokenHash, { existing: person.id }, from, at)
     if ('refused' in joined) throw fail('invitation_invalid')
-    await attempt.succeeded()
     return { account: { id: invitation.account_id, email: invitation.account_email } }
   },
 })

@@ -29,10 +29,11 @@ export const previewInvitation = operation({
   problems: ['invitation_invalid', 'rate_limited'],
 
   async run({ input, request, store, throttle, now, fail }) {
-    const attempt = await throttle.attempt({ address: request.address, subject: 'invitation' })
     const row = await store.invitations.findOpen(hashLinkToken(input.token), now().getTime())
-    if (!row) throw fail('invitation_invalid')
-    await attempt.succeeded()
+    if (!row) {
+      await throttle.attempt({ address: request.address, subject: 'invitation' })
+      throw fail('invitation_invalid')
+    }
     return {
       invitation: {
         account_email: row.role === null ? null : row.account_email,

@@ -118,6 +118,14 @@ export function peopleStore({ db, dialect }: Database) {
       return identity !== undefined
     },
 
+    /** Forgets sessions, codes and links that nobody can use any more. */
+    async deleteExpired(at: number): Promise<void> {
+      const time = dialect === 'sqlite' ? new Date(at).toISOString() : new Date(at)
+      await db.deleteFrom('person_session').where('expires_at', '<', time).execute()
+      await db.deleteFrom('verification').where('expires_at', '<', time).execute()
+      await db.deleteFrom('claim').where('expires_at', '<', at).execute()
+    },
+
     /** Takes a second factor away, so that the password alone is enough again. */
     async removeTwoFactor(personId: PersonId, by: Author, at: number): Promise<void> {
       await db.transaction().execute(async (transaction) => {

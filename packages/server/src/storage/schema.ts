@@ -95,6 +95,10 @@ export interface Schema {
     person_id: PersonId
     expires_at: Date | string
   }
+  verification: {
+    id: string
+    expires_at: Date | string
+  }
   person_identity: {
     id: string
     person_id: PersonId

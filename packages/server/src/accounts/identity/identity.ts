@@ -174,18 +174,18 @@ export function createIdentity(needs: Needs): Identity {
     return withTokens(async (tokens) => {
       const before = route.deed || route.newPassword ? await find(library, cookie) : undefined
       const email = typeof body?.['email'] === 'string' ? body['email'].toLowerCase() : undefined
-      const attempt = route.isGuess
-        ? await throttle.attempt({
-            address: from.address,
-            subject: email ?? before?.email,
-            device: email === undefined ? undefined : cookies().devices.read(cookie, email),
-          })
-        : undefined
+      const guess = {
+        address: from.address,
+        subject: email ?? before?.email,
+        device: email === undefined ? undefined : cookies().devices.read(cookie, email),
+      }
+      const attempt = route.isGuess === true ? await throttle.attempt(guess) : undefined
       if (route.newPassword) await refuseWeak(body?.[route.newPassword], before, body)
 
       const response = await library.handle(forLibrary(url, request, body, from, cookies().names.sealed))
       const isGood = response.status < 400 && !(await isSecondFactorAsked(response))
       if (isGood && !route.isMail) await attempt?.succeeded()
+      if (!isGood && route.isGuess === 'of_secret') await throttle.attempt(guess)
 
       const extra: string[] = []
       const begun = isGood && route.signsIn ? await personOf(tokens, response) : undefined

@@ -7,8 +7,11 @@ export interface Route {
   readonly path: string
   /** When the route is there at all. @default 'always' */
   readonly when?: 'signUpIsOpen' | 'hasEmail' | 'hasProvider'
-  /** Attempts are slowed: each is a guess of something that others must not know, or a mail to somebody. */
-  readonly isGuess?: true
+  /**
+   * Attempts are slowed: each is a guess of something that others must not know, or a mail to somebody. Where that
+   * is too long to guess, only wrong attempts are, so that nobody is held up who has it.
+   */
+  readonly isGuess?: true | 'of_secret'
   /** A success sends a mail, so it counts as an attempt, too. */
   readonly isMail?: true
   /** A success begins a session. */
@@ -44,7 +47,7 @@ export const routes: readonly Route[] = [
   },
   { method: 'POST', path: '/update-user' },
   { method: 'POST', path: '/request-password-reset', when: 'hasEmail', isGuess: true, isMail: true },
-  { method: 'POST', path: '/reset-password', isGuess: true, newPassword: 'newPassword' },
+  { method: 'POST', path: '/reset-password', isGuess: 'of_secret', newPassword: 'newPassword' },
   { method: 'POST', path: '/send-verification-email', when: 'hasEmail', isGuess: true, isMail: true },
   { method: 'GET', path: '/verify-email', when: 'hasEmail' },
   { method: 'GET', path: '/list-accounts' },
@@ -67,7 +70,7 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: '/passkey/generate-register-options' },
   { method: 'POST', path: '/passkey/verify-registration', deed: 'passkey.added' },
   { method: 'GET', path: '/passkey/generate-authenticate-options' },
-  { method: 'POST', path: '/passkey/verify-authentication', isGuess: true, signsIn: true },
+  { method: 'POST', path: '/passkey/verify-authentication', isGuess: 'of_secret', signsIn: true },
   { method: 'GET', path: '/passkey/list-user-passkeys' },
   { method: 'POST', path: '/passkey/delete-passkey', deed: 'passkey.removed' },
   { method: 'POST', path: '/passkey/update-passkey' },

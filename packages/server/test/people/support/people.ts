@@ -1,0 +1,62 @@
+import { type DatabaseName, type StartedServer, startServer } from '../../support/start-server.ts'
+import { Browser } from './browser.ts'
+
+export const password = 'plum tractor violin 9'
+
+export interface Claimed {
+  readonly server: StartedServer
+  /** Signed in. */
+  readonly owner: Browser
+  readonly email: string
+}
+
+/** The secret of the link that a server printed. */
+export async function claimToken(server: StartedServer): Promise<string> {
+  for (;;) {
+    const token = /\/claim#([\w-]{43})/.exec(server.output().stdout)?.[1]
+    if (token) return token
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+/** Starts a server and claims it. */
+export async function startClaimed(options: {
+  database: DatabaseName
+  environment?: Record<string, string>
+}): Promise<Claimed> {
+  const server = await startServer(options)
+  const owner = new Browser(server.url)
+  const email = 'owner@example.com'
+  const token = await claimToken(server)
+  const { status, text } = await owner.post('/api/v1/claim', { token, email, password, name: 'Olga Owner' })
+  if (status !== 200) throw new Error(`the server was not claimed: ${text}`)
+  return { server, owner, email }
+}
+
+/** Lets somebody in by invitation, signed in. */
+export async function invite(
+  owner: Browser,
+  who: { email: string; name?: string; role?: 'owner' | 'member' | null },
+): Promise<Browser> {
+  const { role = null, ...person } = who
+  const { body, text } = await owner.post('/api/v1/invitations', { role })
+  const token = /#([\w-]{43})$/.exec(body.url ?? '')?.[1]
+  if (!token) throw new Error(`no invitation: ${text}`)
+  const browser = new Browser(owner.url)
+  const accepted = await browser.post('/api/v1/invitations/accept', { token, password, ...person })
+  if (accepted.status !== 200) throw new Error(`not accepted: ${accepted.text}`)
+  return browser
+}
+
+/** Signs in with a password from a browser that nobody used before. */
+export async function signIn(
+  url: string,
+  email: string,
+  given = password,
+  options: { address?: string } = {},
+): Promise<Browser> {
+  const browser = new Browser(url, options)
+  const { status, text } = await browser.post('/api/auth/sign-in/email', { email, password: given })
+  if (status !== 200) throw new Error(`not signed in: ${status} ${text}`)
+  return browser
+}
