@@ -30,6 +30,8 @@ export function readRedirectUri(text: string, origins: readonly string[]): Redir
   if (!host || !port || !path || Number(port) > 65_535) return undefined
   // What a browser makes of the text has to be what the text says; `/a/../b` for one is not.
   const url = new URL(text)
+  // On a server of this machine, its own pages are no program that waits for a code.
+  if (origins.includes(url.origin)) return undefined
   return url.hostname === host && url.pathname === path
     ? { kind: 'loopback', host: `${host}:${port}` }
     : undefined

@@ -9,7 +9,7 @@ import { pairingCode } from '../../src/login/pairing-code.ts'
 import { readRedirectUri } from '../../src/login/redirect-uri.ts'
 
 const origin = 'https://animate.example'
-const origins = [origin, 'http://localhost:8000']
+const origins = [origin, 'http://localhost:8000', 'http://127.0.0.1:8001']
 const s256 = (verifier: string) => createHash('sha256').update(verifier).digest('base64url')
 
 describe('where a browser may be sent', () => {
@@ -92,6 +92,7 @@ describe('where a browser may be sent', () => {
       'data:text/html,http://127.0.0.1:8000/',
       'oanim://127.0.0.1:8000/callback',
       'urn:ietf:wg:oauth:2.0:oob',
+      'http://127.0.0.1:8001/keys',
       'https://animate.example/connect/code/',
       'https://animate.example/connect/code?x=1',
       'https://animate.example/connect/code#x',
