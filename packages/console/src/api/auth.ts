@@ -21,10 +21,9 @@ export const auth = {
   verifyBackupCode: (code: string) => post('two-factor/verify-backup-code', { code }),
 
   /** Answers the address of the provider's page. */
-  async providerUrl(id: string, callbackURL: string): Promise<string> {
-    const isSocial = id === 'github' || id === 'google'
-    const body = isSocial ? { provider: id, callbackURL } : { providerId: id, callbackURL }
-    return (await post<{ url: string }>(isSocial ? 'sign-in/social' : 'sign-in/oauth2', body)).url
+  async providerUrl(provider: string, callbackURL: string): Promise<string> {
+    const errorCallbackURL = '/sign-in'
+    return (await post<{ url: string }>('sign-in/social', { provider, callbackURL, errorCallbackURL })).url
   },
 
   requestReset: (email: string) => post('request-password-reset', { email, redirectTo: '/reset' }),

@@ -38,6 +38,8 @@ async function send(method: string, path: string, body?: object): Promise<Respon
     response = await fetch(path, {
       method,
       credentials: 'same-origin',
+      // The page's own policy, no-referrer, would turn the Origin that the server asks for into `null`.
+      referrerPolicy: 'same-origin',
       headers: {
         accept: 'application/json',
         ...(account !== undefined && !path.startsWith('/api/auth/') && { 'oanim-account': account }),

@@ -80,7 +80,7 @@ function PersonMenu() {
   return (
     <Disclosure
       side="frame"
-      label={`You are ${person.name}. Account menu`}
+      label={`${person.name} ${account?.email ?? person.email}: account menu`}
       className={style['personButton']}
       button={
         <>

@@ -2,7 +2,7 @@
 export const actionWords: Record<string, string> = {
   'key.created': 'created the key',
   'key.revoked': 'revoked the key',
-  'asset.generated': 'generated the picture',
+  'asset.generated': 'generated a picture',
   'person.claimed': 'claimed the server',
   'person.joined': 'joined',
   'person.signed_in': 'signed in',

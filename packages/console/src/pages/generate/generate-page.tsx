@@ -91,13 +91,13 @@ export function GeneratePage() {
               <NativeSelect
                 label="Size"
                 value={size}
-                data={sizes.map((value) => ({ value, label: value.replace('x', ' × ') }))}
+                data={sizes.map((value) => ({ value, label: value.replace('x', '×') }))}
                 error={problem?.fields['size']}
                 onChange={(event) => setSize(event.currentTarget.value)}
               />
               <TextInput
                 label="Seed"
-                placeholder="From the prompt"
+                placeholder="Auto"
                 inputMode="numeric"
                 pattern="[0-9]{1,10}"
                 title="A whole number from 0 to 4294967295"

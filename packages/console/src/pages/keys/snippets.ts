@@ -13,7 +13,7 @@ export const snippets = [
     label: 'Shell',
     file: 'In a terminal',
     code: `${serverLine('export ') && `${serverLine('export ')}=${location.origin}\n`}${command}`,
-    hint: 'The variable lasts as long as this terminal. `oanim login --token -` keeps a key for good.',
+    hint: 'The variable lasts as long as this terminal. To keep the key for good: oanim login --token -',
   },
   {
     id: 'github',
