@@ -331,7 +331,7 @@ function forLibrary(
 }
 
 async function isSecondFactorAsked(response: Response): Promise<boolean> {
-  if (!response.headers.get('content-type')?.includes('json')) return false
+  if (response.status !== 200 || !response.headers.get('content-type')?.includes('json')) return false
   const body = (await response.clone().json()) as { twoFactorRedirect?: unknown } | null
   return body?.twoFactorRedirect === true
 }
