@@ -38,6 +38,8 @@ export const api = {
     call<{ invitation: InvitationPreview }>('POST', '/api/v1/invitations/preview', { token }),
   acceptInvitation: (newcomer: Newcomer) => call('POST', '/api/v1/invitations/accept', newcomer),
 
+  joinAccount: (token: string) => call('POST', '/api/v1/invitations/join', { token }),
+
   keys: (cursor?: string) => call<ApiKeyPage>('GET', `/api/v1/api-keys?limit=100${after(cursor)}`),
   createKey: (name: string) => call<{ api_key: ApiKey; key: string }>('POST', '/api/v1/api-keys', { name }),
   revokeKey: (id: string) =>

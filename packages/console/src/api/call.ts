@@ -42,7 +42,7 @@ async function send(method: string, path: string, body?: object): Promise<Respon
       referrerPolicy: 'same-origin',
       headers: {
         accept: 'application/json',
-        ...(account !== undefined && !path.startsWith('/api/auth/') && { 'oanim-account': account }),
+        ...(account !== undefined && isOfAccount(path) && { 'oanim-account': account }),
         ...(body && { 'content-type': 'application/json' }),
       },
       ...(body && { body: JSON.stringify(body) }),
@@ -52,4 +52,9 @@ async function send(method: string, path: string, body?: object): Promise<Respon
   }
   if (!response.ok) throw await readProblem(response)
   return response
+}
+
+/** Whether a path answers for an account, and not for the person alone. */
+function isOfAccount(path: string): boolean {
+  return path !== '/api/v1/me' && !path.startsWith('/api/auth/')
 }

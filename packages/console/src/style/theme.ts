@@ -1,4 +1,4 @@
-import { createTheme, Modal } from '@mantine/core'
+import { createTheme, Input, Modal } from '@mantine/core'
 
 /**
  * Only what Mantine must know in JavaScript. Colours and distances are in `tokens.css`: a theme here would be
@@ -9,6 +9,8 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
+    // What may stay empty says so; the rest is needed.
+    InputWrapper: Input.Wrapper.extend({ defaultProps: { withAsterisk: false } }),
     Modal: Modal.extend({
       defaultProps: {
         centered: true,

@@ -7,6 +7,7 @@ import { Confirm } from '../../parts/confirm.tsx'
 import { FingerprintIcon } from '../../parts/icons.tsx'
 import { Failure, Notice } from '../../parts/notice.tsx'
 import { Panel, Waiting } from '../../parts/page.tsx'
+import { passkeyPlace } from '../../parts/passkey-place.ts'
 import { Time } from '../../parts/time.tsx'
 import { say } from '../../parts/toasts.tsx'
 import { useDraft } from '../../parts/use-draft.ts'
@@ -19,7 +20,7 @@ export function Passkeys() {
   const [isAdding, setIsAdding] = useState(false)
   const [removing, setRemoving] = useState<Passkey>()
   const [name, setName, clearName] = useDraft('passkey.name', nameAgent(navigator.userAgent))
-  const canUse = 'PublicKeyCredential' in window
+  const place = passkeyPlace()
 
   const add = useMutation({
     mutationFn: async () => {
@@ -50,16 +51,24 @@ export function Passkeys() {
       lead="Sign in with the lock of your device instead of a password. A passkey cannot be phished."
       actions={
         !isAdding &&
-        canUse && (
+        place.is === 'here' && (
           <Button variant="default" onClick={() => setIsAdding(true)}>
             Add passkey
           </Button>
         )
       }
     >
-      {!canUse && (
-        <Notice title="This browser has no passkeys here">
-          <p>They need https, or a server on this very machine.</p>
+      {place.is === 'elsewhere' && (
+        <Notice title="Passkeys belong to a name, and this address is a number">
+          <p>
+            On this machine the console has one: <a href={place.url}>{new URL(place.url).host}</a>. You sign
+            in there once more.
+          </p>
+        </Notice>
+      )}
+      {place.is === 'nowhere' && (
+        <Notice title="Passkeys do not work at this address">
+          <p>They need https and a name, or a server on this very machine.</p>
         </Notice>
       )}
       {isAdding && (

@@ -1,28 +1,47 @@
-import { Loader } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { Button, Loader } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import { api } from '../../api/api.ts'
 import { Door } from '../../parts/door.tsx'
 import { Failure, Notice } from '../../parts/notice.tsx'
+import { meQuery } from '../../parts/queries.ts'
 import { Time } from '../../parts/time.tsx'
+import style from './doors.module.css'
+import { enter } from './enter.ts'
 import { NewcomerForm } from './newcomer-form.tsx'
+import { SignInSteps } from './sign-in-page.tsx'
 import { useLinkToken } from './use-link-token.ts'
 
 export function InvitePage() {
   const token = useLinkToken()
+  const client = useQueryClient()
+  const me = useQuery(meQuery)
+  const [isSigningIn, setIsSigningIn] = useState(false)
   const preview = useQuery({
     queryKey: ['invitation', token],
     queryFn: () => api.previewInvitation(token),
     enabled: token !== '',
   })
+  const join = useMutation({
+    mutationFn: () => api.joinAccount(token),
+    onSuccess: () => enter('/keys'),
+  })
   const invitation = preview.data?.invitation
+  const person = me.data?.person
   const role = invitation?.role === 'owner' ? 'an owner' : 'a member'
+
+  if (isSigningIn && !person) {
+    return (
+      <SignInSteps next="/keys" onDone={() => void client.resetQueries({ queryKey: meQuery.queryKey })} />
+    )
+  }
   return (
     <Door
       title="You are invited"
       lead={
         invitation &&
         (invitation.account_email
-          ? `You join the account of ${invitation.account_email} as ${role}, and get an account of your own.`
+          ? `You join the account of ${invitation.account_email} as ${role}${person ? '' : ', and get an account of your own'}.`
           : 'You get an account of your own on this server.')
       }
       footer={
@@ -39,10 +58,25 @@ export function InvitePage() {
           <p>Copy all of it, with what stands after the #.</p>
         </Notice>
       )}
-      {preview.isLoading && <Loader size="sm" aria-label="Loading the invitation" />}
-      <Failure error={preview.error} />
-      {invitation && (
-        <NewcomerForm token={token} email={invitation.email} action="Join" send={api.acceptInvitation} />
+      {(preview.isLoading || me.isPending) && <Loader size="sm" aria-label="Loading the invitation" />}
+      <Failure error={preview.error ?? join.error} />
+      {invitation && person && (
+        <>
+          <p>
+            You are <strong>{person.name}</strong>, {person.email}.
+          </p>
+          <Button size="md" loading={join.isPending} onClick={() => join.mutate()}>
+            Join
+          </Button>
+        </>
+      )}
+      {invitation && me.isError && (
+        <>
+          <NewcomerForm token={token} email={invitation.email} action="Join" send={api.acceptInvitation} />
+          <button type="button" className={style['link']} onClick={() => setIsSigningIn(true)}>
+            You have an account here already? Sign in
+          </button>
+        </>
       )}
     </Door>
   )

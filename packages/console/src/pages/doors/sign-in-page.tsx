@@ -6,6 +6,7 @@ import { auth } from '../../api/auth.ts'
 import { Door } from '../../parts/door.tsx'
 import { FingerprintIcon } from '../../parts/icons.tsx'
 import { Failure, Notice } from '../../parts/notice.tsx'
+import { passkeyPlace } from '../../parts/passkey-place.ts'
 import { useServer } from '../../parts/queries.ts'
 import { safePath } from '../../parts/safe-path.ts'
 import { useDraft } from '../../parts/use-draft.ts'
@@ -17,12 +18,25 @@ type Step = 'password' | 'code' | 'forgotten' | 'sign-up'
 
 export function SignInPage() {
   const { next, error } = useSearch({ from: '/sign-in' })
+  return <SignInSteps next={safePath(next)} providerError={error} onDone={() => enter(safePath(next))} />
+}
+
+/** All ways in, one after the other. */
+export function SignInSteps({
+  next,
+  providerError,
+  onDone,
+}: {
+  /** Where a provider's page sends the browser afterwards. */
+  next: string
+  providerError?: string | undefined
+  onDone: () => void
+}) {
   const [step, setStep] = useState<Step>('password')
-  const goOn = () => enter(safePath(next))
-  if (step === 'code') return <SecondStep onDone={goOn} onBack={() => setStep('password')} />
+  if (step === 'code') return <SecondStep onDone={onDone} onBack={() => setStep('password')} />
   if (step === 'forgotten') return <Forgotten onBack={() => setStep('password')} />
-  if (step === 'sign-up') return <SignUp onDone={goOn} onBack={() => setStep('password')} />
-  return <FirstStep next={safePath(next)} providerError={error} onDone={goOn} onStep={setStep} />
+  if (step === 'sign-up') return <SignUp onDone={onDone} onBack={() => setStep('password')} />
+  return <FirstStep next={next} providerError={providerError} onDone={onDone} onStep={setStep} />
 }
 
 function FirstStep({
@@ -55,6 +69,7 @@ function FirstStep({
     mutationFn: async (id: string) => location.assign(await auth.providerUrl(id, next)),
   })
   const error = signIn.error ?? quiet(passkey.error) ?? provider.error
+  const place = passkeyPlace()
   const isConnecting = next.startsWith('/connect/')
 
   function submit(event: FormEvent) {
@@ -122,20 +137,22 @@ function FirstStep({
       <button type="button" className={style['link']} onClick={() => onStep('forgotten')}>
         Forgot the password?
       </button>
-      <p className={style['or']}>or</p>
-      <Button
-        variant="default"
-        fullWidth
-        size="md"
-        leftSection={<FingerprintIcon />}
-        loading={passkey.isPending}
-        onClick={() => {
-          signIn.reset()
-          passkey.mutate()
-        }}
-      >
-        Use a passkey
-      </Button>
+      {(place.is === 'here' || (server?.providers.length ?? 0) > 0) && <p className={style['or']}>or</p>}
+      {place.is === 'here' && (
+        <Button
+          variant="default"
+          fullWidth
+          size="md"
+          leftSection={<FingerprintIcon />}
+          loading={passkey.isPending}
+          onClick={() => {
+            signIn.reset()
+            passkey.mutate()
+          }}
+        >
+          Use a passkey
+        </Button>
+      )}
       {server?.providers.map(({ id, name }) => (
         <Button
           key={id}

@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { codeOf, makeKey, password, signIn, signOut, startConsole } from '../support/console.ts'
+
+test('the owner claims the server, adds a passkey, and signs in with it alone', async () => {
+  const { server, browser, owner, close } = await startConsole()
+  try {
+    const { page, context, flaws } = owner
+    const link = /http:\S+\/claim#\S+/.exec(server.output().stdout)?.[0] ?? ''
+    const devtools = await context.newCDPSession(page)
+    await devtools.send('WebAuthn.enable')
+    await devtools.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        protocol: 'ctap2',
+        transport: 'internal',
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified: true,
+      },
+    })
+    // An address of loopback is no name that a passkey can belong to; localhost is.
+    const url = server.url.replace('127.0.0.1', 'localhost')
+    await page.goto(`${server.url}/account`)
+    await page.getByRole('link', { name: new URL(url).host }).click()
+    await signIn(owner)
+    await page.getByRole('button', { name: 'Add passkey' }).click()
+    await page.getByLabel('Name').last().fill('my laptop')
+    await page.getByRole('button', { name: 'Add it' }).click()
+    await page.getByRole('button', { name: 'Remove the passkey my laptop' }).waitFor()
+    await signOut(owner)
+    await page.getByRole('button', { name: 'Use a passkey' }).click()
+    await page.getByRole('heading', { name: 'API keys' }).waitFor()
+
+    // The link is burnt.
+    const stranger = await browser.person()
+    await stranger.page.goto(link)
+    await stranger.page.getByLabel('Email address').fill('eve@example.com')
+    await stranger.page.getByRole('textbox', { name: 'Password' }).fill(password)
+    await stranger.page.getByRole('button', { name: 'Claim the server' }).click()
+    assert.match(await stranger.page.getByRole('alert').innerText(), /Request\s+req_/)
+    assert.deepEqual([...flaws, ...stranger.flaws], [])
+  } finally {
+    await close()
+  }
+})
+
+test('whoever is invited joins, sees the keys of the account, and is let go again', async () => {
+  const { server, browser, owner, close } = await startConsole()
+  try {
+    await makeKey(owner, 'shared')
+    const { page } = owner
+    await page.goto(`${server.url}/account`)
+    await page.getByRole('button', { name: 'Invite someone' }).click()
+    await page.getByRole('dialog').getByLabel('Email address').fill('grace@example.com')
+    await page.getByRole('button', { name: 'Make the link' }).click()
+    const link = await page.getByLabel('Invitation link').innerText()
+    await page.getByRole('button', { name: 'Done' }).click()
+    await page.getByText('Open invitations').waitFor()
+
+    const guest = await browser.person()
+    await guest.page.goto(link)
+    await guest.page.getByText('You join the account of').waitFor()
+    assert.equal(await guest.page.getByLabel('Email address').inputValue(), 'grace@example.com')
+    await guest.page.getByLabel('Your name').fill('Grace Hopper')
+    await guest.page.getByRole('textbox', { name: 'Password' }).fill(password)
+    await guest.page.getByRole('button', { name: 'Join' }).click()
+    // Her own account is empty and says what to do; the other one is a choice away.
+    await guest.page.getByText('No keys yet').waitFor()
+    await guest.page.getByRole('button', { name: /account menu$/ }).click()
+    await guest.page.getByRole('button', { name: /Member$/ }).click()
+    await guest.page.getByRole('rowheader', { name: /shared/ }).waitFor()
+    await guest.page.goto(`${server.url}/account`)
+    await guest.page.getByRole('heading', { name: 'Members' }).waitFor()
+    assert.equal(await guest.page.getByRole('button', { name: 'Invite someone' }).count(), 0)
+
+    await page.reload()
+    await page.getByRole('button', { name: 'Remove Grace Hopper' }).click()
+    await page.getByRole('button', { name: 'Remove member' }).click()
+    await page.getByRole('button', { name: 'Remove Grace Hopper' }).waitFor({ state: 'detached' })
+    await guest.page.goto(`${server.url}/keys`)
+    await guest.page.getByText('No keys yet').waitFor()
+    assert.deepEqual([...owner.flaws, ...guest.flaws], [])
+  } finally {
+    await close()
+  }
+})
+
+test('two-factor sign-in asks for the code of the app, or a backup code', async () => {
+  const { server, owner, close } = await startConsole()
+  try {
+    const { page, flaws } = owner
+    await page.goto(`${server.url}/account`)
+    await page.getByRole('button', { name: 'Turn on' }).click()
+    await page.getByLabel('Your password').fill(password)
+    await page.getByRole('button', { name: 'Go on' }).click()
+    await page.getByRole('img', { name: /QR code/ }).waitFor()
+    await page.getByText('Type it in instead').click()
+    const secret = await page.getByRole('dialog').locator('details code').innerText()
+    await page.getByLabel('Code', { exact: true }).fill(codeOf(secret))
+    await page.getByRole('dialog').getByRole('button', { name: 'Turn on' }).click()
+    const [backupCode = ''] = await page.getByLabel('Backup codes').getByRole('listitem').allInnerTexts()
+    await page.getByRole('button', { name: 'I have saved them' }).click()
+    await page.getByRole('button', { name: 'Turn off' }).waitFor()
+
+    await signOut(owner)
+    await signIn(owner)
+    await page.getByRole('heading', { name: 'One more proof' }).waitFor()
+    await page.goto(`${server.url}/keys`)
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    await signIn(owner)
+    await page.getByLabel('Code', { exact: true }).fill('000000')
+    await page.getByRole('button', { name: 'Go on' }).click()
+    await page.getByText('The code is wrong.').waitFor()
+    await page.getByText('Use a backup code').click()
+    await page.getByLabel('Backup code').fill(backupCode)
+    await page.getByRole('button', { name: 'Go on' }).click()
+    await page.getByRole('heading', { name: 'API keys' }).waitFor()
+    assert.deepEqual(flaws, [])
+  } finally {
+    await close()
+  }
+})
+
+test('a session that is ended elsewhere is signed out, and comes back to the same page', async () => {
+  const { server, browser, owner, close } = await startConsole()
+  try {
+    const phone = await browser.person()
+    await phone.page.goto(`${server.url}/activity`)
+    await signIn(phone)
+    await phone.page.getByRole('heading', { name: 'Activity' }).waitFor()
+    await owner.page.goto(`${server.url}/account`)
+    await owner.page.getByRole('button', { name: 'End the session of' }).click()
+    await owner.page.getByRole('button', { name: 'End the session of' }).waitFor({ state: 'detached' })
+    await phone.page.reload()
+    await phone.page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    await signIn(phone)
+    await phone.page.getByRole('heading', { name: 'Activity' }).waitFor()
+
+    // A new password ends every other session.
+    await owner.page.getByRole('button', { name: 'Change password' }).click()
+    await owner.page.getByLabel('Current password').fill(password)
+    await owner.page.getByLabel('New password').fill('another staple of horses 77')
+    await owner.page.getByRole('button', { name: 'Set the new password' }).click()
+    await owner.page.getByText('The password is new').waitFor()
+    await phone.page.reload()
+    await phone.page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    assert.deepEqual([...owner.flaws, ...phone.flaws], [])
+  } finally {
+    await close()
+  }
+})
+
+test('signing in never leads to another site', async () => {
+  const { server, browser, close } = await startConsole()
+  try {
+    for (const next of [
+      '//evil.example/',
+      'https://evil.example/',
+      '/\\evil.example',
+      '/%5c/evil.example',
+      'javascript:alert(1)',
+    ]) {
+      const { page, flaws } = await browser.person()
+      await page.goto(`${server.url}/sign-in?next=${encodeURIComponent(next)}`)
+      await signIn({ page } as never)
+      await page
+        .getByRole('button', { name: /account menu$/ })
+        .or(page.getByText('No such page'))
+        .first()
+        .waitFor()
+      assert.equal(new URL(page.url()).origin, server.url)
+      assert.deepEqual(flaws, [])
+      await page.context().close()
+    }
+  } finally {
+    await close()
+  }
+})

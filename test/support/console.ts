@@ -1,0 +1,84 @@
+import { createHmac } from 'node:crypto'
+import { type StartedServer, startServer } from '../../packages/server/test/support/start-server.ts'
+import { type Person, type StartedBrowser, startBrowser } from './browser.ts'
+
+export const password = 'correct horse battery staple 9'
+
+export interface StartedConsole {
+  readonly server: StartedServer
+  readonly browser: StartedBrowser
+  /** The owner, signed in and looking at the keys. */
+  readonly owner: Person
+  close(): Promise<void>
+}
+
+/** Starts a real server and a real browser, in which the owner has claimed the server by its link. */
+export async function startConsole(
+  options: { environment?: Record<string, string>; name?: string; email?: string } = {},
+): Promise<StartedConsole> {
+  const { environment = {}, name = 'Ada Lovelace', email = 'ada@example.com' } = options
+  const server = await startServer({ database: 'sqlite', environment })
+  const browser = await startBrowser()
+  const close = async () => {
+    await browser.close()
+    await server.close()
+  }
+  try {
+    const owner = await browser.person()
+    const [link] = /http:\S+\/claim#\S+/.exec(server.output().stdout) ?? []
+    if (!link) throw new Error(`no link to claim the server was printed:\n${server.output().stdout}`)
+    await owner.page.goto(link)
+    await owner.page.getByLabel('Email address').fill(email)
+    await owner.page.getByLabel('Your name').fill(name)
+    await owner.page.getByRole('textbox', { name: 'Password' }).fill(password)
+    await owner.page.getByRole('button', { name: 'Claim the server' }).click()
+    await owner.page.getByRole('heading', { name: 'API keys' }).waitFor()
+    return { server, browser, owner, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** Makes a key in the console and answers it as the dialog showed it. */
+export async function makeKey({ page }: Person, name: string): Promise<string> {
+  await page
+    .getByRole('button', { name: /^Create (?:your first )?key$/ })
+    .first()
+    .click()
+  await page.getByLabel('Name').fill(name)
+  await page.getByRole('dialog').getByRole('button', { name: 'Create key' }).click()
+  const key = await page.getByLabel('Your API key').innerText()
+  await page.getByRole('button', { name: 'I have saved it' }).click()
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  return key
+}
+
+export async function signOut({ page }: Person): Promise<void> {
+  await page.getByRole('button', { name: /account menu$/ }).click()
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.waitForURL('**/sign-in')
+}
+
+export async function signIn({ page }: Person, email = 'ada@example.com', secret = password): Promise<void> {
+  await page.getByLabel('Email address').fill(email)
+  await page.getByRole('textbox', { name: 'Password' }).fill(secret)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+}
+
+/**
+ * The code that an authenticator app shows.
+ *
+ * @see RFC 6238 (30 seconds, 6 digits, SHA-1)
+ */
+export function codeOf(secret: string, now = Date.now()): string {
+  const bits = [...secret.replaceAll('=', '')]
+    .map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'))
+    .join('')
+  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)))
+  const counter = Buffer.alloc(8)
+  counter.writeBigUInt64BE(BigInt(Math.floor(now / 30_000)))
+  const digest = createHmac('sha1', key).update(counter).digest()
+  const offset = (digest.at(-1) ?? 0) & 15
+  return String((digest.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0')
+}
