@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createAdaptorServer } from '@hono/node-server'
 import { createIdentity } from './accounts/identity/identity.ts'
-import { originsOf } from './accounts/identity/origins.ts'
+import { isSecure, originsOf } from './accounts/identity/origins.ts'
 import { secretOf } from './accounts/identity/secret.ts'
 import { smtpMail } from './accounts/identity/smtp.ts'
 import { localEmail, makeOwnerKey, type OwnerKeyRequest, printKey } from './accounts/owner-key.ts'
@@ -159,7 +159,12 @@ async function greeting(store: Store, config: Config, url: string, origin: strin
 }
 
 function claimText(url: string): string {
-  return `\nClaim the console, with your address and a password (the link works once, for an hour):\n\n  ${url}\n`
+  // Browsers keep a cookie that needs TLS only when it came over TLS.
+  const isPlain = url.startsWith('http:') && isSecure([new URL(url).origin])
+  const note = isPlain
+    ? '\nPeople sign in over https only: set OANIM_PUBLIC_URL to the https:// address first.\n'
+    : ''
+  return `\nClaim the console, with your address and a password (the link works once, for an hour):\n\n  ${url}\n${note}`
 }
 
 try {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { hash } from 'node:crypto'
+import { createHmac, hash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -10,6 +10,7 @@ import { Browser } from './support/browser.ts'
 import { type Claimed, invite, password, signIn, startClaimed } from './support/people.ts'
 
 const sessionCookie = 'oanim.session_token'
+const secret = 'a secret of the tests that signs the cookies of people'
 
 /** What a browser keeps of a session: the secret before the signature. */
 function tokenOf(browser: Browser): string {
@@ -20,7 +21,8 @@ for (const database of databases) {
   describe(`Sessions on ${database}`, () => {
     let started: Claimed
     before(async () => {
-      started = await startClaimed({ database, environment: { OANIM_LOG_LEVEL: 'debug' } })
+      const environment = { OANIM_LOG_LEVEL: 'debug', OANIM_AUTH_SECRET: secret }
+      started = await startClaimed({ database, environment })
     })
     after(() => started.server.close())
 
@@ -167,9 +169,17 @@ for (const database of databases) {
       }
       assert.ok((await browser.get('/api/auth/list-sessions')).text.includes(hash('sha256', token)))
 
-      // What a list shows is no cookie.
+      // What a list or the database shows is no cookie, not even for somebody who could sign one.
       const thief = new Browser(server.url)
       const [, signature = ''] = decodeURIComponent(browser.cookies.get(sessionCookie) ?? '').split('.')
+      const sign = (value: string) =>
+        `${value}.${createHmac('sha256', secret).update(value).digest('base64')}`
+      thief.cookies.set(sessionCookie, encodeURIComponent(sign(token)))
+      assert.equal((await thief.get('/api/v1/me')).status, 200, 'the signature of the test is right')
+      thief.cookies.set(sessionCookie, encodeURIComponent(sign(hash('sha256', token))))
+      for (const path of ['/api/v1/me', '/api/auth/list-sessions']) {
+        assert.equal((await thief.get(path)).status, 401)
+      }
       for (const value of [hash('sha256', token), `${hash('sha256', token)}.${signature}`, token]) {
         thief.cookies.set(sessionCookie, encodeURIComponent(value))
         assert.equal((await thief.get('/api/v1/me')).status, 401)
