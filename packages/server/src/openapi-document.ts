@@ -131,14 +131,7 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
     requestParams: {
       ...(path && { path }),
       ...(query && { query }),
-      ...(operation.idempotency && {
-        header: z.object({
-          'Idempotency-Key': z.string().optional().meta({
-            description:
-              'Makes repeating the request safe: 1 to 255 visible ASCII characters, kept for 24 hours.',
-          }),
-        }),
-      }),
+      ...((operation.access !== 'public' || operation.idempotency) && { header: headers(operation) }),
     },
     ...(operation.method === 'POST' && {
       requestBody: {
@@ -187,4 +180,22 @@ function responses(operation: Operation): ZodOpenApiResponsesObject {
       ]),
     ),
   }
+}
+
+function headers({ access, idempotency }: Operation) {
+  const text = z.string().optional()
+  return z.object({
+    ...(idempotency && {
+      'Idempotency-Key': text.meta({
+        description:
+          'Makes repeating the request safe: 1 to 255 visible ASCII characters, kept for 24 hours.',
+      }),
+    }),
+    ...(access !== 'public' && {
+      'OANIM-Account': text.meta({
+        description:
+          'With a session: the account to act for, when it is not the person’s own. A key has one only.',
+      }),
+    }),
+  })
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { newId } from '../base/ids.ts'
 import { operation } from '../http/operation.ts'
 import { hashLinkToken } from './links.ts'
-import { Email, LinkToken, Password, Person, PersonName } from './person.ts'
+import { Email, LinkToken, Password, PersonName, SignedIn } from './person.ts'
 
 export const acceptInvitation = operation({
   id: 'invitations.accept',
@@ -18,7 +18,7 @@ export const acceptInvitation = operation({
   input: z
     .strictObject({ token: LinkToken, email: Email, password: Password, name: PersonName.optional() })
     .meta({ id: 'AcceptInvitation' }),
-  output: z.object({ person: Person }).meta({ id: 'SignedIn' }),
+  output: SignedIn,
   problems: ['invitation_invalid', 'sign_up_closed', 'password_weak', 'email_taken', 'rate_limited'],
 
   async run({ input, request, store, identity, throttle, now, fail }) {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { newId } from '../base/ids.ts'
 import { operation } from '../http/operation.ts'
 import { hashLinkToken } from './links.ts'
-import { Email, LinkToken, Password, Person, PersonName } from './person.ts'
+import { Email, LinkToken, Password, PersonName, SignedIn } from './person.ts'
 
 export const claimServer = operation({
   id: 'people.claim',
@@ -18,7 +18,7 @@ export const claimServer = operation({
   input: z
     .strictObject({ token: LinkToken, email: Email, password: Password, name: PersonName.optional() })
     .meta({ id: 'ClaimServer' }),
-  output: z.object({ person: Person }).meta({ id: 'SignedIn' }),
+  output: SignedIn,
   problems: ['claim_invalid', 'password_weak', 'email_taken', 'rate_limited'],
 
   async run({ input, request, store, identity, throttle, now, fail }) {

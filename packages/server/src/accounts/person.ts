@@ -11,6 +11,9 @@ export const Person = z
   })
   .meta({ id: 'Person' })
 
+/** Somebody who is signed in now. */
+export const SignedIn = z.object({ person: Person }).meta({ id: 'SignedIn' })
+
 /** An address, kept in lower case. */
 export const Email = z
   .string({ error: (issue) => (issue.input === undefined ? 'is missing' : 'must be a string') })
