@@ -157,12 +157,9 @@ export function createIdentity(needs: Needs): Identity {
     refuseForeignOrigin(request, needs.origins())
     const cookie = request.headers.get('cookie')
     const body = route.method === 'POST' ? await readAuthBody(request, route) : undefined
-    const isForOidc =
-      body?.['provider'] === 'oidc' || route.path === '/callback/*' ? isOidc(url, body) : false
-
     let library: Library
     try {
-      library = await ready(isForOidc)
+      library = await ready(isOidc(url, body))
     } catch (error) {
       if (route.method === 'GET' && error instanceof ProblemError) {
         log.error({ request_id: from.id, err: error.facts.cause }, 'a sign-in provider cannot be used')

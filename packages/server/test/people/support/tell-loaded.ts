@@ -1,0 +1,11 @@
+import { registerHooks } from 'node:module'
+
+// Loaded into a server before anything else: says on standard error which of the large libraries are loaded.
+registerHooks({
+  resolve(specifier, context, next) {
+    if (/^(better-auth|@better-auth|@zxcvbn-ts|nodemailer)/.test(specifier)) {
+      process.stderr.write(`LOADED ${specifier}\n`)
+    }
+    return next(specifier, context)
+  },
+})
