@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { type FieldError, ProblemError } from './problems.ts'
 
 /** Longest body that is read, in bytes. */
-export const maxBodyBytes = 262_144
+const maxBodyBytes = 262_144
 
 /**
  * Reads the body as one JSON object in UTF-8.
