@@ -3,7 +3,7 @@ import { authenticate } from './http/authenticate.ts'
 import { type Turn, takeTurn } from './http/idempotency.ts'
 import { bytes, type Content, fail, type Operation, type RequestFacts } from './http/operation.ts'
 import { ProblemError, problemResponse, problems } from './http/problems.ts'
-import { checkInput, readJson, readQuery } from './http/read-input.ts'
+import { checkInput, readJson, readQuery, refuseNames } from './http/read-input.ts'
 import { requestIds } from './http/request-id.ts'
 import type { Services } from './http/services.ts'
 import { operations } from './operations.ts'
@@ -75,10 +75,7 @@ async function perform(operation: Operation, services: Services, c: C, requestId
     services.uses.note(actor.id, now.getTime(), address, c.req.header('user-agent'))
   }
 
-  const input = checkInput(operation.input, {
-    ...(operation.method === 'POST' ? await readJson(c.req.raw) : readQuery(c.req.url)),
-    ...(operation.path.includes('{') && c.req.param()),
-  })
+  const input = await readInput(operation, c)
 
   const turn = actor && operation.idempotency && (await turnOf(operation, services, c, actor, input, now))
   if (turn && !turn.isFirst)
@@ -112,6 +109,19 @@ async function perform(operation: Operation, services: Services, c: C, requestId
     if (turn) await services.store.idempotency.release(actor.account_id, turn.keyHash).catch(() => {})
     throw error
   }
+}
+
+/** What the request says, each thing in its one place: the path, and the query or (POST) the body. */
+async function readInput(operation: Operation, c: C) {
+  const query = readQuery(c.req.url)
+  const isPost = operation.method === 'POST'
+  const given = isPost ? await readJson(c.req.raw) : query
+  const inPath: Record<string, string> = operation.path.includes('{') ? c.req.param() : {}
+  refuseNames([
+    ...Object.keys(inPath).filter((name) => Object.hasOwn(given, name)),
+    ...(isPost ? Object.keys(query) : []),
+  ])
+  return checkInput(operation.input, { ...given, ...inPath })
 }
 
 async function turnOf(

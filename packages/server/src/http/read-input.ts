@@ -1,3 +1,4 @@
+import { redactKeys } from '@oanim/key'
 import type { z } from 'zod'
 import { type FieldError, ProblemError } from './problems.ts'
 
@@ -65,28 +66,48 @@ export function readQuery(url: string): Record<string, unknown> {
 export function checkInput<Schema extends z.ZodObject>(schema: Schema, input: unknown): z.output<Schema> {
   const result = schema.safeParse(input)
   if (result.success) return result.data
-  const errors = result.error.issues.flatMap(explain)
+  throw invalid(result.error.issues.flatMap(explain))
+}
+
+/**
+ * Refuses names that came where none of that name belongs.
+ *
+ * @throws {ProblemError} input_invalid, when there is any.
+ */
+export function refuseNames(names: readonly string[]): void {
+  if (names.length > 0) throw invalid(names.map((name) => unknownField([name])))
+}
+
+/** Most fields that an answer names: one of a quarter of a megabyte has room for thousands. */
+const maxErrors = 20
+
+function invalid(errors: readonly FieldError[]): ProblemError {
   const [first] = errors
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : ''
-  throw new ProblemError('input_invalid', {
+  return new ProblemError('input_invalid', {
     detail: first ? `${first.pointer || 'The input'}: ${first.detail}${more}` : 'The input is invalid.',
-    errors,
+    errors: errors.slice(0, maxErrors),
   })
 }
 
 function explain(issue: z.core.$ZodIssue): FieldError[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
-      pointer: pointer([...issue.path, key]),
-      detail: 'is not a known field',
-    }))
+    return issue.keys.map((key) => unknownField([...issue.path, key]))
   }
   return [{ pointer: pointer(issue.path), detail: issue.message }]
 }
 
-/** @see RFC 6901 §3 */
+function unknownField(path: readonly PropertyKey[]): FieldError {
+  return { pointer: pointer(path), detail: 'is not a known field' }
+}
+
+/**
+ * A caller may have put a key where a name belongs; no answer repeats it.
+ *
+ * @see RFC 6901 §3
+ */
 function pointer(path: readonly PropertyKey[]): string {
   return path
-    .map((step) => `/${String(step).slice(0, 100).replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    .map((step) => `/${redactKeys(String(step)).slice(0, 100).replaceAll('~', '~0').replaceAll('/', '~1')}`)
     .join('')
 }
