@@ -15,11 +15,11 @@ type Bindings = { incoming?: import('node:http').IncomingMessage }
 type C = HonoContext<{ Bindings: Bindings }>
 
 /** Mounts every operation of the list, and the pages for people. */
-export function createApp(services: Services): Hono<{ Bindings: Bindings }> {
+export function createApp(services: Services, list = operations): Hono<{ Bindings: Bindings }> {
   const app = new Hono<{ Bindings: Bindings }>()
   const nextRequestId = requestIds()
 
-  for (const operation of operations) {
+  for (const operation of list) {
     app.on(operation.method, operation.path.replaceAll(/\{(\w+)\}/g, ':$1'), (c) =>
       answer(operation, services, c, nextRequestId()),
     )
