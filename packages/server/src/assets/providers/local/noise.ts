@@ -1,0 +1,52 @@
+import type { Random } from './random.ts'
+
+const size = 256
+const mask = size - 1
+
+/** Smooth value noise in the plane, 0 to 1, twice differentiable. */
+export type Noise = (x: number, y: number) => number
+
+export function valueNoise(random: Random): Noise {
+  const lattice = new Float64Array(size * size)
+  for (let index = 0; index < lattice.length; index += 1) lattice[index] = random()
+  return (x, y) => {
+    const left = Math.floor(x)
+    const top = Math.floor(y)
+    const u = ease(x - left)
+    const v = ease(y - top)
+    const above = (top & mask) * size
+    const below = ((top + 1) & mask) * size
+    const near = left & mask
+    const far = (left + 1) & mask
+    const a = lattice[above + near] as number
+    const b = lattice[above + far] as number
+    const c = lattice[below + near] as number
+    const d = lattice[below + far] as number
+    return a + (b - a) * u + (c - a) * v + (a - b - c + d) * u * v
+  }
+}
+
+function ease(t: number): number {
+  return t * t * t * (t * (t * 6 - 15) + 10)
+}
+
+/** Octaves of noise, each twice as fine and half as strong; about 0 to 1. */
+export function fractal(noise: Noise, x: number, y: number, octaves: number): number {
+  let sum = 0
+  let weight = 0.5
+  for (let octave = 0; octave < octaves; octave += 1) {
+    sum += weight * noise(x, y)
+    // Each octave is turned (by about 37°) and moved, so that the lattice's directions do not add up.
+    const turned = x * 1.61 - y * 1.21
+    y = x * 1.21 + y * 1.61 + 9.7
+    x = turned + 17.1
+    weight *= 0.5
+  }
+  return sum
+}
+
+/** 0 below `from`, 1 above `to`, smooth between. */
+export function smoothstep(from: number, to: number, x: number): number {
+  const t = Math.max(0, Math.min(1, (x - from) / (to - from)))
+  return t * t * (3 - 2 * t)
+}
