@@ -197,5 +197,7 @@ const routes = operations.map(({ method, path }) => ({
 }))
 
 function methodsOf(path: string): string[] {
-  return routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method)
+  return routes
+    .filter(({ pattern }) => pattern.test(path))
+    .flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
 }

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { createAdaptorServer } from '@hono/node-server'
 import { localEmail, makeOwnerKey, printKey } from './accounts/owner-key.ts'
 import { createApp } from './app.ts'
-import { createPainterPool } from './assets/providers/local/engine.ts'
+import { PainterPool } from './assets/providers/local/painter-pool.ts'
 import { type Config, ConfigError, isLoopback, readConfig } from './config.ts'
 import { keepAnswersMs } from './http/idempotency.ts'
 import { useLog } from './http/use-log.ts'
@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   const uses = useLog(store.keys, (error) =>
     log.error({ err: error }, 'the use of keys could not be written'),
   )
-  const painters = createPainterPool()
+  const painters = new PainterPool()
   let isDraining = false
   const app = createApp({ store, uses, painters, log, now, isDraining: () => isDraining })
 

@@ -17,18 +17,10 @@ export async function readJson(request: Request): Promise<Record<string, unknown
   }
   if (Number(request.headers.get('content-length') ?? 0) > maxBodyBytes)
     throw new ProblemError('body_too_large')
-  const chunks: Uint8Array[] = []
-  let sizeBytes = 0
-  if (request.body) {
-    for await (const chunk of request.body) {
-      sizeBytes += chunk.byteLength
-      if (sizeBytes > maxBodyBytes) throw new ProblemError('body_too_large')
-      chunks.push(chunk)
-    }
-  }
+  const body = await readBody(request)
   let text: string
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))
+    text = new TextDecoder('utf-8', { fatal: true }).decode(body)
   } catch {
     throw new ProblemError('body_not_json', { detail: 'The body is not UTF-8.' })
   }
@@ -43,6 +35,23 @@ export async function readJson(request: Request): Promise<Record<string, unknown
     throw new ProblemError('body_not_json', { detail: 'The body is JSON, but not an object.' })
   }
   return value as Record<string, unknown>
+}
+
+async function readBody(request: Request): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  let sizeBytes = 0
+  try {
+    for await (const chunk of request.body ?? []) {
+      sizeBytes += chunk.byteLength
+      if (sizeBytes > maxBodyBytes) throw new ProblemError('body_too_large')
+      chunks.push(chunk)
+    }
+  } catch (error) {
+    if (error instanceof ProblemError) throw error
+    // The caller hung up, which is no failure of ours, whatever the error is called.
+    throw new ProblemError('body_not_json', { detail: 'The body ended too early.', cause: error })
+  }
+  return Buffer.concat(chunks)
 }
 
 /** The query as an object; a name that comes twice is a list, which no schema here takes. */

@@ -1,5 +1,5 @@
 import type { Insertable, Selectable } from 'kysely'
-import type { AccountId } from '../base/ids.ts'
+import { type AccountId, isId } from '../base/ids.ts'
 import type { Database } from './database.ts'
 import type { Schema } from './schema.ts'
 
@@ -19,12 +19,13 @@ export function assetStore({ db }: Database) {
         .execute()
     },
 
-    find(accountId: AccountId, assetId: string): Promise<AssetRow | undefined> {
+    async find(accountId: AccountId, assetId: string): Promise<AssetRow | undefined> {
+      if (!isId('asset', assetId)) return undefined
       return db
         .selectFrom('asset')
         .selectAll()
         .where('account_id', '=', accountId)
-        .where('id', '=', assetId as AssetRow['id'])
+        .where('id', '=', assetId)
         .executeTakeFirst()
     },
   }

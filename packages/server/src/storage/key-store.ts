@@ -1,5 +1,5 @@
 import type { Kysely, Transaction } from 'kysely'
-import type { AccountId, KeyId } from '../base/ids.ts'
+import { type AccountId, isId, type KeyId } from '../base/ids.ts'
 import type { Database } from './database.ts'
 import type { Schema } from './schema.ts'
 
@@ -97,11 +97,9 @@ export function keyStore({ db, dialect }: Database) {
       })
     },
 
-    find(accountId: AccountId, keyId: string): Promise<KeyRow | undefined> {
-      return rows(db)
-        .where('k.account_id', '=', accountId)
-        .where('k.id', '=', keyId as KeyId)
-        .executeTakeFirst()
+    async find(accountId: AccountId, keyId: string): Promise<KeyRow | undefined> {
+      if (!isId('key', keyId)) return undefined
+      return rows(db).where('k.account_id', '=', accountId).where('k.id', '=', keyId).executeTakeFirst()
     },
 
     /** Newest first, `count` at most. */
@@ -146,11 +144,12 @@ export function keyStore({ db, dialect }: Database) {
       keyId: string,
       by: { key_id: KeyId | null; at: number },
     ): Promise<KeyRow | undefined> {
+      if (!isId('key', keyId)) return undefined
       await db
         .updateTable('api_key')
         .set({ revoked_at: by.at, revoked_by_key_id: by.key_id })
         .where('account_id', '=', accountId)
-        .where('id', '=', keyId as KeyId)
+        .where('id', '=', keyId)
         .where('revoked_at', 'is', null)
         .execute()
       return this.find(accountId, keyId)

@@ -28,7 +28,10 @@ export function bokeh(scene: Scene): Picture {
   }
 }
 
-function lightsOf({ random, isDark, right, bottom, strength, ramp }: Scene, line: (x: number) => number): Glow[] {
+function lightsOf(
+  { random, isDark, right, bottom, strength, ramp }: Scene,
+  line: (x: number) => number,
+): Glow[] {
   const place = (spread: number) => {
     const x = random() * 1.1 * right - 0.05 * right
     const off = (random() + random() + random() - 1.5) * spread

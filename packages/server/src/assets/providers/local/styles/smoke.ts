@@ -21,7 +21,9 @@ export function smoke(scene: Scene): Picture {
         const density = smoothstep(0.2, 0.66, body * (0.8 + 0.45 * thread)) * strength
         const hue = scene.ramp(body * 2 - 0.42 + (first - 0.44) * 1.2)
         const shine = smoothstep(0.55, 0.75, thread) * density
-        const lit = isDark ? 0.18 + 0.6 * hue[0] * density + 0.12 * shine : 0.95 - 0.32 * density + 0.1 * shine
+        const lit = isDark
+          ? 0.18 + 0.6 * hue[0] * density + 0.12 * shine
+          : 0.95 - 0.32 * density + 0.1 * shine
         const [l, a, b] = mix(ground, shade(hue, lit, isDark ? 0.95 : 0.62), Math.min(1, density * 1.1))
         out[0] = l
         out[1] = a
