@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { connect } from 'node:net'
 
 export interface RawAnswer {
@@ -10,6 +9,9 @@ export interface RawAnswer {
   readonly json: any
 }
 
+/** Longest wait for an answer. Milliseconds. */
+const patienceMs = 10_000
+
 /** Sends bytes that no HTTP library would send, and reads the answer until the server ends the connection. */
 export async function sendRaw(url: string, bytes: string | Uint8Array): Promise<RawAnswer> {
   const { hostname, port } = new URL(url)
@@ -18,8 +20,11 @@ export async function sendRaw(url: string, bytes: string | Uint8Array): Promise<
   socket.on('data', (chunk: Buffer) => chunks.push(chunk))
   // A server that refuses a body may close before it has read all of it; the answer is what counts.
   socket.on('error', () => {})
+  socket.setTimeout(patienceMs, () => socket.destroy())
   socket.write(bytes)
-  await once(socket, 'close')
+  await new Promise((resolve) => socket.once('close', resolve))
+  if (chunks.length === 0)
+    throw new Error(`no answer to ${Buffer.from(bytes).toString('latin1').slice(0, 200)}`)
   return parse(Buffer.concat(chunks).toString('latin1'))
 }
 
