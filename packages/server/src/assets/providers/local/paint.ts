@@ -165,7 +165,7 @@ function writeRow(linear: Float32Array, pixels: Uint8Array, start: number, dithe
     const bits = dither()
     const noise = ((bits & 0xffff) + (bits >>> 16)) / 65_536 - 1
     const value = encode(linear[index] as number) + noise + 0.5
-    pixels[start + index] = value < 0 ? 0 : value > 255 ? 255 : value
+    pixels[start + index] = Math.max(0, Math.min(255, value))
   }
 }
 

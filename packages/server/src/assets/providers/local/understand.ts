@@ -50,6 +50,8 @@ const usualLongSide = 1920
 interface Finding {
   style?: StyleName
   theme?: 'dark' | 'light'
+  /** What a light or dark kind of a colour suggests, if nothing says it outright. */
+  suggestedTheme?: 'dark' | 'light'
   colours: string[]
   strength: number
   ratio?: readonly [number, number]
@@ -79,7 +81,7 @@ export function understand(request: ImageRequest): Understanding | Misunderstand
   const colours = found.colours.length > 0 ? found.colours : [...entry.colours]
   return {
     style,
-    theme: found.theme ?? entry.theme ?? 'dark',
+    theme: found.theme ?? found.suggestedTheme ?? entry.theme ?? 'dark',
     colours,
     strength: found.strength,
     ...size,
@@ -111,9 +113,10 @@ for (const [word, { theme, colours = [] }] of Object.entries(themeWords)) {
 for (const [word, colours] of Object.entries(colourWords)) {
   describes(word, (found) => found.colours.push(...colours))
   for (const [tint, by] of Object.entries(tintWords)) {
-    describes(`${tint} ${word}`, (found) =>
-      found.colours.push(...colours.map((colour) => tinted(colour, by))),
-    )
+    describes(`${tint} ${word}`, (found) => {
+      found.colours.push(...colours.map((colour) => tinted(colour, by)))
+      found.suggestedTheme ??= by > 0 ? 'light' : 'dark'
+    })
   }
 }
 for (const [word, colours] of Object.entries(paletteWords)) {
