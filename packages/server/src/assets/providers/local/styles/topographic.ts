@@ -51,7 +51,7 @@ export function topographic(scene: Scene): Picture {
         const half = isHeavy ? Math.max(heavy, pixel * 0.75) : Math.max(thin, pixel * 0.5)
         // On a summit or a saddle a line has no width; it fades before it would blot.
         const cover =
-          Math.max(0, Math.min(1, (half - distance) / pixel + 0.5)) * smoothstep(1.2, 4, steepness)
+          Math.max(0, Math.min(1, (half - distance) / pixel + 0.5)) * smoothstep(0.5, 2, steepness)
         if (cover <= 0) continue
         const hue = scene.ramp((nearest / lines) * 0.75 - 0.15)
         const ink = isDark ? shade(hue, isHeavy ? 0.8 : 0.66, 0.95) : shade(hue, isHeavy ? 0.44 : 0.56, 0.9)
