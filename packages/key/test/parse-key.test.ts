@@ -26,7 +26,7 @@ describe('a damaged key is refused', () => {
     )
   })
 
-  test('always when a character is none of a key’s, whatever it is', () => {
+  test('always when a character is none of a key’s, whatever it is and whatever the check characters are', () => {
     const strange = [
       ...' \t\n\0-+/=.,:;"\'`@[{^~',
       '\x7f',
@@ -39,8 +39,24 @@ describe('a damaged key is refused', () => {
       '\ud800',
       '\uffff',
     ]
+    const checks = [...ALPHABET].flatMap((high) => [...ALPHABET].map((low) => high + low))
     for (const character of strange) {
-      for (let at = 0; at < KEY.length; at++) assert.equal(parseKey(put(KEY, at, character)).ok, false)
+      for (let at = 0; at < KEY.length; at++) {
+        const damaged = put(KEY, at, character)
+        assert.equal(parseKey(damaged).ok, false)
+        if (at >= 36) continue
+        const accepted = checks.filter((check) => parseKey(damaged.slice(0, 36) + check).ok)
+        assert.deepEqual(accepted, [], `${JSON.stringify(character)} at ${at}`)
+      }
+    }
+  })
+
+  test('always when a character of its fixed parts is another', () => {
+    for (const at of [0, 1, 2, 3, 4, 13]) {
+      for (const high of ALPHABET) {
+        for (const low of ALPHABET)
+          assert.equal(parseKey(put(KEY, at, 'b').slice(0, 36) + high + low).ok, false)
+      }
     }
   })
 
