@@ -4,6 +4,7 @@ import { type StyleEntry, type StyleName, styles } from './styles.ts'
 import {
   colourWords,
   emptyWords,
+  negations,
   paletteWords,
   sizeWords,
   strengthWords,
@@ -59,14 +60,17 @@ interface Finding {
   pixels?: readonly [number, number]
   understood: string[]
   ignored: string[]
-  /** Whether anything but a size was understood. */
+  /** Whether a style or a colour was understood. */
   saysWhat: boolean
+  /** Whether a theme or a strength was: "a dark photo of my cat" is not a picture that we can paint. */
+  saysHow: boolean
 }
 
 /** Reads a prompt: which style, colours, theme and size it asks for, and which words say nothing to us. */
 export function understand(request: ImageRequest): Understanding | Misunderstanding {
-  const found = read(request.prompt)
-  const saysWhat = found.saysWhat || request.style !== undefined
+  const found = read(request)
+  const saysWhat =
+    found.saysWhat || request.style !== undefined || (found.saysHow && found.ignored.length === 0)
   if (!saysWhat && !request.allowApproximate) return { problem: 'nothing_understood', ignored: found.ignored }
 
   const size = sizeOf(request.size, found)
@@ -91,44 +95,54 @@ export function understand(request: ImageRequest): Understanding | Misunderstand
   }
 }
 
-const phrases = new Map<string, (found: Finding) => void>()
+/** Takes note of what a phrase says; false if an earlier phrase has said otherwise, which then holds. */
+type Effect = (found: Finding) => boolean
+
+const phrases = new Map<string, Effect>()
 for (const [word, { ratio, longSide }] of Object.entries(sizeWords)) {
-  phrases.set(word, (found) => {
-    if (ratio) found.ratio = ratio
-    if (longSide) found.longSide = longSide
-  })
+  phrases.set(word, (found) => noteSize(found, ratio ? { ratio } : { longSide }))
 }
-const describes = (phrase: string, effect: (found: Finding) => void) => {
+const describes = (phrase: string, effect: Effect) => {
   phrases.set(phrase.replaceAll('-', ' '), (found) => {
-    effect(found)
-    found.saysWhat = true
+    const hasEffect = effect(found)
+    found.saysWhat ||= hasEffect
+    return hasEffect
   })
 }
 for (const [word, { theme, colours = [] }] of Object.entries(themeWords)) {
-  describes(word, (found) => {
-    found.theme ??= theme
+  phrases.set(word, (found) => {
+    if (found.theme && found.theme !== theme) return false
+    found.theme = theme
+    found.saysHow = true
     found.colours.push(...colours)
+    return true
   })
 }
 for (const [word, colours] of Object.entries(colourWords)) {
-  describes(word, (found) => found.colours.push(...colours))
+  describes(word, (found) => addColours(found, colours))
   for (const [tint, by] of Object.entries(tintWords)) {
     describes(`${tint} ${word}`, (found) => {
-      found.colours.push(...colours.map((colour) => tinted(colour, by)))
       found.suggestedTheme ??= by > 0 ? 'light' : 'dark'
+      return addColours(
+        found,
+        colours.map((colour) => tinted(colour, by)),
+      )
     })
   }
 }
 for (const [word, colours] of Object.entries(paletteWords)) {
   describes(word, (found) => {
-    found.colours.push(...colours)
     const theme = themeOfPalette[word]
-    if (theme) found.theme ??= theme
+    if (theme) found.suggestedTheme ??= theme
+    return addColours(found, colours)
   })
 }
 for (const [word, strength] of Object.entries(strengthWords)) {
-  describes(word, (found) => {
+  phrases.set(word, (found) => {
+    if (found.strength !== 1 && found.strength !== strength) return false
     found.strength = strength
+    found.saysHow = true
+    return true
   })
 }
 /** Words that choose a style; the first of a prompt wins, and a particular style wins over the general `mesh`. */
@@ -138,13 +152,21 @@ for (const [name, { words }] of Object.entries(styles) as [StyleName, StyleEntry
 }
 const longestPhrase = 3
 
-const token = /#[0-9a-f]{6}\b|\d{1,5}\s?[x×:]\s?\d{1,5}(?![\p{L}\p{N}])|[\p{L}\p{M}\p{N}]+|[,.;:!?()/]/giu
+const token =
+  /#(?:[0-9a-f]{6}|[0-9a-f]{3})(?![\p{L}\p{N}])|\d{1,5}(?:\.\d{1,3})?\s?[x×:]\s?\d{1,5}(?:\.\d{1,3})?(?=px|[^\p{L}\p{N}]|$)|[\p{L}\p{M}\p{N}]+|[,.;:!?()/]|\p{Extended_Pictographic}/giu
 const isPunctuation = (text: string) => /^[,.;:!?()/]$/.test(text)
 
-function read(prompt: string): Finding {
-  const found: Finding = { colours: [], strength: 1, understood: [], ignored: [], saysWhat: false }
+function read(request: ImageRequest): Finding {
+  const found: Finding = {
+    colours: [],
+    strength: 1,
+    understood: [],
+    ignored: [],
+    saysWhat: false,
+    saysHow: false,
+  }
   // A comma or a full stop ends a phrase: "dark, gold" is not "dark gold".
-  const words = prompt.toLowerCase().match(token) ?? []
+  const words = request.prompt.normalize('NFKC').toLowerCase().match(token) ?? []
   const styleWords: { phrase: string; name: StyleName; place: number }[] = []
   const notes: { text: string; understood: boolean }[] = []
 
@@ -152,29 +174,79 @@ function read(prompt: string): Finding {
     const { phrase, length } = longest(words, index)
     index += length
     if (isPunctuation(phrase)) continue
+    // "No stars" must not become stars; what was not asked for is not painted, so it is reported as ignored.
+    if (negations.has(phrase) && index < words.length && !isPunctuation(words[index] as string)) {
+      const negated = longest(words, index)
+      index += negated.length
+      notes.push({ text: `${phrase} ${negated.phrase}`, understood: false })
+      continue
+    }
     const style = styleOf.get(phrase)
     if (style) styleWords.push({ phrase, name: style, place: notes.length })
-    const effect = phrases.get(phrase)
-    const understood = style !== undefined || readLiteral(phrase, found) || effect !== undefined
-    effect?.(found)
+    // A size beside the prompt overrides the one in it, which then shapes nothing.
+    const isOverridden = request.size !== undefined && isSize(phrase)
+    const understood =
+      !isOverridden &&
+      (style !== undefined || readLiteral(phrase, found) || phrases.get(phrase)?.(found) === true)
     if (understood || !emptyWords.has(phrase)) notes.push({ text: phrase, understood })
   }
 
   const first = styleWords.find(({ name }) => name !== 'mesh') ?? styleWords[0]
-  if (first) {
-    found.style = first.name
-    found.saysWhat = true
-    for (const { name, place } of styleWords) {
-      if (name !== first.name) (notes[place] as (typeof notes)[number]).understood = false
-    }
+  if (first) found.style = first.name
+  const painted = request.style ?? found.style
+  for (const { name, place } of styleWords) {
+    if (name === painted) found.saysWhat = true
+    else (notes[place] as (typeof notes)[number]).understood = false
   }
-  const texts = (understood: boolean) => [
-    ...new Set(notes.filter((note) => note.understood === understood).map(({ text }) => text)),
-  ]
-  found.understood = texts(true)
-  found.ignored = texts(false)
-  found.colours = [...new Set(found.colours)].slice(0, 8)
+  const texts = (understood: boolean) =>
+    new Set(notes.filter((note) => note.understood === understood).map(({ text }) => text))
+  const understood = texts(true)
+  found.understood = [...understood]
+  // A word said twice counts once: "blue, blue" leaves nothing ignored.
+  found.ignored = [...texts(false)].filter((text) => !understood.has(text))
   return found
+}
+
+const mostColours = 8
+
+/** False if there are as many colours as a picture takes. */
+function addColours(found: Finding, colours: readonly string[]): boolean {
+  const fresh = colours.filter((colour) => !found.colours.includes(colour))
+  if (fresh.length > 0 && found.colours.length >= mostColours) return false
+  found.colours.push(...fresh.slice(0, mostColours - found.colours.length))
+  return true
+}
+
+/** False if that part of the size has been said: the first holds. */
+function noteSize(
+  found: Finding,
+  size: Pick<Finding, 'ratio' | 'pixels'> & { longSide?: number | undefined },
+): boolean {
+  if (size.pixels) {
+    if (found.pixels) return false
+    found.pixels = size.pixels
+  } else if (size.ratio) {
+    if (found.ratio) return false
+    found.ratio = size.ratio
+  } else if (size.longSide) {
+    if (found.longSide) return false
+    found.longSide = size.longSide
+  }
+  return true
+}
+
+const written = /^(\d{1,5}(?:\.\d{1,3})?)\s*([x×:])\s*(\d{1,5}(?:\.\d{1,3})?)$/i
+
+/** Reads `1920x1080` and `16:9`. */
+function writtenSize(text: string): Pick<Finding, 'ratio' | 'pixels'> | undefined {
+  const [, first, sign, second] = written.exec(text) ?? []
+  if (!first || !second) return undefined
+  const pair = [Number(first), Number(second)] as const
+  return sign === ':' ? { ratio: pair } : { pixels: pair }
+}
+
+function isSize(phrase: string): boolean {
+  return Object.hasOwn(sizeWords, phrase) || writtenSize(phrase) !== undefined
 }
 
 function longest(words: string[], start: number): { phrase: string; length: number } {
@@ -188,16 +260,12 @@ function longest(words: string[], start: number): { phrase: string; length: numb
 /** Colours and sizes that are written out. */
 function readLiteral(phrase: string, found: Finding): boolean {
   if (phrase.startsWith('#')) {
-    found.colours.push(phrase)
+    const isShort = phrase.length === 4
     found.saysWhat = true
-    return true
+    return addColours(found, [isShort ? phrase.replaceAll(/[0-9a-f]/g, (digit) => digit + digit) : phrase])
   }
-  const [, first, sign, second] = /^(\d+)\s?([x×:])\s?(\d+)$/.exec(phrase) ?? []
-  if (!first || !second) return false
-  const pair = [Number(first), Number(second)] as const
-  if (sign === ':') found.ratio = pair
-  else found.pixels = pair
-  return true
+  const size = writtenSize(phrase)
+  return size !== undefined && noteSize(found, size)
 }
 
 function sizeOf(
@@ -206,18 +274,16 @@ function sizeOf(
 ): { width: number; height: number } | { detail: string } {
   let { pixels, ratio } = found
   if (option !== undefined) {
-    const [, first, sign, second] = /^\s*(\d{1,5})\s*([x×:])\s*(\d{1,5})\s*$/i.exec(option) ?? []
-    if (!first || !second) {
-      return { detail: 'A size is written as pixels ("1920x1080") or as a ratio ("16:9").' }
-    }
-    const pair = [Number(first), Number(second)] as const
-    pixels = sign === ':' ? undefined : pair
-    ratio = sign === ':' ? pair : undefined
+    const size = writtenSize(option.trim())
+    if (!size) return { detail: 'A size is written as pixels ("1920x1080") or as a ratio ("16:9").' }
+    pixels = size.pixels
+    ratio = size.ratio
   }
   const [width, height] = pixels ?? fit(ratio ?? [16, 9], found.longSide ?? usualLongSide)
   const [least, most] = limits.side
   const isPossible =
-    [width, height].every((side) => side >= least && side <= most) && width * height <= limits.area
+    [width, height].every((side) => Number.isInteger(side) && side >= least && side <= most) &&
+    width * height <= limits.area
   if (isPossible) return { width, height }
   const asked = Number.isFinite(width * height) ? `${width}x${height} is not possible: each` : 'Each'
   return { detail: `${asked} side has ${least} to ${most} pixels, and the whole at most 40 megapixels.` }

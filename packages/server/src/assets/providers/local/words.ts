@@ -95,6 +95,9 @@ export const paletteWords: Readonly<Record<string, readonly string[]>> = {
   candy: ['#f472b6', '#fb7185', '#a78bfa'],
   earth: ['#a16207', '#78716c', '#4d7c0f'],
   earthy: ['#a16207', '#78716c', '#4d7c0f'],
+  white: ['#f8fafc', '#d5dee8'],
+  black: ['#2a2e37', '#596273'],
+  'black and white': ['#94a3b8', '#475569', '#e2e8f0'],
   monochrome: ['#94a3b8', '#475569', '#e2e8f0'],
   mono: ['#94a3b8', '#475569', '#e2e8f0'],
   neutral: ['#a8a29e', '#d6d3d1', '#78716c'],
@@ -110,10 +113,12 @@ export const themeWords: Readonly<Record<string, { theme: 'dark' | 'light'; colo
     midnight: { theme: 'dark', colours: ['#1e3a8a', '#4338ca'] },
     moody: { theme: 'dark' },
     shadowy: { theme: 'dark' },
-    black: { theme: 'dark' },
+    'on black': { theme: 'dark' },
+    'black background': { theme: 'dark' },
     light: { theme: 'light' },
     bright: { theme: 'light' },
-    white: { theme: 'light' },
+    'on white': { theme: 'light' },
+    'white background': { theme: 'light' },
     airy: { theme: 'light' },
     pale: { theme: 'light' },
     day: { theme: 'light' },
@@ -125,6 +130,8 @@ export const themeOfPalette: Readonly<Record<string, 'dark' | 'light'>> = {
   pastel: 'light',
   pastels: 'light',
   spring: 'light',
+  white: 'light',
+  black: 'dark',
   neon: 'dark',
   cyberpunk: 'dark',
   synthwave: 'dark',
@@ -185,6 +192,9 @@ export const emptyWords: ReadonlySet<string> = new Set(
     'a an the of with and or for in on over under to from by at as is it its that this like my your our me some very ' +
     'please make create generate draw paint show give abstract background backgrounds backdrop wallpaper video image ' +
     'picture style styled tone tones colour colours color colors coloured colored palette theme themed effect look ' +
-    'looking size resolution ratio aspect pattern above below into lines full high quality'
+    'looking size resolution ratio aspect px pattern above below into lines full high quality'
   ).split(' '),
 )
+
+/** Words after which a thing is not wanted. */
+export const negations: ReadonlySet<string> = new Set(['no', 'not', 'without', 'except'])
