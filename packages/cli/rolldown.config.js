@@ -6,7 +6,6 @@ import { defineConfig } from 'rolldown'
 export default defineConfig({
   input: { oanim: 'src/oanim.ts' },
   platform: 'node',
-  logLevel: 'warn',
   output: { dir: 'dist', format: 'esm', cleanDir: true, chunkFileNames: '[name]-[hash].js' },
   plugins: [{ name: 'executable', writeBundle: () => chmod('dist/oanim.js', 0o755) }],
 })

@@ -6,6 +6,8 @@ export interface FailureDetails {
   /** What to do next, in a sentence or two. */
   hint?: string | undefined
   requestId?: string | undefined
+  /** The server failed, so whoever runs it needs the request id. */
+  isServerFault?: boolean
   retryable?: boolean
   /** Further members of the error under `--json`. */
   members?: Record<string, unknown>

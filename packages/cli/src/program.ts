@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander'
+import { Failure } from './failure.ts'
 import type { OutputOptions } from './output/output.ts'
 import type { Context } from './server/connect.ts'
 
@@ -20,7 +21,7 @@ export function buildProgram(
   apiKeys
     .command('create')
     .description('Create an API key and show it once')
-    .requiredOption('--name <name>', 'what the key is for, 1 to 100 characters')
+    .option('--name <name>', 'what the key is for, 1 to 100 characters (required)')
     .option('--quiet', 'print only the key')
     .option('--json', "print the API's answer as JSON")
     .addHelpText(
@@ -30,10 +31,10 @@ export function buildProgram(
         'KEY=$(oanim api-keys create --name "ci-pipeline" --quiet)',
       )}\nThe key is shown this one time. An account has at most 10 live keys.`,
     )
-    .action((options: { name: string; quiet?: boolean; json?: boolean }) =>
+    .action((options: { name?: string; quiet?: boolean; json?: boolean }) =>
       run(options, async (context) => {
         const { createApiKey } = await import('./commands/api-keys/create.ts')
-        await createApiKey(context, options)
+        await createApiKey(context, { name: required(options.name, '--name') })
       }),
     )
 
@@ -79,8 +80,8 @@ export function buildProgram(
   assets
     .command('gen-image')
     .description('Generate an image from a prompt')
-    .requiredOption('--prompt <text>', 'what to paint, such as "dark blue aurora"')
-    .requiredOption('--out <file>', 'where to: .png, .jpg, .jpeg, .webp or .avif; - is standard output')
+    .option('--prompt <text>', 'what to paint, such as "dark blue aurora" (required)')
+    .option('--out <file>', 'where to: .png, .jpg, .jpeg, .webp or .avif; - is standard output (required)')
     .option('--size <size>', 'pixels such as 1920x1080, or a ratio such as 16:9')
     .option('--style <style>', 'a style, instead of what the prompt says')
     .option('--seed <number>', 'chooses among the pictures of a prompt', wholeNumber)
@@ -95,11 +96,16 @@ export function buildProgram(
       ) +
         '\nThe same prompt, size, style and seed give the same picture. Missing folders are\nmade; an existing file is replaced, whole or not at all.',
     )
-    .action((options: import('./commands/assets/gen-image.ts').GenImageOptions & { json?: boolean }) =>
-      run(options, async (context) => {
-        const { genImage } = await import('./commands/assets/gen-image.ts')
-        await genImage(context, options)
-      }),
+    .action(
+      (options: Partial<import('./commands/assets/gen-image.ts').GenImageOptions> & { json?: boolean }) =>
+        run(options, async (context) => {
+          const { genImage } = await import('./commands/assets/gen-image.ts')
+          await genImage(context, {
+            ...options,
+            prompt: required(options.prompt, '--prompt'),
+            out: required(options.out, '--out'),
+          })
+        }),
     )
 
   program
@@ -154,6 +160,12 @@ function examples(...lines: string[]): string {
   return ['\nExamples:', ...lines.map((line) => `  ${line}`), ''].join('\n')
 }
 
+/** Commander's own check of required options comes before its search for mistyped ones, which is the likelier cause. */
+function required(value: string | undefined, option: string): string {
+  if (value !== undefined) return value
+  throw new Failure('usage_invalid', `${option} is missing.`, { exitCode: 2, hint: 'See --help.' })
+}
+
 function wholeNumber(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.')
   return Number(text)
@@ -162,6 +174,7 @@ function wholeNumber(text: string): number {
 /** Lets misuse be thrown, so that it is told like every other failure. */
 function makeStrict(command: Command): void {
   command.exitOverride().configureOutput({ outputError: () => {} })
-  command.helpOption('-h, --help', 'show this help').helpCommand(command.commands.length > 0)
+  command.helpOption('-h, --help', 'show this help')
+  if (command.commands.length > 0) command.helpCommand('help [command]', 'Show the help of a command')
   for (const each of command.commands) makeStrict(each)
 }

@@ -37,7 +37,8 @@ export async function renderFailure(error: unknown, context: Context): Promise<n
   const table = details.body?.(output.asideWidth)
   if (table) lines.push('\n', table, '\n')
   if (details.hint) lines.push(`${visible(details.hint)}\n`)
-  if (details.requestId) lines.push(paintAside.dim(`Request: ${visible(details.requestId)}`), '\n')
+  if (details.requestId && details.isServerFault)
+    lines.push(paintAside.dim(`Request: ${visible(details.requestId)}`), '\n')
   await writeAside(redactKeys(lines.join('')))
   return failure.exitCode
 }
@@ -116,11 +117,14 @@ function refusal(error: ApiError, { known }: Context): Failure {
     exitCode: exitCodeOf(error),
     hint: error.hint,
     requestId: error.requestId,
+    isServerFault: error.status >= 500,
     retryable: error.retryable,
     cause: error,
   }
   if (error.errors.length > 0) {
-    const message = error.errors.map(({ pointer, detail }) => `${flagOf(pointer)} ${detail}`).join('; ')
+    const message = error.errors
+      .map(({ pointer, detail }) => `${flagOf(pointer)}${/^\p{Lu}/u.test(detail) ? ':' : ''} ${detail}`)
+      .join('; ')
     // The general hint of a refused field speaks of pointers, which nobody sees here.
     const hint = error.code === 'input_invalid' ? undefined : error.hint
     const members = { errors: error.errors }

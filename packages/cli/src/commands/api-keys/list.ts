@@ -20,6 +20,8 @@ export async function listApiKeys(context: Context, { all = false }: { all?: boo
   })
   await output.result(table)
   if (output.isForPerson) {
-    await output.notice(output.paintAside.dim(`\n${page.limit.live} of ${page.limit.maximum} keys live\n`))
+    await output.notice(
+      `\n${output.paintAside.dim(`${page.limit.live} of ${page.limit.maximum} keys live`)}\n`,
+    )
   }
 }
