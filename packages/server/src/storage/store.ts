@@ -46,12 +46,15 @@ export async function openStore({ dataDir, databaseUrl }: StoreOptions): Promise
   }
   try {
     await migrate(database.db)
+    const idempotency = idempotencyStore(database)
+    // One process at a time has the embedded database: whoever was at work in it before is dead.
+    if (database.dialect === 'sqlite') await idempotency.releaseAll()
     return {
       keys: keyStore(database),
       accounts: accountStore(database),
       assets: assetStore(database),
       contents: await contentStore(join(dataDir, 'assets')),
-      idempotency: idempotencyStore(database),
+      idempotency,
       credentials: database.credentials,
       dialect: database.dialect,
       description: database.description,
