@@ -110,7 +110,7 @@ test('ordinary text stays as it is', () => {
     'animation_of_the_year animate_everything Anim_ation anim_ anim anim__ anim_anim_anim_',
     'key_4cXp0K2m asset_01J9Z3K8Q2W7R5T6Y4U1 acct_12345678',
     'checksum_da39a3ee5e6b4b0d3255bfef95601890afd80709 /tmp/download_d41d8cd98f00b204e9800998ecf8427e',
-    'document_507f1f77bcf86cd799439011 Background_507f1f77bcf86cd799439011',
+    'document_507f1f77bcf86cd799439011 Screenshot2026_507f1f77bcf86cd799439011',
     'sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
     '3f2504e0-4f89-11d3-9a0c-0305e82c3301',
     'naïve 動畫 анимация 🎬 \ud800 \u200b',
