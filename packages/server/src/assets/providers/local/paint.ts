@@ -39,7 +39,8 @@ export function paint(plan: Understanding): { pixels: Uint8Array; width: number;
 }
 
 function sceneOf({ width, height, theme, colours, seed, strength }: Understanding): Scene {
-  const short = Math.min(width, height)
+  // A strip is measured by its length: otherwise a thin one would hold thousands of squares, each with its samples.
+  const unit = Math.max(Math.min(width, height), Math.max(width, height) / 4)
   const random = randomFrom(seed)
   const palette = colours.map(fromHex)
   const isDark = theme === 'dark'
@@ -51,9 +52,9 @@ function sceneOf({ width, height, theme, colours, seed, strength }: Understandin
     return mix(palette[low] as Lab, palette[Math.min(low + 1, palette.length - 1)] as Lab, place - low)
   })
   return {
-    right: width / short,
-    bottom: height / short,
-    pixel: 1 / short,
+    right: width / unit,
+    bottom: height / unit,
+    pixel: 1 / unit,
     isDark,
     palette,
     background,

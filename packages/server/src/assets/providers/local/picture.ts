@@ -4,13 +4,14 @@ import type { Random } from './random.ts'
 
 /**
  * What a style paints with. Places are in units of the short side, so that a picture is the same at every
- * resolution: the short side goes from 0 to 1, the long side from 0 to the ratio of the sides.
+ * resolution: the short side goes from 0 to 1, the long side from 0 to the ratio of the sides. In a strip of more
+ * than 4 to 1 the unit is a quarter of the long side.
  */
 export interface Scene {
-  /** Right and lower end of the picture in units of the short side; one of them is 1. */
+  /** Right and lower end of the picture; the longer is at most 4. */
   readonly right: number
   readonly bottom: number
-  /** Size of a pixel in units of the short side. */
+  /** Size of a pixel. */
   readonly pixel: number
   readonly isDark: boolean
   readonly palette: readonly Lab[]
