@@ -26,6 +26,37 @@ export function valueNoise(random: Random): Noise {
   }
 }
 
+/**
+ * Smooth gradient noise in the plane, about 0.1 to 0.9 around 0.5. It has no plateaus, where value noise bent by
+ * itself shows the squares of its lattice.
+ */
+export function gradientNoise(random: Random): Noise {
+  const across = new Float64Array(size * size)
+  const down = new Float64Array(size * size)
+  for (let index = 0; index < across.length; index += 1) {
+    const angle = random() * Math.PI * 2
+    across[index] = Math.cos(angle) * 0.6
+    down[index] = Math.sin(angle) * 0.6
+  }
+  return (x, y) => {
+    const left = Math.floor(x)
+    const top = Math.floor(y)
+    const dx = x - left
+    const dy = y - top
+    const above = (top & mask) * size
+    const below = ((top + 1) & mask) * size
+    const near = left & mask
+    const far = (left + 1) & mask
+    const a = (across[above + near] as number) * dx + (down[above + near] as number) * dy
+    const b = (across[above + far] as number) * (dx - 1) + (down[above + far] as number) * dy
+    const c = (across[below + near] as number) * dx + (down[below + near] as number) * (dy - 1)
+    const d = (across[below + far] as number) * (dx - 1) + (down[below + far] as number) * (dy - 1)
+    const u = ease(dx)
+    const v = ease(dy)
+    return 0.5 + a + (b - a) * u + (c - a) * v + (a - b - c + d) * u * v
+  }
+}
+
 function ease(t: number): number {
   return t * t * t * (t * (t * 6 - 15) + 10)
 }

@@ -13,7 +13,7 @@ export function aurora(scene: Scene): Picture {
     power: (0.75 + random() * 0.35) * strength,
   }))
   const sky = isDark ? shade(background, 0.1, 1.4) : shade(background, 0.97)
-  const horizon = isDark ? shade(background, 0.2, 2.2) : shade(background, 0.9, 1.6)
+  const horizon = isDark ? shade(background, 0.2, 2.2) : shade(background, 0.93, 1.5)
 
   return {
     smooth: {
@@ -30,9 +30,17 @@ export function aurora(scene: Scene): Picture {
           const glow =
             above < 0 ? Math.exp(-above * above * 700) : Math.exp(-above * 4.6) * (0.35 + 0.65 * streaks)
           const amount = Math.max(0, glow * broad * power)
-          l += isDark ? amount * 0.5 * colour[0] : -amount * 0.2 * (1 - colour[0] * 0.6)
-          a += amount * (isDark ? 0.8 : 0.6) * colour[1]
-          b += amount * (isDark ? 0.8 : 0.6) * colour[2]
+          if (isDark) {
+            l += amount * 0.5 * colour[0]
+            a += amount * 0.8 * colour[1]
+            b += amount * 0.8 * colour[2]
+          } else {
+            // On light ground a curtain is a veil: where two cross, the colour goes no further than either.
+            const share = Math.min(0.9, amount * 0.72)
+            l += (0.8 - l) * share
+            a += (colour[1] * 0.72 - a) * share
+            b += (colour[2] * 0.72 - b) * share
+          }
         }
         out[0] = Math.min(0.95, l)
         out[1] = a

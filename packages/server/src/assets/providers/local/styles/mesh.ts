@@ -10,8 +10,10 @@ export function mesh(scene: Scene): Picture {
     const colour = scene.ramp(palette.length === 1 ? 0 : (index % palette.length) / (palette.length - 1))
     const lightness = isDark
       ? Math.min(0.72, colour[0] * (0.55 + random() * 0.4 * strength))
-      : 0.76 + 0.16 * random()
-    const tone = shade(colour, lightness, (isDark ? 1 : 0.95) * Math.min(1.15, strength))
+      : 0.83 + 0.11 * random()
+    // Light colours hold little chroma before a screen cuts it, and opposites that meet turn grey: less is cleaner.
+    const most = isDark ? 1 : (0.8 * (1.02 - lightness)) / Math.max(Math.hypot(colour[1], colour[2]), 0.01)
+    const tone = shade(colour, lightness, Math.min(1, most) * Math.min(1.15, strength))
     return {
       x: (random() * 1.2 - 0.1) * right,
       y: (random() * 1.2 - 0.1) * bottom,
