@@ -80,7 +80,7 @@ export interface paths {
         put?: never;
         /**
          * Generate an image
-         * @description Paints an abstract background for video from a prompt, with the built-in engine: mesh. The answer says which words were understood and which were not; a prompt of which nothing is understood is an error. The same prompt, size, style and seed give the same picture.
+         * @description Paints an abstract background for video from a prompt, with the built-in engine: mesh, aurora, waves, nebula, halftone, smoke, rays, bokeh, paper, grid, lowpoly, topographic. The answer says which words were understood and which were not; a prompt of which nothing is understood is an error. The same prompt, size, style and seed give the same picture.
          */
         post: operations["assets.generate_image"];
         delete?: never;
@@ -215,7 +215,7 @@ export interface components {
              * @description Overrides what the prompt says.
              * @enum {string}
              */
-            style?: "mesh";
+            style?: "mesh" | "aurora" | "waves" | "nebula" | "halftone" | "smoke" | "rays" | "bokeh" | "paper" | "grid" | "lowpoly" | "topographic";
             /** @description Chooses among the pictures of a prompt. Without it the prompt chooses. */
             seed?: number;
             /**
