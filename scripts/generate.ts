@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { variables } from '../packages/server/src/config.ts'
 import { openapiDocument } from '../packages/server/src/openapi-document.ts'
@@ -14,3 +14,25 @@ writeFileSync(
   join(root, '.env.example'),
   `# Variables of the server, each with its default. Generated from packages/server/src/config.ts.\n\n${lines.join('\n')}`,
 )
+
+const table = variables.map(
+  ({ name, description, default: value }) =>
+    `| \`${name}\` | ${description} | ${value ? `\`${value}\`` : ''} |`,
+)
+replaceBetween(
+  'docs/running.md',
+  'settings',
+  ['| Variable | Meaning | Default |', '|---|---|---|', ...table].join('\n'),
+)
+
+/** Puts generated text between `<!-- name: … -->` and `<!-- /name -->` of a document. */
+function replaceBetween(file: string, name: string, text: string): void {
+  const path = join(root, file)
+  const pattern = new RegExp(`(<!-- ${name}:[^>]*-->\n)[\\s\\S]*?(<!-- /${name} -->)`)
+  const before = readFileSync(path, 'utf8')
+  if (!pattern.test(before)) throw new Error(`${file} has no place for ${name}`)
+  writeFileSync(
+    path,
+    before.replace(pattern, (_, start: string, end: string) => `${start}${text}\n${end}`),
+  )
+}

@@ -25,7 +25,7 @@ export function prepare() {
   const isInstalled = existsSync(node) && existsSync(stamp) && readFileSync(stamp, 'utf8') === lock
   if (!isInstalled) {
     process.stderr.write('Installing what Open Animate needs (once, about a minute) …\n')
-    run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
+    run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], ['ignore', 'ignore', 'inherit'])
     writeFileSync(stamp, lock)
   } else if (isStale()) {
     run('npm', ['run', 'build', '--silent'])

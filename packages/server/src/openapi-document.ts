@@ -99,7 +99,7 @@ export function problemsOf(operation: Operation): ProblemCode[] {
   const takesInput = Object.keys(operation.input.shape).some(
     (field) => !operation.path.includes(`{${field}}`),
   )
-  return [
+  const codes: ProblemCode[] = [
     ...(operation.access === 'account' ? accountProblems : []),
     ...(operation.access === 'person' ? sessionProblems : []),
     ...(operation.setsCookie ? (['origin_foreign'] as const) : []),
@@ -109,6 +109,7 @@ export function problemsOf(operation: Operation): ProblemCode[] {
     ...operation.problems,
     ...commonProblems,
   ]
+  return [...new Set(codes)]
 }
 
 function describe(operation: Operation): ZodOpenApiOperationObject {

@@ -4,15 +4,11 @@ import { containsKey } from '../base/text.ts'
 import { authorOf } from '../http/actor.ts'
 import { operation } from '../http/operation.ts'
 import { AssetAnswer, formats, Prompt, present } from './asset.ts'
-import {
-  PainterBusyError,
-  PainterClosedError,
-  STYLES,
-  type StyleName,
-  understand,
-} from './providers/local/engine.ts'
+import { PainterBusyError, PainterClosedError } from './providers/local/painter-pool.ts'
+import { type StyleName, styles } from './providers/local/styles.ts'
+import { understand } from './providers/local/understand.ts'
 
-const styleNames = STYLES.map(({ name }) => name) as [StyleName, ...StyleName[]]
+const styleNames = Object.keys(styles) as [StyleName, ...StyleName[]]
 
 export const generateImage = operation({
   id: 'assets.generate_image',

@@ -16,3 +16,8 @@ export function newId<Kind extends string>(kind: Kind): `${Kind}_${string}` {
   for (let index = 0; index < 20; index += 1) random += alphabet[randomInt(62)]
   return `${kind}_${random}`
 }
+
+/** Says whether a text can be an id of that kind. PostgreSQL fails on some of what a caller may send instead. */
+export function isId<Kind extends string>(kind: Kind, text: string): text is `${Kind}_${string}` {
+  return text.startsWith(`${kind}_`) && /^\w{1,100}$/.test(text)
+}

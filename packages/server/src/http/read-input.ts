@@ -1,8 +1,9 @@
+import { redactKeys } from '@oanim/key'
 import type { z } from 'zod'
 import { type FieldError, ProblemError } from './problems.ts'
 
 /** Longest body that is read, in bytes. */
-export const maxBodyBytes = 262_144
+const maxBodyBytes = 262_144
 
 /**
  * Reads the body as one JSON object in UTF-8.
@@ -36,20 +37,29 @@ export async function readJson(request: Request): Promise<Record<string, unknown
 export async function readText(request: Request): Promise<string> {
   if (Number(request.headers.get('content-length') ?? 0) > maxBodyBytes)
     throw new ProblemError('body_too_large')
+  const body = await readBody(request)
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body)
+  } catch {
+    throw new ProblemError('body_not_json', { detail: 'The body is not UTF-8.' })
+  }
+}
+
+async function readBody(request: Request): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let sizeBytes = 0
-  if (request.body) {
-    for await (const chunk of request.body) {
+  try {
+    for await (const chunk of request.body ?? []) {
       sizeBytes += chunk.byteLength
       if (sizeBytes > maxBodyBytes) throw new ProblemError('body_too_large')
       chunks.push(chunk)
     }
+  } catch (error) {
+    if (error instanceof ProblemError) throw error
+    // The caller hung up, which is no failure of ours, whatever the error is called.
+    throw new ProblemError('body_not_json', { detail: 'The body ended too early.', cause: error })
   }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))
-  } catch {
-    throw new ProblemError('body_not_json', { detail: 'The body is not UTF-8.' })
-  }
+  return Buffer.concat(chunks)
 }
 
 /** The query as an object; a name that comes twice is a list, which no schema here takes. */
@@ -73,28 +83,48 @@ export function readQuery(url: string): Record<string, unknown> {
 export function checkInput<Schema extends z.ZodObject>(schema: Schema, input: unknown): z.output<Schema> {
   const result = schema.safeParse(input)
   if (result.success) return result.data
-  const errors = result.error.issues.flatMap(explain)
+  throw invalid(result.error.issues.flatMap(explain))
+}
+
+/**
+ * Refuses names that came where none of that name belongs.
+ *
+ * @throws {ProblemError} input_invalid, when there is any.
+ */
+export function refuseNames(names: readonly string[]): void {
+  if (names.length > 0) throw invalid(names.map((name) => unknownField([name])))
+}
+
+/** Most fields that an answer names: one of a quarter of a megabyte has room for thousands. */
+const maxErrors = 20
+
+function invalid(errors: readonly FieldError[]): ProblemError {
   const [first] = errors
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : ''
-  throw new ProblemError('input_invalid', {
+  return new ProblemError('input_invalid', {
     detail: first ? `${first.pointer || 'The input'}: ${first.detail}${more}` : 'The input is invalid.',
-    errors,
+    errors: errors.slice(0, maxErrors),
   })
 }
 
 function explain(issue: z.core.$ZodIssue): FieldError[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
-      pointer: pointer([...issue.path, key]),
-      detail: 'is not a known field',
-    }))
+    return issue.keys.map((key) => unknownField([...issue.path, key]))
   }
   return [{ pointer: pointer(issue.path), detail: issue.message }]
 }
 
-/** @see RFC 6901 §3 */
+function unknownField(path: readonly PropertyKey[]): FieldError {
+  return { pointer: pointer(path), detail: 'is not a known field' }
+}
+
+/**
+ * A caller may have put a key where a name belongs; no answer repeats it.
+ *
+ * @see RFC 6901 §3
+ */
 function pointer(path: readonly PropertyKey[]): string {
   return path
-    .map((step) => `/${String(step).slice(0, 100).replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    .map((step) => `/${redactKeys(String(step)).slice(0, 100).replaceAll('~', '~0').replaceAll('/', '~1')}`)
     .join('')
 }

@@ -20,12 +20,9 @@ export const ApiKey = z
       example: 'anim_a1b2c3d4',
     }),
     created_at: Time,
-    created_by: z
-      .string()
-      .nullable()
-      .meta({
-        description: 'The key or person that made this one; null when it was made on the server itself.',
-      }),
+    created_by: z.string().nullable().meta({
+      description: 'The key or person that made this one; null when it was made on the server itself.',
+    }),
     created_by_name: z.string().nullable().meta({ description: 'The name of that key or person.' }),
     kind: z
       .enum(['created', 'login'])

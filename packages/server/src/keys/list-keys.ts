@@ -29,14 +29,13 @@ export const listKeys = operation({
     cursor: z
       .string()
       .optional()
-      .meta({ description: '`next_cursor` of the page before.' })
       .transform((text, context) => {
         if (text === undefined) return undefined
         const after = decodeCursor(text, 'key')
         if (!after) context.addIssue({ code: 'custom', message: 'is not a cursor of this list' })
         return after
       })
-      .meta({ override: { type: 'string' } }),
+      .meta({ description: '`next_cursor` of the page before.', override: { type: 'string' } }),
   }),
   output: z
     .object({

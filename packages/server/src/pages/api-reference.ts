@@ -36,10 +36,11 @@ type Document = oas31.OpenAPIObject
 
 function callsOf(document: Document): Call[] {
   return Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
-    (['get', 'post', 'delete'] as const).flatMap((method) => {
-      const operation = item[method]
-      return operation ? [{ method: method.toUpperCase(), path, operation }] : []
-    }),
+    Object.entries(item as Record<string, oas31.OperationObject>).map(([method, operation]) => ({
+      method: method.toUpperCase(),
+      path,
+      operation,
+    })),
   )
 }
 

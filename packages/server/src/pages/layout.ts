@@ -17,6 +17,7 @@ nav { position: sticky; top: 0; align-self: start; max-height: 100vh; overflow: 
 nav h2 { margin: 1.4rem 0 .3rem; font-size: .75rem; letter-spacing: .06em; text-transform: uppercase; color: var(--soft); }
 nav ul { list-style: none; margin: 0; padding: 0; }
 nav a { display: block; padding: .2rem 0; color: var(--ink); text-decoration: none; }
+nav > a { font-weight: 600; }
 nav a:hover { color: var(--accent); }
 main { min-width: 0; padding: 2rem 1.5rem 6rem; }
 h1 { margin: 0 0 .5rem; font-size: 2rem; line-height: 1.2; }

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import type { AccountId } from '../base/ids.ts'
+import { type AccountId, isId } from '../base/ids.ts'
 import { type Author, writeActivity } from './activity-store.ts'
 import type { Database } from './database.ts'
 import { isAfter } from './is-after.ts'
@@ -44,10 +44,9 @@ export function assetStore({ db }: Database) {
       })
     },
 
-    find(accountId: AccountId, assetId: string): Promise<AssetRow | undefined> {
-      return rows(accountId)
-        .where('a.id', '=', assetId as AssetRow['id'])
-        .executeTakeFirst()
+    async find(accountId: AccountId, assetId: string): Promise<AssetRow | undefined> {
+      if (!isId('asset', assetId)) return undefined
+      return rows(accountId).where('a.id', '=', assetId).executeTakeFirst()
     },
 
     /** Newest first, `count` at most. */

@@ -24,19 +24,29 @@ export interface CredentialReader {
   close(): Promise<void>
 }
 
-/** The one statement of the request's path. It answers one row always: an unknown prefix looks up an account too. */
+/**
+ * The one statement of the request's path. A prefix that nobody has reads the key that comes next in order, or
+ * the first of all, so that its refusal does the same work as the refusal of a wrong secret.
+ */
 export const credentialSql = (parameter: '?' | '$1') => `
   select k.id, k.name, k.prefix, k.secret_hash, k.revoked_at, a.id as account_id, a.email as account_email,
     a.balance_micro_usd as account_balance_micro_usd, a.created_at as account_created_at
-  from (select ${parameter === '?' ? '?' : '$1::text'} as prefix) as wanted
-  left join api_key as k on k.prefix = wanted.prefix
-  left join account as a on a.id = coalesce(k.account_id, 'acct_of_nobody')`
+  from api_key as k
+  join account as a on a.id = k.account_id
+  where k.prefix = coalesce(
+    (select prefix from api_key where prefix >= ${parameter} order by prefix limit 1),
+    (select min(prefix) from api_key))`
 
 const noHash = '0'.repeat(64)
 
-/** Compares in a time that does not tell how much was right. */
-export function matches(row: { secret_hash: string | null }, secretHash: string): boolean {
-  const stored = Buffer.from(row.secret_hash ?? noHash, 'latin1')
+/**
+ * Compares in a time that does not tell how much was right. The hash is of the whole key, prefix included, so a
+ * row read in place of a missing one never matches.
+ *
+ * @param row `undefined` when there is no key at all.
+ */
+export function matches(row: CredentialRow | undefined, secretHash: string): row is CredentialRow {
+  const stored = Buffer.from(row?.secret_hash ?? noHash, 'latin1')
   const given = Buffer.from(secretHash, 'latin1')
-  return stored.length === given.length && timingSafeEqual(stored, given) && row.secret_hash !== null
+  return stored.length === given.length && timingSafeEqual(stored, given) && row !== undefined
 }

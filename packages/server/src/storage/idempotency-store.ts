@@ -82,6 +82,11 @@ export function idempotencyStore({ db }: Database) {
         .execute()
     },
 
+    /** Frees the keys of all requests that never answered. Only for a store that nobody else is using. */
+    async releaseAll(): Promise<void> {
+      await db.deleteFrom('idempotency').where('response', 'is', null).execute()
+    },
+
     async deleteOlderThan(createdAt: number): Promise<void> {
       await db.deleteFrom('idempotency').where('created_at', '<', createdAt).execute()
     },

@@ -1,5 +1,5 @@
 import type { Kysely, Transaction } from 'kysely'
-import type { AccountId, KeyId, PersonId } from '../base/ids.ts'
+import { type AccountId, isId, type KeyId, type PersonId } from '../base/ids.ts'
 import { type Author, writeActivity } from './activity-store.ts'
 import type { Database } from './database.ts'
 import { isAfter } from './is-after.ts'
@@ -177,11 +177,9 @@ export function keyStore({ db, dialect }: Database) {
       }
     },
 
-    find(accountId: AccountId, keyId: string): Promise<KeyRow | undefined> {
-      return rows(db)
-        .where('k.account_id', '=', accountId)
-        .where('k.id', '=', keyId as KeyId)
-        .executeTakeFirst()
+    async find(accountId: AccountId, keyId: string): Promise<KeyRow | undefined> {
+      if (!isId('key', keyId)) return undefined
+      return rows(db).where('k.account_id', '=', accountId).where('k.id', '=', keyId).executeTakeFirst()
     },
 
     /** Newest first, `count` at most. */
@@ -212,6 +210,7 @@ export function keyStore({ db, dialect }: Database) {
 
     /** Ends a key, once: the first time and the first revoker stay. `undefined` when the account has no such key. */
     async revoke(accountId: AccountId, keyId: string, by: Author, at: number): Promise<KeyRow | undefined> {
+      if (!isId('key', keyId)) return undefined
       await db.transaction().execute((transaction) => revokeWithin(transaction, accountId, keyId, by, at))
       return this.find(accountId, keyId)
     },

@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely'
-import type { AccountId, LoginRequestId, PersonId } from '../base/ids.ts'
+import { type AccountId, isId, type PersonId } from '../base/ids.ts'
 import { type Author, theMachine, writeActivity } from './activity-store.ts'
 import type { Database } from './database.ts'
 import { type KeyRow, type KeyStore, lockAccount, type NewKey, Refusal } from './key-store.ts'
@@ -44,7 +44,7 @@ export function loginStore({ db, dialect }: Database, keys: KeyStore) {
       .executeTakeFirst()
 
   const holdUndecided = async (transaction: Transaction<Schema>, id: string, { by, at }: Decision) => {
-    const row = await hold(transaction, 'id', id)
+    const row = isId('login', id) && (await hold(transaction, 'id', id))
     if (!row || row.expires_at <= at) return { refused: 'not_found' } as const
     if (row.status === 'pending') return { row }
     // Once decided it belongs to who decided; to others it is gone.
@@ -73,11 +73,12 @@ export function loginStore({ db, dialect }: Database, keys: KeyStore) {
     },
 
     /** A request that has not expired, decided or not. */
-    find(id: string, now: number): Promise<LoginRequestRow | undefined> {
+    async find(id: string, now: number): Promise<LoginRequestRow | undefined> {
+      if (!isId('login', id)) return undefined
       return db
         .selectFrom('login_request')
         .selectAll()
-        .where('id', '=', id as LoginRequestId)
+        .where('id', '=', id)
         .where('expires_at', '>', now)
         .executeTakeFirst()
     },

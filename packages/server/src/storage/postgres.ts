@@ -88,7 +88,7 @@ class Line {
     this.#config = config
   }
 
-  async read(query: { name: string; text: string }, prefix: string): Promise<CredentialRow> {
+  async read(query: { name: string; text: string }, prefix: string): Promise<CredentialRow | undefined> {
     const wasOpen = this.#client !== undefined
     try {
       return await this.#readOnce(query, prefix)
@@ -104,13 +104,13 @@ class Line {
     await client?.end()
   }
 
-  async #readOnce(query: { name: string; text: string }, prefix: string): Promise<CredentialRow> {
+  async #readOnce(query: { name: string; text: string }, prefix: string): Promise<CredentialRow | undefined> {
     this.#client ??= this.#open()
     const opening = this.#client
     try {
       const client = await opening
       const { rows } = await client.query<CredentialRow>({ ...query, values: [prefix] })
-      return rows[0] as CredentialRow
+      return rows[0]
     } catch (error) {
       if (this.#client === opening) this.#client = undefined
       void opening.then((client) => client.end()).catch(() => {})

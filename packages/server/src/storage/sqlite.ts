@@ -85,7 +85,7 @@ function remembering(sqlite: DatabaseSync, memory: Map<string, CredentialRow>, i
       if (known) return known
       while (sqlite.isTransaction) await idle.wait()
       statement ??= sqlite.prepare(credentialSql('?'))
-      const row = statement.get(prefix) as unknown as CredentialRow
+      const row = statement.get(prefix) as CredentialRow | undefined
       if (!matches(row, secretHash)) return undefined
       if (memory.size >= maxRemembered) memory.clear()
       memory.set(secretHash, row)

@@ -61,6 +61,9 @@ export async function openStore({ dataDir, databaseUrl }: StoreOptions): Promise
   try {
     await migrate(database.db)
     const keys = keyStore(database)
+    const idempotency = idempotencyStore(database)
+    // One process at a time has the embedded database: whoever was at work in it before is dead.
+    if (database.dialect === 'sqlite') await idempotency.releaseAll()
     return {
       keys,
       accounts: accountStore(database),
@@ -72,7 +75,7 @@ export async function openStore({ dataDir, databaseUrl }: StoreOptions): Promise
       activity: activityStore(database),
       logins: loginStore(database, keys),
       attempts: attemptStore(database),
-      idempotency: idempotencyStore(database),
+      idempotency,
       credentials: database.credentials,
       dialect: database.dialect,
       description: database.description,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { STYLES } from '../assets/providers/local/engine.ts'
+import { styles } from '../assets/providers/local/styles.ts'
 import { operation } from '../http/operation.ts'
 import { maxLiveKeys } from '../keys/api-key.ts'
 import { version } from '../version.ts'
@@ -38,7 +38,7 @@ export const getServer = operation({
       sign_up: isSignUpOpen ? 'open' : 'closed',
       providers: providers.map(({ id, name }) => ({ id, name })),
       has_email: hasEmail,
-      styles: STYLES.map(({ name, description }) => ({ name, description })),
+      styles: Object.entries(styles).map(([name, { description }]) => ({ name, description })),
       max_live_keys: maxLiveKeys,
     }
   },

@@ -1,0 +1,69 @@
+import { ApiError, type CreatedApiKey } from '@oanim/sdk'
+import { Failure } from '../../failure.ts'
+import { onInterrupt } from '../../interrupt.ts'
+import { renderFacts } from '../../output/table.ts'
+import { visible } from '../../output/text.ts'
+import { type Context, connect } from '../../server/connect.ts'
+import { renderKeys } from './key-table.ts'
+
+/** `oanim api-keys create`: the one time that a key is shown. */
+export async function createApiKey(context: Context, { name }: { name: string }): Promise<void> {
+  const { output } = context
+  const { client } = await connect(context)
+  const forget = onInterrupt(() => {
+    process.stderr.write('\nInterrupted. The key may have been created: see `oanim api-keys list`.\n')
+  })
+  const created = await client.apiKeys.create({ name }).catch((error: unknown) => {
+    throw explain(error)
+  })
+  forget()
+
+  try {
+    await show(context, created)
+  } catch (error) {
+    const { id } = created.api_key
+    throw new Failure('key_not_shown', `The key ${id} was created, but it could not be shown.`, {
+      hint: `Nobody can read it any more. Revoke it: oanim api-keys revoke ${id}`,
+      members: { id },
+      cause: error,
+    })
+  }
+  const warning = '⚠ Save this key — it will not be shown again.'
+  await output.notice(`\n${output.paintAside.yellow(warning)}\n`)
+}
+
+async function show({ output }: Context, created: CreatedApiKey): Promise<void> {
+  const { api_key, key } = created
+  if (output.isJson) return output.json(created, { isUnrepeatable: true })
+  const text = output.isQuiet
+    ? `${key}\n`
+    : renderFacts([
+        ['Name', visible(api_key.name)],
+        ['Prefix', visible(api_key.prefix)],
+        ['Key', visible(key)],
+      ])
+  return output.result(text, { isUnrepeatable: true })
+}
+
+function explain(error: unknown): unknown {
+  if (!(error instanceof ApiError)) return error
+  const { code, detail, requestId } = error
+  if (code === 'idempotency_key_completed') {
+    return new Failure(code, 'The key was created, but the answer that showed it was lost on the way.', {
+      hint: 'Revoke it (`oanim api-keys list` shows it first) and create another.',
+      requestId,
+      cause: error,
+    })
+  }
+  const live = error.body['live_keys']
+  if (code === 'key_limit_reached' && Array.isArray(live)) {
+    return new Failure(code, detail, {
+      hint: 'Make room: oanim api-keys revoke ID',
+      requestId,
+      members: { live_keys: live },
+      body: (width) => renderKeys(live, { width }),
+      cause: error,
+    })
+  }
+  return error
+}

@@ -1,0 +1,156 @@
+import { constants } from 'node:fs'
+import { chmod, lstat, mkdir, open, readlink, stat, unlink } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { Document } from 'yaml'
+import { Failure, systemCode, systemReason } from '../failure.ts'
+import { writeFileAtomically } from '../files/write-file-atomically.ts'
+
+const largestSizeBytes = 65_536
+
+export type CredentialsFile =
+  | { state: 'missing' }
+  | { state: 'unusable'; message: string; hint: string }
+  | {
+      state: 'read'
+      apiKey: string | undefined
+      /** The server that the key belongs to, as written. */
+      server: string | undefined
+      /** `login` when a browser login made the key for this machine; then nobody else has it. */
+      origin: 'login' | undefined
+      /** The permissions, such as `644`, when others than the owner have any. */
+      openTo: string | undefined
+      document: Document
+    }
+
+/** Reads the saved key. Nothing of the content is ever in a message: the key is in there. */
+export async function readCredentialsFile(path: string): Promise<CredentialsFile> {
+  const unusable = (problem: string, hint: string): CredentialsFile => ({
+    state: 'unusable',
+    message: `${path} ${problem}.`,
+    hint,
+  })
+  const replace = `Remove it (rm '${path}') and run \`oanim login --token -\`.`
+
+  let text: string
+  let openTo: string | undefined
+  try {
+    const found = await lstat(path)
+    if (found.isSymbolicLink()) {
+      const target = await readlink(path)
+      return unusable(
+        `is a symbolic link (to ${target}), which is not followed`,
+        `A saved key is a file of its own. ${replace}`,
+      )
+    }
+    if (!found.isFile()) return unusable(`is ${found.isDirectory() ? 'a folder' : 'no file'}`, replace)
+    const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0))
+    try {
+      const { mode, size } = await file.stat()
+      if (size > largestSizeBytes) return unusable('is far too large to be a saved key', replace)
+      if (process.platform !== 'win32' && (mode & 0o077) !== 0) openTo = (mode & 0o777).toString(8)
+      text = await file.readFile('utf8')
+    } finally {
+      await file.close()
+    }
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return { state: 'missing' }
+    const isDenied = systemCode(error) === 'EACCES'
+    return unusable(
+      `cannot be read: ${systemReason(error)}`,
+      isDenied ? `Make it yours: chmod 600 '${path}', and chown it if it belongs to another user.` : replace,
+    )
+  }
+
+  const { isMap, parseDocument } = await import('yaml')
+  const document = parseDocument(text, { logLevel: 'silent' })
+  const [error] = document.errors
+  if (error !== undefined) {
+    const line = error.linePos?.[0].line
+    return unusable(
+      `is not YAML${line === undefined ? '' : ` (line ${line})`}`,
+      `Correct it, or remove it (rm '${path}') and run \`oanim login --token -\`.`,
+    )
+  }
+  const isEmpty = document.contents === null
+  const apiKey: unknown = isEmpty ? undefined : document.get('api_key')
+  const server: unknown = isEmpty ? undefined : document.get('server')
+  const isText = (value: unknown) => value === undefined || value === null || typeof value === 'string'
+  if ((!isEmpty && !isMap(document.contents)) || !isText(apiKey) || !isText(server)) {
+    return unusable(
+      'does not have the form "api_key: anim_…"',
+      `Correct it, or remove it (rm '${path}') and run \`oanim login --token -\`.`,
+    )
+  }
+  return {
+    state: 'read',
+    apiKey: typeof apiKey === 'string' ? apiKey : undefined,
+    server: typeof server === 'string' ? server : undefined,
+    origin: !isEmpty && document.get('origin') === 'login' ? 'login' : undefined,
+    openTo,
+    document,
+  }
+}
+
+/** Reads the saved key where one is about to be saved or removed: a file that is not understood stays untouched. */
+export async function readCredentialsFileToChange(
+  path: string,
+): Promise<Exclude<CredentialsFile, { state: 'unusable' }>> {
+  const file = await readCredentialsFile(path)
+  if (file.state !== 'unusable') return file
+  throw new Failure('credentials_unusable', file.message, { hint: `Nothing was changed. ${file.hint}` })
+}
+
+/**
+ * Saves a key and the server it belongs to, readable by the owner alone. What else stands in the file stays.
+ *
+ * @throws {Failure} `credentials_unwritable`; then the old file is as it was.
+ */
+export async function saveCredential(
+  path: string,
+  { apiKey, server, origin }: { apiKey: string; server: string; origin?: 'login' | undefined },
+): Promise<void> {
+  const existing = await readCredentialsFileToChange(path)
+  const { parseDocument } = await import('yaml')
+  const document = existing.state === 'read' ? existing.document : parseDocument('')
+  document.set('api_key', apiKey)
+  document.set('server', server)
+  if (origin === undefined) document.delete('origin')
+  else document.set('origin', origin)
+  const folder = dirname(path)
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    if (process.platform !== 'win32' && ((await stat(folder)).mode & 0o077) !== 0) await chmod(folder, 0o700)
+    await writeFileAtomically(path, String(document), 0o600)
+  } catch (error) {
+    throw unwritable(path, error)
+  }
+}
+
+/** Removes the saved key; the file goes too unless something else stands in it. */
+export async function removeCredential(path: string): Promise<void> {
+  const existing = await readCredentialsFileToChange(path)
+  if (existing.state === 'missing') return
+  const { isMap } = await import('yaml')
+  const { document } = existing
+  if (document.contents !== null) {
+    document.delete('api_key')
+    document.delete('server')
+    document.delete('origin')
+  }
+  try {
+    if (isMap(document.contents) && document.contents.items.length > 0) {
+      await writeFileAtomically(path, String(document), 0o600)
+    } else {
+      await unlink(path)
+    }
+  } catch (error) {
+    throw unwritable(path, error)
+  }
+}
+
+function unwritable(path: string, error: unknown): Failure {
+  return new Failure('credentials_unwritable', `${path} cannot be written: ${systemReason(error)}.`, {
+    hint: 'Use ANIMATE_API_KEY instead, or make the folder writable.',
+    cause: error,
+  })
+}

@@ -1,0 +1,150 @@
+import { redactKeys } from '@oanim/key'
+import { ApiError, ConfigurationError, ConnectionError } from '@oanim/sdk'
+import { CommanderError } from 'commander'
+import { sourceName } from './credentials/find-credential.ts'
+import { Failure, type FailureDetails } from './failure.ts'
+import { writeAside } from './output/output.ts'
+import { toJson, visible } from './output/text.ts'
+import type { Context } from './server/connect.ts'
+import { proxyVariable } from './server/proxy.ts'
+
+/**
+ * Tells a failure on standard error, as text or as JSON. Keys in it are cut to their prefix, whoever put them
+ * there.
+ *
+ * @returns The exit code.
+ */
+export async function renderFailure(error: unknown, context: Context): Promise<number> {
+  if (error instanceof CommanderError && error.exitCode === 0) return 0
+  const { output } = context
+  const failure = toFailure(error, context)
+  const { code, details } = failure
+  if (output.isJson) {
+    const body = {
+      code,
+      message: failure.message,
+      hint: details.hint ?? null,
+      request_id: details.requestId ?? null,
+      retryable: details.retryable ?? false,
+      ...details.members,
+    }
+    await writeAside(`${redactKeys(toJson({ error: body }))}\n`)
+    return failure.exitCode
+  }
+
+  const { paintAside } = output
+  const lines = [`${paintAside.red('Error:')} ${visible(failure.message)}\n`]
+  const table = details.body?.(output.asideWidth)
+  if (table) lines.push('\n', table, '\n')
+  if (details.hint) lines.push(`${visible(details.hint)}\n`)
+  if (details.requestId && details.isServerFault)
+    lines.push(paintAside.dim(`Request: ${visible(details.requestId)}`), '\n')
+  await writeAside(redactKeys(lines.join('')))
+  return failure.exitCode
+}
+
+function toFailure(error: unknown, context: Context): Failure {
+  if (error instanceof Failure) return error
+  if (error instanceof CommanderError) return misuse(error)
+  if (error instanceof ConnectionError) return noAnswer(error, context)
+  if (error instanceof ApiError) return refusal(error, context)
+  if (error instanceof ConfigurationError) return new Failure(error.code, error.message, { exitCode: 2 })
+  const message = error instanceof Error ? error.message : String(error)
+  return new Failure('unexpected', `Unexpected: ${message}`, {
+    hint: 'This is a defect of oanim. Please report it with the command that you ran.',
+  })
+}
+
+function misuse(error: CommanderError): Failure {
+  if (error.code === 'commander.help') {
+    // A group without a command: its help has been shown on standard error.
+    return new Failure('usage_invalid', 'Name one of the commands above.', { exitCode: 2 })
+  }
+  const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n')
+  const sentence = `${message.charAt(0).toUpperCase()}${message.slice(1).replace(/\.$/, '')}.`
+  const isTokenMissing = error.code === 'commander.optionMissingArgument' && message.includes('--token')
+  return new Failure('usage_invalid', sentence, {
+    exitCode: 2,
+    hint: isTokenMissing
+      ? 'Is ANIMATE_API_KEY empty? Give the key after --token, or - to read it from standard input.'
+      : (suggestion?.replace(/^\((.*)\)$/, '$1') ?? 'See --help.'),
+  })
+}
+
+const nextSteps: Record<ConnectionError['kind'], string> = {
+  refused: 'Is the server running there?',
+  dns: 'Check the name, and that this machine is online.',
+  unreachable: 'Check the address, and that this machine is online.',
+  timeout: 'Try again later, or wait longer: ANIMATE_TIMEOUT=120 (seconds).',
+  tls: 'A certificate of your own is trusted with NODE_EXTRA_CA_CERTS=/path/to/ca.pem.',
+  reset: 'Try again in a moment; if it stays, look at the log of the server.',
+  redirected: 'Name the final address in ANIMATE_API_URL.',
+  gateway: 'Try again in a moment; if it stays, look at the server behind it.',
+  not_open_animate: 'Check the address: another program may answer there.',
+  failed: 'Check the address and the network.',
+}
+const passing = new Set<ConnectionError['kind']>(['refused', 'dns', 'timeout', 'reset', 'gateway'])
+
+function noAnswer(error: ConnectionError, { env, known }: Context): Failure {
+  const { kind } = error
+  const isLocal = known.server?.isLoopback ?? false
+  const hints = [nextSteps[kind]]
+  if (isLocal && kind === 'refused') {
+    hints[0] = 'Start the platform with `npm start` in its folder, or name another server in ANIMATE_API_URL.'
+  }
+  if (isLocal && kind === 'not_open_animate') {
+    hints[0] =
+      'Another program uses this port. Start the platform on another one (PORT=8001 npm start) and name it: ANIMATE_API_URL=http://127.0.0.1:8001'
+  }
+  if (kind === 'redirected' && error.redirectedTo !== undefined) {
+    hints[0] = `If that is your server, set ANIMATE_API_URL=${error.redirectedTo}`
+  }
+  if (known.server && known.server.source !== 'default' && known.server.source !== 'ANIMATE_API_URL') {
+    hints.push(`The address is from ${known.server.source}.`)
+  }
+  const proxy = known.server && proxyVariable(env, known.server)
+  if (proxy !== undefined) hints.push(`The proxy in ${proxy} may stand between (NO_PROXY leaves it out).`)
+  return new Failure(`connection_${kind}`, error.message, {
+    hint: hints.join(' '),
+    retryable: passing.has(kind),
+    members: { url: error.url },
+    cause: error,
+  })
+}
+
+function refusal(error: ApiError, { known }: Context): Failure {
+  const details: FailureDetails = {
+    exitCode: exitCodeOf(error),
+    hint: error.hint,
+    requestId: error.requestId,
+    isServerFault: error.status >= 500,
+    retryable: error.retryable,
+    cause: error,
+  }
+  if (error.errors.length > 0) {
+    const message = error.errors
+      .map(({ pointer, detail }) => `${flagOf(pointer)}${/^\p{Lu}/u.test(detail) ? ':' : ''} ${detail}`)
+      .join('; ')
+    // The general hint of a refused field speaks of pointers, which nobody sees here.
+    const hint = error.code === 'input_invalid' ? undefined : error.hint
+    const members = { errors: error.errors }
+    return new Failure(error.code, `${message}.`.replace(/\.\.$/, '.'), { ...details, hint, members })
+  }
+  const { credential, server } = known
+  if (error.status === 401 && credential !== undefined && server !== undefined) {
+    const source = sourceName(credential.source)
+    const message = `${server.url} refuses the key ${credential.prefix} from ${source}: ${error.detail}`
+    return new Failure(error.code, message, { ...details, members: { source, prefix: credential.prefix } })
+  }
+  return new Failure(error.code, error.detail, details)
+}
+
+function exitCodeOf({ status, code }: ApiError): 1 | 2 | 4 {
+  if (status === 401 || status === 403) return 4
+  return code === 'input_invalid' || code === 'size_invalid' ? 2 : 1
+}
+
+/** `/allow_approximate` is what a person knows as `--allow-approximate`. */
+function flagOf(pointer: string): string {
+  return pointer === '' ? 'The input' : `--${pointer.slice(1).replaceAll('_', '-').replaceAll('/', '.')}`
+}

@@ -1,0 +1,46 @@
+/** The first page of help, kept as text so that showing it loads nothing. A test compares it with the commands. */
+export const rootHelp = `oanim: API keys and media generation from a shell.
+
+Usage: oanim <command> [options]
+
+Commands:
+  api-keys create     Create an API key and show it once
+  api-keys list       List your API keys
+  api-keys revoke     Revoke an API key at once and for good
+  assets gen-image    Generate an image from a prompt
+  login               Sign in through a browser, or save an API key
+  logout              Forget the saved API key
+  whoami              Show the account, the server and the key in use
+
+Options:
+  -V, --version       Show the version
+  -h, --help          Show help; also after a command: oanim api-keys create --help
+
+Examples:
+  oanim api-keys create --name "ci-pipeline"
+  printf %s "$KEY" | oanim login --token -
+  oanim assets gen-image --prompt "dark blue aurora" --out bg.png
+
+Environment:
+  ANIMATE_API_KEY     The API key; wins over the saved one. Empty counts as not set
+  ANIMATE_API_URL     The server (default: api_url in ~/.oanim/config.yaml, then the
+                      server of the saved key, then http://127.0.0.1:8000)
+  ANIMATE_TIMEOUT     Longest wait for an answer, in seconds (default: 30; ten times
+                      as long for an image)
+  HTTPS_PROXY, HTTP_PROXY, NO_PROXY
+                      The proxy to other machines; never used for this one
+  NO_COLOR, FORCE_COLOR, TERM=dumb
+                      No colour, always colour (wins), no colour
+
+Files:
+  ~/.oanim/credentials.yaml   The saved key and the server it belongs to
+  ~/.oanim/config.yaml        api_url: the server
+
+Results go to standard output, everything else to standard error. With --json a
+result is the API's object and a failure is {"error": {"code", "message", "hint",
+"request_id", "retryable"}} on standard error.
+
+Exit codes:
+  0  done    1  failed    2  misused    4  not signed in or not allowed
+  130  interrupted
+`

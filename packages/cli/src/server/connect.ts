@@ -1,0 +1,85 @@
+import { OpenAnimate, parseServerUrl } from '@oanim/sdk'
+import { type Credential, findCredential } from '../credentials/find-credential.ts'
+import { Failure } from '../failure.ts'
+import type { Output } from '../output/output.ts'
+import { findServer, type Server } from './find-server.ts'
+import { proxyFetch } from './proxy.ts'
+
+/** What a command knows about itself and its surroundings. */
+export interface Context {
+  env: NodeJS.ProcessEnv
+  output: Output
+  version: string
+  /** Filled in as it becomes known, so that a failure can name the server and where the key came from. */
+  known: { server?: Server; credential?: Credential }
+}
+
+export interface Connection {
+  client: OpenAnimate
+  server: Server
+  credential: Credential
+}
+
+/** Finds key and server, and makes the client that calls the one with the other. Sends nothing. */
+export async function connect(context: Context): Promise<Connection> {
+  const credential = await findCredential(context.env, context.output)
+  context.known.credential = credential
+  const { source } = credential
+  const saved =
+    source.kind === 'file' && source.server !== undefined
+      ? { server: source.server, path: source.path }
+      : undefined
+  const server = await findServer(context.env, saved)
+  context.known.server = server
+  if (source.kind === 'file') refuseOtherServer(source, server)
+  return { client: await clientFor(context, server, credential.key), server, credential }
+}
+
+/** Makes a client for a key, or for what needs none. */
+export async function clientFor(
+  context: Context,
+  server: Server,
+  apiKey: string | undefined,
+): Promise<OpenAnimate> {
+  context.known.server = server
+  return new OpenAnimate({
+    apiKey,
+    baseUrl: server.url,
+    timeoutMs: timeoutMs(context.env),
+    userAgent: `oanim/${context.version} (${process.platform})`,
+    fetch: await proxyFetch(context.env, server),
+  })
+}
+
+/** A saved key goes to the server that it was saved for and to no other. */
+function refuseOtherServer(source: { path: string; server: string | undefined }, server: Server): void {
+  if (source.server === undefined) {
+    // Written by hand: what stays on this machine can do no harm.
+    if (server.isLoopback) return
+    throw new Failure('server_mismatch', `${source.path} does not say which server its key belongs to.`, {
+      exitCode: 4,
+      hint: `If it belongs to ${server.url}, add the line "server: ${server.url}", or run \`oanim login --token -\`.`,
+    })
+  }
+  const saved = parseServerUrl(source.server)
+  if (saved.ok && saved.url === server.url) return
+  const belongs = saved.ok ? saved.url : 'another server'
+  throw new Failure(
+    'server_mismatch',
+    `The saved key belongs to ${belongs} and is not sent to ${server.url} (from ${server.source}).`,
+    {
+      exitCode: 4,
+      hint: `Set ANIMATE_API_KEY to a key of ${server.url}, save one with \`oanim login --token -\`, or set ANIMATE_API_URL=${belongs}.`,
+    },
+  )
+}
+
+function timeoutMs(env: NodeJS.ProcessEnv): number {
+  const text = env['ANIMATE_TIMEOUT']?.trim()
+  if (!text) return 30_000
+  const seconds = Number(text)
+  if (seconds >= 0.1 && seconds <= 3600) return seconds * 1000
+  throw new Failure('timeout_invalid', 'ANIMATE_TIMEOUT is not a number of seconds from 0.1 to 3600.', {
+    exitCode: 2,
+  })
+}

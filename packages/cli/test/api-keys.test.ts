@@ -1,0 +1,263 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { OpenAnimate } from '@oanim/sdk'
+import { json, problem, scriptedServer } from '../../sdk/test/support/scripted-server.ts'
+import { type StartedServer, startServer } from '../../server/test/support/start-server.ts'
+import { errorOf, someone } from './support/cli.ts'
+import { anyKey } from './support/keys.ts'
+
+describe('API keys from a shell', () => {
+  let server: StartedServer
+  before(async () => {
+    server = await startServer({ database: 'sqlite' })
+  })
+  after(() => server.close())
+
+  const owner = () => someone({ ANIMATE_API_KEY: server.ownerKey, ANIMATE_API_URL: server.url })
+  const client = () => new OpenAnimate({ apiKey: server.ownerKey, baseUrl: server.url })
+  /** Makes a key and revokes it in the end, so that ten are never reached by the way. */
+  async function newKey(name: string) {
+    const created = await client().apiKeys.create({ name })
+    return {
+      ...created,
+      async [Symbol.asyncDispose]() {
+        await client().apiKeys.revoke(created.api_key.id)
+      },
+    }
+  }
+
+  test('create prints the block of the documentation, and the warning beside it', async () => {
+    await using me = await owner()
+    const run = await me.oanim(['api-keys', 'create', '--name', 'ci-pipeline'])
+    assert.equal(run.exitCode, 0)
+    assert.match(
+      run.stdout,
+      /^Name: {3}ci-pipeline\nPrefix: (anim_[0-9A-Za-z]{8})\nKey: {4}\1_[0-9A-Za-z]{24}\n$/,
+    )
+    assert.equal(run.stderr, '\n⚠ Save this key — it will not be shown again.\n')
+    await me.oanim(['api-keys', 'revoke', 'ci-pipeline'])
+  })
+
+  test('create --quiet prints the key alone, and it works', async () => {
+    await using me = await owner()
+    const run = await me.oanim(['api-keys', 'create', '--name', 'quiet', '--quiet'])
+    assert.match(run.stdout, /^anim_[0-9A-Za-z]{8}_[0-9A-Za-z]{24}\n$/)
+    assert.equal(run.stderr, '')
+    const whoami = await me.oanim(['whoami', '--json'], { env: { ANIMATE_API_KEY: run.stdout } })
+    assert.equal(JSON.parse(whoami.stdout).credential.name, 'quiet')
+    await me.oanim(['api-keys', 'revoke', 'quiet'])
+  })
+
+  test('create --json prints the API’s answer', async () => {
+    await using me = await owner()
+    const run = await me.oanim(['api-keys', 'create', '--name', 'json', '--json'])
+    const { api_key, key } = JSON.parse(run.stdout)
+    assert.equal(api_key.name, 'json')
+    assert.equal(key.slice(0, 13), api_key.prefix)
+    assert.equal(run.stderr, '')
+    await me.oanim(['api-keys', 'revoke', api_key.id])
+  })
+
+  test('a name that the server refuses is told as the option, with exit 2', async () => {
+    await using me = await owner()
+    for (const name of ['', '   ', 'x'.repeat(101), 'a\x07b']) {
+      const run = await me.oanim(['api-keys', 'create', '--name', name])
+      assert.equal(run.exitCode, 2)
+      assert.equal(run.stdout, '')
+      assert.match(run.stderr, /^Error: --name must /)
+    }
+  })
+
+  test('list shows id, name, prefix, creation and last use, newest first', async () => {
+    await using me = await owner()
+    await using first = await newKey('first')
+    await using second = await newKey('zweiter Schlüssel')
+    const run = await me.oanim(['api-keys', 'list'])
+    const lines = run.stdout.trimEnd().split('\n')
+    assert.match(lines[0] ?? '', /^ID +NAME +PREFIX +CREATED +LAST USED$/)
+    const row = (created: typeof first) =>
+      new RegExp(
+        `^${created.api_key.id} +${created.api_key.name} +${created.api_key.prefix} +${created.api_key.created_at} +never$`,
+      )
+    assert.match(lines[1] ?? '', row(second))
+    assert.match(lines[2] ?? '', row(first))
+    assert.match(lines.at(-1) ?? '', /\d{4}-\d\d-\d\dT\S+Z {2}\d{4}-\d\d-\d\dT\S+Z$/)
+    assert.equal(run.stderr, '')
+  })
+
+  test('list --all adds the revoked ones with their date', async () => {
+    await using me = await owner()
+    const { api_key } = await client().apiKeys.create({ name: 'gone' })
+    const { revoked_at } = await client().apiKeys.revoke(api_key.id)
+    assert.doesNotMatch((await me.oanim(['api-keys', 'list'])).stdout, new RegExp(api_key.id))
+    const run = await me.oanim(['api-keys', 'list', '--all'])
+    assert.match(run.stdout, /^ID .* REVOKED\n/)
+    assert.match(run.stdout, new RegExp(`${api_key.id} .* ${revoked_at}\n`))
+    const { api_keys } = JSON.parse((await me.oanim(['api-keys', 'list', '--all', '--json'])).stdout)
+    assert.equal(api_keys.find(({ id }: { id: string }) => id === api_key.id).revoked_at, revoked_at)
+  })
+
+  test('list fetches every page', async () => {
+    const key = (id: string) => ({
+      id,
+      name: id,
+      prefix: 'anim_a1b2c3d4',
+      created_at: '2026-11-24T00:00:00.000Z',
+      last_used_at: null,
+      revoked_at: null,
+    })
+    const limit = { live: 2, maximum: 10 }
+    const fake = await scriptedServer(
+      json(200, { api_keys: [key('key_2')], next_cursor: 'next page', limit }),
+      json(200, { api_keys: [key('key_1')], next_cursor: null, limit }),
+    )
+    await using _ = fake
+    await using me = await someone({ ANIMATE_API_KEY: anyKey(), ANIMATE_API_URL: fake.url })
+    const run = await me.oanim(['api-keys', 'list', '--json'])
+    assert.deepEqual(
+      JSON.parse(run.stdout).api_keys.map(({ id }: { id: string }) => id),
+      ['key_2', 'key_1'],
+    )
+    assert.equal(fake.seen[1]?.url, '/api/v1/api-keys?cursor=next%20page')
+  })
+
+  test('an empty list teaches', async () => {
+    const empty = json(200, { api_keys: [], next_cursor: null, limit: { live: 0, maximum: 10 } })
+    const fake = await scriptedServer(empty)
+    await using _ = fake
+    await using me = await someone({ ANIMATE_API_KEY: anyKey(), ANIMATE_API_URL: fake.url })
+    const run = await me.oanim(['api-keys', 'list'])
+    assert.equal(run.exitCode, 0)
+    assert.equal(run.stdout, '')
+    assert.match(run.stderr, /oanim api-keys create --name/)
+  })
+
+  test('a name cannot drive the terminal or pose as another', async () => {
+    const evil = '\x1b[2Jgood\u202Edab\u200B\nkey_fake'
+    const fake = await scriptedServer(
+      json(200, {
+        api_keys: [
+          {
+            id: 'key_1',
+            name: evil,
+            prefix: 'anim_a1b2c3d4',
+            created_at: 'x',
+            last_used_at: null,
+            revoked_at: null,
+          },
+        ],
+        next_cursor: null,
+        limit: { live: 1, maximum: 10 },
+      }),
+    )
+    await using _ = fake
+    await using me = await someone({ ANIMATE_API_KEY: anyKey(), ANIMATE_API_URL: fake.url })
+    const table = await me.oanim(['api-keys', 'list'])
+    assert.match(table.stdout, /\\u\{1b\}\[2Jgood\\u\{202e\}dab\\u\{200b\}\\u\{a\}key_fake/)
+    assert.equal(table.stdout.trimEnd().split('\n').length, 2)
+    const asJson = await me.oanim(['api-keys', 'list', '--json'])
+    assert.doesNotMatch(asJson.stdout, /[\x1b\u202E\u200B]/)
+    assert.equal(JSON.parse(asJson.stdout).api_keys[0].name, evil)
+  })
+
+  for (const by of ['id', 'prefix', 'name', 'whole key'] as const) {
+    test(`revoke takes the ${by}; the key is dead when the command returns`, async () => {
+      await using me = await owner()
+      const { api_key, key } = await client().apiKeys.create({ name: `by ${by}` })
+      const target = { id: api_key.id, prefix: api_key.prefix, name: api_key.name, 'whole key': key }[by]
+      const run = await me.oanim(['api-keys', 'revoke', target])
+      assert.equal(run.exitCode, 0, run.stderr)
+      assert.match(
+        run.stdout,
+        new RegExp(
+          `^Revoked: {3}by ${by}\nPrefix: {4}${api_key.prefix}\nID: {8}${api_key.id}\nAt: {8}2\\S+Z\nLast used: never\n$`,
+        ),
+      )
+      assert.ok(!`${run.stdout}${run.stderr}`.includes(key.slice(14)))
+      const dead = new OpenAnimate({ apiKey: key, baseUrl: server.url })
+      await assert.rejects(dead.auth.me(), { code: 'key_revoked' })
+    })
+  }
+
+  test('revoking again succeeds and says so', async () => {
+    await using me = await owner()
+    const { api_key } = await client().apiKeys.create({ name: 'twice' })
+    await client().apiKeys.revoke(api_key.id)
+    for (const target of [api_key.id, api_key.prefix]) {
+      const run = await me.oanim(['api-keys', 'revoke', target])
+      assert.equal(run.exitCode, 0)
+      assert.match(run.stdout, /^Already revoked: twice\n/)
+    }
+  })
+
+  test('an ambiguous name revokes nothing and lists the candidates', async () => {
+    await using me = await owner()
+    await using one = await newKey('twin')
+    await using two = await newKey('twin')
+    const run = await me.oanim(['api-keys', 'revoke', 'twin'])
+    assert.equal(run.exitCode, 1)
+    assert.match(run.stderr, /^Error: 2 keys are called "twin"\./)
+    assert.ok(run.stderr.includes(one.api_key.id) && run.stderr.includes(two.api_key.id))
+    const error = errorOf(await me.oanim(['api-keys', 'revoke', 'twin', '--json']))
+    assert.equal(error['code'], 'key_ambiguous')
+    assert.equal((error['candidates'] as unknown[]).length, 2)
+    assert.equal((await client().apiKeys.get(one.api_key.id)).revoked_at, null)
+  })
+
+  test('an unknown target is an error that lists the live keys', async () => {
+    await using me = await owner()
+    await using existing = await newKey('existing')
+    for (const target of ['nobody', 'key_00000000000000000000', 'anim_00000000', anyKey(), 'key_../..']) {
+      const run = await me.oanim(['api-keys', 'revoke', target])
+      assert.equal(run.exitCode, 1)
+      assert.match(run.stderr, /^Error: No live key has the id, prefix or name /)
+      assert.ok(run.stderr.includes(existing.api_key.id))
+      assert.doesNotMatch(run.stderr, /anim_\w{8}_\w/, 'a key given whole is not repeated')
+    }
+  })
+
+  test('revoking the key in use works and says so', async () => {
+    await using me = await owner()
+    const { key, api_key } = await client().apiKeys.create({ name: 'sawing' })
+    const run = await me.oanim(['api-keys', 'revoke', api_key.id], { env: { ANIMATE_API_KEY: key } })
+    assert.equal(run.exitCode, 0)
+    assert.match(run.stderr, /This was the key that oanim itself uses, from ANIMATE_API_KEY\./)
+    const next = await me.oanim(['whoami'], { env: { ANIMATE_API_KEY: key } })
+    assert.equal(next.exitCode, 4)
+    assert.match(next.stderr, new RegExp(`refuses the key ${api_key.prefix} from ANIMATE_API_KEY`))
+    assert.ok(!next.stderr.includes(key))
+  })
+
+  test('at the limit the ten keys are listed with how to make room', async () => {
+    const full = await startServer({ database: 'sqlite' })
+    try {
+      await using me = await someone({ ANIMATE_API_KEY: full.ownerKey, ANIMATE_API_URL: full.url })
+      for (let count = 2; count <= 10; count += 1) {
+        assert.equal((await me.oanim(['api-keys', 'create', '--name', `key ${count}`])).exitCode, 0)
+      }
+      const run = await me.oanim(['api-keys', 'create', '--name', 'eleventh'])
+      assert.equal(run.exitCode, 1)
+      assert.equal(run.stdout, '')
+      assert.equal(run.stderr.match(/^key_/gm)?.length, 10)
+      assert.match(run.stderr, /NAME +PREFIX +CREATED +LAST USED/)
+      assert.match(run.stderr, /Make room: oanim api-keys revoke ID\n$/)
+      const error = errorOf(await me.oanim(['api-keys', 'create', '--name', 'eleventh', '--json']))
+      assert.equal(error['code'], 'key_limit_reached')
+      assert.equal((error['live_keys'] as unknown[]).length, 10)
+    } finally {
+      await full.close()
+    }
+  })
+
+  test('a creation whose answer was lost is told as what it is', async () => {
+    const fake = await scriptedServer(problem(409, 'idempotency_key_completed'))
+    await using _ = fake
+    await using me = await someone({ ANIMATE_API_KEY: anyKey(), ANIMATE_API_URL: fake.url })
+    const run = await me.oanim(['api-keys', 'create', '--name', 'lost'])
+    assert.equal(run.exitCode, 1)
+    assert.match(
+      run.stderr,
+      /^Error: The key was created, but the answer that showed it was lost on the way\.\nRevoke it/,
+    )
+  })
+})

@@ -1,0 +1,278 @@
+import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { describe, test } from 'node:test'
+import {
+  cut,
+  freePort,
+  json,
+  page,
+  problem,
+  type Step,
+  scriptedServer,
+  silence,
+} from '../../sdk/test/support/scripted-server.ts'
+import { errorOf, someone } from './support/cli.ts'
+import { anyKey } from './support/keys.ts'
+
+const me = {
+  id: 'acct_1',
+  email: 'me@example.com',
+  credential: { id: 'key_1', name: 'ci', prefix: 'anim_a1b2c3d4' },
+}
+const withKey = (env: Record<string, string>) => someone({ ANIMATE_API_KEY: anyKey(), ...env })
+
+describe('a server that does not answer well is named, with the next step', () => {
+  test('not there', async () => {
+    const url = `http://127.0.0.1:${await freePort()}`
+    await using someoneHere = await withKey({ ANIMATE_API_URL: url })
+    const run = await someoneHere.oanim(['whoami'])
+    assert.equal(run.exitCode, 1)
+    assert.equal(
+      run.stderr,
+      `Error: Nothing listens at ${url} (connection refused).\nStart the platform with \`npm start\` in its folder, or name another server in ANIMATE_API_URL.\n`,
+    )
+  })
+
+  test('slow', async () => {
+    const server = await scriptedServer(silence)
+    await using _ = server
+    await using someoneHere = await withKey({ ANIMATE_API_URL: server.url, ANIMATE_TIMEOUT: '0.3' })
+    const run = await someoneHere.oanim(['whoami', '--json'])
+    assert.equal(run.exitCode, 1)
+    const error = errorOf(run)
+    assert.equal(error['code'], 'connection_timeout')
+    assert.equal(error['message'], `${server.url} did not answer within 0.3 s.`)
+    assert.match(String(error['hint']), /ANIMATE_TIMEOUT=120/)
+    assert.equal(error['retryable'], true)
+  })
+
+  test('not ours', async () => {
+    const server = await scriptedServer(page(200))
+    await using _ = server
+    await using someoneHere = await withKey({ ANIMATE_API_URL: server.url })
+    const run = await someoneHere.oanim(['whoami'])
+    assert.equal(run.exitCode, 1)
+    assert.ok(run.stderr.includes(`What answers at ${server.url} is not an Open Animate server`))
+    assert.match(run.stderr, /PORT=8001 npm start/)
+  })
+
+  test('redirecting, cut, unknown host, no TLS', async () => {
+    const redirect: Step = (response) => {
+      response.writeHead(308, { Location: 'https://moved.example/x' })
+      response.end()
+    }
+    for (const [step, code, says] of [
+      [redirect, 'connection_redirected', /ANIMATE_API_URL=https:\/\/moved\.example/],
+      [cut, 'connection_reset', /log of the server/],
+    ] as const) {
+      const server = await scriptedServer(step)
+      await using _ = server
+      await using someoneHere = await withKey({ ANIMATE_API_URL: server.url })
+      const error = errorOf(await someoneHere.oanim(['whoami', '--json']))
+      assert.equal(error['code'], code)
+      assert.match(String(error['hint']), says)
+    }
+    const server = await scriptedServer(page(200))
+    await using _ = server
+    for (const [url, code] of [
+      ['https://no-such-host.invalid', 'connection_dns'],
+      [`https://127.0.0.1:${server.port}`, 'connection_tls'],
+    ] as const) {
+      await using someoneHere = await withKey({ ANIMATE_API_URL: url })
+      assert.equal(errorOf(await someoneHere.oanim(['whoami', '--json']))['code'], code)
+    }
+  })
+
+  test('failing: the request id is told', async () => {
+    const server = await scriptedServer(problem(500, 'internal', { hint: 'Tell the operator.' }))
+    await using _ = server
+    await using someoneHere = await withKey({ ANIMATE_API_URL: server.url })
+    const run = await someoneHere.oanim(['whoami'])
+    assert.equal(run.exitCode, 1)
+    assert.equal(run.stderr, 'Error: It went wrong: internal.\nTell the operator.\nRequest: req_test\n')
+  })
+
+  test('busy for a moment: the command waits and succeeds', async () => {
+    const server = await scriptedServer(problem(503, 'server_busy', { retryable: true }), json(200, me))
+    await using _ = server
+    await using someoneHere = await withKey({ ANIMATE_API_URL: server.url })
+    assert.equal((await someoneHere.oanim(['whoami'])).exitCode, 0)
+  })
+
+  test('what a server says cannot drive the terminal', async () => {
+    const server = await scriptedServer(
+      problem(400, 'odd', { detail: 'bad \x1b[31m\u202E text', hint: '\x9b2J' }),
+    )
+    await using _ = server
+    await using someoneHere = await withKey({ ANIMATE_API_URL: server.url })
+    for (const args of [['whoami'], ['whoami', '--json']]) {
+      const run = await someoneHere.oanim(args)
+      assert.doesNotMatch(run.stderr, /[\x1b\x9b\u202E]/)
+    }
+  })
+})
+
+describe('a failure has its exit code and, with --json, its object', () => {
+  test('every kind', async () => {
+    const server = await scriptedServer(problem(401, 'key_unknown', { hint: 'Check it.' }))
+    await using _ = server
+    await using someoneHere = await withKey({ ANIMATE_API_URL: server.url })
+    const kinds: [string[], number, string][] = [
+      [['whoami', '--json'], 4, 'key_unknown'],
+      [['whoami', '--jsno', '--json'], 2, 'usage_invalid'],
+      [['api-keys', 'create', '--json'], 2, 'usage_invalid'],
+      [['api-keys', 'revoke', '--json'], 2, 'usage_invalid'],
+      [['assets', 'gen-image', '--prompt', 'x', '--out', 'x.gif', '--json'], 1, 'format_unknown'],
+      [
+        ['assets', 'gen-image', '--prompt', 'x', '--out', 'x.png', '--seed', '1.5', '--json'],
+        2,
+        'usage_invalid',
+      ],
+    ]
+    for (const [args, exitCode, code] of kinds) {
+      const run = await someoneHere.oanim(args)
+      assert.equal(run.exitCode, exitCode, args.join(' '))
+      assert.equal(run.stdout, '')
+      const error = errorOf(run)
+      assert.equal(error['code'], code)
+      assert.equal(run.stderr.trimEnd().split('\n').length, 1, 'one line of JSON and nothing else')
+      for (const member of ['message', 'hint', 'request_id', 'retryable']) assert.ok(member in error, member)
+    }
+    assert.equal(errorOf(await someoneHere.oanim(['whoami', '--json']))['request_id'], 'req_test')
+  })
+
+  test('a mistyped command or option is answered with the likely one', async () => {
+    await using someoneHere = await withKey({})
+    for (const [args, guess] of [
+      [['apikeys'], 'api-keys'],
+      [['api-keys', 'lst'], 'list'],
+      [['api-keys', 'create', '--nam', 'x'], '--name'],
+      [['assets', 'gen-imag'], 'gen-image'],
+      [['assets', 'gen-image', '--promt', 'x'], '--prompt'],
+    ] as const) {
+      const run = await someoneHere.oanim([...args])
+      assert.equal(run.exitCode, 2)
+      assert.equal(run.stdout, '')
+      assert.ok(run.stderr.includes(`Did you mean ${guess}?`), run.stderr)
+    }
+  })
+
+  test('a key in the wrong place is not repeated', async () => {
+    await using someoneHere = await withKey({})
+    const key = anyKey()
+    for (const args of [
+      [key],
+      ['login', key],
+      ['api-keys', 'list', `--${key}`],
+      ['assets', 'gen-image', '--prompt', 'x', '--out', `${key}.gif`],
+    ]) {
+      for (const more of [[], ['--json']]) {
+        const run = await someoneHere.oanim([...args, ...more])
+        assert.notEqual(run.exitCode, 0)
+        assert.ok(!`${run.stdout}${run.stderr}`.includes(key.slice(14)), run.stderr)
+      }
+    }
+  })
+
+  test('an address that cannot be used is refused by name, without repeating it', async () => {
+    await using someoneHere = await withKey({})
+    for (const [url, code] of [
+      ['animate.example.com', 'server_url_invalid'],
+      ['ftp://animate.example.com', 'server_url_invalid'],
+      ['https://user:hunter2@animate.example.com', 'server_url_invalid'],
+      ['https://animate.example.com/?x=1', 'server_url_invalid'],
+      ['http://animate.example.com', 'server_url_insecure'],
+      ['http://192.168.1.2:8000', 'server_url_insecure'],
+    ] as const) {
+      const run = await someoneHere.oanim(['whoami', '--json'], { env: { ANIMATE_API_URL: url } })
+      assert.equal(run.exitCode, 2, url)
+      assert.equal(errorOf(run)['code'], code)
+      assert.match(String(errorOf(run)['message']), /ANIMATE_API_URL/)
+      assert.doesNotMatch(run.stderr, /hunter2/)
+    }
+    for (const ANIMATE_TIMEOUT of ['soon', '0', '-1', '9999']) {
+      const run = await someoneHere.oanim(['whoami', '--json'], { env: { ANIMATE_TIMEOUT } })
+      assert.deepEqual([run.exitCode, errorOf(run)['code']], [2, 'timeout_invalid'])
+    }
+  })
+})
+
+describe('proxies', () => {
+  /** A proxy that notes where it is asked to lead to, and leads nowhere. */
+  async function proxy() {
+    const asked: string[] = []
+    const server = createServer((request, response) => {
+      asked.push(`${request.method} ${request.url}`)
+      response.writeHead(502).end()
+    })
+    server.on('connect', (request, socket) => {
+      asked.push(`CONNECT ${request.url}`)
+      socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n')
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    return {
+      asked,
+      url: `http://127.0.0.1:${port}`,
+      async [Symbol.asyncDispose]() {
+        server.closeAllConnections()
+        await new Promise((resolve) => server.close(resolve))
+      },
+    }
+  }
+  const target = 'https://animate.example.invalid'
+
+  for (const variable of ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy']) {
+    test(`${variable} leads to other machines`, async () => {
+      await using via = await proxy()
+      await using someoneHere = await withKey({ ANIMATE_API_URL: target, [variable]: via.url })
+      const run = await someoneHere.oanim(['whoami'])
+      assert.equal(run.exitCode, 1)
+      assert.equal(via.asked[0], 'CONNECT animate.example.invalid:443')
+      assert.ok(run.stderr.includes(`The proxy in ${variable}`))
+    })
+  }
+
+  for (const variable of ['NO_PROXY', 'no_proxy']) {
+    test(`${variable} leaves a host out`, async () => {
+      await using via = await proxy()
+      await using someoneHere = await withKey({
+        ANIMATE_API_URL: target,
+        HTTPS_PROXY: via.url,
+        [variable]: '.example.invalid',
+      })
+      const run = await someoneHere.oanim(['whoami', '--json'])
+      assert.equal(errorOf(run)['code'], 'connection_dns')
+      assert.deepEqual(via.asked, [])
+    })
+  }
+
+  test('what is on this machine is never reached through a proxy', async () => {
+    await using via = await proxy()
+    const server = await scriptedServer(json(200, me))
+    await using _ = server
+    const env = {
+      HTTP_PROXY: via.url,
+      HTTPS_PROXY: via.url,
+      http_proxy: via.url,
+      ANIMATE_API_URL: server.url,
+    }
+    for (const more of [{}, { NODE_USE_ENV_PROXY: '1' }]) {
+      await using someoneHere = await withKey({ ...env, ...more })
+      const run = await someoneHere.oanim(['whoami'])
+      assert.equal(run.exitCode, 0, run.stderr)
+      assert.deepEqual(via.asked, [])
+    }
+  })
+
+  test('a proxy that is none is named by its variable and not shown', async () => {
+    await using someoneHere = await withKey({
+      ANIMATE_API_URL: target,
+      HTTPS_PROXY: 'http://me:hunter2@ bad',
+    })
+    const run = await someoneHere.oanim(['whoami', '--json'])
+    assert.deepEqual([run.exitCode, errorOf(run)['code']], [2, 'proxy_invalid'])
+    assert.doesNotMatch(run.stderr, /hunter2/)
+  })
+})

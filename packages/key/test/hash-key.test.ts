@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { test } from 'node:test'
+import { hashKey, mintKey } from '../src/index.ts'
+
+test('the hash of a key is the SHA-256 of its whole text, as other software computes it', () => {
+  for (let i = 0; i < 1_000; i++) {
+    const { key } = mintKey()
+    const hash = hashKey(key)
+    assert.equal(hash, createHash('sha256').update(Buffer.from(key)).digest('hex'))
+    assert.match(hash, /^[0-9a-f]{64}$/)
+  }
+})
+
+test('texts hash as in FIPS 180-4 and as UTF-8', () => {
+  assert.equal(hashKey('abc'), 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad')
+  assert.equal(
+    hashKey('é'),
+    createHash('sha256')
+      .update(Buffer.from([0xc3, 0xa9]))
+      .digest('hex'),
+  )
+})
+
+test('something that is not a string has no hash', () => {
+  for (const stranger of [undefined, null, 1, Buffer.from('anim_'), {}] as unknown[]) {
+    assert.throws(() => hashKey(stranger as string), TypeError)
+  }
+})

@@ -1,0 +1,32 @@
+export type ServerUrl =
+  | { ok: true; url: string; isLoopback: boolean; isEncrypted: boolean }
+  | { ok: false; reason: 'not_a_url' | 'scheme_unknown' | 'has_credentials' | 'has_query' }
+
+/**
+ * Reads the address of a server: `https://` or `http://`, a host, an optional port and an optional path.
+ *
+ * @returns The address without a slash at its end, or why it cannot be one. The text itself is never in the
+ * reason, because people paste secrets into the wrong place.
+ */
+export function parseServerUrl(text: string): ServerUrl {
+  const trimmed = text.trim()
+  const url = URL.canParse(trimmed) ? new URL(trimmed) : undefined
+  if (url === undefined) return { ok: false, reason: 'not_a_url' }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    // `example.com:8000` is a URL whose scheme is `example.com`.
+    return { ok: false, reason: trimmed.includes('://') ? 'scheme_unknown' : 'not_a_url' }
+  }
+  if (url.username !== '' || url.password !== '') return { ok: false, reason: 'has_credentials' }
+  if (url.search !== '' || url.hash !== '') return { ok: false, reason: 'has_query' }
+  return {
+    ok: true,
+    url: `${url.origin}${url.pathname.replace(/\/+$/, '')}`,
+    isLoopback: isLoopbackHost(url.hostname),
+    isEncrypted: url.protocol === 'https:',
+  }
+}
+
+/** Says whether a host of a parsed URL is this machine: `localhost`, 127.0.0.0/8 or `[::1]`. */
+function isLoopbackHost(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
+}

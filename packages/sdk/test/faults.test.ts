@@ -1,0 +1,297 @@
+import assert from 'node:assert/strict'
+import { createServer as createTcpServer } from 'node:net'
+import { describe, test } from 'node:test'
+import { inspect } from 'node:util'
+import { ApiError, ConfigurationError, ConnectionError, OpenAnimate } from '../src/index.ts'
+import {
+  cut,
+  cutHalfway,
+  freePort,
+  json,
+  page,
+  problem,
+  type Step,
+  scriptedServer,
+  silence,
+} from './support/scripted-server.ts'
+
+const key = 'anim_a1b2c3d4_e5f6g7h8i9j0k1l2m3n4o5p6'
+const me = { id: 'acct_1', email: 'owner@localhost' }
+
+async function failureOf(call: Promise<unknown>): Promise<unknown> {
+  return call.then(
+    () => assert.fail('the call succeeded'),
+    (error: unknown) => error,
+  )
+}
+
+async function setUp(options: ConstructorParameters<typeof OpenAnimate>[0], ...steps: Step[]) {
+  const server = await scriptedServer(...steps)
+  return { server, client: new OpenAnimate({ apiKey: key, baseUrl: server.url, ...options }) }
+}
+
+describe('what passes is repeated', () => {
+  test('a read is repeated after 503 and after a cut connection', async () => {
+    const { server, client } = await setUp(
+      {},
+      problem(503, 'server_busy', { retryable: true }),
+      cut,
+      json(200, me),
+    )
+    await using _ = server
+    assert.equal((await client.auth.me()).id, 'acct_1')
+    assert.equal(server.seen.length, 3)
+  })
+
+  test('a creation is repeated with the same Idempotency-Key', async () => {
+    const { server, client } = await setUp({}, cutHalfway, json(201, { api_key: {}, key: 'anim_x' }))
+    await using _ = server
+    await client.apiKeys.create({ name: 'ci' })
+    const [first, second] = server.seen.map((request) => request.headers['idempotency-key'])
+    assert.match(String(first), /^[0-9a-f-]{36}$/)
+    assert.equal(second, first)
+    assert.equal(server.seen[1]?.body, '{"name":"ci"}')
+  })
+
+  test('two creations have two Idempotency-Keys', async () => {
+    const { server, client } = await setUp({}, json(201, { api_key: {}, key: 'anim_x' }))
+    await using _ = server
+    await client.apiKeys.create({ name: 'ci' })
+    await client.apiKeys.create({ name: 'ci' })
+    assert.notEqual(server.seen[0]?.headers['idempotency-key'], server.seen[1]?.headers['idempotency-key'])
+  })
+
+  test('work still going on under the same Idempotency-Key is waited for', async () => {
+    const { server, client } = await setUp(
+      {},
+      problem(409, 'idempotency_in_progress'),
+      json(201, { asset: { id: 'asset_1' } }),
+    )
+    await using _ = server
+    assert.equal((await client.assets.generateImage({ prompt: 'gradient' })).id, 'asset_1')
+  })
+
+  test('tries end after maxRetries', async () => {
+    const { server, client } = await setUp({ maxRetries: 1 }, problem(503, 'server_busy'))
+    await using _ = server
+    const error = await failureOf(client.auth.me())
+    assert.ok(error instanceof ApiError)
+    assert.equal(error.code, 'server_busy')
+    assert.equal(server.seen.length, 2)
+  })
+
+  test('Retry-After is waited for', async () => {
+    const { server, client } = await setUp(
+      {},
+      problem(503, 'server_busy', {}, { 'Retry-After': '1' }),
+      json(200, me),
+    )
+    await using _ = server
+    const start = performance.now()
+    await client.auth.me()
+    assert.ok(performance.now() - start >= 995, 'came back before the server asked it to')
+  })
+
+  test('a Retry-After too long to wait for is told at once', async () => {
+    const { server, client } = await setUp({}, problem(429, 'rate_limited', {}, { 'Retry-After': '3600' }))
+    await using _ = server
+    await assert.rejects(client.auth.me(), { code: 'rate_limited' })
+    assert.equal(server.seen.length, 1)
+  })
+
+  test('a refusal is not repeated', async () => {
+    for (const step of [
+      problem(401, 'key_unknown'),
+      problem(409, 'key_limit_reached'),
+      problem(500, 'internal', { retryable: false }),
+      problem(503, 'shutting_down', { retryable: false }),
+    ]) {
+      const { server, client } = await setUp({}, step)
+      await using _ = server
+      await assert.rejects(client.apiKeys.create({ name: 'ci' }), ApiError)
+      assert.equal(server.seen.length, 1)
+    }
+  })
+})
+
+describe('a server that does not answer well is told apart', () => {
+  test('nothing listens', async () => {
+    const baseUrl = `http://127.0.0.1:${await freePort()}`
+    const error = await failureOf(new OpenAnimate({ apiKey: key, baseUrl }).auth.me())
+    assert.ok(error instanceof ConnectionError)
+    assert.equal(error.kind, 'refused')
+    assert.equal(error.message, `Nothing listens at ${baseUrl} (connection refused).`)
+    assert.equal(error.url, baseUrl)
+  })
+
+  test('no such host', async () => {
+    const client = new OpenAnimate({ baseUrl: 'https://no-such-host.invalid', maxRetries: 0 })
+    await assert.rejects(client.auth.me(), { name: 'ConnectionError', kind: 'dns' })
+  })
+
+  test('too slow, before the answer and in the middle of it', async () => {
+    const half: Step = (response) => {
+      response.writeHead(200, { 'Content-Type': 'application/json', 'X-Oanim-Version': '0.1.0' })
+      response.write('{"id":')
+    }
+    for (const step of [silence, half]) {
+      const { server, client } = await setUp({ timeoutMs: 150 }, step)
+      await using _ = server
+      const error = await failureOf(client.auth.me())
+      assert.ok(error instanceof ConnectionError)
+      assert.equal(error.kind, 'timeout')
+      assert.equal(error.message, `${server.url} did not answer within 0.15 s.`)
+      assert.equal(server.seen.length, 1, 'a timeout is not repeated')
+    }
+  })
+
+  test('the connection is cut', async () => {
+    for (const step of [cut, cutHalfway]) {
+      const { server, client } = await setUp({ maxRetries: 1 }, step)
+      await using _ = server
+      await assert.rejects(client.auth.me(), { name: 'ConnectionError', kind: 'reset' })
+      assert.equal(server.seen.length, 2)
+    }
+  })
+
+  test('someone else answers', async () => {
+    for (const step of [page(200), page(404), page(500)]) {
+      const { server, client } = await setUp({}, step)
+      await using _ = server
+      const error = await failureOf(client.auth.me())
+      assert.ok(error instanceof ConnectionError)
+      assert.equal(error.kind, 'not_open_animate')
+      assert.ok(error.message.includes(server.url))
+      assert.equal(server.seen.length, 1)
+    }
+  })
+
+  test('someone else answers with JSON', async () => {
+    const foreign: Step = (response) => {
+      response.writeHead(200, { 'Content-Type': 'application/json' })
+      response.end('{"id":"acct_1","email":"a@b.c"}')
+    }
+    const foreignRefusal: Step = (response) => {
+      response.writeHead(401, { 'Content-Type': 'application/json' })
+      response.end('{"code":"key_unknown","message":"no"}')
+    }
+    for (const step of [foreign, foreignRefusal]) {
+      const { server, client } = await setUp({}, step)
+      await using _ = server
+      await assert.rejects(client.auth.me(), { name: 'ConnectionError', kind: 'not_open_animate' })
+    }
+  })
+
+  test('something else than HTTP answers', async () => {
+    const server = createTcpServer((socket) => socket.resume().end('SSH-2.0-OpenSSH_9.2\r\n'))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const address = server.address()
+    assert.ok(typeof address === 'object' && address !== null)
+    const client = new OpenAnimate({ apiKey: key, baseUrl: `http://127.0.0.1:${address.port}` })
+    const error = await failureOf(client.auth.me())
+    await new Promise((resolve) => server.close(resolve))
+    assert.ok(error instanceof ConnectionError)
+    assert.equal(error.kind, 'not_open_animate')
+    assert.match(error.message, /does not speak HTTP/)
+  })
+
+  test('a gateway in front answers for a server that is away', async () => {
+    const { server, client } = await setUp({}, page(502))
+    await using _ = server
+    await assert.rejects(client.auth.me(), { name: 'ConnectionError', kind: 'gateway' })
+    assert.equal(server.seen.length, 3)
+  })
+
+  test('the answer says JSON and is none', async () => {
+    const broken: Step = (response) => {
+      response.writeHead(200, { 'Content-Type': 'application/json', 'X-Oanim-Version': '0.1.0' })
+      response.end('{"id": ')
+    }
+    const { server, client } = await setUp({}, broken)
+    await using _ = server
+    await assert.rejects(client.auth.me(), { kind: 'not_open_animate', message: /damaged: it is not JSON/ })
+  })
+
+  test('no secure connection', async () => {
+    const { server } = await setUp({}, page(200))
+    await using _ = server
+    const client = new OpenAnimate({ apiKey: key, baseUrl: `https://127.0.0.1:${server.port}` })
+    const error = await failureOf(client.auth.me())
+    assert.ok(error instanceof ConnectionError)
+    assert.equal(error.kind, 'tls')
+    assert.match(error.message, /^No secure connection to https:\/\/127\.0\.0\.1:\d+: .+\.$/)
+  })
+})
+
+describe('the key stays where it belongs', () => {
+  test('a redirect is an error and the key does not follow it', async () => {
+    const other = await scriptedServer(json(200, me))
+    await using _other = other
+    for (const status of [301, 302, 307, 308]) {
+      const redirect: Step = (response) => {
+        response.writeHead(status, { Location: `${other.url}/steal?x=1`, 'X-Oanim-Version': '0.1.0' })
+        response.end()
+      }
+      const { server, client } = await setUp({}, redirect)
+      await using _ = server
+      const error = await failureOf(client.auth.me())
+      assert.ok(error instanceof ConnectionError)
+      assert.equal(error.kind, 'redirected')
+      assert.equal(error.redirectedTo, other.url)
+    }
+    assert.equal(other.seen.length, 0)
+  })
+
+  test('a key is not sent over plain http to another machine', () => {
+    for (const baseUrl of ['http://example.com', 'http://10.0.0.1:8000', 'http://127.0.0.1.example.com']) {
+      assert.throws(() => new OpenAnimate({ apiKey: key, baseUrl }), {
+        name: 'ConfigurationError',
+        code: 'server_url_insecure',
+      })
+    }
+    for (const baseUrl of [
+      'http://localhost:8000',
+      'http://127.8.9.1',
+      'http://[::1]:8000',
+      'https://example.com',
+    ]) {
+      assert.equal(new OpenAnimate({ apiKey: key, baseUrl }).baseUrl, baseUrl)
+    }
+  })
+
+  test('an address that is none is refused without repeating it', () => {
+    const secret = 'https://user:hunter2@example.com'
+    for (const baseUrl of [secret, 'ftp://example.com', 'example.com', '', 'https://example.com/?a=b']) {
+      assert.throws(
+        () => new OpenAnimate({ baseUrl }),
+        (error) => error instanceof ConfigurationError && !error.message.includes('hunter2'),
+      )
+    }
+  })
+
+  test('no error and no inspection shows the key', async () => {
+    const echo: Step = (response, request) =>
+      problem(401, 'key_unknown', { detail: `bad ${request.headers.authorization}` })(response, request)
+    const { server, client } = await setUp({ maxRetries: 0 }, echo, cut, page(200), problem(500, 'internal'))
+    await using _ = server
+    for (let call = 0; call < 4; call += 1) {
+      const error = await failureOf(client.auth.me())
+      assert.ok(!inspect(error, { depth: 20, showHidden: true }).includes('e5f6g7h8'))
+    }
+    assert.equal(server.seen[0]?.headers.authorization, `Bearer ${key}`)
+    assert.ok(!inspect(client, { depth: 20, showHidden: true }).includes('e5f6g7h8'))
+    assert.throws(
+      () => new OpenAnimate({ apiKey: `${key}\nX-Evil: 1` }),
+      (error) => error instanceof ConfigurationError && !error.message.includes('e5f6g7h8'),
+    )
+  })
+
+  test('nothing but the first try goes out after the caller gave up', async () => {
+    const { server, client } = await setUp({}, problem(503, 'server_busy', {}, { 'Retry-After': '30' }))
+    await using _ = server
+    const abort = new AbortController()
+    setTimeout(() => abort.abort(new Error('enough')), 100)
+    await assert.rejects(client.auth.me({ signal: abort.signal }), /enough/)
+    assert.equal(server.seen.length, 1)
+  })
+})

@@ -1,0 +1,95 @@
+import type { Row, Scene } from './picture.ts'
+
+/** A round light: where it is, how large, and how much linear light it adds in its middle. */
+export interface Glow {
+  readonly x: number
+  readonly y: number
+  /** Units of the short side. */
+  readonly radius: number
+  readonly colour: readonly [number, number, number]
+  readonly shape: 'point' | 'halo' | 'disc'
+  /** Width of a disc's edge, as a share of its radius: sharp 0, blurred 1. */
+  readonly softness?: number
+  /** How much brighter a disc's rim is than its middle. */
+  readonly rim?: number
+}
+
+/**
+ * Adds round lights to the rows that they reach.
+ *
+ * @param sign 1 adds light; a negative number takes that share of it away, for dark marks on light ground.
+ */
+export function glows(scene: Scene, lights: readonly Glow[], sign: number): (row: Row) => void {
+  const { pixel } = scene
+  const prepared = lights
+    .map((light) => ({ ...light, reach: reachOf(light, pixel) }))
+    .sort((one, other) => one.y - one.reach - (other.y - other.reach))
+  let next = 0
+  let active: typeof prepared = []
+
+  return ({ y, width, linear }) => {
+    while (next < prepared.length) {
+      const light = prepared[next] as (typeof prepared)[number]
+      if (light.y - light.reach > y) break
+      active.push(light)
+      next += 1
+    }
+    active = active.filter((light) => light.y + light.reach >= y)
+    for (const light of active) {
+      const half = Math.sqrt(Math.max(0, light.reach ** 2 - (y - light.y) ** 2))
+      const from = Math.max(0, Math.floor((light.x - half) / pixel))
+      const to = Math.min(width - 1, Math.ceil((light.x + half) / pixel))
+      const profile = profileOf(light, pixel)
+      const [red, green, blue] = light.colour
+      const dy = y - light.y
+      for (let x = from; x <= to; x += 1) {
+        const dx = (x + 0.5) * pixel - light.x
+        const amount = profile(Math.sqrt(dx * dx + dy * dy))
+        if (amount <= 0) continue
+        const offset = x * 3
+        if (sign > 0) {
+          linear[offset] = (linear[offset] as number) + amount * red
+          linear[offset + 1] = (linear[offset + 1] as number) + amount * green
+          linear[offset + 2] = (linear[offset + 2] as number) + amount * blue
+        } else {
+          const share = Math.min(1, amount * -sign)
+          linear[offset] = (linear[offset] as number) * (1 - share * (1 - red))
+          linear[offset + 1] = (linear[offset + 1] as number) * (1 - share * (1 - green))
+          linear[offset + 2] = (linear[offset + 2] as number) * (1 - share * (1 - blue))
+        }
+      }
+    }
+  }
+}
+
+/** A star is never smaller than a pixel sees, only fainter: so a small picture has the same sky as a large one. */
+function pointRadius(light: Glow, pixel: number): number {
+  return Math.max(light.radius, pixel * 0.55)
+}
+
+function reachOf(light: Glow, pixel: number): number {
+  if (light.shape === 'point') return pointRadius(light, pixel) * 3.2
+  if (light.shape === 'halo') return light.radius * 3
+  return light.radius * (1 + (light.softness ?? 0) / 2) + pixel
+}
+
+function profileOf(light: Glow, pixel: number): (distance: number) => number {
+  if (light.shape === 'point') {
+    const radius = pointRadius(light, pixel)
+    const power = (light.radius / radius) ** 2
+    return (distance) => power * Math.exp(-((distance / radius) ** 2))
+  }
+  if (light.shape === 'halo') {
+    const end = Math.exp(-9)
+    return (distance) => Math.max(0, Math.exp(-((distance / light.radius) ** 2)) - end)
+  }
+  const edge = Math.max((light.softness ?? 0) * light.radius, pixel * 1.2)
+  const rim = light.rim ?? 0
+  const outer = light.radius + edge / 2
+  return (distance) => {
+    const inside = Math.max(0, Math.min(1, (outer - distance) / edge))
+    const cover = inside * inside * (3 - 2 * inside)
+    const near = Math.min(1, distance / light.radius)
+    return cover * (1 + rim * (near ** 6 - 0.25))
+  }
+}

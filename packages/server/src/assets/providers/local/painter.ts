@@ -1,0 +1,40 @@
+import { hash } from 'node:crypto'
+import { open } from 'node:fs/promises'
+import os from 'node:os'
+import sharp from 'sharp'
+import { paint } from './paint.ts'
+import type { PaintAnswer, PaintJob } from './painter-pool.ts'
+
+// A process of its own at the lowest priority: however much it has to do, requests come first.
+os.setPriority(os.constants.priority.PRIORITY_LOW)
+sharp.concurrency(1)
+sharp.cache(false)
+
+process.on('message', (job: PaintJob) => {
+  perform(job).then(
+    (answer) => process.send?.(answer),
+    (error: Error) => process.send?.({ id: job.id, error: error.message } satisfies PaintAnswer),
+  )
+})
+// The server is gone, whatever became of it: nobody waits for the picture.
+process.on('disconnect', () => process.exit())
+
+async function perform({ id, plan, format, path }: PaintJob): Promise<PaintAnswer> {
+  const { pixels, width, height } = paint(plan)
+  const image = sharp(pixels, { raw: { width, height, channels: 3 } })
+  const encoded = {
+    png: () => image.png(),
+    jpeg: () => image.jpeg({ quality: 92, chromaSubsampling: '4:4:4', mozjpeg: false }),
+    webp: () => image.webp({ quality: 92, effort: 3 }),
+    avif: () => image.avif({ quality: 70, effort: 2, bitdepth: 8 }),
+  }[format]()
+  const content = await encoded.toBuffer()
+  const file = await open(path, 'wx', 0o600)
+  try {
+    await file.writeFile(content)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  return { id, sizeBytes: content.length, sha256: hash('sha256', content) }
+}

@@ -1,0 +1,57 @@
+import type { Lab } from './colour.ts'
+import type { Noise } from './noise.ts'
+import type { Random } from './random.ts'
+
+/**
+ * What a style paints with. Places are in units of the short side, so that a picture is the same at every
+ * resolution: the short side goes from 0 to 1, the long side from 0 to the ratio of the sides. In a strip of more
+ * than 4 to 1 the unit is a quarter of the long side.
+ */
+export interface Scene {
+  /** Right and lower end of the picture; the longer is at most 4. */
+  readonly right: number
+  readonly bottom: number
+  /** Size of a pixel. */
+  readonly pixel: number
+  readonly isDark: boolean
+  readonly palette: readonly Lab[]
+  readonly background: Lab
+  /** 0.5 (calm) to 1.5 (bold): how far colours and contrasts go. */
+  readonly strength: number
+  readonly random: Random
+  readonly noise: Noise
+  /** A colour of the palette, 0 its first and 1 its last, blended between. */
+  ramp(position: number): Lab
+}
+
+/** One row of pixels in the making. */
+export interface Row {
+  /** Middle of the row in units of the short side. */
+  readonly y: number
+  readonly width: number
+  /** OKLab, three numbers a pixel. */
+  readonly lab: Float32Array
+  /** Linear light, three numbers a pixel; valid in `light`. */
+  readonly linear: Float32Array
+  /** Further channels of the smooth part, one array of the row's width each. */
+  readonly extra: readonly Float32Array[]
+}
+
+/** A picture as its parts, painted in this order. */
+export interface Picture {
+  /** What is smooth: sampled coarsely and interpolated. Writes OKLab and then the further channels to `out`. */
+  readonly smooth?: {
+    /** Samples along the short side. */
+    readonly samples: number
+    readonly extraChannels?: number
+    at(x: number, y: number, out: Float64Array): void
+  }
+  /** What has edges: changes the row's OKLab. */
+  draw?(row: Row): void
+  /** What shines: adds to the row's linear light. */
+  light?(row: Row): void
+  /** Darkening towards the corners, 0 for none. */
+  readonly vignette?: number
+}
+
+export type Style = (scene: Scene) => Picture

@@ -1,0 +1,116 @@
+import { type Lab, shade } from '../colour.ts'
+import { fractal } from '../noise.ts'
+import type { Picture, Scene } from '../picture.ts'
+
+/** Cells of the fine grid along the short side, and how many make one of the coarse grid. */
+const fineCells = 40
+const coarse = 5
+const step = 1 / fineCells
+const coarseStep = step * coarse
+
+/** A blueprint: fine and coarse lines, marks where coarse ones cross, and the construction of a drawing. */
+export function grid(scene: Scene): Picture {
+  const { random, noise, palette, isDark, right, bottom, pixel, strength } = scene
+  const [east, north] = [random() * 50, random() * 50]
+  const base = palette[0] as Lab
+  const ground = isDark ? shade(base, 0.3, 0.62) : shade(base, 0.955, 0.16)
+  const ink = isDark ? shade(palette.at(-1) as Lab, 0.9, 0.5) : shade(base, 0.52, 0.95)
+  const thin = Math.max(0.0006, pixel * 0.5)
+  const thick = Math.max(0.0012, pixel * 0.75)
+  // The grid is centred, so that both margins are alike at every ratio of the sides.
+  const shiftX = (right / 2) % coarseStep
+  const shiftY = (bottom / 2) % coarseStep
+
+  /** How much a line of half a width covers a pixel at a distance. */
+  const stroke = (distance: number, half: number) =>
+    Math.max(0, Math.min(1, (half - distance) / pixel + 0.5)) * Math.min(1, (2 * half) / pixel)
+  const lines = (place: number) =>
+    Math.max(stroke(toNearest(place, step), thin) * 0.17, stroke(toNearest(place, coarseStep), thick) * 0.42)
+  const columns = Math.ceil(right / pixel)
+  const vertical = Float32Array.from({ length: columns }, (_, x) => lines((x + 0.5) * pixel - shiftX))
+  const nearColumn = Float32Array.from({ length: columns }, (_, x) =>
+    toNearest((x + 0.5) * pixel - shiftX, coarseStep),
+  )
+  const drawing = construction(scene, shiftX, shiftY, { stroke, thin, thick })
+
+  return {
+    smooth: {
+      samples: 60,
+      at(x, y, out) {
+        const stain = (fractal(noise, x * 1.4 + east, y * 1.4 + north, 4) - 0.46) * 0.05 * strength
+        const off = ((x - right * 0.5) / (right * 0.55)) ** 2 + ((y - bottom * 0.42) / (bottom * 0.6)) ** 2
+        const glow = Math.exp(-off)
+        out[0] = ground[0] + (isDark ? 0.1 * glow - 0.07 + stain : 0.025 * glow - 0.02 + stain * 0.4)
+        out[1] = ground[1]
+        out[2] = ground[2]
+      },
+    },
+    draw({ y, width, lab }) {
+      const horizontal = lines(y - shiftY)
+      const nearRow = toNearest(y - shiftY, coarseStep)
+      for (let x = 0, offset = 0; x < width; x += 1, offset += 3) {
+        let cover = Math.max(horizontal, vertical[x] as number)
+        const column = nearColumn[x] as number
+        if (column < step * 0.3 && nearRow < step * 0.3) {
+          const across = column < step * 0.24 ? stroke(nearRow, thick) : 0
+          const down = nearRow < step * 0.24 ? stroke(column, thick) : 0
+          cover = Math.max(cover, Math.max(across, down) * 0.85)
+        }
+        cover = Math.max(cover, drawing((x + 0.5) * pixel, y))
+        if (cover <= 0) continue
+        const share = Math.min(1, cover * Math.min(1.2, strength))
+        for (let channel = 0; channel < 3; channel += 1) {
+          const before = lab[offset + channel] as number
+          lab[offset + channel] = before + ((ink[channel] as number) - before) * share
+        }
+      }
+    },
+    vignette: isDark ? 0.25 : 0.05,
+  }
+}
+
+interface Pens {
+  stroke(distance: number, half: number): number
+  thin: number
+  thick: number
+}
+
+/** Circles around a crossing of the grid, the outer one dashed, and an axis through them. */
+function construction({ random, right, bottom, pixel }: Scene, shiftX: number, shiftY: number, pens: Pens) {
+  const { stroke, thin, thick } = pens
+  const snap = (place: number, shift: number) => Math.round((place - shift) / coarseStep) * coarseStep + shift
+  const centreX = snap(right * (0.3 + random() * 0.4), shiftX)
+  const centreY = snap(bottom * (0.35 + random() * 0.3), shiftY)
+  const [inner, middle, outer] = [3, 5, 7.5].map(
+    (cells) => cells * step * (1 + Math.floor(random() * 2)),
+  ) as [number, number, number]
+  const reach = Math.max(inner, middle, outer) * 1.4
+  const axis = random() * Math.PI
+  const [cosine, sine] = [Math.cos(axis), Math.sin(axis)]
+
+  return (x: number, y: number) => {
+    const dx = x - centreX
+    const dy = y - centreY
+    if (Math.abs(dx) > reach || Math.abs(dy) > reach) return 0
+    const distance = Math.sqrt(dx * dx + dy * dy)
+    const rings = Math.max(
+      stroke(Math.abs(distance - inner), thick) * 0.95,
+      stroke(Math.abs(distance - middle), thick) * 0.7,
+    )
+    const near = Math.abs(distance - outer)
+    const isDash = near < thick + pixel && ((Math.atan2(dy, dx) * 30) / Math.PI + 60) % 1 < 0.6
+    const dashes = isDash ? stroke(near, thick) * 0.7 : 0
+    const along = dx * cosine + dy * sine
+    const across = Math.abs(dy * cosine - dx * sine)
+    if (across > thin + pixel || Math.abs(along) > outer * 1.35) return Math.max(rings, dashes)
+    // Dash, dot, dash: an axis.
+    const phase = (((along / step) % 1.6) + 1.6) % 1.6
+    const isInk = phase < 1 || (phase > 1.22 && phase < 1.38)
+    return Math.max(rings, dashes, isInk ? stroke(across, thin) * 0.8 : 0)
+  }
+}
+
+/** Distance to the nearest multiple of a period. */
+function toNearest(place: number, period: number): number {
+  return Math.abs(place - Math.round(place / period) * period)
+}

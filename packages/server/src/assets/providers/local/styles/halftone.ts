@@ -1,0 +1,80 @@
+import { type Lab, shade } from '../colour.ts'
+import { fractal, smoothstep } from '../noise.ts'
+import type { Picture, Scene } from '../picture.ts'
+
+/** Rows of dots along the short side. */
+const dots = 44
+/** Width over which two dots melt together, in cells. */
+const melt = 0.12
+
+/** Dots on a turned grid, as large as the tone that they stand for; where they meet they join like ink. */
+export function halftone(scene: Scene): Picture {
+  const { random, background, isDark, right, bottom, pixel } = scene
+  const turn = Math.PI / 6 + (random() - 0.5) * 0.3
+  const [cosine, sine] = [Math.cos(turn), Math.sin(turn)]
+  const ground = isDark ? shade(background, 0.15, 1.5) : shade(background, 0.965, 1.2)
+  const inks = Array.from({ length: 256 }, (_, index) => {
+    const hue = scene.ramp(0.05 + 0.9 * (index / 255))
+    return isDark ? shade(hue, Math.min(0.78, hue[0] + 0.06)) : shade(hue, Math.min(0.68, hue[0]), 0.95)
+  })
+  const radius = radiusOf(scene, cosine, sine)
+  const blur = dots * pixel
+
+  return {
+    draw({ y, width, lab }) {
+      for (let x = 0, offset = 0; x < width; x += 1, offset += 3) {
+        const px = (x + 0.5) * pixel
+        const u = (px * cosine - y * sine) * dots
+        const v = (px * sine + y * cosine) * dots
+        const left = Math.floor(u)
+        const top = Math.floor(v)
+        const dx = u - left
+        const dy = v - top
+        // The four dots around the place.
+        const a = distanceTo(dx, dy, radius(left, top))
+        const b = distanceTo(dx - 1, dy, radius(left + 1, top))
+        const c = distanceTo(dx, dy - 1, radius(left, top + 1))
+        const d = distanceTo(dx - 1, dy - 1, radius(left + 1, top + 1))
+        const distance = joined(joined(a, b), joined(c, d))
+        const cover = Math.max(0, Math.min(1, 0.5 - distance / blur))
+        const ink = inks[Math.round((px / right + y / bottom) * 127.5)] as Lab
+        lab[offset] = ground[0] + (ink[0] - ground[0]) * cover
+        lab[offset + 1] = ground[1] + (ink[1] - ground[1]) * cover
+        lab[offset + 2] = ground[2] + (ink[2] - ground[2]) * cover
+      }
+    },
+    vignette: isDark ? 0.25 : 0,
+  }
+}
+
+/** The radius of the dot of a cell, in cells; worked out once for each. */
+function radiusOf({ random, noise, right, bottom, strength }: Scene, cosine: number, sine: number) {
+  const [east, north] = [random() * 50, random() * 50]
+  const direction = random() * Math.PI * 2
+  const reach = Math.ceil((right + bottom) * dots) + 2
+  const side = reach * 2 + 1
+  const radii = new Float32Array(side * side).fill(-1)
+  const tone = (x: number, y: number) => {
+    const slope = ((x / right - 0.5) * Math.cos(direction) + (y / bottom - 0.5) * Math.sin(direction)) * 0.85
+    const shape = (fractal(noise, x * 1.15 + east, y * 1.15 + north, 2) - 0.37) * 1.5
+    return smoothstep(-0.55, 0.75, slope + shape * strength)
+  }
+  return (u: number, v: number) => {
+    const index = (v + reach) * side + u + reach
+    const known = radii[index] as number
+    if (known >= 0) return known
+    const value = 0.06 + 0.68 * tone((u * cosine + v * sine) / dots, (v * cosine - u * sine) / dots)
+    radii[index] = value
+    return value
+  }
+}
+
+function distanceTo(dx: number, dy: number, radius: number): number {
+  return Math.sqrt(dx * dx + dy * dy) - radius
+}
+
+/** The nearer of two distances, rounded where they are alike: the smooth minimum of a quadratic. */
+function joined(one: number, other: number): number {
+  const near = Math.max(0, melt - Math.abs(one - other)) / melt
+  return Math.min(one, other) - near * near * melt * 0.25
+}

@@ -1,0 +1,152 @@
+import { linearOf, mix, shade } from '../colour.ts'
+import { fractal } from '../noise.ts'
+import type { Picture, Row, Scene } from '../picture.ts'
+import { mesh } from './mesh.ts'
+
+/** Vertices along the short side. */
+const cells = 8
+/** Scan lines of a row of pixels: edges are exact along a row, and this fine across it. */
+const subRows = 4
+
+interface Vertex {
+  x: number
+  y: number
+  height: number
+}
+
+type Corners = readonly [Vertex, Vertex, Vertex]
+
+interface Facet {
+  corners: Corners
+  top: number
+  bottom: number
+  light: readonly [number, number, number]
+}
+
+/** A folded surface: triangles over jittered points, each lit by how it leans towards a light above left. */
+export function lowpoly(scene: Scene): Picture {
+  const facets = facetsOf(scene).sort((one, other) => one.top - other.top)
+  const { pixel, isDark } = scene
+  let next = 0
+  let active: Facet[] = []
+
+  return {
+    // The triangles cover the whole picture, so their light replaces what was there.
+    light(row) {
+      const end = row.y + pixel / 2
+      while (next < facets.length && (facets[next] as Facet).top <= end) {
+        active.push(facets[next] as Facet)
+        next += 1
+      }
+      active = active.filter(({ bottom }) => bottom >= row.y - pixel / 2)
+      row.linear.fill(0)
+      for (let line = 0; line < subRows; line += 1) {
+        const y = row.y + ((line + 0.5) / subRows - 0.5) * pixel
+        for (const facet of active) {
+          if (y >= facet.top && y < facet.bottom) fillSpan(row, facet, y, pixel)
+        }
+      }
+      if (isDark) darkenCorners(row, scene)
+    },
+  }
+}
+
+function fillSpan({ linear, width }: Row, { corners, light }: Facet, y: number, pixel: number): void {
+  let left = Number.POSITIVE_INFINITY
+  let right = Number.NEGATIVE_INFINITY
+  for (let index = 0; index < 3; index += 1) {
+    const from = corners[index] as Vertex
+    const to = corners[(index + 1) % 3] as Vertex
+    if (from.y <= y === to.y <= y) continue
+    const x = from.x + ((y - from.y) / (to.y - from.y)) * (to.x - from.x)
+    left = Math.min(left, x)
+    right = Math.max(right, x)
+  }
+  const start = Math.max(0, left / pixel)
+  const stop = Math.min(width, right / pixel)
+  if (!(stop > start)) return
+  const [red, green, blue] = light
+  for (let x = Math.floor(start); x < stop; x += 1) {
+    const share = (Math.min(x + 1, stop) - Math.max(x, start)) / subRows
+    const offset = x * 3
+    linear[offset] = (linear[offset] as number) + red * share
+    linear[offset + 1] = (linear[offset + 1] as number) + green * share
+    linear[offset + 2] = (linear[offset + 2] as number) + blue * share
+  }
+}
+
+function darkenCorners({ y, width, linear }: Row, { right, bottom, pixel }: Scene): void {
+  const dy = y / bottom - 0.5
+  for (let x = 0, offset = 0; x < width; x += 1, offset += 3) {
+    const dx = ((x + 0.5) * pixel) / right - 0.5
+    const dim = (1 - 0.3 * (dx * dx + dy * dy)) ** 3
+    linear[offset] = (linear[offset] as number) * dim
+    linear[offset + 1] = (linear[offset + 1] as number) * dim
+    linear[offset + 2] = (linear[offset + 2] as number) * dim
+  }
+}
+
+function facetsOf(scene: Scene): Facet[] {
+  const ground = mesh(scene).smooth as NonNullable<Picture['smooth']>
+  const columns = Math.ceil(scene.right * cells) + 3
+  const rows = Math.ceil(scene.bottom * cells) + 3
+  const vertices = verticesOf(scene, columns, rows)
+  const facets: Facet[] = []
+  for (let row = 0; row < rows - 1; row += 1) {
+    for (let column = 0; column < columns - 1; column += 1) {
+      const at = (down: number, across: number) =>
+        vertices[(row + down) * columns + column + across] as Vertex
+      const [one, other]: [Corners, Corners] =
+        row % 2 === 0
+          ? [
+              [at(0, 0), at(0, 1), at(1, 0)],
+              [at(0, 1), at(1, 1), at(1, 0)],
+            ]
+          : [
+              [at(0, 0), at(0, 1), at(1, 1)],
+              [at(0, 0), at(1, 1), at(1, 0)],
+            ]
+      facets.push(facetOf(one, scene, ground), facetOf(other, scene, ground))
+    }
+  }
+  return facets
+}
+
+/** Every other row is moved by half a cell: triangles near to equilateral before they are jittered. */
+function verticesOf({ random, noise }: Scene, columns: number, rows: number): Vertex[] {
+  const [east, north] = [random() * 50, random() * 50]
+  return Array.from({ length: columns * rows }, (_, index) => {
+    const row = Math.floor(index / columns)
+    const x = ((index % columns) - 1 + (row % 2) / 2 + (random() - 0.5) * 0.62) / cells
+    const y = (row - 1 + (random() - 0.5) * 0.62) / cells
+    const height = fractal(noise, x * 2.1 + east, y * 2.1 + north, 3) * 0.42 + (random() - 0.5) * 0.035
+    return { x, y, height }
+  })
+}
+
+function facetOf(corners: Corners, scene: Scene, ground: NonNullable<Picture['smooth']>): Facet {
+  const { isDark, strength, random } = scene
+  const [p, q, r] = corners
+  const colour = new Float64Array(3)
+  ground.at((p.x + q.x + r.x) / 3, (p.y + q.y + r.y) / 3, colour)
+  const base = [colour[0] as number, colour[1] as number, colour[2] as number] as const
+  const lit = lambert(p, q, r)
+  const lightness = isDark
+    ? Math.max(0.05, base[0] * (0.52 + 0.72 * lit * strength))
+    : Math.min(0.985, 0.86 + (base[0] - 0.84) * 0.7 + 0.2 * (lit - 0.45) * strength)
+  const shaded = shade(base, lightness, isDark ? 0.9 + 0.2 * lit : 0.95)
+  const tone = isDark ? mix(shaded, shade(scene.ramp(random()), lightness), 0.12) : shaded
+  const ys = corners.map(({ y }) => y)
+  return { corners, top: Math.min(...ys), bottom: Math.max(...ys), light: linearOf(tone) }
+}
+
+/** How much light a triangle takes: the cosine of its normal's angle to the light, 0 to 1. */
+function lambert(p: Vertex, q: Vertex, r: Vertex): number {
+  const [ux, uy, uz] = [q.x - p.x, q.y - p.y, q.height - p.height]
+  const [vx, vy, vz] = [r.x - p.x, r.y - p.y, r.height - p.height]
+  const normal = [uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx] as const
+  const length = Math.hypot(...normal) * Math.sign(normal[2]) || 1
+  const light = [-0.52, -0.6, 0.61] as const
+  const cosine = (normal[0] * light[0] + normal[1] * light[1] + normal[2] * light[2]) / length
+  return Math.max(0, Math.min(1, cosine))
+}

@@ -1,0 +1,73 @@
+import { linearOf, mix, shade } from '../colour.ts'
+import { type Glow, glows } from '../glows.ts'
+import { fractal, gradientNoise, smoothstep } from '../noise.ts'
+import type { Picture, Scene } from '../picture.ts'
+
+/** Clouds of gas, bent by themselves, and stars: most of them faint, a few with a halo. */
+export function nebula(scene: Scene): Picture {
+  const { random, background, isDark, strength, right, bottom } = scene
+  const noise = gradientNoise(random)
+  const [east, north] = [random() * 50, random() * 50]
+  const sky = isDark ? shade(background, 0.1, 1.1) : shade(background, 0.965, 1)
+  // The gas lies along a band, as the arm of a galaxy does, and thins out away from it.
+  const tilt = (random() - 0.5) * 1.4
+  const [middleX, middleY] = [right * (0.3 + random() * 0.4), bottom * (0.35 + random() * 0.3)]
+  const stars = starsOf(scene)
+
+  return {
+    smooth: {
+      samples: 400,
+      at(x, y, out) {
+        const bentX = fractal(noise, x * 1.1 + north, y * 1.1 + east, 3) - 0.44
+        const bentY = fractal(noise, x * 1.1 + east + 31, y * 1.1 + north + 11, 3) - 0.44
+        const placeX = x * 1.15 + bentX * 1.9 + east
+        const placeY = y * 1.15 + bentY * 1.9 + north
+        const gas = fractal(noise, placeX, placeY, 6) - 0.49
+        const dust = fractal(noise, placeX * 1.6 + 9, placeY * 1.6 + 31, 4) - 0.47
+        const dx = (x - middleX) / Math.max(1, right)
+        const dy = (y - middleY) / Math.max(1, bottom)
+        const across = dy * Math.cos(tilt) - dx * Math.sin(tilt)
+        const along = dx * Math.cos(tilt) + dy * Math.sin(tilt)
+        const band = Math.exp(-across * across * 5 - along * along * 1.6)
+        const amount = smoothstep(-0.3, 0.62, gas * 1.5 + band * 0.78 - 0.36)
+        const lane = smoothstep(-0.02, 0.26, dust)
+        const lit = Math.min(1, amount * (1 - 0.6 * lane) * strength)
+        const hue = scene.ramp(0.5 + (bentX + bentY) * 2.1 + gas * 0.5)
+        const core = lit * lit * lit
+        if (isDark) {
+          const share = Math.min(1, lit * 1.25) * (1 - 0.45 * core)
+          out[0] = sky[0] + (Math.min(hue[0], 0.7) - sky[0]) * lit * 0.85 + 0.2 * core
+          out[1] = sky[1] + (hue[1] - sky[1]) * share
+          out[2] = sky[2] + (hue[2] - sky[2]) * share
+        } else {
+          const [l, a, b] = mix(sky, shade(hue, 0.78 - 0.22 * gas, 0.6), 1 - Math.exp(-2.2 * lit))
+          out[0] = l
+          out[1] = a
+          out[2] = b
+        }
+      },
+    },
+    light: glows(scene, stars, isDark ? 1 : -0.7),
+    vignette: isDark ? 0.4 : 0,
+  }
+}
+
+function starsOf(scene: Scene): Glow[] {
+  const { random, isDark, right, bottom } = scene
+  const stars: Glow[] = []
+  const count = Math.round(520 * right * bottom)
+  for (let index = 0; index < count; index += 1) {
+    const size = random() ** 12
+    const colour = mix([0.93, 0, 0], shade(scene.ramp(random()), 0.85), random() * 0.7)
+    const [red, green, blue] = linearOf(isDark ? colour : shade(colour, 0.45))
+    const power = (0.12 + 0.88 * random() ** 3) * (0.6 + size)
+    const place = { x: random() * right, y: random() * bottom }
+    const light = (factor: number) => [red * factor, green * factor, blue * factor] as const
+    stars.push({ ...place, radius: 0.0009 + size * 0.0022, colour: light(power * 1.6), shape: 'point' })
+    if (isDark && size > 0.5) {
+      stars.push({ ...place, radius: 0.002 + size * 0.0025, colour: light(0.3 * size), shape: 'halo' })
+      stars.push({ ...place, radius: 0.006 + size * 0.012, colour: light(0.05 * size * size), shape: 'halo' })
+    }
+  }
+  return stars
+}

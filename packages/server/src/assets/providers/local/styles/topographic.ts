@@ -1,0 +1,86 @@
+import { mix, shade } from '../colour.ts'
+import { fractal, smoothstep } from '../noise.ts'
+import type { Picture, Scene } from '../picture.ts'
+
+/** Height between two lines; every fifth line is heavier. */
+const lines = 17
+const heavyEvery = 5
+/** Half the width of a line, in units of the short side. */
+const thin = 0.00085
+const heavy = 0.0017
+
+/** Contour lines of a smooth landscape: evenly wide at every slope, since each knows how steep it is where it runs. */
+export function topographic(scene: Scene): Picture {
+  const { background, isDark, pixel, strength } = scene
+  const height = landscape(scene)
+  const ground = isDark ? shade(background, 0.15, 1.4) : shade(background, 0.96, 1.2)
+  const delta = 1 / 400
+
+  return {
+    smooth: {
+      samples: 200,
+      extraChannels: 3,
+      at(x, y, out) {
+        const h = height(x, y)
+        const hue = scene.ramp(h * 0.75 - 0.15)
+        const slopeX = (height(x + delta, y) - height(x - delta, y)) / (2 * delta)
+        const slopeY = (height(x, y + delta) - height(x, y - delta)) / (2 * delta)
+        // A faint relief under the lines, lit from above left.
+        const relief = (slopeX + slopeY) / Math.hypot(1.6, slopeX, slopeY)
+        const tone = isDark
+          ? mix(ground, shade(hue, 0.16 + 0.15 * h, 0.7), 0.6)
+          : mix(ground, shade(hue, 0.95 - 0.05 * h, 0.3), 0.6)
+        out[0] = tone[0] - relief * (isDark ? 0.03 : 0.022)
+        out[1] = tone[1]
+        out[2] = tone[2]
+        out[3] = h * lines
+        out[4] = slopeX * lines
+        out[5] = slopeY * lines
+      },
+    },
+    draw({ width, lab, extra }) {
+      const [levels, slopesX, slopesY] = extra as [Float32Array, Float32Array, Float32Array]
+      for (let x = 0, offset = 0; x < width; x += 1, offset += 3) {
+        const level = levels[x] as number
+        const nearest = Math.round(level)
+        const slopeX = slopesX[x] as number
+        const slopeY = slopesY[x] as number
+        const steepness = Math.sqrt(slopeX * slopeX + slopeY * slopeY)
+        const distance = Math.abs(level - nearest) / Math.max(steepness, 1e-6)
+        const isHeavy = nearest % heavyEvery === 0
+        const half = isHeavy ? Math.max(heavy, pixel * 0.75) : Math.max(thin, pixel * 0.5)
+        // On a summit or a saddle a line has no width; it fades before it would blot.
+        const cover =
+          Math.max(0, Math.min(1, (half - distance) / pixel + 0.5)) * smoothstep(0.5, 2, steepness)
+        if (cover <= 0) continue
+        const hue = scene.ramp((nearest / lines) * 0.75 - 0.15)
+        const ink = isDark ? shade(hue, isHeavy ? 0.8 : 0.66, 0.95) : shade(hue, isHeavy ? 0.44 : 0.56, 0.9)
+        const share = Math.min(1, cover * (isHeavy ? 0.95 : 0.68) * Math.min(1.15, 0.55 + 0.45 * strength))
+        for (let channel = 0; channel < 3; channel += 1) {
+          const before = lab[offset + channel] as number
+          lab[offset + channel] = before + ((ink[channel] as number) - before) * share
+        }
+      }
+    },
+    vignette: isDark ? 0.3 : 0,
+  }
+}
+
+/** Height of the land, about 0 to 2: rolling ground and a few hills. */
+function landscape({ random, noise, right, bottom }: Scene): (x: number, y: number) => number {
+  const [east, north] = [random() * 50, random() * 50]
+  const hills = Array.from({ length: 5 }, () => ({
+    x: (random() * 1.3 - 0.15) * right,
+    y: (random() * 1.3 - 0.15) * bottom,
+    sharpness: 1 / (0.22 + random() * 0.4) ** 2,
+    height: 0.25 + random() * 0.55,
+  }))
+  return (x, y) => {
+    let sum = fractal(noise, x * 1.05 + east, y * 1.05 + north, 3) * 0.85
+    for (const hill of hills) {
+      const squared = (x - hill.x) ** 2 + (y - hill.y) ** 2
+      sum += hill.height * Math.exp(-squared * hill.sharpness)
+    }
+    return sum
+  }
+}

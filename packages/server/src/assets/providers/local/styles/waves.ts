@@ -1,0 +1,78 @@
+import { type Lab, mix, shade } from '../colour.ts'
+import { fractal, smoothstep } from '../noise.ts'
+import type { Picture, Scene } from '../picture.ts'
+
+const layers = 8
+
+interface Tones {
+  top: Lab
+  foot: Lab
+}
+
+/** Hills one before the other: each has a lit crest, darkens downwards, and throws a soft shadow on the one behind. */
+export function waves(scene: Scene): Picture {
+  const { background, isDark, bottom, pixel } = scene
+  const crests = crestsOf(scene)
+  const tones = Array.from({ length: layers }, (_, layer): Tones => {
+    const depth = layer / (layers - 1)
+    const colour = scene.ramp(depth)
+    return isDark
+      ? {
+          top: shade(colour, Math.min(0.72, colour[0]) * (1 - 0.45 * depth)),
+          foot: shade(colour, 0.2 - 0.06 * depth, 0.5),
+        }
+      : { top: shade(colour, 0.91 - 0.22 * depth, 0.9), foot: shade(colour, 0.965 - 0.13 * depth, 0.5) }
+  })
+  const sky = isDark ? shade(background, 0.17, 1.3) : background
+  const glow = isDark ? mix(sky, scene.ramp(0), 0.28) : mix(sky, shade(scene.ramp(0), 0.9, 0.6), 0.5)
+
+  return {
+    draw({ y, width, lab }) {
+      const [skyL, skyA, skyB] = mix(sky, glow, smoothstep(0, 0.55 * bottom, y))
+      for (let x = 0, offset = 0; x < width; x += 1, offset += 3) {
+        // The nearest layer that covers the whole pixel hides all behind it.
+        let hidden = layers - 1
+        while (hidden >= 0 && y - ((crests[hidden] as Float32Array)[x] as number) < pixel) hidden -= 1
+        let l = skyL
+        let a = skyA
+        let b = skyB
+        for (let layer = Math.max(0, hidden); layer < layers; layer += 1) {
+          const below = y - ((crests[layer] as Float32Array)[x] as number)
+          if (below < -0.09) continue
+          // A shadow falls on what is behind, just above the crest.
+          if (below < -pixel) {
+            l *= 1 - Math.exp(below * 42) * (isDark ? 0.2 : 0.09)
+            continue
+          }
+          const cover = Math.min(1, Math.max(0, below / pixel + 0.5))
+          const { top, foot } = tones[layer] as Tones
+          const depth = Math.max(0, below)
+          const way = 1 - Math.exp(-depth * 5.5)
+          const lit = Math.exp(-depth * 38) * (isDark ? 0.05 : 0.035)
+          l += (top[0] + (foot[0] - top[0]) * way + lit - l) * cover
+          a += (top[1] + (foot[1] - top[1]) * way - a) * cover
+          b += (top[2] + (foot[2] - top[2]) * way - b) * cover
+        }
+        lab[offset] = l
+        lab[offset + 1] = a
+        lab[offset + 2] = b
+      }
+    },
+  }
+}
+
+/** Where each layer's crest is, for every column of pixels. */
+function crestsOf({ random, noise, right, bottom, pixel, strength }: Scene): Float32Array[] {
+  const columns = Math.ceil(right / pixel)
+  return Array.from({ length: layers }, (_, layer) => {
+    const offset = random() * 50
+    const phase = random() * 6.3
+    const base = 0.26 + (layer / layers) * 0.72
+    return Float32Array.from({ length: columns }, (_, column) => {
+      const x = (column + 0.5) * pixel
+      const swell = Math.sin(x * (1.6 + layer * 0.22) + phase) * 0.05
+      const rise = (fractal(noise, x * 0.9 + offset, offset, 3) - 0.44) * 0.22
+      return (base + (swell + rise) * strength) * bottom
+    })
+  })
+}

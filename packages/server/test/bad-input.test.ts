@@ -1,0 +1,504 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
+import { after, before, describe, test } from 'node:test'
+import { createAdaptorServer } from '@hono/node-server'
+import { mintKey } from '@oanim/key'
+import { createApp } from '../src/app.ts'
+import type { Services } from '../src/http/services.ts'
+import { createLog } from '../src/log.ts'
+import { operations } from '../src/operations.ts'
+import { call, createKey } from './support/call.ts'
+import { rawRequest, sendRaw } from './support/send-raw.ts'
+import { databases, type StartedServer, startServer } from './support/start-server.ts'
+
+const me = '/api/v1/auth/me'
+const keys = '/api/v1/api-keys'
+
+describe('a request without a well-formed key', () => {
+  let server: Server
+  let url: string
+  before(async () => {
+    server = createAdaptorServer({ fetch: createApp(servicesWithNothing()).fetch }) as Server
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  })
+  after(() => server.close())
+
+  const { key } = mintKey()
+  const headers: Record<string, [code: string, ...lines: string[]]> = {
+    'no header': ['credential_missing'],
+    'an empty header': ['credential_missing', 'Authorization:'],
+    'a blank header': ['credential_missing', 'Authorization:    '],
+    'the key without a scheme': ['credential_missing', `Authorization: ${key}`],
+    'a scheme without a key': ['credential_missing', 'Authorization: Bearer'],
+    'a scheme and blanks': ['credential_missing', 'Authorization: Bearer   '],
+    Basic: ['credential_missing', `Authorization: Basic ${Buffer.from(`${key}:`).toString('base64')}`],
+    'another scheme that begins alike': ['credential_missing', `Authorization: Bearers ${key}`],
+    'a tab behind the scheme': ['credential_missing', `Authorization: Bearer\t${key}`],
+    'two blanks behind the scheme': ['key_malformed', `Authorization: Bearer  ${key}`],
+    'a blank inside': ['key_malformed', `Authorization: Bearer ${key.slice(0, 20)} ${key.slice(20)}`],
+    'two keys in one header': ['key_malformed', `Authorization: Bearer ${key}, Bearer ${key}`],
+    'two headers': [
+      'key_malformed',
+      `Authorization: Bearer ${key}`,
+      `authorization: Bearer ${mintKey().key}`,
+    ],
+    'the same header twice': [
+      'key_malformed',
+      `Authorization: Bearer ${key}`,
+      `Authorization: Bearer ${key}`,
+    ],
+    'an empty and a whole header': ['credential_missing', 'Authorization:', `Authorization: Bearer ${key}`],
+    'quotes around it': ['key_malformed', `Authorization: Bearer "${key}"`],
+    'ten kilobytes': ['key_malformed', `Authorization: Bearer anim_${'a'.repeat(10_000)}`],
+    'a wrong check digit': ['key_malformed', `Authorization: Bearer ${otherEnd(key)}`],
+    'one character less': ['key_malformed', `Authorization: Bearer ${key.slice(0, -1)}`],
+    'one character more': ['key_malformed', `Authorization: Bearer ${key}a`],
+    'another beginning': ['key_malformed', `Authorization: Bearer ${key.replace('anim', 'amin')}`],
+    capitals: ['key_malformed', `Authorization: Bearer ${key.replace('anim', 'ANIM')}`],
+    'a look-alike in UTF-8': ['key_malformed', `Authorization: Bearer ${latin1(key.replace('a', 'а'))}`],
+    'a full-width digit': ['key_malformed', `Authorization: Bearer ${latin1(`${key.slice(0, -1)}０`)}`],
+    'an invisible character': ['key_malformed', `Authorization: Bearer ${latin1(`${key}\u200b`)}`],
+    'a no-break space': ['key_malformed', `Authorization: Bearer ${key}\u00a0`],
+    'percent-encoding': ['key_malformed', `Authorization: Bearer ${key.replace('_', '%5F')}`],
+    'a proxy’s header': ['credential_missing', `Proxy-Authorization: Bearer ${key}`],
+    'a cookie': ['credential_missing', `Cookie: authorization=Bearer ${key}; key=${key}`],
+    'somebody’s own header': ['credential_missing', `X-Api-Key: ${key}`],
+  }
+  for (const [what, [code, ...lines]] of Object.entries(headers)) {
+    test(`is refused before anything is read: ${what}`, async () => {
+      const answer = await sendRaw(url, rawRequest('GET', me, lines))
+      assert.equal(answer.status, 401, answer.text)
+      assert.equal(answer.json.code, code)
+      assert.equal(answer.headers['content-type'], 'application/problem+json')
+      assert.match(answer.headers['www-authenticate'] ?? '', /^Bearer realm="Open Animate"/)
+      assert.equal(answer.headers['cache-control'], 'no-store')
+      assert.ok(!answer.text.includes(key.slice(14)), 'no secret in the answer')
+    })
+  }
+
+  test('is refused wherever else the key stands', async () => {
+    for (const target of [
+      `${me}?key=${key}`,
+      `${me}?access_token=${key}`,
+      `${me}?authorization=Bearer%20${key}`,
+    ]) {
+      const answer = await sendRaw(url, rawRequest('GET', target))
+      assert.equal(answer.json.code, 'credential_missing')
+      assert.ok(!answer.text.includes(key.slice(14)))
+    }
+  })
+
+  test('is refused when a line break cuts the header', async () => {
+    for (const lineBreak of ['\n', '\r\n', '\r\n ', '\r', '\0']) {
+      const lines = [`Authorization: Bearer ${key.slice(0, 20)}${lineBreak}${key.slice(20)}`]
+      const { status, text } = await sendRaw(url, rawRequest('GET', me, lines))
+      assert.ok(status === 400 || status === 401, `${JSON.stringify(lineBreak)}: ${status}`)
+      assert.ok(!text.includes(key.slice(14)))
+    }
+  })
+
+  test('is refused when the headers are too long to read', async () => {
+    const { status } = await sendRaw(
+      url,
+      rawRequest('GET', me, [`Authorization: Bearer ${'a'.repeat(70_000)}`]),
+    )
+    assert.equal(status, 431)
+  })
+
+  test('is refused on every operation that asks for a key, however the method is spelled', async () => {
+    for (const { method, path, access } of operations) {
+      if (access !== 'account') continue
+      const answer = await sendRaw(
+        url,
+        rawRequest(method, path.replaceAll(/\{\w+\}/g, 'x'), ['Authorization: Bearer x']),
+      )
+      assert.equal(answer.json.code, 'key_malformed')
+    }
+    assert.equal((await sendRaw(url, rawRequest('HEAD', me))).status, 401)
+  })
+
+  test('is told what is wrong in words that hold nothing of the key', async () => {
+    const said = new Set<string>()
+    for (const wrong of [
+      `${key} x`,
+      key.slice(5),
+      key.slice(0, 30),
+      `${key.slice(0, 13)}-${key.slice(14)}`,
+      otherEnd(key),
+    ]) {
+      const { json } = await sendRaw(url, rawRequest('GET', me, [`Authorization: Bearer ${wrong}`]))
+      said.add(json.detail)
+      assert.ok(!json.detail.includes(key.slice(5, 13)))
+    }
+    assert.ok(said.size >= 4, 'different flaws are told apart')
+  })
+})
+
+for (const database of databases) {
+  describe(`bad input on ${database}`, () => {
+    let server: StartedServer
+    before(async () => {
+      server = await startServer({ database })
+    })
+    after(async () => {
+      await server.close()
+      assert.equal(server.output().stderr, '', 'nothing here is our failure')
+    })
+
+    const authorized = () => `Authorization: Bearer ${server.ownerKey}`
+    const post = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) =>
+      call(server.url, keys, { key: server.ownerKey, body, headers })
+
+    test('the name of the scheme may have any case, and blanks around a header do not count', async () => {
+      for (const scheme of ['Bearer', 'bearer', 'BEARER', 'bEaReR']) {
+        const lines = [`authorization:  ${scheme} ${server.ownerKey}  `]
+        assert.equal((await sendRaw(server.url, rawRequest('GET', me, lines))).status, 200, scheme)
+      }
+    })
+
+    test('a body that is no JSON object is refused with what is wrong with it', async () => {
+      const refusals: [number, string, string | Uint8Array<ArrayBuffer>][] = [
+        [400, 'body_not_json', ''],
+        [400, 'body_not_json', '   \n'],
+        [400, 'body_not_json', 'name=ci'],
+        [400, 'body_not_json', '{"name":"a"} trailing'],
+        [400, 'body_not_json', "{'name':'a'}"],
+        [400, 'body_not_json', '[{"name":"a"}]'],
+        [400, 'body_not_json', '"name"'],
+        [400, 'body_not_json', '42'],
+        [400, 'body_not_json', 'null'],
+        [
+          400,
+          'body_not_json',
+          new Uint8Array([...Buffer.from('{"name":"'), 0xc3, 0x28, ...Buffer.from('"}')]),
+        ],
+        [400, 'body_not_json', new Uint8Array(Buffer.from('{"name":"a"}', 'utf16le'))],
+        [413, 'body_too_large', `{"name":"${'a'.repeat(2_000_000)}"}`],
+        [422, 'input_invalid', `{"name":${'['.repeat(100_000)}${']'.repeat(100_000)}}`],
+        [422, 'input_invalid', `{"a":${'{"a":'.repeat(40_000)}1${'}'.repeat(40_000)}}`],
+      ]
+      for (const [status, code, body] of refusals) {
+        const answer = await post(body)
+        const what = typeof body === 'string' ? body.slice(0, 40) : 'bytes'
+        assert.equal(answer.status, status, what)
+        assert.equal(answer.body.code, code, what)
+        assert.ok(JSON.stringify(answer.body).length < 5_000, 'the answer is short')
+      }
+    })
+
+    test('a body that is sent in pieces without a length is cut off where it gets too large', async () => {
+      const piece = `10000\r\n${' '.repeat(65_536)}\r\n`
+      const head = rawRequest('POST', keys, [
+        authorized(),
+        'Content-Type: application/json',
+        'Transfer-Encoding: chunked',
+      ])
+      const answer = await sendRaw(
+        server.url,
+        Buffer.concat([head, Buffer.from(piece.repeat(32)), Buffer.from('0\r\n\r\n')]),
+      )
+      assert.equal(answer.status, 413)
+      assert.equal(answer.json.code, 'body_too_large')
+    })
+
+    test('a length that lies or comes twice is refused and opens no second request', async () => {
+      const smuggled = `GET ${me} HTTP/1.1\r\nHost: a\r\n\r\n`
+      for (const lines of [
+        ['Content-Length: 2', 'Transfer-Encoding: chunked'],
+        ['Content-Length: 2', 'Content-Length: 3'],
+        ['Content-Length: -1'],
+        ['Content-Length: 2,2'],
+      ]) {
+        const { status } = await sendRaw(
+          server.url,
+          rawRequest('POST', keys, [authorized(), ...lines], `{}${smuggled}`),
+        )
+        assert.equal(status, 400, lines.join())
+      }
+    })
+
+    test('only JSON is taken, with or without a charset, and no content type means JSON', async () => {
+      for (const type of [
+        'text/plain',
+        'application/x-www-form-urlencoded',
+        'multipart/form-data; boundary=x',
+        'application/jsonp',
+        'json',
+        '',
+      ]) {
+        const answer = await post('{"name":"a"}', { 'content-type': type })
+        if (type === '') assert.notEqual(answer.status, 500)
+        else assert.deepEqual([answer.status, answer.body.code], [415, 'content_type_unsupported'], type)
+      }
+      for (const type of [
+        'application/json; charset=utf-8',
+        'APPLICATION/JSON',
+        'application/merge-patch+json',
+      ]) {
+        assert.equal((await post('{"nam":1}', { 'content-type': type })).body.code, 'input_invalid', type)
+      }
+      const lines = [authorized(), 'Content-Length: 9']
+      const answer = await sendRaw(server.url, rawRequest('POST', keys, lines, '{"nam":1}'))
+      assert.equal(answer.json.code, 'input_invalid')
+    })
+
+    test('names that objects inherit are unknown fields like any other', async () => {
+      for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'prototype']) {
+        const answer = await post(`{"name":"a","${name}":{"isOwner":true}}`)
+        assert.equal(answer.status, 422, name)
+        assert.deepEqual(pointers(answer.body), [`/${name}`])
+        const query = await call(server.url, `${keys}?${name}=1`, { key: server.ownerKey })
+        assert.deepEqual(pointers(query.body), [`/${name}`])
+      }
+      assert.equal((await post('{"__proto__":{"name":"inherited"}}')).status, 422)
+    })
+
+    test('however much is wrong, the answer stays short', async () => {
+      const many = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`f${index}`, 1]))
+      const answer = await post(JSON.stringify(many))
+      assert.equal(answer.body.code, 'input_invalid')
+      assert.equal(answer.body.errors.length, 20)
+      const long = await post(JSON.stringify({ name: 'a', ['x'.repeat(200_000)]: 1 }))
+      assert.ok(JSON.stringify(long.body).length < 2_000)
+    })
+
+    test('a parameter that comes twice, is empty or out of bounds is refused with its name', async () => {
+      const refused = {
+        '?limit=1&limit=2': ['/limit'],
+        '?limit=': ['/limit'],
+        '?limit=0': ['/limit'],
+        '?limit=101': ['/limit'],
+        '?limit=-1': ['/limit'],
+        '?limit=1.5': ['/limit'],
+        '?limit=NaN': ['/limit'],
+        '?limit=1e999': ['/limit'],
+        '?limit=%00': ['/limit'],
+        '?include_revoked=maybe': ['/include_revoked'],
+        '?include_revoked=': ['/include_revoked'],
+        '?cursor=': ['/cursor'],
+        '?cursor=garbage': ['/cursor'],
+        '?cursor=%ff': ['/cursor'],
+        [`?cursor=${Buffer.from('1.key_a%00').toString('base64url')}`]: ['/cursor'],
+        [`?cursor=${Buffer.from("1.key_' or 1=1").toString('base64url')}`]: ['/cursor'],
+        '?cursor=a&cursor=b': ['/cursor'],
+        '?a=1&b=2': ['/a', '/b'],
+      }
+      for (const [query, expected] of Object.entries(refused)) {
+        const { status, body } = await call(server.url, `${keys}${query}`, { key: server.ownerKey })
+        assert.equal(status, 422, query)
+        assert.deepEqual(pointers(body), expected, query)
+      }
+    })
+
+    test('a cursor of another time or place shows nothing of another account and fails nothing', async () => {
+      for (const text of ['0.key_a', '999999999999999.key_zzzzzzzzzzzzzzzzzzzz']) {
+        const query = `?cursor=${Buffer.from(text).toString('base64url')}`
+        assert.equal((await call(server.url, keys + query, { key: server.ownerKey })).status, 200)
+      }
+    })
+
+    test('whatever stands for an id is not found, in one and the same body', async () => {
+      const missing = await sendRaw(
+        server.url,
+        rawRequest('GET', `${keys}/key_aaaaaaaaaaaaaaaaaaaa`, [authorized()]),
+      )
+      assert.equal(missing.status, 404)
+      const ids = [
+        'garbage',
+        '%00',
+        'key_%00',
+        '%ff',
+        '%',
+        '%zz',
+        '%E0%A4%A',
+        'a%2Fb',
+        '..%2f..%2fetc%2fpasswd',
+        '%2e%2e',
+        "'%20or%201=1--",
+        '%22',
+        '%F0%9F%94%91',
+        'key_'.padEnd(8_000, 'a'),
+        '__proto__',
+        'constructor',
+        '*',
+        ':key_id',
+      ]
+      for (const id of ids) {
+        for (const method of ['GET', 'DELETE']) {
+          const answer = await sendRaw(server.url, rawRequest(method, `${keys}/${id}`, [authorized()]))
+          assert.equal(answer.status, 404, `${method} ${id.slice(0, 40)}: ${answer.text}`)
+          // A path that goes up may lead to no operation at all; where it leads to this one, nothing differs.
+          if (answer.json.code === 'route_not_found') assert.match(id, /^%2e/)
+          else assert.deepEqual(withoutId(answer.json), withoutId(missing.json), id)
+        }
+        for (const path of [`/api/v1/assets/${id}`, `/api/v1/assets/${id}/content`]) {
+          const answer = await sendRaw(server.url, rawRequest('GET', path, [authorized()]))
+          assert.equal(answer.status, 404, `${path.slice(0, 40)}: ${answer.text}`)
+        }
+      }
+    })
+
+    test('no path leads out, or past the key', async () => {
+      const targets = [
+        '/api/v1/auth/me/',
+        '//api/v1/auth/me',
+        '/api/v1//auth/me',
+        '/api/v1/auth/me/../me',
+        '/api/v1/auth%2Fme',
+        '/API/V1/AUTH/ME',
+        '/api/v1/auth/me;a=b',
+        '/api/v1/auth/me%00',
+        '/api/v1/auth/me%20',
+        '/api/v1/auth/me#x',
+        '/api/v1/auth/m%65',
+        '/docs/../api/v1/auth/me',
+        '/docs/..%2f..%2fetc/passwd',
+        '/../../../../etc/passwd',
+        '/%2e%2e/%2e%2e/etc/passwd',
+        '/..\\..\\etc\\passwd',
+        'http://elsewhere.example/api/v1/auth/me',
+        'http://[/',
+        '*',
+        '/%',
+        '/%ff%fe',
+        `/${'a'.repeat(8_000)}`,
+      ]
+      for (const target of targets) {
+        const { status, text } = await sendRaw(server.url, rawRequest('GET', target))
+        assert.ok([400, 401, 404].includes(status), `${target.slice(0, 60)}: ${status} ${text.slice(0, 200)}`)
+        assert.ok(!text.includes('root:') && !text.includes('@'), target)
+      }
+    })
+
+    test('a method that an address does not have is refused with those that it has', async () => {
+      for (const path of new Set(operations.map((operation) => operation.path as string))) {
+        const target = path.replaceAll(/\{\w+\}/g, 'x')
+        // An address may also be read as another one with a name in it.
+        const has = operations
+          .filter((other) => new RegExp(`^${other.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(target))
+          .map(({ method }) => method as string)
+        for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND']) {
+          if (has.includes(method)) continue
+          const answer = await sendRaw(server.url, rawRequest(method, target, [authorized()]))
+          assert.equal(answer.status, 405, `${method} ${target}`)
+          assert.equal(answer.json.code, 'method_not_allowed')
+          const allowed = (answer.headers['allow'] ?? '').split(', ')
+          assert.deepEqual(allowed.filter((each) => each !== 'HEAD').toSorted(), has.toSorted(), target)
+          assert.equal(allowed.includes('HEAD'), has.includes('GET'), 'HEAD goes wherever GET goes')
+        }
+      }
+    })
+
+    test('an address that does not exist says so, with or without a key', async () => {
+      for (const path of ['/api', '/api/v1', '/api/v1/nothing', '/api/v2/auth/me', '/favicon.ico', '/.env']) {
+        for (const key of [undefined, server.ownerKey]) {
+          const answer = await call(server.url, path, { key })
+          assert.equal(answer.status, 404, path)
+          assert.equal(answer.body.code, 'route_not_found')
+          assert.equal(answer.headers.get('content-type'), 'application/problem+json')
+          assert.equal(answer.headers.get('x-request-id'), answer.body.request_id)
+        }
+      }
+    })
+
+    test('no two answers have the same request id', async () => {
+      const paths = [me, '/nothing', '/health', `${keys}/x`, keys]
+      const answers = await Promise.all(
+        Array.from({ length: 200 }, (_, index) =>
+          call(server.url, paths[index % paths.length] as string, { key: index % 2 ? server.ownerKey : 'x' }),
+        ),
+      )
+      const ids = answers.map(({ headers }) => headers.get('x-request-id'))
+      assert.equal(new Set(ids).size, 200)
+      const chosen = await call(server.url, me, { headers: { 'x-request-id': 'mine' } })
+      assert.notEqual(chosen.headers.get('x-request-id'), 'mine')
+    })
+
+    test('an Idempotency-Key that is none is refused and makes no key', async () => {
+      const count = async () => (await call(server.url, keys, { key: server.ownerKey })).body.limit.live
+      const before = await count()
+      for (const line of [
+        'Idempotency-Key:',
+        'Idempotency-Key: a b',
+        `Idempotency-Key: ${'a'.repeat(256)}`,
+        'Idempotency-Key: \xe9',
+      ]) {
+        const lines = [authorized(), line, 'Content-Length: 12']
+        const answer = await sendRaw(server.url, rawRequest('POST', keys, lines, '{"name":"a"}'))
+        assert.equal(answer.json.code, 'input_invalid', line.slice(0, 30))
+        assert.match(answer.json.detail, /Idempotency-Key/)
+      }
+      assert.equal(await count(), before)
+    })
+
+    test('a caller who hangs up in the middle of a body makes nothing and breaks nothing', async () => {
+      const before = (await call(server.url, keys, { key: server.ownerKey })).body.limit.live
+      for (let round = 0; round < 20; round += 1) {
+        await hangUp(
+          server.url,
+          rawRequest('POST', keys, [authorized(), 'Content-Length: 400'], '{"name":"a'),
+        )
+      }
+      assert.equal((await call(server.url, keys, { key: server.ownerKey })).body.limit.live, before)
+    })
+
+    test('after all that a key is made as ever', async () => {
+      const { id } = await createKey(server.url, server.ownerKey)
+      const answer = await call(server.url, `${keys}/${id}`, { key: server.ownerKey, method: 'DELETE' })
+      assert.equal(answer.status, 200)
+    })
+  })
+}
+
+/** Services of which nothing may be touched but the clock and the log: whatever else is, fails the request. */
+function servicesWithNothing(): Services {
+  const untouchable = new Proxy(
+    {},
+    {
+      get(_, name) {
+        throw new Error(`${String(name)} was touched`)
+      },
+    },
+  )
+  const store = { credentials: untouchable, keys: untouchable, assets: untouchable } as never
+  return {
+    store,
+    uses: untouchable as never,
+    identity: { origins: [], hasCookie: () => false } as never,
+    throttle: untouchable as never,
+    painters: untouchable as never,
+    log: createLog('silent'),
+    now: () => new Date(),
+    isDraining: () => false,
+  }
+}
+
+async function hangUp(url: string, bytes: Buffer): Promise<void> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1')
+  await once(socket, 'connect')
+  await new Promise((resolve) => socket.write(bytes, resolve))
+  socket.destroy()
+  await once(socket, 'close')
+}
+
+/** The key with another last character, so that its check fails. */
+function otherEnd(key: string): string {
+  return key.slice(0, -1) + (key.endsWith('a') ? 'b' : 'a')
+}
+
+/** UTF-8 as it travels in a header: byte by byte. */
+function latin1(text: string): string {
+  return Buffer.from(text).toString('latin1')
+}
+
+function pointers(body: { errors?: { pointer: string }[] }): string[] {
+  return (body.errors ?? []).map(({ pointer }) => pointer)
+}
+
+function withoutId(problem: { request_id: string }): unknown {
+  return { ...problem, request_id: '' }
+}

@@ -1,0 +1,373 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { mintKey } from '@oanim/key'
+import { z } from 'zod'
+import { newId } from '../src/base/ids.ts'
+import { oauthStatus } from '../src/http/oauth-error.ts'
+import { type Access, bytes, type Operation } from '../src/http/operation.ts'
+import { type ProblemCode, problems } from '../src/http/problems.ts'
+import { openapiDocument, problemsOf } from '../src/openapi-document.ts'
+import { operations } from '../src/operations.ts'
+import { theMachine } from '../src/storage/activity-store.ts'
+import { openStore, type Store } from '../src/storage/store.ts'
+import { addAccount, addKey, type Holder, newPlace, otherSecret, type Place } from './support/open-store.ts'
+import { databases, type StartedServer, startServer } from './support/start-server.ts'
+
+/**
+ * Bodies for operations whose fields have no example of their own, or whose example is too slow here. An operation
+ * that can be called by its examples needs no line.
+ */
+const bodies: Record<string, Record<string, unknown>> = {
+  'assets.generate_image': { prompt: 'dark mesh gradient, purple', size: '64x64' },
+}
+
+/** What fills `{…}` in a path: one of the caller's own, and one of somebody else's. */
+interface Resources {
+  readonly key_id: string
+  readonly asset_id: string
+}
+
+interface World {
+  readonly server: StartedServer
+  readonly owner: Holder & Resources
+  readonly stranger: Holder & Resources
+  readonly revokedKey: string
+}
+
+const contract = openapiDocument()
+const committed = JSON.parse(readFileSync(join(import.meta.dirname, '../../../openapi.json'), 'utf8'))
+const behindKey = operations.filter(({ access }) => access === 'account')
+/** Those that a key or nothing at all opens. People's sessions and OAuth's forms have tests of their own. */
+const forPrograms = operations.filter(
+  ({ access, failures, setsCookie, tag }) =>
+    access === 'account' || (access === 'public' && !failures && !setsCookie && tag !== 'People'),
+)
+const withResource = behindKey.filter(({ path }) => path.includes('{'))
+
+test('every operation is in the committed contract, and nothing else is', () => {
+  const listed = Object.values(committed.paths as Record<string, Record<string, { operationId: string }>>)
+    .flatMap((item) => Object.values(item))
+    .map(({ operationId }) => operationId)
+  assert.deepEqual(listed.toSorted(), operations.map(({ id }) => id).toSorted())
+  assert.equal(new Set(listed).size, listed.length, 'each id once')
+  assert.deepEqual(committed, JSON.parse(JSON.stringify(contract)), 'npm run generate makes it')
+})
+
+test('every code that an operation declares exists and is in its contract', () => {
+  for (const operation of operations) {
+    const described = contractOf(operation)
+    for (const code of problemsOf(operation)) {
+      assert.ok(code in problems, `${operation.id} declares ${code}`)
+      const isProblem = (operation.failures ?? 'problem') === 'problem'
+      const status = isProblem ? problems[code].status : oauthStatus(code)
+      const { description } = described.responses[status] ?? { description: '' }
+      assert.ok(description.includes(`\`${code}\``), `${operation.id}: ${code} is in the contract`)
+    }
+    assert.equal(
+      new Set(problemsOf(operation)).size,
+      problemsOf(operation).length,
+      `${operation.id}: each once`,
+    )
+  }
+})
+
+test('every operation behind a key says so in the contract, and the others need none', () => {
+  for (const operation of operations) {
+    const expected = { account: [{ api_key: [] }, { session: [] }], person: [{ session: [] }], public: [] }
+    assert.deepEqual(contractOf(operation).security, expected[operation.access as Access], operation.id)
+  }
+})
+
+for (const database of databases) {
+  describe(`every operation on ${database}`, () => {
+    let place: Place
+    let world: World
+    before(async () => {
+      place = await newPlace(database)
+      world = await populate(place, database)
+    })
+    after(async () => {
+      await world.server.close()
+      await place.remove()
+    })
+
+    for (const operation of forPrograms) {
+      test(`${operation.id} answers what its contract says`, async () => {
+        const answer = await send(world, operation, { key: world.owner.key })
+        assert.equal(answer.status, operation.status ?? 200, answer.text)
+      })
+
+      test(`${operation.id} refuses a query parameter that it does not know`, async () => {
+        const answer = await send(world, operation, { key: world.owner.key, query: '?surprise=1' })
+        assert.equal(answer.json.code, 'input_invalid')
+        assert.deepEqual(pointers(answer), ['/surprise'])
+      })
+    }
+
+    for (const operation of behindKey) {
+      test(`${operation.id} asks for a key before anything else`, async () => {
+        const refusals: [ProblemCode, string | undefined][] = [
+          ['credential_missing', undefined],
+          ['key_malformed', 'anim_short'],
+          ['key_malformed', `${world.owner.key.slice(0, -1)}!`],
+          ['key_unknown', mintKey().key],
+          ['key_unknown', otherSecret(world.owner.prefix)],
+          ['key_revoked', world.revokedKey],
+        ]
+        for (const [code, key] of refusals) {
+          // Also with input that is wrong: who has no key learns nothing about it.
+          for (const query of ['', '?surprise=1']) {
+            const answer = await send(world, operation, { key, query })
+            assert.equal(answer.status, 401)
+            assert.equal(answer.json.code, code)
+            const challenge = answer.headers.get('www-authenticate') ?? ''
+            assert.match(challenge, /^Bearer realm="Open Animate"/)
+            assert.equal(challenge.includes('error="invalid_token"'), code !== 'credential_missing')
+          }
+        }
+      })
+
+      test(`${operation.id} answers a wrong secret and an unknown key alike`, async () => {
+        const unknown = await send(world, operation, { key: mintKey().key })
+        const wrong = await send(world, operation, { key: otherSecret(world.owner.prefix) })
+        assert.deepEqual(comparable(wrong), comparable(unknown))
+      })
+    }
+
+    for (const operation of withResource) {
+      test(`${operation.id} answers another account's resource exactly like a missing one`, async () => {
+        const missing: Resources = { key_id: newId('key'), asset_id: newId('asset') }
+        const nothing = await send(world, operation, { key: world.owner.key, resources: missing })
+        assert.equal(nothing.status, 404)
+        const garbage = { key_id: 'garbage', asset_id: 'garbage' }
+        for (const resources of [world.stranger, garbage]) {
+          const answer = await send(world, operation, { key: world.owner.key, resources })
+          assert.deepEqual(comparable(answer), comparable(nothing))
+        }
+        const theirs = await send(world, operation, { key: world.stranger.key, resources: world.stranger })
+        assert.equal(theirs.status, operation.status ?? 200, 'it is still there and still theirs')
+      })
+
+      test(`${operation.id} takes what its path names from the path alone`, async () => {
+        const [, name = ''] = /\{(\w+)\}/.exec(operation.path) ?? []
+        const query = `?${name}=${world.stranger[name as keyof Resources]}`
+        const answer = await send(world, operation, { key: world.owner.key, query })
+        assert.equal(answer.json.code, 'input_invalid')
+        assert.deepEqual(pointers(answer), [`/${name}`])
+      })
+    }
+
+    for (const operation of forPrograms.filter(({ method }) => method === 'POST')) {
+      test(`${operation.id} refuses a field that it does not know, and says which`, async () => {
+        const answer = await send(world, operation, {
+          key: world.owner.key,
+          body: JSON.stringify({ ...bodyOf(operation), 'a/b~c': 1 }),
+        })
+        assert.equal(answer.json.code, 'input_invalid')
+        assert.deepEqual(pointers(answer), ['/a~1b~0c'])
+      })
+
+      test(`${operation.id} refuses a body that is no JSON object in UTF-8 of a bearable size`, async () => {
+        const refusals: [ProblemCode, string | Uint8Array<ArrayBuffer>, string?][] = [
+          ['body_not_json', ''],
+          ['body_not_json', '{"name":'],
+          ['body_not_json', '["name"]'],
+          ['body_not_json', 'null'],
+          ['body_not_json', Uint8Array.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])],
+          ['body_too_large', `{"name":"${'a'.repeat(300_000)}"}`],
+          ['content_type_unsupported', '{}', 'text/plain'],
+          ['content_type_unsupported', 'name=a', 'application/x-www-form-urlencoded'],
+        ]
+        for (const [code, body, contentType] of refusals) {
+          const answer = await send(world, operation, { key: world.owner.key, body, contentType })
+          assert.equal(answer.json.code, code)
+        }
+      })
+
+      test(`${operation.id} lists every field that is missing`, async () => {
+        const answer = await send(world, operation, { key: world.owner.key, body: '{}' })
+        const required = Object.entries(operation.input.shape as Record<string, z.ZodType>)
+          .filter(([, schema]) => !schema.safeParse(undefined).success)
+          .map(([name]) => `/${name}`)
+        if (required.length === 0) return
+        assert.equal(answer.json.code, 'input_invalid')
+        assert.deepEqual(pointers(answer).toSorted(), required.toSorted())
+      })
+    }
+  })
+}
+
+async function populate(place: Place, database: (typeof databases)[number]): Promise<World> {
+  // The embedded database belongs to one process: whatever the server cannot make is made before it starts.
+  const store = await openStore(place)
+  const owner = await addAccount(store, { isOwner: true })
+  const stranger = await addAccount(store)
+  const revoked = await addKey(store, owner.accountId)
+  await store.keys.revoke(owner.accountId, revoked.keyId, theMachine, Date.now())
+  const resources = async (of: Holder) => ({
+    ...of,
+    key_id: (await addKey(store, of.accountId)).keyId,
+    asset_id: await addAsset(store, of),
+  })
+  const filled = { owner: await resources(owner), stranger: await resources(stranger) }
+  await store.close()
+  const server = await startServer({ database, from: { ...place, ownerKey: owner.key } })
+  return { server, ...filled, revokedKey: revoked.key }
+}
+
+async function addAsset(store: Store, { accountId, keyId }: Holder): Promise<string> {
+  const id = newId('asset')
+  const content = `not really a picture, but ${id}’s own`
+  const sha256 = createHash('sha256').update(content).digest('hex')
+  const draft = store.contents.draft()
+  await writeFile(draft, content)
+  await store.contents.keep(draft, sha256)
+  await store.assets.create(
+    accountId,
+    {
+      id,
+      kind: 'image',
+      content_type: 'image/png',
+      width: 16,
+      height: 16,
+      size_bytes: Buffer.byteLength(content),
+      sha256,
+      prompt: 'mesh',
+      provider: 'local',
+      style: 'mesh',
+      seed: 1,
+      understood: '["mesh"]',
+      ignored: '[]',
+      created_at: Date.now(),
+    },
+    { kind: 'key', id: keyId, name: 'test' },
+  )
+  return id
+}
+
+interface Sent {
+  readonly key?: string | undefined
+  readonly query?: string
+  readonly body?: string | Uint8Array<ArrayBuffer>
+  readonly contentType?: string | undefined
+  readonly resources?: Resources
+}
+
+interface Received {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+  // biome-ignore lint/suspicious/noExplicitAny: what it is was checked against the contract.
+  readonly json: any
+}
+
+/** Calls an operation with valid input but for what is said, and holds whatever it answers against its contract. */
+async function send(world: World, operation: Operation, sent: Sent): Promise<Received> {
+  const resources: Record<string, string> = { ...(sent.resources ?? world.owner) } as never
+  const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = resources[name]
+    assert.ok(value, `${operation.id}: add {${name}} to the resources of this test`)
+    return value
+  })
+  const body = operation.method === 'POST' ? (sent.body ?? JSON.stringify(bodyOf(operation))) : undefined
+  const response = await fetch(`${world.server.url}${path}${sent.query ?? ''}`, {
+    method: operation.method,
+    headers: {
+      ...(sent.key !== undefined && { authorization: `Bearer ${sent.key}` }),
+      ...(body !== undefined && { 'content-type': sent.contentType ?? 'application/json' }),
+    },
+    ...(body !== undefined && { body }),
+  })
+  const text = await response.text()
+  const received = { status: response.status, headers: response.headers, text, json: parsed(text) }
+  checkReply(operation, received)
+  return received
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function checkReply(operation: Operation, { status, headers, text, json }: Received): void {
+  const where = `${operation.id} ${status} ${text.slice(0, 300)}`
+  assert.equal(headers.get('cache-control'), 'no-store', where)
+  assert.equal(headers.get('x-content-type-options'), 'nosniff', where)
+  assert.match(headers.get('x-request-id') ?? '', /^req_\w+$/, where)
+  const described = contractOf(operation).responses[status]
+  assert.ok(described, `the contract has the status: ${where}`)
+  if (status < 400 && operation.output === bytes) return
+  const contentType = status < 400 ? 'application/json' : 'application/problem+json'
+  assert.equal(headers.get('content-type'), contentType, where)
+  const { error } = schemaOf(described.content[contentType]?.schema, where).safeParse(json)
+  assert.equal(error, undefined, `${where}\n${error && z.prettifyError(error)}`)
+  if (status < 400) return
+  const { code, title, type, request_id, retryable } = json
+  assert.ok(problemsOf(operation).includes(code), `declares the code: ${where}`)
+  const spec = problems[code as ProblemCode]
+  assert.deepEqual(
+    { status: json.status, title, type, request_id, retryable },
+    {
+      status,
+      title: spec.title,
+      type: `/docs/problems#${code}`,
+      request_id: headers.get('x-request-id'),
+      retryable: spec.retry === 'later',
+    },
+  )
+  assert.equal(spec.status, status, where)
+}
+
+interface Described {
+  readonly security: unknown
+  readonly responses: Record<
+    string | number,
+    { description: string; content: Record<string, { schema: object } | undefined> }
+  >
+}
+
+function contractOf(operation: Operation): Described {
+  const found = committed.paths[operation.path]?.[operation.method.toLowerCase()]
+  assert.ok(found, `${operation.id} is in openapi.json: npm run generate`)
+  return found
+}
+
+/** The contract's schema as a check. A member that it does not list is an error, but in failures, which are open. */
+function schemaOf(schema: object | undefined, where: string): z.ZodType {
+  assert.ok(schema, `the contract has a schema: ${where}`)
+  const all = { ...schema, $defs: committed.components.schemas }
+  const text = JSON.stringify(all).replaceAll('#/components/schemas/', '#/$defs/')
+  return z.fromJSONSchema(JSON.parse(text))
+}
+
+function bodyOf(operation: Operation): Record<string, unknown> {
+  const known = bodies[operation.id]
+  if (known) return known
+  const shape = operation.input.shape as Record<string, z.ZodType>
+  return Object.fromEntries(
+    Object.entries(shape)
+      .filter(([, schema]) => !schema.safeParse(undefined).success)
+      .map(([name, schema]) => {
+        const example = schema.meta()?.['example']
+        assert.ok(example, `${operation.id}: give ${name} an example, or the operation a body in this test`)
+        return [name, example]
+      }),
+  )
+}
+
+function pointers({ json }: Received): string[] {
+  return (json.errors ?? []).map((error: { pointer: string }) => error.pointer)
+}
+
+/** An answer without what differs between any two. */
+function comparable({ status, headers, text, json }: Received): unknown {
+  const named = [...headers].filter(([name]) => name !== 'date' && name !== 'x-request-id')
+  return { status, named, text: text.replace(json.request_id, '') }
+}

@@ -1,0 +1,80 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
+import { mintKey } from '@oanim/key'
+import { type AccountId, type KeyId, newId } from '../../src/base/ids.ts'
+import { mintInto } from '../../src/keys/mint-key.ts'
+import { theMachine } from '../../src/storage/activity-store.ts'
+import { openStore, type Store } from '../../src/storage/store.ts'
+import { emptyDatabase } from './postgres.ts'
+import type { DatabaseName } from './start-server.ts'
+
+/** Where a store is, in the words of `startServer({ from })`. */
+export interface Place {
+  readonly dataDir: string
+  readonly databaseUrl: string | undefined
+  /** Removes all of it. Whatever uses it must be closed. */
+  remove(): Promise<void>
+}
+
+/** Makes room for a store that nobody has used yet. */
+export async function newPlace(database: DatabaseName): Promise<Place> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'oanim-store-'))
+  const fresh = database === 'postgres' ? await emptyDatabase() : undefined
+  return {
+    dataDir,
+    databaseUrl: fresh?.url,
+    async remove() {
+      await rm(dataDir, { recursive: true, force: true })
+      await fresh?.drop()
+    },
+  }
+}
+
+/** Opens an empty store in this process. */
+export async function openNewStore(
+  database: DatabaseName,
+): Promise<{ store: Store; place: Place; close(): Promise<void> }> {
+  const place = await newPlace(database)
+  const store = await openStore(place)
+  return {
+    store,
+    place,
+    async close() {
+      await store.close()
+      await place.remove()
+    },
+  }
+}
+
+export interface Holder {
+  readonly accountId: AccountId
+  readonly keyId: KeyId
+  readonly prefix: string
+  readonly key: string
+}
+
+/** Adds an account with one live key. */
+export async function addAccount(store: Store, options: { isOwner?: boolean } = {}): Promise<Holder> {
+  const id = newId('acct')
+  const account = { id, email: `${id}@example.com`, created_at: Date.now() }
+  await (options.isOwner ? store.accounts.createOwner(account) : store.accounts.create(account))
+  return { accountId: id, ...(await addKey(store, id)) }
+}
+
+/** Adds a live key to an account. */
+export async function addKey(store: Store, accountId: AccountId): Promise<Omit<Holder, 'accountId'>> {
+  const minted = await mintInto(store.keys, accountId, { name: 'test', now: new Date(), by: theMachine })
+  if ('limitReached' in minted) throw new Error('the account has ten live keys')
+  return { keyId: minted.row.id, prefix: minted.row.prefix, key: minted.key }
+}
+
+const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+
+/** A well-formed key with this prefix and a secret that nobody was given. */
+export function otherSecret(prefix: string): string {
+  const body = prefix + mintKey().key.slice(prefix.length, -2)
+  const check = crc32(body) % 3_844
+  return `${body}${digits[Math.floor(check / 62)]}${digits[check % 62]}`
+}

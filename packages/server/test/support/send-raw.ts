@@ -1,0 +1,66 @@
+import { connect } from 'node:net'
+
+export interface RawAnswer {
+  readonly status: number
+  /** Names in lower case; a header that came twice is joined by a comma. */
+  readonly headers: Record<string, string>
+  readonly text: string
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers freely.
+  readonly json: any
+}
+
+/** Longest wait for an answer. Milliseconds. */
+const patienceMs = 10_000
+
+/** Sends bytes that no HTTP library would send, and reads the answer until the server ends the connection. */
+export async function sendRaw(url: string, bytes: string | Uint8Array): Promise<RawAnswer> {
+  const { hostname, port } = new URL(url)
+  const socket = connect(Number(port), hostname)
+  const chunks: Buffer[] = []
+  socket.on('data', (chunk: Buffer) => chunks.push(chunk))
+  // A server that refuses a body may close before it has read all of it; the answer is what counts.
+  socket.on('error', () => {})
+  socket.setTimeout(patienceMs, () => socket.destroy())
+  socket.write(bytes)
+  await new Promise((resolve) => socket.once('close', resolve))
+  if (chunks.length === 0)
+    throw new Error(`no answer to ${Buffer.from(bytes).toString('latin1').slice(0, 200)}`)
+  return parse(Buffer.concat(chunks).toString('latin1'))
+}
+
+/** One request with the header lines given, as they are. */
+export function rawRequest(method: string, target: string, lines: string[] = [], body = ''): Buffer {
+  const head = [`${method} ${target} HTTP/1.1`, 'Host: 127.0.0.1', 'Connection: close', ...lines, '', '']
+  return Buffer.from(head.join('\r\n') + body, 'latin1')
+}
+
+function parse(answer: string): RawAnswer {
+  const end = answer.indexOf('\r\n\r\n')
+  const [first = '', ...lines] = answer.slice(0, end).split('\r\n')
+  const headers: Record<string, string> = {}
+  for (const line of lines) {
+    const name = line.slice(0, line.indexOf(':')).toLowerCase()
+    const value = line.slice(line.indexOf(':') + 1).trim()
+    headers[name] = name in headers ? `${headers[name]}, ${value}` : value
+  }
+  const raw = answer.slice(end + 4)
+  const text = headers['transfer-encoding'] === 'chunked' ? unchunk(raw) : raw
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    // Not JSON: `text` is all there is.
+  }
+  return { status: Number(first.split(' ')[1] ?? 0), headers, text, json }
+}
+
+function unchunk(raw: string): string {
+  let text = ''
+  for (let at = 0; ; ) {
+    const lineEnd = raw.indexOf('\r\n', at)
+    const size = Number.parseInt(raw.slice(at, lineEnd), 16)
+    if (!size) return text
+    text += raw.slice(lineEnd + 2, lineEnd + 2 + size)
+    at = lineEnd + 2 + size + 2
+  }
+}
