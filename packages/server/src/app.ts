@@ -58,31 +58,38 @@ async function answer(operation: Operation, services: Services, c: C, requestId:
   } catch (error) {
     response = await failed(error, services, requestId, operation)
   }
-  if (services.log.isLevelEnabled('info')) {
-    services.log.info(
-      {
-        request_id: requestId,
-        operation: operation.id,
-        status: response.status,
-        duration_ms: Math.round((performance.now() - startedAt) * 10) / 10,
-      },
-      'request',
-    )
-  }
+  logRequest(services, requestId, operation.id, response.status, startedAt)
   return response
+}
+
+function logRequest(
+  { log }: Services,
+  requestId: string,
+  operation: string,
+  status: number,
+  startedAt: number,
+): void {
+  if (!log.isLevelEnabled('info')) return
+  const durationMs = Math.round((performance.now() - startedAt) * 10) / 10
+  log.info({ request_id: requestId, operation, status, duration_ms: durationMs }, 'request')
 }
 
 /** The routes that sign people in and out: the library's own, behind our door. */
 async function signIn(services: Services, c: C, requestId: string): Promise<Response> {
+  const startedAt = performance.now()
+  let response: Response
   try {
     const address = shownAddress(c.env?.incoming?.socket.remoteAddress)
     const answered = await services.identity.handle(c.req.raw, { id: requestId, address })
-    const response = new Response(answered.body, answered)
+    response = new Response(answered.body, answered)
     for (const [name, value] of Object.entries(apiHeaders(requestId))) response.headers.set(name, value)
-    return response
   } catch (error) {
-    return failed(error, services, requestId, { method: c.req.method, path: c.req.path })
+    response = await failed(error, services, requestId, { method: c.req.method, path: c.req.path })
   }
+  // No query, which may be a code of a provider, and no path that is none of ours, which may be anything.
+  const route = response.status === 404 ? 'unknown' : c.req.path.slice('/api/auth/'.length)
+  logRequest(services, requestId, `auth ${route}`, response.status, startedAt)
+  return response
 }
 
 async function perform(operation: Operation, services: Services, c: C, requestId: string): Promise<Response> {

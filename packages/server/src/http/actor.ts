@@ -3,7 +3,7 @@ import type { Author } from '../storage/activity-store.ts'
 import type { Role } from '../storage/schema.ts'
 
 /** The key of a request. */
-export interface KeyFacts {
+interface KeyFacts {
   readonly id: KeyId
   readonly name: string
   readonly prefix: string

@@ -12,13 +12,13 @@ const maxWaitSeconds = 15 * 60
 const memorySeconds = 24 * 60 * 60
 
 /** An attempt that was let through. */
-export interface Attempt {
+interface Attempt {
   /** It was right: what failed before is forgotten. */
   succeeded(): Promise<void>
 }
 
 /** What is guessed at: from where, at what, and by a browser that has been let in there before. */
-export interface Guess {
+interface Guess {
   readonly address: string | null
   /** What others must not know: a person's address, a kind of link. */
   readonly subject?: string | undefined

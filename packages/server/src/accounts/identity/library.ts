@@ -16,7 +16,7 @@ export interface Library {
   providers(): Promise<readonly string[]>
 }
 
-export interface Session {
+interface Session {
   readonly session: { readonly id: string }
   readonly user: {
     readonly id: string
