@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { type AccountId, newId } from '../base/ids.ts'
 import { type Author, writeActivity } from './activity-store.ts'
 import type { Database } from './database.ts'
+import { isTaken } from './is-taken.ts'
 import { lockAccount } from './key-store.ts'
 import { insertMember, insertPerson, type NewPerson } from './people-store.ts'
 
@@ -117,6 +118,7 @@ export function claimStore({ db, dialect }: Database) {
         })
         .catch((error) => {
           if (error instanceof Refused) return { refused: error.why }
+          if (isTaken(error)) return { refused: 'email_taken' }
           throw error
         })
     },

@@ -2,6 +2,7 @@ import type { Kysely, Transaction } from 'kysely'
 import { type AccountId, type InvitationId, newId, type PersonId } from '../base/ids.ts'
 import { type Author, writeActivity } from './activity-store.ts'
 import type { Database } from './database.ts'
+import { isTaken } from './is-taken.ts'
 import { insertMember, insertOwnAccount, insertPerson, type NewPerson } from './people-store.ts'
 import type { Role, Schema } from './schema.ts'
 
@@ -132,37 +133,43 @@ export function invitationStore({ db, dialect }: Database) {
       by: Pick<Author, 'address' | 'requestId'>,
       at: number,
     ): Promise<Joined> {
-      return db.transaction().execute(async (transaction): Promise<Joined> => {
-        const personId = 'create' in joining ? joining.create.id : joining.existing
-        if ('create' in joining) {
-          const { email } = joining.create
-          const taken =
-            (await transaction
-              .selectFrom('person')
-              .select('id')
-              .where('email', '=', email)
-              .executeTakeFirst()) ??
-            (await transaction
-              .selectFrom('account')
-              .select('id')
-              .where('email', '=', email)
-              .executeTakeFirst())
-          if (taken) return { refused: 'email_taken' }
-        }
-        const invitation = await burn(transaction, { token_hash: tokenHash }, personId, at)
-        if (!invitation) return { refused: 'invalid' }
-        if ('create' in joining) {
-          await insertPerson(transaction, dialect, joining.create, at)
-          await insertOwnAccount(transaction, joining.create, at)
-        }
-        const { name } = await transaction
-          .selectFrom('person')
-          .select('name')
-          .where('id', '=', personId)
-          .executeTakeFirstOrThrow()
-        await join(transaction, invitation, { id: personId, name }, by, at)
-        return { personId }
-      })
+      return db
+        .transaction()
+        .execute(async (transaction): Promise<Joined> => {
+          const personId = 'create' in joining ? joining.create.id : joining.existing
+          if ('create' in joining) {
+            const { email } = joining.create
+            const taken =
+              (await transaction
+                .selectFrom('person')
+                .select('id')
+                .where('email', '=', email)
+                .executeTakeFirst()) ??
+              (await transaction
+                .selectFrom('account')
+                .select('id')
+                .where('email', '=', email)
+                .executeTakeFirst())
+            if (taken) return { refused: 'email_taken' }
+          }
+          const invitation = await burn(transaction, { token_hash: tokenHash }, personId, at)
+          if (!invitation) return { refused: 'invalid' }
+          if ('create' in joining) {
+            await insertPerson(transaction, dialect, joining.create, at)
+            await insertOwnAccount(transaction, joining.create, at)
+          }
+          const { name } = await transaction
+            .selectFrom('person')
+            .select('name')
+            .where('id', '=', personId)
+            .executeTakeFirstOrThrow()
+          await join(transaction, invitation, { id: personId, name }, by, at)
+          return { personId }
+        })
+        .catch((error) => {
+          if (isTaken(error)) return { refused: 'email_taken' }
+          throw error
+        })
     },
   }
 }

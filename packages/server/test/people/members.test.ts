@@ -124,6 +124,10 @@ for (const database of databases) {
       const used = await accept(token, 'named@example.com')
       assert.deepEqual({ ...used.body, request_id: '' }, { ...wrong.body, request_id: '' })
 
+      const two = [await inviteLink({ role: null }), await inviteLink({ role: null })]
+      const twins = await Promise.all(two.map((link) => accept(link.token, 'twin@example.com')))
+      assert.deepEqual(twins.map(({ status, body }) => body.code ?? status).sort(), [200, 'email_taken'])
+
       const open = await inviteLink({ role: 'member' })
       const answers = await Promise.all(
         Array.from({ length: 4 }, (_, index) => accept(open.token, `race${index}@example.com`)),
