@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { newId } from '../../src/base/ids.ts'
+import { openStore } from '../../src/storage/store.ts'
 import { call } from '../support/call.ts'
 import { databases, type StartedServer, startServer } from '../support/start-server.ts'
 import { Browser } from './support/browser.ts'
@@ -119,5 +122,26 @@ test('an unclaimed server’s link names the configured address, and no file kee
     }
   } finally {
     await server.close()
+  }
+})
+
+test('a link that was made while another was being used makes no second owner', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'oanim-claim-'))
+  const store = await openStore({ dataDir })
+  try {
+    const person = (name: string) => ({
+      id: newId('person'),
+      email: `${name}@example.com`,
+      name,
+      passwordHash: 'none',
+    })
+    await store.claims.replace('first', 1, 100)
+    assert.ok('accountId' in (await store.claims.use('first', person('one'), {}, 2)))
+    await store.claims.replace('second', 3, 100)
+    assert.deepEqual(await store.claims.use('second', person('two'), {}, 4), { refused: 'invalid' })
+    assert.deepEqual(await store.claims.use('second', person('two'), {}, 100), { refused: 'invalid' })
+  } finally {
+    await store.close()
+    await rm(dataDir, { recursive: true, force: true })
   }
 })
