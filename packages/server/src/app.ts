@@ -82,23 +82,18 @@ async function perform(operation: Operation, services: Services, c: C, requestId
     return success(operation, turn.answer, requestId, { 'idempotent-replayed': 'true' })
 
   let isFinished = false
-  const request: RequestFacts = {
-    id: requestId,
-    get signal() {
-      return c.req.raw.signal
-    },
-    idempotency: turn && {
-      async finish(within, kept) {
-        isFinished = true
-        await services.store.idempotency.finish(
-          actor.account_id,
-          turn.keyHash,
-          JSON.stringify(kept),
-          within as never,
-        )
-      },
+  const claim: RequestFacts['idempotency'] = turn && {
+    async finish(within, kept) {
+      isFinished = true
+      await services.store.idempotency.finish(
+        actor.account_id,
+        turn.keyHash,
+        JSON.stringify(kept),
+        within as never,
+      )
     },
   }
+  const request = new Facts(requestId, c, claim)
   try {
     const output = await operation.run({ ...services, input, actor, request, fail })
     if (operation.output === bytes) return file(output as Content, requestId)
@@ -108,6 +103,23 @@ async function perform(operation: Operation, services: Services, c: C, requestId
   } catch (error) {
     if (turn) await services.store.idempotency.release(actor.account_id, turn.keyHash).catch(() => {})
     throw error
+  }
+}
+
+/** A class because its getter is made once: made anew in every request it costs more than the check of a key. */
+class Facts implements RequestFacts {
+  readonly id: string
+  readonly idempotency: RequestFacts['idempotency']
+  readonly #c: C
+
+  constructor(id: string, c: C, idempotency: RequestFacts['idempotency']) {
+    this.id = id
+    this.#c = c
+    this.idempotency = idempotency
+  }
+
+  get signal(): AbortSignal {
+    return this.#c.req.raw.signal
   }
 }
 
