@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { json, problem, type Step, scriptedServer } from '../../sdk/test/support/scripted-server.ts'
 import { type StartedServer, startServer } from '../../server/test/support/start-server.ts'
-import { errorOf, someone } from './support/cli.ts'
+import { binary, errorOf, node, someone } from './support/cli.ts'
 import { anyKey } from './support/keys.ts'
 
 const picture = Buffer.from('not really a picture')
@@ -230,10 +230,9 @@ describe('gen-image leaves nothing half-written', () => {
     }
     await using here = await setUp(json(201, { asset: largeAsset }), largeContent)
     await writeFile(join(here.me.work, 'bg.png'), 'old')
-    const { binary } = await import('./support/cli.ts')
     const command = `trap '' XFSZ; ulimit -f 500; exec "$0" "$@"`
     const run = await here.me.oanim(
-      ['-c', command, process.execPath, binary, 'assets', 'gen-image', '--prompt', 'x', '--out', 'bg.png'],
+      ['-c', command, node, binary, 'assets', 'gen-image', '--prompt', 'x', '--out', 'bg.png'],
       { program: 'bash' },
     )
     assert.equal(run.exitCode, 1, run.stderr)

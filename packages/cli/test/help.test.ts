@@ -7,7 +7,7 @@ import { test } from 'node:test'
 import type { Command } from 'commander'
 import { buildProgram } from '../src/program.ts'
 import { rootHelp } from '../src/root-help.ts'
-import { binary, someone } from './support/cli.ts'
+import { binary, node, someone } from './support/cli.ts'
 
 const snapshot = join(import.meta.dirname, 'help.snapshot')
 const program = buildProgram({ version: '0.0.0', rootHelp }, async () => {})
@@ -75,7 +75,7 @@ test('the first page needs nothing but the first file, and neither does --versio
   try {
     await copyFile(binary, join(folder, 'oanim.mjs'))
     const alone = (...args: string[]) =>
-      spawnSync(process.execPath, [join(folder, 'oanim.mjs'), ...args], { encoding: 'utf8' })
+      spawnSync(node, [join(folder, 'oanim.mjs'), ...args], { encoding: 'utf8' })
     const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'))
     for (const flag of ['--version', '-V']) assert.equal(alone(flag).stdout, `${version}\n`)
     for (const args of [[], ['--help'], ['-h'], ['help']]) assert.equal(alone(...args).stdout, rootHelp)

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { json, scriptedServer } from '../../sdk/test/support/scripted-server.ts'
 import { writeFileAtomically } from '../src/files/write-file-atomically.ts'
-import { binary, errorOf, someone } from './support/cli.ts'
+import { binary, errorOf, node, someone } from './support/cli.ts'
 import { anyKey } from './support/keys.ts'
 
 const key = anyKey()
@@ -38,7 +38,7 @@ describe('streams', () => {
     const server = await scriptedServer(manyKeys)
     await using _ = server
     await using me = await someone({ ANIMATE_API_KEY: key, ANIMATE_API_URL: server.url })
-    const run = await me.oanim(['-c', `"$0" "$1" api-keys list | head -1`, process.execPath, binary], {
+    const run = await me.oanim(['-c', `"$0" "$1" api-keys list | head -1`, node, binary], {
       program: 'bash',
     })
     assert.match(run.stdout, /^ID +NAME/)
@@ -50,19 +50,14 @@ describe('streams', () => {
     await using _ = server
     await using me = await someone({ ANIMATE_API_KEY: anyKey(), ANIMATE_API_URL: server.url })
     const command = `"$0" "$1" api-keys create --name ci --json 1>&-; echo "exit $?" >&2`
-    const run = await me.oanim(['-c', `(sleep 0.1; :) | true; ${command}`, process.execPath, binary], {
+    const run = await me.oanim(['-c', `(sleep 0.1; :) | true; ${command}`, node, binary], {
       program: 'bash',
     })
     // A closed standard output is replaced by /dev/null, which takes everything: nothing can be known there.
     assert.match(run.stderr, /exit \d\n$/)
 
     const gone = await me.oanim(
-      [
-        '-c',
-        `set -o pipefail; "$0" "$1" api-keys create --name ci --json | sleep 0`,
-        process.execPath,
-        binary,
-      ],
+      ['-c', `set -o pipefail; "$0" "$1" api-keys create --name ci --json | sleep 0`, node, binary],
       { program: 'bash' },
     )
     assert.equal(gone.exitCode, 1)

@@ -3,8 +3,8 @@ import { readdir, readFile } from 'node:fs/promises'
 import { after, before, describe, test } from 'node:test'
 import { stripVTControlCharacters } from 'node:util'
 import { type StartedServer, startServer } from '../../server/test/support/start-server.ts'
-import { displayWidth } from '../src/output/text.ts'
-import { binary, someone } from './support/cli.ts'
+import { displayWidth } from '../src/output/width.ts'
+import { binary, node, someone } from './support/cli.ts'
 import { runInTerminal } from './support/terminal.ts'
 
 describe('on a terminal', () => {
@@ -17,7 +17,7 @@ describe('on a terminal', () => {
   async function sitting(columns: number, env: Record<string, string> = {}) {
     const me = await someone({ ANIMATE_API_URL: server.url })
     const see = (args: string[], type?: { after: string; text: string }[]) =>
-      runInTerminal(process.execPath, [binary, ...args], {
+      runInTerminal(node, [binary, ...args], {
         columns,
         cwd: me.work,
         env: { ...me.env, ANIMATE_API_KEY: server.ownerKey, ...env },

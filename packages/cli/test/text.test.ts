@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { hasColour } from '../src/output/output.ts'
 import { renderFacts, renderTable } from '../src/output/table.ts'
-import { cutTo, displayWidth, toJson, visible } from '../src/output/text.ts'
+import { toJson, visible } from '../src/output/text.ts'
 import { spokenTime } from '../src/output/time.ts'
+import { cutTo, displayWidth } from '../src/output/width.ts'
 
 describe('text', () => {
   test('what deceives becomes visible, what people write stays', () => {

@@ -8,6 +8,9 @@ import { dirname, join } from 'node:path'
 export const binary = join(import.meta.dirname, '../../dist/oanim.js')
 if (!existsSync(binary)) throw new Error('dist/oanim.js is not built: npm run build -w oanim')
 
+/** The Node that runs the binary; another than the tests' own with OANIM_TEST_NODE=/path/to/node. */
+export const node = process.env['OANIM_TEST_NODE'] ?? process.execPath
+
 export interface Run {
   stdout: string
   stderr: string
@@ -22,7 +25,7 @@ export interface RunOptions {
   meanwhile?: (child: ChildProcess) => void
   /** Runs another program with the arguments, such as a shell that runs the binary. */
   program?: string
-  as?: { node: string; file: string; uid: number }
+  as?: { executable: string; file: string; uid: number }
 }
 
 /** Someone's machine: a home and a working folder of its own, and nothing else of this process's environment. */
@@ -44,8 +47,8 @@ export async function someone(fixed: Record<string, string> = {}) {
     /** Runs the binary without a terminal. */
     oanim(args: string[], { env = {}, stdin, meanwhile, as, program }: RunOptions = {}): Promise<Run> {
       return new Promise((resolve, reject) => {
-        const { node = process.execPath, file = binary, uid } = as ?? {}
-        const child = spawn(program ?? node, program ? args : [file, ...args], {
+        const { executable = node, file = binary, uid } = as ?? {}
+        const child = spawn(program ?? executable, program ? args : [file, ...args], {
           cwd: work,
           env: { ...baseEnv, ...env },
           ...(uid !== undefined && { uid, gid: uid }),
@@ -74,9 +77,9 @@ export async function someone(fixed: Record<string, string> = {}) {
     async oanimUnprivileged(args: string[], options: RunOptions = {}): Promise<Run> {
       if (process.getuid?.() !== 0) return this.oanim(args, options)
       const nobody = 65_534
-      const node = join(home, 'node')
-      if (!existsSync(node)) {
-        await link(process.execPath, node).catch(() => copyFile(process.execPath, node))
+      const executable = join(home, 'node')
+      if (!existsSync(executable)) {
+        await link(node, executable).catch(() => copyFile(node, executable))
       }
       await cp(dirname(binary), join(home, 'dist'), { recursive: true })
       await writeFile(join(home, 'package.json'), '{"type":"module"}')
@@ -84,9 +87,12 @@ export async function someone(fixed: Record<string, string> = {}) {
         home,
         ...(await readdir(home, { recursive: true })).map((name) => join(home, name)),
       ]) {
-        if (entry !== node) await lchown(entry, nobody, nobody)
+        if (entry !== executable) await lchown(entry, nobody, nobody)
       }
-      return this.oanim(args, { ...options, as: { node, file: join(home, 'dist/oanim.js'), uid: nobody } })
+      return this.oanim(args, {
+        ...options,
+        as: { executable, file: join(home, 'dist/oanim.js'), uid: nobody },
+      })
     },
 
     /** Puts a file under `~/.oanim`, as an editor or another program would. */
