@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { redactKeys } from '@oanim/key'
 import { makeOwnerKey, OwnerKeyError, printKey } from './accounts/owner-key.ts'
 import { ConfigError, readConfig } from './config.ts'
 import { askForOwnerKey } from './maintenance.ts'
@@ -55,6 +56,7 @@ try {
   ) {
     throw error
   }
-  process.stderr.write(`${(error as Error).message}\n${isMisuse ? `\n${usage}` : ''}`)
+  // What was typed in the wrong place is repeated, and that may be a key.
+  process.stderr.write(`${redactKeys((error as Error).message)}\n${isMisuse ? `\n${usage}` : ''}`)
   process.exitCode = isMisuse ? 2 : 1
 }
