@@ -43,7 +43,11 @@ async function main(): Promise<void> {
     await store.close()
     throw error
   })
-  const maintenance = config.databaseUrl ? undefined : await listenForMaintenance(config.dataDir, store, now)
+  const maintenance = config.databaseUrl
+    ? undefined
+    : await listenForMaintenance(config.dataDir, store, now, (error) =>
+        log.error({ err: error }, 'an owner key could not be made'),
+      )
 
   const everySecond = setInterval(() => void uses.flush(Date.now()), 1_000)
   const everyHour = setInterval(() => forgetAnswers(), 60 * 60 * 1000)

@@ -1,29 +1,44 @@
 import { rm } from 'node:fs/promises'
-import { createServer, request, type Server } from 'node:http'
-import { join, relative } from 'node:path'
+import { createServer, request } from 'node:http'
+import { connect } from 'node:net'
+import { join } from 'node:path'
 import { makeOwnerKey, type OwnerKey, OwnerKeyError, type OwnerKeyRequest } from './accounts/owner-key.ts'
 import type { Store } from './storage/store.ts'
 
 /**
  * Where a running server takes maintenance commands: a socket in its data folder, so that only whoever may
  * read that folder can. The running server has the embedded database for itself, so commands go through it.
+ *
+ * The path of a socket has about 100 bytes at most and the folder's own may have more, so the socket is used from
+ * inside the folder: binding and connecting take their path before they return.
  */
-function socketOf(dataDir: string): string {
-  if (process.platform === 'win32') return `\\\\.\\pipe\\oanim-${Buffer.from(dataDir).toString('base64url')}`
-  // A socket's path has about 100 bytes at most; seen from here it may be shorter.
-  const absolute = join(dataDir, 'oanim.sock')
-  const seenFromHere = relative(process.cwd(), absolute)
-  return seenFromHere.length < absolute.length ? seenFromHere : absolute
+function atSocket<Result>(dataDir: string, use: (path: string) => Result): Result {
+  if (process.platform === 'win32') {
+    return use(`\\\\.\\pipe\\oanim-${Buffer.from(dataDir).toString('base64url')}`)
+  }
+  const before = process.cwd()
+  process.chdir(dataDir)
+  try {
+    return use('oanim.sock')
+  } finally {
+    process.chdir(before)
+  }
 }
 
 /**
  * Listens for maintenance commands until closed.
  *
  * The caller has the data folder's lock, so a socket that is there already is a dead server's.
+ *
+ * @param onError Hears of failures that are not the asker's.
  */
-export async function listenForMaintenance(dataDir: string, store: Store, now: () => Date): Promise<Server> {
-  const path = socketOf(dataDir)
-  if (process.platform !== 'win32') await rm(path, { force: true })
+export async function listenForMaintenance(
+  dataDir: string,
+  store: Store,
+  now: () => Date,
+  onError: (error: unknown) => void,
+): Promise<{ close(): void }> {
+  if (process.platform !== 'win32') await rm(join(dataDir, 'oanim.sock'), { force: true })
   const server = createServer((incoming, outgoing) => {
     let body = ''
     incoming.setEncoding('utf8').on('data', (chunk: string) => {
@@ -34,8 +49,9 @@ export async function listenForMaintenance(dataDir: string, store: Store, now: (
         const answer = await makeOwnerKey(store, JSON.parse(body) as OwnerKeyRequest, now())
         outgoing.end(JSON.stringify({ answer }))
       } catch (error) {
-        const message =
-          error instanceof OwnerKeyError ? error.message : 'The server failed; its log has the cause.'
+        const isRefusal = error instanceof OwnerKeyError
+        if (!isRefusal) onError(error)
+        const message = isRefusal ? error.message : 'The server failed; its log has the cause.'
         outgoing.end(JSON.stringify({ refused: message }))
       }
     })
@@ -43,10 +59,13 @@ export async function listenForMaintenance(dataDir: string, store: Store, now: (
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     const umask = process.umask(0o177)
-    server.listen(path, resolve)
-    process.umask(umask)
+    try {
+      atSocket(dataDir, (path) => server.listen(path, resolve))
+    } finally {
+      process.umask(umask)
+    }
   })
-  return server
+  return { close: () => void atSocket(dataDir, () => server.close()) }
 }
 
 /**
@@ -61,7 +80,7 @@ export async function askForOwnerKey(
 ): Promise<OwnerKey | undefined> {
   let text: string
   try {
-    text = await post(socketOf(dataDir), JSON.stringify(wanted))
+    text = await post(dataDir, JSON.stringify(wanted))
   } catch (error) {
     if (['ENOENT', 'ECONNREFUSED', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? ''))
       return undefined
@@ -72,9 +91,10 @@ export async function askForOwnerKey(
   return answer
 }
 
-function post(socketPath: string, body: string): Promise<string> {
+function post(dataDir: string, body: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const call = request({ socketPath, method: 'POST', path: '/owner-key' }, (answer) => {
+    const createConnection = () => atSocket(dataDir, (path) => connect(path))
+    const call = request({ createConnection, method: 'POST', path: '/owner-key' }, (answer) => {
       let text = ''
       answer.setEncoding('utf8').on('data', (chunk: string) => {
         text += chunk
