@@ -18,7 +18,7 @@ export function topographic(scene: Scene): Picture {
 
   return {
     smooth: {
-      samples: 200,
+      samples: 140,
       extraChannels: 3,
       at(x, y, out) {
         const h = height(x, y)
