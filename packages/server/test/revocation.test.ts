@@ -4,10 +4,15 @@ import { test } from 'node:test'
 import { call, createKey } from './support/call.ts'
 import { type StartedServer, startServer } from './support/start-server.ts'
 
+interface Result {
+  beganAt: number
+  status: number
+}
+
 /** Sends requests with one key on each of `connections` until told to stop; tells when each began and how it ended. */
 function hammer(url: string, key: string, connections: number) {
   const agent = new Agent({ keepAlive: true, maxSockets: connections })
-  const results: { beganAt: number; status: number }[] = []
+  const results: Result[] = []
   let isStopped = false
   const one = () =>
     new Promise<void>((resolve, reject) => {
@@ -42,8 +47,7 @@ async function proveAtOnce(servers: StartedServer[]): Promise<void> {
     })
     const returnedAt = performance.now()
     assert.equal(status, 200)
-    const begunAfter = (results: { beganAt: number }[]) =>
-      results.filter(({ beganAt }) => beganAt > returnedAt)
+    const begunAfter = (results: Result[]) => results.filter(({ beganAt }) => beganAt > returnedAt)
     await until(() => loads.every(({ results }) => begunAfter(results).length > 20))
     await Promise.all(loads.map((load) => load.stop()))
 
