@@ -37,7 +37,7 @@ export function openSqlite(dataDir: string): Database {
     memory.clear()
     idle.reached()
   }
-  const db = new Kysely<Schema>({ dialect: new EmbeddedDialect({ database: adapt(sqlite, forget) }) })
+  const db = new Kysely<Schema>({ dialect: new EmbeddedDialect(sqlite, adapt(sqlite, forget)) })
   return { db, dialect: 'sqlite', credentials: remembering(sqlite, memory, idle), description: file }
 }
 
@@ -112,19 +112,28 @@ class Idle {
 
 /** Kysely's SQLite, with what it leaves open: write transactions take the lock at once, migrations roll back. */
 class EmbeddedDialect extends SqliteDialect {
-  readonly #config: { database: SqliteDatabase }
+  readonly #sqlite: DatabaseSync
+  readonly #database: SqliteDatabase
 
-  constructor(config: { database: SqliteDatabase }) {
-    super(config)
-    this.#config = config
+  constructor(sqlite: DatabaseSync, database: SqliteDatabase) {
+    super({ database })
+    this.#sqlite = sqlite
+    this.#database = database
   }
 
   override createDriver(): SqliteDriver {
+    const sqlite = this.#sqlite
     return new (class extends SqliteDriver {
       override async beginTransaction(connection: DatabaseConnection): Promise<void> {
         await connection.executeQuery(CompiledQuery.raw('begin immediate'))
       }
-    })(this.#config)
+
+      override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+        // SQLite ends a transaction itself when, say, the disk is full. Then nothing is left to roll back, and
+        // trying would hide the failure that counts.
+        if (sqlite.isTransaction) await super.rollbackTransaction(connection)
+      }
+    })({ database: this.#database })
   }
 
   override createAdapter(): SqliteAdapter {
@@ -136,7 +145,7 @@ class EmbeddedDialect extends SqliteDialect {
   }
 }
 
-/** Gives Kysely a `node:sqlite` database, prepares each text once, and calls `onWrite` after all but reads. */
+/** Gives Kysely a `node:sqlite` database, prepares each text once, and calls `onWrite` after all but reads, also failed ones. */
 function adapt(sqlite: DatabaseSync, onWrite: () => void): SqliteDatabase {
   const statements = new Map<string, SqliteStatement>()
   return {
@@ -152,15 +161,19 @@ function adapt(sqlite: DatabaseSync, onWrite: () => void): SqliteDatabase {
       const adapted: SqliteStatement = {
         reader: statement.columns().length > 0,
         all(parameters) {
-          const rows = statement.all(...(parameters as SQLInputValue[]))
-          after()
-          return rows
+          try {
+            return statement.all(...(parameters as SQLInputValue[]))
+          } finally {
+            after()
+          }
         },
         run(parameters) {
           const runs = () => statement.run(...(parameters as SQLInputValue[]))
-          const result = isUse ? withoutSync(sqlite, runs) : runs()
-          after()
-          return result
+          try {
+            return isUse ? withoutSync(sqlite, runs) : runs()
+          } finally {
+            after()
+          }
         },
         iterate: (parameters) => statement.iterate(...(parameters as SQLInputValue[])),
       }
