@@ -16,6 +16,8 @@ if (Number.parseInt(process.versions.node, 10) < 20) {
 } else if (args.length === 0 || only === '--help' || only === '-h' || only === 'help') {
   print(1, rootHelp)
 } else {
+  // With both set, Node itself prints a warning as soon as a part of it asks for colours. FORCE_COLOR wins there, too.
+  if (process.env['FORCE_COLOR'] !== undefined) delete process.env['NO_COLOR']
   const { main } = await import('./main.ts')
   await main(args, { version, rootHelp })
 }

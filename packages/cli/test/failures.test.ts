@@ -263,6 +263,9 @@ describe('proxies', () => {
       const run = await someoneHere.oanim(['whoami'])
       assert.equal(run.exitCode, 0, run.stderr)
       assert.deepEqual(via.asked, [])
+      const nobody = { ANIMATE_API_URL: `http://127.0.0.1:${await freePort()}` }
+      const refused = await someoneHere.oanim(['whoami'], { env: nobody })
+      assert.doesNotMatch(refused.stderr, /proxy/, 'nor is one blamed')
     }
   })
 

@@ -64,10 +64,14 @@ async function main(): Promise<void> {
   listening = url
   const maintenance = config.databaseUrl
     ? undefined
-    : await listenForMaintenance(config.dataDir, {
-        'owner-key': (wanted: OwnerKeyRequest) => makeOwnerKey(store, wanted, now()),
-        'owner-link': (wanted: OwnerLinkRequest) => makeOwnerLink({ store, identity }, wanted, now()),
-      })
+    : await listenForMaintenance(
+        config.dataDir,
+        {
+          'owner-key': (wanted: OwnerKeyRequest) => makeOwnerKey(store, wanted, now()),
+          'owner-link': (wanted: OwnerLinkRequest) => makeOwnerLink({ store, identity }, wanted, now()),
+        },
+        (error) => log.error({ err: error }, 'a maintenance command failed'),
+      )
 
   const everySecond = setInterval(() => void uses.flush(Date.now()), 1_000)
   const everyHour = setInterval(() => forget(), 60 * 60 * 1000)

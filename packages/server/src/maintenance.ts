@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
-import { createServer, request, type Server } from 'node:http'
-import { join, relative } from 'node:path'
+import { createServer, request } from 'node:http'
+import { connect } from 'node:net'
+import { join } from 'node:path'
 import { OperatorError } from './accounts/operator-error.ts'
 
 /** What a running server does for whoever controls the machine, by name. */
@@ -9,23 +10,36 @@ export type Commands = Readonly<Record<string, (wanted: never) => Promise<unknow
 /**
  * Where a running server takes maintenance commands: a socket in its data folder, so that only whoever may
  * read that folder can. The running server has the embedded database for itself, so commands go through it.
+ *
+ * The path of a socket has about 100 bytes at most and the folder's own may have more, so the socket is used from
+ * inside the folder: binding and connecting take their path before they return.
  */
-function socketOf(dataDir: string): string {
-  if (process.platform === 'win32') return `\\\\.\\pipe\\oanim-${Buffer.from(dataDir).toString('base64url')}`
-  // A socket's path has about 100 bytes at most; seen from here it may be shorter.
-  const absolute = join(dataDir, 'oanim.sock')
-  const seenFromHere = relative(process.cwd(), absolute)
-  return seenFromHere.length < absolute.length ? seenFromHere : absolute
+function atSocket<Result>(dataDir: string, use: (path: string) => Result): Result {
+  if (process.platform === 'win32') {
+    return use(`\\\\.\\pipe\\oanim-${Buffer.from(dataDir).toString('base64url')}`)
+  }
+  const before = process.cwd()
+  process.chdir(dataDir)
+  try {
+    return use('oanim.sock')
+  } finally {
+    process.chdir(before)
+  }
 }
 
 /**
  * Listens for maintenance commands until closed.
  *
  * The caller has the data folder's lock, so a socket that is there already is a dead server's.
+ *
+ * @param onError Hears of failures that are not the asker's.
  */
-export async function listenForMaintenance(dataDir: string, commands: Commands): Promise<Server> {
-  const path = socketOf(dataDir)
-  if (process.platform !== 'win32') await rm(path, { force: true })
+export async function listenForMaintenance(
+  dataDir: string,
+  commands: Commands,
+  onError: (error: unknown) => void,
+): Promise<{ close(): void }> {
+  if (process.platform !== 'win32') await rm(join(dataDir, 'oanim.sock'), { force: true })
   const server = createServer((incoming, outgoing) => {
     let body = ''
     incoming.setEncoding('utf8').on('data', (chunk: string) => {
@@ -38,8 +52,9 @@ export async function listenForMaintenance(dataDir: string, commands: Commands):
         if (!command) throw new OperatorError('The running server is of another version. Restart it first.')
         outgoing.end(JSON.stringify({ answer: await command(JSON.parse(body) as never) }))
       } catch (error) {
-        const message =
-          error instanceof OperatorError ? error.message : 'The server failed; its log has the cause.'
+        const isRefusal = error instanceof OperatorError
+        if (!isRefusal) onError(error)
+        const message = isRefusal ? error.message : 'The server failed; its log has the cause.'
         outgoing.end(JSON.stringify({ refused: message }))
       }
     })
@@ -47,10 +62,13 @@ export async function listenForMaintenance(dataDir: string, commands: Commands):
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     const umask = process.umask(0o177)
-    server.listen(path, resolve)
-    process.umask(umask)
+    try {
+      atSocket(dataDir, (path) => server.listen(path, resolve))
+    } finally {
+      process.umask(umask)
+    }
   })
-  return server
+  return { close: () => void atSocket(dataDir, () => server.close()) }
 }
 
 /**
@@ -66,7 +84,7 @@ export async function askServer<Answer>(
 ): Promise<Answer | undefined> {
   let text: string
   try {
-    text = await post(socketOf(dataDir), command, JSON.stringify(wanted))
+    text = await post(dataDir, command, JSON.stringify(wanted))
   } catch (error) {
     if (['ENOENT', 'ECONNREFUSED', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? ''))
       return undefined
@@ -77,9 +95,10 @@ export async function askServer<Answer>(
   return answer
 }
 
-function post(socketPath: string, command: string, body: string): Promise<string> {
+function post(dataDir: string, command: string, body: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const call = request({ socketPath, method: 'POST', path: `/${command}` }, (answer) => {
+    const createConnection = () => atSocket(dataDir, (path) => connect(path))
+    const call = request({ createConnection, method: 'POST', path: `/${command}` }, (answer) => {
       let text = ''
       answer.setEncoding('utf8').on('data', (chunk: string) => {
         text += chunk

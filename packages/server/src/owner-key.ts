@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { redactKeys } from '@oanim/key'
 import { OperatorError } from './accounts/operator-error.ts'
 import { makeOwnerKey, type OwnerKey, printKey } from './accounts/owner-key.ts'
 import { ConfigError, readConfig } from './config.ts'
@@ -58,6 +59,7 @@ try {
   ) {
     throw error
   }
-  process.stderr.write(`${(error as Error).message}\n${isMisuse ? `\n${usage}` : ''}`)
+  // What was typed in the wrong place is repeated, and that may be a key.
+  process.stderr.write(`${redactKeys((error as Error).message)}\n${isMisuse ? `\n${usage}` : ''}`)
   process.exitCode = isMisuse ? 2 : 1
 }

@@ -22,8 +22,9 @@ async function readAll(): Promise<string> {
 
 async function askHidden(question: string): Promise<string> {
   const { stdin, stderr } = process
-  stderr.write(question)
+  // Before the question: whatever is pasted at its sight must not be shown.
   stdin.setRawMode(true).setEncoding('utf8').resume()
+  stderr.write(question)
   try {
     return await new Promise((resolve) => {
       let typed = ''

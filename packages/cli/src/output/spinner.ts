@@ -11,8 +11,6 @@ export async function withSpinner<Result>(
 ): Promise<Result> {
   const { env, stderr } = process
   if (!isWanted || !stderr.isTTY || env['TERM'] === 'dumb' || env['CI']) return work()
-  // With both set, Node prints a warning as soon as a library asks for colours. FORCE_COLOR wins there, too.
-  if (env['FORCE_COLOR'] !== undefined) delete env['NO_COLOR']
   const { default: yoctoSpinner } = await import('yocto-spinner')
   const spinner = yoctoSpinner({ text, stream: stderr, handleSignals: false }).start()
   const forget = onInterrupt(() => spinner.stop())

@@ -1,4 +1,4 @@
-import { cutTo, displayWidth, padTo } from './text.ts'
+import { cutTo, displayWidth, padTo } from './width.ts'
 
 export interface Column<Row> {
   title: string

@@ -1,12 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { copyFile, cp, lchown, link, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 /** The real binary, as it is published. */
 export const binary = join(import.meta.dirname, '../../dist/oanim.js')
 if (!existsSync(binary)) throw new Error('dist/oanim.js is not built: npm run build -w oanim')
+
+/** The Node that runs the binary; another than the tests' own with OANIM_TEST_NODE=/path/to/node. */
+export const node = process.env['OANIM_TEST_NODE'] ?? process.execPath
 
 export interface Run {
   stdout: string
@@ -20,6 +23,9 @@ export interface RunOptions {
   stdin?: string
   /** Called with the running process. */
   meanwhile?: (child: ChildProcess) => void
+  /** Runs another program with the arguments, such as a shell that runs the binary. */
+  program?: string
+  as?: { executable: string; file: string; uid: number }
 }
 
 /** Someone's machine: a home and a working folder of its own, and nothing else of this process's environment. */
@@ -39,9 +45,14 @@ export async function someone(fixed: Record<string, string> = {}) {
     env: baseEnv,
 
     /** Runs the binary without a terminal. */
-    oanim(args: string[], { env = {}, stdin, meanwhile }: RunOptions = {}): Promise<Run> {
+    oanim(args: string[], { env = {}, stdin, meanwhile, as, program }: RunOptions = {}): Promise<Run> {
       return new Promise((resolve, reject) => {
-        const child = spawn(process.execPath, [binary, ...args], { cwd: work, env: { ...baseEnv, ...env } })
+        const { executable = node, file = binary, uid } = as ?? {}
+        const child = spawn(program ?? executable, program ? args : [file, ...args], {
+          cwd: work,
+          env: { ...baseEnv, ...env },
+          ...(uid !== undefined && { uid, gid: uid }),
+        })
         const stdout: Buffer[] = []
         let stderr = ''
         child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk))
@@ -56,6 +67,31 @@ export async function someone(fixed: Record<string, string> = {}) {
           resolve({ stdout: bytes.toString(), stderr, exitCode, bytes })
         })
         meanwhile?.(child)
+      })
+    },
+
+    /**
+     * Runs the binary as a user for whom permissions hold. Root reads and writes everything, so for root it runs as
+     * nobody, who may not be able to enter the folders of Node and of this repository: both are brought along.
+     */
+    async oanimUnprivileged(args: string[], options: RunOptions = {}): Promise<Run> {
+      if (process.getuid?.() !== 0) return this.oanim(args, options)
+      const nobody = 65_534
+      const executable = join(home, 'node')
+      if (!existsSync(executable)) {
+        await link(node, executable).catch(() => copyFile(node, executable))
+      }
+      await cp(dirname(binary), join(home, 'dist'), { recursive: true })
+      await writeFile(join(home, 'package.json'), '{"type":"module"}')
+      for (const entry of [
+        home,
+        ...(await readdir(home, { recursive: true })).map((name) => join(home, name)),
+      ]) {
+        if (entry !== executable) await lchown(entry, nobody, nobody)
+      }
+      return this.oanim(args, {
+        ...options,
+        as: { executable, file: join(home, 'dist/oanim.js'), uid: nobody },
       })
     },
 

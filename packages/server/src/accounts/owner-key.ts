@@ -1,6 +1,6 @@
 import type { AccountId } from '../base/ids.ts'
 import { newId } from '../base/ids.ts'
-import { maxLiveKeys } from '../keys/api-key.ts'
+import { KeyName, maxLiveKeys } from '../keys/api-key.ts'
 import { mintInto } from '../keys/mint-key.ts'
 import { theMachine } from '../storage/activity-store.ts'
 import type { KeyRow } from '../storage/key-store.ts'
@@ -30,12 +30,12 @@ export interface OwnerKey {
  *
  * For whoever controls the machine: it asks for no credential.
  *
- * @throws {OperatorError} when an address is missing or another's, or ten keys are alive.
+ * @throws {OperatorError} when an address is missing or another's, a key cannot have the name, or ten are alive.
  */
 export async function makeOwnerKey(store: Store, request: OwnerKeyRequest, now: Date): Promise<OwnerKey> {
+  const name = readName(request.name ?? 'owner')
   const owner = await findOrCreateOwner(store, request.email, now)
   if (request.revoke !== undefined) await makeRoom(store, owner.id, request.revoke, now)
-  const name = request.name ?? 'owner'
   const minted = await mintInto(store.keys, owner.id, { name, now, by: theMachine })
   if ('limitReached' in minted) {
     throw new OperatorError(
@@ -44,6 +44,12 @@ export async function makeOwnerKey(store: Store, request: OwnerKeyRequest, now: 
     )
   }
   return { email: owner.email, name, prefix: minted.row.prefix, key: minted.key }
+}
+
+function readName(text: string): string {
+  const { data, error } = KeyName.safeParse(text)
+  if (data === undefined) throw new OperatorError(`The value of --name ${error?.issues[0]?.message}.`)
+  return data
 }
 
 async function findOrCreateOwner(store: Store, email: string | undefined, now: Date) {

@@ -217,9 +217,11 @@ export function keyStore({ db, dialect }: Database) {
 
     /** Notes when keys were last used, never turning a time back. */
     async noteUse(uses: KeyUse[]): Promise<void> {
+      // In one order everywhere: replicas that write the same keys at once would else wait for each other in a ring.
+      const sorted = uses.toSorted((a, b) => (a.api_key_id < b.api_key_id ? -1 : 1))
       await db
         .insertInto('api_key_use')
-        .values(uses)
+        .values(sorted)
         .onConflict((conflict) =>
           conflict
             .column('api_key_id')

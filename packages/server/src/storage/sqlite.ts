@@ -37,7 +37,7 @@ export function openSqlite(dataDir: string): Database {
     memory.clear()
     idle.reached()
   }
-  const db = new Kysely<Schema>({ dialect: new EmbeddedDialect({ database: adapt(sqlite, forget) }) })
+  const db = new Kysely<Schema>({ dialect: new EmbeddedDialect(sqlite, adapt(sqlite, forget)) })
   return { db, dialect: 'sqlite', credentials: remembering(sqlite, memory, idle), description: file }
 }
 
@@ -112,19 +112,28 @@ class Idle {
 
 /** Kysely's SQLite, with what it leaves open: write transactions take the lock at once, migrations roll back. */
 class EmbeddedDialect extends SqliteDialect {
-  readonly #config: { database: SqliteDatabase }
+  readonly #sqlite: DatabaseSync
+  readonly #database: SqliteDatabase
 
-  constructor(config: { database: SqliteDatabase }) {
-    super(config)
-    this.#config = config
+  constructor(sqlite: DatabaseSync, database: SqliteDatabase) {
+    super({ database })
+    this.#sqlite = sqlite
+    this.#database = database
   }
 
   override createDriver(): SqliteDriver {
+    const sqlite = this.#sqlite
     return new (class extends SqliteDriver {
       override async beginTransaction(connection: DatabaseConnection): Promise<void> {
         await connection.executeQuery(CompiledQuery.raw('begin immediate'))
       }
-    })(this.#config)
+
+      override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+        // SQLite ends a transaction itself when, say, the disk is full. Then nothing is left to roll back, and
+        // trying would hide the failure that counts.
+        if (sqlite.isTransaction) await super.rollbackTransaction(connection)
+      }
+    })({ database: this.#database })
   }
 
   override createAdapter(): SqliteAdapter {
@@ -136,7 +145,7 @@ class EmbeddedDialect extends SqliteDialect {
   }
 }
 
-/** Gives Kysely a `node:sqlite` database, prepares each text once, and calls `onWrite` after all but reads. */
+/** Gives Kysely a `node:sqlite` database, prepares each text once, and calls `onWrite` after all but reads, also failed ones. */
 function adapt(sqlite: DatabaseSync, onWrite: () => void): SqliteDatabase {
   const statements = new Map<string, SqliteStatement>()
   return {
@@ -145,20 +154,26 @@ function adapt(sqlite: DatabaseSync, onWrite: () => void): SqliteDatabase {
       const prepared = statements.get(sql)
       if (prepared) return prepared
       const statement = sqlite.prepare(sql)
-      // The use of a key is no fact that a check of it reads, so noting it need not empty the memory.
-      const isHarmless = /^select\b/i.test(sql) || /^insert into "api_key_use"/.test(sql)
-      const after = isHarmless ? () => {} : onWrite
+      // The use of a key is no fact that a check of it reads, so noting it need not empty the memory. Nobody was
+      // promised that it is on disk either: the next commit that matters syncs it too.
+      const isUse = /^insert into "api_key_use"/.test(sql)
+      const after = isUse || /^select\b/i.test(sql) ? () => {} : onWrite
       const adapted: SqliteStatement = {
         reader: statement.columns().length > 0,
         all(parameters) {
-          const rows = statement.all(...(parameters as SQLInputValue[]))
-          after()
-          return rows
+          try {
+            return statement.all(...(parameters as SQLInputValue[]))
+          } finally {
+            after()
+          }
         },
         run(parameters) {
-          const result = statement.run(...(parameters as SQLInputValue[]))
-          after()
-          return result
+          const runs = () => statement.run(...(parameters as SQLInputValue[]))
+          try {
+            return isUse ? withoutSync(sqlite, runs) : runs()
+          } finally {
+            after()
+          }
         },
         iterate: (parameters) => statement.iterate(...(parameters as SQLInputValue[])),
       }
@@ -166,5 +181,16 @@ function adapt(sqlite: DatabaseSync, onWrite: () => void): SqliteDatabase {
       statements.set(sql, adapted)
       return adapted
     },
+  }
+}
+
+/** Commits what `write` writes without waiting for the disk. In one step: no other commit can come between. */
+function withoutSync<Result>(sqlite: DatabaseSync, write: () => Result): Result {
+  if (sqlite.isTransaction) return write()
+  sqlite.exec('pragma synchronous = normal')
+  try {
+    return write()
+  } finally {
+    sqlite.exec('pragma synchronous = full')
   }
 }

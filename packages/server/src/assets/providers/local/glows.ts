@@ -90,6 +90,7 @@ function profileOf(light: Glow, pixel: number): (distance: number) => number {
     const inside = Math.max(0, Math.min(1, (outer - distance) / edge))
     const cover = inside * inside * (3 - 2 * inside)
     const near = Math.min(1, distance / light.radius)
-    return cover * (1 + rim * (near ** 6 - 0.25))
+    const square = near * near
+    return cover * (1 + rim * (square * square * square - 0.25))
   }
 }

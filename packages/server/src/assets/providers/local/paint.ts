@@ -24,7 +24,7 @@ export function paint(plan: Understanding): { pixels: Uint8Array; width: number;
     extra,
   }
   const fillSmooth = picture.smooth && interpolator(picture.smooth, scene, width)
-  const dither = randomBits(plan.seed)
+  const dither = createDither(plan.seed)
 
   for (let index = 0; index < height; index += 1) {
     row.y = (index + 0.5) * scene.pixel
@@ -123,14 +123,27 @@ function interpolator(smooth: NonNullable<Picture['smooth']>, scene: Scene, widt
       const w1 = weights[w + 1] as number
       const w2 = weights[w + 2] as number
       const w3 = weights[w + 3] as number
-      for (let channel = 0; channel < channels; channel += 1) {
-        const value =
+      lab[x * 3] =
+        w0 * (line[at] as number) +
+        w1 * (line[at + channels] as number) +
+        w2 * (line[at + 2 * channels] as number) +
+        w3 * (line[at + 3 * channels] as number)
+      lab[x * 3 + 1] =
+        w0 * (line[at + 1] as number) +
+        w1 * (line[at + channels + 1] as number) +
+        w2 * (line[at + 2 * channels + 1] as number) +
+        w3 * (line[at + 3 * channels + 1] as number)
+      lab[x * 3 + 2] =
+        w0 * (line[at + 2] as number) +
+        w1 * (line[at + channels + 2] as number) +
+        w2 * (line[at + 2 * channels + 2] as number) +
+        w3 * (line[at + 3 * channels + 2] as number)
+      for (let channel = 3; channel < channels; channel += 1) {
+        ;(extra[channel - 3] as Float32Array)[x] =
           w0 * (line[at + channel] as number) +
           w1 * (line[at + channels + channel] as number) +
           w2 * (line[at + 2 * channels + channel] as number) +
           w3 * (line[at + 3 * channels + channel] as number)
-        if (channel < 3) lab[x * 3 + channel] = value
-        else (extra[channel - 3] as Float32Array)[x] = value
       }
     }
   }
@@ -161,16 +174,33 @@ function toLight({ y, width, lab, linear }: Row, scene: Scene, vignette: number)
 }
 
 /** Rounds to bytes with noise of one step, triangular: no bands, no pattern, no grain that can be seen. */
-function writeRow(linear: Float32Array, pixels: Uint8Array, start: number, dither: () => number): void {
+function writeRow(linear: Float32Array, pixels: Uint8Array, start: number, dither: Dither): void {
+  const { noise } = dither
+  const first = dither.next()
   for (let index = 0; index < linear.length; index += 1) {
-    const bits = dither()
-    const noise = ((bits & 0xffff) + (bits >>> 16)) / 65_536 - 1
-    const value = encode(linear[index] as number) + noise + 0.5
+    const value = encode(linear[index] as number) + (noise[(first + index) & noiseMask] as number)
     pixels[start + index] = Math.max(0, Math.min(255, value))
   }
 }
 
-/** 32 random bits a call, faster than it matters: xorshift. */
+/** Half a step and triangular noise of one step either way, from a table that every row enters elsewhere. */
+interface Dither {
+  readonly noise: Float32Array
+  next(): number
+}
+
+const noiseMask = 0xffff
+
+function createDither(seed: number): Dither {
+  const random = randomBits(seed)
+  const noise = Float32Array.from({ length: noiseMask + 1 }, () => {
+    const bits = random()
+    return ((bits & 0xffff) + (bits >>> 16)) / 65_536 - 0.5
+  })
+  return { noise, next: () => random() & noiseMask }
+}
+
+/** 32 random bits a call: xorshift. */
 function randomBits(seed: number): () => number {
   let state = (seed ^ 0x9e3779b9) | 1
   return () => {

@@ -14,8 +14,9 @@ export interface PaintJob {
   readonly path: string
 }
 
-/** What a painter answers. The picture itself is in the file. */
+/** What a painter answers: that it begins, and then how it went. The picture itself is in the file. */
 export type PaintAnswer =
+  | { readonly id: number; readonly hasBegun: true }
   | { readonly id: number; readonly sizeBytes: number; readonly sha256: string }
   | { readonly id: number; readonly error: string }
 
@@ -49,12 +50,16 @@ interface Order {
   job: PaintJob
   resolve(answer: { sizeBytes: number; sha256: string }): void
   reject(error: Error): void
+  hasBegun: boolean
+  isSecondTry: boolean
 }
 
 interface Painter {
   process: ChildProcess
   order: Order | undefined
   timer: NodeJS.Timeout | undefined
+  /** It has been told to end, and gets no more work. */
+  isLeaving: boolean
 }
 
 /**
@@ -96,11 +101,17 @@ export class PainterPool {
     this.#count += 1
     const job = { id: this.#count, plan: order.plan, format: order.format, path: order.path }
     const done = Promise.withResolvers<{ sizeBytes: number; sha256: string }>()
-    const waiting: Order = { job, resolve: done.resolve, reject: done.reject }
+    const waiting: Order = {
+      job,
+      resolve: done.resolve,
+      reject: done.reject,
+      hasBegun: false,
+      isSecondTry: false,
+    }
     const giveUp = () => {
       this.#waiting = this.#waiting.filter((each) => each !== waiting)
       for (const painter of this.#painters) {
-        if (painter.order === waiting) painter.process.kill('SIGKILL')
+        if (painter.order === waiting) this.#dismiss(painter)
       }
       done.reject(signal?.reason as Error)
     }
@@ -120,12 +131,13 @@ export class PainterPool {
     const closed = new PainterClosedError('The painters have stopped.')
     for (const { reject } of this.#waiting) reject(closed)
     this.#waiting = []
+    const started = [...this.#painters].filter(({ process }) => process.pid !== undefined)
     await Promise.all(
-      [...this.#painters].map((painter) => {
+      started.map((painter) => {
         painter.order?.reject(closed)
         painter.order = undefined
         const gone = new Promise((resolve) => painter.process.once('exit', resolve))
-        painter.process.kill('SIGKILL')
+        this.#dismiss(painter)
         return gone
       }),
     )
@@ -133,11 +145,12 @@ export class PainterPool {
 
   #assign(): void {
     while (this.#waiting.length > 0) {
-      const painter = [...this.#painters].find(({ order }) => order === undefined) ?? this.#hire()
+      const isFree = ({ order, isLeaving }: Painter) => order === undefined && !isLeaving
+      const painter = [...this.#painters].find(isFree) ?? this.#hire()
       if (!painter) return
       painter.order = this.#waiting.shift() as Order
       clearTimeout(painter.timer)
-      painter.timer = setTimeout(() => painter.process.kill('SIGKILL'), this.#options.timeoutMs)
+      painter.timer = setTimeout(() => this.#dismiss(painter), this.#options.timeoutMs)
       painter.process.ref()
       painter.process.send(painter.order.job)
     }
@@ -148,26 +161,50 @@ export class PainterPool {
     // The group of the terminal would give a painter the Ctrl+C that is meant for the server, which drains.
     const child = fork(join(import.meta.dirname, 'painter.ts'), {
       detached: true,
+      // A painter needs no secret of the server, and none of the flags that it was started with.
+      env: process.platform === 'win32' ? { SystemRoot: process.env['SystemRoot'] } : {},
+      execArgv: [],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     })
-    const painter: Painter = { process: child, order: undefined, timer: undefined }
+    const painter: Painter = { process: child, order: undefined, timer: undefined, isLeaving: false }
     this.#painters.add(painter)
-    child.on('message', (answer: PaintAnswer) => this.#finish(painter, answer))
-    child.on('error', () => {})
-    child.on('exit', () => {
-      this.#painters.delete(painter)
-      clearTimeout(painter.timer)
-      painter.order?.reject(new PainterFailedError('The painter ended before the picture was finished.'))
-      if (!this.#isClosed) this.#assign()
+    child.on('message', (answer: PaintAnswer) => {
+      if (!('hasBegun' in answer)) this.#finish(painter, answer)
+      else if (painter.order?.job.id === answer.id) painter.order.hasBegun = true
     })
+    // A process that could not be started never exits.
+    child.on('error', (cause) => {
+      if (child.pid === undefined) this.#leave(painter, cause)
+    })
+    child.on('exit', () => this.#leave(painter))
     return painter
   }
 
-  #finish(painter: Painter, answer: PaintAnswer): void {
+  #dismiss(painter: Painter): void {
+    painter.isLeaving = true
+    painter.process.kill('SIGKILL')
+  }
+
+  #leave(painter: Painter, cause?: Error): void {
+    this.#painters.delete(painter)
+    clearTimeout(painter.timer)
+    const { order } = painter
+    painter.order = undefined
+    if (order && !order.hasBegun && !order.isSecondTry && !painter.isLeaving && !this.#isClosed) {
+      // It died while idle, before we heard of it: the picture is not to blame.
+      order.isSecondTry = true
+      this.#waiting.unshift(order)
+    } else {
+      order?.reject(new PainterFailedError('The painter ended before the picture was finished.', { cause }))
+    }
+    if (!this.#isClosed) this.#assign()
+  }
+
+  #finish(painter: Painter, answer: Exclude<PaintAnswer, { hasBegun: true }>): void {
     const { order } = painter
     painter.order = undefined
     clearTimeout(painter.timer)
-    painter.timer = setTimeout(() => painter.process.kill('SIGKILL'), this.#options.idleMs).unref()
+    painter.timer = setTimeout(() => this.#dismiss(painter), this.#options.idleMs).unref()
     // An idle painter does not keep the server alive.
     painter.process.unref()
     painter.process.channel?.unref()

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import os from 'node:os'
 import sharp from 'sharp'
@@ -7,10 +8,17 @@ import type { PaintAnswer, PaintJob } from './painter-pool.ts'
 
 // A process of its own at the lowest priority: however much it has to do, requests come first.
 os.setPriority(os.constants.priority.PRIORITY_LOW)
+try {
+  // Linux may weigh whole sessions against each other, and this process has its own: the session steps back as well.
+  writeFileSync('/proc/self/autogroup', '19')
+} catch {
+  // Other systems, and those that weigh processes only.
+}
 sharp.concurrency(1)
 sharp.cache(false)
 
 process.on('message', (job: PaintJob) => {
+  process.send?.({ id: job.id, hasBegun: true } satisfies PaintAnswer)
   perform(job).then(
     (answer) => process.send?.(answer),
     (error: Error) => process.send?.({ id: job.id, error: error.message } satisfies PaintAnswer),

@@ -17,7 +17,7 @@ export function aurora(scene: Scene): Picture {
 
   return {
     smooth: {
-      samples: 420,
+      samples: 300,
       at(x, y, out) {
         const height = y / bottom
         let [l, a, b] = mix(sky, horizon, height)

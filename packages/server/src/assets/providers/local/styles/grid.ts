@@ -15,15 +15,17 @@ export function grid(scene: Scene): Picture {
   const base = palette[0] as Lab
   const ground = isDark ? shade(base, 0.3, 0.62) : shade(base, 0.955, 0.16)
   const ink = isDark ? shade(palette.at(-1) as Lab, 0.9, 0.5) : shade(base, 0.52, 0.95)
-  const thin = Math.max(0.0006, pixel * 0.5)
-  const thick = Math.max(0.0012, pixel * 0.75)
+  const thin = 0.0006
+  const thick = 0.0012
   // The grid is centred, so that both margins are alike at every ratio of the sides.
   const shiftX = (right / 2) % coarseStep
   const shiftY = (bottom / 2) % coarseStep
 
-  /** How much a line of half a width covers a pixel at a distance. */
-  const stroke = (distance: number, half: number) =>
-    Math.max(0, Math.min(1, (half - distance) / pixel + 0.5)) * Math.min(1, (2 * half) / pixel)
+  /** How much of a pixel at a distance a line covers: one finer than a pixel is as wide as it, but fainter. */
+  const stroke = (distance: number, half: number) => {
+    const drawn = Math.max(half, pixel / 2)
+    return Math.max(0, Math.min(1, (drawn - distance) / pixel + 0.5)) * (half / drawn)
+  }
   const lines = (place: number) =>
     Math.max(stroke(toNearest(place, step), thin) * 0.17, stroke(toNearest(place, coarseStep), thick) * 0.42)
   const columns = Math.ceil(right / pixel)

@@ -48,7 +48,8 @@ export function halftone(scene: Scene): Picture {
 }
 
 /** The radius of the dot of a cell, in cells; worked out once for each. */
-function radiusOf({ random, noise, right, bottom, strength }: Scene, cosine: number, sine: number) {
+function radiusOf({ random, noise, right, bottom, strength, pixel }: Scene, cosine: number, sine: number) {
+  const blur = dots * pixel
   const [east, north] = [random() * 50, random() * 50]
   const direction = random() * Math.PI * 2
   const reach = Math.ceil((right + bottom) * dots) + 2
@@ -63,7 +64,9 @@ function radiusOf({ random, noise, right, bottom, strength }: Scene, cosine: num
     const index = (v + reach) * side + u + reach
     const known = radii[index] as number
     if (known >= 0) return known
-    const value = 0.06 + 0.68 * tone((u * cosine + v * sine) / dots, (v * cosine - u * sine) / dots)
+    const wanted = 0.06 + 0.68 * tone((u * cosine + v * sine) / dots, (v * cosine - u * sine) / dots)
+    // The soft edge adds to what a dot covers, which counts where dots are as small as pixels.
+    const value = Math.sqrt(Math.max(0, wanted * wanted - blur ** 2 / 12))
     radii[index] = value
     return value
   }

@@ -24,7 +24,7 @@ export function mesh(scene: Scene): Picture {
 
   return {
     smooth: {
-      samples: 160,
+      samples: 110,
       at(x, y, out) {
         const bentX = x + (fractal(noise, x * 1.7 + bend[0], y * 1.7 + bend[1], 2) - 0.37) * 0.6
         const bentY = y + (fractal(noise, x * 1.7 + bend[1], y * 1.7 + bend[0], 2) - 0.37) * 0.6

@@ -16,13 +16,13 @@ export function nebula(scene: Scene): Picture {
 
   return {
     smooth: {
-      samples: 400,
+      samples: 230,
       at(x, y, out) {
         const bentX = fractal(noise, x * 1.1 + north, y * 1.1 + east, 3) - 0.44
         const bentY = fractal(noise, x * 1.1 + east + 31, y * 1.1 + north + 11, 3) - 0.44
         const placeX = x * 1.15 + bentX * 1.9 + east
         const placeY = y * 1.15 + bentY * 1.9 + north
-        const gas = fractal(noise, placeX, placeY, 6) - 0.49
+        const gas = fractal(noise, placeX, placeY, 5) - 0.484
         const dust = fractal(noise, placeX * 1.6 + 9, placeY * 1.6 + 31, 4) - 0.47
         const dx = (x - middleX) / Math.max(1, right)
         const dy = (y - middleY) / Math.max(1, bottom)

@@ -11,7 +11,7 @@ export function smoke(scene: Scene): Picture {
 
   return {
     smooth: {
-      samples: 400,
+      samples: 260,
       at(x, y, out) {
         const placeX = x * 0.95 + east
         const placeY = y * 0.95 + north

@@ -18,7 +18,7 @@ export function topographic(scene: Scene): Picture {
 
   return {
     smooth: {
-      samples: 200,
+      samples: 140,
       extraChannels: 3,
       at(x, y, out) {
         const h = height(x, y)
@@ -48,10 +48,14 @@ export function topographic(scene: Scene): Picture {
         const steepness = Math.sqrt(slopeX * slopeX + slopeY * slopeY)
         const distance = Math.abs(level - nearest) / Math.max(steepness, 1e-6)
         const isHeavy = nearest % heavyEvery === 0
-        const half = isHeavy ? Math.max(heavy, pixel * 0.75) : Math.max(thin, pixel * 0.5)
+        const half = isHeavy ? heavy : thin
+        // A line finer than a pixel is drawn as wide as it, but fainter.
+        const drawn = Math.max(half, pixel / 2)
         // On a summit or a saddle a line has no width; it fades before it would blot.
         const cover =
-          Math.max(0, Math.min(1, (half - distance) / pixel + 0.5)) * smoothstep(0.5, 2, steepness)
+          Math.max(0, Math.min(1, (drawn - distance) / pixel + 0.5)) *
+          (half / drawn) *
+          smoothstep(0.5, 2, steepness)
         if (cover <= 0) continue
         const hue = scene.ramp((nearest / lines) * 0.75 - 0.15)
         const ink = isDark ? shade(hue, isHeavy ? 0.8 : 0.66, 0.95) : shade(hue, isHeavy ? 0.44 : 0.56, 0.9)

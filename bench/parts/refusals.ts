@@ -1,0 +1,154 @@
+import { mintKey } from '@oanim/key'
+import { sql } from 'kysely'
+import { createApp } from '../../packages/server/src/app.ts'
+import { authenticate } from '../../packages/server/src/http/authenticate.ts'
+import type { Services } from '../../packages/server/src/http/services.ts'
+import { useLog } from '../../packages/server/src/http/use-log.ts'
+import { createLog } from '../../packages/server/src/log.ts'
+import type { CredentialReader } from '../../packages/server/src/storage/credential-reader.ts'
+import type { Database } from '../../packages/server/src/storage/database.ts'
+import { keyStore } from '../../packages/server/src/storage/key-store.ts'
+import { openPostgres } from '../../packages/server/src/storage/postgres.ts'
+import { openSqlite } from '../../packages/server/src/storage/sqlite.ts'
+import { startPostgres } from '../../packages/server/test/support/postgres.ts'
+import { startLoad } from '../support/load.ts'
+import { type Findings, number, type Row, say, show } from '../support/report.ts'
+import { Scratch } from '../support/scratch.ts'
+import { sample, seedPostgres, seedSqlite, withWrongSecret } from '../support/seed.ts'
+import { startOurs, type Target } from '../support/servers.ts'
+import { median, medianWithin, spread } from '../support/statistics.ts'
+
+const keyCount = 10_000
+const rounds = 30
+const pairsInProcess = 1_000
+const secondsOverHttp = 0.5
+
+/** What a check must not do: write, or tell by its time whether a prefix exists. */
+export async function measureRefusals(): Promise<Findings> {
+  await using scratch = new Scratch()
+  const postgres = await startPostgres()
+  scratch.later(() => postgres.stop())
+  say(`refusals and writes: ${number(keyCount, 0)} keys on each database …`)
+
+  const rows: Row[] = []
+  for (const name of ['SQLite', 'PostgreSQL'] as const) {
+    const dataDir = await scratch.folder()
+    const url = name === 'PostgreSQL' ? `${postgres.url}/postgres` : undefined
+    const keys = url ? await seedPostgres(url, keyCount) : await seedSqlite(dataDir, keyCount)
+
+    const database = url ? await openPostgres(url) : openSqlite(dataDir)
+    rows.push(await countWrites(name, database, keys))
+    rows.push(await compareInProcess(name, database.credentials, keys))
+    await database.credentials.close()
+    await database.db.destroy()
+
+    const target = await startOurs(scratch, name, url ? 'postgres' : 'sqlite', dataDir, url)
+    rows.push(await compareOverHttp(scratch, name, target, keys))
+  }
+  return { rows }
+}
+
+/** Checks every key through the application and asks the database what was written meanwhile. */
+async function countWrites(name: string, database: Database, keys: readonly string[]): Promise<Row> {
+  const uses = useLog(keyStore(database), () => {})
+  const store = { credentials: database.credentials }
+  const services = { store, uses, log: createLog('warn'), now: () => new Date() }
+  const app = createApp(services as unknown as Services)
+  const before = await rowsWritten(database)
+  for (const key of keys) {
+    const answer = await app.request('/api/v1/auth/me', { headers: { authorization: `Bearer ${key}` } })
+    if (answer.status !== 200) throw new Error(`a key was refused: ${answer.status}`)
+  }
+  const written = (await rowsWritten(database)) - before
+  return {
+    what: `rows written on the path of ${number(keys.length, 0)} checks, ${name}`,
+    measured: number(written, 0),
+    goal: '0',
+    isMet: written === 0,
+  }
+}
+
+async function rowsWritten({ db, dialect }: Database): Promise<number> {
+  if (dialect === 'postgres') {
+    // The counters of a connection arrive a little later.
+    await new Promise((resolve) => setTimeout(resolve, 2_500))
+  }
+  const query =
+    dialect === 'sqlite'
+      ? sql<{ written: number }>`select total_changes() as written`
+      : sql<{
+          written: number
+        }>`select coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)::bigint as written from pg_stat_user_tables`
+  const { rows } = await query.execute(db)
+  return Number(rows[0]?.written)
+}
+
+async function compareInProcess(
+  name: string,
+  credentials: CredentialReader,
+  keys: readonly string[],
+): Promise<Row> {
+  say(`refusals in process, ${name} …`)
+  const medians: { unknown: number; wrong: number }[] = []
+  for (let round = -3; round < rounds; round += 1) {
+    const times = { unknown: [] as number[], wrong: [] as number[] }
+    for (const [kind, key] of refusals(keys, pairsInProcess)) {
+      const header = `Bearer ${key}`
+      const startedAt = performance.now()
+      await authenticate(header, credentials).catch(() => {})
+      times[kind].push((performance.now() - startedAt) * 1_000)
+    }
+    if (round >= 0) medians.push({ unknown: median(times.unknown), wrong: median(times.wrong) })
+  }
+  return compared(`unknown prefix against wrong secret, ${name}, in process`, medians, 'µs', 2)
+}
+
+async function compareOverHttp(
+  scratch: Scratch,
+  name: string,
+  target: Target,
+  keys: readonly string[],
+): Promise<Row> {
+  say(`refusals over HTTP, ${name} …`)
+  const refused = [...refusals(keys, keys.length)]
+  const load = startLoad(refused.map(([, key]) => key))
+  scratch.later(() => load.stop())
+  const groupOf = refused.map(([kind]) => (kind === 'unknown' ? 0 : 1))
+  const medians: { unknown: number; wrong: number }[] = []
+  for (let round = -1; round < rounds; round += 1) {
+    const job = { port: target.port, connections: 1, seconds: secondsOverHttp, groupOf, groups: 2 }
+    const { groupP50Ms } = await load.run(job, 401)
+    const [unknown = Number.NaN, wrong = Number.NaN] = groupP50Ms
+    if (round >= 0) medians.push({ unknown: unknown * 1_000, wrong: wrong * 1_000 })
+  }
+  return compared(`unknown prefix against wrong secret, ${name}, over HTTP`, medians, 'µs', 1)
+}
+
+/** Pairs in a random order, so that what comes before one kind comes as often before the other. */
+function refusals(keys: readonly string[], pairs: number): ['unknown' | 'wrong', string][] {
+  return sample(keys, pairs).flatMap((key) => {
+    const pair: ['unknown' | 'wrong', string][] = [
+      ['unknown', mintKey().key],
+      ['wrong', withWrongSecret(key)],
+    ]
+    return Math.random() < 0.5 ? pair : pair.reverse()
+  })
+}
+
+function compared(
+  what: string,
+  medians: readonly { unknown: number; wrong: number }[],
+  unit: string,
+  digits: number,
+): Row {
+  const difference = medianWithin(medians.map(({ unknown, wrong }) => unknown - wrong))
+  const unknown = spread(medians.map((round) => round.unknown)).median
+  const wrong = spread(medians.map((round) => round.wrong)).median
+  return {
+    what,
+    measured: `${number(unknown, digits)} against ${number(wrong, digits)} ${unit}`,
+    ratio: `${show(difference, digits)} ${unit} apart`,
+    goal: 'none that shows (99 %)',
+    isMet: difference.min <= 0 && difference.max >= 0,
+  }
+}

@@ -1,0 +1,21 @@
+// The same application with the same answer, and no authentication: what the check of a key is compared with.
+import type { AddressInfo } from 'node:net'
+import { createAdaptorServer } from '@hono/node-server'
+import { getMe } from '../../packages/server/src/accounts/get-me.ts'
+import { createApp } from '../../packages/server/src/app.ts'
+import type { Actor } from '../../packages/server/src/http/actor.ts'
+import type { Operation } from '../../packages/server/src/http/operation.ts'
+import type { Services } from '../../packages/server/src/http/services.ts'
+import { createLog } from '../../packages/server/src/log.ts'
+
+process.on('disconnect', () => process.exit(0))
+process.once('message', ({ actor }: { actor: Actor }) => {
+  const open: Operation = {
+    ...getMe,
+    access: 'public',
+    run: (context) => getMe.run({ ...context, actor }),
+  }
+  const services = { log: createLog('warn'), now: () => new Date() } as unknown as Services
+  const server = createAdaptorServer({ fetch: createApp(services, [open]).fetch })
+  server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as AddressInfo).port }))
+})

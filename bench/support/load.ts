@@ -1,0 +1,46 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+
+/** Requests for `GET /api/v1/auth/me` over keep-alive connections; each sends its next when it was answered. */
+export interface LoadJob {
+  readonly port: number
+  readonly connections: number
+  readonly seconds: number
+  /** Least time between two requests of a connection. Milliseconds. @default 0 */
+  readonly everyMs?: number
+  /** For each key, the group that its times belong to. @default all in one */
+  readonly groupOf?: readonly number[]
+  readonly groups?: number
+}
+
+export interface LoadResult {
+  readonly count: number
+  readonly perSecond: number
+  readonly p50Ms: number
+  readonly p99Ms: number
+  readonly groupP50Ms: readonly number[]
+  readonly statuses: Readonly<Record<string, number>>
+}
+
+/** Starts a process that loads servers with the given keys, in turn. */
+export function startLoad(keys: readonly string[]) {
+  const child = fork(join(import.meta.dirname, 'load-process.ts'))
+  child.send({ keys })
+  // Whoever waits for a result hears of the end as an error.
+  child.on('exit', () => child.emit('error', new Error('the process that makes the load ended')))
+  return {
+    /** @throws when any answer has another status than `status`. */
+    async run(job: LoadJob, status = 200): Promise<LoadResult> {
+      child.send({ job })
+      const [result] = (await once(child, 'message')) as [LoadResult]
+      const others = Object.keys(result.statuses).filter((got) => got !== String(status))
+      if (others.length > 0) throw new Error(`the server answered ${JSON.stringify(result.statuses)}`)
+      return result
+    },
+    stop() {
+      child.removeAllListeners('exit')
+      child.kill()
+    },
+  }
+}

@@ -1,0 +1,73 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { type DatabaseName, startServer } from '../../packages/server/test/support/start-server.ts'
+import type { Scratch } from './scratch.ts'
+
+/** A server in a process of its own. */
+export interface Target {
+  readonly name: string
+  readonly port: number
+  readonly pid: number
+}
+
+/** Starts the server that people run, on a store that has keys. */
+export async function startOurs(
+  scratch: Scratch,
+  name: string,
+  database: DatabaseName,
+  dataDir: string,
+  databaseUrl: string | undefined,
+): Promise<Target> {
+  const profile = process.env['OANIM_BENCH_CPU_PROFILE']
+  const server = await startServer({
+    database,
+    from: { dataDir, databaseUrl, ownerKey: '' },
+    ...(profile && { environment: { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profile}` } }),
+  })
+  scratch.later(async () => {
+    await server.end()
+    await server.close()
+  })
+  return { name, port: Number(new URL(server.url).port), pid: server.process.pid as number }
+}
+
+/** Starts a script that takes its settings by message and answers with its port, and keys if it made them. */
+export async function startScript(
+  scratch: Scratch,
+  name: string,
+  script: string,
+  settings: object,
+): Promise<Target & { keys: readonly string[] }> {
+  const profile = process.env['OANIM_BENCH_CPU_PROFILE']
+  const child = fork(script, {
+    execArgv: profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : [],
+  })
+  scratch.later(() => end(child))
+  child.send(settings)
+  const ended = once(child, 'exit').then(() => {
+    throw new Error(`${script} ended instead of listening`)
+  })
+  const [message] = (await Promise.race([once(child, 'message'), ended])) as [
+    { port: number; keys?: readonly string[] },
+  ]
+  return { name, port: message.port, pid: child.pid as number, keys: message.keys ?? [] }
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return
+  const ended = once(child, 'exit')
+  child.disconnect()
+  await ended
+}
+
+/** CPU time that a process has used so far, in microseconds; `undefined` where the system does not tell. */
+export function cpuUsedUs({ pid }: Target): number | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return (Number(fields[11]) + Number(fields[12])) * 10_000
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,254 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { json, problem, type Step, scriptedServer } from '../../sdk/test/support/scripted-server.ts'
+import { type StartedServer, startServer } from '../../server/test/support/start-server.ts'
+import { binary, errorOf, node, someone } from './support/cli.ts'
+import { anyKey } from './support/keys.ts'
+
+const picture = Buffer.from('not really a picture')
+const sha256 = createHash('sha256').update(picture).digest('hex')
+const asset = {
+  id: 'asset_1',
+  width: 64,
+  height: 32,
+  size_bytes: picture.length,
+  sha256,
+  style: 'mesh',
+  seed: 7,
+  ignored: [],
+}
+const content: Step = (response) => {
+  response.writeHead(200, { 'Content-Type': 'image/png', 'X-Oanim-Version': '0.1.0', ETag: `"${sha256}"` })
+  response.end(picture)
+}
+
+describe('gen-image against a real server', () => {
+  let server: StartedServer
+  before(async () => {
+    server = await startServer({ database: 'sqlite' })
+  })
+  after(() => server.close())
+  const owner = () => someone({ ANIMATE_API_KEY: server.ownerKey, ANIMATE_API_URL: server.url })
+
+  const magic: Record<string, RegExp> = {
+    'bg.png': /^\x89PNG/,
+    'bg.jpg': /^\xFF\xD8\xFF/,
+    'bg.JPEG': /^\xFF\xD8\xFF/,
+    'bg.webp': /^RIFF....WEBP/s,
+    'bg.avif': /^....ftypavif/s,
+  }
+  for (const [file, start] of Object.entries(magic)) {
+    test(`--out ${file} is that kind of picture, and what is printed is true`, async () => {
+      await using me = await owner()
+      const args = ['--prompt', 'gradient', '--size', '64x32', '--seed', '7', '--out', `new/folder/${file}`]
+      const run = await me.oanim(['assets', 'gen-image', ...args])
+      assert.equal(run.exitCode, 0, run.stderr)
+      const bytes = await readFile(join(me.work, 'new/folder', file))
+      assert.match(bytes.toString('latin1'), start)
+      const kilobytes = bytes.length < 1000 ? `${bytes.length} bytes` : '.*'
+      assert.match(
+        run.stdout,
+        new RegExp(
+          `^File: {2}new/folder/${file}\nSize: {2}64×32 px, ${kilobytes}\nStyle: \\S+\nSeed: {2}7\nAsset: asset_\\w+\n$`,
+        ),
+      )
+      assert.deepEqual(await readdir(join(me.work, 'new/folder')), [file])
+    })
+  }
+
+  test('what was ignored is told beside the result', async () => {
+    await using me = await owner()
+    const args = ['--prompt', 'blue gradient zebras', '--size', '64x32', '--out', 'bg.png']
+    const run = await me.oanim(['assets', 'gen-image', ...args])
+    assert.match(run.stderr, /^⚠ Not understood and ignored: .*zebras/)
+    const asJson = await me.oanim(['assets', 'gen-image', ...args, '--json'])
+    assert.ok(JSON.parse(asJson.stdout).asset.ignored.includes('zebras'))
+    assert.equal(JSON.parse(asJson.stderr).warning.code, 'prompt_words_ignored')
+  })
+
+  test('a prompt of which nothing is understood is an error, unless an approximation will do', async () => {
+    await using me = await owner()
+    const args = ['assets', 'gen-image', '--prompt', 'zebras', '--size', '64x32', '--out', 'bg.png']
+    const run = await me.oanim(args)
+    assert.equal(run.exitCode, 1)
+    assert.match(run.stderr, /Not understood: zebras\./)
+    assert.match(run.stderr, /--allow-approximate/)
+    assert.deepEqual(await readdir(me.work), [])
+    assert.equal((await me.oanim([...args, '--allow-approximate'])).exitCode, 0)
+  })
+
+  test('an impossible size is told as the option', async () => {
+    await using me = await owner()
+    const run = await me.oanim([
+      'assets',
+      'gen-image',
+      '--prompt',
+      'gradient',
+      '--size',
+      '9x9',
+      '--out',
+      'bg.png',
+    ])
+    assert.equal(run.exitCode, 2)
+    assert.match(run.stderr, /^Error: --size/)
+  })
+
+  test('--out - writes the picture alone to standard output', async () => {
+    await using me = await owner()
+    const run = await me.oanim([
+      'assets',
+      'gen-image',
+      '--prompt',
+      'gradient',
+      '--size',
+      '64x32',
+      '--out',
+      '-',
+    ])
+    assert.equal(run.exitCode, 0)
+    assert.match(run.bytes.toString('latin1'), /^\x89PNG/)
+    assert.match(run.stderr, /^File: {2}standard output\n/)
+  })
+})
+
+describe('gen-image leaves nothing half-written', () => {
+  const painted = json(201, { asset })
+  async function setUp(...steps: Step[]) {
+    const server = await scriptedServer(...(steps.length > 0 ? steps : [painted, content]))
+    const me = await someone({ ANIMATE_API_KEY: anyKey(), ANIMATE_API_URL: server.url })
+    const gen = (...args: string[]) => me.oanim(['assets', 'gen-image', '--prompt', 'x', ...args])
+    return {
+      server,
+      me,
+      gen,
+      async [Symbol.asyncDispose]() {
+        await server[Symbol.asyncDispose]()
+        await me[Symbol.asyncDispose]()
+      },
+    }
+  }
+
+  test('a target that cannot be written is an error before any request', async () => {
+    await using here = await setUp()
+    await mkdir(join(here.me.work, 'folder.png'))
+    await writeFile(join(here.me.work, 'file'), '')
+    await symlink('nowhere.png', join(here.me.work, 'dangling.png'))
+    for (const [out, says] of [
+      ['folder.png', 'it is a folder'],
+      ['folder.png/', 'it names a folder'],
+      ['file/bg.png', 'a part of the path is a file'],
+      ['file/deeper/bg.png', 'a part of the path is a file'],
+      ['dangling.png', 'it is a link to a file that does not exist'],
+      [`${'x'.repeat(300)}.png`, 'the name is too long'],
+    ] as const) {
+      const run = await here.gen('--out', out)
+      assert.equal(run.exitCode, 1, out)
+      assert.ok(run.stderr.startsWith(`Error: ${out} cannot be written: ${says}.`), run.stderr)
+      assert.equal(run.stdout, '')
+    }
+    for (const [out, ...more] of [
+      ['bg.gif'],
+      ['bg'],
+      ['bg.png.txt'],
+      ['bg.png', '--format', 'webp'],
+      ['bg', '--format', 'gif'],
+    ]) {
+      assert.notEqual((await here.gen('--out', out ?? '', ...more)).exitCode, 0)
+    }
+    assert.equal(here.server.seen.length, 0)
+    assert.deepEqual((await readdir(here.me.work)).sort(), ['dangling.png', 'file', 'folder.png'])
+  })
+
+  test('a folder or file that may not be written is an error before any request', async () => {
+    await using here = await setUp()
+    await mkdir(join(here.me.work, 'closed'))
+    await chmod(join(here.me.work, 'closed'), 0o500)
+    await writeFile(join(here.me.work, 'mine.png'), 'mine', { mode: 0o400 })
+    for (const out of ['closed/bg.png', 'closed/new/bg.png', 'mine.png']) {
+      const run = await here.me.oanimUnprivileged(['assets', 'gen-image', '--prompt', 'x', '--out', out])
+      assert.equal(run.exitCode, 1)
+      assert.equal(run.stderr, `Error: ${out} cannot be written: permission denied.\n`)
+    }
+    assert.equal(here.server.seen.length, 0)
+    assert.equal(await readFile(join(here.me.work, 'mine.png'), 'utf8'), 'mine')
+  })
+
+  test('--format names the format where the ending does not', async () => {
+    await using here = await setUp()
+    assert.equal((await here.gen('--out', 'bg', '--format', 'webp')).exitCode, 0)
+    assert.equal(JSON.parse(here.server.seen[0]?.body ?? '').format, 'webp')
+  })
+
+  test('an existing file keeps its permissions, and a link keeps leading to it', async () => {
+    await using here = await setUp()
+    const file = join(here.me.work, 'real.png')
+    await writeFile(file, 'old', { mode: 0o640 })
+    await chmod(file, 0o640)
+    await symlink('real.png', join(here.me.work, 'link.png'))
+    assert.equal((await here.gen('--out', 'link.png')).exitCode, 0)
+    assert.deepEqual(await readFile(file), picture)
+    assert.equal((await stat(file)).mode & 0o777, 0o640)
+    assert.deepEqual((await readdir(here.me.work)).sort(), ['link.png', 'real.png'])
+  })
+
+  test('a picture that arrives damaged is not saved', async () => {
+    const damaged: Step = (response) => {
+      response.writeHead(200, { 'Content-Type': 'image/png', 'X-Oanim-Version': '0.1.0' })
+      response.end('something else')
+    }
+    await using here = await setUp(painted, damaged)
+    await writeFile(join(here.me.work, 'bg.png'), 'old')
+    const run = await here.gen('--out', 'bg.png', '--json')
+    assert.equal(run.exitCode, 1)
+    assert.equal(errorOf(run)['code'], 'content_damaged')
+    assert.equal(await readFile(join(here.me.work, 'bg.png'), 'utf8'), 'old')
+    assert.deepEqual(await readdir(here.me.work), ['bg.png'])
+  })
+
+  test('a painter that refuses leaves neither file nor folder', async () => {
+    await using here = await setUp(problem(409, 'no'))
+    assert.equal((await here.gen('--out', 'a/b/bg.png')).exitCode, 1)
+    assert.deepEqual(await readdir(here.me.work), [])
+  })
+
+  test('no space left: one sentence, the old file, no rest', {
+    skip: process.platform !== 'linux' && 'needs ulimit -f',
+  }, async () => {
+    // A limit on the size of files fails a write in its middle, as a full disk does.
+    const large = Buffer.alloc(2_000_000, 1)
+    const largeAsset = {
+      ...asset,
+      size_bytes: large.length,
+      sha256: createHash('sha256').update(large).digest('hex'),
+    }
+    const largeContent: Step = (response) => {
+      response.writeHead(200, { 'Content-Type': 'image/png', 'X-Oanim-Version': '0.1.0' })
+      response.end(large)
+    }
+    await using here = await setUp(json(201, { asset: largeAsset }), largeContent)
+    await writeFile(join(here.me.work, 'bg.png'), 'old')
+    const command = `trap '' XFSZ; ulimit -f 500; exec "$0" "$@"`
+    const run = await here.me.oanim(
+      ['-c', command, node, binary, 'assets', 'gen-image', '--prompt', 'x', '--out', 'bg.png'],
+      { program: 'bash' },
+    )
+    assert.equal(run.exitCode, 1, run.stderr)
+    assert.equal(run.stderr, 'Error: bg.png cannot be written: it would be larger than allowed.\n')
+    assert.equal(await readFile(join(here.me.work, 'bg.png'), 'utf8'), 'old')
+    assert.deepEqual(await readdir(here.me.work), ['bg.png'])
+  })
+
+  test('^C while painting exits 130 and leaves nothing', async () => {
+    const reached = Promise.withResolvers<void>()
+    await using here = await setUp(() => reached.resolve())
+    const run = await here.me.oanim(['assets', 'gen-image', '--prompt', 'x', '--out', 'new/bg.png'], {
+      meanwhile: (child) => void reached.promise.then(() => child.kill('SIGINT')),
+    })
+    assert.equal(run.exitCode, 130)
+    assert.equal(run.stderr, '')
+    assert.deepEqual(await readdir(here.me.work), [])
+  })
+})

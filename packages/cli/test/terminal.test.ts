@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict'
+import { readdir, readFile } from 'node:fs/promises'
+import { after, before, describe, test } from 'node:test'
+import { stripVTControlCharacters } from 'node:util'
+import { type StartedServer, startServer } from '../../server/test/support/start-server.ts'
+import { displayWidth } from '../src/output/width.ts'
+import { binary, node, someone } from './support/cli.ts'
+import { runInTerminal } from './support/terminal.ts'
+
+describe('on a terminal', () => {
+  let server: StartedServer
+  before(async () => {
+    server = await startServer({ database: 'sqlite' })
+  })
+  after(() => server.close())
+
+  async function sitting(columns: number, env: Record<string, string> = {}) {
+    const me = await someone({ ANIMATE_API_URL: server.url })
+    const see = (args: string[], type?: { after: string; text: string }[]) =>
+      runInTerminal(node, [binary, ...args], {
+        columns,
+        cwd: me.work,
+        env: { ...me.env, ANIMATE_API_KEY: server.ownerKey, ...env },
+        ...(type && { type }),
+      })
+    return { me, see, [Symbol.asyncDispose]: () => me[Symbol.asyncDispose]() }
+  }
+
+  test('a new key looks as in the documentation', async () => {
+    await using here = await sitting(80)
+    const { screen, exitCode } = await here.see(['api-keys', 'create', '--name', 'ci-pipeline'])
+    assert.equal(exitCode, 0)
+    assert.match(
+      stripVTControlCharacters(screen),
+      /^Name: {3}ci-pipeline\nPrefix: (anim_\w{8})\nKey: {4}\1_\w{24}\n\n⚠ Save this key — it will not be shown again\.\n$/,
+    )
+    assert.match(screen, /\x1b\[33m⚠/)
+  })
+
+  for (const columns of [40, 80, 120]) {
+    test(`a list fits ${columns} columns, with times as people say them`, async () => {
+      await using here = await sitting(columns)
+      const { screen } = await here.see(['api-keys', 'list', '--all'])
+      const text = stripVTControlCharacters(screen)
+      for (const line of text.split('\n')) assert.ok(displayWidth(line) <= columns, line)
+      assert.match(text, /key_\w{20}/)
+      assert.match(text, /just now|min ago/)
+      assert.match(text, /\d+ of 10 keys live\n$/)
+      assert.match(screen, /\x1b\[1mID/)
+    })
+  }
+
+  test('NO_COLOR and TERM=dumb are respected', async () => {
+    for (const env of [{ NO_COLOR: '1' }, { TERM: 'dumb' }]) {
+      await using here = await sitting(80, env)
+      for (const args of [
+        ['api-keys', 'list'],
+        ['whoami', '--nope'],
+      ]) {
+        assert.doesNotMatch((await here.see(args)).screen, /\x1b\[\d*m/)
+      }
+    }
+  })
+
+  test('a spinner turns while painting and leaves no trace', async () => {
+    await using here = await sitting(80, { FORCE_COLOR: '1', NO_COLOR: '1' })
+    const args = ['assets', 'gen-image', '--prompt', 'gradient', '--size', '64x32', '--out', 'bg.png']
+    const { screen, exitCode } = await here.see(args)
+    assert.equal(exitCode, 0, screen)
+    assert.match(screen, /Painting…/)
+    assert.ok(screen.lastIndexOf('\x1b[0K') > screen.lastIndexOf('Painting…'), 'the line is cleared')
+    assert.match(screen, /\x1b\[\?25h/, 'the cursor is back')
+    assert.doesNotMatch(screen, /Warning/, 'Node has nothing to say about the variables')
+  })
+
+  test('login --token - asks, shows nothing typed, and saves', async () => {
+    await using here = await sitting(80, { ANIMATE_API_KEY: '' })
+    const { screen, exitCode } = await here.see(
+      ['login', '--token', '-'],
+      [{ after: 'press Enter: ', text: `x\x7f${server.ownerKey}\r` }],
+    )
+    assert.equal(exitCode, 0, screen)
+    assert.ok(!screen.includes(server.ownerKey))
+    assert.match(screen, /^Paste the API key and press Enter: \nAccount: /)
+    assert.ok((await readFile(here.me.credentials, 'utf8')).includes(server.ownerKey))
+  })
+
+  test('^C at the question exits 130 and saves nothing', async () => {
+    await using here = await sitting(80, { ANIMATE_API_KEY: '' })
+    const { exitCode } = await here.see(['login', '--token', '-'], [{ after: 'press Enter: ', text: '\x03' }])
+    assert.equal(exitCode, 130)
+    assert.deepEqual(await readdir(here.me.home), ['work'])
+  })
+
+  test('a picture is not poured into a terminal', async () => {
+    await using here = await sitting(80)
+    const { screen, exitCode } = await here.see(['assets', 'gen-image', '--prompt', 'gradient', '--out', '-'])
+    assert.equal(exitCode, 2)
+    assert.match(screen, /would write an image to the terminal/)
+  })
+})

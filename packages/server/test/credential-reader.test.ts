@@ -1,0 +1,292 @@
+import assert from 'node:assert/strict'
+import { hash } from 'node:crypto'
+import { join } from 'node:path'
+import { DatabaseSync, StatementSync } from 'node:sqlite'
+import { after, afterEach, before, beforeEach, describe, mock, test } from 'node:test'
+import { hashKey, mintKey } from '@oanim/key'
+import { sql } from 'kysely'
+import { Client } from 'pg'
+import { newId } from '../src/base/ids.ts'
+import { theMachine } from '../src/storage/activity-store.ts'
+import { openStore, type Store } from '../src/storage/store.ts'
+import { addAccount, addKey, type Holder, newPlace, openNewStore, otherSecret } from './support/open-store.ts'
+import { databases } from './support/start-server.ts'
+
+const find = ({ credentials }: Store, key: string) => credentials.find(key.slice(0, 13), hashKey(key))
+const at = 1_000
+
+for (const database of databases) {
+  describe(`the reader of credentials on ${database}`, () => {
+    let opened: Awaited<ReturnType<typeof openNewStore>>
+    let store: Store
+    let holder: Holder
+    before(async () => {
+      opened = await openNewStore(database)
+      store = opened.store
+    })
+    beforeEach(async () => {
+      holder = await addAccount(store)
+    })
+    after(() => opened.close())
+
+    describe('counted', () => {
+      let statements = 0
+      beforeEach(() => {
+        // Counted where a statement leaves for the database, so that nothing can be read without being seen.
+        const target = database === 'sqlite' ? StatementSync.prototype : Client.prototype
+        const method = database === 'sqlite' ? 'get' : 'query'
+        const original = (target as unknown as Record<string, (...given: unknown[]) => unknown>)[method]
+        mock.method(
+          target as never,
+          method as never,
+          function (this: unknown, ...given: unknown[]) {
+            statements += 1
+            return original?.apply(this, given)
+          } as never,
+        )
+      })
+      afterEach(() => mock.restoreAll())
+
+      const cost = async (key: string) => {
+        const before = statements
+        const row = await find(store, key)
+        return { statements: statements - before, isFound: row !== undefined }
+      }
+
+      test('an unknown prefix and a wrong secret cost one statement, every time', async () => {
+        const unknown = mintKey().key
+        const wrong = otherSecret(holder.prefix)
+        await find(store, holder.key)
+        for (let count = 0; count < 3; count += 1) {
+          assert.deepEqual(await cost(unknown), { statements: 1, isFound: false })
+          assert.deepEqual(await cost(wrong), { statements: 1, isFound: false })
+        }
+      })
+
+      test('a known key is read again after every commit, and only then from memory', async () => {
+        await find(store, holder.key)
+        const warm = database === 'sqlite' ? 0 : 1
+        const changes: [string, () => Promise<unknown>][] = [
+          ['a creation', () => addKey(store, holder.accountId)],
+          [
+            'a revocation',
+            async () =>
+              store.keys.revoke(
+                holder.accountId,
+                (await addKey(store, holder.accountId)).keyId,
+                theMachine,
+                at,
+              ),
+          ],
+          ['another account', () => addAccount(store)],
+          [
+            'a claim',
+            () =>
+              store.idempotency.claim(
+                holder.accountId,
+                { keyHash: newId('hash'), operation: 'x', requestHash: 'x' },
+                1,
+                0,
+              ),
+          ],
+          ['a deletion', () => store.idempotency.deleteOlderThan(2)],
+        ]
+        for (const [what, change] of changes) {
+          assert.deepEqual(await cost(holder.key), { statements: warm, isFound: true }, `before ${what}`)
+          await change()
+          assert.deepEqual(await cost(holder.key), { statements: 1, isFound: true }, `after ${what}`)
+        }
+        await store.keys.noteUse([
+          { api_key_id: holder.keyId, last_used_at: 1, last_used_address: null, last_used_user_agent: null },
+        ])
+        await store.keys.list(holder.accountId, { includeRevoked: true, count: 100 })
+        assert.deepEqual(
+          await cost(holder.key),
+          { statements: warm, isFound: true },
+          'reads and uses change no key',
+        )
+      })
+    })
+
+    test('a row tells what is stored of the key and whose it is', async () => {
+      const { key, keyId, prefix, accountId } = holder
+      const row = await find(store, key)
+      assert.deepEqual(
+        [
+          row?.id,
+          row?.prefix,
+          row?.secret_hash,
+          row?.account_id,
+          row?.revoked_at,
+          row?.account_balance_micro_usd,
+        ],
+        [keyId, prefix, hashKey(key), accountId, null, 0],
+      )
+      assert.equal(await store.credentials.find(prefix, hashKey(key).toUpperCase()), undefined)
+      assert.equal(await store.credentials.find(prefix, ''), undefined)
+      assert.equal(await store.credentials.find(`${prefix}%`, hashKey(otherSecret(prefix))), undefined)
+    })
+
+    test('a revocation is known with its commit, on every connection', async () => {
+      await find(store, holder.key)
+      const revoked = store.keys.revoke(holder.accountId, holder.keyId, theMachine, at)
+      await revoked
+      const rows = await Promise.all(Array.from({ length: 20 }, () => find(store, holder.key)))
+      assert.deepEqual([...new Set(rows.map((row) => row?.revoked_at))], [at])
+    })
+
+    for (const isWarm of [true, false]) {
+      test(`a revocation that is rolled back is never believed, the row being ${isWarm ? 'in memory' : 'unread'}`, async () => {
+        if (isWarm) await find(store, holder.key)
+        const seen: Promise<unknown>[] = []
+        const look = () => seen.push(find(store, holder.key).then((row) => row?.revoked_at))
+        const failing = store.keys.create(holder.accountId, newKey(), theMachine, 10, async (transaction) => {
+          await transaction
+            .updateTable('api_key')
+            .set({ revoked_at: 7 })
+            .where('id', '=', holder.keyId)
+            .execute()
+          look()
+          await new Promise((resolve) => setTimeout(resolve, 20))
+          look()
+          throw new Error('roll back')
+        })
+        await assert.rejects(failing, /roll back/)
+        look()
+        assert.deepEqual(await Promise.all(seen), [null, null, null])
+      })
+
+      test(`a revocation is believed once it is committed, the row being ${isWarm ? 'in memory' : 'unread'}`, async () => {
+        if (isWarm) await find(store, holder.key)
+        let during: Promise<number | null | undefined> | undefined
+        await store.keys.create(holder.accountId, newKey(), theMachine, 10, async (transaction) => {
+          await transaction
+            .updateTable('api_key')
+            .set({ revoked_at: 7 })
+            .where('id', '=', holder.keyId)
+            .execute()
+          during = find(store, holder.key).then((row) => row?.revoked_at)
+        })
+        // One that was asked before the commit may hear either.
+        assert.ok([null, 7].includes((await during) as number | null))
+        assert.equal((await find(store, holder.key))?.revoked_at, 7)
+      })
+    }
+
+    test('a key is not known before the commit that makes it, nor after a rollback', async () => {
+      const { key, prefix, hash } = mintKey()
+      let during: Promise<unknown> | undefined
+      const failing = store.keys.create(
+        holder.accountId,
+        { ...newKey(), prefix, secret_hash: hash },
+        theMachine,
+        10,
+        async () => {
+          during = find(store, key)
+          await new Promise((resolve) => setTimeout(resolve, 10))
+          throw new Error('roll back')
+        },
+      )
+      await assert.rejects(failing, /roll back/)
+      assert.equal(await during, undefined)
+      assert.equal(await find(store, key), undefined)
+    })
+
+    test('a prefix that is taken refuses the second key and changes nothing of the first', async () => {
+      const { key } = mintKey()
+      const second = { ...newKey(), prefix: holder.prefix, secret_hash: hashKey(key) }
+      assert.deepEqual(await store.keys.create(holder.accountId, second, theMachine, 10), {
+        refused: 'prefix_taken',
+      })
+      assert.equal((await find(store, holder.key))?.id, holder.keyId)
+      assert.equal(await find(store, holder.prefix + key.slice(13)), undefined)
+    })
+  })
+}
+
+function newKey() {
+  const { prefix, hash } = mintKey()
+  return { id: newId('key'), name: 'x', prefix, secret_hash: hash, created_at: 1, created_by_key_id: null }
+}
+
+test('a reader on SQLite does not wait for ever when SQLite itself ends a transaction', async () => {
+  const { store, close } = await openNewStore('sqlite')
+  try {
+    const holder = await addAccount(store)
+    let during: Promise<unknown> | undefined
+    const failing = store.keys.create(holder.accountId, newKey(), theMachine, 10, async (transaction) => {
+      during = find(store, holder.key).then((row) => row?.id)
+      await sql`insert or rollback into account select * from account`.execute(transaction)
+    })
+    await assert.rejects(failing, /UNIQUE constraint failed/, 'the failure that counts is told')
+    const patience = new Promise((resolve) => setTimeout(resolve, 5_000, 'still waiting'))
+    assert.equal(await Promise.race([during, patience]), holder.keyId)
+  } finally {
+    await close()
+  }
+})
+
+test('the file of the embedded database is the server’s alone while it runs', async () => {
+  const { place, close } = await openNewStore('sqlite')
+  try {
+    const open = () => {
+      const file = new DatabaseSync(join(place.dataDir, 'oanim.db'), { timeout: 0 })
+      try {
+        return file.prepare('select count(*) from api_key').get()
+      } finally {
+        file.close()
+      }
+    }
+    assert.throws(open, /database is locked/)
+  } finally {
+    await close()
+  }
+})
+
+test('a hundred thousand keys are all found, and are not all kept in memory', async () => {
+  const place = await newPlace('sqlite')
+  const first = await openStore(place)
+  const { accountId } = await addAccount(first)
+  await first.close()
+  const keys = Array.from({ length: 100_000 }, (_, index) => ({
+    prefix: `anim_${String(index).padStart(8, '0')}`,
+    secretHash: hash('sha256', String(index)),
+  }))
+  const file = new DatabaseSync(join(place.dataDir, 'oanim.db'))
+  file.exec('begin')
+  const insert = file.prepare(
+    'insert into api_key (id, account_id, name, prefix, secret_hash, created_at) values (?, ?, ?, ?, ?, 1)',
+  )
+  for (const { prefix, secretHash } of keys) insert.run(prefix, accountId, 'x', prefix, secretHash)
+  file.exec('commit')
+  file.close()
+
+  const { credentials, close } = await openStore(place)
+  let statements = 0
+  const original = StatementSync.prototype.get
+  const counted = function (this: StatementSync, ...given: Parameters<typeof original>) {
+    statements += 1
+    return original.apply(this, given)
+  }
+  mock.method(StatementSync.prototype, 'get', counted)
+  try {
+    let found = 0
+    for (const { prefix, secretHash } of keys) if (await credentials.find(prefix, secretHash)) found += 1
+    assert.deepEqual([found, statements], [keys.length, keys.length])
+    const [oldest, newest] = [keys[0], keys.at(-1)] as [(typeof keys)[number], (typeof keys)[number]]
+    await credentials.find(newest.prefix, newest.secretHash)
+    assert.equal(statements, keys.length, 'what was read last is remembered')
+    // Keys that nobody has leave no trace, however many are tried.
+    for (const { secretHash } of keys.slice(1))
+      await credentials.find(oldest.prefix, secretHash.toUpperCase())
+    statements = 0
+    await credentials.find(newest.prefix, newest.secretHash)
+    assert.equal(statements, 0)
+    await credentials.find(oldest.prefix, oldest.secretHash)
+    assert.equal(statements, 1, 'what was read long ago is not')
+  } finally {
+    mock.restoreAll()
+    await close()
+    await place.remove()
+  }
+})

@@ -1,0 +1,260 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { createApp } from '../src/app.ts'
+import { type KeyId, newId } from '../src/base/ids.ts'
+import { useLog } from '../src/http/use-log.ts'
+import { createLog } from '../src/log.ts'
+import type { KeyUse } from '../src/storage/key-store.ts'
+import { openStore, type Store } from '../src/storage/store.ts'
+import { call } from './support/call.ts'
+import { addAccount, addKey, type Holder, newPlace, openNewStore } from './support/open-store.ts'
+import { databases, startServer } from './support/start-server.ts'
+
+const minute = 60_000
+/** Some time; the clock of these tests is an argument. */
+const start = Date.parse('2030-01-01T00:00:00Z')
+
+describe('the log of uses', () => {
+  /** A log over a store that only remembers what it was told, and when. */
+  function recorded() {
+    const writes: { at: number; uses: KeyUse[] }[] = []
+    let now = start
+    const errors: unknown[] = []
+    const state = { fails: false }
+    const log = useLog(
+      {
+        async noteUse(uses) {
+          if (state.fails) throw new Error('no database')
+          writes.push({ at: now, uses })
+        },
+      },
+      (error) => errors.push(error),
+    )
+    const flushAt = (at: number, options?: { all: boolean }) => {
+      now = at
+      return log.flush(at, options)
+    }
+    return { log, writes, errors, state, flushAt }
+  }
+
+  test('writes a key at most once a minute, however often it is used, and then its latest use', async () => {
+    const { log, writes, flushAt } = recorded()
+    const keys = [newId('key'), newId('key')] as const
+    for (let second = 0; second < 300; second += 1) {
+      const at = start + second * 1_000
+      log.note(keys[0], at, '10.0.0.1', 'often')
+      if (second % 7 === 0) log.note(keys[1], at, '10.0.0.2', 'sometimes')
+      await flushAt(at)
+    }
+    for (const key of keys) {
+      const times = writes
+        .filter(({ uses }) => uses.some(({ api_key_id }) => api_key_id === key))
+        .map(({ at }) => at)
+      assert.equal(times[0], start, 'the first use is written at once')
+      assert.ok(times.length >= 4 && times.length <= 5)
+      for (const [index, at] of times.entries()) {
+        if (index > 0) assert.ok(at - (times[index - 1] ?? 0) >= minute)
+      }
+    }
+    await flushAt(start + 299_500, { all: true })
+    assert.deepEqual(latest(writes, keys[0]), start + 299_000)
+    assert.deepEqual(latest(writes, keys[1]), start + 294_000)
+  })
+
+  test('writes a use that was not followed by another within the next minute', async () => {
+    const { log, writes, flushAt } = recorded()
+    const key = newId('key')
+    log.note(key, start, undefined, undefined)
+    await flushAt(start)
+    log.note(key, start + 5_000, undefined, undefined)
+    await flushAt(start + 5_000)
+    assert.equal(latest(writes, key), start)
+    await flushAt(start + minute)
+    assert.equal(latest(writes, key), start + 5_000)
+  })
+
+  test('writes nothing when nothing was used, and nothing twice', async () => {
+    const { log, writes, flushAt } = recorded()
+    const key = newId('key')
+    log.note(key, start, undefined, undefined)
+    for (let count = 0; count < 10; count += 1) await flushAt(start + count * minute, { all: count > 5 })
+    assert.equal(writes.length, 1)
+    assert.equal(log.latest(key), undefined, 'and forgets what the database knows')
+  })
+
+  test('writes in batches of at most 64', async () => {
+    const { log, writes, flushAt } = recorded()
+    const keys = Array.from({ length: 1_000 }, () => newId('key'))
+    for (const key of keys) log.note(key, start, undefined, undefined)
+    await flushAt(start)
+    assert.ok(writes.every(({ uses }) => uses.length <= 64))
+    assert.ok(writes.length <= 16)
+    const written = writes.flatMap(({ uses }) => uses.map(({ api_key_id }) => api_key_id))
+    assert.deepEqual(new Set(written), new Set(keys))
+    assert.equal(written.length, 1_000)
+  })
+
+  test('keeps what could not be written, says so, and writes it later', async () => {
+    const { log, writes, errors, state, flushAt } = recorded()
+    const key = newId('key')
+    state.fails = true
+    log.note(key, start, undefined, undefined)
+    await flushAt(start)
+    assert.equal(errors.length, 1)
+    assert.equal(log.latest(key)?.last_used_at, start)
+    state.fails = false
+    await flushAt(start + minute)
+    assert.equal(latest(writes, key), start)
+  })
+
+  test('keeps a use that comes while the one before is being written', async () => {
+    const key = newId('key')
+    const written: number[] = []
+    const log = useLog(
+      {
+        async noteUse([use]) {
+          log.note(key, start + 1, undefined, undefined)
+          written.push(use?.last_used_at ?? 0)
+        },
+      },
+      () => {},
+    )
+    log.note(key, start, undefined, undefined)
+    await log.flush(start)
+    await log.flush(start, { all: true })
+    assert.deepEqual(written, [start, start + 1])
+  })
+
+  test('keeps of a User-Agent one short line without a key', () => {
+    const { log } = recorded()
+    const key = newId('key')
+    const agents = {
+      'curl/8.0': 'curl/8.0',
+      'a\nb\u0000c\u202e': 'a?b?c?',
+      'x anim_a1b2c3d4_e5f6g7h8i9j0k1l2m3n4o5p6 y': 'x anim_a1b2c3d4_? y',
+      [`${'a'.repeat(190)} anim_a1b2c3d4_e5f6g7h8i9j0k1l2m3n4o5p6`]: `${'a'.repeat(190)} anim_a1b2`,
+      '': '',
+    }
+    for (const [agent, kept] of Object.entries(agents)) {
+      log.note(key, start, '::ffff:10.0.0.1', agent)
+      assert.equal(log.latest(key)?.last_used_user_agent, kept)
+      assert.equal(log.latest(key)?.last_used_address, '10.0.0.1')
+    }
+  })
+})
+
+for (const database of databases) {
+  describe(`last use on ${database}`, () => {
+    let opened: Awaited<ReturnType<typeof openNewStore>>
+    let holder: Holder
+    before(async () => {
+      opened = await openNewStore(database)
+      holder = await addAccount(opened.store)
+    })
+    after(() => opened.close())
+
+    const noted = async (at: number, userAgent = 'probe') => {
+      await opened.store.keys.noteUse([use(holder.keyId, at, userAgent)])
+      return opened.store.keys.find(holder.accountId, holder.keyId)
+    }
+
+    test('a time is never turned back, whatever order writes come in', async () => {
+      assert.equal((await noted(start, 'first'))?.last_used_at, start)
+      assert.equal((await noted(start - 1, 'late'))?.last_used_user_agent, 'first')
+      assert.equal((await noted(start + 1, 'next'))?.last_used_user_agent, 'next')
+      await Promise.all(Array.from({ length: 50 }, (_, index) => noted(start + ((index * 37) % 50))))
+      assert.equal((await noted(0))?.last_used_at, start + 49)
+    })
+
+    test('a check of a key writes nothing and asks for nothing but the key', async () => {
+      const errors: unknown[] = []
+      const uses = useLog({ noteUse: async () => assert.fail('a write') }, (error) => errors.push(error))
+      const { credentials } = opened.store
+      const store = new Proxy({ credentials } as Store, {
+        get(target, name) {
+          if (name === 'credentials') return target.credentials
+          throw new Error(`${String(name)} was touched`)
+        },
+      })
+      const log = createLog('silent')
+      const app = createApp({
+        store,
+        uses,
+        painters: {} as never,
+        identity: { origins: [], hasCookie: () => false } as never,
+        throttle: {} as never,
+        log,
+        now: () => new Date(start),
+        isDraining: () => false,
+      })
+      const headers = { authorization: `Bearer ${holder.key}`, 'user-agent': 'hot' }
+      for (let count = 0; count < 100; count += 1) {
+        assert.equal((await app.request('/api/v1/auth/me', { headers })).status, 200)
+      }
+      assert.equal(uses.latest(holder.keyId)?.last_used_at, start)
+      assert.deepEqual(errors, [])
+    })
+
+    test('a use survives a clean stop', async () => {
+      const place = await newPlace(database)
+      try {
+        const store = await openStore(place)
+        const owner = await addAccount(store, { isOwner: true })
+        const other = await addKey(store, owner.accountId)
+        await store.close()
+        const from = { ...place, ownerKey: owner.key }
+        const first = await startServer({ database, from })
+        const shown = async (url: string) => {
+          const { body } = await call(url, `/api/v1/api-keys/${other.keyId}`, { key: owner.key })
+          return [body.api_key.last_used_at, body.api_key.last_used_user_agent]
+        }
+        try {
+          for (const agent of ['one', 'two', 'three']) {
+            await call(first.url, '/api/v1/auth/me', { key: other.key, headers: { 'user-agent': agent } })
+          }
+          const before = await shown(first.url)
+          assert.equal(before[1], 'three')
+          assert.equal((await first.end()).code, 0)
+          const second = await startServer({ database, from })
+          try {
+            assert.deepEqual(await shown(second.url), before)
+          } finally {
+            await second.close()
+          }
+        } finally {
+          await first.close()
+        }
+      } finally {
+        await place.remove()
+      }
+    })
+  })
+}
+
+test('replicas that write the same uses at once do not get in each other’s way', async () => {
+  const opened = await openNewStore('postgres')
+  const other = await openStore(opened.place)
+  try {
+    const ids: KeyId[] = []
+    for (let count = 0; count < 7; count += 1) {
+      const account = await addAccount(opened.store)
+      ids.push(account.keyId)
+      for (let more = 1; more < 9; more += 1) ids.push((await addKey(opened.store, account.accountId)).keyId)
+    }
+    for (let round = 0; round < 40; round += 1) {
+      const uses = ids.map((id) => use(id, start + round, 'probe'))
+      await Promise.all([opened.store.keys.noteUse(uses), other.keys.noteUse(uses.toReversed())])
+    }
+  } finally {
+    await other.close()
+    await opened.close()
+  }
+})
+
+function use(keyId: KeyId, at: number, userAgent: string): KeyUse {
+  return { api_key_id: keyId, last_used_at: at, last_used_address: null, last_used_user_agent: userAgent }
+}
+
+function latest(writes: { uses: KeyUse[] }[], key: KeyId): number | undefined {
+  return writes.flatMap(({ uses }) => uses).findLast(({ api_key_id }) => api_key_id === key)?.last_used_at
+}
