@@ -34,7 +34,7 @@ export function prepare() {
 
 /** Built packages that other packages load: stale when any source is newer than what was built from it. */
 function isStale() {
-  return ['key', 'sdk', 'cli'].some((name) => {
+  return ['key', 'sdk', 'cli', 'console'].some((name) => {
     const folder = join(root, 'packages', name)
     const built = join(folder, 'dist')
     return !existsSync(built) || newest(join(folder, 'src')) > newest(built)
