@@ -110,36 +110,18 @@ async function perform(operation: Operation, services: Services, c: C, requestId
     return success(operation, turn.answer, requestId, { 'idempotent-replayed': 'true' })
 
   let isFinished = false
-  let cookies: readonly string[] = []
-  const request: RequestFacts = {
-    id: requestId,
-    get address() {
-      return shownAddress(c.env?.incoming?.socket.remoteAddress)
-    },
-    get userAgent() {
-      return shownUserAgent(c.req.header('user-agent'))
-    },
-    get signal() {
-      return c.req.raw.signal
-    },
-    get headers() {
-      return c.req.raw.headers
-    },
-    setCookies(lines) {
-      cookies = lines
-    },
-    idempotency: turn && {
-      async finish(within, kept) {
-        isFinished = true
-        await services.store.idempotency.finish(
-          actor.account_id,
-          turn.keyHash,
-          JSON.stringify(kept),
-          within as never,
-        )
-      },
+  const claim: RequestFacts['idempotency'] = turn && {
+    async finish(within, kept) {
+      isFinished = true
+      await services.store.idempotency.finish(
+        actor.account_id,
+        turn.keyHash,
+        JSON.stringify(kept),
+        within as never,
+      )
     },
   }
+  const request = new Facts(requestId, c, claim)
   try {
     const output = await operation.run({ ...services, input, actor, request, fail })
     if (operation.output === bytes) return file(output as Content, requestId)
@@ -147,13 +129,49 @@ async function perform(operation: Operation, services: Services, c: C, requestId
     const body = JSON.stringify(output)
     if (turn && !isFinished) await services.store.idempotency.finish(actor.account_id, turn.keyHash, body)
     const response = success(operation, body, requestId)
-    for (const line of cookies) response.headers.append('set-cookie', line)
+    for (const line of request.cookies) response.headers.append('set-cookie', line)
     return response
   } catch (error) {
     if (turn) await services.store.idempotency.release(actor.account_id, turn.keyHash).catch(() => {})
     throw error
   }
 }
+
+/** A class because its getters are made once: made anew in every request they cost more than the check of a key. */
+class Facts implements RequestFacts {
+  readonly id: string
+  readonly idempotency: RequestFacts['idempotency']
+  cookies: readonly string[] = noCookies
+  readonly #c: C
+
+  constructor(id: string, c: C, idempotency: RequestFacts['idempotency']) {
+    this.id = id
+    this.#c = c
+    this.idempotency = idempotency
+  }
+
+  get address(): string | null {
+    return shownAddress(this.#c.env?.incoming?.socket.remoteAddress)
+  }
+
+  get userAgent(): string | null {
+    return shownUserAgent(this.#c.req.header('user-agent'))
+  }
+
+  get signal(): AbortSignal {
+    return this.#c.req.raw.signal
+  }
+
+  get headers(): Headers {
+    return this.#c.req.raw.headers
+  }
+
+  setCookies(lines: readonly string[]): void {
+    this.cookies = lines
+  }
+}
+
+const noCookies: readonly string[] = []
 
 /** Who is calling. The Authorization header decides alone where there is one. */
 function identify(operation: Operation, { identity, store }: Services, c: C): Promise<Actor> {
