@@ -137,6 +137,42 @@ async function perform(operation: Operation, services: Services, c: C, requestId
   }
 }
 
+/** A class because its getters are made once: made anew in every request they cost more than the check of a key. */
+class Facts implements RequestFacts {
+  readonly id: string
+  readonly idempotency: RequestFacts['idempotency']
+  cookies: readonly string[] = noCookies
+  readonly #c: C
+
+  constructor(id: string, c: C, idempotency: RequestFacts['idempotency']) {
+    this.id = id
+    this.#c = c
+    this.idempotency = idempotency
+  }
+
+  get address(): string | null {
+    return shownAddress(this.#c.env?.incoming?.socket.remoteAddress)
+  }
+
+  get userAgent(): string | null {
+    return shownUserAgent(this.#c.req.header('user-agent'))
+  }
+
+  get signal(): AbortSignal {
+    return this.#c.req.raw.signal
+  }
+
+  get headers(): Headers {
+    return this.#c.req.raw.headers
+  }
+
+  setCookies(lines: readonly string[]): void {
+    this.cookies = lines
+  }
+}
+
+const noCookies: readonly string[] = []
+
 /** Who is calling. The Authorization header decides alone where there is one. */
 function identify(operation: Operation, { identity, store }: Services, c: C): Promise<Actor> {
   const authorization = c.req.header('authorization')

@@ -16,6 +16,7 @@ import { keepAnswersMs } from './http/idempotency.ts'
 import { createThrottle } from './http/throttle.ts'
 import { useLog } from './http/use-log.ts'
 import { createLog } from './log.ts'
+import { keepRequestsMs } from './login/login-request.ts'
 import { listenForMaintenance } from './maintenance.ts'
 import { openStore, type Store } from './storage/store.ts'
 import { StoreError } from './storage/store-error.ts'
@@ -82,6 +83,9 @@ async function main(): Promise<void> {
     store.idempotency
       .deleteOlderThan(Date.now() - keepAnswersMs)
       .catch((error) => log.error({ err: error }, 'old answers could not be deleted'))
+    store.logins
+      .deleteOlderThan(Date.now() - keepRequestsMs)
+      .catch((error) => log.error({ err: error }, 'old requests to connect could not be deleted'))
   }
   forget()
 

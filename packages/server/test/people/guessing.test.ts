@@ -56,6 +56,8 @@ for (const database of databases) {
         statuses.push((await guess(email, '127.0.0.4', 'a wrong password 1', headers)).status)
       }
       assert.deepEqual(statuses.slice(-2), [429, 429])
+      const forwarded = { 'x-forwarded-for': '203.0.113.9', 'x-oanim-address': '203.0.113.9' }
+      assert.equal((await guess(email, '127.0.0.8', password, forwarded)).status, 200)
       const { owner } = started
       const sessions = (await owner.get('/api/auth/list-sessions')).body
       assert.ok(sessions.every(({ ipAddress }: { ipAddress: string }) => ipAddress.startsWith('127.')))

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { mintKey } from '@oanim/key'
+import { type AccountId, newId } from '../../src/base/ids.ts'
+import { keepRequestsMs, newCode, newLoginRequest } from '../../src/login/login-request.ts'
+import type { Store } from '../../src/storage/store.ts'
+import { addAccount, openNewStore } from '../support/open-store.ts'
+import { databases } from '../support/start-server.ts'
+
+const start = new Date('2026-11-01T12:00:00Z')
+const after = (seconds: number) => start.getTime() + seconds * 1000
+
+for (const database of databases) {
+  describe(`what time and membership do to a login on ${database}`, () => {
+    test('a request can be decided for five minutes, and is then as if it had never been', () =>
+      withMember(database, async ({ store, ask, approve, personId, accountId }) => {
+        const inTime = await ask()
+        assert.ok(await store.logins.find(inTime, after(299)))
+        assert.ok('row' in (await approve(inTime, after(299))).approved)
+
+        const late = await ask()
+        assert.equal(await store.logins.find(late, after(300)), undefined)
+        assert.deepEqual((await approve(late, after(300))).approved, { refused: 'not_found' })
+        const by = { kind: 'person', id: personId, name: 'P' } as const
+        const denied = await store.logins.deny(late, { by, accountId, at: after(300) })
+        assert.deepEqual(denied, { refused: 'not_found' })
+      }))
+
+    test('a code is good for sixty seconds from the click', () =>
+      withMember(database, async ({ ask, approve, redeem }) => {
+        const late = await approve(await ask(), after(10))
+        assert.deepEqual(await redeem(late.hash, after(70)), { refused: 'unknown' })
+        const inTime = await approve(await ask(), after(10))
+        assert.ok('key' in (await redeem(inTime.hash, after(69))))
+      }))
+
+    test('who was taken out of the account before the code came makes no key of it', () =>
+      withMember(database, async ({ store, ask, approve, redeem, personId }) => {
+        const { hash } = await approve(await ask(), after(1))
+        await store.database.db.deleteFrom('member').where('person_id', '=', personId).execute()
+        assert.deepEqual(await redeem(hash, after(2)), { refused: 'unknown' })
+      }))
+
+    test('requests are forgotten after a day', () =>
+      withMember(database, async ({ store, ask, approve, redeem }) => {
+        const { hash } = await approve(await ask(), after(1))
+        await store.logins.deleteOlderThan(start.getTime())
+        assert.ok('key' in (await redeem(hash, after(2))))
+        assert.deepEqual(await redeem(hash, after(3)), { refused: 'replayed' })
+        await store.logins.deleteOlderThan(start.getTime() + keepRequestsMs)
+        assert.deepEqual(await redeem(hash, after(4)), { refused: 'unknown' })
+      }))
+  })
+}
+
+async function withMember(
+  database: (typeof databases)[number],
+  work: (world: ReturnType<typeof worldOf> & { store: Store }) => Promise<void>,
+): Promise<void> {
+  const { store, close } = await openNewStore(database)
+  try {
+    const { accountId } = await addAccount(store, { isOwner: true })
+    const world = worldOf(store, accountId)
+    const { db, dialect } = store.database
+    const time = dialect === 'sqlite' ? start.toISOString() : start
+    const no = dialect === 'sqlite' ? 0 : false
+    await db
+      .insertInto('person')
+      .values({
+        id: world.personId,
+        name: 'P',
+        email: 'p@example.com',
+        email_verified: no,
+        image: null,
+        two_factor_enabled: no,
+        created_at: time,
+        updated_at: time,
+      })
+      .execute()
+    await db
+      .insertInto('member')
+      .values({
+        account_id: accountId,
+        person_id: world.personId,
+        role: 'owner',
+        is_own: 1,
+        created_at: start.getTime(),
+      })
+      .execute()
+    await work({ ...world, store })
+  } finally {
+    await close()
+  }
+}
+
+function worldOf(store: Store, accountId: AccountId) {
+  const personId = newId('person')
+  return {
+    accountId,
+    personId,
+
+    async ask() {
+      const request = {
+        clientId: 'oanim-cli',
+        redirectUri: 'http://127.0.0.1:4000/callback',
+        codeChallenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+        state: null,
+        deviceId: null,
+        deviceName: 'build-7',
+      }
+      const row = newLoginRequest(request, { address: null, userAgent: null }, start)
+      await store.logins.create(row)
+      return row.id
+    },
+
+    async approve(id: string, at: number) {
+      const { hash } = newCode()
+      const by = { kind: 'person', id: personId, name: 'P' } as const
+      const approved = await store.logins.approve(
+        id,
+        { by, accountId, at },
+        { hash, expiresAt: at + 60_000 },
+        { limit: 10, revokeKeyId: undefined },
+      )
+      return { approved, hash }
+    },
+
+    redeem(codeHash: string, now: number) {
+      const { prefix, hash } = mintKey()
+      const from = { limit: 10, now, address: null, requestId: 'req_test' }
+      return store.logins.redeem(codeHash, () => true, { id: newId('key'), prefix, secret_hash: hash }, from)
+    },
+  }
+}

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { claimServer } from '../../packages/server/test/login/support/person.ts'
+import { call } from '../../packages/server/test/support/call.ts'
+import { startServer } from '../../packages/server/test/support/start-server.ts'
+
+const root = join(import.meta.dirname, '../..')
+
+test('the program on the page about browser login gets a key that works', async () => {
+  const page = await readFile(join(root, 'docs/browser-login.md'), 'utf8')
+  const [, program = ''] = /```js\n([\s\S]*?)```/.exec(page) ?? []
+  const server = await startServer({ database: 'sqlite' })
+  // Here, so that it finds the library.
+  const file = join(import.meta.dirname, `.browser-login-${process.pid}.mjs`)
+  try {
+    const owner = await claimServer(server)
+    await writeFile(file, program)
+    const run = spawn(process.execPath, [file], { env: { ...process.env, ANIMATE_API_URL: server.url } })
+    let said = ''
+    let key = ''
+    run.stdout.setEncoding('utf8').on('data', (text: string) => {
+      key += text
+    })
+    run.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said += text
+    })
+    const ended = once(run, 'close')
+    while (!/Open http\S+\n/.test(said)) {
+      await Promise.race([once(run.stderr, 'data'), ended])
+      assert.equal(run.exitCode, null, said)
+    }
+    const [, address = ''] = /Open (\S+)\n/.exec(said) ?? []
+    const { headers } = await fetch(address, { redirect: 'manual' })
+    const [id] = /login_\w+$/.exec(headers.get('location') ?? '') ?? []
+    const { body } = await owner.post(`/api/v1/login-requests/${id}/approve`)
+    await fetch(body.redirect_to)
+    await ended
+    assert.equal(run.exitCode, 0, said)
+    const me = await call(server.url, '/api/v1/auth/me', { key: key.trim() })
+    assert.equal(me.body.credential.name, 'CLI on my tool')
+  } finally {
+    await rm(file, { force: true })
+    await server.close()
+  }
+})
