@@ -186,41 +186,6 @@ function identify(operation: Operation, { identity, store }: Services, c: C): Pr
   return authenticateSession(c.req.raw, identity, store.people)
 }
 
-/** A class because its getters are made once: made anew in every request they cost more than the check of a key. */
-class Facts implements RequestFacts {
-  readonly id: string
-  readonly idempotency: RequestFacts['idempotency']
-  /** Lines of `Set-Cookie` that the answer takes along. */
-  cookies: readonly string[] = []
-  readonly #c: C
-
-  constructor(id: string, c: C, idempotency: RequestFacts['idempotency']) {
-    this.id = id
-    this.#c = c
-    this.idempotency = idempotency
-  }
-
-  get address(): string | null {
-    return shownAddress(this.#c.env?.incoming?.socket.remoteAddress)
-  }
-
-  get userAgent(): string | null {
-    return shownUserAgent(this.#c.req.header('user-agent'))
-  }
-
-  get signal(): AbortSignal {
-    return this.#c.req.raw.signal
-  }
-
-  get headers(): Headers {
-    return this.#c.req.raw.headers
-  }
-
-  setCookies(lines: readonly string[]): void {
-    this.cookies = lines
-  }
-}
-
 /** What the request says, each thing in its one place: the path, and the query or (POST) the body. */
 async function readInput(operation: Operation, c: C) {
   const query = readQuery(c.req.url)
