@@ -4,6 +4,7 @@ import { startPostgres } from '../packages/server/test/support/postgres.ts'
 
 // One PostgreSQL for the whole run; each test makes a database of its own in it.
 const postgres = await startPostgres()
+let exitCode = 1
 try {
   const given = process.argv.slice(2)
   const files = given.length > 0 ? given : ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts']
@@ -13,7 +14,9 @@ try {
     { stdio: 'inherit', env: { ...process.env, OANIM_TEST_POSTGRES: postgres.url } },
   )
   const [code] = await once(tests, 'exit')
-  process.exitCode = code ?? 1
+  exitCode = code ?? 1
 } finally {
   await postgres.stop()
 }
+// The package of PostgreSQL ends the process with 0, whatever exit code was set before.
+process.exit(exitCode)

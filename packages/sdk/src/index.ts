@@ -7,6 +7,7 @@ export {
   type Problem,
   type ProblemCode,
 } from './errors.ts'
+export type { components } from './generated/openapi.ts'
 export {
   type ApiKey,
   type ApiKeyPage,

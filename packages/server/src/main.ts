@@ -140,6 +140,7 @@ async function greeting(store: Store, config: Config, url: string, origin: strin
     `Open Animate ${version} is running.\n\n` +
     `  Listening on   ${url}\n` +
     `  Data in        ${config.dataDir} (${database})\n` +
+    `  Console        ${url}\n` +
     `  API reference  ${url}/docs\n\n`
   const claim = (await store.claims.isClaimed())
     ? ''
@@ -159,7 +160,7 @@ async function greeting(store: Store, config: Config, url: string, origin: strin
     `${claim}\n` +
     'In another terminal, in this folder:\n\n' +
     `${server}` +
-    '  npx oanim login --token -          # paste the key, press Enter, then Ctrl+D\n' +
+    '  npx oanim login --token -          # paste the key, press Enter\n' +
     '  npx oanim api-keys create --name "ci-pipeline"\n' +
     '  npx oanim assets gen-image --prompt "gradient" --out bg.png\n\n' +
     'Ctrl+C stops the server.\n'
