@@ -102,7 +102,7 @@ test('the keyboard alone creates and revokes a key', async () => {
     assert.notEqual(outline, 'none', 'the focus is visible')
     await keyboard.press('Enter')
     await page.getByRole('dialog').getByLabel('Name').waitFor()
-    await page.waitForFunction("document.activeElement?.tagName === 'INPUT'")
+    await page.locator('input:focus').waitFor()
     await keyboard.type('by hand')
     await keyboard.press('Enter')
     await page.getByLabel('Your API key').waitFor()
@@ -160,7 +160,7 @@ test('a picture is generated, and its command makes the same one', async () => {
     await page.getByRole('button', { name: 'Generate', exact: true }).click()
     const picture = page.getByRole('img', { name: /^Made from the prompt/ })
     await picture.waitFor({ timeout: 60_000 })
-    await page.waitForFunction("document.querySelector('main img').naturalWidth > 0")
+    await page.evaluate("document.querySelector('main img').decode()")
     const text = await page.getByRole('main').innerText()
     assert.ok(text.includes(`--prompt 'dark mesh gradient, it'\\''s purple'`))
     const [, json = ''] = /--data-raw '(.*)'\s*$/m.exec(text) ?? []

@@ -11,7 +11,8 @@ const schemes = [
 
 /** Light or dark, as three choices; without one the system's wish counts. */
 export function SchemeChoices({ onChosen }: { onChosen: () => void }) {
-  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  // Without transitions it would write a <style> to hold them back.
+  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true })
   return schemes.map(({ value, label, Icon }) => (
     <Choice
       key={value}

@@ -4,7 +4,7 @@ import * as oauth from 'oauth4webapi'
 import { pairingCode } from '../../src/login/pairing-code.ts'
 import { call, createKey } from '../support/call.ts'
 import { databases, type StartedServer, startServer } from '../support/start-server.ts'
-import { ask, client, discover, insecure, redeem } from './support/client.ts'
+import { ask, client, discover, redeem } from './support/client.ts'
 import { claimServer, invite, type Person } from './support/person.ts'
 
 for (const database of databases) {
@@ -347,7 +347,6 @@ for (const database of databases) {
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
       })
     }
-    void insecure
   })
 }
 

@@ -13,7 +13,7 @@ export interface Asked {
 }
 
 export const client: oauth.Client = { client_id: 'oanim-cli' }
-export const insecure = { [oauth.allowInsecureRequests]: true } as const
+const insecure = { [oauth.allowInsecureRequests]: true } as const
 
 export async function discover(url: string): Promise<oauth.AuthorizationServer> {
   const issuer = new URL(url)

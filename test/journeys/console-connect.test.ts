@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict'
+import { hash, randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { test } from 'node:test'
+import { makeKey, signIn, startConsole } from '../support/console.ts'
+
+/** A command line that waits on loopback for its code, and can be told to be deaf. */
+async function startTerminal(serverUrl: string, options: { deviceName?: string; redirectUri?: string } = {}) {
+  const arrivals: URL[] = []
+  const listener = createServer((request, response) => {
+    arrivals.push(new URL(request.url ?? '/', 'http://127.0.0.1'))
+    response.end('Over to the terminal.')
+  }).listen(0, '127.0.0.1')
+  await once(listener, 'listening')
+  const { port } = listener.address() as AddressInfo
+  const redirectUri = options.redirectUri ?? `http://127.0.0.1:${port}/${randomBytes(8).toString('hex')}`
+  const verifier = randomBytes(32).toString('base64url')
+  const state = randomBytes(16).toString('base64url')
+  const challenge = hash('sha256', verifier, 'base64url')
+  const form = (fields: Record<string, string>) => ({ method: 'POST', body: new URLSearchParams(fields) })
+  const pushed = await fetch(
+    `${serverUrl}/oauth/par`,
+    form({
+      response_type: 'code',
+      client_id: 'oanim-cli',
+      redirect_uri: redirectUri,
+      code_challenge: challenge,
+      code_challenge_method: 'S256',
+      state,
+      device_id: randomBytes(16).toString('hex'),
+      device_name: options.deviceName ?? 'build-7',
+    }),
+  )
+  const { request_uri } = (await pushed.json()) as { request_uri: string }
+  assert.equal(pushed.status, 201)
+  const bytes = hash('sha256', challenge, 'buffer')
+  const letters = [...bytes.subarray(0, 4)].map((byte) => 'BCDFGHJKLMNPQRSTVWXZ'[byte % 20]).join('')
+  const digits = [...bytes.subarray(4, 8)].map((byte) => byte % 10).join('')
+  return {
+    url: `${serverUrl}/oauth/authorize?client_id=oanim-cli&request_uri=${encodeURIComponent(request_uri)}`,
+    pairingCode: `${letters}-${digits}`,
+    state,
+    arrivals,
+    /** Turns a code into a key, as the terminal does with what arrived or was pasted. */
+    async redeem(code: string) {
+      const answer = await fetch(
+        `${serverUrl}/oauth/token`,
+        form({
+          grant_type: 'authorization_code',
+          client_id: 'oanim-cli',
+          redirect_uri: redirectUri,
+          code,
+          code_verifier: verifier,
+        }),
+      )
+      // biome-ignore lint/suspicious/noExplicitAny: the contract of the answer is proved elsewhere.
+      return { status: answer.status, body: (await answer.json()) as any }
+    },
+    async close() {
+      listener.closeAllConnections()
+      listener.close()
+      await once(listener, 'close')
+    },
+  }
+}
+
+test('approving sends the browser to the waiting command line, and Back shows the code again', async () => {
+  const { server, browser, close } = await startConsole()
+  const terminal = await startTerminal(server.url)
+  try {
+    // Not signed in yet: first the sign-in, then back to the very request.
+    const { page, flaws } = await browser.person()
+    await page.goto(terminal.url)
+    await signIn({ page } as never)
+    await page.getByRole('heading', { name: 'Connect the oanim CLI on build-7 to your account?' }).waitFor()
+    await page.getByText(terminal.pairingCode, { exact: true }).waitFor()
+    const words = await page.getByRole('main').innerText()
+    for (const part of [
+      '127.0.0.1',
+      'generate media',
+      'manage your API keys',
+      'ada@example.com',
+      'Nobody from support',
+    ]) {
+      assert.ok(words.includes(part), `the page says ${part}`)
+    }
+    assert.equal(terminal.arrivals.length, 0, 'nothing is handed over without the click')
+    await page.getByRole('button', { name: 'Approve' }).click()
+    await page.getByText('Over to the terminal.').waitFor()
+    const [arrival] = terminal.arrivals
+    assert.equal(arrival?.searchParams.get('state'), terminal.state)
+    const code = arrival?.searchParams.get('code') ?? ''
+
+    await page.goBack()
+    await page.getByText('If the terminal did not continue').waitFor()
+    assert.ok((await page.getByRole('main').innerText()).includes(code))
+    assert.equal(terminal.arrivals.length, 1, 'Back does not send the browser off again')
+
+    const { status, body } = await terminal.redeem(code)
+    assert.equal(status, 200)
+    assert.match(body.access_token, /^anim_/)
+    await page.goto(`${server.url}/keys`)
+    await page.getByRole('rowheader', { name: /CLI on build-7/ }).waitFor()
+    assert.deepEqual(flaws, [])
+  } finally {
+    await terminal.close()
+    await close()
+  }
+})
+
+test('where no browser reaches the command line, the page shows the code to paste', async () => {
+  const { server, owner, close } = await startConsole()
+  const terminal = await startTerminal(server.url, { redirectUri: `${server.url}/connect/code` })
+  try {
+    const { page, flaws } = owner
+    await page.goto(terminal.url)
+    await page.getByRole('button', { name: 'Approve' }).click()
+    const code = await page.getByLabel('If the terminal did not continue').innerText()
+    assert.equal((await terminal.redeem(code)).status, 200)
+    assert.deepEqual(flaws, [])
+  } finally {
+    await terminal.close()
+    await close()
+  }
+})
+
+test('denying hands over nothing', async () => {
+  const { server, owner, close } = await startConsole()
+  const terminal = await startTerminal(server.url)
+  try {
+    const { page, flaws } = owner
+    await page.goto(terminal.url)
+    await page.getByRole('button', { name: 'Deny' }).click()
+    await page.getByText('Over to the terminal.').waitFor()
+    assert.equal(terminal.arrivals[0]?.searchParams.get('error'), 'access_denied')
+    assert.equal(terminal.arrivals[0]?.searchParams.get('code'), null)
+    await page.goto(terminal.url)
+    await page.getByRole('button', { name: 'Approve' }).waitFor({ state: 'detached' })
+    assert.deepEqual(flaws, [])
+  } finally {
+    await terminal.close()
+    await close()
+  }
+})
+
+test('at ten keys the page offers to revoke one, there', async () => {
+  const { server, owner, close } = await startConsole()
+  try {
+    for (const number of [1, 2, 3, 4, 5, 6, 7, 8, 9]) await makeKey(owner, `pipeline ${number}`)
+    const terminal = await startTerminal(server.url)
+    const { page, flaws } = owner
+    try {
+      await page.goto(terminal.url)
+      await page.getByRole('button', { name: 'Approve' }).click()
+      await page.getByText('keys are in use').waitFor()
+      await page.getByRole('radio', { name: 'pipeline 3' }).check()
+      await page.getByRole('button', { name: 'Revoke it and approve' }).click()
+      await page.getByText('Over to the terminal.').waitFor()
+      const { status } = await terminal.redeem(terminal.arrivals[0]?.searchParams.get('code') ?? '')
+      assert.equal(status, 200)
+    } finally {
+      await terminal.close()
+    }
+    await page.goto(`${server.url}/keys`)
+    await page.getByText('10 of 10 in use').waitFor()
+    assert.equal(await page.getByRole('rowheader', { name: /pipeline 3/ }).count(), 0)
+    assert.deepEqual(flaws, [])
+  } finally {
+    await close()
+  }
+})

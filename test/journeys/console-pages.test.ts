@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { measureFirstLoad } from '../../packages/console/scripts/measure-first-load.ts'
+import { makeKey, startConsole } from '../support/console.ts'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** Everything of WCAG 2.2 AA that the rules of axe can see, and that is serious. */
+async function barriers(page: Page): Promise<string[]> {
+  // A dialog that fades in has not its colours yet.
+  await page.evaluate(`Promise.race([
+    Promise.allSettled(document.getAnimations().map(({ finished }) => finished)),
+    new Promise((resolve) => setTimeout(resolve, 2_000)),
+  ])`)
+  await page.evaluate(axe)
+  return page.evaluate<string[]>(`axe
+    .run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
+    .then(({ violations }) => violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ').slice(0, 300)))`)
+}
+
+const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
+
+const scripts = [
+  '<img src=x onerror=alert(1)>',
+  '"><script>alert(2)</script>',
+  '{{7*7}}<svg onload=alert(3)>',
+  "'-alert(4)-'",
+]
+const longWord = 'x'.repeat(90)
+
+test('every page is usable by everyone: narrow and wide, light and dark, with hostile texts in it', async () => {
+  const { server, browser, owner, close } = await startConsole({
+    name: scripts[0] as string,
+    email: "o'hara+alert-5@example.com",
+  })
+  try {
+    for (const name of [...scripts, longWord]) await makeKey(owner, name)
+    await owner.page.goto(`${server.url}/generate`)
+    await owner.page.getByLabel('Prompt').fill(`purple mesh ${scripts[0]} ${scripts[1]} ${longWord}`)
+    await owner.page.getByRole('button', { name: 'Generate', exact: true }).click()
+    await owner.page.getByText('The same with curl').waitFor({ timeout: 60_000 })
+    const pushed = await fetch(`${server.url}/oauth/par`, {
+      method: 'POST',
+      body: new URLSearchParams({
+        response_type: 'code',
+        client_id: 'oanim-cli',
+        redirect_uri: 'http://127.0.0.1:9/x',
+        code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+        code_challenge_method: 'S256',
+        state: 'a'.repeat(22),
+        device_id: 'b'.repeat(32),
+        device_name: scripts[0] as string,
+      }),
+    })
+    const { request_uri } = (await pushed.json()) as { request_uri: string }
+    const loginId = request_uri.split(':').at(-1)
+    const signedIn = await owner.context.storageState()
+
+    const inside: Record<string, (page: Page) => Promise<void>> = {
+      '/keys': (page) => page.getByRole('rowheader', { name: scripts[0] as string }).waitFor(),
+      '/generate': (page) =>
+        page
+          .getByRole('button', { name: /purple mesh/ })
+          .first()
+          .click(),
+      '/activity': (page) =>
+        page
+          .getByText(scripts[1] as string)
+          .first()
+          .waitFor(),
+      '/account': (page) => page.getByText('This one').waitFor(),
+      [`/connect/${loginId}`]: (page) => page.getByRole('heading', { name: scripts[0] as string }).waitFor(),
+      '/connect/code?code=abc': (page) => page.getByText('paste this code').waitFor(),
+    }
+    const outside: Record<string, (page: Page) => Promise<void>> = {
+      '/sign-in': (page) => page.getByRole('heading', { name: 'Sign in' }).waitFor(),
+      '/claim#abc': (page) => page.getByRole('heading', { name: 'Make this server yours' }).waitFor(),
+      '/invite#abc': (page) => page.getByRole('alert').waitFor(),
+      '/reset#abc': (page) => page.getByRole('heading', { name: 'Choose a new password' }).waitFor(),
+    }
+    for (const colorScheme of ['light', 'dark'] as const) {
+      for (const width of [360, 1440]) {
+        const viewport = { width, height: 800 }
+        const visitors = [
+          [
+            inside,
+            await browser.person({ viewport, colorScheme, storageState: signedIn, reducedMotion: 'reduce' }),
+          ],
+          [outside, await browser.person({ viewport, colorScheme, reducedMotion: 'reduce' })],
+        ] as const
+        for (const [pages, { page, context, flaws }] of visitors) {
+          for (const [path, arrive] of Object.entries(pages)) {
+            const where = `${path} at ${width} px, ${colorScheme}`
+            await page.goto(`${server.url}${path}`)
+            await arrive(page)
+            assert.deepEqual(await barriers(page), [], where)
+            assert.equal(await page.evaluate(overflow), 0, `${where} scrolls sideways`)
+          }
+          if (pages === inside) {
+            await page.goto(`${server.url}/keys`)
+            await page.getByRole('button', { name: 'Create key' }).click()
+            await page.getByLabel('Name').waitFor()
+            assert.deepEqual(await barriers(page), [], 'the dialog that creates a key')
+            await page.getByLabel('Name').fill('shown')
+            await page.getByRole('dialog').getByRole('button', { name: 'Create key' }).click()
+            await page.getByLabel('Your API key').waitFor()
+            assert.deepEqual(await barriers(page), [], 'the dialog that shows a key')
+            assert.equal(await page.evaluate(overflow), 0)
+            await page.getByRole('button', { name: 'I have saved it' }).click()
+            await page.getByRole('dialog').waitFor({ state: 'detached' })
+            await page.getByRole('button', { name: 'Revoke shown' }).click()
+            await page.getByRole('button', { name: 'Revoke key' }).waitFor()
+            assert.deepEqual(await barriers(page), [], 'the dialog that revokes a key')
+            await page.getByRole('button', { name: 'Revoke key' }).click()
+            await page.getByRole('button', { name: 'Revoke shown' }).waitFor({ state: 'detached' })
+          }
+          // No script ran, nothing broke the policy, nothing was written to the console of the browser.
+          assert.deepEqual(flaws, [], `${width} px, ${colorScheme}`)
+          await context.close()
+        }
+      }
+    }
+    assert.deepEqual(owner.flaws, [])
+  } finally {
+    await close()
+  }
+})
+
+test('no page can be framed, scripted from elsewhere, or cached with somebody in it', async () => {
+  const { server, owner, close } = await startConsole()
+  try {
+    for (const path of ['/', '/keys', '/sign-in', '/connect/login_1', '/connect/code']) {
+      const { headers } = await fetch(`${server.url}${path}`)
+      const policy = headers.get('content-security-policy') ?? ''
+      assert.match(policy, /default-src 'none'/)
+      assert.match(policy, /frame-ancestors 'none'/)
+      assert.ok(!policy.includes('unsafe'), policy)
+      assert.equal(headers.get('cache-control'), 'no-cache')
+      assert.equal(headers.get('x-content-type-options'), 'nosniff')
+      assert.equal(headers.get('referrer-policy'), 'no-referrer')
+    }
+    const { page } = owner
+    await page.route('http://attacker.localhost/**', (route) =>
+      route.fulfill({
+        contentType: 'text/html',
+        body: `<iframe src="${server.url}/keys" onload="document.title='loaded'"></iframe>`,
+      }),
+    )
+    await page.goto('http://attacker.localhost/')
+    await page.waitForFunction("document.title === 'loaded'")
+    assert.deepEqual(
+      page.frames().map((frame) => new URL(frame.url()).protocol),
+      ['http:', 'chrome-error:'],
+      'the browser shows its own error in the place of the console',
+    )
+  } finally {
+    await close()
+  }
+})
+
+test('the choice between light and dark outlives a reload, and the policy allows what it needs', async () => {
+  const { owner, close } = await startConsole()
+  try {
+    const { page, flaws } = owner
+    const scheme = () => page.evaluate('document.documentElement.dataset.mantineColorScheme')
+    assert.equal(await scheme(), 'light')
+    await page.getByRole('button', { name: /account menu$/ }).click()
+    await page.getByRole('button', { name: 'Dark' }).click()
+    assert.equal(await scheme(), 'dark')
+    await page.reload()
+    await page.getByRole('heading', { name: 'API keys' }).waitFor()
+    assert.equal(await scheme(), 'dark')
+    assert.equal(
+      await page.evaluate("document.querySelectorAll('style').length"),
+      0,
+      'no style is written at run time',
+    )
+    assert.deepEqual(flaws, [])
+  } finally {
+    await close()
+  }
+})
+
+test('the first load stays under 200 kB', () => {
+  for (const { page, gzipBytes } of measureFirstLoad()) {
+    assert.ok(gzipBytes < 200_000, `${page} needs ${gzipBytes} bytes`)
+  }
+})
