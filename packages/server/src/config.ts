@@ -50,8 +50,8 @@ const Variables = z.object({
     .min(32, 'must have at least 32 characters')
     .optional()
     .describe(
-      'Signs the cookies of people and encrypts their second factors; the same on every replica. Needed with ' +
-        'DATABASE_URL. Without it: a random one, kept in the data folder.',
+      'Signs the cookies of people and encrypts their second factors; the same on every replica. Without ' +
+        'it: a random one, kept in the data folder or, with DATABASE_URL, in the database.',
     ),
   GITHUB_CLIENT_ID: z.string().optional().describe('Lets people sign in with GitHub, with the secret below.'),
   GITHUB_CLIENT_SECRET: z.string().optional().describe('Secret of the OAuth app at GitHub.'),
@@ -91,7 +91,6 @@ const groups: readonly (readonly [string, readonly string[]])[] = [
   ['OIDC_ISSUER', ['OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET']],
   ['OIDC_CLIENT_ID', ['OIDC_ISSUER']],
   ['SMTP_URL', ['OANIM_EMAIL_FROM']],
-  ['DATABASE_URL', ['OANIM_AUTH_SECRET']],
 ]
 
 function isOrigin(text: string): boolean {

@@ -44,7 +44,7 @@ async function main(): Promise<void> {
   const throttle = createThrottle(store.database)
   const identity = createIdentity({
     config,
-    secret: secretOf(config.authSecret, config.dataDir),
+    secret: await secretOf(config.authSecret, config.dataDir, store),
     store,
     throttle,
     mail: config.email && smtpMail(config.email, log),

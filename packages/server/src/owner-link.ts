@@ -48,7 +48,7 @@ async function main(): Promise<number> {
       const listening = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port || 8000}`
       const identity = createIdentity({
         config,
-        secret: secretOf(config.authSecret, config.dataDir),
+        secret: await secretOf(config.authSecret, config.dataDir, store),
         store,
         throttle: createThrottle(store.database),
         mail: undefined,

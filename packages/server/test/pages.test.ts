@@ -103,12 +103,12 @@ test('the reference has every operation with its call, its fields and its failur
     assert.ok(section.includes(`${operation.method}</span> ${operation.path}`), operation.id)
     assert.ok(section.includes(operation.summary), operation.id)
     for (const field of Object.keys(operation.input.shape))
-      assert.match(section, new RegExp(`<dt>${field}<br>`))
+      assert.match(section, new RegExp(`<dt>${field}<br>`), operation.id)
     for (const code of problemsOf(operation))
       assert.ok(section.includes(`#${code}"`), `${operation.id}: ${code}`)
     assert.match(section, /<pre><code>curl /)
     assert.equal(section.includes('Needs no key'), operation.access === 'public', operation.id)
-    assert.equal(section.includes('$ANIMATE_API_KEY'), operation.access === 'key', operation.id)
+    assert.equal(section.includes('$ANIMATE_API_KEY'), operation.access === 'account', operation.id)
   }
 })
 

@@ -54,7 +54,7 @@ function describe({ method, path, operation }: Call, document: Document): Html {
       <h3>${operation.summary}</h3>
       <p class="call"><span class="${method.toLowerCase()}">${method}</span> ${path}</p>
       <p>${prose(operation.description ?? '')}</p>
-      ${operation.security?.length === 0 ? html`<p class="soft">Needs no key.</p>` : ''}
+      ${who(operation)}
       ${parameters.length > 0 ? html`<h4>Parameters</h4><dl>${parameters.map(parameter)}</dl>` : ''}
       ${body ? html`<h4>Body</h4><dl>${fields(body)}</dl>` : ''}
       <h4>Example</h4>
@@ -68,6 +68,22 @@ function describe({ method, path, operation }: Call, document: Document): Html {
           .map(([code, answer]) => html`<dt>${code}</dt><dd>${problemLinks(answer.description)}</dd>`)}
       </dl>
     </section>`
+}
+
+function takes({ security = [] }: oas31.OperationObject, scheme: string): boolean {
+  return security.some((way) => scheme in way)
+}
+
+function who(operation: oas31.OperationObject): Html | string {
+  if (operation.security?.length === 0) return html`<p class="soft">Needs no key.</p>`
+  if (takes(operation, 'api_key')) return ''
+  return html`<p class="soft">For the console: needs the session of a person, and no key will do.</p>`
+}
+
+const form = 'application/x-www-form-urlencoded'
+
+function isForm({ requestBody }: oas31.OperationObject): boolean {
+  return requestBody !== undefined && 'content' in requestBody && form in requestBody.content
 }
 
 function problemLinks(description: string): Html {
@@ -111,15 +127,21 @@ function curl(
 ): string {
   const url = `http://127.0.0.1:8000${path.replaceAll(/\{(\w+)\}/g, (_, name) => exampleOf(name, operation))}`
   const lines = [`curl${method === 'GET' ? '' : ` -X ${method}`} ${url}`]
-  if (operation.security?.length !== 0) lines.push('-H "Authorization: Bearer $ANIMATE_API_KEY"')
+  if (takes(operation, 'api_key')) lines.push('-H "Authorization: Bearer $ANIMATE_API_KEY"')
+  else if (takes(operation, 'session')) lines.push('-b "$COOKIE"', '-H "Origin: http://127.0.0.1:8000"')
   if (body) {
     const required = Object.entries((body.properties ?? {}) as Record<string, Schema>).filter(([name]) =>
       body.required?.includes(name),
     )
-    const json = JSON.stringify(
-      Object.fromEntries(required.map(([name, field]) => [name, firstExample(field)])),
-    )
-    lines.push('-H "Content-Type: application/json"', `-d '${json}'`)
+    const examples = required.map(([name, field]) => [name, firstExample(field) ?? '…'] as const)
+    if (isForm(operation)) {
+      lines.push(...examples.map(([name, example]) => `--data-urlencode '${name}=${example}'`))
+    } else {
+      lines.push(
+        '-H "Content-Type: application/json"',
+        `-d '${JSON.stringify(Object.fromEntries(examples))}'`,
+      )
+    }
   }
   if (path.endsWith('/content')) lines.push('--output picture.png')
   return lines.join(' \\\n  ')
@@ -164,7 +186,9 @@ function sample(given: oas31.ReferenceObject | Schema, document: Document): unkn
 }
 
 function bodySchema(body: oas31.OperationObject['requestBody']): oas31.ReferenceObject | Schema | undefined {
-  return body && 'content' in body ? body.content['application/json']?.schema : undefined
+  return body && 'content' in body
+    ? (body.content['application/json'] ?? body.content[form])?.schema
+    : undefined
 }
 
 function resolve(schema: oas31.ReferenceObject | Schema | undefined, document: Document): Schema | undefined {

@@ -10,6 +10,11 @@ import type {
 
 /** Times are milliseconds since 1970 UTC, money is millionths of a US dollar: integers on both databases. */
 export interface Schema {
+  /** One row at most: what signs cookies when no variable says, the same for every replica. */
+  auth_secret: {
+    id: 1
+    secret: string
+  }
   account: {
     id: AccountId
     email: string

@@ -4,6 +4,7 @@ import { type AccountStore, accountStore } from './account-store.ts'
 import { type ActivityStore, activityStore } from './activity-store.ts'
 import { type AssetStore, assetStore } from './asset-store.ts'
 import { type AttemptStore, attemptStore } from './attempt-store.ts'
+import { type AuthSecretStore, authSecretStore } from './auth-secret-store.ts'
 import { type ClaimStore, claimStore } from './claim-store.ts'
 import { type ContentStore, contentStore } from './content-store.ts'
 import type { CredentialReader } from './credential-reader.ts'
@@ -38,6 +39,7 @@ export interface Store {
   readonly attempts: AttemptStore
   readonly idempotency: IdempotencyStore
   readonly credentials: CredentialReader
+  readonly authSecret: AuthSecretStore
   readonly dialect: Database['dialect']
   readonly description: string
   /** The database itself, for the library that signs people in and for others that bring their own queries. */
@@ -77,6 +79,7 @@ export async function openStore({ dataDir, databaseUrl }: StoreOptions): Promise
       attempts: attemptStore(database),
       idempotency,
       credentials: database.credentials,
+      authSecret: authSecretStore(database),
       dialect: database.dialect,
       description: database.description,
       database,

@@ -18,10 +18,7 @@ async function ownerLink(server: StartedServer, ...options: string[]) {
       HOME: server.dataDir,
       OANIM_DATA_DIR: server.dataDir,
       OANIM_PUBLIC_URL: server.url,
-      ...(server.databaseUrl && {
-        DATABASE_URL: server.databaseUrl,
-        OANIM_AUTH_SECRET: 'a secret of the tests, the same on every replica',
-      }),
+      ...(server.databaseUrl && { DATABASE_URL: server.databaseUrl }),
     },
   })
   let stdout = ''

@@ -46,10 +46,7 @@ export async function startServer(options: {
     HOME: dataDir,
     PORT: '0',
     OANIM_DATA_DIR: dataDir,
-    ...(databaseUrl && {
-      DATABASE_URL: databaseUrl,
-      OANIM_AUTH_SECRET: 'a secret of the tests, the same on every replica',
-    }),
+    ...(databaseUrl && { DATABASE_URL: databaseUrl }),
     ...environment,
   }
 

@@ -1,21 +1,32 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Store } from '../../storage/store.ts'
 import { StoreError } from '../../storage/store-error.ts'
 
 /**
- * The secret that signs cookies: the configured one, or a random one that the data folder keeps.
+ * The secret that signs cookies: the configured one, or a random one. On the embedded database the data folder keeps
+ * it, beside the database and not in it; on PostgreSQL the database does, so that every replica has the same.
  *
  * @throws {StoreError} `unusable` when the folder cannot be read or written.
  */
-export function secretOf(configured: string | undefined, dataDir: string): string {
+export async function secretOf(
+  configured: string | undefined,
+  dataDir: string,
+  { dialect, authSecret }: Pick<Store, 'dialect' | 'authSecret'>,
+): Promise<string> {
   if (configured !== undefined) return configured
+  const random = randomBytes(32).toString('base64url')
+  return dialect === 'postgres' ? authSecret.keepOrGet(random) : keepOrRead(dataDir, random)
+}
+
+function keepOrRead(dataDir: string, candidate: string): string {
   const path = join(dataDir, 'auth-secret')
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 })
     try {
       // Made once: whoever comes second finds it there.
-      writeFileSync(path, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx', flush: true })
+      writeFileSync(path, candidate, { mode: 0o600, flag: 'wx', flush: true })
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
     }

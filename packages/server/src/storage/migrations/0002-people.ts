@@ -14,6 +14,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   const no = isPostgres ? sql`false` : sql`0`
 
   await db.schema
+    .createTable('auth_secret')
+    .addColumn('id', 'integer', (column) => column.primaryKey())
+    .addColumn('secret', 'text', (column) => column.notNull())
+    .execute()
+
+  await db.schema
     .createTable('person')
     .addColumn('id', text, (column) => column.primaryKey())
     .addColumn('name', 'text', (column) => column.notNull())
