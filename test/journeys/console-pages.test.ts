@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { measureFirstLoad } from '../../packages/console/scripts/measure-first-load.ts'
 import { makeKey, startConsole } from '../support/console.ts'
+import { measureFirstLoad } from '../support/first-load.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 

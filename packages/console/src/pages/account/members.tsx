@@ -38,7 +38,7 @@ export function Members({ account }: { account: Account }) {
     },
   })
   const open = (invitations.data?.invitations ?? []).filter(
-    ({ used_at, revoked_at, expires_at }) => !used_at && !revoked_at && Date.parse(expires_at) > Date.now(),
+    ({ expires_at }) => Date.parse(expires_at) > Date.now(),
   )
 
   return (
