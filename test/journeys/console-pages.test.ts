@@ -169,6 +169,7 @@ test('the choice between light and dark outlives a reload, and the policy allows
     const { page, flaws } = owner
     const scheme = () => page.evaluate('document.documentElement.dataset.mantineColorScheme')
     assert.equal(await scheme(), 'light')
+    assert.deepEqual(await barriers(page), [], 'with an ordinary name')
     await page.getByRole('button', { name: /account menu$/ }).click()
     await page.getByRole('button', { name: 'Dark' }).click()
     assert.equal(await scheme(), 'dark')
