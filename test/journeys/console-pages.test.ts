@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { measureFirstLoad } from '../../packages/console/scripts/measure-first-load.ts'
 import { makeKey, startConsole } from '../support/console.ts'
+import { measureFirstLoad } from '../support/first-load.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -169,6 +169,7 @@ test('the choice between light and dark outlives a reload, and the policy allows
     const { page, flaws } = owner
     const scheme = () => page.evaluate('document.documentElement.dataset.mantineColorScheme')
     assert.equal(await scheme(), 'light')
+    assert.deepEqual(await barriers(page), [], 'with an ordinary name')
     await page.getByRole('button', { name: /account menu$/ }).click()
     await page.getByRole('button', { name: 'Dark' }).click()
     assert.equal(await scheme(), 'dark')

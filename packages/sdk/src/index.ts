@@ -7,7 +7,6 @@ export {
   type Problem,
   type ProblemCode,
 } from './errors.ts'
-export type { components } from './generated/openapi.ts'
 export {
   type ApiKey,
   type ApiKeyPage,

@@ -3,13 +3,17 @@ import type {
   ActivityPage,
   ApiKey,
   ApiKeyPage,
+  ApprovedLogin,
   Asset,
   AssetPage,
-  Invitation,
+  CreatedInvitation,
+  CreatedKey,
+  DeniedLogin,
   InvitationPreview,
+  Invitations,
   LoginRequest,
   Me,
-  Member,
+  Members,
   ServerFacts,
 } from './contract.ts'
 
@@ -35,13 +39,13 @@ export const api = {
 
   claim: (newcomer: Newcomer) => call('POST', '/api/v1/claim', newcomer),
   previewInvitation: (token: string) =>
-    call<{ invitation: InvitationPreview }>('POST', '/api/v1/invitations/preview', { token }),
+    call<InvitationPreview>('POST', '/api/v1/invitations/preview', { token }),
   acceptInvitation: (newcomer: Newcomer) => call('POST', '/api/v1/invitations/accept', newcomer),
 
   joinAccount: (token: string) => call('POST', '/api/v1/invitations/join', { token }),
 
   keys: (cursor?: string) => call<ApiKeyPage>('GET', `/api/v1/api-keys?limit=100${after(cursor)}`),
-  createKey: (name: string) => call<{ api_key: ApiKey; key: string }>('POST', '/api/v1/api-keys', { name }),
+  createKey: (name: string) => call<CreatedKey>('POST', '/api/v1/api-keys', { name }),
   revokeKey: (id: string) =>
     call<{ api_key: ApiKey }>('DELETE', `/api/v1/api-keys/${encodeURIComponent(id)}`),
 
@@ -50,23 +54,19 @@ export const api = {
 
   activity: (cursor?: string) => call<ActivityPage>('GET', `/api/v1/activity?limit=50${after(cursor)}`),
 
-  members: () => call<{ members: Member[] }>('GET', '/api/v1/members'),
+  members: () => call<Members>('GET', '/api/v1/members'),
   removeMember: (id: string) => call('DELETE', `/api/v1/members/${encodeURIComponent(id)}`),
-  invitations: () => call<{ invitations: Invitation[] }>('GET', '/api/v1/invitations'),
+  invitations: () => call<Invitations>('GET', '/api/v1/invitations'),
   invite: (invitation: { role: 'owner' | 'member' | null; email?: string }) =>
-    call<{ invitation: Invitation; url: string }>('POST', '/api/v1/invitations', invitation),
+    call<CreatedInvitation>('POST', '/api/v1/invitations', invitation),
   revokeInvitation: (id: string) => call('DELETE', `/api/v1/invitations/${encodeURIComponent(id)}`),
 
   loginRequest: (id: string) =>
     call<{ login_request: LoginRequest }>('GET', `/api/v1/login-requests/${encodeURIComponent(id)}`),
   approveLogin: (id: string, choice: { account_id?: string; revoke_key_id?: string }) =>
-    call<{ redirect_to: string; code: string; expires_in: number }>(
-      'POST',
-      `/api/v1/login-requests/${encodeURIComponent(id)}/approve`,
-      choice,
-    ),
+    call<ApprovedLogin>('POST', `/api/v1/login-requests/${encodeURIComponent(id)}/approve`, choice),
   denyLogin: (id: string) =>
-    call<{ redirect_to: string }>('POST', `/api/v1/login-requests/${encodeURIComponent(id)}/deny`, {}),
+    call<DeniedLogin>('POST', `/api/v1/login-requests/${encodeURIComponent(id)}/deny`, {}),
 }
 
 function after(cursor: string | undefined): string {

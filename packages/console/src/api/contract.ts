@@ -1,8 +1,8 @@
-import type { components } from '@oanim/sdk'
+import type { components } from '../../../sdk/src/generated/openapi.ts'
 
-/** The shapes of the server's answers that the console reads, as the contract has them. */
 type Schemas = components['schemas']
 
+/* The answers of the server, as its contract says them. */
 export type ApiKey = Schemas['ApiKey']
 export type ApiKeyPage = Schemas['ApiKeyList']
 export type Asset = Schemas['Asset']
@@ -12,25 +12,29 @@ export type Me = Schemas['PersonAnswer']
 export type Account = Me['accounts'][number]
 export type Activity = Schemas['Activity']
 export type ActivityPage = Schemas['ActivityList']
-export type Member = Schemas['MemberList']['members'][number]
-export type Invitation = Schemas['Invitation']
-export type InvitationPreview = Schemas['InvitationPreview']['invitation']
+export type Members = Schemas['MemberList']
+export type Member = Members['members'][number]
+export type CreatedInvitation = Schemas['CreatedInvitation']
+export type Invitations = Schemas['InvitationList']
+export type InvitationPreview = Schemas['InvitationPreview']
 export type LoginRequest = Schemas['LoginRequest']
+export type ApprovedLogin = Schemas['ApprovedLoginRequest']
+export type DeniedLogin = Schemas['DeniedLoginRequest']
+export type CreatedKey = Schemas['CreatedApiKey']
 
-/** Sessions and passkeys are the sign-in library's, outside the contract. */
+/** A browser that is signed in, as the sign-in library lists it; `token` is a hash that only ends it. */
 export interface Session {
   id: string
   token: string
   createdAt: string
   updatedAt: string
-  expiresAt: string
   ipAddress: string | null
   userAgent: string | null
 }
 
+/** A passkey, as the sign-in library lists it. */
 export interface Passkey {
   id: string
   name: string | null
-  deviceType: string
   createdAt: string | null
 }

@@ -18,7 +18,9 @@ interface Chunk {
 const pages = { '/sign-in': 'src/pages/doors/sign-in-page.tsx', '/keys': 'src/pages/keys/keys-page.tsx' }
 
 /** Weighs the first load of the pages that people come in by, from the manifest of the build. */
-export function measureFirstLoad(dist = join(import.meta.dirname, '../dist')): FirstLoad[] {
+export function measureFirstLoad(
+  dist = join(import.meta.dirname, '../../packages/console/dist'),
+): FirstLoad[] {
   const manifest: Record<string, Chunk> = JSON.parse(readFileSync(join(dist, '.vite/manifest.json'), 'utf8'))
   return Object.entries(pages).map(([page, entry]) => {
     const files = new Set(['index.html', 'color-scheme.js', 'favicon.svg'])
