@@ -48,7 +48,9 @@ async function answer(operation: Operation, services: Services, c: C, requestId:
   try {
     response = await perform(operation, services, c, requestId)
   } catch (error) {
-    response = failed(error, services, requestId, operation.method, operation.path)
+    response = hasHungUp(c, error)
+      ? new Response(null, { status: 499 })
+      : failed(error, services, requestId, operation.method, operation.path)
   }
   if (services.log.isLevelEnabled('info')) {
     services.log.info(
@@ -62,6 +64,11 @@ async function answer(operation: Operation, services: Services, c: C, requestId:
     )
   }
   return response
+}
+
+/** Says whether work ended because nobody waits for it any more: no failure of ours, and nobody hears the answer. */
+function hasHungUp(c: C, error: unknown): boolean {
+  return !(error instanceof ProblemError) && c.req.raw.signal.aborted
 }
 
 async function perform(operation: Operation, services: Services, c: C, requestId: string): Promise<Response> {
