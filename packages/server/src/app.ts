@@ -56,7 +56,9 @@ async function answer(operation: Operation, services: Services, c: C, requestId:
   try {
     response = await perform(operation, services, c, requestId)
   } catch (error) {
-    response = await failed(error, services, requestId, operation)
+    response = hasHungUp(c, error)
+      ? new Response(null, { status: 499 })
+      : await failed(error, services, requestId, operation)
   }
   logRequest(services, requestId, operation.id, response.status, startedAt)
   return response
@@ -90,6 +92,11 @@ async function signIn(services: Services, c: C, requestId: string): Promise<Resp
   const route = response.status === 404 ? 'unknown' : c.req.path.slice('/api/auth/'.length)
   logRequest(services, requestId, `auth ${route}`, response.status, startedAt)
   return response
+}
+
+/** Says whether work ended because nobody waits for it any more: no failure of ours, and nobody hears the answer. */
+function hasHungUp(c: C, error: unknown): boolean {
+  return !(error instanceof ProblemError) && c.req.raw.signal.aborted
 }
 
 async function perform(operation: Operation, services: Services, c: C, requestId: string): Promise<Response> {

@@ -16,6 +16,10 @@ const passing = new Set([
   '57P03', // starting or stopping
 ])
 
+/** What `pg` says of a connection that broke, was not made in time, or did not answer; it gives no codes. */
+const passingWords =
+  /^(?:Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered)/
+
 /** Result codes of SQLite for a full disk and for failed input or output. */
 const passingSqlite = new Set([10, 13])
 
@@ -25,13 +29,7 @@ export function isUnavailable(error: unknown): boolean {
   const { code, errcode } = error as { code?: unknown; errcode?: unknown }
   if (typeof code === 'string' && passing.has(code)) return true
   if (typeof errcode === 'number' && passingSqlite.has(errcode & 0xff)) return true
-  if (
-    /^Connection terminated|timeout exceeded when trying to connect|Client has encountered/.test(
-      error.message,
-    )
-  ) {
-    return true
-  }
+  if (passingWords.test(error.message)) return true
   if (error instanceof AggregateError) return error.errors.some(isUnavailable)
   return error.cause !== undefined && isUnavailable(error.cause)
 }

@@ -27,8 +27,10 @@ export async function openPostgres(url: string): Promise<Database> {
     keepAlive: true,
   }
   const pool = new Pool({ ...config, max: 8 })
-  // A connection that breaks while idle leaves the pool by itself; without a listener Node would end us.
+  // A broken connection leaves the pool by itself, idle or at work; without a listener Node would end us. Whoever
+  // was using it hears of it from the query.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   const description = describe(url)
   try {
     await pool.query('select 1')
@@ -56,6 +58,9 @@ function describe(url: string): string {
     return 'named by DATABASE_URL'
   }
 }
+
+/** Longest wait for one of those reads: a network that swallows packets fails in no other way. Milliseconds. */
+const patienceMs = 5_000
 
 /** Connections that share the reads of the request's path; more are slower on few cores. */
 const connections = 2
@@ -119,7 +124,7 @@ class Line {
   }
 
   async #open(): Promise<Client> {
-    const client = new Client({ ...this.#config, pipeline: true })
+    const client = new Client({ ...this.#config, pipeline: true, query_timeout: patienceMs })
     const drop = () => {
       this.#client = undefined
     }

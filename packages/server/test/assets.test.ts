@@ -1,0 +1,341 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { readdir, rm } from 'node:fs/promises'
+import { type ClientRequest, request } from 'node:http'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import sharp from 'sharp'
+import { createApp } from '../src/app.ts'
+import type { Services } from '../src/http/services.ts'
+import { createLog } from '../src/log.ts'
+import { openStore } from '../src/storage/store.ts'
+import { type Answer, call, createKey } from './support/call.ts'
+import { addAccount, addKey, type Holder, newPlace, type Place } from './support/open-store.ts'
+import { databases, type StartedServer, startServer } from './support/start-server.ts'
+
+const generate = '/api/v1/assets/generate-image'
+/** Big enough to be caught at work. */
+const slow = { prompt: 'dark nebula, purple', size: '2400x2400' }
+
+for (const database of databases) {
+  describe(`generated images on ${database}`, () => {
+    let place: Place
+    let owner: Holder
+    let stranger: Holder
+    /** Another key of the owner, which looks on. */
+    let watcher: string
+    let server: StartedServer
+    const environment = { OANIM_LOG_LEVEL: 'info' }
+    before(async () => {
+      place = await newPlace(database)
+      const store = await openStore(place)
+      owner = await addAccount(store, { isOwner: true })
+      stranger = await addAccount(store)
+      watcher = (await addKey(store, owner.accountId)).key
+      await store.close()
+      server = await startServer({ database, from: { ...place, ownerKey: owner.key }, environment })
+    })
+    after(async () => {
+      await server.close()
+      await place.remove()
+    })
+
+    const paint = (json: object, headers: Record<string, string> = {}) =>
+      call(server.url, generate, {
+        key: owner.key,
+        json: { prompt: 'mesh, blue', size: '64x48', ...json },
+        headers,
+      })
+    const content = async (id: string, key: string | null = owner.key) => {
+      const headers = key === null ? {} : { authorization: `Bearer ${key}` }
+      const response = await fetch(`${server.url}/api/v1/assets/${id}/content`, { headers })
+      return {
+        status: response.status,
+        headers: response.headers,
+        bytes: Buffer.from(await response.arrayBuffer()),
+      }
+    }
+
+    for (const format of ['png', 'jpeg', 'webp', 'avif'] as const) {
+      test(`a picture in ${format} is what its facts say, to the last byte`, async () => {
+        const { status, body } = await paint({ format, seed: 7 })
+        assert.equal(status, 201, JSON.stringify(body))
+        const { asset } = body
+        const { headers, bytes } = await content(asset.id)
+        const { format: found, width, height } = await sharp(bytes).metadata()
+        assert.deepEqual([found, width, height], [format === 'avif' ? 'heif' : format, 64, 48])
+        const sha256 = createHash('sha256').update(bytes).digest('hex')
+        assert.deepEqual(
+          [asset.sha256, asset.size_bytes, asset.content_type, asset.width, asset.height, asset.seed],
+          [sha256, bytes.length, `image/${format}`, 64, 48, 7],
+        )
+        assert.deepEqual([asset.provider, asset.style, asset.api_key_id], ['local', 'mesh', owner.keyId])
+        assert.deepEqual([asset.understood, asset.ignored], [['mesh', 'blue'], []])
+        assert.equal(headers.get('content-type'), `image/${format}`)
+        assert.equal(headers.get('content-length'), String(bytes.length))
+        assert.equal(headers.get('etag'), `"${sha256}"`)
+        assert.equal(headers.get('content-disposition'), `inline; filename="${asset.id}.${format}"`)
+        assert.equal(headers.get('content-security-policy'), "default-src 'none'; sandbox")
+        assert.equal(headers.get('cache-control'), 'no-store')
+        const read = await call(server.url, `/api/v1/assets/${asset.id}`, { key: owner.key })
+        assert.deepEqual(read.body, body)
+      })
+    }
+
+    test('the same prompt and seed make the same bytes, another seed makes others', async () => {
+      const [first, second, other] = await Promise.all([
+        paint({ seed: 1 }),
+        paint({ seed: 1 }),
+        paint({ seed: 2 }),
+      ])
+      assert.equal(second.body.asset.sha256, first.body.asset.sha256)
+      assert.notEqual(second.body.asset.id, first.body.asset.id)
+      assert.notEqual(other.body.asset.sha256, first.body.asset.sha256)
+    })
+
+    test('an asset belongs to its account and remembers its key; nobody else can tell that it exists', async () => {
+      const helper = await createKey(server.url, owner.key)
+      const made = await call(server.url, generate, {
+        key: helper.key,
+        json: { prompt: 'waves', size: '32x32' },
+      })
+      const { id, api_key_id } = made.body.asset
+      assert.equal(api_key_id, helper.id)
+      await call(server.url, `/api/v1/api-keys/${helper.id}`, { key: owner.key, method: 'DELETE' })
+      assert.equal(
+        (await content(id)).status,
+        200,
+        'another key of the account opens it, also when the first is dead',
+      )
+      assert.equal((await content(id, helper.key)).status, 401)
+      assert.equal((await content(id, null)).status, 401)
+      assert.equal((await content(id, 'undefined')).status, 401)
+      const theirs = await content(id, stranger.key)
+      const missing = await content('asset_00000000000000000000', stranger.key)
+      assert.equal(theirs.status, 404)
+      const withoutId = (bytes: Buffer) => ({ ...JSON.parse(bytes.toString()), request_id: '' })
+      assert.deepEqual(withoutId(theirs.bytes), withoutId(missing.bytes))
+    })
+
+    test('a prompt that says nothing to the engine is an error, or a background if that will do', async () => {
+      const prompt = 'a photo of my cat'
+      const refused = await paint({ prompt, size: undefined })
+      assert.deepEqual([refused.status, refused.body.code], [422, 'prompt_not_understood'])
+      assert.ok(refused.body.ignored.includes('cat'))
+      assert.ok(refused.body.styles.includes('nebula') && refused.body.detail.includes('nebula'))
+      assert.match(refused.body.hint, /allow_approximate.*provider/s)
+      const approximate = await paint({ prompt, allow_approximate: true })
+      assert.equal(approximate.status, 201)
+      assert.deepEqual(approximate.body.asset.understood, [])
+      assert.ok(approximate.body.asset.ignored.includes('cat'))
+      assert.equal(approximate.body.asset.prompt, prompt)
+    })
+
+    test('an Idempotency-Key paints once, and every repetition hears the first answer', async () => {
+      const once = () => paint({ seed: 11 }, { 'idempotency-key': 'paint-1' })
+      const answers = await Promise.all([once(), once(), once()])
+      const made = answers.filter(({ status }) => status === 201)
+      assert.equal(new Set(made.map(({ body }) => body.asset.id)).size, 1)
+      for (const { status, body } of answers) {
+        if (status !== 201) assert.deepEqual([status, body.code], [409, 'idempotency_in_progress'])
+      }
+      const again = await once()
+      assert.equal(again.status, 201)
+      assert.deepEqual(again.body, made[0]?.body)
+      assert.equal(again.headers.get('idempotent-replayed'), 'true')
+      const other = await paint({ seed: 12 }, { 'idempotency-key': 'paint-1' })
+      assert.equal(other.body.code, 'idempotency_key_reused')
+      const elsewhere = await call(server.url, '/api/v1/api-keys', {
+        key: owner.key,
+        json: { name: 'x' },
+        headers: { 'idempotency-key': 'paint-1' },
+      })
+      assert.equal(elsewhere.body.code, 'idempotency_key_reused')
+      const theirs = await call(server.url, generate, {
+        key: stranger.key,
+        json: { prompt: 'mesh', size: '16x16' },
+        headers: { 'idempotency-key': 'paint-1' },
+      })
+      assert.equal(theirs.status, 201, 'another account has keys of its own')
+    })
+
+    test('a caller who hangs up in the middle leaves nothing, and may come again', async () => {
+      const headers = { 'idempotency-key': 'hang-up' }
+      const ended = () => server.output().stderr.match(/"operation":"assets.generate_image"/g)?.length ?? 0
+      const endedBefore = ended()
+      const hung = await startPainting(server.url, owner, watcher, 'hang-up', headers)
+      hung.destroy()
+      await eventually(async () => ended() > endedBefore)
+      assert.deepEqual(await drafts(place), [])
+      const again = await paint(slow, headers)
+      assert.equal(again.status, 201, JSON.stringify(again.body))
+      assert.equal(again.headers.get('idempotent-replayed'), null, 'nothing was kept of the first')
+      assert.deepEqual(await drafts(place), [])
+      assert.doesNotMatch(server.output().stderr, /"level":"error"/, 'that was no failure of the server')
+    })
+
+    test('a picture whose file is gone is the server’s failure, and tells nothing of where it was', async () => {
+      const { body } = await paint({ seed: 99 })
+      const { id, sha256 } = body.asset
+      await rm(join(place.dataDir, 'assets', sha256.slice(0, 2), sha256))
+      const { status, bytes } = await content(id)
+      assert.equal(status, 500)
+      assert.equal(JSON.parse(bytes.toString()).code, 'internal')
+      assert.doesNotMatch(bytes.toString(), /oanim-|\/tmp|ENOENT|\.ts|drafts/)
+      assert.match(server.output().stderr, new RegExp(sha256), 'the log has the cause')
+      const repainted = await paint({ seed: 99 })
+      assert.equal((await content(repainted.body.asset.id)).status, 200, 'painting it again brings it back')
+    })
+
+    test('a picture that is being painted when the server ends is finished, or its caller is told', async () => {
+      const asked = []
+      for (const name of ['one', 'two', 'three', 'four', 'five']) {
+        asked.push(await startPainting(server.url, owner, watcher, name))
+      }
+      const answers = asked.map(answerOf)
+      assert.deepEqual(await server.end('SIGTERM'), { code: 0, signal: null })
+      const made: string[] = []
+      for (const { status, body } of await Promise.all(answers)) {
+        if (status === 201) made.push(body.asset.id)
+        else assert.deepEqual([status, body.code, body.retryable], [503, 'shutting_down', true])
+      }
+      assert.deepEqual(await drafts(place), [])
+      server = await startServer({ database, from: { ...place, ownerKey: owner.key }, environment })
+      for (const id of made) assert.equal((await content(id)).status, 200)
+    })
+  })
+}
+
+test('an impossible size or prompt is refused before any work', async () => {
+  const place = await newPlace('sqlite')
+  const store = await openStore(place)
+  try {
+    const owner = await addAccount(store, { isOwner: true })
+    const services = {
+      store,
+      uses: { note() {}, latest: () => undefined },
+      painters: { render: () => assert.fail('somebody painted') },
+      log: createLog('silent'),
+      now: () => new Date(),
+      isDraining: () => false,
+    } as unknown as Services
+    const app = createApp(services)
+    const ask = async (json: object) => {
+      const response = await app.request(generate, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${owner.key}`, 'content-type': 'application/json' },
+        body: JSON.stringify(json),
+      })
+      const body = (await response.json()) as { code: string; errors?: { pointer: string }[] }
+      return [response.status, body.code, body.errors?.map(({ pointer }) => pointer) ?? []] as const
+    }
+    const sizes = [
+      '15x16',
+      '16x8193',
+      '8192x8192',
+      '99999x1',
+      '0x0',
+      '0:9',
+      '16:0',
+      '1000:1',
+      '-16x16',
+      '16.5x16',
+      '1920',
+      'huge',
+      '',
+      'x',
+      '16x16x16',
+      '１６x16',
+    ]
+    for (const size of sizes) {
+      assert.deepEqual(await ask({ prompt: 'mesh', size }), [422, 'size_invalid', ['/size']], size)
+    }
+    assert.deepEqual(await ask({ prompt: 'mesh 9000x9000' }), [422, 'size_invalid', ['/prompt']])
+    const inputs: [object, string[]][] = [
+      [{}, ['/prompt']],
+      [{ prompt: '' }, ['/prompt']],
+      [{ prompt: ' \n ' }, ['/prompt']],
+      [{ prompt: 'mesh '.repeat(401) }, ['/prompt']],
+      [{ prompt: 'mesh \u0000' }, ['/prompt']],
+      [{ prompt: 'mesh \ud800' }, ['/prompt']],
+      [{ prompt: ['mesh'] }, ['/prompt']],
+      [{ prompt: `mesh ${owner.key}` }, ['/prompt']],
+      [{ prompt: 'mesh', size: 5 }, ['/size']],
+      [{ prompt: 'mesh', size: '1'.repeat(41) }, ['/size']],
+      [{ prompt: 'mesh', seed: -1 }, ['/seed']],
+      [{ prompt: 'mesh', seed: 1.5 }, ['/seed']],
+      [{ prompt: 'mesh', seed: 4_294_967_296 }, ['/seed']],
+      [{ prompt: 'mesh', seed: '1' }, ['/seed']],
+      [{ prompt: 'mesh', style: 'cubism' }, ['/style']],
+      [{ prompt: 'mesh', style: '__proto__' }, ['/style']],
+      [{ prompt: 'mesh', format: 'gif' }, ['/format']],
+      [{ prompt: 'mesh', allow_approximate: 'yes' }, ['/allow_approximate']],
+      [{ prompt: 7, format: 'gif', seed: -1 }, ['/prompt', '/seed', '/format']],
+    ]
+    for (const [json, pointers] of inputs) {
+      const [status, code, found] = await ask(json)
+      assert.deepEqual(
+        [status, code, found.toSorted()],
+        [422, 'input_invalid', pointers.toSorted()],
+        JSON.stringify(json),
+      )
+    }
+    assert.deepEqual(await drafts(place), [])
+  } finally {
+    await store.close()
+    await place.remove()
+  }
+})
+
+function drafts({ dataDir }: Place): Promise<string[]> {
+  return readdir(join(dataDir, 'assets/drafts'))
+}
+
+/** Asks for a slow picture, and returns when the server has begun with it. */
+async function startPainting(
+  url: string,
+  { key, keyId }: Holder,
+  watcher: string,
+  name: string,
+  headers: Record<string, string> = {},
+): Promise<ClientRequest> {
+  const asked = request(`${url}${generate}`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${key}`,
+      'content-type': 'application/json',
+      'user-agent': name,
+      ...headers,
+    },
+  })
+  asked.on('error', () => {})
+  asked.end(JSON.stringify(slow))
+  await eventually(async () => {
+    const { body } = await call(url, `/api/v1/api-keys/${keyId}`, { key: watcher })
+    return body.api_key.last_used_user_agent === name
+  })
+  return asked
+}
+
+function answerOf(
+  asked: Awaited<ReturnType<typeof startPainting>>,
+): Promise<Pick<Answer, 'status' | 'body'>> {
+  return new Promise((resolve, reject) => {
+    asked.once('error', reject)
+    asked.once('response', (answer) => {
+      let text = ''
+      answer.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk
+      })
+      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, body: JSON.parse(text) }))
+    })
+  })
+}
+
+async function eventually(isSo: () => Promise<boolean>): Promise<void> {
+  for (let count = 0; count < 1_000; count += 1) {
+    if (await isSo()) return
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  assert.fail('it never was so')
+}
