@@ -84,7 +84,11 @@ function PersonMenu() {
       className={style['personButton']}
       button={
         <>
-          <span className={style['initial']} data-initial={[...(person.name || person.email)][0]?.toUpperCase()} aria-hidden=\"true\" />
+          <span
+            className={style['initial']}
+            data-initial={[...(person.name || person.email)][0]?.toUpperCase()}
+            aria-hidden="true"
+          />
           <span className={style['who']}>
             <span>{person.name}</span>
             <small>{account?.email ?? person.email}</small>
