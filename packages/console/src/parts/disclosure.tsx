@@ -9,7 +9,8 @@ export function Disclosure({
   side,
   children,
 }: {
-  label: string
+  /** What the button is called; without it, what it shows. */
+  label?: string
   button: ReactNode
   className?: string | undefined
   /** Where the panel stands: below at the right edge, or as the frame of the pages wants it. */

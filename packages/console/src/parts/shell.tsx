@@ -80,7 +80,6 @@ function PersonMenu() {
   return (
     <Disclosure
       side="frame"
-      label={`${person.name} ${account?.email ?? person.email}: account menu`}
       className={style['personButton']}
       button={
         <>
@@ -93,6 +92,7 @@ function PersonMenu() {
             <span>{person.name}</span>
             <small>{account?.email ?? person.email}</small>
           </span>
+          <span className={style['hidden']}> account menu</span>
           <ChevronIcon size={16} />
         </>
       }
