@@ -16,7 +16,7 @@ const sizes = ['1920x1080', '1080x1920', '1080x1080', '1280x720', '2560x1440', '
 
 const ideas = [
   'dark mesh gradient, purple and blue',
-  'warm sunset gradient with grain',
+  'warm sunset gradient',
   'minimal light waves, teal',
 ]
 
