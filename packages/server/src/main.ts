@@ -156,7 +156,7 @@ async function greeting(store: Store, config: Config, url: string, origin: strin
   }
   const key = await makeOwnerKey(store, { email: localEmail }, new Date())
   return (
-    `${facts}Your first API key:\n\n${printKey(key)}\n` +
+    `${facts}Your first API key:\n\n${printKey(key)}` +
     `${claim}\n` +
     'In another terminal, in this folder:\n\n' +
     `${server}` +
