@@ -120,12 +120,7 @@ async function perform(operation: Operation, services: Services, c: C, requestId
   const claim: RequestFacts['idempotency'] = turn && {
     async finish(within, kept) {
       isFinished = true
-      await services.store.idempotency.finish(
-        actor.account_id,
-        turn.keyHash,
-        JSON.stringify(kept),
-        within as never,
-      )
+      await services.store.idempotency.finish(actor.account_id, turn.keyHash, JSON.stringify(kept), within)
     },
   }
   const request = new Facts(requestId, c, claim)

@@ -1,5 +1,5 @@
-import type { Kysely } from 'kysely'
 import { z } from 'zod'
+import type { StoreTransaction } from '../storage/idempotency-store.ts'
 import type { Actor, PersonActor } from './actor.ts'
 import { type commonProblems, type ProblemCode, ProblemError, type ProblemFacts } from './problems.ts'
 import type { Services } from './services.ts'
@@ -37,7 +37,7 @@ export interface RequestFacts {
 
 export interface IdempotencyClaim {
   /** Keeps `answer` in the same transaction as the work, so that no crash falls between the two. */
-  finish(within: Kysely<never>, answer: unknown): Promise<void>
+  finish(within: StoreTransaction, answer: unknown): Promise<void>
 }
 
 export interface Context<Input, Access, Code extends ProblemCode> extends Services {

@@ -36,8 +36,7 @@ export const createKey = operation({
       { name: input.name, now: now(), by: authorOf(actor, request) },
       request.idempotency &&
         ((transaction, row) =>
-          request.idempotency?.finish(transaction as never, { api_key: present(row, uses) }) ??
-          Promise.resolve()),
+          request.idempotency?.finish(transaction, { api_key: present(row, uses) }) ?? Promise.resolve()),
     )
     if ('limitReached' in minted) {
       throw fail('key_limit_reached', {

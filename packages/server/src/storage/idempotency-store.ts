@@ -12,6 +12,9 @@ export interface Claim {
 /** What a claim met: `mine` is free to work; `earlier` is another request's, finished when it has a response. */
 export type Claimed = { mine: true } | { mine: false; requestHash: string; response: string | null }
 
+/** A transaction of the store, for whoever must write within the same one. */
+export type StoreTransaction = Kysely<Schema>
+
 export type IdempotencyStore = ReturnType<typeof idempotencyStore>
 
 export function idempotencyStore({ db }: Database) {
@@ -62,7 +65,7 @@ export function idempotencyStore({ db }: Database) {
       accountId: AccountId,
       keyHash: string,
       response: string,
-      within: Kysely<Schema> = db,
+      within: StoreTransaction = db,
     ): Promise<void> {
       await within
         .updateTable('idempotency')
