@@ -30,7 +30,15 @@ export function Handed({
   }, [redirectTo])
 
   return (
-    <Door title="Done" lead="The command line goes on by itself. You can close this page." isWide>
+    <Door
+      title={isOurCodePage(redirectTo) ? 'Approved' : 'Done'}
+      lead={
+        isOurCodePage(redirectTo)
+          ? 'Copy the code into the terminal, within a minute.'
+          : 'The command line goes on by itself. You can close this page.'
+      }
+      isWide
+    >
       <title>Connected · Open Animate</title>
       <PasteCode code={code} expiresAt={expiresAt} />
       {!isOurCodePage(redirectTo) && (

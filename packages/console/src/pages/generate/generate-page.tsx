@@ -14,11 +14,7 @@ import { PictureView } from './picture-view.tsx'
 
 const sizes = ['1920x1080', '1080x1920', '1080x1080', '1280x720', '2560x1440', '3840x2160']
 
-const ideas = [
-  'dark mesh gradient, purple and blue',
-  'warm sunset gradient',
-  'minimal light waves, teal',
-]
+const ideas = ['dark mesh gradient, purple and blue', 'warm sunset gradient', 'minimal light waves, teal']
 
 export function GeneratePage() {
   const client = useQueryClient()
