@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { promisify } from 'node:util'
 import { mintKey } from '@oanim/key'
 import { Client } from 'pg'
 import { otherSecret } from './support/open-store.ts'
@@ -57,6 +59,25 @@ for (const database of databases) {
   })
 }
 
+test('no key leaves in a log line, wherever in it the key stands', async () => {
+  const { key } = mintKey()
+  const script = `
+    const { createLog } = await import(${JSON.stringify(join(import.meta.dirname, '../src/log.ts'))})
+    const key = ${JSON.stringify(key)}
+    const log = createLog('trace')
+    log.info(key)
+    log.error({ err: new Error('refused: ' + key, { cause: new Error(key) }) }, 'failed')
+    log.child({ [key]: 1, authorization: 'Bearer ' + key }).warn({ list: [key], deep: { url: '/?key=' + key } }, '%s', key)
+    log.debug({ header: JSON.stringify({ key }) }, encodeURIComponent(key).replaceAll('_', '%5F'))
+  `
+  const options = ['--input-type=module', '--eval', script]
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, options)
+  assert.equal(stdout, '', 'logs go to standard error')
+  assert.equal(stderr.trim().split('\n').length, 4)
+  assert.deepEqual(formsIn(stderr, [key]), [])
+  assert.ok(stderr.includes(key.slice(0, 13)), 'the public part stays, so that a line can be understood')
+})
+
 interface Session {
   /** Every key that anyone made or tried. */
   readonly secrets: string[]
@@ -72,12 +93,16 @@ async function useKeysBadly(server: StartedServer): Promise<Session> {
   const json = (value: unknown) => JSON.stringify(value)
 
   const made: { id: string; key: string }[] = []
-  for (const name of ['ci-pipeline', 'to be revoked', 'spare']) {
+  for (const name of ['ci-pipeline', 'to be revoked', 'used once', 'used once, too']) {
     const { json: answer } = await sendRaw(server.url, creation(server.ownerKey, { name }))
     made.push({ id: answer.api_key.id, key: answer.key })
     secrets.push(answer.key)
   }
-  const [used, revoked] = made as [{ id: string; key: string }, { id: string; key: string }]
+  type Made = (typeof made)[number]
+  const [used, revoked, once, onceToo] = made as [Made, Made, Made, Made]
+  // The only use of these two is what is kept of them.
+  await tell('GET', me, once.key, [`User-Agent: tool/1 ${used.key}`])
+  await tell('GET', me, onceToo.key, [`User-Agent: ${used.key.replaceAll('_', '%5F')} tool/1`])
   await tell('GET', me, used.key)
   await tell('GET', keys, used.key)
   await tell('DELETE', `${keys}/${revoked.id}`, used.key)
@@ -143,9 +168,12 @@ async function useKeysBadly(server: StartedServer): Promise<Session> {
     `Content-Length: ${body.length}`,
     `Idempotency-Key: ${used.key}`,
   ]
-  const once = await sendRaw(server.url, rawRequest('POST', keys, [bearer(server.ownerKey), ...lines], body))
-  assert.equal(once.status, 201)
-  secrets.push(once.json.key)
+  const idempotent = await sendRaw(
+    server.url,
+    rawRequest('POST', keys, [bearer(server.ownerKey), ...lines], body),
+  )
+  assert.equal(idempotent.status, 201)
+  secrets.push(idempotent.json.key)
   await tell('POST', keys, server.ownerKey, lines, body)
   // The eleventh: the refusal shows all that live.
   for (let count = 0; count < 10; count += 1) {
