@@ -97,11 +97,11 @@ const rooms: Record<string, string[]> = {
     `${server}/version.ts`,
   ],
   [`${server}/owner-key.ts`]: [
-    '@oanim/key',
     `${server}/accounts`,
     `${server}/storage`,
     `${server}/config.ts`,
     `${server}/maintenance.ts`,
+    `${server}/operator-command.ts`,
   ],
   [`${server}/owner-link.ts`]: [
     `${server}/accounts`,
@@ -110,6 +110,13 @@ const rooms: Record<string, string[]> = {
     `${server}/config.ts`,
     `${server}/log.ts`,
     `${server}/maintenance.ts`,
+    `${server}/operator-command.ts`,
+  ],
+  [`${server}/operator-command.ts`]: [
+    '@oanim/key',
+    `${server}/accounts`,
+    `${server}/storage`,
+    `${server}/config.ts`,
   ],
   [`${server}/maintenance.ts`]: [`${server}/accounts`],
   [`${server}/app.ts`]: [

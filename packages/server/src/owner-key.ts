@@ -1,11 +1,9 @@
 import { parseArgs } from 'node:util'
-import { redactKeys } from '@oanim/key'
-import { OperatorError } from './accounts/operator-error.ts'
 import { makeOwnerKey, type OwnerKey, printKey } from './accounts/owner-key.ts'
-import { ConfigError, readConfig } from './config.ts'
+import { readConfig } from './config.ts'
 import { askServer } from './maintenance.ts'
+import { runOperatorCommand } from './operator-command.ts'
 import { openStore } from './storage/store.ts'
-import { StoreError } from './storage/store-error.ts'
 
 const usage = `Makes a new API key for the owner of this server. For whoever controls the machine.
 
@@ -48,18 +46,4 @@ async function main(): Promise<number> {
   }
 }
 
-try {
-  process.exitCode = await main()
-} catch (error) {
-  const isMisuse =
-    error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
-  if (
-    !isMisuse &&
-    !(error instanceof OperatorError || error instanceof ConfigError || error instanceof StoreError)
-  ) {
-    throw error
-  }
-  // What was typed in the wrong place is repeated, and that may be a key.
-  process.stderr.write(`${redactKeys((error as Error).message)}\n${isMisuse ? `\n${usage}` : ''}`)
-  process.exitCode = isMisuse ? 2 : 1
-}
+await runOperatorCommand(main, usage)

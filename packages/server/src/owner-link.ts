@@ -2,14 +2,13 @@ import { parseArgs } from 'node:util'
 import { createIdentity } from './accounts/identity/identity.ts'
 import { originsOf } from './accounts/identity/origins.ts'
 import { secretOf } from './accounts/identity/secret.ts'
-import { OperatorError } from './accounts/operator-error.ts'
 import { makeOwnerLink, type OwnerLink, printLink } from './accounts/owner-link.ts'
-import { ConfigError, readConfig } from './config.ts'
+import { readConfig } from './config.ts'
 import { createThrottle } from './http/throttle.ts'
 import { createLog } from './log.ts'
 import { askServer } from './maintenance.ts'
+import { runOperatorCommand } from './operator-command.ts'
 import { openStore } from './storage/store.ts'
-import { StoreError } from './storage/store-error.ts'
 
 const usage = `Prints a link with which the owner of this server gets in. For whoever controls the machine.
 
@@ -63,17 +62,4 @@ async function main(): Promise<number> {
   }
 }
 
-try {
-  process.exitCode = await main()
-} catch (error) {
-  const isMisuse =
-    error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
-  if (
-    !isMisuse &&
-    !(error instanceof OperatorError || error instanceof ConfigError || error instanceof StoreError)
-  ) {
-    throw error
-  }
-  process.stderr.write(`${(error as Error).message}\n${isMisuse ? `\n${usage}` : ''}`)
-  process.exitCode = isMisuse ? 2 : 1
-}
+await runOperatorCommand(main, usage)

@@ -1,0 +1,25 @@
+import { redactKeys } from '@oanim/key'
+import { OperatorError } from './accounts/operator-error.ts'
+import { ConfigError } from './config.ts'
+import { StoreError } from './storage/store-error.ts'
+
+/**
+ * Runs a command of whoever controls the machine and sets the exit code of the process: what the command answers, 1
+ * when it was refused with a sentence, 2 when it was called wrongly, which prints the usage.
+ *
+ * @throws whatever is nobody's refusal, for Node to print.
+ */
+export async function runOperatorCommand(command: () => Promise<number>, usage: string): Promise<void> {
+  try {
+    process.exitCode = await command()
+  } catch (error) {
+    const isMisuse =
+      error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
+    const isRefusal =
+      error instanceof OperatorError || error instanceof ConfigError || error instanceof StoreError
+    if (!isMisuse && !isRefusal) throw error
+    // What was typed in the wrong place is repeated, and that may be a key.
+    process.stderr.write(`${redactKeys(error.message)}\n${isMisuse ? `\n${usage}` : ''}`)
+    process.exitCode = isMisuse ? 2 : 1
+  }
+}
