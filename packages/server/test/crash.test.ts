@@ -52,6 +52,37 @@ for (const database of databases) {
   })
 }
 
+for (const database of databases) {
+  test(`on ${database} an Idempotency-Key whose server died is free again, and never while another may be at work`, async () => {
+    const place = await newPlace(database)
+    const claim = { keyHash: 'a', operation: 'api_keys.create', requestHash: 'b' }
+    const dead = await openStore(place)
+    const { accountId } = await addAccount(dead)
+    assert.deepEqual(await dead.idempotency.claim(accountId, claim, 1_000, 0), { mine: true })
+    await dead.close()
+
+    const store = await openStore(place)
+    try {
+      // On PostgreSQL the other may be a replica that lives: there only time tells.
+      const atOnce = await store.idempotency.claim(accountId, claim, 2_000, 1_000)
+      assert.equal(atOnce.mine, database === 'sqlite')
+      assert.equal((await store.idempotency.claim(accountId, claim, 3_000, 2_001)).mine, true)
+      await store.idempotency.finish(accountId, claim.keyHash, '{}')
+      const finished = await store.idempotency.claim(accountId, claim, 4_000, 3_500)
+      assert.deepEqual(finished, { mine: false, requestHash: 'b', response: '{}' })
+      await store.idempotency.releaseAll()
+      assert.equal(
+        (await store.idempotency.claim(accountId, claim, 5_000, 4_500)).mine,
+        false,
+        'what is done stays done',
+      )
+    } finally {
+      await store.close()
+      await place.remove()
+    }
+  })
+}
+
 class Client {
   readonly known: Known[] = []
   open: Open[] = []
