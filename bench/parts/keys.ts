@@ -68,7 +68,7 @@ export async function measureKeys(options: { tenMillion: boolean }): Promise<Fin
   say('keys: warming up …')
   for (const { keys, credentials, forget } of onSqlite) {
     await forget()
-    for (const key of keys) await authenticate(`Bearer ${key}`, credentials)
+    for (const key of keys) await authenticate(`Bearer ${key}`, credentials, here)
   }
   for (const { keys, credentials } of onPostgres) await together(credentials, headersOf(keys, 100_000))
 
@@ -77,7 +77,7 @@ export async function measureKeys(options: { tenMillion: boolean }): Promise<Fin
     for (const each of onSqlite) {
       each.readUs.push(await oneByOne(each.credentials, headersOf(each.keys, checksEach), each.forget))
       const few = headersOf(each.keys, 1_000)
-      for (const header of few) await authenticate(header, each.credentials)
+      for (const header of few) await authenticate(header, each.credentials, here)
       each.rememberedUs.push(await oneByOne(each.credentials, repeat(few, checksEach)))
     }
     for (const each of onPostgres)
@@ -85,6 +85,9 @@ export async function measureKeys(options: { tenMillion: boolean }): Promise<Fin
   }
   return report(onSqlite, onPostgres)
 }
+
+/** Where and when the keys are shown. */
+const here = { address: '127.0.0.1', now: Date.now() }
 
 /** As many headers: different keys at random, and all over again when there are too few. */
 function headersOf(keys: readonly string[], count: number): string[] {
@@ -109,7 +112,7 @@ async function oneByOne(
   for (let index = 0; index < headers.length; index += 1) {
     if (forget && index % different === 0) await forget()
     const startedAt = performance.now()
-    await authenticate(headers[index], credentials)
+    await authenticate(headers[index], credentials, here)
     times[index] = (performance.now() - startedAt) * 1_000
   }
   return median(times)
@@ -124,7 +127,7 @@ async function together(credentials: CredentialReader, headers: readonly string[
       while (next < headers.length) {
         const header = headers[next]
         next += 1
-        await authenticate(header, credentials)
+        await authenticate(header, credentials, here)
       }
     }),
   )

@@ -3,10 +3,20 @@ import { serveConsole } from './console/console.ts'
 import type { Actor } from './http/actor.ts'
 import { authenticate } from './http/authenticate.ts'
 import { authenticateSession, refuseForeignOrigin } from './http/authenticate-session.ts'
-import { shownAddress, shownUserAgent } from './http/caller.ts'
+import { authorize } from './http/authorize.ts'
+import { callerAddress, shownAddress, shownUserAgent } from './http/caller.ts'
 import { type Turn, takeTurn } from './http/idempotency.ts'
 import { oauthErrorResponse } from './http/oauth-error.ts'
-import { bytes, type Content, fail, type Operation, type RequestFacts, redirect } from './http/operation.ts'
+import {
+  bodyMethods,
+  bytes,
+  type Content,
+  fail,
+  type Operation,
+  type RequestFacts,
+  redirect,
+  takesFields,
+} from './http/operation.ts'
 import { ProblemError, problemResponse, problems } from './http/problems.ts'
 import { readForm } from './http/read-form.ts'
 import { checkInput, readJson, readQuery, refuseNames } from './http/read-input.ts'
@@ -81,7 +91,7 @@ async function signIn(services: Services, c: C, requestId: string): Promise<Resp
   const startedAt = performance.now()
   let response: Response
   try {
-    const address = shownAddress(c.env?.incoming?.socket.remoteAddress)
+    const address = shownAddress(addressOf(services, c))
     const answered = await services.identity.handle(c.req.raw, { id: requestId, address })
     response = new Response(answered.body, answered)
     for (const [name, value] of Object.entries(apiHeaders(requestId))) response.headers.set(name, value)
@@ -101,13 +111,13 @@ function hasHungUp(c: C, error: unknown): boolean {
 
 async function perform(operation: Operation, services: Services, c: C, requestId: string): Promise<Response> {
   const actor = operation.access === 'public' ? undefined : await identify(operation, services, c)
+  if (actor) authorize(operation, actor, c.req.param('key_id'))
   if (operation.setsCookie && c.req.header('origin') !== undefined) {
     refuseForeignOrigin(c.req.raw, services.identity.origins)
   }
   const now = services.now()
   if (actor?.key) {
-    const address = c.env?.incoming?.socket.remoteAddress
-    services.uses.note(actor.key.id, now.getTime(), address, c.req.header('user-agent'))
+    services.uses.note(actor.key.id, now.getTime(), addressOf(services, c), c.req.header('user-agent'))
   }
 
   const input = await readInput(operation, c)
@@ -123,7 +133,7 @@ async function perform(operation: Operation, services: Services, c: C, requestId
       await services.store.idempotency.finish(actor.account_id, turn.keyHash, JSON.stringify(kept), within)
     },
   }
-  const request = new Facts(requestId, c, claim)
+  const request = new Facts(requestId, c, services, claim)
   try {
     const output = await operation.run({ ...services, input, actor, request, fail })
     if (operation.output === bytes) return file(output as Content, requestId)
@@ -145,15 +155,17 @@ class Facts implements RequestFacts {
   readonly idempotency: RequestFacts['idempotency']
   cookies: readonly string[] = noCookies
   readonly #c: C
+  readonly #services: Services
 
-  constructor(id: string, c: C, idempotency: RequestFacts['idempotency']) {
+  constructor(id: string, c: C, services: Services, idempotency: RequestFacts['idempotency']) {
     this.id = id
     this.#c = c
+    this.#services = services
     this.idempotency = idempotency
   }
 
   get address(): string | null {
-    return shownAddress(this.#c.env?.incoming?.socket.remoteAddress)
+    return shownAddress(addressOf(this.#services, this.#c))
   }
 
   get userAgent(): string | null {
@@ -175,14 +187,26 @@ class Facts implements RequestFacts {
 
 const noCookies: readonly string[] = []
 
+/** Where a request comes from, past the proxies that the operator trusts. */
+function addressOf({ trustedProxies }: Services, c: C): string | undefined {
+  const address = c.env?.incoming?.socket.remoteAddress
+  return trustedProxies === undefined
+    ? address
+    : callerAddress(address, c.req.header('x-forwarded-for'), trustedProxies)
+}
+
 /** Who is calling. The Authorization header decides alone where there is one. */
-function identify(operation: Operation, { identity, store }: Services, c: C): Promise<Actor> {
+function identify(operation: Operation, services: Services, c: C): Promise<Actor> {
+  const { identity, store, now } = services
   const authorization = c.req.header('authorization')
   if (operation.access === 'account') {
     const hasCookie = authorization === undefined && identity.hasCookie(c.req.header('cookie'))
     return hasCookie
       ? authenticateSession(c.req.raw, identity, store.people)
-      : authenticate(authorization, store.credentials)
+      : authenticate(authorization, store.credentials, {
+          address: shownAddress(addressOf(services, c)),
+          now: now().getTime(),
+        })
   }
   if (authorization !== undefined) throw new ProblemError('session_missing')
   return authenticateSession(c.req.raw, identity, store.people)
@@ -191,19 +215,19 @@ function identify(operation: Operation, { identity, store }: Services, c: C): Pr
 /** What the request says, each thing in its one place: the path, and the query or (POST) the body. */
 async function readInput(operation: Operation, c: C) {
   const query = readQuery(c.req.url)
-  const isPost = operation.method === 'POST'
-  const given = isPost ? await readBody(operation, c.req.raw) : query
+  const hasBody = bodyMethods.has(operation.method)
+  const given = hasBody ? await readBody(operation, c.req.raw) : query
   const inPath: Record<string, string> = operation.path.includes('{') ? c.req.param() : {}
   refuseNames([
     ...Object.keys(inPath).filter((name) => Object.hasOwn(given, name)),
     // OAuth ignores what it does not know.
-    ...(isPost && operation.encoding !== 'form' ? Object.keys(query) : []),
+    ...(hasBody && operation.encoding !== 'form' ? Object.keys(query) : []),
   ])
   return checkInput(operation.input, { ...given, ...inPath })
 }
 
-function readBody({ encoding }: Operation, request: Request): Promise<Record<string, unknown>> {
-  return encoding === 'form' ? readForm(request) : readJson(request)
+function readBody(operation: Operation, request: Request): Promise<Record<string, unknown>> {
+  return operation.encoding === 'form' ? readForm(request) : readJson(request, !takesFields(operation))
 }
 
 async function turnOf(

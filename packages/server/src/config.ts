@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { parseCidr } from './base/cidr.ts'
 
 const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
@@ -40,6 +41,25 @@ const Variables = z.object({
     .describe(
       'The address under which browsers see the server, such as https://animate.example.com. Without it people sign ' +
         'in at http://127.0.0.1:PORT only.',
+    ),
+  OANIM_TRUSTED_PROXIES: z
+    .string()
+    .transform((text, context) => {
+      const blocks = text
+        .split(/[\s,]+/)
+        .filter(Boolean)
+        .map(parseCidr)
+      if (blocks.every((block) => block !== undefined)) return blocks.join(' ')
+      context.addIssue({
+        code: 'custom',
+        message: 'must be IP addresses or CIDR blocks, separated by commas',
+      })
+      return z.NEVER
+    })
+    .optional()
+    .describe(
+      'The reverse proxies in front of the server: addresses and CIDR blocks, separated by commas. From these alone ' +
+        'X-Forwarded-For is believed; its right-most address that is none of them is the caller’s.',
     ),
   OANIM_SIGNUP: z
     .enum(['open', 'closed'], 'must be open or closed')
@@ -118,6 +138,8 @@ export interface Config {
   readonly databaseUrl: string | undefined
   readonly logLevel: (typeof levels)[number]
   readonly publicUrl: string | undefined
+  /** CIDR blocks separated by spaces. */
+  readonly trustedProxies: string | undefined
   readonly isSignUpOpen: boolean
   readonly authSecret: string | undefined
   readonly providers: Providers
@@ -167,6 +189,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     databaseUrl: data.DATABASE_URL,
     logLevel: data.OANIM_LOG_LEVEL,
     publicUrl: data.OANIM_PUBLIC_URL,
+    trustedProxies: data.OANIM_TRUSTED_PROXIES,
     isSignUpOpen: data.OANIM_SIGNUP === 'open',
     authSecret: data.OANIM_AUTH_SECRET,
     providers: {

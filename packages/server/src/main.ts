@@ -26,6 +26,9 @@ import { version } from './version.ts'
 const drainMs = 3_500
 const farewellMs = 500
 
+/** How long keys of jobs are remembered after they expired. Milliseconds. */
+const keepJobKeysMs = 7 * 24 * 60 * 60 * 1000
+
 class ListenError extends Error {
   override readonly name = 'ListenError'
 }
@@ -52,7 +55,17 @@ async function main(): Promise<void> {
     now,
     origins: () => originsOf(config.publicUrl, listening),
   })
-  const app = createApp({ store, uses, identity, throttle, painters, log, now, isDraining: () => isDraining })
+  const app = createApp({
+    store,
+    uses,
+    identity,
+    throttle,
+    painters,
+    trustedProxies: config.trustedProxies,
+    log,
+    now,
+    isDraining: () => isDraining,
+  })
 
   const server = createAdaptorServer({
     fetch: app.fetch,
@@ -76,7 +89,21 @@ async function main(): Promise<void> {
 
   const everySecond = setInterval(() => void uses.flush(Date.now()), 1_000)
   const everyHour = setInterval(() => forget(), 60 * 60 * 1000)
+  const everyMinute = setInterval(() => void retire(), 60 * 1000)
+  const retire = async () => {
+    try {
+      await uses.flush(Date.now(), { all: true })
+      // Another server may write down a use up to a minute later.
+      await store.keys.revokeQuiet(Date.now(), store.dialect === 'postgres' ? 90_000 : 0)
+    } catch (error) {
+      log.error({ err: error }, 'keys that fell silent could not be retired')
+    }
+  }
   const forget = () => {
+    store.keys
+      .revokeIdle(Date.now())
+      .then(() => store.keys.sweepJobs(Date.now() - keepJobKeysMs))
+      .catch((error) => log.error({ err: error }, 'idle keys could not be revoked'))
     store.people
       .deleteExpired(Date.now())
       .catch((error) => log.error({ err: error }, 'what has expired could not be deleted'))
@@ -101,6 +128,7 @@ async function main(): Promise<void> {
     server.closeAllConnections()
     clearInterval(hangUp)
     clearInterval(everySecond)
+    clearInterval(everyMinute)
     clearInterval(everyHour)
     await uses.flush(Date.now(), { all: true })
     maintenance?.close()

@@ -6,7 +6,7 @@ import {
   type ZodOpenApiResponsesObject,
 } from 'zod-openapi'
 import { oauthStatus } from './http/oauth-error.ts'
-import { bytes, type Operation, redirect } from './http/operation.ts'
+import { bodyMethods, bytes, type Operation, redirect, takesFields } from './http/operation.ts'
 import {
   accountProblems,
   bodyProblems,
@@ -88,23 +88,23 @@ export function openapiDocument(): oas31.OpenAPIObject {
   return document
 }
 
-const security: Record<string, Record<string, string[]>[]> = {
-  public: [],
-  account: [{ api_key: [] }, { session: [] }],
-  person: [{ session: [] }],
+/** What opens an operation: a key with the scope that is named, a person's session, or nothing. */
+function securityOf({ access, scope }: Operation): Record<string, string[]>[] {
+  if (access === 'public') return []
+  if (access === 'person') return [{ session: [] }]
+  return [{ api_key: scope === undefined || scope === 'none' ? [] : [scope] }, { session: [] }]
 }
 
 /** Every code that an operation may answer: its own and those of its kind. */
 export function problemsOf(operation: Operation): ProblemCode[] {
-  const takesInput = Object.keys(operation.input.shape).some(
-    (field) => !operation.path.includes(`{${field}}`),
-  )
+  const hasBody = bodyMethods.has(operation.method)
   const codes: ProblemCode[] = [
     ...(operation.access === 'account' ? accountProblems : []),
     ...(operation.access === 'person' ? sessionProblems : []),
     ...(operation.setsCookie ? (['origin_foreign'] as const) : []),
-    ...(operation.method === 'POST' ? bodyProblems : []),
-    ...(takesInput || operation.method !== 'POST' ? (['input_invalid'] as const) : []),
+    ...(operation.isForRoots ? (['key_not_root'] as const) : []),
+    ...(hasBody ? bodyProblems : []),
+    'input_invalid',
     ...(operation.idempotency ? idempotencyProblems : []),
     ...operation.problems,
     ...commonProblems,
@@ -121,22 +121,23 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
       : operation.input.pick(Object.fromEntries(names.map((name) => [name, true])))
   const path = pick(fields.filter((name) => inPath.has(name)))
   const rest = fields.filter((name) => !inPath.has(name))
-  const query = operation.method === 'POST' ? undefined : pick(rest)
+  const hasBody = bodyMethods.has(operation.method)
+  const query = hasBody ? undefined : pick(rest)
 
   return {
     operationId: operation.id,
     tags: [operation.tag],
     summary: operation.summary,
     description: operation.description,
-    security: security[operation.access] ?? [],
+    security: securityOf(operation),
     requestParams: {
       ...(path && { path }),
       ...(query && { query }),
       ...((operation.access !== 'public' || operation.idempotency) && { header: headers(operation) }),
     },
-    ...(operation.method === 'POST' && {
+    ...(hasBody && {
       requestBody: {
-        required: true,
+        required: takesFields(operation),
         content: {
           [operation.encoding === 'form' ? 'application/x-www-form-urlencoded' : 'application/json']: {
             schema: operation.input,

@@ -15,10 +15,16 @@ import { getAsset } from './assets/get-asset.ts'
 import { getAssetContent } from './assets/get-asset-content.ts'
 import { listAssets } from './assets/list-assets.ts'
 import type { Operation } from './http/operation.ts'
+import { changePolicy } from './keys/change-policy.ts'
 import { createKey } from './keys/create-key.ts'
 import { getKey } from './keys/get-key.ts'
+import { getPolicy } from './keys/get-policy.ts'
 import { listKeys } from './keys/list-keys.ts'
+import { pauseKey } from './keys/pause-key.ts'
+import { quarantineKey } from './keys/quarantine-key.ts'
+import { resumeKey } from './keys/resume-key.ts'
 import { revokeKey } from './keys/revoke-key.ts'
+import { rotateKey } from './keys/rotate-key.ts'
 import { approveLoginRequest } from './login/approve-login-request.ts'
 import { authorize } from './login/authorize.ts'
 import { denyLoginRequest } from './login/deny-login-request.ts'
@@ -37,6 +43,12 @@ export const operations: readonly Operation[] = [
   listKeys,
   getKey,
   revokeKey,
+  pauseKey,
+  resumeKey,
+  quarantineKey,
+  rotateKey,
+  getPolicy,
+  changePolicy,
   getMe,
   getPerson,
   claimServer,

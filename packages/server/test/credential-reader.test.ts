@@ -99,7 +99,7 @@ for (const database of databases) {
         await store.keys.noteUse([
           { api_key_id: holder.keyId, last_used_at: 1, last_used_address: null, last_used_user_agent: null },
         ])
-        await store.keys.list(holder.accountId, { includeRevoked: true, count: 100 })
+        await store.keys.list(holder.accountId, { includeRevoked: true, count: 100, now: 0 })
         assert.deepEqual(
           await cost(holder.key),
           { statements: warm, isFound: true },
@@ -206,7 +206,7 @@ for (const database of databases) {
 
 function newKey() {
   const { prefix, hash } = mintKey()
-  return { id: newId('key'), name: 'x', prefix, secret_hash: hash, created_at: 1, created_by_key_id: null }
+  return { id: newId('key'), name: 'x', prefix, secret_hash: hash, created_at: 1, scopes: 'assets:read' }
 }
 
 test('a reader on SQLite does not wait for ever when SQLite itself ends a transaction', async () => {

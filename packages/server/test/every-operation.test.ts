@@ -7,13 +7,16 @@ import { after, before, describe, test } from 'node:test'
 import { mintKey } from '@oanim/key'
 import { z } from 'zod'
 import { newId } from '../src/base/ids.ts'
+import { formatScopes, type Scope, scopes } from '../src/base/scopes.ts'
 import { oauthStatus } from '../src/http/oauth-error.ts'
-import { type Access, bytes, type Operation } from '../src/http/operation.ts'
+import { bodyMethods, bytes, type Operation, takesFields } from '../src/http/operation.ts'
 import { type ProblemCode, problems } from '../src/http/problems.ts'
+import { unbounded } from '../src/keys/plan-key.ts'
 import { openapiDocument, problemsOf } from '../src/openapi-document.ts'
 import { operations } from '../src/operations.ts'
 import { theMachine } from '../src/storage/activity-store.ts'
 import { openStore, type Store } from '../src/storage/store.ts'
+import { call, createKey } from './support/call.ts'
 import { addAccount, addKey, type Holder, newPlace, otherSecret, type Place } from './support/open-store.ts'
 import { databases, type StartedServer, startServer } from './support/start-server.ts'
 
@@ -36,6 +39,8 @@ interface World {
   readonly owner: Holder & Resources
   readonly stranger: Holder & Resources
   readonly revokedKey: string
+  /** For each scope a key that has all the others. */
+  readonly scopeless: ReadonlyMap<Scope, string>
 }
 
 const contract = openapiDocument()
@@ -77,8 +82,22 @@ test('every code that an operation declares exists and is in its contract', () =
 
 test('every operation behind a key says so in the contract, and the others need none', () => {
   for (const operation of operations) {
-    const expected = { account: [{ api_key: [] }, { session: [] }], person: [{ session: [] }], public: [] }
-    assert.deepEqual(contractOf(operation).security, expected[operation.access as Access], operation.id)
+    const { scope = 'none' } = operation
+    const expected = {
+      account: [{ api_key: scope === 'none' ? [] : [scope] }, { session: [] }],
+      person: [{ session: [] }],
+      public: [],
+    }
+    assert.equal(
+      operation.scope !== undefined,
+      operation.access === 'account',
+      `${operation.id} says its scope`,
+    )
+    assert.deepEqual(
+      contractOf(operation).security,
+      expected[operation.access as keyof typeof expected],
+      operation.id,
+    )
   }
 })
 
@@ -138,6 +157,17 @@ for (const database of databases) {
       })
     }
 
+    for (const operation of behindKey.filter(({ scope }) => scope !== 'none')) {
+      test(`${operation.id} refuses a key without the scope ${operation.scope}`, async () => {
+        const answer = await send(world, operation, { key: world.scopeless.get(operation.scope as Scope) })
+        assert.equal(answer.json.code, 'scope_missing')
+        assert.equal(answer.json.scope, operation.scope)
+        const challenge = answer.headers.get('www-authenticate') ?? ''
+        assert.match(challenge, /^Bearer .*error="insufficient_scope"/)
+        assert.ok(challenge.includes(`scope="${operation.scope}"`))
+      })
+    }
+
     for (const operation of withResource) {
       test(`${operation.id} answers another account's resource exactly like a missing one`, async () => {
         const missing: Resources = { key_id: newId('key'), asset_id: newId('asset') }
@@ -148,7 +178,8 @@ for (const database of databases) {
           const answer = await send(world, operation, { key: world.owner.key, resources })
           assert.deepEqual(comparable(answer), comparable(nothing))
         }
-        const theirs = await send(world, operation, { key: world.stranger.key, resources: world.stranger })
+        const resources = await freshOf(world, world.stranger, operation)
+        const theirs = await send(world, operation, { key: world.stranger.key, resources })
         assert.equal(theirs.status, operation.status ?? 200, 'it is still there and still theirs')
       })
 
@@ -161,7 +192,7 @@ for (const database of databases) {
       })
     }
 
-    for (const operation of forPrograms.filter(({ method }) => method === 'POST')) {
+    for (const operation of forPrograms.filter(({ method }) => bodyMethods.has(method))) {
       test(`${operation.id} refuses a field that it does not know, and says which`, async () => {
         const answer = await send(world, operation, {
           key: world.owner.key,
@@ -173,7 +204,7 @@ for (const database of databases) {
 
       test(`${operation.id} refuses a body that is no JSON object in UTF-8 of a bearable size`, async () => {
         const refusals: [ProblemCode, string | Uint8Array<ArrayBuffer>, string?][] = [
-          ['body_not_json', ''],
+          ...(takesFields(operation) ? ([['body_not_json', '']] satisfies [ProblemCode, string][]) : []),
           ['body_not_json', '{"name":'],
           ['body_not_json', '["name"]'],
           ['body_not_json', 'null'],
@@ -184,15 +215,13 @@ for (const database of databases) {
         ]
         for (const [code, body, contentType] of refusals) {
           const answer = await send(world, operation, { key: world.owner.key, body, contentType })
-          assert.equal(answer.json.code, code)
+          assert.equal(answer.json.code, code, answer.text)
         }
       })
 
       test(`${operation.id} lists every field that is missing`, async () => {
         const answer = await send(world, operation, { key: world.owner.key, body: '{}' })
-        const required = Object.entries(operation.input.shape as Record<string, z.ZodType>)
-          .filter(([, schema]) => !schema.safeParse(undefined).success)
-          .map(([name]) => `/${name}`)
+        const required = requiredOf(operation).map(([name]) => `/${name}`)
         if (required.length === 0) return
         assert.equal(answer.json.code, 'input_invalid')
         assert.deepEqual(pointers(answer).toSorted(), required.toSorted())
@@ -213,10 +242,16 @@ async function populate(place: Place, database: (typeof databases)[number]): Pro
     key_id: (await addKey(store, of.accountId)).keyId,
     asset_id: await addAsset(store, of),
   })
+  const limited = await addAccount(store)
+  const scopeless = new Map<Scope, string>()
+  for (const missing of scopes) {
+    const bounds = { ...unbounded, scopes: formatScopes(scopes.filter((scope) => scope !== missing)) }
+    scopeless.set(missing, (await addKey(store, limited.accountId, bounds)).key)
+  }
   const filled = { owner: await resources(owner), stranger: await resources(stranger) }
   await store.close()
   const server = await startServer({ database, from: { ...place, ownerKey: owner.key } })
-  return { server, ...filled, revokedKey: revoked.key }
+  return { server, ...filled, revokedKey: revoked.key, scopeless }
 }
 
 async function addAsset(store: Store, { accountId, keyId }: Holder): Promise<string> {
@@ -249,6 +284,22 @@ async function addAsset(store: Store, { accountId, keyId }: Holder): Promise<str
   return id
 }
 
+/** What is somebody's own. A key in the path is a new one, which does not miss whatever was done to it before. */
+async function freshOf(
+  world: World,
+  { key, ...own }: Holder & Resources,
+  { path }: Operation,
+): Promise<Resources> {
+  if (!path.includes('{key_id}')) return own
+  const { url } = world.server
+  const { body } = await call(url, '/api/v1/api-keys', { key })
+  const live: { id: string; name: string }[] = body.api_keys
+  for (const { id } of live.filter(({ name }) => name === 'fresh')) {
+    await call(url, `/api/v1/api-keys/${id}`, { key, method: 'DELETE' })
+  }
+  return { ...own, key_id: (await createKey(url, key, 'fresh')).id }
+}
+
 interface Sent {
   readonly key?: string | undefined
   readonly query?: string
@@ -267,13 +318,16 @@ interface Received {
 
 /** Calls an operation with valid input but for what is said, and holds whatever it answers against its contract. */
 async function send(world: World, operation: Operation, sent: Sent): Promise<Received> {
-  const resources: Record<string, string> = { ...(sent.resources ?? world.owner) } as never
+  const own = sent.resources ?? (await freshOf(world, world.owner, operation))
+  const resources: Record<string, string> = { ...own } as never
   const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const value = resources[name]
     assert.ok(value, `${operation.id}: add {${name}} to the resources of this test`)
     return value
   })
-  const body = operation.method === 'POST' ? (sent.body ?? JSON.stringify(bodyOf(operation))) : undefined
+  const body = bodyMethods.has(operation.method)
+    ? (sent.body ?? JSON.stringify(bodyOf(operation)))
+    : undefined
   const response = await fetch(`${world.server.url}${path}${sent.query ?? ''}`, {
     method: operation.method,
     headers: {
@@ -350,15 +404,19 @@ function schemaOf(schema: object | undefined, where: string): z.ZodType {
 function bodyOf(operation: Operation): Record<string, unknown> {
   const known = bodies[operation.id]
   if (known) return known
-  const shape = operation.input.shape as Record<string, z.ZodType>
   return Object.fromEntries(
-    Object.entries(shape)
-      .filter(([, schema]) => !schema.safeParse(undefined).success)
-      .map(([name, schema]) => {
-        const example = schema.meta()?.['example']
-        assert.ok(example, `${operation.id}: give ${name} an example, or the operation a body in this test`)
-        return [name, example]
-      }),
+    requiredOf(operation).map(([name, schema]) => {
+      const example = schema.meta()?.['example']
+      assert.ok(example, `${operation.id}: give ${name} an example, or the operation a body in this test`)
+      return [name, example]
+    }),
+  )
+}
+
+/** The fields that a request cannot do without, but for those in its path. */
+function requiredOf({ input, path }: Operation): [string, z.ZodType][] {
+  return Object.entries(input.shape as Record<string, z.ZodType>).filter(
+    ([name, schema]) => !path.includes(`{${name}}`) && !schema.safeParse(undefined).success,
   )
 }
 

@@ -29,7 +29,16 @@ for (const database of databases) {
       assert.equal(me.status, 200)
       assert.deepEqual(
         { ...me.body.credential, scopes: [] },
-        { type: 'api_key', id: api_key.id, name: 'ci-pipeline', prefix: api_key.prefix, scopes: [] },
+        {
+          type: 'api_key',
+          id: api_key.id,
+          name: 'ci-pipeline',
+          prefix: api_key.prefix,
+          scopes: [],
+          expires_at: null,
+          allowed_ips: null,
+          requests_per_minute: null,
+        },
       )
 
       const list = await call(server.url, '/api/v1/api-keys', { key: server.ownerKey })

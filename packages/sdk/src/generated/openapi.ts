@@ -10,13 +10,13 @@ export interface paths {
         };
         /**
          * List API keys
-         * @description Live keys of the account, newest first; revoked ones too when asked for.
+         * @description Live keys of the account, newest first; ended ones and those of jobs when asked for.
          */
         get: operations["api_keys.list"];
         put?: never;
         /**
          * Create an API key
-         * @description Answers the whole key, once: the server keeps its prefix and its SHA-256 hash only. An account has at most 10 live keys. Repeating the request with the same Idempotency-Key makes no second key; the first answer cannot be given again, so the repetition fails with `idempotency_key_completed`.
+         * @description Answers the whole key, once: the server keeps its prefix and its SHA-256 hash only. An account has at most 10 live keys. Without `scopes` the key may do everything but make and end keys. A key that is made with a key is its child: it never has more scopes, more time, more addresses or a higher limit than that one, and what is left out is as the parent has it. Repeating the request with the same Idempotency-Key makes no second key; the first answer cannot be given again, so the repetition fails with `idempotency_key_completed`.
          */
         post: operations["api_keys.create"];
         delete?: never;
@@ -34,19 +34,123 @@ export interface paths {
         };
         /**
          * Get an API key
-         * @description One key of the account, also a revoked one.
+         * @description One key of the account, also an ended one. Every key may read itself.
          */
         get: operations["api_keys.get"];
         put?: never;
         post?: never;
         /**
          * Revoke an API key
-         * @description Ends a key. Once this call has answered, no server accepts the key: nothing is remembered past a change. Revoking it again gives the same answer. A key may revoke itself.
+         * @description Ends a key. Once this call has answered, no server accepts the key: nothing is remembered past a change. Revoking it again gives the same answer, receipt included. With `cascade` every key that was made with it, and with those, ends in the same step. A key may revoke itself.
          */
         delete: operations["api_keys.revoke"];
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-keys/{key_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause an API key
+         * @description Stops a key at once, until somebody resumes it. It still counts as live. Pausing it again changes nothing.
+         */
+        post: operations["api_keys.pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-keys/{key_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume an API key
+         * @description Lets a paused key go on. What a quarantine stopped and hid with it comes back in the same step.
+         */
+        post: operations["api_keys.resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-keys/{key_id}/quarantine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Quarantine an API key
+         * @description Stops a key and every key that came from it, and hides what they made, in one step. Resuming the key takes all of it back.
+         */
+        post: operations["api_keys.quarantine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-keys/{key_id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate an API key
+         * @description Makes a key with the same name, scopes, addresses and limit, and lets the old one live on until the overlap is over, but never past its own expiry. With `when_quiet` the old one ends as soon as it has been silent for that long. While both live they count as one of the ten. The new key lives as long as the old one was made for, unless `expires` says otherwise; with a key in hand, never longer than that key. Children of the old key become children of the new one. Repeating the request with the same Idempotency-Key makes no second key.
+         */
+        post: operations["api_keys.rotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the policy
+         * @description What the account asks of its keys.
+         */
+        get: operations["policy.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the policy
+         * @description Sets what is named and leaves the rest. New keys must obey at once. Keys that live already are not touched, but for idle ones, which end within the hour; those that do not obey are in the answer. For an owner of the account, and for keys that no key made.
+         */
+        patch: operations["policy.change"];
         trace?: never;
     };
     "/api/v1/auth/me": {
@@ -58,7 +162,7 @@ export interface paths {
         };
         /**
          * Who am I
-         * @description The account that the key or the session acts for, and the key or session itself.
+         * @description The account that the key or the session acts for, and the key or session itself. Any key may ask.
          */
         get: operations["auth.me"];
         put?: never;
@@ -583,6 +687,60 @@ export interface components {
              * @example ci-pipeline
              */
             name: string;
+            /** @description What the key may do. */
+            scopes?: ("assets:read" | "assets:write" | "usage:read" | "keys:read" | "keys:write" | "account:read" | "audit:read")[];
+            /** @description When the key ends by itself: after a duration (`30m`, `12h`, `90d`, `4w`), at the end of a day in UTC (`2027-01-31`), at a time (ISO 8601), or `never`. */
+            expires?: string;
+            /**
+             * @description IPv4 and IPv6 addresses and CIDR blocks from which alone the key may be used.
+             * @example [
+             *       "192.0.2.0/24",
+             *       "2001:db8::/32"
+             *     ]
+             */
+            allowed_ips?: string[];
+            /**
+             * @description Most requests in a minute.
+             * @example 600
+             */
+            requests_per_minute?: number;
+        };
+        RotateApiKey: {
+            /**
+             * @description The id of a key.
+             * @example key_5cQkqPmW0f3TzVxY1aBn
+             */
+            key_id: string;
+            /**
+             * @description How long the old key lives on at most: `0` to `30d`.
+             * @default 24h
+             */
+            overlap?: string;
+            /** @description End the old key once it has been silent for this long. */
+            when_quiet?: string;
+            /** @description When the key ends by itself: after a duration (`30m`, `12h`, `90d`, `4w`), at the end of a day in UTC (`2027-01-31`), at a time (ISO 8601), or `never`. */
+            expires?: string;
+        };
+        ChangePolicy: {
+            /**
+             * @description Longest life of a new key, which is also what a key gets that names none; null for no limit.
+             * @example 90
+             */
+            max_lifetime_days?: number | null;
+            /**
+             * @description Keys that nobody used for so many days are revoked, old ones too; null for never.
+             * @example 90
+             */
+            revoke_idle_after_days?: number | null;
+            /** @description Whether every new key must expire. */
+            requires_expiry?: boolean;
+            /** @description Whether every new key must name the addresses that may use it. */
+            requires_allowed_ips?: boolean;
+            /**
+             * @description Most requests of all keys together in a minute; null for no limit.
+             * @example 6000
+             */
+            requests_per_minute?: number | null;
         };
         ClaimServer: {
             /** @description What stands behind the `#` of the link. */
@@ -763,18 +921,42 @@ export interface components {
             /** @description The name of that key or person. */
             created_by_name: string | null;
             /**
-             * @description `login` when `oanim login` made it for a device, of which one lives.
+             * @description `login` when `oanim login` made it for a device, of which one lives; `job` when a CI job exchanged its identity for it.
              * @enum {string}
              */
-            kind: "created" | "login";
+            kind: "created" | "login" | "job";
+            /**
+             * @description `retiring` while another key takes over from it. Of these only it and `active` are accepted.
+             * @enum {string}
+             */
+            status: "active" | "paused" | "quarantined" | "retiring" | "expired" | "revoked";
+            /** @description What it may do. */
+            scopes: ("assets:read" | "assets:write" | "usage:read" | "keys:read" | "keys:write" | "account:read" | "audit:read")[];
+            /** @description When it ends by itself; null for never. */
+            expires_at: string | null;
+            /** @description The CIDR blocks from which alone it may be used; null for anywhere. */
+            allowed_ips: string[] | null;
+            /** @description Most requests in a minute; null for as many as the account may. */
+            requests_per_minute: number | null;
+            /** @description The key whose child it is: the one that made it, or the one that replaced that one. */
+            parent_id: string | null;
+            /** @description The key that takes over from it. */
+            rotated_to: string | null;
+            /** @description After how many seconds of silence it ends, once it is being replaced. */
+            retires_after_quiet_s: number | null;
+            paused_at: string | null;
             /** @description The last accepted request. On several servers, another one’s use shows within a minute. */
             last_used_at: string | null;
             /** @description The address of that request. */
             last_used_address: string | null;
             /** @description The User-Agent of that request. */
             last_used_user_agent: string | null;
-            /** @description When the key ended; null while it lives. */
+            /** @description Whether it lives and nobody has used it for 90 days. */
+            is_unused: boolean;
+            /** @description When the key was revoked; null if it was not. */
             revoked_at: string | null;
+            /** @description Why: by hand, with the key it came from, because somebody reported it, because another took its place, because it was silent after its rotation, or because nobody used it for as long as the account allows. */
+            revoked_reason: ("revoked" | "cascade" | "exposed" | "replaced" | "quiet" | "idle") | null;
         };
         /** @description A failure (RFC 9457). */
         Problem: {
@@ -796,13 +978,13 @@ export interface components {
             [key: string]: unknown;
         };
         /** @enum {string} */
-        ProblemCode: "credential_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_limit_reached" | "key_not_found" | "session_missing" | "session_ended" | "origin_foreign" | "account_not_found" | "role_insufficient" | "claim_invalid" | "invitation_invalid" | "invitation_not_found" | "member_not_found" | "member_last_owner" | "sign_up_closed" | "email_taken" | "password_weak" | "rate_limited" | "provider_unavailable" | "login_request_not_found" | "login_request_decided" | "client_unknown" | "redirect_uri_invalid" | "response_type_unsupported" | "grant_type_unsupported" | "grant_invalid" | "asset_not_found" | "input_invalid" | "body_not_json" | "body_too_large" | "content_type_unsupported" | "prompt_not_understood" | "size_invalid" | "idempotency_key_reused" | "idempotency_key_completed" | "idempotency_in_progress" | "route_not_found" | "method_not_allowed" | "server_busy" | "store_unavailable" | "shutting_down" | "internal";
+        ProblemCode: "credential_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "key_paused" | "key_address_refused" | "scope_missing" | "key_exceeds_parent" | "key_not_root" | "policy_violated" | "key_not_active" | "key_already_rotated" | "key_not_rotatable" | "key_limit_reached" | "key_not_found" | "session_missing" | "session_ended" | "origin_foreign" | "account_not_found" | "role_insufficient" | "claim_invalid" | "invitation_invalid" | "invitation_not_found" | "member_not_found" | "member_last_owner" | "sign_up_closed" | "email_taken" | "password_weak" | "rate_limited" | "provider_unavailable" | "login_request_not_found" | "login_request_decided" | "client_unknown" | "redirect_uri_invalid" | "response_type_unsupported" | "grant_type_unsupported" | "grant_invalid" | "asset_not_found" | "input_invalid" | "body_not_json" | "body_too_large" | "content_type_unsupported" | "prompt_not_understood" | "size_invalid" | "idempotency_key_reused" | "idempotency_key_completed" | "idempotency_in_progress" | "route_not_found" | "method_not_allowed" | "server_busy" | "store_unavailable" | "shutting_down" | "internal";
         ApiKeyList: {
             api_keys: components["schemas"]["ApiKey"][];
             /** @description Where the next page begins; null on the last. */
             next_cursor: string | null;
             limit: {
-                /** @description Live keys of the account. */
+                /** @description Live keys of the account. A key and the one that replaces it are one; jobs’ are none. */
                 live: number;
                 /** @description Most live keys that it may have. */
                 maximum: number;
@@ -810,6 +992,96 @@ export interface components {
         };
         ApiKeyAnswer: {
             api_key: components["schemas"]["ApiKey"];
+            /** @description Once the key is revoked. */
+            receipt: components["schemas"]["RevocationReceipt"] | null;
+        };
+        RevocationReceipt: {
+            /**
+             * Format: date-time
+             * @description From when on no server accepts the key.
+             */
+            effective_at: string;
+            /** @enum {string} */
+            reason: "revoked" | "cascade" | "exposed" | "replaced" | "quiet" | "idle";
+            /** @description The last request that was accepted, null if there was none. On several servers, one that another of them accepted in the last minute may be missing. */
+            last_accepted: {
+                /** Format: date-time */
+                at: string;
+                address: string | null;
+                user_agent: string | null;
+            } | null;
+            /** @description The keys that came from it and ended in the same step. */
+            ended: {
+                id: string;
+                name: string;
+                prefix: string;
+            }[];
+        };
+        RevokedApiKey: {
+            api_key: components["schemas"]["ApiKey"];
+            receipt: components["schemas"]["RevocationReceipt"];
+        };
+        ChangedApiKeys: {
+            api_key: components["schemas"]["ApiKey"];
+            /** @description The keys that changed in the same step, as they were before. */
+            others: components["schemas"]["ApiKey"][];
+        };
+        RotatedApiKey: {
+            api_key: components["schemas"]["ApiKey"];
+            /**
+             * @description The new key. It is not shown again.
+             * @example anim_a1b2c3d4_e5f6g7h8i9j0k1l2m3n4o5p6
+             */
+            key: string;
+            replaces: components["schemas"]["ApiKey"];
+        };
+        PolicyAnswer: {
+            policy: {
+                /**
+                 * @description Longest life of a new key, which is also what a key gets that names none; null for no limit.
+                 * @example 90
+                 */
+                max_lifetime_days: number | null;
+                /**
+                 * @description Keys that nobody used for so many days are revoked, old ones too; null for never.
+                 * @example 90
+                 */
+                revoke_idle_after_days: number | null;
+                /** @description Whether every new key must expire. */
+                requires_expiry: boolean;
+                /** @description Whether every new key must name the addresses that may use it. */
+                requires_allowed_ips: boolean;
+                /**
+                 * @description Most requests of all keys together in a minute; null for no limit.
+                 * @example 6000
+                 */
+                requests_per_minute: number | null;
+            };
+        };
+        ChangedPolicy: {
+            policy: {
+                /**
+                 * @description Longest life of a new key, which is also what a key gets that names none; null for no limit.
+                 * @example 90
+                 */
+                max_lifetime_days: number | null;
+                /**
+                 * @description Keys that nobody used for so many days are revoked, old ones too; null for never.
+                 * @example 90
+                 */
+                revoke_idle_after_days: number | null;
+                /** @description Whether every new key must expire. */
+                requires_expiry: boolean;
+                /** @description Whether every new key must name the addresses that may use it. */
+                requires_allowed_ips: boolean;
+                /**
+                 * @description Most requests of all keys together in a minute; null for no limit.
+                 * @example 6000
+                 */
+                requests_per_minute: number | null;
+            };
+            /** @description Live keys that could not be made like this any more. */
+            disobeying: components["schemas"]["ApiKey"][];
         };
         Me: {
             /** @example acct_0aBcDeFgHiJkLmNoPqRs */
@@ -826,8 +1098,14 @@ export interface components {
                 name: string;
                 /** @description The public beginning of the key; null for a session. */
                 prefix: string | null;
-                /** @description What it may do. */
-                scopes: string[];
+                /** @description What it may do. A session may do all of it. */
+                scopes: ("assets:read" | "assets:write" | "usage:read" | "keys:read" | "keys:write" | "account:read" | "audit:read")[];
+                /** @description When the key ends by itself; null for never, and for a session. */
+                expires_at: string | null;
+                /** @description From where alone the key may be used; null for anywhere. */
+                allowed_ips: string[] | null;
+                /** @description Most requests of the key in a minute; null for as many as the account may. */
+                requests_per_minute: number | null;
             };
         };
         PersonAnswer: {
@@ -931,7 +1209,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {string} */
-            action: "key.created" | "key.revoked" | "asset.generated" | "person.claimed" | "person.joined" | "person.signed_in" | "person.sign_in_failed" | "person.signed_out" | "password.changed" | "passkey.added" | "passkey.removed" | "two_factor.enabled" | "two_factor.disabled" | "session.revoked" | "member.invited" | "member.removed" | "invitation.revoked" | "login.approved" | "login.denied";
+            action: "key.created" | "key.revoked" | "key.paused" | "key.resumed" | "key.quarantined" | "key.rotated" | "key.exposed" | "key.shared" | "share.opened" | "exposure.resolved" | "policy.changed" | "trust.created" | "trust.removed" | "access.refused" | "log.pruned" | "asset.generated" | "person.claimed" | "person.joined" | "person.signed_in" | "person.sign_in_failed" | "person.signed_out" | "password.changed" | "passkey.added" | "passkey.removed" | "two_factor.enabled" | "two_factor.disabled" | "session.revoked" | "member.invited" | "member.removed" | "invitation.revoked" | "login.approved" | "login.denied";
             /** @description `machine` is whoever controls the server itself. */
             actor: {
                 /** @enum {string} */
@@ -991,7 +1269,7 @@ export interface components {
             access_token: string;
             /** @constant */
             token_type: "Bearer";
-            /** @description Empty: a key may do what its account may. */
+            /** @description What the key may do, separated by spaces. */
             scope: string;
             api_key: components["schemas"]["ApiKey"];
             account: {
@@ -1147,8 +1425,10 @@ export interface operations {
     "api_keys.list": {
         parameters: {
             query?: {
-                /** @description List revoked keys too. */
+                /** @description List revoked and expired keys too. */
                 include_revoked?: boolean;
+                /** @description List the keys of CI jobs too. */
+                include_jobs?: boolean;
                 /** @description Keys on a page. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -1172,7 +1452,7 @@ export interface operations {
                     "application/json": components["schemas"]["ApiKeyList"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1181,7 +1461,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `origin_foreign`: Request from another site */
+            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1264,7 +1544,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1273,7 +1553,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `origin_foreign`: Request from another site */
+            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site. `key_exceeds_parent`: A key cannot give what it does not have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1291,7 +1571,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_in_progress`: The same request is still at work. `key_limit_reached`: No room for another API key. `idempotency_key_completed`: Already done, and the secret was shown once */
+            /** @description `idempotency_in_progress`: The same request is still at work. `key_limit_reached`: No room for another API key. `key_not_active`: The key is not active. `idempotency_key_completed`: Already done, and the secret was shown once */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1318,7 +1598,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: Invalid input. `idempotency_key_reused`: Idempotency-Key of another request */
+            /** @description `input_invalid`: Invalid input. `idempotency_key_reused`: Idempotency-Key of another request. `policy_violated`: The account does not allow such a key */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1371,7 +1651,7 @@ export interface operations {
                     "application/json": components["schemas"]["ApiKeyAnswer"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1380,7 +1660,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `origin_foreign`: Request from another site */
+            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1429,7 +1709,10 @@ export interface operations {
     };
     "api_keys.revoke": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description End the keys that came from it, too. */
+                cascade?: boolean;
+            };
             header?: {
                 /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
                 "OANIM-Account"?: string;
@@ -1448,10 +1731,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ApiKeyAnswer"];
+                    "application/json": components["schemas"]["RevokedApiKey"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1460,7 +1743,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `origin_foreign`: Request from another site */
+            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1471,6 +1754,691 @@ export interface operations {
             };
             /** @description `account_not_found`: No such account. `key_not_found`: No such API key */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: The server failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "api_keys.pause": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                "OANIM-Account"?: string;
+            };
+            path: {
+                /** @description The id of a key. */
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description The id of a key.
+                     * @example key_5cQkqPmW0f3TzVxY1aBn
+                     */
+                    key_id: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Pause an API key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedApiKeys"];
+                };
+            };
+            /** @description `body_not_json`: The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_found`: No such account. `key_not_found`: No such API key */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_not_active`: The key is not active */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_type_unsupported`: Unsupported content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: The server failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "api_keys.resume": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                "OANIM-Account"?: string;
+            };
+            path: {
+                /** @description The id of a key. */
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description The id of a key.
+                     * @example key_5cQkqPmW0f3TzVxY1aBn
+                     */
+                    key_id: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Resume an API key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedApiKeys"];
+                };
+            };
+            /** @description `body_not_json`: The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_found`: No such account. `key_not_found`: No such API key */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_not_active`: The key is not active */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_type_unsupported`: Unsupported content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: The server failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "api_keys.quarantine": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                "OANIM-Account"?: string;
+            };
+            path: {
+                /** @description The id of a key. */
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description The id of a key.
+                     * @example key_5cQkqPmW0f3TzVxY1aBn
+                     */
+                    key_id: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Quarantine an API key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedApiKeys"];
+                };
+            };
+            /** @description `body_not_json`: The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_found`: No such account. `key_not_found`: No such API key */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_not_active`: The key is not active */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_type_unsupported`: Unsupported content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: The server failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "api_keys.rotate": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes repeating the request safe: 1 to 255 visible ASCII characters, kept for 24 hours. */
+                "Idempotency-Key"?: string;
+                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                "OANIM-Account"?: string;
+            };
+            path: {
+                /** @description The id of a key. */
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotateApiKey"];
+            };
+        };
+        responses: {
+            /** @description Rotate an API key */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RotatedApiKey"];
+                };
+            };
+            /** @description `body_not_json`: The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site. `key_exceeds_parent`: A key cannot give what it does not have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_found`: No such account. `key_not_found`: No such API key */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_in_progress`: The same request is still at work. `key_not_active`: The key is not active. `key_already_rotated`: The key is being replaced already. `idempotency_key_completed`: Already done, and the secret was shown once */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_type_unsupported`: Unsupported content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input. `idempotency_key_reused`: Idempotency-Key of another request. `key_not_rotatable`: Such a key is not rotated. `policy_violated`: The account does not allow such a key */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: The server failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "policy.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                "OANIM-Account"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get the policy */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyAnswer"];
+                };
+            };
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_found`: No such account */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: The server failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "policy.change": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                "OANIM-Account"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePolicy"];
+            };
+        };
+        responses: {
+            /** @description Change the policy */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedPolicy"];
+                };
+            };
+            /** @description `body_not_json`: The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site. `key_not_root`: Not with a key that another key made. `role_insufficient`: Only an owner may do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_found`: No such account */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_type_unsupported`: Unsupported content type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1528,7 +2496,7 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1537,7 +2505,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `origin_foreign`: Request from another site */
+            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2559,7 +3527,7 @@ export interface operations {
                     "application/json": components["schemas"]["ActivityList"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2568,7 +3536,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `origin_foreign`: Request from another site */
+            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3078,7 +4046,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["DenyLoginRequest"];
             };
@@ -3156,6 +4124,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `input_invalid`: Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: The server failed */
             500: {
                 headers: {
@@ -3212,7 +4189,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3221,7 +4198,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `origin_foreign`: Request from another site */
+            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3321,7 +4298,7 @@ export interface operations {
                     "application/json": components["schemas"]["AssetList"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3330,7 +4307,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `origin_foreign`: Request from another site */
+            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3401,7 +4378,7 @@ export interface operations {
                     "application/json": components["schemas"]["AssetAnswer"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3410,7 +4387,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `origin_foreign`: Request from another site */
+            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3481,7 +4458,7 @@ export interface operations {
                     "image/*": string;
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3490,7 +4467,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `origin_foreign`: Request from another site */
+            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;

@@ -1,8 +1,6 @@
 import { z } from 'zod'
+import { parseScopes, scopes } from '../base/scopes.ts'
 import { operation } from '../http/operation.ts'
-
-/** What a key or a session may do. Each may do all of it. */
-const scopes = ['account:read', 'assets:read', 'assets:write', 'keys:read', 'keys:write']
 
 export const getMe = operation({
   id: 'auth.me',
@@ -10,8 +8,10 @@ export const getMe = operation({
   path: '/api/v1/auth/me',
   tag: 'Account',
   summary: 'Who am I',
-  description: 'The account that the key or the session acts for, and the key or session itself.',
+  description:
+    'The account that the key or the session acts for, and the key or session itself. Any key may ask.',
   access: 'account',
+  scope: 'none',
   input: z.strictObject({}),
   output: z
     .object({
@@ -29,7 +29,18 @@ export const getMe = operation({
           .string()
           .nullable()
           .meta({ description: 'The public beginning of the key; null for a session.' }),
-        scopes: z.array(z.string()).meta({ description: 'What it may do.' }),
+        scopes: z.array(z.enum(scopes)).meta({ description: 'What it may do. A session may do all of it.' }),
+        expires_at: z.iso
+          .datetime()
+          .nullable()
+          .meta({ description: 'When the key ends by itself; null for never, and for a session.' }),
+        allowed_ips: z
+          .array(z.string())
+          .nullable()
+          .meta({ description: 'From where alone the key may be used; null for anywhere.' }),
+        requests_per_minute: z.int().nullable().meta({
+          description: 'Most requests of the key in a minute; null for as many as the account may.',
+        }),
       }),
     })
     .meta({ id: 'Me' }),
@@ -37,13 +48,25 @@ export const getMe = operation({
 
   async run({ actor }) {
     const credential = actor.key
-      ? { type: 'api_key' as const, id: actor.key.id, name: actor.key.name, prefix: actor.key.prefix, scopes }
+      ? {
+          type: 'api_key' as const,
+          id: actor.key.id,
+          name: actor.key.name,
+          prefix: actor.key.prefix,
+          scopes: parseScopes(actor.key.scopes),
+          expires_at: actor.key.expires_at === null ? null : new Date(actor.key.expires_at).toISOString(),
+          allowed_ips: actor.key.allowed_ips?.split(' ') ?? null,
+          requests_per_minute: actor.key.requests_per_minute,
+        }
       : {
           type: 'session' as const,
           id: actor.person.session_id,
           name: actor.person.name,
           prefix: null,
-          scopes,
+          scopes: [...scopes],
+          expires_at: null,
+          allowed_ips: null,
+          requests_per_minute: null,
         }
     return {
       id: actor.account_id,

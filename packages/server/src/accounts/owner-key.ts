@@ -2,8 +2,9 @@ import type { AccountId } from '../base/ids.ts'
 import { newId } from '../base/ids.ts'
 import { KeyName, maxLiveKeys } from '../keys/api-key.ts'
 import { mintInto } from '../keys/mint-key.ts'
+import { unbounded } from '../keys/plan-key.ts'
 import { theMachine } from '../storage/activity-store.ts'
-import type { KeyRow } from '../storage/key-store.ts'
+import { type KeyRow, takingPlaces } from '../storage/key-rows.ts'
 import type { Store } from '../storage/store.ts'
 import { OperatorError } from './operator-error.ts'
 
@@ -36,10 +37,10 @@ export async function makeOwnerKey(store: Store, request: OwnerKeyRequest, now: 
   const name = readName(request.name ?? 'owner')
   const owner = await findOrCreateOwner(store, request.email, now)
   if (request.revoke !== undefined) await makeRoom(store, owner.id, request.revoke, now)
-  const minted = await mintInto(store.keys, owner.id, { name, now, by: theMachine })
-  if ('limitReached' in minted) {
+  const minted = await mintInto(store.keys, owner.id, { name, bounds: unbounded, now, by: theMachine })
+  if ('refused' in minted) {
     throw new OperatorError(
-      `The owner has ${maxLiveKeys} live keys, which is the limit:\n${describeAll(minted.limitReached)}\n` +
+      `The owner has ${maxLiveKeys} live keys, which is the limit:\n${describeAll('live' in minted ? minted.live : [])}\n` +
         'End one and make the new one in one go: npm run owner-key -- --revoke ID',
     )
   }
@@ -74,7 +75,8 @@ async function findOrCreateOwner(store: Store, email: string | undefined, now: D
 }
 
 async function makeRoom(store: Store, accountId: AccountId, wanted: string, now: Date): Promise<void> {
-  const live = await store.keys.list(accountId, { includeRevoked: false, count: maxLiveKeys })
+  const options = { includeRevoked: false, count: 2 * maxLiveKeys, now: now.getTime() }
+  const live = takingPlaces(await store.keys.list(accountId, options))
   const key = live.find(({ id, prefix }) => id === wanted || prefix === wanted)
   if (!key) {
     throw new OperatorError(

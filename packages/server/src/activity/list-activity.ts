@@ -33,6 +33,7 @@ export const listActivity = operation({
   summary: 'List activity',
   description: 'Who did what in the account, with which key or as which person, from where; newest first.',
   access: 'account',
+  scope: 'audit:read',
   input: z.strictObject({ limit: PageLimit, cursor: CursorOf('act') }),
   output: z
     .object({

@@ -21,6 +21,7 @@ export const generateImage = operation({
     `${styleNames.join(', ')}. The answer says which words were understood and which were not; a prompt of which ` +
     'nothing is understood is an error. The same prompt, size, style and seed give the same picture.',
   access: 'account',
+  scope: 'assets:write',
   input: z
     .strictObject({
       prompt: Prompt,

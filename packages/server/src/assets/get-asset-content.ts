@@ -10,6 +10,7 @@ export const getAssetContent = operation({
   summary: 'Get the content of an asset',
   description: 'The file itself. `ETag` is its SHA-256.',
   access: 'account',
+  scope: 'assets:read',
   input: z.strictObject({ asset_id: AssetIdParameter }),
   output: bytes,
   problems: ['asset_not_found'],

@@ -10,6 +10,7 @@ export const getAsset = operation({
   summary: 'Get an asset',
   description: 'What the account made: its facts, and where its content is.',
   access: 'account',
+  scope: 'assets:read',
   input: z.strictObject({ asset_id: AssetIdParameter }),
   output: AssetAnswer,
   problems: ['asset_not_found'],

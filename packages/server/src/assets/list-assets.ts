@@ -12,6 +12,7 @@ export const listAssets = operation({
   summary: 'List assets',
   description: 'What the account made, newest first.',
   access: 'account',
+  scope: 'assets:read',
   input: z.strictObject({ limit: PageLimit, cursor: CursorOf('asset') }),
   output: z
     .object({

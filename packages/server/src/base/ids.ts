@@ -7,6 +7,9 @@ export type PersonId = `person_${string}`
 export type InvitationId = `inv_${string}`
 export type ActivityId = `act_${string}`
 export type LoginRequestId = `login_${string}`
+export type ShareId = `share_${string}`
+export type ExposureId = `exp_${string}`
+export type TrustId = `trust_${string}`
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 

@@ -1,13 +1,10 @@
-import type { AccountId, KeyId, PersonId } from '../base/ids.ts'
+import type { AccountId, PersonId } from '../base/ids.ts'
 import type { Author } from '../storage/activity-store.ts'
+import type { CredentialRow } from '../storage/credential-reader.ts'
 import type { Role } from '../storage/schema.ts'
 
 /** The key of a request. */
-interface KeyFacts {
-  readonly id: KeyId
-  readonly name: string
-  readonly prefix: string
-}
+export type KeyFacts = Omit<CredentialRow, 'secret_hash' | `account_${string}`>
 
 /** The person whose session a request came with, and what they are in the account that they act for. */
 export interface PersonFacts {

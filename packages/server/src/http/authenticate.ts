@@ -1,19 +1,31 @@
 import { explainFlaw, hashKey, parseKey } from '@oanim/key'
-import type { CredentialReader } from '../storage/credential-reader.ts'
+import { isInside } from '../base/cidr.ts'
+import type { CredentialReader, CredentialRow } from '../storage/credential-reader.ts'
 import type { KeyActor } from './actor.ts'
 import { ProblemError } from './problems.ts'
 
+/** Where and when a key is shown. */
+export interface Presented {
+  /** As people write it; `null` when it is not known. */
+  readonly address: string | null
+  /** This process's clock. Milliseconds. */
+  readonly now: number
+}
+
 /**
- * Finds who is calling from the `Authorization` header: parse, hash, one read, compare, not revoked.
+ * Finds who is calling from the `Authorization` header: parse, hash, one read, compare, then whether the key is good
+ * now and from there.
  *
  * A header that holds no well-formed key is refused before anything is read.
  *
- * @throws {ProblemError} credential_missing, key_malformed, key_unknown, key_revoked.
+ * @throws {ProblemError} credential_missing, key_malformed, key_unknown, key_revoked, key_expired, key_paused,
+ * key_address_refused.
  * @see RFC 6750 §2.1
  */
 export async function authenticate(
   authorization: string | undefined,
   credentials: CredentialReader,
+  presented: Presented,
 ): Promise<KeyActor> {
   if (authorization === undefined || authorization === '') throw new ProblemError('credential_missing')
   const text = bearer(authorization)
@@ -22,19 +34,59 @@ export async function authenticate(
       detail: 'The Authorization header does not have the scheme Bearer.',
     })
   }
+  const row = await findKey(text, credentials)
+  const flaw = flawOf(row, presented)
+  if (flaw) throw flaw
+  return actorOf(row)
+}
+
+/**
+ * Finds a key by its text, ended or not.
+ *
+ * @throws {ProblemError} key_malformed, key_unknown.
+ */
+export async function findKey(text: string, credentials: CredentialReader): Promise<CredentialRow> {
   const parsed = parseKey(text)
   if (!parsed.ok) throw new ProblemError('key_malformed', { detail: explainFlaw(parsed.reason) })
   const row = await credentials.find(parsed.prefix, hashKey(parsed.key))
-  if (!row) {
-    throw new ProblemError('key_unknown', { detail: 'This server does not know the key.' })
-  }
+  if (!row) throw new ProblemError('key_unknown', { detail: 'This server does not know the key.' })
+  return row
+}
+
+/** Says why a key is not good, now and from there. Only who holds the whole key may hear it. */
+export function flawOf(row: CredentialRow, { address, now }: Presented): ProblemError | undefined {
   if (row.revoked_at !== null) {
     const revokedAt = new Date(row.revoked_at).toISOString()
-    throw new ProblemError('key_revoked', {
+    return new ProblemError('key_revoked', {
       detail: `The key ${row.prefix} was revoked on ${revokedAt}.`,
       members: { revoked_at: revokedAt },
     })
   }
+  // Of two clocks the later one counts: a server whose own is slow accepts no expired key for that.
+  if (row.expires_at !== null && row.expires_at <= Math.max(now, row.read_at ?? 0)) {
+    const expiredAt = new Date(row.expires_at).toISOString()
+    return new ProblemError('key_expired', {
+      detail: `The key ${row.prefix} expired on ${expiredAt}.`,
+      members: { expired_at: expiredAt },
+    })
+  }
+  if (row.paused_at !== null) {
+    const pausedAt = new Date(row.paused_at).toISOString()
+    return new ProblemError('key_paused', {
+      detail: `The key ${row.prefix} was paused on ${pausedAt}.`,
+      members: { paused_at: pausedAt },
+    })
+  }
+  if (row.allowed_ips !== null && (address === null || !isInside(address, row.allowed_ips))) {
+    return new ProblemError('key_address_refused', {
+      detail: `The key ${row.prefix} may not be used from ${address ?? 'an unknown address'}.`,
+    })
+  }
+  return undefined
+}
+
+/** The holder of a key, as operations see them. */
+export function actorOf(row: CredentialRow): KeyActor {
   return {
     account_id: row.account_id,
     account_email: row.account_email,

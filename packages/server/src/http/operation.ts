@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Scope } from '../base/scopes.ts'
 import type { StoreTransaction } from '../storage/idempotency-store.ts'
 import type { Actor, PersonActor } from './actor.ts'
 import { type commonProblems, type ProblemCode, ProblemError, type ProblemFacts } from './problems.ts'
@@ -56,7 +57,7 @@ interface OperationSpec<
 > {
   /** `noun.verb`, permanent. */
   readonly id: string
-  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   /** OpenAPI's form: `/api/v1/api-keys/{key_id}`. */
   readonly path: `/${string}`
   readonly tag: string
@@ -67,7 +68,13 @@ interface OperationSpec<
    * session only.
    */
   readonly access: Access
-  /** Path, query (GET, DELETE) and body (POST) in one object. */
+  /** What a key must be allowed to do: `none` where any key may. A person's session may do all of it. */
+  readonly scope?: Access extends 'account' ? Scope | 'none' : never
+  /** A key may do it to itself (`key_id` in the path) without the scope. */
+  readonly allowsSelf?: true
+  /** Not with a key that another key made, or a job got: what is decided here bounds those. */
+  readonly isForRoots?: true
+  /** Path, query (GET, DELETE) and body (POST, PATCH) in one object. */
   readonly input: Input
   readonly output: z.ZodType<unknown, Answer>
   /** Status of success. @default 200 */
@@ -94,8 +101,6 @@ interface OperationSpec<
 // biome-ignore lint/suspicious/noExplicitAny: the list is heterogeneous; each entry was checked when it was made.
 export type Operation = OperationSpec<any, any, any, any>
 
-export type Access = 'public' | 'account' | 'person'
-
 /** Declares an operation: contract, failures and logic in one place. */
 export function operation<
   Input extends z.ZodObject,
@@ -104,6 +109,14 @@ export function operation<
   const Code extends ProblemCode = never,
 >(spec: OperationSpec<Input, Answer, Access, Code>): OperationSpec<Input, Answer, Access, Code> {
   return spec
+}
+
+/** The methods whose input is in a body. */
+export const bodyMethods: ReadonlySet<string> = new Set<Operation['method']>(['POST', 'PATCH'])
+
+/** Says whether an operation takes anything that is not in its path. */
+export function takesFields({ input, path }: Operation): boolean {
+  return Object.keys(input.shape).some((field) => !path.includes(`{${field}}`))
 }
 
 export const fail = (code: ProblemCode, facts?: ProblemFacts) => new ProblemError(code, facts)

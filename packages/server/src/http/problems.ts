@@ -35,6 +35,66 @@ export const problems = {
     retry: 'never',
     hint: 'Create another key and put it where this one was used.',
   },
+  key_expired: {
+    status: 401,
+    title: 'Expired API key',
+    retry: 'never',
+    hint: 'Create another key, or rotate keys before they expire: `oanim api-keys rotate ID`.',
+  },
+  key_paused: {
+    status: 401,
+    title: 'Paused API key',
+    retry: 'never',
+    hint: 'Whoever manages the keys of the account can resume it: `oanim api-keys resume ID`.',
+  },
+  key_address_refused: {
+    status: 403,
+    title: 'The key may not be used from here',
+    retry: 'never',
+    hint: 'Use it from an address that it allows, or create a key that allows this one: `--allow-ip`.',
+  },
+  scope_missing: {
+    status: 403,
+    title: 'The key may not do this',
+    retry: 'never',
+    hint: 'Use a key that has the scope: `oanim api-keys create --scope SCOPE`.',
+  },
+  key_exceeds_parent: {
+    status: 403,
+    title: 'A key cannot give what it does not have',
+    retry: 'never',
+    hint: 'Ask for less, or let a person make the key in the console.',
+  },
+  key_not_root: {
+    status: 403,
+    title: 'Not with a key that another key made',
+    retry: 'never',
+    hint: 'Use a key that a person made, such as the one of `oanim login`, or the console.',
+  },
+  policy_violated: {
+    status: 422,
+    title: 'The account does not allow such a key',
+    retry: 'never',
+    hint: 'GET /api/v1/policy says what the account asks of its keys.',
+  },
+  key_not_active: {
+    status: 409,
+    title: 'The key is not active',
+    retry: 'never',
+    hint: 'A key that has ended stays ended: create another. One that is paused can be resumed.',
+  },
+  key_already_rotated: {
+    status: 409,
+    title: 'The key is being replaced already',
+    retry: 'never',
+    hint: 'Rotate the key that replaces it, or end one of the two first.',
+  },
+  key_not_rotatable: {
+    status: 422,
+    title: 'Such a key is not rotated',
+    retry: 'never',
+    hint: 'A job gets a new key each time it asks.',
+  },
   key_limit_reached: {
     status: 409,
     title: 'No room for another API key',
@@ -326,6 +386,10 @@ export const accountProblems = [
   'key_malformed',
   'key_unknown',
   'key_revoked',
+  'key_expired',
+  'key_paused',
+  'key_address_refused',
+  'scope_missing',
   ...sessionProblems,
 ] as const
 /** Codes that any operation with a body may answer. */
@@ -361,15 +425,21 @@ export function problemResponse(
     headers: {
       ...headers,
       'content-type': 'application/problem+json',
-      ...(status === 401 && { 'www-authenticate': challenge(code, title) }),
+      ...(challenge(code, facts.members) && { 'www-authenticate': challenge(code, facts.members) }),
       ...(retry === 'later' && status === 503 && { 'retry-after': '2' }),
       ...facts.headers,
     },
   })
 }
 
-function challenge(code: ProblemCode, title: string): string {
+/** @see RFC 6750 §3.1 */
+function challenge(code: ProblemCode, { scope }: ProblemFacts['members'] = {}): string | undefined {
+  const { status, title } = problems[code]
   const realm = 'Bearer realm="Open Animate"'
+  if (code === 'scope_missing') {
+    return `${realm}, error="insufficient_scope", error_description="${title}", scope="${scope}"`
+  }
+  if (status !== 401) return undefined
   return code === 'credential_missing' || !code.startsWith('key_')
     ? realm
     : `${realm}, error="invalid_token", error_description="${title}"`

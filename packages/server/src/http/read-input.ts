@@ -8,14 +8,16 @@ const maxBodyBytes = 262_144
 /**
  * Reads the body as one JSON object in UTF-8.
  *
+ * @param mayBeEmpty Whether no body at all stands for an empty object.
  * @throws {ProblemError} content_type_unsupported, body_too_large, body_not_json.
  */
-export async function readJson(request: Request): Promise<Record<string, unknown>> {
+export async function readJson(request: Request, mayBeEmpty = false): Promise<Record<string, unknown>> {
   const type = request.headers.get('content-type')
   if (type !== null && !/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type)) {
     throw new ProblemError('content_type_unsupported')
   }
   const text = await readText(request)
+  if (text.trim() === '' && mayBeEmpty) return {}
   if (text.trim() === '') throw new ProblemError('body_not_json', { detail: 'The body is empty.' })
   let value: unknown
   try {

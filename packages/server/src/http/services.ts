@@ -12,6 +12,8 @@ export interface Services {
   readonly identity: Identity
   readonly throttle: Throttle
   readonly painters: Painters
+  /** CIDR blocks of the proxies whose `X-Forwarded-For` is believed, separated by spaces. */
+  readonly trustedProxies?: string | undefined
   readonly log: Logger
   /** Whether the server is on its way down. */
   isDraining(): boolean

@@ -1,5 +1,6 @@
 import type { KeyId } from '../base/ids.ts'
-import type { KeyStore, KeyUse } from '../storage/key-store.ts'
+import type { KeyUse } from '../storage/key-rows.ts'
+import type { KeyStore } from '../storage/key-store.ts'
 import { shownAddress, shownUserAgent } from './caller.ts'
 
 /** How often the use of one key is written at most. Milliseconds. */

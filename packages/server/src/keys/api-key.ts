@@ -1,10 +1,16 @@
 import { z } from 'zod'
+import { parseScopes, scopes } from '../base/scopes.ts'
 import { containsKey, controlCharacters, isWellFormed } from '../base/text.ts'
 import type { UseLog } from '../http/use-log.ts'
-import type { KeyRow } from '../storage/key-store.ts'
+import { readReceipt } from '../storage/key-changes.ts'
+import { isLive, type KeyRow } from '../storage/key-rows.ts'
 
 /** Most live keys of one account. */
 export const maxLiveKeys = 10
+/** Most live keys of an account's jobs. */
+export const maxJobKeys = 100
+/** How long a key may lie unused before lists say so. Milliseconds. */
+const unusedAfterMs = 90 * 24 * 60 * 60 * 1000
 
 const Time = z.iso.datetime()
 
@@ -24,20 +30,51 @@ export const ApiKey = z
       description: 'The key or person that made this one; null when it was made on the server itself.',
     }),
     created_by_name: z.string().nullable().meta({ description: 'The name of that key or person.' }),
-    kind: z
-      .enum(['created', 'login'])
-      .meta({ description: '`login` when `oanim login` made it for a device, of which one lives.' }),
+    kind: z.enum(['created', 'login', 'job']).meta({
+      description:
+        '`login` when `oanim login` made it for a device, of which one lives; `job` when a CI job exchanged its ' +
+        'identity for it.',
+    }),
+    status: z.enum(['active', 'paused', 'quarantined', 'retiring', 'expired', 'revoked']).meta({
+      description:
+        '`retiring` while another key takes over from it. Of these only it and `active` are accepted.',
+    }),
+    scopes: z.array(z.enum(scopes)).meta({ description: 'What it may do.' }),
+    expires_at: Time.nullable().meta({ description: 'When it ends by itself; null for never.' }),
+    allowed_ips: z
+      .array(z.string())
+      .nullable()
+      .meta({ description: 'The CIDR blocks from which alone it may be used; null for anywhere.' }),
+    requests_per_minute: z
+      .int()
+      .nullable()
+      .meta({ description: 'Most requests in a minute; null for as many as the account may.' }),
+    parent_id: z.string().nullable().meta({
+      description: 'The key whose child it is: the one that made it, or the one that replaced that one.',
+    }),
+    rotated_to: z.string().nullable().meta({ description: 'The key that takes over from it.' }),
+    retires_after_quiet_s: z
+      .int()
+      .nullable()
+      .meta({ description: 'After how many seconds of silence it ends, once it is being replaced.' }),
+    paused_at: Time.nullable(),
     last_used_at: Time.nullable().meta({
       description: 'The last accepted request. On several servers, another one’s use shows within a minute.',
     }),
     last_used_address: z.string().nullable().meta({ description: 'The address of that request.' }),
     last_used_user_agent: z.string().nullable().meta({ description: 'The User-Agent of that request.' }),
-    revoked_at: Time.nullable().meta({ description: 'When the key ended; null while it lives.' }),
+    is_unused: z.boolean().meta({ description: 'Whether it lives and nobody has used it for 90 days.' }),
+    revoked_at: Time.nullable().meta({ description: 'When the key was revoked; null if it was not.' }),
+    revoked_reason: z
+      .enum(['revoked', 'cascade', 'exposed', 'replaced', 'quiet', 'idle'])
+      .nullable()
+      .meta({
+        description:
+          'Why: by hand, with the key it came from, because somebody reported it, because another took its place, ' +
+          'because it was silent after its rotation, or because nobody used it for as long as the account allows.',
+      }),
   })
   .meta({ id: 'ApiKey' })
-
-/** One key as an answer. */
-export const ApiKeyAnswer = z.object({ api_key: ApiKey }).meta({ id: 'ApiKeyAnswer' })
 
 /** What a key may be called: 1 to 100 characters, of which one can be seen, in one line. Trimmed, else as typed. */
 export const KeyName = z
@@ -67,8 +104,43 @@ export const KeyIdParameter = z
   .string()
   .meta({ description: 'The id of a key.', example: 'key_5cQkqPmW0f3TzVxY1aBn' })
 
+/** What was known of a key when it was revoked. */
+export const Receipt = z
+  .object({
+    effective_at: Time.meta({ description: 'From when on no server accepts the key.' }),
+    reason: z.enum(['revoked', 'cascade', 'exposed', 'replaced', 'quiet', 'idle']),
+    last_accepted: z
+      .object({ at: Time, address: z.string().nullable(), user_agent: z.string().nullable() })
+      .nullable()
+      .meta({
+        description:
+          'The last request that was accepted, null if there was none. On several servers, one that another of them ' +
+          'accepted in the last minute may be missing.',
+      }),
+    ended: z
+      .array(z.object({ id: z.string(), name: z.string(), prefix: z.string() }))
+      .meta({ description: 'The keys that came from it and ended in the same step.' }),
+  })
+  .meta({ id: 'RevocationReceipt' })
+
+/** One key as an answer. */
+export const ApiKeyAnswer = z
+  .object({ api_key: ApiKey, receipt: Receipt.nullable().meta({ description: 'Once the key is revoked.' }) })
+  .meta({ id: 'ApiKeyAnswer' })
+
+/** Shows the receipt of a revoked key. */
+export function presentReceipt(row: KeyRow): z.input<typeof Receipt> {
+  const { last_accepted: last, ...receipt } = readReceipt(row)
+  return {
+    ...receipt,
+    effective_at: iso(receipt.effective_at),
+    last_accepted: last && { ...last, at: iso(last.at) },
+    ended: [...receipt.ended],
+  }
+}
+
 /** Shows a row, with the latest use that this process knows of. */
-export function present(row: KeyRow, uses: UseLog): z.input<typeof ApiKey> {
+export function present(row: KeyRow, uses: UseLog, now: Date): z.input<typeof ApiKey> {
   const unwritten = uses.latest(row.id)
   const use = unwritten && unwritten.last_used_at >= (row.last_used_at ?? 0) ? unwritten : row
   return {
@@ -78,14 +150,51 @@ export function present(row: KeyRow, uses: UseLog): z.input<typeof ApiKey> {
     created_at: iso(row.created_at),
     created_by: row.created_by_key_id ?? row.created_by_person_id,
     created_by_name: row.created_by_name,
-    kind: row.login_device_id === null ? 'created' : 'login',
+    kind: row.trust_id !== null ? 'job' : row.login_device_id === null ? 'created' : 'login',
+    status: statusOf(row, now.getTime()),
+    scopes: parseScopes(row.scopes),
+    expires_at: row.expires_at === null ? null : iso(row.expires_at),
+    allowed_ips: row.allowed_ips === null ? null : row.allowed_ips.split(' '),
+    requests_per_minute: row.requests_per_minute,
+    parent_id: row.parent_key_id,
+    rotated_to: row.rotated_to_key_id,
+    retires_after_quiet_s: row.quiet_ms === null ? null : row.quiet_ms / 1000,
+    paused_at: row.paused_at === null ? null : iso(row.paused_at),
     last_used_at: use.last_used_at === null ? null : iso(use.last_used_at),
     last_used_address: use.last_used_address,
     last_used_user_agent: use.last_used_user_agent,
+    is_unused:
+      isLive(row, now.getTime()) && (use.last_used_at ?? row.created_at) <= now.getTime() - unusedAfterMs,
     revoked_at: row.revoked_at === null ? null : iso(row.revoked_at),
+    revoked_reason: row.revoked_reason,
   }
+}
+
+function statusOf(row: KeyRow, now: number): z.input<typeof ApiKey>['status'] {
+  if (row.revoked_at !== null) return 'revoked'
+  if (!isLive(row, now)) return 'expired'
+  if (row.paused_at !== null) return row.pause_reason === 'quarantined' ? 'quarantined' : 'paused'
+  return row.rotated_to_key_id === null ? 'active' : 'retiring'
 }
 
 function iso(time: number): string {
   return new Date(time).toISOString()
+}
+
+/** A key that was changed, and the others that changed with it. */
+export const ChangedKeys = z
+  .object({
+    api_key: ApiKey,
+    others: z
+      .array(ApiKey)
+      .meta({ description: 'The keys that changed in the same step, as they were before.' }),
+  })
+  .meta({ id: 'ChangedApiKeys' })
+
+export function presentChanged(
+  { row, others }: { row: KeyRow; others: readonly KeyRow[] },
+  uses: UseLog,
+  now: Date,
+): z.input<typeof ChangedKeys> {
+  return { api_key: present(row, uses, now), others: others.map((other) => present(other, uses, now)) }
 }

@@ -2,7 +2,10 @@ import { z } from 'zod'
 import { authorOf } from '../http/actor.ts'
 import { operation } from '../http/operation.ts'
 import { ApiKey, KeyName, maxLiveKeys, present } from './api-key.ts'
+import { AllowedIps, Expires, RequestsPerMinute, Scopes } from './key-input.ts'
 import { mintInto } from './mint-key.ts'
+import { planKey } from './plan-key.ts'
+import { refusalOf } from './refusal.ts'
 
 export const createKey = operation({
   id: 'api_keys.create',
@@ -12,10 +15,22 @@ export const createKey = operation({
   summary: 'Create an API key',
   description:
     'Answers the whole key, once: the server keeps its prefix and its SHA-256 hash only. ' +
-    `An account has at most ${maxLiveKeys} live keys. Repeating the request with the same Idempotency-Key makes no ` +
-    'second key; the first answer cannot be given again, so the repetition fails with `idempotency_key_completed`.',
+    `An account has at most ${maxLiveKeys} live keys. Without \`scopes\` the key may do everything but make and end ` +
+    'keys. A key that is made with a key is its child: it never has more scopes, more time, more addresses or a higher ' +
+    'limit than that one, and what is left out is as the parent has it. Repeating the request with the same ' +
+    'Idempotency-Key makes no second key; the first answer cannot be given again, so the repetition fails with ' +
+    '`idempotency_key_completed`.',
   access: 'account',
-  input: z.strictObject({ name: KeyName }).meta({ id: 'CreateApiKey' }),
+  scope: 'keys:write',
+  input: z
+    .strictObject({
+      name: KeyName,
+      scopes: Scopes.optional(),
+      expires: Expires.optional(),
+      allowed_ips: AllowedIps.optional(),
+      requests_per_minute: RequestsPerMinute.optional(),
+    })
+    .meta({ id: 'CreateApiKey' }),
   output: z
     .object({
       api_key: ApiKey,
@@ -27,23 +42,38 @@ export const createKey = operation({
     .meta({ id: 'CreatedApiKey' }),
   status: 201,
   idempotency: 'refused',
-  problems: ['key_limit_reached', 'idempotency_key_completed'],
+  problems: [
+    'key_limit_reached',
+    'key_exceeds_parent',
+    'policy_violated',
+    'key_not_active',
+    'idempotency_key_completed',
+  ],
 
   async run({ input, actor, request, store, uses, now, fail }) {
+    const at = now()
+    const policy = await store.accounts.policy(actor.account_id)
+    const planned = planKey(input, actor.key, policy, at.getTime())
+    if ('refused' in planned) throw refusalOf(planned, fail)
     const minted = await mintInto(
       store.keys,
       actor.account_id,
-      { name: input.name, now: now(), by: authorOf(actor, request) },
+      {
+        name: input.name,
+        bounds: planned.bounds,
+        now: at,
+        by: authorOf(actor, request),
+        parentAllowances: actor.key?.allowances ?? null,
+      },
       request.idempotency &&
         ((transaction, row) =>
-          request.idempotency?.finish(transaction, { api_key: present(row, uses) }) ?? Promise.resolve()),
+          request.idempotency?.finish(transaction, { api_key: present(row, uses, at) }) ?? Promise.resolve()),
     )
-    if ('limitReached' in minted) {
-      throw fail('key_limit_reached', {
-        detail: `The account has ${minted.limitReached.length} live API keys, and ${maxLiveKeys} is the limit.`,
-        members: { live_keys: minted.limitReached.map((row) => present(row, uses)) },
-      })
-    }
-    return { api_key: present(minted.row, uses), key: minted.key }
+    if ('key' in minted) return { api_key: present(minted.row, uses, at), key: minted.key }
+    if (minted.refused === 'author_ended') throw fail('key_not_active')
+    throw fail('key_limit_reached', {
+      detail: `The account has ${minted.live.length} live API keys, and ${maxLiveKeys} is the limit.`,
+      members: { live_keys: minted.live.map((row) => present(row, uses, at)) },
+    })
   },
 })

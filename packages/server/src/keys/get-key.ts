@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
-import { ApiKeyAnswer, KeyIdParameter, present } from './api-key.ts'
+import { ApiKeyAnswer, KeyIdParameter, present, presentReceipt } from './api-key.ts'
 
 export const getKey = operation({
   id: 'api_keys.get',
@@ -8,15 +8,18 @@ export const getKey = operation({
   path: '/api/v1/api-keys/{key_id}',
   tag: 'API keys',
   summary: 'Get an API key',
-  description: 'One key of the account, also a revoked one.',
+  description: 'One key of the account, also an ended one. Every key may read itself.',
   access: 'account',
+  scope: 'keys:read',
+  allowsSelf: true,
   input: z.strictObject({ key_id: KeyIdParameter }),
   output: ApiKeyAnswer,
   problems: ['key_not_found'],
 
-  async run({ input, actor, store, uses, fail }) {
+  async run({ input, actor, store, uses, now, fail }) {
     const row = await store.keys.find(actor.account_id, input.key_id)
     if (!row) throw fail('key_not_found')
-    return { api_key: present(row, uses) }
+    const receipt = row.revoked_at === null ? null : presentReceipt(row)
+    return { api_key: present(row, uses, now()), receipt }
   },
 })

@@ -9,13 +9,24 @@ export const listKeys = operation({
   path: '/api/v1/api-keys',
   tag: 'API keys',
   summary: 'List API keys',
-  description: 'Live keys of the account, newest first; revoked ones too when asked for.',
+  description: 'Live keys of the account, newest first; ended ones and those of jobs when asked for.',
   access: 'account',
+  scope: 'keys:read',
   input: z.strictObject({
     include_revoked: z
       .stringbool({ error: 'must be true or false' })
       .default(false)
-      .meta({ description: 'List revoked keys too.', override: { type: 'boolean', default: false } }),
+      .meta({
+        description: 'List revoked and expired keys too.',
+        override: { type: 'boolean', default: false },
+      }),
+    include_jobs: z
+      .stringbool({ error: 'must be true or false' })
+      .default(false)
+      .meta({
+        description: 'List the keys of CI jobs too.',
+        override: { type: 'boolean', default: false },
+      }),
     limit: z.coerce
       .number({ error: 'must be a whole number' })
       .int('must be a whole number')
@@ -45,25 +56,31 @@ export const listKeys = operation({
         .nullable()
         .meta({ description: 'Where the next page begins; null on the last.' }),
       limit: z.object({
-        live: z.int().meta({ description: 'Live keys of the account.' }),
+        live: z.int().meta({
+          description:
+            'Live keys of the account. A key and the one that replaces it are one; jobs’ are none.',
+        }),
         maximum: z.int().meta({ description: 'Most live keys that it may have.' }),
       }),
     })
     .meta({ id: 'ApiKeyList' }),
   problems: [],
 
-  async run({ input, actor, store, uses }) {
+  async run({ input, actor, store, uses, now }) {
+    const at = now()
     const rows = await store.keys.list(actor.account_id, {
       includeRevoked: input.include_revoked,
+      includeJobs: input.include_jobs,
       count: input.limit + 1,
+      now: at.getTime(),
       after: input.cursor,
     })
     const page = rows.slice(0, input.limit)
     const last = page.at(-1)
     return {
-      api_keys: page.map((row) => present(row, uses)),
+      api_keys: page.map((row) => present(row, uses, at)),
       next_cursor: rows.length > page.length && last ? encodeCursor(last) : null,
-      limit: { live: await store.keys.countLive(actor.account_id), maximum: maxLiveKeys },
+      limit: { live: await store.keys.countLive(actor.account_id, at.getTime()), maximum: maxLiveKeys },
     }
   },
 })

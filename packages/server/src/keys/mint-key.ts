@@ -1,11 +1,25 @@
 import { mintKey } from '@oanim/key'
-import type { AccountId } from '../base/ids.ts'
+import type { AccountId, TrustId } from '../base/ids.ts'
 import { newId } from '../base/ids.ts'
 import type { Author } from '../storage/activity-store.ts'
-import type { KeyRow, KeyStore } from '../storage/key-store.ts'
-import { maxLiveKeys } from './api-key.ts'
+import type { Created, NewKey } from '../storage/insert-key.ts'
+import type { KeyRow } from '../storage/key-rows.ts'
+import type { KeyStore } from '../storage/key-store.ts'
+import { maxJobKeys, maxLiveKeys } from './api-key.ts'
+import type { Bounds } from './plan-key.ts'
 
-type Minted = { row: KeyRow; key: string } | { limitReached: KeyRow[] }
+type Minted = { row: KeyRow; key: string } | Exclude<Created, { row: KeyRow } | { refused: 'prefix_taken' }>
+
+/** What a key is to be. */
+export interface KeyPlan {
+  readonly name: string
+  readonly bounds: Bounds
+  readonly now: Date
+  readonly by: Author
+  /** What requests of the key that makes it are counted against, and so are its own. */
+  readonly parentAllowances?: string | null
+  readonly trustId?: TrustId
+}
 
 /**
  * Makes a key and keeps its prefix and hash. The key itself is in the answer and nowhere else.
@@ -15,25 +29,38 @@ type Minted = { row: KeyRow; key: string } | { limitReached: KeyRow[] }
 export async function mintInto(
   keys: KeyStore,
   accountId: AccountId,
-  facts: { name: string; now: Date; by: Author },
+  plan: KeyPlan,
   alongside?: Parameters<KeyStore['create']>[4],
 ): Promise<Minted> {
   for (;;) {
     const { key, prefix, hash } = mintKey()
+    const id = newId('key')
     const created = await keys.create(
       accountId,
       {
-        id: newId('key'),
-        name: facts.name,
+        id,
+        name: plan.name,
         prefix,
         secret_hash: hash,
-        created_at: facts.now.getTime(),
+        created_at: plan.now.getTime(),
+        ...plan.bounds,
+        allowances: allowancesOf(id, plan),
+        trust_id: plan.trustId ?? null,
       },
-      facts.by,
-      maxLiveKeys,
+      plan.by,
+      plan.trustId ? maxJobKeys : maxLiveKeys,
       alongside,
     )
     if ('row' in created) return { row: created.row, key }
-    if (created.refused === 'limit_reached') return { limitReached: created.live }
+    if (created.refused !== 'prefix_taken') return created
   }
+}
+
+/** A key's requests count against its own limit and against those of the keys that it came from. */
+function allowancesOf(id: NewKey['id'], { bounds, parentAllowances }: KeyPlan): string | null {
+  const { requests_per_minute: own } = bounds
+  const inherited = parentAllowances ?? null
+  if (own === null) return inherited
+  const nearest = inherited?.split(' ').at(-1)
+  return nearest?.endsWith(`=${own}`) ? inherited : [inherited, `${id}=${own}`].filter(Boolean).join(' ')
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { authorOf } from '../http/actor.ts'
 import { operation } from '../http/operation.ts'
-import { ApiKeyAnswer, KeyIdParameter, present } from './api-key.ts'
+import { ApiKey, KeyIdParameter, present, presentReceipt, Receipt } from './api-key.ts'
 
 export const revokeKey = operation({
   id: 'api_keys.revoke',
@@ -11,17 +11,30 @@ export const revokeKey = operation({
   summary: 'Revoke an API key',
   description:
     'Ends a key. Once this call has answered, no server accepts the key: nothing is remembered past a change. ' +
-    'Revoking it again gives the same answer. A key may revoke itself.',
+    'Revoking it again gives the same answer, receipt included. With `cascade` every key that was made with it, and ' +
+    'with those, ends in the same step. A key may revoke itself.',
   access: 'account',
-  input: z.strictObject({ key_id: KeyIdParameter }),
-  output: ApiKeyAnswer,
+  scope: 'keys:write',
+  allowsSelf: true,
+  input: z.strictObject({
+    key_id: KeyIdParameter,
+    cascade: z
+      .stringbool({ error: 'must be true or false' })
+      .default(false)
+      .meta({
+        description: 'End the keys that came from it, too.',
+        override: { type: 'boolean', default: false },
+      }),
+  }),
+  output: z.object({ api_key: ApiKey, receipt: Receipt }).meta({ id: 'RevokedApiKey' }),
   problems: ['key_not_found'],
 
   async run({ input, actor, request, store, uses, now, fail }) {
     // Another account's key answers exactly like a missing one.
     const by = authorOf(actor, request)
-    const row = await store.keys.revoke(actor.account_id, input.key_id, by, now().getTime())
+    const options = { cascade: input.cascade, latest: uses.latest }
+    const row = await store.keys.revoke(actor.account_id, input.key_id, by, now().getTime(), options)
     if (!row) throw fail('key_not_found')
-    return { api_key: present(row, uses) }
+    return { api_key: present(row, uses, now()), receipt: presentReceipt(row) }
   },
 })

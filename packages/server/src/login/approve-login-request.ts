@@ -64,7 +64,7 @@ export const approveLoginRequest = operation({
         throw fail('key_limit_reached', {
           detail: `The account has ${approved.live.length} live API keys, and ${maxLiveKeys} is the limit.`,
           hint: 'Choose a key to revoke, and approve again.',
-          members: { live_keys: approved.live.map((row) => presentKey(row, uses)) },
+          members: { live_keys: approved.live.map((row) => presentKey(row, uses, now())) },
         })
       case 'key_not_found':
         throw fail('key_not_found')

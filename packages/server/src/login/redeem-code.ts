@@ -5,6 +5,7 @@ import { operation } from '../http/operation.ts'
 import { ApiKey, maxLiveKeys, present } from '../keys/api-key.ts'
 import { clientId } from './authorization-request.ts'
 import { provesChallenge } from './code-challenge.ts'
+import { loginBounds } from './login-bounds.ts'
 import { hashCode } from './login-request.ts'
 import { parameter } from './parameters.ts'
 
@@ -36,7 +37,7 @@ export const redeemCode = operation({
         example: 'anim_a1b2c3d4_e5f6g7h8i9j0k1l2m3n4o5p6',
       }),
       token_type: z.literal('Bearer'),
-      scope: z.string().meta({ description: 'Empty: a key may do what its account may.' }),
+      scope: z.string().meta({ description: 'What the key may do, separated by spaces.' }),
       api_key: ApiKey,
       account: z.object({ id: z.string(), email: z.string() }),
     })
@@ -60,14 +61,15 @@ export const redeemCode = operation({
           provesChallenge(code_verifier as string, asked.code_challenge) &&
           asked.redirect_uri === redirect_uri,
         { id: newId('key'), prefix, secret_hash: hash },
+        (asked, policy) => loginBounds(asked.address, policy, now().getTime()),
         { limit: maxLiveKeys, now: now().getTime(), address: request.address, requestId: request.id },
       )
       if ('key' in redeemed) {
         return {
           access_token: key,
           token_type: 'Bearer',
-          scope: '',
-          api_key: present(redeemed.key, uses),
+          scope: redeemed.key.scopes,
+          api_key: present(redeemed.key, uses, now()),
           account: redeemed.account,
         }
       }

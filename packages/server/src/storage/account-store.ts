@@ -1,5 +1,7 @@
 import type { AccountId } from '../base/ids.ts'
+import { type Author, writeActivity } from './activity-store.ts'
 import type { Database } from './database.ts'
+import { lockAccount } from './lock-account.ts'
 
 export interface AccountRow {
   readonly id: AccountId
@@ -7,9 +9,29 @@ export interface AccountRow {
   readonly created_at: number
 }
 
+/** What an account asks of its keys. Null, or 0: nothing. */
+export interface Policy {
+  /** Most requests of all its keys in a minute. */
+  readonly requests_per_minute: number | null
+  /** Longest life of a new key. Seconds. */
+  readonly max_lifetime_s: number | null
+  /** Days after which a key that nobody used ends. */
+  readonly revoke_idle_after_days: number | null
+  readonly requires_expiry: 0 | 1
+  readonly requires_allowed_ips: 0 | 1
+}
+
+export const policyColumns = [
+  'requests_per_minute',
+  'max_lifetime_s',
+  'revoke_idle_after_days',
+  'requires_expiry',
+  'requires_allowed_ips',
+] as const
+
 export type AccountStore = ReturnType<typeof accountStore>
 
-export function accountStore({ db }: Database) {
+export function accountStore({ db, dialect }: Database) {
   const columns = ['id', 'email', 'created_at'] as const
   return {
     findOwner(): Promise<AccountRow | undefined> {
@@ -23,6 +45,30 @@ export function accountStore({ db }: Database) {
         (await db.selectFrom('account').select('id').where('email', '=', address).executeTakeFirst()) ??
         (await db.selectFrom('person').select('id').where('email', '=', address).executeTakeFirst())
       return taken === undefined
+    },
+
+    policy(accountId: AccountId): Promise<Policy> {
+      return db
+        .selectFrom('account')
+        .select(policyColumns)
+        .where('id', '=', accountId)
+        .executeTakeFirstOrThrow()
+    },
+
+    /** Sets what is given and leaves the rest. */
+    changePolicy(accountId: AccountId, change: Partial<Policy>, by: Author, at: number): Promise<Policy> {
+      return db.transaction().execute(async (transaction) => {
+        await lockAccount(transaction, dialect, accountId)
+        const before = await transaction
+          .selectFrom('account')
+          .select(policyColumns)
+          .where('id', '=', accountId)
+          .executeTakeFirstOrThrow()
+        const after = { ...before, ...change }
+        await transaction.updateTable('account').set(after).where('id', '=', accountId).execute()
+        await writeActivity(transaction, accountId, { action: 'policy.changed', at, by, before, after })
+        return after
+      })
     },
 
     /** Says whether nobody has used this database yet. */

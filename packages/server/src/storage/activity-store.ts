@@ -1,5 +1,6 @@
-import type { Kysely, Selectable } from 'kysely'
+import { type Kysely, type Selectable, sql } from 'kysely'
 import { type AccountId, type KeyId, newId, type PersonId } from '../base/ids.ts'
+import { genesisHash, hashActivity } from './activity-hash.ts'
 import type { Database } from './database.ts'
 import { isAfter } from './is-after.ts'
 import type { After } from './key-store.ts'
@@ -24,16 +25,20 @@ export interface Deed {
   readonly target?:
     | { readonly kind: string; readonly id: string | null; readonly name: string | null }
     | undefined
+  /** What was changed, as it was. Plain JSON, no secrets. */
+  readonly before?: object | undefined
+  /** The same as it is now, or what is worth knowing of the deed. */
+  readonly after?: object | undefined
 }
 
 export type ActivityRow = Selectable<Schema['activity']>
 export type ActivityStore = ReturnType<typeof activityStore>
 
-/** Who did what: written once, never changed. */
+/** Who did what: written once, never changed, each entry with the hash of the one before. */
 export function activityStore({ db }: Database) {
   return {
-    write(accountId: AccountId, deed: Deed): Promise<void> {
-      return writeActivity(db, accountId, deed)
+    async write(accountId: AccountId, deed: Deed): Promise<void> {
+      await db.transaction().execute((transaction) => writeActivity(transaction, accountId, deed))
     },
 
     /** Newest first, `count` at most. */
@@ -56,27 +61,55 @@ export function activityStore({ db }: Database) {
   }
 }
 
-/** Writes a deed beside the work itself: `within` is the transaction that does the work. */
+/**
+ * Writes a deed beside the work itself: `within` is the transaction that does the work. It holds the end of the
+ * account's log until that transaction ends, so it comes last in it.
+ */
 export async function writeActivity(
   within: Kysely<Schema>,
   accountId: AccountId,
-  { action, at, by, target }: Deed,
+  { action, at, by, target, before, after }: Deed,
 ): Promise<void> {
+  const head = await within
+    .insertInto('activity_head')
+    .values({
+      account_id: accountId,
+      first_seq: 1,
+      first_prev_hash: genesisHash,
+      last_seq: 1,
+      last_hash: genesisHash,
+    })
+    .onConflict((conflict) =>
+      conflict.column('account_id').doUpdateSet({ last_seq: sql<number>`activity_head.last_seq + 1` }),
+    )
+    .returning(['last_seq', 'last_hash'])
+    .executeTakeFirstOrThrow()
+  const entry = {
+    id: newId('act'),
+    account_id: accountId,
+    created_at: at,
+    action,
+    actor_kind: by.kind,
+    actor_id: by.kind === 'machine' ? null : by.id,
+    actor_name: by.kind === 'machine' ? null : by.name,
+    target_kind: target?.kind ?? null,
+    target_id: target?.id ?? null,
+    target_name: target?.name ?? null,
+    address: by.address ?? null,
+    request_id: by.requestId ?? null,
+    before: before ? JSON.stringify(before) : null,
+    after: after ? JSON.stringify(after) : null,
+    seq: head.last_seq,
+    prev_hash: head.last_hash,
+  }
+  const hash = hashActivity(entry)
   await within
     .insertInto('activity')
-    .values({
-      id: newId('act'),
-      account_id: accountId,
-      created_at: at,
-      action,
-      actor_kind: by.kind,
-      actor_id: by.kind === 'machine' ? null : by.id,
-      actor_name: by.kind === 'machine' ? null : by.name,
-      target_kind: target?.kind ?? null,
-      target_id: target?.id ?? null,
-      target_name: target?.name ?? null,
-      address: by.address ?? null,
-      request_id: by.requestId ?? null,
-    })
+    .values({ ...entry, hash })
+    .execute()
+  await within
+    .updateTable('activity_head')
+    .set({ last_hash: hash })
+    .where('account_id', '=', accountId)
     .execute()
 }

@@ -8,10 +8,13 @@ import type { Schema } from './schema.ts'
 
 /** An asset and the name of the key or person that made it. */
 export type AssetRow = Selectable<Schema['asset']> & { readonly made_by_name: string | null }
-export type NewAsset = Omit<Selectable<Schema['asset']>, 'account_id' | 'api_key_id' | 'person_id'>
+export type NewAsset = Omit<
+  Selectable<Schema['asset']>,
+  'account_id' | 'api_key_id' | 'person_id' | 'hidden_at'
+>
 export type AssetStore = ReturnType<typeof assetStore>
 
-/** What was made, and by whom. The content itself lies in the object store, under its SHA-256. */
+/** What was made, and by whom; nothing of what a quarantine hides. The content itself lies in the object store, under its SHA-256. */
 export function assetStore({ db }: Database) {
   const rows = (accountId: AccountId) =>
     db
@@ -21,6 +24,7 @@ export function assetStore({ db }: Database) {
       .selectAll('a')
       .select((select) => select.fn.coalesce('p.name', 'k.name').as('made_by_name'))
       .where('a.account_id', '=', accountId)
+      .where('a.hidden_at', 'is', null)
 
   return {
     /** Keeps an asset, and in the same step that it was made. */
@@ -40,7 +44,7 @@ export function assetStore({ db }: Database) {
           by,
           target,
         })
-        return { ...row, made_by_name: by.kind === 'machine' ? null : by.name }
+        return { ...row, hidden_at: null, made_by_name: by.kind === 'machine' ? null : by.name }
       })
     },
 

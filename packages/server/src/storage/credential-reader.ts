@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { AccountId, KeyId } from '../base/ids.ts'
+import type { AccountId, KeyId, TrustId } from '../base/ids.ts'
 
 /** A key and its account: all that a check needs, read in one go. */
 export interface CredentialRow {
@@ -7,16 +7,31 @@ export interface CredentialRow {
   readonly name: string
   readonly prefix: string
   readonly secret_hash: string
+  readonly created_at: number
   readonly revoked_at: number | null
+  readonly expires_at: number | null
+  readonly paused_at: number | null
+  /** What it may do, separated by spaces. */
+  readonly scopes: string
+  /** CIDR blocks separated by spaces; null: from anywhere. */
+  readonly allowed_ips: string | null
+  readonly requests_per_minute: number | null
+  /** What each request is counted against: `key_a=600 key_b=60`. */
+  readonly allowances: string | null
+  readonly parent_key_id: KeyId | null
+  readonly trust_id: TrustId | null
   readonly account_id: AccountId
   readonly account_email: string
   readonly account_balance_micro_usd: number
   readonly account_created_at: number
+  readonly account_requests_per_minute: number | null
+  /** The database's clock, which all servers share; null where this process is the only one. Milliseconds. */
+  readonly read_at: number | null
 }
 
 export interface CredentialReader {
   /**
-   * Finds the key that has this prefix and this hash, revoked or not.
+   * Finds the key that has this prefix and this hash, ended or not.
    *
    * An unknown prefix and a wrong secret do the same work and give the same `undefined`.
    */
@@ -29,8 +44,11 @@ export interface CredentialReader {
  * the first of all, so that its refusal does the same work as the refusal of a wrong secret.
  */
 export const credentialSql = (parameter: '?' | '$1') => `
-  select k.id, k.name, k.prefix, k.secret_hash, k.revoked_at, a.id as account_id, a.email as account_email,
-    a.balance_micro_usd as account_balance_micro_usd, a.created_at as account_created_at
+  select k.id, k.name, k.prefix, k.secret_hash, k.created_at, k.revoked_at, k.expires_at, k.paused_at, k.scopes,
+    k.allowed_ips, k.requests_per_minute, k.allowances, k.parent_key_id, k.trust_id,
+    a.id as account_id, a.email as account_email, a.balance_micro_usd as account_balance_micro_usd,
+    a.created_at as account_created_at, a.requests_per_minute as account_requests_per_minute,
+    ${parameter === '$1' ? '(extract(epoch from clock_timestamp()) * 1000)::bigint' : 'null'} as read_at
   from api_key as k
   join account as a on a.id = k.account_id
   where k.prefix = coalesce(

@@ -1,8 +1,12 @@
 import type { Transaction } from 'kysely'
 import { type AccountId, isId, type PersonId } from '../base/ids.ts'
+import { type Policy, policyColumns } from './account-store.ts'
 import { type Author, theMachine, writeActivity } from './activity-store.ts'
 import type { Database } from './database.ts'
-import { type KeyRow, type KeyStore, lockAccount, type NewKey, Refusal } from './key-store.ts'
+import { type NewKey, Refusal } from './insert-key.ts'
+import { type KeyRow, takingPlaces } from './key-rows.ts'
+import type { KeyStore } from './key-store.ts'
+import { lockAccount } from './lock-account.ts'
 import type { Schema } from './schema.ts'
 
 export type LoginRequestRow = Schema['login_request']
@@ -25,7 +29,7 @@ export type Denied = { row: LoginRequestRow } | { refused: 'not_found' | 'decide
 
 export type Redeemed =
   | { key: KeyRow; account: { id: AccountId; email: string } }
-  | { refused: 'unknown' | 'replayed' | 'limit_reached' | 'prefix_taken' }
+  | { refused: 'unknown' | 'replayed' | 'limit_reached' | 'prefix_taken' | 'author_ended' }
 
 export type LoginStore = ReturnType<typeof loginStore>
 
@@ -100,11 +104,13 @@ export function loginStore({ db, dialect }: Database, keys: KeyStore) {
         const held = await holdUndecided(transaction, id, decision)
         if ('refused' in held) return held
         await lockAccount(transaction, dialect, accountId)
-        const live = await keys.liveWithin(transaction, accountId)
+        const live = await keys.liveWithin(transaction, accountId, at)
         const leaving = live.find((key) => key.id === revokeKeyId)
         if (revokeKeyId !== undefined && !leaving) return { refused: 'key_not_found' }
         const deviceId = deviceOf(held.row)
-        const staying = live.filter((key) => key !== leaving && key.login_device_id !== deviceId)
+        const staying = takingPlaces(
+          live.filter((key) => key !== leaving && key.login_device_id !== deviceId),
+        )
         if (staying.length >= limit) return { refused: 'limit_reached', live }
 
         if (leaving) await keys.revokeWithin(transaction, accountId, leaving.id, by, at)
@@ -136,6 +142,11 @@ export function loginStore({ db, dialect }: Database, keys: KeyStore) {
       codeHash: string,
       proves: (request: LoginRequestRow) => boolean,
       key: Pick<NewKey, 'id' | 'prefix' | 'secret_hash'>,
+      /** What the account asks of its keys makes of the new one. */
+      bounds: (
+        request: LoginRequestRow,
+        policy: Policy,
+      ) => Pick<NewKey, 'scopes' | 'expires_at' | 'allowed_ips'>,
       { limit, now, ...from }: { limit: number; now: number; address: string | null; requestId: string },
     ): Promise<Redeemed> {
       const redeemed = db.transaction().execute(async (transaction): Promise<Redeemed> => {
@@ -157,6 +168,7 @@ export function loginStore({ db, dialect }: Database, keys: KeyStore) {
           name: `CLI on ${request.device_name}`,
           created_at: now,
           login_device_id: deviceOf(request),
+          ...bounds(request, member),
         }
         const by = { kind: 'person', id: personId, name: member.name, ...from } as const
         const row = await keys.createWithin(transaction, accountId, made, by, limit)
@@ -201,7 +213,7 @@ function findMember(transaction: Transaction<Schema>, accountId: AccountId, pers
     .selectFrom('member as m')
     .innerJoin('person as p', 'p.id', 'm.person_id')
     .innerJoin('account as a', 'a.id', 'm.account_id')
-    .select(['p.name', 'a.email'])
+    .select(['p.name', 'a.email', ...policyColumns])
     .where('m.account_id', '=', accountId)
     .where('m.person_id', '=', personId)
     .executeTakeFirst()

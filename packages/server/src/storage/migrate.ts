@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import * as keysAndAssets from './migrations/0001-keys-and-assets.ts'
 import * as people from './migrations/0002-people.ts'
+import * as trustedKeys from './migrations/0003-trusted-keys.ts'
 import type { Schema } from './schema.ts'
 import { StoreError } from './store-error.ts'
 
@@ -9,6 +10,7 @@ import { StoreError } from './store-error.ts'
 const migrations: Record<string, Migration> = {
   '0001-keys-and-assets': keysAndAssets,
   '0002-people': people,
+  '0003-trusted-keys': trustedKeys,
 }
 
 /**

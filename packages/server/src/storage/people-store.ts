@@ -2,7 +2,7 @@ import type { Kysely, Transaction } from 'kysely'
 import { type AccountId, newId, type PersonId } from '../base/ids.ts'
 import { type Author, writeActivity } from './activity-store.ts'
 import type { Database } from './database.ts'
-import { lockAccount } from './key-store.ts'
+import { lockAccount } from './lock-account.ts'
 import type { Role, Schema } from './schema.ts'
 
 /** A person who may act for an account, and that account. */

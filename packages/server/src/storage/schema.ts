@@ -1,11 +1,15 @@
+import type { Generated } from 'kysely'
 import type {
   AccountId,
   ActivityId,
   AssetId,
+  ExposureId,
   InvitationId,
   KeyId,
   LoginRequestId,
   PersonId,
+  ShareId,
+  TrustId,
 } from '../base/ids.ts'
 
 /** Times are milliseconds since 1970 UTC, money is millionths of a US dollar: integers on both databases. */
@@ -22,6 +26,12 @@ export interface Schema {
     is_owner: 0 | 1
     balance_micro_usd: number
     created_at: number
+    /** What the account asks of its keys. Null or 0: nothing. */
+    requests_per_minute: Generated<number | null>
+    max_lifetime_s: Generated<number | null>
+    revoke_idle_after_days: Generated<number | null>
+    requires_expiry: Generated<0 | 1>
+    requires_allowed_ips: Generated<0 | 1>
   }
   api_key: {
     id: KeyId
@@ -40,6 +50,98 @@ export interface Schema {
     revoked_by_person_id: PersonId | null
     /** The installation of the command line that a browser login made the key for, of which one lives. */
     login_device_id: string | null
+    /** Sorted as in `scopes` and separated by spaces. */
+    scopes: string
+    expires_at: Generated<number | null>
+    paused_at: Generated<number | null>
+    pause_reason: Generated<'paused' | 'quarantined' | null>
+    /** CIDR blocks separated by spaces; null: from anywhere. */
+    allowed_ips: Generated<string | null>
+    requests_per_minute: Generated<number | null>
+    /** What each request is counted against, besides the account: `key_a=600 key_b=60`, the key's own last. */
+    allowances: Generated<string | null>
+    /** The key whose child this is: the one that made it, or the one that took over from that one. */
+    parent_key_id: Generated<KeyId | null>
+    /** The key that takes over from this one, since when, and how long this one may be silent before it ends. */
+    rotated_to_key_id: Generated<KeyId | null>
+    rotated_at: Generated<number | null>
+    quiet_ms: Generated<number | null>
+    /** Whose job identity the key was exchanged for. Such keys do not count among the ten. */
+    trust_id: Generated<TrustId | null>
+    revoked_reason: Generated<RevokedReason | null>
+    /** JSON: what was known when it was revoked. */
+    receipt: Generated<string | null>
+  }
+  /** What was handed out of a limit in the minute that began at `window_start`. On PostgreSQL only. */
+  allowance: {
+    subject: string
+    window_start: number
+    granted: number
+    last_grant: number
+  }
+  /** How often a key did what, with what outcome, from where and with what program, in one hour. */
+  key_usage: {
+    api_key_id: KeyId
+    /** When the hour began; for old rows, when the day began. */
+    hour: number
+    operation: string
+    status: number
+    /** Empty when it is not known. */
+    address: string
+    user_agent: string
+    requests: number
+    first_at: number
+    last_at: number
+  }
+  /** A key on its way to somebody, encrypted with what only the link has. */
+  share: {
+    id: ShareId
+    account_id: AccountId
+    api_key_id: KeyId
+    /** Null once it was opened. */
+    ciphertext: string | null
+    created_at: number
+    expires_at: number
+    opened_at: number | null
+    opened_address: string | null
+  }
+  /** A report that a key was seen where it should not be. */
+  exposure: {
+    id: ExposureId
+    account_id: AccountId
+    api_key_id: KeyId
+    source: 'report' | 'github'
+    /** Where it was seen, as the reporter says. */
+    location: string | null
+    reported_at: number
+    reported_from: string | null
+    /** When somebody of the account said that it is dealt with. */
+    resolved_at: number | null
+  }
+  /** An issuer whose jobs may exchange their identity for a key of the account. */
+  trust: {
+    id: TrustId
+    account_id: AccountId
+    name: string
+    issuer: string
+    audience: string
+    /** JSON object: claim to pattern. */
+    conditions: string
+    scopes: string
+    lifetime_s: number
+    allowed_ips: string | null
+    requests_per_minute: number | null
+    created_at: number
+    created_by_key_id: KeyId | null
+    created_by_person_id: PersonId | null
+    last_used_at: number | null
+    removed_at: number | null
+  }
+  /** Tokens that were exchanged already, until they expire by themselves. */
+  spent_token: {
+    /** SHA-256, hexadecimal. */
+    token_hash: string
+    expires_at: number
   }
   api_key_use: {
     api_key_id: KeyId
@@ -68,6 +170,8 @@ export interface Schema {
     understood: string
     ignored: string
     created_at: number
+    /** When the key that made it was quarantined: then nobody sees it. */
+    hidden_at: Generated<number | null>
   }
   idempotency: {
     account_id: AccountId
@@ -162,6 +266,22 @@ export interface Schema {
     target_name: string | null
     address: string | null
     request_id: string | null
+    /** Counts from 1 in each account, without gaps. */
+    seq: number
+    /** JSON objects: what was changed, as it was and as it became. */
+    before: string | null
+    after: string | null
+    /** SHA-256, hexadecimal: of the entry before, and of this one with it. */
+    prev_hash: string
+    hash: string
+  }
+  /** Where an account's log begins, after what was too old to keep, and where it ends. */
+  activity_head: {
+    account_id: AccountId
+    first_seq: number
+    first_prev_hash: string
+    last_seq: number
+    last_hash: string
   }
   login_request: {
     id: LoginRequestId
@@ -189,9 +309,25 @@ export interface Schema {
 
 export type Role = 'owner' | 'member'
 
+/** Why a key ended. */
+export type RevokedReason = 'revoked' | 'cascade' | 'exposed' | 'replaced' | 'quiet' | 'idle'
+
 export const activityActions = [
   'key.created',
   'key.revoked',
+  'key.paused',
+  'key.resumed',
+  'key.quarantined',
+  'key.rotated',
+  'key.exposed',
+  'key.shared',
+  'share.opened',
+  'exposure.resolved',
+  'policy.changed',
+  'trust.created',
+  'trust.removed',
+  'access.refused',
+  'log.pruned',
   'asset.generated',
   'person.claimed',
   'person.joined',

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { mintKey } from '@oanim/key'
 import { type AccountId, newId } from '../../src/base/ids.ts'
+import { unbounded } from '../../src/keys/plan-key.ts'
 import { keepRequestsMs, newCode, newLoginRequest } from '../../src/login/login-request.ts'
 import type { Store } from '../../src/storage/store.ts'
 import { addAccount, openNewStore } from '../support/open-store.ts'
@@ -128,7 +129,14 @@ function worldOf(store: Store, accountId: AccountId) {
     redeem(codeHash: string, now: number) {
       const { prefix, hash } = mintKey()
       const from = { limit: 10, now, address: null, requestId: 'req_test' }
-      return store.logins.redeem(codeHash, () => true, { id: newId('key'), prefix, secret_hash: hash }, from)
+      const made = { id: newId('key'), prefix, secret_hash: hash }
+      return store.logins.redeem(
+        codeHash,
+        () => true,
+        made,
+        () => unbounded,
+        from,
+      )
     },
   }
 }

@@ -73,7 +73,7 @@ for (const name of databases) {
       const store = await openStore({ dataDir, databaseUrl: fresh?.url })
       assert.deepEqual(
         { ...(await store.assets.find('acct_1', 'asset_1')) },
-        { ...asset, person_id: null, made_by_name: 'owner' },
+        { ...asset, person_id: null, hidden_at: null, made_by_name: 'owner' },
       )
       const row = await store.keys.revoke('acct_1', 'key_1', theMachine, 4)
       assert.deepEqual([row?.name, row?.created_by_name, row?.revoked_at], ['owner', null, 4])

@@ -5,6 +5,7 @@ import { crc32 } from 'node:zlib'
 import { mintKey } from '@oanim/key'
 import { type AccountId, type KeyId, newId } from '../../src/base/ids.ts'
 import { mintInto } from '../../src/keys/mint-key.ts'
+import { type Bounds, unbounded } from '../../src/keys/plan-key.ts'
 import { theMachine } from '../../src/storage/activity-store.ts'
 import { openStore, type Store } from '../../src/storage/store.ts'
 import { emptyDatabase } from './postgres.ts'
@@ -64,9 +65,18 @@ export async function addAccount(store: Store, options: { isOwner?: boolean } = 
 }
 
 /** Adds a live key to an account. */
-export async function addKey(store: Store, accountId: AccountId): Promise<Omit<Holder, 'accountId'>> {
-  const minted = await mintInto(store.keys, accountId, { name: 'test', now: new Date(), by: theMachine })
-  if ('limitReached' in minted) throw new Error('the account has ten live keys')
+export async function addKey(
+  store: Store,
+  accountId: AccountId,
+  bounds: Bounds = unbounded,
+): Promise<Omit<Holder, 'accountId'>> {
+  const minted = await mintInto(store.keys, accountId, {
+    name: 'test',
+    bounds,
+    now: new Date(),
+    by: theMachine,
+  })
+  if ('refused' in minted) throw new Error('the account has ten live keys')
   return { keyId: minted.row.id, prefix: minted.row.prefix, key: minted.key }
 }
 

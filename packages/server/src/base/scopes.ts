@@ -1,0 +1,31 @@
+/** What a key may be allowed to do. The order is the one in which lists of them are kept and shown. */
+export const scopes = [
+  'assets:read',
+  'assets:write',
+  'usage:read',
+  'keys:read',
+  'keys:write',
+  'account:read',
+  'audit:read',
+] as const
+
+export type Scope = (typeof scopes)[number]
+
+/** What a key gets when nobody says: everything but making and ending keys. */
+export const defaultScopes: readonly Scope[] = scopes.filter((scope) => scope !== 'keys:write')
+
+/** As the database and OAuth write them: in order, once each, separated by spaces. */
+export function formatScopes(some: Iterable<Scope>): string {
+  const set = new Set(some)
+  return scopes.filter((scope) => set.has(scope)).join(' ')
+}
+
+export function parseScopes(text: string): Scope[] {
+  const words = new Set(text.split(' '))
+  return scopes.filter((scope) => words.has(scope))
+}
+
+/** Says whether a list as it is kept has a scope in it. No scope's name is a part of another's. */
+export function hasScope(text: string, scope: Scope): boolean {
+  return text.includes(scope)
+}

@@ -1,0 +1,167 @@
+import { isCovered } from '../base/cidr.ts'
+import { defaultScopes, formatScopes, hasScope, parseScopes, type Scope, scopes } from '../base/scopes.ts'
+import type { Policy } from '../storage/account-store.ts'
+import type { Expiry } from './key-input.ts'
+
+/** What somebody asks a new key to be. What is left out is decided here. */
+export interface Wanted {
+  readonly scopes?: readonly Scope[] | undefined
+  readonly expires?: Expiry | undefined
+  readonly allowed_ips?: readonly string[] | undefined
+  readonly requests_per_minute?: number | undefined
+}
+
+/** What bounds a key, as it is kept. */
+export interface Bounds {
+  readonly scopes: string
+  readonly expires_at: number | null
+  readonly allowed_ips: string | null
+  readonly requests_per_minute: number | null
+}
+
+export type Planned =
+  | { bounds: Bounds }
+  | { refused: 'exceeds_parent' | 'policy' | 'past'; pointer: string; detail: string }
+
+/**
+ * Decides what a new key may do, from where, how often and until when: what was asked, within what the key that makes
+ * it has and what the account asks of keys.
+ *
+ * @param parent The key that makes it; `undefined` when a person does.
+ * @param now Milliseconds.
+ */
+export function planKey(wanted: Wanted, parent: Bounds | undefined, policy: Policy, now: number): Planned {
+  const bounds = {
+    scopes: scopesOf(wanted, parent),
+    expires_at: expiryOf(wanted, parent, policy, now),
+    allowed_ips: wanted.allowed_ips
+      ? [...new Set(wanted.allowed_ips)].join(' ')
+      : (parent?.allowed_ips ?? null),
+    requests_per_minute: wanted.requests_per_minute ?? parent?.requests_per_minute ?? null,
+  }
+  const { expires_at: expiresAt } = bounds
+  if (expiresAt !== null && expiresAt <= now) {
+    return { refused: 'past', pointer: '/expires', detail: 'must be in the future' }
+  }
+  const excess = parent && excessOf(bounds, parent)
+  if (excess) return { refused: 'exceeds_parent', ...excess }
+  const breach = breachOf(bounds, wanted, policy, now)
+  return breach ? { refused: 'policy', ...breach } : { bounds }
+}
+
+function scopesOf({ scopes: wanted }: Wanted, parent: Bounds | undefined): string {
+  if (wanted) return formatScopes(wanted)
+  return formatScopes(defaultScopes.filter((scope) => !parent || hasScope(parent.scopes, scope)))
+}
+
+function expiryOf(
+  { expires }: Wanted,
+  parent: Bounds | undefined,
+  policy: Policy,
+  now: number,
+): number | null {
+  if (expires === 'never') return null
+  if (expires !== undefined) return 'at' in expires ? expires.at : now + expires.afterMs
+  const longest = policy.max_lifetime_s === null ? null : now + policy.max_lifetime_s * 1000
+  return earlier(longest, parent?.expires_at ?? null)
+}
+
+/**
+ * Decides when the key that takes over from another expires if nobody says: as far away as that one's end was when it
+ * was made, within what the account asks.
+ *
+ * @param longest Where it must end at the latest; `null` for nowhere.
+ */
+export function successorExpiry(
+  old: { readonly created_at: number; readonly expires_at: number | null },
+  longest: number | null,
+  policy: Policy,
+  now: number,
+): Expiry {
+  const own = old.expires_at === null ? null : now + old.expires_at - old.created_at
+  const allowed = policy.max_lifetime_s === null ? null : now + policy.max_lifetime_s * 1000
+  const at = earlier(earlier(own, longest), allowed)
+  return at === null ? 'never' : { at }
+}
+
+/** The earlier of two ends; `null` is none. */
+export function earlier(one: number | null, other: number | null): number | null {
+  if (one === null || other === null) return one ?? other
+  return Math.min(one, other)
+}
+
+/** Says where a key would have more than another. */
+export function excessOf(child: Bounds, parent: Bounds): { pointer: string; detail: string } | undefined {
+  const missing = parseScopes(child.scopes).filter((scope) => !hasScope(parent.scopes, scope))
+  if (missing.length > 0) {
+    return { pointer: '/scopes', detail: `The key in use does not have the scope ${missing.join(' or ')}.` }
+  }
+  if (parent.expires_at !== null && (child.expires_at === null || child.expires_at > parent.expires_at)) {
+    const end = new Date(parent.expires_at).toISOString()
+    return {
+      pointer: '/expires',
+      detail: `The key in use expires on ${end}, and no key that it makes lives longer.`,
+    }
+  }
+  if (parent.allowed_ips !== null) {
+    const { allowed_ips: outer } = parent
+    const outside = (child.allowed_ips?.split(' ') ?? ['0.0.0.0/0']).filter(
+      (block) => !isCovered(block, outer),
+    )
+    if (outside.length > 0) {
+      return {
+        pointer: '/allowed_ips',
+        detail: `The key in use may be used from ${outer.replaceAll(' ', ', ')} only.`,
+      }
+    }
+  }
+  const { requests_per_minute: most } = parent
+  if (most !== null && (child.requests_per_minute === null || child.requests_per_minute > most)) {
+    return { pointer: '/requests_per_minute', detail: `The key in use may make ${most} requests a minute.` }
+  }
+  return undefined
+}
+
+/** Says where a key would not be what the account asks for. */
+function breachOf(
+  bounds: Bounds,
+  { expires }: Wanted,
+  policy: Policy,
+  now: number,
+): { pointer: string; detail: string } | undefined {
+  const { max_lifetime_s: longestS } = policy
+  const { expires_at: expiresAt } = bounds
+  // A day as a date ends a little later than so many days from now.
+  const grace = expires && expires !== 'never' && 'at' in expires ? 86_400_000 : 0
+  if (longestS !== null && (expiresAt === null || expiresAt > now + longestS * 1000 + grace)) {
+    return { pointer: '/expires', detail: `Keys of this account live for ${spoken(longestS)} at most.` }
+  }
+  if (policy.requires_expiry === 1 && expiresAt === null) {
+    return { pointer: '/expires', detail: 'Keys of this account must expire: say when.' }
+  }
+  if (policy.requires_allowed_ips === 1 && bounds.allowed_ips === null) {
+    return {
+      pointer: '/allowed_ips',
+      detail: 'Keys of this account must name the addresses that may use them.',
+    }
+  }
+  return undefined
+}
+
+function spoken(seconds: number): string {
+  const [count, unit] =
+    seconds % 86_400 === 0
+      ? [seconds / 86_400, 'day']
+      : seconds % 3_600 === 0
+        ? [seconds / 3_600, 'hour']
+        : [Math.round(seconds / 60), 'minute']
+  return `${count} ${unit}${count === 1 ? '' : 's'}`
+}
+
+/** Everything that there is, until it is revoked: what the owner's first key is. */
+export const unbounded: Bounds = {
+  scopes: formatScopes(scopes),
+  expires_at: null,
+  allowed_ips: null,
+  requests_per_minute: null,
+}

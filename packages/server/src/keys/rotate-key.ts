@@ -1,0 +1,145 @@
+import { mintKey } from '@oanim/key'
+import { z } from 'zod'
+import { newId } from '../base/ids.ts'
+import { parseScopes } from '../base/scopes.ts'
+import { authorOf } from '../http/actor.ts'
+import { operation } from '../http/operation.ts'
+import type { KeyRow } from '../storage/key-rows.ts'
+import { ApiKey, KeyIdParameter, present } from './api-key.ts'
+import { Expires, parseDuration } from './key-input.ts'
+import { earlier, excessOf, planKey, successorExpiry, type Wanted } from './plan-key.ts'
+import { refusalOf } from './refusal.ts'
+
+const defaultOverlap = '24h'
+/** Longest that two keys share a place. Milliseconds. */
+const longestOverlapMs = 30 * 24 * 60 * 60 * 1000
+
+const Duration = (mostMs: number, most: string) =>
+  z
+    .string({ error: 'must be a string' })
+    .transform((text, context) => {
+      const ms = text === '0' ? 0 : parseDuration(text)
+      if (ms !== undefined && ms <= mostMs) return ms
+      context.addIssue({
+        code: 'custom',
+        message: `must be a duration of at most ${most}, such as 30m, 6h or 2d`,
+      })
+      return z.NEVER
+    })
+    .meta({ override: { type: 'string' } })
+
+export const rotateKey = operation({
+  id: 'api_keys.rotate',
+  method: 'POST',
+  path: '/api/v1/api-keys/{key_id}/rotate',
+  tag: 'API keys',
+  summary: 'Rotate an API key',
+  description:
+    'Makes a key with the same name, scopes, addresses and limit, and lets the old one live on until the overlap is ' +
+    'over, but never past its own expiry. With `when_quiet` the old one ends as soon as it has been silent for that ' +
+    'long. While both live they count as one of the ten. The new key lives as long as the old one was made for, unless ' +
+    '`expires` says otherwise; with a key in hand, never longer than that key. Children of the old key become ' +
+    'children of the new one. Repeating the request with the same Idempotency-Key makes no second key.',
+  access: 'account',
+  scope: 'keys:write',
+  input: z
+    .strictObject({
+      key_id: KeyIdParameter,
+      overlap: Duration(longestOverlapMs, '30 days')
+        .default(24 * 60 * 60 * 1000)
+        .meta({
+          description: 'How long the old key lives on at most: `0` to `30d`.',
+          override: { type: 'string', default: defaultOverlap },
+        }),
+      when_quiet: Duration(longestOverlapMs, '30 days')
+        .optional()
+        .meta({
+          description: 'End the old key once it has been silent for this long.',
+          override: { type: 'string' },
+        }),
+      expires: Expires.optional(),
+    })
+    .meta({ id: 'RotateApiKey' }),
+  output: z
+    .object({
+      api_key: ApiKey,
+      key: z.string().meta({
+        description: 'The new key. It is not shown again.',
+        example: 'anim_a1b2c3d4_e5f6g7h8i9j0k1l2m3n4o5p6',
+      }),
+      replaces: ApiKey,
+    })
+    .meta({ id: 'RotatedApiKey' }),
+  status: 201,
+  idempotency: 'refused',
+  problems: [
+    'key_not_found',
+    'key_not_active',
+    'key_already_rotated',
+    'key_not_rotatable',
+    'key_exceeds_parent',
+    'policy_violated',
+    'idempotency_key_completed',
+  ],
+
+  async run({ input, actor, request, store, uses, now, fail }) {
+    const at = now()
+    const old = await store.keys.find(actor.account_id, input.key_id)
+    if (!old) throw fail('key_not_found')
+    // Its secret would be in the hands of whoever holds the key in use.
+    const excess = actor.key && excessOf({ ...old, expires_at: actor.key.expires_at }, actor.key)
+    if (excess) throw refusalOf({ refused: 'exceeds_parent', ...excess }, fail)
+    const policy = await store.accounts.policy(actor.account_id)
+    const parent = old.parent_key_id ? await store.keys.find(actor.account_id, old.parent_key_id) : undefined
+    const longest = earlier(parent?.expires_at ?? null, actor.key?.expires_at ?? null)
+    const expires = input.expires ?? successorExpiry(old, longest, policy, at.getTime())
+    const bound = longest === null ? undefined : { ...old, expires_at: longest }
+    const planned = planKey({ ...wantedOf(old), expires }, bound, policy, at.getTime())
+    if ('refused' in planned) throw refusalOf(planned, fail)
+
+    for (;;) {
+      const { key, prefix, hash } = mintKey()
+      const rotated = await store.keys.rotate(
+        actor.account_id,
+        input.key_id,
+        { id: newId('key'), prefix, secret_hash: hash },
+        authorOf(actor, request),
+        {
+          at: at.getTime(),
+          overlapMs: input.overlap,
+          quietMs: input.when_quiet ?? null,
+          expiresAt: planned.bounds.expires_at,
+          latest: uses.latest,
+        },
+        request.idempotency &&
+          ((transaction, row) =>
+            request.idempotency?.finish(transaction, { api_key: present(row, uses, at) }) ??
+            Promise.resolve()),
+      )
+      if ('row' in rotated) {
+        return { api_key: present(rotated.row, uses, at), key, replaces: present(rotated.old, uses, at) }
+      }
+      switch (rotated.refused) {
+        // Two keys can have the same prefix (one pair in ten million): then another is minted.
+        case 'prefix_taken':
+          continue
+        case 'not_found':
+          throw fail('key_not_found')
+        case 'already_rotated':
+          throw fail('key_already_rotated')
+        case 'job':
+          throw fail('key_not_rotatable')
+        default:
+          throw fail('key_not_active')
+      }
+    }
+  },
+})
+
+function wantedOf({ scopes, allowed_ips, requests_per_minute }: KeyRow): Wanted {
+  return {
+    scopes: parseScopes(scopes),
+    allowed_ips: allowed_ips?.split(' '),
+    requests_per_minute: requests_per_minute ?? undefined,
+  }
+}

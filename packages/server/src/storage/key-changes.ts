@@ -1,0 +1,296 @@
+import { type Kysely, sql, type Transaction } from 'kysely'
+import { type AccountId, isId, type KeyId } from '../base/ids.ts'
+import { type Author, theMachine, writeActivity } from './activity-store.ts'
+import type { Database } from './database.ts'
+import { isLive, isLiveAt, type KeyRow, type KeyUse, keyRows, type Receipt } from './key-rows.ts'
+import { lockAccount } from './lock-account.ts'
+import type { RevokedReason, Schema } from './schema.ts'
+
+/** What a process knows of a key's last use before the database does. */
+type LatestUse = (keyId: KeyId) => KeyUse | undefined
+
+export interface RevokeOptions {
+  readonly reason?: RevokedReason
+  /** End every key that came from it, too. */
+  readonly cascade?: boolean
+  readonly latest?: LatestUse
+}
+
+export type KeyChanges = ReturnType<typeof keyChanges>
+
+export type Changed = { row: KeyRow; others: readonly KeyRow[] } | { refused: 'not_found' | 'not_active' }
+
+/**
+ * The ends and pauses of keys. Each is one transaction that holds the account, so that nothing is made with a key
+ * while it ends.
+ */
+export function keyChanges({ db, dialect }: Database) {
+  const find = (source: Kysely<Schema>, accountId: AccountId, keyId: KeyId) =>
+    keyRows(source).where('k.account_id', '=', accountId).where('k.id', '=', keyId).executeTakeFirst()
+
+  /** Ends a key, once: the first time, reason and receipt stay. `undefined` when the account has no such key. */
+  const revokeWithin = async (
+    transaction: Transaction<Schema>,
+    accountId: AccountId,
+    keyId: KeyId,
+    by: Author,
+    at: number,
+    { reason = 'revoked', cascade = false, latest = () => undefined }: RevokeOptions = {},
+  ): Promise<KeyRow | undefined> => {
+    await lockAccount(transaction, dialect, accountId)
+    const row = await find(transaction, accountId, keyId)
+    if (!row) return undefined
+    const family = cascade ? await familyOf(transaction, accountId, keyId) : []
+    const ending = family.filter(({ id, revoked_at }) => id !== keyId && revoked_at === null)
+    const ended = ending.map(({ id, name, prefix }) => ({ id, name, prefix }))
+
+    const end = async (key: KeyRow, receipt: Receipt) => {
+      await transaction
+        .updateTable('api_key')
+        .set({
+          revoked_at: at,
+          revoked_by_key_id: by.kind === 'key' ? by.id : null,
+          revoked_by_person_id: by.kind === 'person' ? by.id : null,
+          revoked_reason: receipt.reason,
+          receipt: JSON.stringify(receipt),
+        })
+        .where('id', '=', key.id)
+        .where('revoked_at', 'is', null)
+        .execute()
+      const target = { kind: 'key', id: key.id, name: key.name }
+      const after = { reason: receipt.reason, ...(key === row && ended.length > 0 && { ended }) }
+      await writeActivity(transaction, accountId, { action: 'key.revoked', at, by, target, after })
+    }
+    const receiptOf = (key: KeyRow, why: RevokedReason, others: Receipt['ended']): Receipt => ({
+      effective_at: at,
+      reason: why,
+      last_accepted: lastUseOf(key, latest(key.id)),
+      ended: others,
+    })
+
+    if (row.revoked_at === null) {
+      await end(row, receiptOf(row, reason, ended))
+    } else if (ended.length > 0) {
+      // The key ended before, alone: its family joins its receipt.
+      const known = readReceipt(row)
+      await transaction
+        .updateTable('api_key')
+        .set({ receipt: JSON.stringify({ ...known, ended: [...known.ended, ...ended] }) })
+        .where('id', '=', keyId)
+        .execute()
+    }
+    for (const key of ending) await end(key, receiptOf(key, 'cascade', []))
+    return find(transaction, accountId, keyId)
+  }
+
+  return {
+    revokeWithin,
+
+    async revoke(
+      accountId: AccountId,
+      keyId: string,
+      by: Author,
+      at: number,
+      options: RevokeOptions = {},
+    ): Promise<KeyRow | undefined> {
+      if (!isId('key', keyId)) return undefined
+      return db
+        .transaction()
+        .execute((transaction) => revokeWithin(transaction, accountId, keyId, by, at, options))
+    },
+
+    /**
+     * Stops a key for as long as nobody resumes it. Pausing it again changes nothing.
+     *
+     * @param reason `quarantined` stops every key that came from it, too, and hides what all of them made.
+     */
+    async pause(
+      accountId: AccountId,
+      keyId: string,
+      by: Author,
+      at: number,
+      reason: 'paused' | 'quarantined',
+    ): Promise<Changed> {
+      if (!isId('key', keyId)) return { refused: 'not_found' }
+      return db.transaction().execute(async (transaction): Promise<Changed> => {
+        await lockAccount(transaction, dialect, accountId)
+        const row = await find(transaction, accountId, keyId)
+        if (!row) return { refused: 'not_found' }
+        const isQuarantine = reason === 'quarantined'
+        // What an ended key made can be hidden, and its children stopped; it cannot itself be paused.
+        if (!isQuarantine && !isLive(row, at)) return { refused: 'not_active' }
+        const family = isQuarantine ? await familyOf(transaction, accountId, keyId) : [row]
+        const stopping = family.filter((key) => key.revoked_at === null && key.pause_reason !== reason)
+        for (const key of stopping.filter((each) => isQuarantine || each.paused_at === null)) {
+          await transaction
+            .updateTable('api_key')
+            .set({ paused_at: key.paused_at ?? at, pause_reason: reason })
+            .where('id', '=', key.id)
+            .execute()
+          const target = { kind: 'key', id: key.id, name: key.name }
+          const action = isQuarantine ? 'key.quarantined' : 'key.paused'
+          await writeActivity(transaction, accountId, { action, at, by, target })
+        }
+        if (isQuarantine) {
+          await transaction
+            .updateTable('asset')
+            .set({ hidden_at: at })
+            .where('account_id', '=', accountId)
+            .where(
+              'api_key_id',
+              'in',
+              family.map(({ id }) => id),
+            )
+            .where('hidden_at', 'is', null)
+            .execute()
+        }
+        return changedFrom(await find(transaction, accountId, keyId), stopping)
+      })
+    },
+
+    /** Lets a paused key go on. What a quarantine stopped and hid with it comes back, too. */
+    async resume(accountId: AccountId, keyId: string, by: Author, at: number): Promise<Changed> {
+      if (!isId('key', keyId)) return { refused: 'not_found' }
+      return db.transaction().execute(async (transaction): Promise<Changed> => {
+        await lockAccount(transaction, dialect, accountId)
+        const row = await find(transaction, accountId, keyId)
+        if (!row) return { refused: 'not_found' }
+        if (!isLive(row, at)) return { refused: 'not_active' }
+        const isQuarantine = row.pause_reason === 'quarantined'
+        const family = isQuarantine ? await familyOf(transaction, accountId, keyId) : [row]
+        const resuming = family.filter(
+          (key) => key.paused_at !== null && key.pause_reason === row.pause_reason,
+        )
+        for (const key of resuming) {
+          await transaction
+            .updateTable('api_key')
+            .set({ paused_at: null, pause_reason: null })
+            .where('id', '=', key.id)
+            .execute()
+          const target = { kind: 'key', id: key.id, name: key.name }
+          await writeActivity(transaction, accountId, { action: 'key.resumed', at, by, target })
+        }
+        if (isQuarantine) {
+          await transaction
+            .updateTable('asset')
+            .set({ hidden_at: null })
+            .where('account_id', '=', accountId)
+            .where(
+              'api_key_id',
+              'in',
+              family.map(({ id }) => id),
+            )
+            .execute()
+        }
+        return changedFrom(await find(transaction, accountId, keyId), resuming)
+      })
+    },
+
+    /** A key and all that came from it, oldest first. */
+    family(accountId: AccountId, keyId: KeyId): Promise<KeyRow[]> {
+      return familyOf(db, accountId, keyId)
+    },
+
+    /**
+     * Ends the keys that were replaced and have been silent for as long as was asked.
+     *
+     * @param marginMs How late another server may write down a use.
+     * @returns How many ended.
+     */
+    async revokeQuiet(now: number, marginMs: number): Promise<number> {
+      const quiet = await db
+        .selectFrom('api_key as k')
+        .leftJoin('api_key_use as u', 'u.api_key_id', 'k.id')
+        .select(['k.id', 'k.account_id'])
+        .where(isLiveAt(now))
+        .where('k.quiet_ms', 'is not', null)
+        .where(
+          sql<boolean>`(case when coalesce(u.last_used_at, 0) > k.rotated_at then u.last_used_at else k.rotated_at end)
+            + k.quiet_ms + ${marginMs} <= ${now}`,
+        )
+        .execute()
+      for (const { id, account_id } of quiet) {
+        await this.revoke(account_id, id, theMachine, now, { reason: 'quiet' })
+      }
+      return quiet.length
+    },
+
+    /** Ends the keys that were idle for longer than their accounts allow. @returns How many ended. */
+    async revokeIdle(now: number): Promise<number> {
+      const idle = await db
+        .selectFrom('api_key as k')
+        .innerJoin('account as a', 'a.id', 'k.account_id')
+        .leftJoin('api_key_use as u', 'u.api_key_id', 'k.id')
+        .select(['k.id', 'k.account_id'])
+        .where(isLiveAt(now))
+        .where('a.revoke_idle_after_days', 'is not', null)
+        .where(
+          sql<boolean>`coalesce(u.last_used_at, k.created_at) + a.revoke_idle_after_days * ${dayMs} <= ${now}`,
+        )
+        .execute()
+      for (const { id, account_id } of idle) {
+        await this.revoke(account_id, id, theMachine, now, { reason: 'idle' })
+      }
+      return idle.length
+    },
+
+    /** Forgets keys of jobs that expired before a time, unless something that is kept was made with them. */
+    async sweepJobs(expiredBefore: number): Promise<void> {
+      await db
+        .deleteFrom('api_key_use')
+        .where('api_key_id', 'in', db.selectFrom('api_key as k').select('k.id').where(isSwept(expiredBefore)))
+        .execute()
+      await sql`delete from api_key as k where ${isSwept(expiredBefore)}`.execute(db)
+    },
+  }
+}
+
+// As a number that PostgreSQL multiplies as 64 bits.
+const dayMs = sql.raw(`${24 * 60 * 60 * 1000}`)
+
+function isSwept(expiredBefore: number) {
+  return sql<boolean>`k.trust_id is not null and k.expires_at < ${expiredBefore}
+    and not exists (select 1 from asset as made where made.api_key_id = k.id)
+    and not exists (select 1 from api_key as child where child.parent_key_id = k.id or child.created_by_key_id = k.id)`
+}
+
+/** A key and every key that came from it: its children in the list's order, and whatever was made with any of them. */
+function familyOf(source: Kysely<Schema>, accountId: AccountId, keyId: KeyId): Promise<KeyRow[]> {
+  const ids = sql<{ id: KeyId }>`(
+    with recursive family (id) as (
+      select id from api_key where id = ${keyId} and account_id = ${accountId}
+      union
+      select child.id from api_key as child
+        join family on child.parent_key_id = family.id or child.created_by_key_id = family.id
+      where child.account_id = ${accountId}
+    ) select id from family)`
+  return keyRows(source)
+    .where('k.account_id', '=', accountId)
+    .where(sql<boolean>`k.id in ${ids}`)
+    .orderBy('k.created_at')
+    .orderBy('k.id')
+    .execute()
+}
+
+function changedFrom(row: KeyRow | undefined, changed: readonly KeyRow[]): Changed {
+  if (!row) return { refused: 'not_found' }
+  return { row, others: changed.filter(({ id }) => id !== row.id) }
+}
+
+function lastUseOf(row: KeyRow, unwritten: KeyUse | undefined): Receipt['last_accepted'] {
+  const use = unwritten && unwritten.last_used_at >= (row.last_used_at ?? 0) ? unwritten : row
+  return use.last_used_at === null
+    ? null
+    : { at: use.last_used_at, address: use.last_used_address, user_agent: use.last_used_user_agent }
+}
+
+/** The receipt of a revoked key. Keys that ended before there were receipts have what is left to know. */
+export function readReceipt(row: KeyRow): Receipt {
+  if (row.receipt !== null) return JSON.parse(row.receipt) as Receipt
+  return {
+    effective_at: row.revoked_at ?? 0,
+    reason: row.revoked_reason ?? 'revoked',
+    last_accepted: lastUseOf(row, undefined),
+    ended: [],
+  }
+}
