@@ -1,0 +1,47 @@
+import type { ProblemSpec } from './problem-spec.ts'
+
+/** What programs meet that ask for a key the OAuth way. */
+export const loginProblems = {
+  login_request_not_found: {
+    status: 404,
+    title: 'No such request to connect',
+    retry: 'never',
+    hint: 'It may have expired: run `oanim login` again and use the address that it prints.',
+  },
+  login_request_decided: {
+    status: 409,
+    title: 'Already decided',
+    retry: 'never',
+    hint: 'A request is approved or denied once. Run `oanim login` again for another.',
+  },
+  client_unknown: {
+    status: 400,
+    title: 'Unknown client',
+    retry: 'never',
+    hint: 'The client of programs on a person’s own machine is `oanim-cli`.',
+  },
+  redirect_uri_invalid: {
+    status: 400,
+    title: 'Nobody may be sent to that address',
+    retry: 'never',
+    hint: 'Listen on 127.0.0.1 and name that address with its port, or use the page that shows the code.',
+  },
+  response_type_unsupported: {
+    status: 400,
+    title: 'Unsupported response type',
+    retry: 'never',
+    hint: 'Send `response_type=code`.',
+  },
+  grant_type_unsupported: {
+    status: 400,
+    title: 'Unsupported grant type',
+    retry: 'never',
+    hint: 'Send `grant_type=authorization_code`.',
+  },
+  grant_invalid: {
+    status: 400,
+    title: 'The code is not good',
+    retry: 'never',
+    hint: 'A code works once, for 60 seconds, for the program that asked for it. Log in again.',
+  },
+} as const satisfies Record<string, ProblemSpec>
