@@ -1,3 +1,4 @@
+export type { CallOptions, CreateOptions } from './caller.ts'
 export {
   ApiError,
   ConfigurationError,
@@ -7,24 +8,21 @@ export {
   type Problem,
   type ProblemCode,
 } from './errors.ts'
-export {
-  type ApiKey,
-  type ApiKeyPage,
-  type Asset,
-  type AssetContent,
-  type AuthorizationServer,
-  type CallOptions,
-  type CreateApiKeyInput,
-  type CreatedApiKey,
-  type CreateOptions,
-  type GenerateImageInput,
-  type GrantedKey,
-  type ListApiKeysInput,
-  type Me,
-  OpenAnimate,
-  type OpenAnimateOptions,
-  type PushedRequest,
-  type PushRequestInput,
-  type RedeemCodeInput,
-} from './open-animate.ts'
+export type { AssetContent } from './nouns/assets.ts'
+export { OpenAnimate, type OpenAnimateOptions } from './open-animate.ts'
 export { parseServerUrl, type ServerUrl } from './server-url.ts'
+export type {
+  ApiKey,
+  ApiKeyPage,
+  Asset,
+  AuthorizationServer,
+  CreateApiKeyInput,
+  CreatedApiKey,
+  GenerateImageInput,
+  GrantedKey,
+  ListApiKeysInput,
+  Me,
+  PushedRequest,
+  PushRequestInput,
+  RedeemCodeInput,
+} from './shapes.ts'

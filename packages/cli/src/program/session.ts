@@ -1,0 +1,57 @@
+import type { Command } from 'commander'
+import { examples, type Run } from './options.ts'
+
+/** `oanim login`, `logout` and `whoami` */
+export function addSession(program: Command, run: Run): void {
+  program
+    .command('login')
+    .description('Sign in through a browser, or save an API key')
+    .option('--token <key>', 'the key; - reads it from standard input, where no process list shows it')
+    .option('--no-browser', 'print the address and open nothing')
+    .option('--json', 'print the account as JSON, and on standard error the next step')
+    .addHelpText(
+      'after',
+      examples(
+        'oanim login',
+        'printf %s "$ANIMATE_API_KEY" | oanim login --token -',
+        'oanim login --token $ANIMATE_API_KEY',
+      ) +
+        '\nIn a browser you approve a key for this machine; approve only if the page shows the\n' +
+        'code that stands in the terminal. Over SSH and in containers you paste a code. It\n' +
+        'needs a terminal: in CI, and for agents, use --token or ANIMATE_API_KEY.\n' +
+        'The key is saved in ~/.oanim/credentials.yaml with the server it belongs to, and\nis sent to no other. A key that the server refuses is not saved.',
+    )
+    .action((options: { token?: string; browser?: boolean; json?: boolean }) =>
+      run(options, async (context) => {
+        const { login } = await import('../commands/login.ts')
+        await login(context, options)
+      }),
+    )
+
+  program
+    .command('logout')
+    .description('Forget the saved API key')
+    .option('--json', 'print what was forgotten as JSON')
+    .addHelpText(
+      'after',
+      `${examples('oanim logout')}\nA key that \`oanim login\` made for this machine is revoked. One that was saved with\n--token stays valid until it is revoked.`,
+    )
+    .action((options: { json?: boolean }) =>
+      run(options, async (context) => {
+        const { logout } = await import('../commands/logout.ts')
+        await logout(context)
+      }),
+    )
+
+  program
+    .command('whoami')
+    .description('Show the account, the server and the key in use')
+    .option('--json', 'print them as JSON')
+    .addHelpText('after', examples('oanim whoami', 'oanim whoami --json'))
+    .action((options: { json?: boolean }) =>
+      run(options, async (context) => {
+        const { whoami } = await import('../commands/whoami.ts')
+        await whoami(context)
+      }),
+    )
+}

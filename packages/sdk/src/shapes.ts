@@ -1,0 +1,37 @@
+import type { components, paths } from './generated/openapi.ts'
+
+export type Json<Operation> = Operation extends {
+  responses: { 200: { content: { 'application/json': infer Body } } }
+}
+  ? Body
+  : Operation extends { responses: { 201: { content: { 'application/json': infer Body } } } }
+    ? Body
+    : never
+export type Input<Operation> = Operation extends {
+  requestBody: { content: { 'application/json': infer Body } }
+}
+  ? Body
+  : never
+export type Form<Operation> = Operation extends {
+  requestBody: { content: { 'application/x-www-form-urlencoded': infer Body } }
+}
+  ? Body
+  : never
+export type Query<Operation> = Operation extends { parameters: { query?: infer Parameters } }
+  ? Parameters
+  : never
+
+export type ApiKey = components['schemas']['ApiKey']
+export type Asset = components['schemas']['Asset']
+export type Me = Json<paths['/api/v1/auth/me']['get']>
+export type CreatedApiKey = Json<paths['/api/v1/api-keys']['post']>
+export type ApiKeyPage = Json<paths['/api/v1/api-keys']['get']>
+export type ListApiKeysInput = NonNullable<Query<paths['/api/v1/api-keys']['get']>>
+export type CreateApiKeyInput = Input<paths['/api/v1/api-keys']['post']>
+export type PushRequestInput = Form<paths['/oauth/par']['post']>
+export type RedeemCodeInput = Form<paths['/oauth/token']['post']>
+export type GenerateImageInput = Input<paths['/api/v1/assets/generate-image']['post']>
+export type AuthorizationServer = Json<paths['/.well-known/oauth-authorization-server']['get']>
+export type PushedRequest = Json<paths['/oauth/par']['post']>
+export type GrantedKey = Json<paths['/oauth/token']['post']>
+export type Health = Json<paths['/health']['get']>
