@@ -1,3 +1,4 @@
+export { type FoundKey, findKeys, KeyFinder } from './find-keys.ts'
 export { type ApiKeyText, KEY_LENGTH } from './format.ts'
 export { hashKey } from './hash-key.ts'
 export { mintKey } from './mint-key.ts'

@@ -1,0 +1,208 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import fc from 'fast-check'
+import { type FoundKey, findKeys, KeyFinder, mintKey } from '../src/index.ts'
+import { isKeyByTheBook } from './reference.ts'
+
+const KEY = 'anim_4cXp0K2m_Q9zR7tLw3nV8yB5hJ1dG6fSM'
+const prefixes = (found: readonly FoundKey[]) => found.map(({ prefix }) => prefix)
+
+test('a key is found wherever it stands, at its byte, line and column', () => {
+  const places = [
+    ['', ''],
+    ['ANIMATE_API_KEY=', '\n'],
+    ['{"key":"', '"}'],
+    ['https://user:', '@example.com/'],
+    ['x', '.bak'],
+    ['anim_', '_anim_'],
+    ['密钥 🎬 é ', '无效'],
+    ['\0\u0001SQLite', '\0'],
+    ['one\r\ntwo\n\n  ', '\r\n'],
+  ] as const
+  for (const [before, behind] of places) {
+    for (let i = 0; i < 100; i++) {
+      const { key, prefix } = mintKey()
+      const lines = before.split('\n')
+      const column = [...(lines.at(-1) ?? '')].length + 1
+      assert.deepEqual(findKeys(before + key + behind), [
+        {
+          key,
+          prefix,
+          offset: Buffer.byteLength(before),
+          line: lines.length,
+          column,
+          endColumn: column + 38,
+          isAllowed: false,
+        },
+      ])
+    }
+  }
+})
+
+test('keys without anything between them are each found', () => {
+  const keys = Array.from({ length: 50 }, () => mintKey().key)
+  assert.deepEqual(
+    findKeys(keys.join('')).map(({ key }) => key),
+    keys,
+  )
+})
+
+describe('no key is', () => {
+  test('one with a wrong check character, or with any character changed so that the check is wrong', () => {
+    for (let at = 0; at < KEY.length; at++) {
+      for (const other of ['0', 'A', 'z', '_', '-', ' ', 'é', '\0', '\n']) {
+        const changed = KEY.slice(0, at) + other + KEY.slice(at + 1)
+        assert.equal(findKeys(changed).length, isKeyByTheBook(changed) ? 1 : 0, changed)
+      }
+    }
+  })
+
+  test('one that is cut', () => {
+    for (let length = 1; length < KEY.length; length++) {
+      assert.deepEqual(findKeys(KEY.slice(0, length)), [])
+      assert.deepEqual(findKeys(`${KEY.slice(0, length)} ${KEY.slice(length)}`), [])
+    }
+  })
+
+  test('an example of the documentation', () => {
+    assert.deepEqual(findKeys('anim_a1b2c3d4_e5f6g7h8i9j0k1l2m3n4o5p6 anim_{8 chars}_{24 chars}'), [])
+  })
+})
+
+describe('a key is found in disguise:', () => {
+  test('in base64, at each of the three alignments, and between other text', () => {
+    for (let i = 0; i < 300; i++) {
+      const { key, prefix } = mintKey()
+      for (const before of ['', 'x', 'xy', 'user:', 'ANIMATE_API_KEY=']) {
+        for (const behind of ['', '\n', '@', 'é ']) {
+          for (const encoding of ['base64', 'base64url'] as const) {
+            const encoded = Buffer.from(before + key + behind).toString(encoding)
+            const [found, ...others] = findKeys(`  token: ${encoded}\n`)
+            assert.equal(found?.key, key)
+            assert.equal(found.prefix, prefix)
+            assert.equal(found.line, 1)
+            assert.deepEqual(others, [])
+          }
+        }
+      }
+    }
+  })
+
+  test('in UTF-16 of both byte orders, with and without a mark, at the right line and column', () => {
+    const text = `Schlüssel 🎬\r\nĊ ${KEY}\r\n`
+    for (const mark of ['', '\ufeff']) {
+      const little = Buffer.from(mark + text, 'utf16le')
+      for (const bytes of [little, Buffer.from(little).swap16()]) {
+        const [found, ...others] = findKeys(bytes)
+        assert.equal(found?.key, KEY)
+        assert.deepEqual(others, [])
+        if (mark !== '') assert.deepEqual([found.line, found.column, found.endColumn], [2, 3, 41])
+      }
+    }
+  })
+
+  test('with its underscores encoded for a URL or for Markdown, one of them or both', () => {
+    for (const first of ['_', '%5F', '%5f', '\\_']) {
+      for (const second of ['_', '%5F', '%5f', '\\_']) {
+        const [kind, id, secret] = KEY.split('_')
+        const written = `${kind}${first}${id}${second}${secret}`
+        const [found, ...others] = findKeys(`a=${written}&`)
+        assert.equal(found?.key, KEY)
+        assert.equal(found.column, 3)
+        assert.equal(found.endColumn, 3 + written.length)
+        assert.deepEqual(others, [])
+      }
+    }
+  })
+})
+
+test('a mark at the beginning of a text is no character of its first line', () => {
+  assert.equal(findKeys(`\ufeff${KEY}`)[0]?.column, 1)
+})
+
+describe('oanim:allow', () => {
+  const isAllowed = (text: string | Uint8Array) => findKeys(text).map((found) => found.isAllowed)
+
+  test('allows a key that it stands behind, on the same line and near', () => {
+    assert.deepEqual(isAllowed(`${KEY} # oanim:allow\n`), [true])
+    assert.deepEqual(isAllowed(Buffer.from(`\ufeff${KEY} # oanim:allow\n`, 'utf16le')), [true])
+    assert.deepEqual(isAllowed(`${KEY}${' '.repeat(189)}oanim:allow`), [true])
+  })
+
+  test('allows no other', () => {
+    assert.deepEqual(isAllowed(`${KEY}\n# oanim:allow`), [false])
+    assert.deepEqual(isAllowed(`# oanim:allow ${KEY}`), [false])
+    assert.deepEqual(isAllowed(`${KEY}${' '.repeat(190)}oanim:allow`), [false])
+    assert.deepEqual(isAllowed(`${KEY} oanim:allo`), [false])
+  })
+})
+
+/** Text with keys in every form, pieces of keys, line ends and what resembles a key. */
+const mixture = fc
+  .array(
+    fc.oneof(
+      fc.constant(0).map(() => Buffer.from(mintKey().key)),
+      fc.constant(0).map(() => Buffer.from(mintKey().key, 'utf16le')),
+      fc.constant(0).map(() => Buffer.from(Buffer.from(`a:${mintKey().key}`).toString('base64'))),
+      fc.constant(0).map(() => Buffer.from(mintKey().key.replaceAll('_', '%5F'))),
+      fc
+        .constantFrom('anim_', 'anim', '_', '\n', '\r\n', ' oanim:allow', 'W5pbV', '\\_', 'x'.repeat(300))
+        .map(Buffer.from),
+      fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes)),
+    ),
+    { maxLength: 12 },
+  )
+  .map((pieces) => Buffer.concat(pieces))
+
+test('a text in pieces gives the same as the whole, wherever it is cut', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom('', '\ufeff').map(Buffer.from),
+      mixture,
+      fc.array(fc.oneof(fc.nat(20), fc.nat(2_000)), { maxLength: 40 }),
+      (mark, rest, lengths) => {
+        const bytes = Buffer.concat([mark, rest])
+        const finder = new KeyFinder()
+        const found: FoundKey[] = []
+        let at = 0
+        for (const length of lengths) {
+          const piece = Buffer.from(bytes.subarray(at, at + length))
+          found.push(...finder.push(piece))
+          piece.fill(0x5f) // the reader uses its buffer again
+          at += length
+        }
+        found.push(...finder.end(bytes.subarray(at)))
+        assert.deepEqual(found, findKeys(bytes))
+      },
+    ),
+    { numRuns: 2_000 },
+  )
+})
+
+test('every ASCII key that the book knows is found, and nothing else', () => {
+  fc.assert(
+    fc.property(mixture, (bytes) => {
+      const text = bytes.toString('latin1')
+      const byTheBook: number[] = []
+      for (let at = text.indexOf('anim_'); at >= 0; at = text.indexOf('anim_', at + 1)) {
+        if (isKeyByTheBook(text.slice(at, at + 38))) byTheBook.push(at)
+      }
+      const plain = findKeys(bytes).filter(({ key, offset }) => text.startsWith(key, offset))
+      assert.deepEqual(
+        plain.map(({ offset }) => offset),
+        byTheBook,
+      )
+    }),
+    { numRuns: 2_000 },
+  )
+})
+
+test('the time does not grow faster than the text', () => {
+  for (const unit of ['anim_', '_', '\0', 'm_', 'YW5pbV8', KEY.slice(0, 37), 'f', '\n']) {
+    const text = Buffer.from(unit.repeat(Math.ceil(4_000_000 / unit.length)))
+    const startedAt = performance.now()
+    assert.deepEqual(prefixes(findKeys(text)), [])
+    // Quadratic would be hours.
+    assert.ok(performance.now() - startedAt < 5_000, JSON.stringify(unit))
+  }
+})
