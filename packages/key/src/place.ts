@@ -30,16 +30,19 @@ export class PlaceCounter {
   }
 
   #moveOverBytes(bytes: Uint8Array, start: number, end: number): void {
-    let { line, column } = this
+    let lines = 0
+    let lineStart = start
     for (let i = start; i < end; i++) {
-      const byte = bytes[i] as number
-      if (byte === LINE_FEED) {
-        line++
-        column = 1
-      } else if ((byte & 0xc0) !== 0x80) column++
+      if (bytes[i] === LINE_FEED) {
+        lines++
+        lineStart = i + 1
+      }
     }
-    this.line = line
-    this.column = column
+    if (lines > 0) this.column = 1
+    this.line += lines
+    let characters = 0
+    for (let i = lineStart; i < end; i++) if (((bytes[i] as number) & 0xc0) !== 0x80) characters++
+    this.column += characters
   }
 
   #moveOverUnits(bytes: Uint8Array, start: number, end: number): void {

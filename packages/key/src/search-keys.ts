@@ -21,11 +21,14 @@ export const LONGEST_FORM = 2 * KEY_LENGTH
 export function searchKeys(bytes: Uint8Array): Hit[] {
   const hits: Hit[] = []
   // After Horspool: the byte at the end of a window of five says how far the next window can be.
-  for (let end = WINDOW - 1; end < bytes.length; ) {
-    const step = STEPS[bytes[end] as number] as number
-    if (step > 0) {
+  const { length } = bytes
+  const steps = STEPS
+  for (let end = WINDOW - 1; end < length; ) {
+    let step = steps[bytes[end] as number] as number
+    while (step > 0) {
       end += step
-      continue
+      if (end >= length) return hits
+      step = steps[bytes[end] as number] as number
     }
     if (IS_BEFORE_LAST[bytes[end - 1] as number] === 1) {
       const hit = readAt(bytes, end)
