@@ -44,7 +44,9 @@ const rooms: Record<string, string[]> = {
     'packages/cli/src/failure.ts',
     'packages/cli/src/interrupt.ts',
     'packages/cli/src/login',
+    'packages/cli/src/scan',
   ],
+  'packages/cli/src/scan': ['ignore', '@oanim/key', 'packages/cli/src/output', 'packages/cli/src/failure.ts'],
   'packages/cli/src/login': [
     'open',
     'yaml',
@@ -225,6 +227,7 @@ const reasons: Record<string, Record<string, string>> = {
     '@oanim/sdk': 'the command line calls the API as everybody else does',
     open: 'opens the browser on every system, without a shell in between',
     commander: 'options, help and did-you-mean; 14 is the last that runs on Node 20',
+    ignore: 'the rules of .gitignore where git itself cannot be asked',
     ansis: 'colours that obey NO_COLOR, FORCE_COLOR and pipes',
     'string-width': 'columns that line up whatever script a name is in',
     undici: 'fetch through HTTP(S)_PROXY on every Node that we support',

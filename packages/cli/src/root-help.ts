@@ -7,6 +7,7 @@ Commands:
   api-keys create     Create an API key and show it once
   api-keys list       List your API keys
   api-keys revoke     Revoke an API key at once and for good
+  api-keys scan       Find API keys in files, staged changes and git history
   assets gen-image    Generate an image from a prompt
   login               Sign in through a browser, or save an API key
   logout              Forget the saved API key

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { examples, type Run, required } from './options.ts'
+import { addScanKeys } from './scan-keys.ts'
 
 /** `oanim api-keys …` */
 export function addApiKeys(program: Command, run: Run): void {
@@ -61,4 +62,6 @@ export function addApiKeys(program: Command, run: Run): void {
         await revokeApiKey(context, target)
       }),
     )
+
+  addScanKeys(apiKeys, run)
 }

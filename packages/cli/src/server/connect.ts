@@ -74,7 +74,8 @@ function refuseOtherServer(source: { path: string; server: string | undefined },
   )
 }
 
-function timeoutMs(env: NodeJS.ProcessEnv): number {
+/** Longest wait for an answer, as ANIMATE_TIMEOUT says. @throws {Failure} `timeout_invalid`, exit 2 */
+export function timeoutMs(env: NodeJS.ProcessEnv): number {
   const text = env['ANIMATE_TIMEOUT']?.trim()
   if (!text) return 30_000
   const seconds = Number(text)

@@ -1,0 +1,89 @@
+import { isAbsolute, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { placeOf } from './describe.ts'
+import type { Finding, Unreadable } from './findings.ts'
+
+const ruleId = 'open-animate-api-key'
+
+/** Writes findings as SARIF 2.1.0, which GitHub, GitLab and editors read. @see the OASIS standard of that name */
+export function toSarif(
+  findings: readonly Finding[],
+  { unreadable, version, folder }: { unreadable: readonly Unreadable[]; version: string; folder: string },
+) {
+  return {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: 'oanim',
+            semanticVersion: version,
+            rules: [
+              {
+                id: ruleId,
+                name: 'OpenAnimateApiKey',
+                shortDescription: { text: 'An Open Animate API key' },
+                fullDescription: {
+                  text: 'A whole API key stands here. Whoever reads it can use it until it is revoked.',
+                },
+                help: {
+                  text: 'Revoke the key (oanim api-keys revoke PREFIX), create another, and keep that one in the secrets of your CI.',
+                },
+                defaultConfiguration: { level: 'error' },
+                properties: { tags: ['security', 'secret'], 'security-severity': '9.0' },
+              },
+            ],
+          },
+        },
+        invocations: [
+          {
+            executionSuccessful: unreadable.length === 0,
+            toolExecutionNotifications: unreadable.map(({ path, reason }) => ({
+              level: 'error',
+              message: { text: `${path} cannot be read: ${reason}.` },
+            })),
+          },
+        ],
+        columnKind: 'unicodeCodePoints',
+        originalUriBaseIds: { '%SRCROOT%': { uri: `${pathToFileURL(folder).href.replace(/\/$/, '')}/` } },
+        results: findings.map((finding) => ({
+          ruleId,
+          ruleIndex: 0,
+          level: 'error',
+          message: { text: `The API key ${finding.prefix}_… stands in ${placeOf(finding)}.` },
+          locations: [
+            {
+              physicalLocation: {
+                artifactLocation: artifactOf(finding, folder),
+                region: {
+                  startLine: finding.line,
+                  startColumn: finding.column,
+                  endColumn: finding.endColumn,
+                },
+              },
+            },
+          ],
+          partialFingerprints: { 'keyHash/v1': finding.keyHash },
+          properties: {
+            prefix: finding.prefix,
+            ...(finding.commit ? { commit: finding.commit } : {}),
+          },
+        })),
+      },
+    ],
+  }
+}
+
+function artifactOf(finding: Finding, folder: string): { uri: string; uriBaseId?: string } {
+  const { path, commit } = finding
+  // A message is no file, and GitHub takes no result without one.
+  if (finding.in !== 'file') return relative(`git/${finding.in}/${commit ?? path}`)
+  if (path === null) return relative('unknown')
+  if (isAbsolute(path) || path.startsWith('..')) return { uri: pathToFileURL(resolve(folder, path)).href }
+  return relative(path)
+}
+
+function relative(path: string): { uri: string; uriBaseId: string } {
+  return { uri: path.split('/').map(encodeURIComponent).join('/'), uriBaseId: '%SRCROOT%' }
+}
