@@ -7,6 +7,7 @@ import { measureHttp } from './parts/http.ts'
 import { measureImages } from './parts/images.ts'
 import { measureKeys } from './parts/keys.ts'
 import { measureRefusals } from './parts/refusals.ts'
+import { measureScan } from './parts/scan.ts'
 import { type Findings, number, type Row, say, tableOf } from './support/report.ts'
 
 const usage = `npm run bench -- [PART …] [--ten-million] [--write]
@@ -16,6 +17,7 @@ const usage = `npm run bench -- [PART …] [--ten-million] [--write]
   peer     the same against better-auth's API keys
   refusals the time of two refusals, and what a check writes
   cli      starting the command line
+  scan     finding leaked keys
   images   painting, and requests meanwhile
 
 Without a part: all of them. --ten-million adds ten million keys to the part keys (some ten minutes more).
@@ -31,7 +33,7 @@ const { positionals, values } = parseArgs({
   },
 })
 
-const parts = ['keys', 'http', 'peer', 'refusals', 'cli', 'images']
+const parts = ['keys', 'http', 'peer', 'refusals', 'cli', 'scan', 'images']
 if (values.help || positionals.some((part) => !parts.includes(part))) {
   process.stderr.write(usage)
   process.exit(values.help ? 0 : 2)
@@ -48,6 +50,7 @@ const measurements: [boolean, string, () => Promise<Findings>][] = [
   ],
   [wants('refusals'), 'refusals', measureRefusals],
   [wants('cli'), 'cli', measureCli],
+  [wants('scan'), 'scan', measureScan],
   [wants('images'), 'images', measureImages],
 ]
 const rows: Row[] = []
