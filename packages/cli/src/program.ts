@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { addApiKeys } from './program/api-keys.ts'
 import { addAssets } from './program/assets.ts'
 import type { Run } from './program/options.ts'
+import { addPolicy } from './program/policy.ts'
 import { addSession } from './program/session.ts'
 
 /** Every command with its options and help. What a command does is loaded when it runs. */
@@ -17,6 +18,7 @@ export function buildProgram(
 
   addApiKeys(program, run)
   addAssets(program, run)
+  addPolicy(program, run)
   addSession(program, run)
   makeStrict(program)
   return program

@@ -141,10 +141,20 @@ function refusal(error: ApiError, { known }: Context): Failure {
 
 function exitCodeOf({ status, code }: ApiError): 1 | 2 | 4 {
   if (status === 401 || status === 403) return 4
-  return code === 'input_invalid' || code === 'size_invalid' ? 2 : 1
+  return code === 'input_invalid' || code === 'size_invalid' || code === 'policy_violated' ? 2 : 1
+}
+
+/** Fields of which the option has another name. Entries of a list have the option of the list. */
+const flags: Record<string, string> = {
+  allowed_ips: '--allow-ip',
+  requests_per_minute: '--limit',
+  scopes: '--scope',
 }
 
 /** `/allow_approximate` is what a person knows as `--allow-approximate`. */
 function flagOf(pointer: string): string {
-  return pointer === '' ? 'The input' : `--${pointer.slice(1).replaceAll('_', '-').replaceAll('/', '.')}`
+  if (pointer === '') return 'The input'
+  const [field = '', ...rest] = pointer.slice(1).split('/')
+  const flag = flags[field]
+  return flag ?? `--${[field, ...rest].join('.').replaceAll('_', '-')}`
 }

@@ -7,8 +7,13 @@ Commands:
   api-keys create     Create an API key and show it once
   api-keys list       List your API keys
   api-keys revoke     Revoke an API key at once and for good
+  api-keys rotate     Let a new key take over from another without an outage
+  api-keys pause      Stop an API key until it is resumed
+  api-keys resume     Let a paused API key go on
   api-keys scan       Find API keys in files, staged changes and git history
   assets gen-image    Generate an image from a prompt
+  policy show         Show what the account asks of its keys
+  policy set          Change what the account asks of its keys
   login               Sign in through a browser, or save an API key
   logout              Forget the saved API key
   whoami              Show the account, the server and the key in use

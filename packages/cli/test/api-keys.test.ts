@@ -88,7 +88,9 @@ describe('API keys from a shell', () => {
   test('list --all adds the revoked ones with their date', async () => {
     await using me = await owner()
     const { api_key } = await client().apiKeys.create({ name: 'gone' })
-    const { revoked_at } = await client().apiKeys.revoke(api_key.id)
+    const {
+      api_key: { revoked_at },
+    } = await client().apiKeys.revoke(api_key.id)
     assert.doesNotMatch((await me.oanim(['api-keys', 'list'])).stdout, new RegExp(api_key.id))
     const run = await me.oanim(['api-keys', 'list', '--all'])
     assert.match(run.stdout, /^ID .* REVOKED\n/)

@@ -6,6 +6,7 @@ import { apiKeys } from './nouns/api-keys.ts'
 import { assets } from './nouns/assets.ts'
 import { auth } from './nouns/auth.ts'
 import { oauth } from './nouns/oauth.ts'
+import { policy } from './nouns/policy.ts'
 import { serverCalls } from './nouns/server.ts'
 import { parseServerUrl } from './server-url.ts'
 import { createTransport, type Fetch } from './transport.ts'
@@ -50,6 +51,7 @@ export class OpenAnimate {
   readonly assets: ReturnType<typeof assets>
   readonly auth: ReturnType<typeof auth>
   readonly oauth: ReturnType<typeof oauth>
+  readonly policy: ReturnType<typeof policy>
   readonly server: ReturnType<typeof serverCalls>
 
   constructor(options: OpenAnimateOptions = {}) {
@@ -98,6 +100,7 @@ export class OpenAnimate {
     this.assets = assets(caller)
     this.auth = auth(caller)
     this.oauth = oauth(caller)
+    this.policy = policy(caller)
     this.server = serverCalls(caller)
   }
 }

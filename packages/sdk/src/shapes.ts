@@ -8,7 +8,7 @@ export type Json<Operation> = Operation extends {
     ? Body
     : never
 export type Input<Operation> = Operation extends {
-  requestBody: { content: { 'application/json': infer Body } }
+  requestBody?: { content: { 'application/json': infer Body } }
 }
   ? Body
   : never
@@ -28,6 +28,12 @@ export type CreatedApiKey = Json<paths['/api/v1/api-keys']['post']>
 export type ApiKeyPage = Json<paths['/api/v1/api-keys']['get']>
 export type ListApiKeysInput = NonNullable<Query<paths['/api/v1/api-keys']['get']>>
 export type CreateApiKeyInput = Input<paths['/api/v1/api-keys']['post']>
+export type RevokedApiKey = Json<paths['/api/v1/api-keys/{key_id}']['delete']>
+export type ChangedApiKeys = Json<paths['/api/v1/api-keys/{key_id}/pause']['post']>
+export type RotateApiKeyInput = NonNullable<Input<paths['/api/v1/api-keys/{key_id}/rotate']['post']>>
+export type RotatedApiKey = Json<paths['/api/v1/api-keys/{key_id}/rotate']['post']>
+export type Policy = Json<paths['/api/v1/policy']['get']>['policy']
+export type ChangedPolicy = Json<paths['/api/v1/policy']['patch']>
 export type PushRequestInput = Form<paths['/oauth/par']['post']>
 export type RedeemCodeInput = Form<paths['/oauth/token']['post']>
 export type GenerateImageInput = Input<paths['/api/v1/assets/generate-image']['post']>

@@ -25,7 +25,7 @@ describe('against a real server', () => {
     assert.equal(page.api_keys[0]?.id, api_key.id)
     assert.equal(page.limit.maximum, 10)
 
-    const revoked = await owner.apiKeys.revoke(api_key.id)
+    const { api_key: revoked } = await owner.apiKeys.revoke(api_key.id)
     assert.ok(revoked.revoked_at)
     assert.equal((await owner.apiKeys.get(api_key.id)).revoked_at, revoked.revoked_at)
     assert.ok((await owner.apiKeys.list()).api_keys.every(({ id }) => id !== api_key.id))

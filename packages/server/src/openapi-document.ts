@@ -140,13 +140,21 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
         required: takesFields(operation),
         content: {
           [operation.encoding === 'form' ? 'application/x-www-form-urlencoded' : 'application/json']: {
-            schema: operation.input,
+            schema: bodyOf(operation, inPath),
           },
         },
       },
     }),
     responses: responses(operation),
   }
+}
+
+/** What stands in the body: all but what the path says. */
+function bodyOf({ input }: Operation, inPath: ReadonlySet<string>): z.ZodType {
+  if (inPath.size === 0) return input
+  const rest = input.omit(Object.fromEntries([...inPath].map((name) => [name, true])))
+  const { id } = input.meta() ?? {}
+  return id === undefined ? rest : rest.meta({ id: String(id) })
 }
 
 const failureContents: Record<NonNullable<Operation['failures']>, oas31.ContentObject> = {

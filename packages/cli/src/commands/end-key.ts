@@ -17,8 +17,9 @@ export async function endKey(context: Context, server: Server, text: string | un
     await client.apiKeys.revoke(credential.id)
     return true
   } catch (error) {
-    if (error instanceof ApiError && (error.code === 'key_revoked' || error.code === 'key_unknown'))
-      return true
+    if (error instanceof ApiError && dead.has(error.code)) return true
     throw error
   }
 }
+
+const dead: ReadonlySet<string> = new Set(['key_revoked', 'key_expired', 'key_unknown'])

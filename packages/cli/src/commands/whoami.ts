@@ -1,10 +1,12 @@
 import { isPrefix } from '@oanim/key'
+import type { Me, OpenAnimate } from '@oanim/sdk'
 import { readCredentialsFile } from '../credentials/credentials-file.ts'
 import { sourceName } from '../credentials/find-credential.ts'
 import { credentialsPath } from '../credentials/paths.ts'
 import { renderFacts } from '../output/table.ts'
 import { visible } from '../output/text.ts'
 import { type Context, connect } from '../server/connect.ts'
+import { boundsOf, timeTeller } from './api-keys/key-facts.ts'
 
 interface Shadowed {
   source: string
@@ -13,20 +15,23 @@ interface Shadowed {
 }
 
 /** `oanim whoami`: who the next command would be, on which server, and why. */
-export async function whoami(context: Context): Promise<void> {
+export async function whoami(context: Context, { explain = false }: { explain?: boolean }): Promise<void> {
   const { output } = context
   const { client, server, credential } = await connect(context)
   const shadowed = credential.source.kind === 'variable' ? await findShadowed(context) : undefined
   const me = await client.auth.me()
   const source = sourceName(credential.source)
+  const clock = explain ? await compareClocks(client) : undefined
   if (output.isJson) {
-    return output.json({
+    await output.json({
       ...me,
       server: server.url,
       server_source: server.source,
       source,
       shadows: shadowed ?? null,
+      ...clock,
     })
+    return warnOfExpiry(context, me)
   }
 
   const { name, prefix, id } = me.credential
@@ -44,7 +49,43 @@ export async function whoami(context: Context): Promise<void> {
     const where = shadowed.server === null ? '' : ` for ${visible(shadowed.server)}`
     facts.push(['Shadows', `${what} in ${shadowed.source}${where}`])
   }
+  if (clock)
+    facts.push(...boundsOf(me.credential, timeTeller(output)), [
+      'Server version',
+      visible(clock.server_version),
+    ])
+  if (clock) facts.push(['Clock', spokenSkew(clock.clock_skew_ms)])
   await output.result(renderFacts(facts))
+  await warnOfExpiry(context, me)
+}
+
+/** Asks the server for its time, and takes the middle of the wait for the moment at which it looked. */
+async function compareClocks(
+  client: OpenAnimate,
+): Promise<{ server_version: string; clock_skew_ms: number }> {
+  const sentAt = Date.now()
+  const { version, time } = await client.server.health()
+  const middle = (sentAt + Date.now()) / 2
+  return { server_version: version, clock_skew_ms: Math.round(Date.parse(time) - middle) }
+}
+
+function spokenSkew(skewMs: number): string {
+  const seconds = Math.round(Math.abs(skewMs) / 1000)
+  if (seconds < 2) return 'as the server’s'
+  return `the server’s is ${seconds} seconds ${skewMs > 0 ? 'ahead of' : 'behind'} this machine’s`
+}
+
+/** When to begin to speak of a key's end. */
+const warnBeforeMs = 7 * 24 * 60 * 60 * 1000
+
+async function warnOfExpiry({ output }: Context, { credential }: Me): Promise<void> {
+  const { expires_at: expiresAt, id } = credential
+  if (!expiresAt || Date.parse(expiresAt) - Date.now() > warnBeforeMs) return
+  await output.warning(
+    'key_expires_soon',
+    `The key expires on ${visible(expiresAt)}.`,
+    `Replace it without an outage: oanim api-keys rotate ${visible(id)}`,
+  )
 }
 
 /** Looks at the saved key that the variable keeps from being used. A broken file is no more than a remark here. */

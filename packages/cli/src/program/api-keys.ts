@@ -1,15 +1,21 @@
 import type { Command } from 'commander'
-import { examples, type Run, required } from './options.ts'
+import type { NewKeyOptions } from '../commands/api-keys/create.ts'
+import { addKeyChanges } from './key-changes.ts'
+import { collect, examples, type Run, required, wholeNumber } from './options.ts'
 import { addScanKeys } from './scan-keys.ts'
 
 /** `oanim api-keys …` */
 export function addApiKeys(program: Command, run: Run): void {
-  const apiKeys = program.command('api-keys').description('Create, list and revoke API keys')
+  const apiKeys = program.command('api-keys').description('Create, bound, watch and end API keys')
 
   apiKeys
     .command('create')
     .description('Create an API key and show it once')
     .option('--name <name>', 'what the key is for, 1 to 100 characters (required)')
+    .option('--scope <scope>', 'what it may do; may be given again (default: all but keys:write)', collect)
+    .option('--expires <when>', '90d, 12h, 2027-01-31, a time in ISO 8601, or never')
+    .option('--allow-ip <cidr>', 'from where alone it may be used; may be given again', collect)
+    .option('--limit <number>', 'most requests in a minute', wholeNumber)
     .option('--quiet', 'print only the key')
     .option('--json', "print the API's answer as JSON")
     .addHelpText(
@@ -17,26 +23,31 @@ export function addApiKeys(program: Command, run: Run): void {
       `${examples(
         'oanim api-keys create --name "ci-pipeline"',
         'KEY=$(oanim api-keys create --name "ci-pipeline" --quiet)',
-      )}\nThe key is shown this one time. An account has at most 10 live keys.`,
+        'oanim api-keys create --name bot --scope assets:write --scope assets:read \\\n    --expires 90d --allow-ip 192.0.2.0/24 --limit 60',
+      )}\nThe key is shown this one time. An account has at most 10 live keys. Scopes:\n` +
+        'assets:read, assets:write, usage:read, keys:read, keys:write, account:read,\n' +
+        'audit:read. What a key makes is its child and never has more than the key itself.',
     )
-    .action((options: { name?: string; quiet?: boolean; json?: boolean }) =>
+    .action((options: Partial<NewKeyOptions> & { quiet?: boolean; json?: boolean }) =>
       run(options, async (context) => {
         const { createApiKey } = await import('../commands/api-keys/create.ts')
-        await createApiKey(context, { name: required(options.name, '--name') })
+        await createApiKey(context, { ...options, name: required(options.name, '--name') })
       }),
     )
 
   apiKeys
     .command('list')
     .description('List your API keys, newest first')
-    .option('--all', 'also the revoked ones')
+    .option('--all', 'also those that were revoked or have expired')
+    .option('--jobs', 'also those that CI jobs got for their identity')
+    .option('--tree', 'each key under the one that it came from')
     .option('--json', "print the API's answer as JSON")
     .addHelpText(
       'after',
       examples('oanim api-keys list', "oanim api-keys list --json | jq -r '.api_keys[].id'") +
         '\nTimes are spoken on a terminal, ISO 8601 UTC in a pipe.',
     )
-    .action((options: { all?: boolean; json?: boolean }) =>
+    .action((options: { all?: boolean; jobs?: boolean; tree?: boolean; json?: boolean }) =>
       run(options, async (context) => {
         const { listApiKeys } = await import('../commands/api-keys/list.ts')
         await listApiKeys(context, options)
@@ -47,6 +58,7 @@ export function addApiKeys(program: Command, run: Run): void {
     .command('revoke')
     .description('Revoke an API key at once and for good')
     .argument('<key-id>', 'the id, the prefix, or the exact name if only one live key has it')
+    .option('--cascade', 'end every key that came from it, too, in the same step')
     .option('--json', "print the API's answer as JSON")
     .addHelpText(
       'after',
@@ -56,12 +68,13 @@ export function addApiKeys(program: Command, run: Run): void {
         'oanim api-keys revoke "ci-pipeline"',
       )}\nNothing is asked: the key is dead when the command returns.`,
     )
-    .action((target: string, options: { json?: boolean }) =>
+    .action((target: string, options: { cascade?: boolean; json?: boolean }) =>
       run(options, async (context) => {
         const { revokeApiKey } = await import('../commands/api-keys/revoke.ts')
-        await revokeApiKey(context, target)
+        await revokeApiKey(context, target, options)
       }),
     )
 
+  addKeyChanges(apiKeys, run)
   addScanKeys(apiKeys, run)
 }

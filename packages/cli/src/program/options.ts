@@ -22,3 +22,8 @@ export function wholeNumber(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.')
   return Number(text)
 }
+
+/** Gathers the values of an option that may be given again. */
+export function collect(value: string, before: string[] = []): string[] {
+  return [...before, value]
+}

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { examples, type Run } from './options.ts'
+import { collect, examples, type Run } from './options.ts'
 
 /** `oanim api-keys scan` */
 export function addScanKeys(apiKeys: Command, run: Run): void {
@@ -36,8 +36,4 @@ export function addScanKeys(apiKeys: Command, run: Run): void {
           await scanForKeys(context, { ...options, paths })
         }),
     )
-}
-
-function collect(value: string, before: string[] = []): string[] {
-  return [...before, value]
 }

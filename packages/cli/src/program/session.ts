@@ -46,12 +46,13 @@ export function addSession(program: Command, run: Run): void {
   program
     .command('whoami')
     .description('Show the account, the server and the key in use')
+    .option('--explain', 'also where each comes from, what it hides, what the key may do, and the clocks')
     .option('--json', 'print them as JSON')
-    .addHelpText('after', examples('oanim whoami', 'oanim whoami --json'))
-    .action((options: { json?: boolean }) =>
+    .addHelpText('after', examples('oanim whoami', 'oanim whoami --explain', 'oanim whoami --json'))
+    .action((options: { explain?: boolean; json?: boolean }) =>
       run(options, async (context) => {
         const { whoami } = await import('../commands/whoami.ts')
-        await whoami(context)
+        await whoami(context, options)
       }),
     )
 }

@@ -707,11 +707,6 @@ export interface components {
         };
         RotateApiKey: {
             /**
-             * @description The id of a key.
-             * @example key_5cQkqPmW0f3TzVxY1aBn
-             */
-            key_id: string;
-            /**
              * @description How long the old key lives on at most: `0` to `30d`.
              * @default 24h
              */
@@ -847,23 +842,12 @@ export interface components {
             code_verifier?: string;
         };
         ApproveLoginRequest: {
-            /**
-             * @description The id of a request to connect.
-             * @example login_0aBcDeFgHiJkLmNoPqRs
-             */
-            login_request_id: string;
             /** @description The account whose key it will be; the person’s own without it. */
             account_id?: string;
             /** @description A live key of that account to end first. */
             revoke_key_id?: string;
         };
-        DenyLoginRequest: {
-            /**
-             * @description The id of a request to connect.
-             * @example login_0aBcDeFgHiJkLmNoPqRs
-             */
-            login_request_id: string;
-        };
+        DenyLoginRequest: Record<string, never>;
         GenerateImage: {
             /**
              * @description What to paint, in words.
@@ -1403,6 +1387,11 @@ export interface components {
             /** @constant */
             name: "open-animate";
             version: string;
+            /**
+             * Format: date-time
+             * @description The clock of the server.
+             */
+            time: string;
         };
         Readiness: {
             /** @constant */
@@ -1805,13 +1794,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": {
-                    /**
-                     * @description The id of a key.
-                     * @example key_5cQkqPmW0f3TzVxY1aBn
-                     */
-                    key_id: string;
-                };
+                "application/json": Record<string, never>;
             };
         };
         responses: {
@@ -1931,13 +1914,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": {
-                    /**
-                     * @description The id of a key.
-                     * @example key_5cQkqPmW0f3TzVxY1aBn
-                     */
-                    key_id: string;
-                };
+                "application/json": Record<string, never>;
             };
         };
         responses: {
@@ -2057,13 +2034,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": {
-                    /**
-                     * @description The id of a key.
-                     * @example key_5cQkqPmW0f3TzVxY1aBn
-                     */
-                    key_id: string;
-                };
+                "application/json": Record<string, never>;
             };
         };
         responses: {

@@ -1,15 +1,25 @@
 import { type Caller, type CallOptions, type CreateOptions, idempotencyHeader } from '../caller.ts'
-import type { ApiKey, ApiKeyPage, CreateApiKeyInput, CreatedApiKey, ListApiKeysInput } from '../shapes.ts'
+import type {
+  ApiKey,
+  ApiKeyPage,
+  ChangedApiKeys,
+  CreateApiKeyInput,
+  CreatedApiKey,
+  ListApiKeysInput,
+  RevokedApiKey,
+  RotateApiKeyInput,
+  RotatedApiKey,
+} from '../shapes.ts'
 
 /** Making, listing and ending keys. */
 export function apiKeys({ client, call, read }: Caller) {
   return {
     /**
-     * Creates a key.
+     * Creates a key. Made with a key it is that one's child and never has more than it.
      *
      * @returns The key, whole, in `key`: the only time that anyone can read it.
-     * @throws {ApiError} `input_invalid`, `key_limit_reached` (with `live_keys` in `body`), and
-     * `idempotency_key_completed` when an earlier try created the key and its answer was lost.
+     * @throws {ApiError} `input_invalid`, `key_exceeds_parent`, `policy_violated`, `key_limit_reached` (with `live_keys`
+     * in `body`), and `idempotency_key_completed` when an earlier try created the key and its answer was lost.
      */
     create: (input: CreateApiKeyInput, options: CreateOptions = {}): Promise<CreatedApiKey> =>
       read(
@@ -35,15 +45,77 @@ export function apiKeys({ client, call, read }: Caller) {
       return answer.api_key
     },
 
-    /** Ends a key at once and for good. Ending it again answers the same. @throws {ApiError} `key_not_found` */
-    revoke: async (id: string, options: CallOptions = {}): Promise<ApiKey> => {
-      const answer = await read(
+    /**
+     * Ends a key at once and for good. Ending it again answers the same, receipt included.
+     *
+     * @param input.cascade End every key that came from it, too.
+     * @throws {ApiError} `key_not_found`
+     */
+    revoke: (
+      id: string,
+      { cascade = false, ...options }: CallOptions & { cascade?: boolean } = {},
+    ): Promise<RevokedApiKey> =>
+      read(
         client.DELETE('/api/v1/api-keys/{key_id}', {
+          params: { path: { key_id: id }, ...(cascade && { query: { cascade } }) },
+          ...call(options),
+        }),
+      ),
+
+    /** Stops a key until it is resumed. @throws {ApiError} `key_not_found`, `key_not_active` */
+    pause: (id: string, options: CallOptions = {}): Promise<ChangedApiKeys> =>
+      read(
+        client.POST('/api/v1/api-keys/{key_id}/pause', {
           params: { path: { key_id: id } },
           ...call(options),
         }),
-      )
-      return answer.api_key
-    },
+      ),
+
+    /**
+     * Lets a paused key go on, and with a quarantined one all that was stopped and hidden with it.
+     *
+     * @throws {ApiError} `key_not_found`, `key_not_active`
+     */
+    resume: (id: string, options: CallOptions = {}): Promise<ChangedApiKeys> =>
+      read(
+        client.POST('/api/v1/api-keys/{key_id}/resume', {
+          params: { path: { key_id: id } },
+          ...call(options),
+        }),
+      ),
+
+    /**
+     * Stops a key and every key that came from it, and hides what they made, until it is resumed.
+     *
+     * @throws {ApiError} `key_not_found`
+     */
+    quarantine: (id: string, options: CallOptions = {}): Promise<ChangedApiKeys> =>
+      read(
+        client.POST('/api/v1/api-keys/{key_id}/quarantine', {
+          params: { path: { key_id: id } },
+          ...call(options),
+        }),
+      ),
+
+    /**
+     * Lets a new key take over from another, which lives on for the overlap at most.
+     *
+     * @returns The new key, whole, in `key`: the only time that anyone can read it.
+     * @throws {ApiError} `key_not_found`, `key_not_active`, `key_already_rotated`, `key_exceeds_parent`,
+     * `policy_violated`, `idempotency_key_completed`
+     */
+    rotate: (
+      id: string,
+      input: RotateApiKeyInput = {},
+      options: CreateOptions = {},
+    ): Promise<RotatedApiKey> =>
+      read(
+        client.POST('/api/v1/api-keys/{key_id}/rotate', {
+          params: { path: { key_id: id } },
+          body: input,
+          headers: idempotencyHeader(options),
+          ...call(options),
+        }),
+      ),
   }
 }

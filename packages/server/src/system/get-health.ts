@@ -12,11 +12,16 @@ export const getHealth = operation({
   access: 'public',
   input: z.strictObject({}),
   output: z
-    .object({ status: z.literal('ok'), name: z.literal('open-animate'), version: z.string() })
+    .object({
+      status: z.literal('ok'),
+      name: z.literal('open-animate'),
+      version: z.string(),
+      time: z.iso.datetime().meta({ description: 'The clock of the server.' }),
+    })
     .meta({ id: 'Health' }),
   problems: [],
 
-  async run() {
-    return { status: 'ok', name: 'open-animate', version }
+  async run({ now }) {
+    return { status: 'ok', name: 'open-animate', version, time: now().toISOString() }
   },
 })

@@ -3,9 +3,12 @@ import type { ApiKeyPage, OpenAnimate } from '@oanim/sdk'
 /** Reads every page of the account's keys, newest first. */
 export async function allKeys(
   client: OpenAnimate,
-  { withRevoked }: { withRevoked: boolean },
+  { withRevoked, withJobs = false }: { withRevoked: boolean; withJobs?: boolean },
 ): Promise<ApiKeyPage> {
-  const query = withRevoked ? { include_revoked: true } : {}
+  const query = {
+    ...(withRevoked && { include_revoked: true }),
+    ...(withJobs && { include_jobs: true }),
+  }
   let page = await client.apiKeys.list(query)
   const keys = [...page.api_keys]
   const seen = new Set<string>()

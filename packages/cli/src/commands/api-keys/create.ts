@@ -1,19 +1,29 @@
-import { ApiError, type CreatedApiKey } from '@oanim/sdk'
+import { ApiError, type CreateApiKeyInput, type CreatedApiKey } from '@oanim/sdk'
 import { Failure } from '../../failure.ts'
 import { onInterrupt } from '../../interrupt.ts'
 import { renderFacts } from '../../output/table.ts'
 import { visible } from '../../output/text.ts'
 import { type Context, connect } from '../../server/connect.ts'
+import { boundsOf, timeTeller } from './key-facts.ts'
 import { renderKeys } from './key-table.ts'
 
+/** What is typed of a new key. */
+export interface NewKeyOptions {
+  name: string
+  scope?: string[] | undefined
+  expires?: string | undefined
+  allowIp?: string[] | undefined
+  limit?: number | undefined
+}
+
 /** `oanim api-keys create`: the one time that a key is shown. */
-export async function createApiKey(context: Context, { name }: { name: string }): Promise<void> {
+export async function createApiKey(context: Context, options: NewKeyOptions): Promise<void> {
   const { output } = context
   const { client } = await connect(context)
   const forget = onInterrupt(() => {
     process.stderr.write('\nInterrupted. The key may have been created: see `oanim api-keys list`.\n')
   })
-  const created = await client.apiKeys.create({ name }).catch((error: unknown) => {
+  const created = await client.apiKeys.create(inputOf(options)).catch((error: unknown) => {
     throw explain(error)
   })
   forget()
@@ -32,6 +42,33 @@ export async function createApiKey(context: Context, { name }: { name: string })
   await output.notice(`\n${output.paintAside.yellow(warning)}\n`)
 }
 
+/** A key that is as every key is needs no more lines than its name, prefix and secret. */
+function boundsWorthTelling(
+  { api_key: key }: CreatedApiKey,
+  time: (iso: string | null) => string,
+): [string, string][] {
+  const isBounded =
+    key.expires_at !== null ||
+    key.allowed_ips !== null ||
+    key.requests_per_minute !== null ||
+    key.scopes.length !== usualScopes
+  return isBounded ? boundsOf(key, time) : []
+}
+
+/** All but `keys:write`. */
+const usualScopes = 6
+
+function inputOf({ name, scope, expires, allowIp, limit }: NewKeyOptions): CreateApiKeyInput {
+  return {
+    name,
+    // The server says which of them it does not know.
+    ...(scope && { scopes: scope as NonNullable<CreateApiKeyInput['scopes']> }),
+    ...(expires !== undefined && { expires }),
+    ...(allowIp && { allowed_ips: allowIp }),
+    ...(limit !== undefined && { requests_per_minute: limit }),
+  }
+}
+
 async function show({ output }: Context, created: CreatedApiKey): Promise<void> {
   const { api_key, key } = created
   if (output.isJson) return output.json(created, { isUnrepeatable: true })
@@ -41,6 +78,7 @@ async function show({ output }: Context, created: CreatedApiKey): Promise<void> 
         ['Name', visible(api_key.name)],
         ['Prefix', visible(api_key.prefix)],
         ['Key', visible(key)],
+        ...boundsWorthTelling(created, timeTeller(output)),
       ])
   return output.result(text, { isUnrepeatable: true })
 }

@@ -1,19 +1,31 @@
+import type { ApiKey } from '@oanim/sdk'
 import { type Context, connect } from '../../server/connect.ts'
 import { allKeys } from './all-keys.ts'
 import { renderKeys } from './key-table.ts'
+import { inTree } from './key-tree.ts'
+
+export interface ListOptions {
+  /** Also ended keys. */
+  all?: boolean
+  /** Also keys of CI jobs. */
+  jobs?: boolean
+  /** Each key under the one that it came from. */
+  tree?: boolean
+}
 
 /** `oanim api-keys list` */
-export async function listApiKeys(context: Context, { all = false }: { all?: boolean }): Promise<void> {
+export async function listApiKeys(context: Context, options: ListOptions): Promise<void> {
+  const { all = false, jobs = false, tree = false } = options
   const { output } = context
   const { client } = await connect(context)
-  const page = await allKeys(client, { withRevoked: all })
+  const page = await allKeys(client, { withRevoked: all, withJobs: jobs })
   if (output.isJson) return output.json(page)
 
   if (page.api_keys.length === 0) {
     return output.notice('There are no API keys. Create one: oanim api-keys create --name "ci-pipeline"\n')
   }
   const { bold } = output.paint
-  const table = renderKeys(page.api_keys, {
+  const table = renderKeys(tree ? inTree(page.api_keys) : page.api_keys, {
     width: output.width,
     withRevoked: all,
     paintTitle: (title) => bold(title),
@@ -23,5 +35,15 @@ export async function listApiKeys(context: Context, { all = false }: { all?: boo
     await output.notice(
       `\n${output.paintAside.dim(`${page.limit.live} of ${page.limit.maximum} keys live`)}\n`,
     )
+    await adviseOnUnused(context, page.api_keys)
   }
+}
+
+async function adviseOnUnused({ output }: Context, keys: readonly ApiKey[]): Promise<void> {
+  const unused = keys.filter((key) => key.is_unused).length
+  if (unused === 0) return
+  const what = unused === 1 ? 'One key was' : `${unused} keys were`
+  await output.notice(
+    output.paintAside.dim(`${what} not used for 90 days: who does not need it can revoke it.\n`),
+  )
 }

@@ -1,0 +1,64 @@
+import type { Command } from 'commander'
+import type { RotateOptions } from '../commands/api-keys/rotate.ts'
+import { examples, type Run } from './options.ts'
+
+const whichKey = 'the id, the prefix, or the exact name if only one live key has it'
+
+/** `oanim api-keys rotate`, `pause` and `resume` */
+export function addKeyChanges(apiKeys: Command, run: Run): void {
+  apiKeys
+    .command('rotate')
+    .description('Let a new key take over from another without an outage')
+    .argument('<key-id>', whichKey)
+    .option('--overlap <time>', 'how long the old key lives on at most: 0 to 30d (default: 24h)')
+    .option('--when-quiet <time>', 'end the old key as soon as it has been silent for this long')
+    .option('--expires <when>', 'when the new key ends (default: as far away as the old one’s end was)')
+    .option('--quiet', 'print only the new key')
+    .option('--json', "print the API's answer as JSON")
+    .addHelpText(
+      'after',
+      `${examples(
+        'oanim api-keys rotate "ci-pipeline"',
+        'oanim api-keys rotate anim_a1b2c3d4 --overlap 7d --when-quiet 6h',
+      )}\nThe new key has the name, scopes, addresses and limit of the old one. Together they\n` +
+        'count as one of the ten. The new key is shown this one time.',
+    )
+    .action((target: string, options: RotateOptions & { quiet?: boolean; json?: boolean }) =>
+      run(options, async (context) => {
+        const { rotateApiKey } = await import('../commands/api-keys/rotate.ts')
+        await rotateApiKey(context, target, options)
+      }),
+    )
+
+  apiKeys
+    .command('pause')
+    .description('Stop an API key until it is resumed')
+    .argument('<key-id>', whichKey)
+    .option('--json', "print the API's answer as JSON")
+    .addHelpText(
+      'after',
+      `${examples('oanim api-keys pause "ci-pipeline"')}\nThe key is refused at once and still counts as one of the ten.`,
+    )
+    .action((target: string, options: { json?: boolean }) =>
+      run(options, async (context) => {
+        const { pauseApiKey } = await import('../commands/api-keys/pause.ts')
+        await pauseApiKey(context, target)
+      }),
+    )
+
+  apiKeys
+    .command('resume')
+    .description('Let a paused API key go on')
+    .argument('<key-id>', whichKey)
+    .option('--json', "print the API's answer as JSON")
+    .addHelpText(
+      'after',
+      `${examples('oanim api-keys resume "ci-pipeline"')}\nWhat a quarantine stopped and hid with the key comes back, too.`,
+    )
+    .action((target: string, options: { json?: boolean }) =>
+      run(options, async (context) => {
+        const { resumeApiKey } = await import('../commands/api-keys/pause.ts')
+        await resumeApiKey(context, target)
+      }),
+    )
+}

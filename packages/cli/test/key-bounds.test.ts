@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { OpenAnimate } from '@oanim/sdk'
+import { json, scriptedServer } from '../../sdk/test/support/scripted-server.ts'
+import { type StartedServer, startServer } from '../../server/test/support/start-server.ts'
+import { errorOf, someone } from './support/cli.ts'
+import { anyKey } from './support/keys.ts'
+
+describe('what a key may do, from a shell', () => {
+  let server: StartedServer
+  before(async () => {
+    server = await startServer({ database: 'sqlite' })
+  })
+  after(() => server.close())
+
+  const owner = () => someone({ ANIMATE_API_KEY: server.ownerKey, ANIMATE_API_URL: server.url })
+  const client = () => new OpenAnimate({ apiKey: server.ownerKey, baseUrl: server.url })
+
+  test('create bounds a key, and shows by what', async () => {
+    await using me = await owner()
+    const run = await me.oanim([
+      ...['api-keys', 'create', '--name', 'bot', '--scope', 'assets:write', '--scope', 'assets:read'],
+      ...[
+        '--expires',
+        '2099-01-31',
+        '--allow-ip',
+        '127.0.0.1',
+        '--allow-ip',
+        '2001:db8::/32',
+        '--limit',
+        '60',
+      ],
+    ])
+    assert.equal(run.exitCode, 0, run.stderr)
+    const facts = Object.fromEntries(
+      run.stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.split(/: +/)),
+    )
+    assert.equal(facts['Scopes'], 'assets:read, assets:write')
+    assert.equal(facts['Expires'], '2099-01-31T23:59:59.000Z')
+    assert.equal(facts['Only from'], '127.0.0.1/32, 2001:db8::/32')
+    assert.equal(facts['Limit'], '60 requests a minute')
+
+    const refused = await me.oanim(['api-keys', 'list'], { env: { ANIMATE_API_KEY: facts['Key'] } })
+    assert.equal(refused.exitCode, 4)
+    assert.match(refused.stderr, /does not have the scope keys:read/)
+    await me.oanim(['api-keys', 'revoke', 'bot'])
+  })
+
+  test('what the server refuses is told as the option that was typed', async () => {
+    await using me = await owner()
+    for (const [option, value, sentence] of [
+      ['--scope', 'assets:burn', /^Error: --scope must be one of assets:read, /],
+      ['--expires', 'soon', /^Error: --expires must be a duration \(30m, 12h, 90d, 4w\), a date/],
+      ['--expires', '2020-01-01', /^Error: --expires must be in the future/],
+      ['--allow-ip', '300.1.1.1', /^Error: --allow-ip must be an IP address or a CIDR block/],
+      ['--limit', '0', /^Error: --limit must be at least 1/],
+    ] as const) {
+      const run = await me.oanim(['api-keys', 'create', '--name', 'x', option, value])
+      assert.equal(run.exitCode, 2, `${option} ${value}`)
+      assert.match(run.stderr, sentence)
+    }
+  })
+
+  test('list --tree puts each key under the one that it came from', async () => {
+    await using me = await owner()
+    const scopes = ['keys:read', 'keys:write'] as const
+    const parent = await client().apiKeys.create({ name: 'parent', scopes: [...scopes] })
+    const parents = new OpenAnimate({ apiKey: parent.key, baseUrl: server.url })
+    const child = await parents.apiKeys.create({ name: 'child', scopes: [...scopes] })
+    await new OpenAnimate({ apiKey: child.key, baseUrl: server.url }).apiKeys.create({ name: 'grandchild' })
+    const run = await me.oanim(['api-keys', 'list', '--tree'])
+    const names = run.stdout
+      .split('\n')
+      .map((line) => /(?:└ )?(?:owner|parent|child|grandchild)\b/.exec(line))
+    assert.deepEqual(names.filter(Boolean).map(String), ['owner', '└ parent', '└ child', '└ grandchild'])
+    assert.match(run.stdout, / {4}└ grandchild/)
+
+    const revoked = await me.oanim(['api-keys', 'revoke', 'parent', '--cascade'])
+    assert.match(revoked.stdout, /^With it: {3}child \(anim_\w{8}, key_\w+\)$/m)
+    assert.match(revoked.stdout, /^With it: {3}grandchild /m)
+    assert.equal((await client().apiKeys.list()).api_keys.length, 1)
+  })
+
+  test('pause stops a key, resume lets it go on, and the list says so', async () => {
+    await using me = await owner()
+    const { key } = await client().apiKeys.create({ name: 'nightly' })
+    assert.match((await me.oanim(['api-keys', 'pause', 'nightly'])).stdout, /^Paused: nightly\n/)
+    assert.match((await me.oanim(['api-keys', 'list'])).stdout, /nightly .* paused$/m)
+    const env = { ANIMATE_API_KEY: key }
+    const refused = await me.oanim(['whoami', '--json'], { env })
+    assert.equal(refused.exitCode, 4)
+    assert.equal(errorOf(refused)['code'], 'key_paused')
+    assert.match((await me.oanim(['api-keys', 'resume', 'nightly'])).stdout, /^Resumed: nightly\n/)
+    assert.equal((await me.oanim(['whoami'], { env })).exitCode, 0)
+    await me.oanim(['api-keys', 'revoke', 'nightly'])
+  })
+
+  test('rotate shows the key that takes over, and both work until the overlap ends', async () => {
+    await using me = await owner()
+    const old = await client().apiKeys.create({ name: 'deploy' })
+    const run = await me.oanim(['api-keys', 'rotate', 'deploy', '--overlap', '1h', '--when-quiet', '30m'])
+    assert.equal(run.exitCode, 0, run.stderr)
+    const [, key] = /^Key: +(anim_\w+)$/m.exec(run.stdout) ?? []
+    assert.match(run.stdout, new RegExp(`^Replaces: ${old.api_key.prefix} \\(${old.api_key.id}\\)$`, 'm'))
+    assert.match(run.stderr, /will not be shown again/)
+    assert.match(run.stderr, /works until .* or once it has been silent for 30 minutes/)
+    for (const each of [old.key, key ?? '']) {
+      assert.equal((await me.oanim(['whoami'], { env: { ANIMATE_API_KEY: each } })).exitCode, 0)
+    }
+    assert.match((await me.oanim(['api-keys', 'list'])).stdout, /deploy .* retiring$/m)
+    assert.equal((await client().apiKeys.list()).limit.live, 2)
+    const both = await me.oanim(['api-keys', 'revoke', 'deploy'])
+    assert.match(both.stderr, /2 keys are called "deploy"/)
+    const quiet = await me.oanim(['api-keys', 'rotate', old.api_key.id, '--quiet'])
+    assert.match(quiet.stderr, /being replaced already/)
+    for (const { id } of (await client().apiKeys.list()).api_keys.filter(({ name }) => name === 'deploy')) {
+      await client().apiKeys.revoke(id)
+    }
+  })
+
+  test('the policy is shown and set, and keys that do not obey are listed', async () => {
+    await using me = await owner()
+    assert.match((await me.oanim(['policy', 'show'])).stdout, /^Longest life of a key: +no limit$/m)
+    const set = await me.oanim([
+      'policy',
+      'set',
+      '--max-lifetime',
+      '90d',
+      '--require-expiry',
+      '--limit',
+      '6000',
+    ])
+    assert.equal(set.exitCode, 0, set.stderr)
+    assert.match(set.stdout, /^Longest life of a key: +90 days$/m)
+    assert.match(set.stderr, /could not be made like this any more[\s\S]*owner/)
+    const refused = await me.oanim(['api-keys', 'create', '--name', 'x', '--expires', 'never'])
+    assert.equal(refused.exitCode, 2)
+    assert.match(refused.stderr, /live for 90 days at most/)
+    const back = ['--max-lifetime', 'none', '--no-require-expiry', '--limit', 'none']
+    assert.match((await me.oanim(['policy', 'set', ...back])).stdout, /^Keys must expire: +no$/m)
+    assert.equal((await me.oanim(['policy', 'set'])).exitCode, 2)
+    assert.match(
+      (await me.oanim(['policy', 'set', '--max-lifetime', 'x'])).stderr,
+      /--max-lifetime must be a number/,
+    )
+  })
+
+  test('whoami --explain says what the key may do, what it hides, and whether the clocks agree', async () => {
+    await using me = await owner()
+    await me.oanim(['login', '--token', '-'], { stdin: server.ownerKey })
+    const { key } = await client().apiKeys.create({ name: 'brief', scopes: ['assets:read'], expires: '3d' })
+    const run = await me.oanim(['whoami', '--explain'], { env: { ANIMATE_API_KEY: key } })
+    assert.match(run.stdout, /^Source: +ANIMATE_API_KEY$/m)
+    assert.match(run.stdout, /^Shadows: +the key anim_\w{8} in /m)
+    assert.match(run.stdout, /^Scopes: +assets:read$/m)
+    assert.match(run.stdout, /^Clock: +as the server’s$/m)
+    assert.match(run.stderr, /The key expires on .* oanim api-keys rotate key_/)
+    await me.oanim(['api-keys', 'revoke', 'brief'])
+  })
+
+  test('whoami --explain finds a server whose clock is wrong', async () => {
+    const key = anyKey()
+    const time = new Date(Date.now() + 300_000).toISOString()
+    const account = { id: 'acct_1', email: 'a@example.com', credit_balance_usd: 0, created_at: time }
+    const bounds = { scopes: ['assets:read'], expires_at: null, allowed_ips: null, requests_per_minute: null }
+    const credential = { type: 'api_key', id: 'key_1', name: 'x', prefix: key.slice(0, 13), ...bounds }
+    const whoAmI = json(200, { ...account, credential })
+    const health = json(200, { status: 'ok', name: 'open-animate', version: '1', time })
+    await using fake = await scriptedServer(whoAmI, health)
+    await using me = await someone({ ANIMATE_API_KEY: key, ANIMATE_API_URL: fake.url })
+    const run = await me.oanim(['whoami', '--explain'])
+    assert.match(run.stdout, /^Clock: +the server’s is (?:299|300) seconds ahead of this machine’s$/m)
+  })
+})
