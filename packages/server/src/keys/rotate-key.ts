@@ -4,7 +4,7 @@ import { newId } from '../base/ids.ts'
 import { parseScopes } from '../base/scopes.ts'
 import { authorOf } from '../http/actor.ts'
 import { operation } from '../http/operation.ts'
-import type { KeyRow } from '../storage/key-rows.ts'
+import { isLive, type KeyRow } from '../storage/key-rows.ts'
 import { ApiKey, KeyIdParameter, present } from './api-key.ts'
 import { Expires, parseDuration } from './key-input.ts'
 import { earlier, excessOf, planKey, successorExpiry, type Wanted } from './plan-key.ts'
@@ -86,6 +86,8 @@ export const rotateKey = operation({
     const at = now()
     const old = await store.keys.find(actor.account_id, input.key_id)
     if (!old) throw fail('key_not_found')
+    // Asked again in the transaction; here so that an ended key is not measured by parents that ended with it.
+    if (!isLive(old, at.getTime())) throw fail('key_not_active')
     // Its secret would be in the hands of whoever holds the key in use.
     const excess = actor.key && excessOf({ ...old, expires_at: actor.key.expires_at }, actor.key)
     if (excess) throw refusalOf({ refused: 'exceeds_parent', ...excess }, fail)

@@ -1,0 +1,20 @@
+import { createApp } from '../../src/app.ts'
+import { useLog } from '../../src/http/use-log.ts'
+import { createLog } from '../../src/log.ts'
+import type { Store } from '../../src/storage/store.ts'
+
+/** The app on a store, in this process and with a clock of the test's own: for what only keys can do. */
+export function appOn(store: Store, now: () => Date) {
+  return createApp({
+    store,
+    uses: useLog(store.keys, (error) => {
+      throw error
+    }),
+    painters: {} as never,
+    identity: { origins: [], hasCookie: () => false } as never,
+    throttle: {} as never,
+    log: createLog('silent'),
+    now,
+    isDraining: () => false,
+  })
+}
