@@ -225,7 +225,7 @@ export function keyChanges({ db, dialect }: Database) {
         .where(isLiveAt(now))
         .where('a.revoke_idle_after_days', 'is not', null)
         .where(
-          sql<boolean>`coalesce(u.last_used_at, k.created_at) + a.revoke_idle_after_days * ${dayMs} <= ${now}`,
+          sql<boolean>`coalesce(u.last_used_at, k.created_at) + cast(a.revoke_idle_after_days as bigint) * ${dayMs} <= ${now}`,
         )
         .execute()
       for (const { id, account_id } of idle) {
@@ -245,8 +245,7 @@ export function keyChanges({ db, dialect }: Database) {
   }
 }
 
-// As a number that PostgreSQL multiplies as 64 bits.
-const dayMs = sql.raw(`${24 * 60 * 60 * 1000}`)
+const dayMs = sql.lit(24 * 60 * 60 * 1000)
 
 function isSwept(expiredBefore: number) {
   return sql<boolean>`k.trust_id is not null and k.expires_at < ${expiredBefore}
