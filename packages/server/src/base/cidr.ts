@@ -19,8 +19,8 @@ export function parseCidr(text: string): string | undefined {
 
 /** Says whether an address lies in one of the blocks, which are separated by spaces. */
 export function isInside(address: string, blocks: string): boolean {
-  const version = isIP(address)
-  return version !== 0 && listOf(blocks).check(address, version === 4 ? 'ipv4' : 'ipv6')
+  const family = familyOf(address)
+  return family !== undefined && listsOf(blocks)[family].check(address, family)
 }
 
 /** Says whether every address of a block lies in one of the blocks, which are separated by spaces. */
@@ -31,20 +31,28 @@ export function isCovered(block: string, blocks: string): boolean {
     .some((outer) => Number(outer.split('/')[1]) <= Number(bits) && isInside(address, outer))
 }
 
-/** Most lists that are kept ready. */
-const maxLists = 10_000
-const lists = new Map<string, BlockList>()
+function familyOf(address: string): 'ipv4' | 'ipv6' | undefined {
+  return ({ 4: 'ipv4', 6: 'ipv6' } as const)[isIP(address)]
+}
 
-/** The list of a text, made once: making one costs far more than asking it. */
-function listOf(blocks: string): BlockList {
-  const known = lists.get(blocks)
-  if (known) return known
-  const list = new BlockList()
+/** Most texts of blocks that are kept ready. */
+const maxTexts = 10_000
+const known = new Map<string, Record<'ipv4' | 'ipv6', BlockList>>()
+
+/**
+ * The blocks of a text, made once: making them costs far more than asking them. One list for each family: in one of
+ * both, an IPv4 address would also lie in `::/0`.
+ */
+function listsOf(blocks: string): Record<'ipv4' | 'ipv6', BlockList> {
+  const made = known.get(blocks)
+  if (made) return made
+  const lists = { ipv4: new BlockList(), ipv6: new BlockList() }
   for (const block of blocks.split(' ')) {
     const [address = '', bits] = block.split('/')
-    list.addSubnet(address, Number(bits), isIP(address) === 4 ? 'ipv4' : 'ipv6')
+    const family = familyOf(address)
+    if (family) lists[family].addSubnet(address, Number(bits), family)
   }
-  if (lists.size >= maxLists) lists.clear()
-  lists.set(blocks, list)
-  return list
+  if (known.size >= maxTexts) known.clear()
+  known.set(blocks, lists)
+  return lists
 }
