@@ -63,9 +63,14 @@ function nextStep(
 ): string {
   if (old.status === 'revoked') return `The old key ${visible(old.prefix)} has ended.`
   const quiet = old.retires_after_quiet_s
-  const sooner = quiet === null ? '' : `, or once it has been silent for ${Math.round(quiet / 60)} minutes`
+  const sooner = quiet === null ? '' : `, or once it has been silent for ${spokenDuration(quiet)}`
   return (
     `The old key ${visible(old.prefix)} works until ${time(old.expires_at)}${sooner}.\n` +
     `Watch both: oanim api-keys show ${visible(key.id)}`
   )
+}
+
+function spokenDuration(seconds: number): string {
+  const [count, unit] = seconds % 3600 === 0 ? [seconds / 3600, 'hour'] : [Math.round(seconds / 60), 'minute']
+  return `${count} ${unit}${count === 1 ? '' : 's'}`
 }
