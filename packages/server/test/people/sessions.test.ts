@@ -37,7 +37,14 @@ for (const database of databases) {
 
       const me = await owner.get('/api/v1/auth/me')
       const { id: _, scopes: __, ...credential } = me.body.credential
-      assert.deepEqual(credential, { type: 'session', name: 'Olga Owner', prefix: null })
+      assert.deepEqual(credential, {
+        type: 'session',
+        name: 'Olga Owner',
+        prefix: null,
+        expires_at: null,
+        allowed_ips: null,
+        requests_per_minute: null,
+      })
 
       const byKey = await createKey(server.url, key, 'by a key')
       const shown = await owner.get(`/api/v1/api-keys/${byKey.id}`)
