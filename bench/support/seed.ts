@@ -24,7 +24,9 @@ export async function seedSqlite(dataDir: string, count: number): Promise<string
 
   const sqlite = new DatabaseSync(join(dataDir, 'oanim.db'))
   sqlite.exec('pragma synchronous = off; pragma cache_size = -1048576; begin')
-  const account = sqlite.prepare('insert into account values (?, ?, ?, ?, ?)')
+  const account = sqlite.prepare(
+    'insert into account (id, email, is_owner, balance_micro_usd, created_at) values (?, ?, ?, ?, ?)',
+  )
   const key = sqlite.prepare(`insert or ignore into api_key
     (id, account_id, name, prefix, secret_hash, created_at) values (?, ?, ?, ?, ?, ?)`)
   const keys: string[] = []
@@ -51,7 +53,8 @@ export async function seedPostgres(url: string, count: number): Promise<string[]
   const keys: string[] = []
   for (const { accounts, keys: rows } of batches(count, keys)) {
     await client.query(
-      'insert into account select * from unnest($1::text[], $2::text[], $3::int[], $4::bigint[], $5::bigint[])',
+      `insert into account (id, email, is_owner, balance_micro_usd, created_at)
+       select * from unnest($1::text[], $2::text[], $3::int[], $4::bigint[], $5::bigint[])`,
       columns(accounts),
     )
     await client.query(

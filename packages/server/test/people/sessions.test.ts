@@ -28,7 +28,10 @@ for (const database of databases) {
 
     test('a session does what a key does, and what it does is signed with the person', async () => {
       const { owner, server } = started
-      const created = await owner.post('/api/v1/api-keys', { name: 'by a person' })
+      const created = await owner.post('/api/v1/api-keys', {
+        name: 'by a person',
+        scopes: ['keys:read', 'keys:write'],
+      })
       assert.equal(created.status, 201)
       const { api_key, key } = created.body
       assert.equal(api_key.created_by_name, 'Olga Owner')
