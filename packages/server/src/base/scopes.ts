@@ -21,8 +21,7 @@ export function formatScopes(some: Iterable<Scope>): string {
 }
 
 export function parseScopes(text: string): Scope[] {
-  const words = new Set(text.split(' '))
-  return scopes.filter((scope) => words.has(scope))
+  return scopes.filter((scope) => hasScope(text, scope))
 }
 
 /** Says whether a list as it is kept has a scope in it. No scope's name is a part of another's. */
