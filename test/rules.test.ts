@@ -207,6 +207,7 @@ const rooms: Record<string, string[]> = {
   [`${server}/http`]: [
     'zod',
     'pino',
+    'prom-client',
     'rate-limiter-flexible',
     '@oanim/key',
     `${server}/storage`,
@@ -249,6 +250,7 @@ const reasons: Record<string, Record<string, string>> = {
     '@zxcvbn-ts/core': 'tells a password that is easy to guess',
     '@zxcvbn-ts/language-common': 'the common passwords, inside the package',
     nodemailer: 'sends mail by SMTP',
+    'prom-client': 'metrics in the format that operators already read',
     'rate-limiter-flexible': 'slows guesses, in memory or through PostgreSQL',
     '@hono/node-server': 'the fastest way from node:http to web-standard requests',
     '@oanim/key': 'mints, parses, hashes and redacts keys',

@@ -1,11 +1,12 @@
 import { Hono, type Context as HonoContext } from 'hono'
 import { serveConsole } from './console/console.ts'
-import type { Actor } from './http/actor.ts'
+import type { Actor, KeyActor } from './http/actor.ts'
 import { authenticate } from './http/authenticate.ts'
 import { authenticateSession, refuseForeignOrigin } from './http/authenticate-session.ts'
 import { authorize } from './http/authorize.ts'
 import { callerAddress, shownAddress, shownUserAgent } from './http/caller.ts'
 import { type Turn, takeTurn } from './http/idempotency.ts'
+import { type LimitFacts, limitHeaders } from './http/limiter.ts'
 import { oauthErrorResponse } from './http/oauth-error.ts'
 import {
   bodyMethods,
@@ -62,25 +63,28 @@ export function createApp(services: Services, list = operations): Hono<{ Binding
 
 async function answer(operation: Operation, services: Services, c: C, requestId: string): Promise<Response> {
   const startedAt = performance.now()
+  const told: Record<string, string> = {}
   let response: Response
   try {
-    response = await perform(operation, services, c, requestId)
+    response = await perform(operation, services, c, requestId, told)
   } catch (error) {
     response = hasHungUp(c, error)
       ? new Response(null, { status: 499 })
       : await failed(error, services, requestId, operation)
   }
+  for (const name in told) response.headers.set(name, told[name] as string)
   logRequest(services, requestId, operation.id, response.status, startedAt)
   return response
 }
 
 function logRequest(
-  { log }: Services,
+  { log, metrics }: Services,
   requestId: string,
   operation: string,
   status: number,
   startedAt: number,
 ): void {
+  metrics?.answered(operation, status, performance.now() - startedAt)
   if (!log.isLevelEnabled('info')) return
   const durationMs = Math.round((performance.now() - startedAt) * 10) / 10
   log.info({ request_id: requestId, operation, status, duration_ms: durationMs }, 'request')
@@ -109,8 +113,16 @@ function hasHungUp(c: C, error: unknown): boolean {
   return !(error instanceof ProblemError) && c.req.raw.signal.aborted
 }
 
-async function perform(operation: Operation, services: Services, c: C, requestId: string): Promise<Response> {
+/** @param told Headers of the answer, whatever becomes of the request. */
+async function perform(
+  operation: Operation,
+  services: Services,
+  c: C,
+  requestId: string,
+  told: Record<string, string>,
+): Promise<Response> {
   const actor = operation.access === 'public' ? undefined : await identify(operation, services, c)
+  const limits = actor?.key ? await boundKey(actor, services, c, told) : noLimits
   if (actor) authorize(operation, actor, c.req.param('key_id'))
   if (operation.setsCookie && c.req.header('origin') !== undefined) {
     refuseForeignOrigin(c.req.raw, services.identity.origins)
@@ -133,7 +145,7 @@ async function perform(operation: Operation, services: Services, c: C, requestId
       await services.store.idempotency.finish(actor.account_id, turn.keyHash, JSON.stringify(kept), within)
     },
   }
-  const request = new Facts(requestId, c, services, claim)
+  const request = new Facts(requestId, c, services, claim, limits)
   try {
     const output = await operation.run({ ...services, input, actor, request, fail })
     if (operation.output === bytes) return file(output as Content, requestId)
@@ -153,15 +165,23 @@ async function perform(operation: Operation, services: Services, c: C, requestId
 class Facts implements RequestFacts {
   readonly id: string
   readonly idempotency: RequestFacts['idempotency']
+  readonly limits: readonly LimitFacts[]
   cookies: readonly string[] = noCookies
   readonly #c: C
   readonly #services: Services
 
-  constructor(id: string, c: C, services: Services, idempotency: RequestFacts['idempotency']) {
+  constructor(
+    id: string,
+    c: C,
+    services: Services,
+    idempotency: RequestFacts['idempotency'],
+    limits: readonly LimitFacts[],
+  ) {
     this.id = id
     this.#c = c
     this.#services = services
     this.idempotency = idempotency
+    this.limits = limits
   }
 
   get address(): string | null {
@@ -186,6 +206,28 @@ class Facts implements RequestFacts {
 }
 
 const noCookies: readonly string[] = []
+const noLimits: readonly LimitFacts[] = []
+
+/** From when on answers say that the key of their request will end. Milliseconds. */
+const warnBeforeMs = 7 * 24 * 60 * 60 * 1000
+
+/** Counts a request against what bounds its key, and says what the key's holder should know. */
+async function boundKey(
+  actor: KeyActor,
+  { limiter, now }: Services,
+  c: C,
+  told: Record<string, string>,
+): Promise<readonly LimitFacts[]> {
+  const { expires_at: expiresAt } = actor.key
+  if (expiresAt !== null && expiresAt - now().getTime() <= warnBeforeMs) {
+    told['oanim-key-expires'] = new Date(expiresAt).toISOString()
+  }
+  const admitted = limiter?.admit(actor, c.req.method === 'GET' || c.req.method === 'HEAD')
+  if (!admitted) return noLimits
+  const limits = await admitted
+  Object.assign(told, limitHeaders(limits))
+  return limits
+}
 
 /** Where a request comes from, past the proxies that the operator trusts. */
 function addressOf({ trustedProxies }: Services, c: C): string | undefined {
@@ -197,19 +239,45 @@ function addressOf({ trustedProxies }: Services, c: C): string | undefined {
 
 /** Who is calling. The Authorization header decides alone where there is one. */
 function identify(operation: Operation, services: Services, c: C): Promise<Actor> {
-  const { identity, store, now } = services
+  const { identity, store } = services
   const authorization = c.req.header('authorization')
   if (operation.access === 'account') {
     const hasCookie = authorization === undefined && identity.hasCookie(c.req.header('cookie'))
     return hasCookie
       ? authenticateSession(c.req.raw, identity, store.people)
-      : authenticate(authorization, store.credentials, {
-          address: shownAddress(addressOf(services, c)),
-          now: now().getTime(),
-        })
+      : identifyKey(authorization, services, c)
   }
   if (authorization !== undefined) throw new ProblemError('session_missing')
   return authenticateSession(c.req.raw, identity, store.people)
+}
+
+/** Who holds the key of a request. Whoever guesses from the same place is slowed. */
+async function identifyKey(authorization: string | undefined, services: Services, c: C): Promise<KeyActor> {
+  const { store, guesses, uses } = services
+  const address = shownAddress(addressOf(services, c))
+  const now = services.now().getTime()
+  const heldForMs = guesses?.heldFor(address, now) ?? 0
+  let actor: KeyActor
+  try {
+    actor = await authenticate(authorization, store.credentials, { address, now })
+  } catch (error) {
+    if (!(error instanceof ProblemError && error.code === 'key_unknown')) throw error
+    guesses?.wrong(address, now)
+    throw heldForMs > 0 ? tooManyGuesses(heldForMs) : error
+  }
+  if (heldForMs > 0) {
+    const known = uses.latest(actor.key.id) ?? (await store.keys.find(actor.account_id, actor.key.id))
+    if (known?.last_used_address !== address) throw tooManyGuesses(heldForMs)
+  }
+  return actor
+}
+
+function tooManyGuesses(heldForMs: number): ProblemError {
+  const seconds = Math.ceil(heldForMs / 1000)
+  return new ProblemError('rate_limited', {
+    detail: `Too many wrong keys came from your address. Try again in ${seconds} seconds.`,
+    headers: { 'retry-after': String(seconds) },
+  })
 }
 
 /** What the request says, each thing in its one place: the path, and the query or (POST) the body. */

@@ -61,6 +61,18 @@ const Variables = z.object({
       'The reverse proxies in front of the server: addresses and CIDR blocks, separated by commas. From these alone ' +
         'X-Forwarded-For is believed; its right-most address that is none of them is the caller’s.',
     ),
+  OANIM_METRICS_PORT: z.coerce
+    .number('must be a whole number from 1 to 65535')
+    .int('must be a whole number from 1 to 65535')
+    .min(1, 'must be a whole number from 1 to 65535')
+    .max(65_535, 'must be a whole number from 1 to 65535')
+    .optional()
+    .describe('Serves metrics for Prometheus at /metrics on a port of their own, to whoever can reach it.'),
+  OANIM_METRICS_HOST: z
+    .string()
+    .regex(/^[\w.:%-]+$/, 'must be an address or a host name')
+    .default('127.0.0.1')
+    .describe('Address on which metrics are served.'),
   OANIM_SIGNUP: z
     .enum(['open', 'closed'], 'must be open or closed')
     .default('closed')
@@ -140,6 +152,8 @@ export interface Config {
   readonly publicUrl: string | undefined
   /** CIDR blocks separated by spaces. */
   readonly trustedProxies: string | undefined
+  readonly metricsPort: number | undefined
+  readonly metricsHost: string
   readonly isSignUpOpen: boolean
   readonly authSecret: string | undefined
   readonly providers: Providers
@@ -190,6 +204,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     logLevel: data.OANIM_LOG_LEVEL,
     publicUrl: data.OANIM_PUBLIC_URL,
     trustedProxies: data.OANIM_TRUSTED_PROXIES,
+    metricsPort: data.OANIM_METRICS_PORT,
+    metricsHost: data.OANIM_METRICS_HOST,
     isSignUpOpen: data.OANIM_SIGNUP === 'open',
     authSecret: data.OANIM_AUTH_SECRET,
     providers: {

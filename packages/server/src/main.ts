@@ -12,7 +12,10 @@ import { makeClaimLink, makeOwnerLink, type OwnerLinkRequest } from './accounts/
 import { createApp } from './app.ts'
 import { PainterPool } from './assets/providers/local/painter-pool.ts'
 import { type Config, ConfigError, isLoopback, readConfig } from './config.ts'
+import { createGuesses } from './http/guesses.ts'
 import { keepAnswersMs } from './http/idempotency.ts'
+import { createLimiter } from './http/limiter.ts'
+import { createMetrics } from './http/metrics.ts'
 import { createThrottle } from './http/throttle.ts'
 import { useLog } from './http/use-log.ts'
 import { createLog } from './log.ts'
@@ -45,6 +48,8 @@ async function main(): Promise<void> {
   let isDraining = false
   let listening = `http://127.0.0.1:${config.port}`
   const throttle = createThrottle(store.database)
+  const metrics = config.metricsPort === undefined ? undefined : createMetrics()
+  const limiter = createLimiter(store.allowances, metrics?.limited)
   const identity = createIdentity({
     config,
     secret: await secretOf(config.authSecret, config.dataDir, store),
@@ -60,6 +65,9 @@ async function main(): Promise<void> {
     uses,
     identity,
     throttle,
+    limiter,
+    guesses: createGuesses(),
+    metrics,
     painters,
     trustedProxies: config.trustedProxies,
     log,
@@ -76,6 +84,8 @@ async function main(): Promise<void> {
     throw error
   })
   listening = url
+  const watched = metrics?.serve().listen(config.metricsPort, config.metricsHost)
+  watched?.on('error', (error) => log.error({ err: error }, 'metrics cannot be served'))
   const maintenance = config.databaseUrl
     ? undefined
     : await listenForMaintenance(
@@ -91,6 +101,7 @@ async function main(): Promise<void> {
   const everyHour = setInterval(() => forget(), 60 * 60 * 1000)
   const everyMinute = setInterval(() => void retire(), 60 * 1000)
   const retire = async () => {
+    limiter.forget()
     try {
       await uses.flush(Date.now(), { all: true })
       // Another server may write down a use up to a minute later.
@@ -132,6 +143,7 @@ async function main(): Promise<void> {
     clearInterval(everyHour)
     await uses.flush(Date.now(), { all: true })
     maintenance?.close()
+    watched?.close()
     await store.close()
     process.exit(0)
   }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { createHash } from 'node:crypto'
+import { createHash, randomInt } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -250,7 +250,12 @@ async function populate(place: Place, database: (typeof databases)[number]): Pro
   }
   const filled = { owner: await resources(owner), stranger: await resources(stranger) }
   await store.close()
-  const server = await startServer({ database, from: { ...place, ownerKey: owner.key } })
+  const server = await startServer({
+    database,
+    from: { ...place, ownerKey: owner.key },
+    // So many wrong keys from one place would be slowed.
+    environment: { OANIM_TRUSTED_PROXIES: '127.0.0.1' },
+  })
   return { server, ...filled, revokedKey: revoked.key, scopeless }
 }
 
@@ -331,6 +336,7 @@ async function send(world: World, operation: Operation, sent: Sent): Promise<Rec
   const response = await fetch(`${world.server.url}${path}${sent.query ?? ''}`, {
     method: operation.method,
     headers: {
+      'x-forwarded-for': `198.51.${randomInt(256)}.${randomInt(256)}`,
       ...(sent.key !== undefined && { authorization: `Bearer ${sent.key}` }),
       ...(body !== undefined && { 'content-type': sent.contentType ?? 'application/json' }),
     },

@@ -54,6 +54,10 @@ export async function whoami(context: Context, { explain = false }: { explain?: 
       'Server version',
       visible(clock.server_version),
     ])
+  for (const limit of clock ? (me.credential.limits ?? []) : []) {
+    const left = `${limit.remaining} of ${limit.requests_per_minute} requests left for ${limit.resets_in_s} seconds`
+    facts.push([`Limit of the ${visible(limit.name)}`, left])
+  }
   if (clock) facts.push(['Clock', spokenSkew(clock.clock_skew_ms)])
   await output.result(renderFacts(facts))
   await warnOfExpiry(context, me)

@@ -962,7 +962,7 @@ export interface components {
             [key: string]: unknown;
         };
         /** @enum {string} */
-        ProblemCode: "credential_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "key_paused" | "key_address_refused" | "scope_missing" | "key_exceeds_parent" | "key_not_root" | "policy_violated" | "key_not_active" | "key_already_rotated" | "key_not_rotatable" | "key_limit_reached" | "key_not_found" | "session_missing" | "session_ended" | "origin_foreign" | "account_not_found" | "role_insufficient" | "claim_invalid" | "invitation_invalid" | "invitation_not_found" | "member_not_found" | "member_last_owner" | "sign_up_closed" | "email_taken" | "password_weak" | "provider_unavailable" | "login_request_not_found" | "login_request_decided" | "client_unknown" | "redirect_uri_invalid" | "response_type_unsupported" | "grant_type_unsupported" | "grant_invalid" | "asset_not_found" | "prompt_not_understood" | "size_invalid" | "rate_limited" | "input_invalid" | "body_not_json" | "body_too_large" | "content_type_unsupported" | "idempotency_key_reused" | "idempotency_key_completed" | "idempotency_in_progress" | "route_not_found" | "method_not_allowed" | "server_busy" | "store_unavailable" | "shutting_down" | "internal";
+        ProblemCode: "credential_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "key_paused" | "key_address_refused" | "scope_missing" | "key_exceeds_parent" | "key_not_root" | "policy_violated" | "key_not_active" | "key_already_rotated" | "key_not_rotatable" | "key_limit_reached" | "key_not_found" | "session_missing" | "session_ended" | "origin_foreign" | "account_not_found" | "role_insufficient" | "claim_invalid" | "invitation_invalid" | "invitation_not_found" | "member_not_found" | "member_last_owner" | "sign_up_closed" | "email_taken" | "password_weak" | "provider_unavailable" | "login_request_not_found" | "login_request_decided" | "client_unknown" | "redirect_uri_invalid" | "response_type_unsupported" | "grant_type_unsupported" | "grant_invalid" | "asset_not_found" | "prompt_not_understood" | "size_invalid" | "request_limit_reached" | "limiter_unavailable" | "rate_limited" | "input_invalid" | "body_not_json" | "body_too_large" | "content_type_unsupported" | "idempotency_key_reused" | "idempotency_key_completed" | "idempotency_in_progress" | "route_not_found" | "method_not_allowed" | "server_busy" | "store_unavailable" | "shutting_down" | "internal";
         ApiKeyList: {
             api_keys: components["schemas"]["ApiKey"][];
             /** @description Where the next page begins; null on the last. */
@@ -1090,6 +1090,15 @@ export interface components {
                 allowed_ips: string[] | null;
                 /** @description Most requests of the key in a minute; null for as many as the account may. */
                 requests_per_minute: number | null;
+                /** @description The limits that requests of the key count against. */
+                limits: {
+                    /** @description `key`, `parent` and so on for keys that it came from, or `account`. */
+                    name: string;
+                    requests_per_minute: number;
+                    /** @description What this request left of the minute, as far as this server knows. */
+                    remaining: number;
+                    resets_in_s: number;
+                }[];
             };
         };
         PersonAnswer: {
@@ -1477,6 +1486,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: The server failed */
             500: {
                 headers: {
@@ -1486,7 +1504,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1596,6 +1614,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: The server failed */
             500: {
                 headers: {
@@ -1605,7 +1632,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1676,6 +1703,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: The server failed */
             500: {
                 headers: {
@@ -1685,7 +1721,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1759,6 +1795,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: The server failed */
             500: {
                 headers: {
@@ -1768,7 +1813,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1879,6 +1924,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: The server failed */
             500: {
                 headers: {
@@ -1888,7 +1942,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1999,6 +2053,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: The server failed */
             500: {
                 headers: {
@@ -2008,7 +2071,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2119,6 +2182,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: The server failed */
             500: {
                 headers: {
@@ -2128,7 +2200,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2241,6 +2313,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: The server failed */
             500: {
                 headers: {
@@ -2250,7 +2331,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2318,6 +2399,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: The server failed */
             500: {
                 headers: {
@@ -2327,7 +2417,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2426,6 +2516,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: The server failed */
             500: {
                 headers: {
@@ -2435,7 +2534,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2503,6 +2602,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: The server failed */
             500: {
                 headers: {
@@ -2512,7 +2620,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3534,6 +3642,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: The server failed */
             500: {
                 headers: {
@@ -3543,7 +3660,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4223,6 +4340,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: The server failed */
             500: {
                 headers: {
@@ -4232,7 +4358,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `server_busy`: Too much work waiting. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `server_busy`: Too much work waiting. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4305,6 +4431,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: The server failed */
             500: {
                 headers: {
@@ -4314,7 +4449,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4385,6 +4520,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: The server failed */
             500: {
                 headers: {
@@ -4394,7 +4538,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4465,6 +4609,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: The server failed */
             500: {
                 headers: {
@@ -4474,7 +4627,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -41,12 +41,26 @@ export const getMe = operation({
         requests_per_minute: z.int().nullable().meta({
           description: 'Most requests of the key in a minute; null for as many as the account may.',
         }),
+        limits: z
+          .array(
+            z.object({
+              name: z
+                .string()
+                .meta({ description: '`key`, `parent` and so on for keys that it came from, or `account`.' }),
+              requests_per_minute: z.int(),
+              remaining: z
+                .int()
+                .meta({ description: 'What this request left of the minute, as far as this server knows.' }),
+              resets_in_s: z.int(),
+            }),
+          )
+          .meta({ description: 'The limits that requests of the key count against.' }),
       }),
     })
     .meta({ id: 'Me' }),
   problems: [],
 
-  async run({ actor }) {
+  async run({ actor, request }) {
     const credential = actor.key
       ? {
           type: 'api_key' as const,
@@ -57,6 +71,7 @@ export const getMe = operation({
           expires_at: actor.key.expires_at === null ? null : new Date(actor.key.expires_at).toISOString(),
           allowed_ips: actor.key.allowed_ips?.split(' ') ?? null,
           requests_per_minute: actor.key.requests_per_minute,
+          limits: [...request.limits],
         }
       : {
           type: 'session' as const,
@@ -67,6 +82,7 @@ export const getMe = operation({
           expires_at: null,
           allowed_ips: null,
           requests_per_minute: null,
+          limits: [],
         }
     return {
       id: actor.account_id,

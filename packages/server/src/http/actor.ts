@@ -24,7 +24,12 @@ interface AccountFacts {
   readonly account_created_at: number
 }
 
-export type KeyActor = AccountFacts & { readonly key: KeyFacts; readonly person?: undefined }
+export type KeyActor = AccountFacts & {
+  /** Most requests of all keys of the account in a minute. */
+  readonly account_requests_per_minute: number | null
+  readonly key: KeyFacts
+  readonly person?: undefined
+}
 export type PersonActor = AccountFacts & {
   readonly person: PersonFacts
   readonly role: Role

@@ -92,6 +92,7 @@ export function actorOf(row: CredentialRow): KeyActor {
     account_email: row.account_email,
     account_balance_micro_usd: row.account_balance_micro_usd,
     account_created_at: row.account_created_at,
+    account_requests_per_minute: row.account_requests_per_minute,
     key: row,
   }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Scope } from '../base/scopes.ts'
 import type { StoreTransaction } from '../storage/idempotency-store.ts'
 import type { Actor, PersonActor } from './actor.ts'
+import type { LimitFacts } from './limiter.ts'
 import { type commonProblems, type ProblemCode, ProblemError, type ProblemFacts } from './problems.ts'
 import type { Services } from './services.ts'
 
@@ -27,6 +28,8 @@ export interface RequestFacts {
   readonly address: string | null
   /** What the client calls itself: short, one line, no key in it. */
   readonly userAgent: string | null
+  /** The limits that this request counted against, and what it left of them. */
+  readonly limits: readonly LimitFacts[]
   /** Aborted when the caller hangs up. */
   readonly signal: AbortSignal
   readonly headers: Headers

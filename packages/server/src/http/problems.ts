@@ -66,6 +66,9 @@ export const accountProblems = [
   'key_paused',
   'key_address_refused',
   'scope_missing',
+  'rate_limited',
+  'request_limit_reached',
+  'limiter_unavailable',
   ...sessionProblems,
 ] as const
 /** Codes that any operation with a body may answer. */

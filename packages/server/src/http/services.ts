@@ -2,6 +2,9 @@ import type { Logger } from 'pino'
 import type { PersonId } from '../base/ids.ts'
 import type { Store } from '../storage/store.ts'
 import type { PersonFacts } from './actor.ts'
+import type { Guesses } from './guesses.ts'
+import type { Limiter } from './limiter.ts'
+import type { Metrics } from './metrics.ts'
 import type { Throttle } from './throttle.ts'
 import type { UseLog } from './use-log.ts'
 
@@ -11,6 +14,11 @@ export interface Services {
   readonly uses: UseLog
   readonly identity: Identity
   readonly throttle: Throttle
+  /** Bounds how often keys are used; without it nothing does. */
+  readonly limiter?: Limiter
+  /** Slows the guessing of keys; without it nothing does. */
+  readonly guesses?: Guesses
+  readonly metrics?: Metrics | undefined
   readonly painters: Painters
   /** CIDR blocks of the proxies whose `X-Forwarded-For` is believed, separated by spaces. */
   readonly trustedProxies?: string | undefined

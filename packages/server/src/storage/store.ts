@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { type AccountStore, accountStore } from './account-store.ts'
 import { type ActivityStore, activityStore } from './activity-store.ts'
+import { type AllowanceStore, allowanceStore } from './allowance-store.ts'
 import { type AssetStore, assetStore } from './asset-store.ts'
 import { type AttemptStore, attemptStore } from './attempt-store.ts'
 import { type AuthSecretStore, authSecretStore } from './auth-secret-store.ts'
@@ -37,6 +38,7 @@ export interface Store {
   readonly activity: ActivityStore
   readonly logins: LoginStore
   readonly attempts: AttemptStore
+  readonly allowances: AllowanceStore
   readonly idempotency: IdempotencyStore
   readonly credentials: CredentialReader
   readonly authSecret: AuthSecretStore
@@ -77,6 +79,7 @@ export async function openStore({ dataDir, databaseUrl }: StoreOptions): Promise
       activity: activityStore(database),
       logins: loginStore(database, keys),
       attempts: attemptStore(database),
+      allowances: allowanceStore(database),
       idempotency,
       credentials: database.credentials,
       authSecret: authSecretStore(database),

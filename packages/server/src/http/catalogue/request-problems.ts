@@ -2,6 +2,18 @@ import type { ProblemSpec } from './problem-spec.ts'
 
 /** What any request may meet. */
 export const requestProblems = {
+  request_limit_reached: {
+    status: 429,
+    title: 'Too many requests',
+    retry: 'later',
+    hint: 'Try again after the seconds that `Retry-After` names; `RateLimit` tells what is left of each limit.',
+  },
+  limiter_unavailable: {
+    status: 503,
+    title: 'Nobody can say whether the limit allows it',
+    retry: 'later',
+    hint: 'Try again after the seconds that `Retry-After` names. What changes nothing is let through meanwhile.',
+  },
   rate_limited: {
     status: 429,
     title: 'Too many attempts',
