@@ -8,13 +8,21 @@ import type {
   AssetPage,
   CreatedInvitation,
   CreatedKey,
+  CreatedTrust,
   DeniedLogin,
+  Exposures,
+  Impact,
+  Inspection,
   InvitationPreview,
   Invitations,
+  KeyUsage,
   LoginRequest,
   Me,
   Members,
+  NewTrust,
+  Rotation,
   ServerFacts,
+  Trusts,
 } from './contract.ts'
 
 export interface Newcomer {
@@ -48,6 +56,21 @@ export const api = {
   createKey: (name: string) => call<CreatedKey>('POST', '/api/v1/api-keys', { name }),
   revokeKey: (id: string) =>
     call<{ api_key: ApiKey }>('DELETE', `/api/v1/api-keys/${encodeURIComponent(id)}`),
+
+  quarantineKey: (id: string) => call('POST', `/api/v1/api-keys/${encodeURIComponent(id)}/quarantine`),
+  keyUsage: (id: string) => call<KeyUsage>('GET', `/api/v1/api-keys/${encodeURIComponent(id)}/usage`),
+  keyRotation: (id: string) => call<Rotation>('GET', `/api/v1/api-keys/${encodeURIComponent(id)}/rotation`),
+  keyImpact: (id: string, cascade: boolean) =>
+    call<Impact>('GET', `/api/v1/api-keys/${encodeURIComponent(id)}/impact?cascade=${cascade}`),
+  inspectKey: (id: string, since: string) =>
+    call<Inspection>('GET', `/api/v1/api-keys/${encodeURIComponent(id)}/inspection?since=${since}`),
+
+  exposures: () => call<Exposures>('GET', '/api/v1/exposures?limit=100'),
+  resolveExposure: (id: string) => call('POST', `/api/v1/exposures/${encodeURIComponent(id)}/resolve`),
+
+  trusts: () => call<Trusts>('GET', '/api/v1/trusts'),
+  createTrust: (trust: NewTrust) => call<CreatedTrust>('POST', '/api/v1/trusts', trust),
+  removeTrust: (id: string) => call('DELETE', `/api/v1/trusts/${encodeURIComponent(id)}`),
 
   assets: (cursor?: string) => call<AssetPage>('GET', `/api/v1/assets?limit=24${after(cursor)}`),
   generate: (picture: Picture) => call<{ asset: Asset }>('POST', '/api/v1/assets/generate-image', picture),

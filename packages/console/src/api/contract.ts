@@ -21,6 +21,17 @@ export type LoginRequest = Schemas['LoginRequest']
 export type ApprovedLogin = Schemas['ApprovedLoginRequest']
 export type DeniedLogin = Schemas['DeniedLoginRequest']
 export type CreatedKey = Schemas['CreatedApiKey']
+export type Exposure = Schemas['Exposure']
+export type Exposures = Schemas['ExposureList']
+export type KeyUsage = Schemas['ApiKeyUsage']
+export type Inspection = Schemas['ApiKeyInspection']
+export type Impact = Schemas['RevocationImpact']
+export type Rotation = Schemas['Rotation']
+export type RotationSide = Schemas['RotationSide']
+export type Trust = Schemas['Trust']
+export type Trusts = Schemas['TrustList']
+export type NewTrust = Schemas['CreateTrust']
+export type CreatedTrust = Schemas['CreatedTrust']
 
 /** A browser that is signed in, as the sign-in library lists it; `token` is a hash that only ends it. */
 export interface Session {

@@ -1,0 +1,69 @@
+import { useQuery } from '@tanstack/react-query'
+import { api } from '../../api/api.ts'
+import type { RotationSide } from '../../api/contract.ts'
+import { Panel } from '../../parts/page.tsx'
+import { Time } from '../../parts/time.tsx'
+import { nameAgent } from '../../parts/user-agent.ts'
+import style from './rotation.module.css'
+
+/** A key that is being replaced and the one that takes over, side by side. */
+export function Rotation({ keyId }: { keyId: string }) {
+  const answer = useQuery({
+    queryKey: ['keys', keyId, 'rotation'],
+    queryFn: () => api.keyRotation(keyId),
+    refetchInterval: 30_000,
+  })
+  const rotation = answer.data?.rotation
+  if (!rotation) return null
+  return (
+    <Panel
+      title="Rotation"
+      lead={
+        rotation.retires_at ? (
+          <>
+            The old key ends <Time at={rotation.retires_at} /> if nobody uses it any more. Once its side is quiet,
+            you can revoke it.
+          </>
+        ) : (
+          'The old key has ended.'
+        )
+      }
+    >
+      <div className={style['sides']}>
+        <Side title="Old" side={rotation.old} />
+        <Side title="New" side={rotation.new} />
+      </div>
+    </Panel>
+  )
+}
+
+function Side({ title, side }: { title: string; side: RotationSide }) {
+  const { api_key: key, callers } = side
+  return (
+    <section>
+      <h3>
+        {title} <code>{key.prefix}…</code>
+      </h3>
+      <p className={style['count']}>
+        <strong>{side.requests}</strong> requests in 24 hours
+      </p>
+      <p className={style['soft']}>
+        {key.last_used_at ? (
+          <>
+            Last used <Time at={key.last_used_at} />
+          </>
+        ) : (
+          'Never used'
+        )}
+      </p>
+      <ul className={style['callers']}>
+        {callers.slice(0, 5).map((caller) => (
+          <li key={`${caller.address} ${caller.user_agent} ${caller.operation}`}>
+            {caller.address ?? 'unknown address'}, {nameAgent(caller.user_agent)}: {caller.operation},{' '}
+            <Time at={caller.last_at} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

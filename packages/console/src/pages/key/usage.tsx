@@ -1,0 +1,118 @@
+import { useQuery } from '@tanstack/react-query'
+import { api } from '../../api/api.ts'
+import type { KeyUsage } from '../../api/contract.ts'
+import { Failure } from '../../parts/notice.tsx'
+import { Panel, Waiting } from '../../parts/page.tsx'
+import { nameAgent } from '../../parts/user-agent.ts'
+import style from './usage.module.css'
+
+const date = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', timeZone: 'UTC' })
+const number = new Intl.NumberFormat('en')
+
+/** What a key did in the last thirty days. */
+export function Usage({ keyId }: { keyId: string }) {
+  const usage = useQuery({ queryKey: ['keys', keyId, 'usage'], queryFn: () => api.keyUsage(keyId) })
+  return (
+    <Panel title="Use" lead="Requests of the last 30 days, by day in UTC. Refused ones count, too.">
+      <Failure error={usage.error} onRetry={() => void usage.refetch()} />
+      {usage.isPending && <Waiting lines={4} what="the use" />}
+      {usage.data && (usage.data.requests === 0 ? <p>Nobody used it in that time.</p> : <Shown usage={usage.data} />)}
+    </Panel>
+  )
+}
+
+function Shown({ usage }: { usage: KeyUsage }) {
+  return (
+    <>
+      <Chart days={usage.days} />
+      <p className={style['sum']}>
+        <strong>{number.format(usage.requests)}</strong> requests, {number.format(usage.accepted)} accepted,{' '}
+        {number.format(usage.refused)} refused
+        {usage.failed > 0 && `, ${number.format(usage.failed)} failed`}
+      </p>
+      <div className={style['parts']}>
+        <Part title="For what" rows={usage.operations.map((row) => [row.operation, row.requests])} />
+        <Part title="From where" rows={usage.addresses.map((row) => [row.address ?? 'unknown', row.requests])} />
+        <Part
+          title="With what"
+          rows={usage.user_agents.map((row) => [nameAgent(row.user_agent), row.requests])}
+        />
+        <Part title="Answered with" rows={usage.statuses.map((row) => [String(row.status), row.requests])} />
+      </div>
+    </>
+  )
+}
+
+/** A bar a day. Who cannot see them has a table of the same. */
+function Chart({ days }: { days: KeyUsage['days'] }) {
+  const most = Math.max(1, ...days.map((day) => day.requests))
+  const first = days[0]
+  const last = days.at(-1)
+  return (
+    <figure className={style['chart']}>
+      <div className={style['bars']} aria-hidden="true">
+        {days.map((day) => {
+          const share = (count: number) => ({ height: `${(100 * count) / most}%` })
+          return (
+            <div
+              key={day.date}
+              className={style['bar']}
+              title={`${date.format(new Date(day.date))}: ${day.requests} requests, ${day.refused + day.failed} refused`}
+            >
+              <i data-kind="refused" style={share(day.refused + day.failed)} />
+              <i data-kind="accepted" style={share(day.accepted)} />
+            </div>
+          )
+        })}
+      </div>
+      <figcaption className={style['ends']}>
+        <span>{first && date.format(new Date(first.date))}</span>
+        <span>at most {number.format(most)} a day</span>
+        <span>{last && date.format(new Date(last.date))}</span>
+      </figcaption>
+      <table className={style['unseen']}>
+        <caption>Requests by day</caption>
+        <thead>
+          <tr>
+            <th scope="col">Day</th>
+            <th scope="col">Accepted</th>
+            <th scope="col">Refused or failed</th>
+          </tr>
+        </thead>
+        <tbody>
+          {days
+            .filter((day) => day.requests > 0)
+            .map((day) => (
+              <tr key={day.date}>
+                <th scope="row">{day.date}</th>
+                <td>{day.accepted}</td>
+                <td>{day.refused + day.failed}</td>
+              </tr>
+            ))}
+        </tbody>
+      </table>
+    </figure>
+  )
+}
+
+/** Most rows that are shown of a part; the API has them all. */
+const mostRows = 6
+
+function Part({ title, rows }: { title: string; rows: [string, number][] }) {
+  const rest = rows.slice(mostRows).reduce((sum, [, count]) => sum + count, 0)
+  return (
+    <section>
+      <h3>{title}</h3>
+      <dl className={style['rows']}>
+        {[...rows.slice(0, mostRows), ...(rest > 0 ? [['others', rest] as [string, number]] : [])].map(
+          ([name, count]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{number.format(count)}</dd>
+            </div>
+          ),
+        )}
+      </dl>
+    </section>
+  )
+}
