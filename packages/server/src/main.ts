@@ -15,6 +15,7 @@ import { type Config, ConfigError, isLoopback, readConfig } from './config.ts'
 import { keepAnswersMs } from './http/idempotency.ts'
 import { createThrottle } from './http/throttle.ts'
 import { useLog } from './http/use-log.ts'
+import { githubKeys } from './leaks/github-keys.ts'
 import { createLog } from './log.ts'
 import { keepRequestsMs } from './login/login-request.ts'
 import { listenForMaintenance } from './maintenance.ts'
@@ -45,17 +46,20 @@ async function main(): Promise<void> {
   let isDraining = false
   let listening = `http://127.0.0.1:${config.port}`
   const throttle = createThrottle(store.database)
+  const mail = config.email && smtpMail(config.email, log)
   const identity = createIdentity({
     config,
     secret: await secretOf(config.authSecret, config.dataDir, store),
     store,
     throttle,
-    mail: config.email && smtpMail(config.email, log),
+    mail,
     log,
     now,
     origins: () => originsOf(config.publicUrl, listening),
   })
   const app = createApp({
+    notices: mail,
+    github: config.githubKeysUrl === undefined ? undefined : githubKeys(config.githubKeysUrl, { log, now }),
     store,
     uses,
     identity,
@@ -110,6 +114,9 @@ async function main(): Promise<void> {
     store.idempotency
       .deleteOlderThan(Date.now() - keepAnswersMs)
       .catch((error) => log.error({ err: error }, 'old answers could not be deleted'))
+    store.shares
+      .sweep(Date.now())
+      .catch((error) => log.error({ err: error }, 'old shares could not be forgotten'))
     store.logins
       .deleteOlderThan(Date.now() - keepRequestsMs)
       .catch((error) => log.error({ err: error }, 'old requests to connect could not be deleted'))
