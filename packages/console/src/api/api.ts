@@ -14,6 +14,7 @@ import type {
   LoginRequest,
   Me,
   Members,
+  OpenedShare,
   ServerFacts,
 } from './contract.ts'
 
@@ -67,6 +68,8 @@ export const api = {
     call<ApprovedLogin>('POST', `/api/v1/login-requests/${encodeURIComponent(id)}/approve`, choice),
   denyLogin: (id: string) =>
     call<DeniedLogin>('POST', `/api/v1/login-requests/${encodeURIComponent(id)}/deny`, {}),
+
+  openShare: (id: string) => call<OpenedShare>('POST', `/api/v1/shares/${encodeURIComponent(id)}/open`, {}),
 }
 
 function after(cursor: string | undefined): string {

@@ -20,6 +20,7 @@ export type InvitationPreview = Schemas['InvitationPreview']
 export type LoginRequest = Schemas['LoginRequest']
 export type ApprovedLogin = Schemas['ApprovedLoginRequest']
 export type DeniedLogin = Schemas['DeniedLoginRequest']
+export type OpenedShare = Schemas['OpenedShare']
 export type CreatedKey = Schemas['CreatedApiKey']
 
 /** A browser that is signed in, as the sign-in library lists it; `token` is a hash that only ends it. */
