@@ -25,7 +25,8 @@ export const Location = z
 
 /** Keeps of a place what can be kept. */
 export function tidyLocation(text: string): string | null {
-  const { data } = Location.safeParse(text.slice(0, maxLocation).toWellFormed())
+  // First the keys: one that is cut at the end is harder to tell.
+  const { data } = Location.safeParse(redactKeys(text).slice(0, maxLocation).toWellFormed())
   return data ?? null
 }
 
