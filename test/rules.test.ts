@@ -12,7 +12,11 @@ const rooms: Record<string, string[]> = {
   'packages/key/src': [],
 
   'packages/sdk/src': ['openapi-fetch', 'packages/sdk/src/generated', 'packages/sdk/src/nouns'],
-  'packages/sdk/src/nouns': ['packages/sdk/src/caller.ts', 'packages/sdk/src/shapes.ts'],
+  'packages/sdk/src/nouns': [
+    'packages/sdk/src/caller.ts',
+    'packages/sdk/src/seal.ts',
+    'packages/sdk/src/shapes.ts',
+  ],
   'packages/sdk/src/generated': [],
 
   // A room of the command line may use the rooms below it and the two files about failing and being interrupted.
@@ -92,6 +96,8 @@ const rooms: Record<string, string[]> = {
     '@tanstack/react-router',
     'uqr',
     'packages/sdk/src/generated',
+    // A key is decrypted in the browser as it was encrypted by the SDK.
+    'packages/sdk/src/seal.ts',
   ],
 
   // The files at the top of the server put the rooms together, so each has a row of its own.
@@ -100,6 +106,7 @@ const rooms: Record<string, string[]> = {
     `${server}/accounts`,
     `${server}/assets/providers`,
     `${server}/http`,
+    `${server}/leaks`,
     `${server}/login`,
     `${server}/storage`,
     `${server}/app.ts`,
@@ -146,7 +153,9 @@ const rooms: Record<string, string[]> = {
     `${server}/assets`,
     `${server}/http`,
     `${server}/keys`,
+    `${server}/leaks`,
     `${server}/login`,
+    `${server}/shares`,
     `${server}/system`,
   ],
   [`${server}/openapi-document.ts`]: [
@@ -184,6 +193,16 @@ const rooms: Record<string, string[]> = {
     `${server}/storage`,
     `${server}/base`,
   ],
+  [`${server}/leaks`]: [
+    'zod',
+    'pino',
+    '@oanim/key',
+    `${server}/keys`,
+    `${server}/http`,
+    `${server}/storage`,
+    `${server}/base`,
+  ],
+  [`${server}/shares`]: ['zod', `${server}/keys`, `${server}/http`, `${server}/storage`, `${server}/base`],
   [`${server}/console`]: ['hono', `${server}/http`],
   [`${server}/assets`]: [
     'zod',

@@ -9,7 +9,7 @@ import { startServer } from '../../packages/server/test/support/start-server.ts'
 const root = join(import.meta.dirname, '../..')
 
 /** Guides whose `console` blocks are run: each line after `$ ` in turn, and what it prints is what stands below it. */
-const guides = ['keys.md']
+const guides = ['keys.md', 'share.md']
 
 /** What differs between two runs. */
 function masked(text: string): string {
@@ -22,6 +22,7 @@ function withoutSecrets(text: string): string {
     .replaceAll(/anim_[0-9A-Za-z]{8}_[0-9A-Za-z]{24}/g, 'anim_a1b2c3d4_e5f6g7h8i9j0k1l2m3n4o5p6')
     .replaceAll(/anim_[0-9A-Za-z]{8}\b/g, 'anim_a1b2c3d4')
     .replaceAll(/\b(key|acct|trust|asset|share|req)_[0-9A-Za-z]{18,24}\b/g, '$1_5cQkqPmW0f3TzVxY1aBn')
+    .replaceAll(/#[\w-]{43}$/gm, '#q2wLJx0cQ1mTzV8KpWdaR5uYb7nHs3EoGf4iXv6ZkQo')
     .replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, 'http://127.0.0.1:8000')
     .split('\n')
     .map((line) => line.trimEnd())

@@ -11,6 +11,8 @@ Commands:
   api-keys pause      Stop an API key until it is resumed
   api-keys resume     Let a paused API key go on
   api-keys scan       Find API keys in files, staged changes and git history
+  api-keys report-exposed  End an API key that leaked, without an account
+  api-keys open       Open a link that holds an API key, once
   assets gen-image    Generate an image from a prompt
   policy show         Show what the account asks of its keys
   policy set          Change what the account asks of its keys

@@ -95,6 +95,11 @@ const reset = createRoute({
   path: '/reset',
   component: lazyRouteComponent(() => import('./pages/doors/reset-page.tsx'), 'ResetPage'),
 })
+const share = createRoute({
+  getParentRoute: () => root,
+  path: '/share/$shareId',
+  component: lazyRouteComponent(() => import('./pages/share/share-page.tsx'), 'SharePage'),
+})
 
 export const router = createRouter({
   routeTree: root.addChildren([
@@ -106,6 +111,7 @@ export const router = createRouter({
     claim,
     invite,
     reset,
+    share,
   ]),
   defaultPreload: 'intent',
   defaultPendingMs: 300,
@@ -136,7 +142,7 @@ const sessionCodes = new Set(['credential_missing', 'session_missing', 'session_
 
 function askToSignIn() {
   const { href, pathname } = router.state.location
-  if (/^\/(?:sign-in|claim|invite|reset)\b/.test(pathname)) return
+  if (/^\/(?:sign-in|claim|invite|reset|share)\b/.test(pathname)) return
   queryClient.removeQueries({ queryKey: meQuery.queryKey })
   void router.navigate({ to: '/sign-in', search: { next: href }, replace: true })
 }

@@ -19,6 +19,8 @@ export interface CreateOptions extends CallOptions {
 /** What every noun calls the API with. */
 export interface Caller {
   readonly client: Client<paths>
+  /** The server's address, without a slash at its end. */
+  readonly baseUrl: string
   /** How long one whole answer may take, in milliseconds, unless a call says. */
   readonly timeoutMs: number
   /** The options of one call, for the client. */

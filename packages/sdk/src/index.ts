@@ -10,6 +10,7 @@ export {
 } from './errors.ts'
 export type { AssetContent } from './nouns/assets.ts'
 export { OpenAnimate, type OpenAnimateOptions } from './open-animate.ts'
+export { isSealSecret, type Sealed, seal, unseal } from './seal.ts'
 export { parseServerUrl, type ServerUrl } from './server-url.ts'
 export type {
   ApiKey,
@@ -20,15 +21,23 @@ export type {
   ChangedPolicy,
   CreateApiKeyInput,
   CreatedApiKey,
+  Exposure,
+  ExposurePage,
   GenerateImageInput,
   GrantedKey,
+  IntrospectInput,
+  Introspection,
   ListApiKeysInput,
+  ListExposuresInput,
   Me,
   Policy,
   PushedRequest,
   PushRequestInput,
+  ReceivedReport,
   RedeemCodeInput,
+  ReportExposedInput,
   RevokedApiKey,
   RotateApiKeyInput,
   RotatedApiKey,
+  Share,
 } from './shapes.ts'

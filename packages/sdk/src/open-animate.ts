@@ -5,9 +5,11 @@ import type { paths } from './generated/openapi.ts'
 import { apiKeys } from './nouns/api-keys.ts'
 import { assets } from './nouns/assets.ts'
 import { auth } from './nouns/auth.ts'
+import { exposures } from './nouns/exposures.ts'
 import { oauth } from './nouns/oauth.ts'
 import { policy } from './nouns/policy.ts'
 import { serverCalls } from './nouns/server.ts'
+import { shares } from './nouns/shares.ts'
 import { parseServerUrl } from './server-url.ts'
 import { createTransport, type Fetch } from './transport.ts'
 import { version } from './version.ts'
@@ -50,9 +52,11 @@ export class OpenAnimate {
   readonly apiKeys: ReturnType<typeof apiKeys>
   readonly assets: ReturnType<typeof assets>
   readonly auth: ReturnType<typeof auth>
+  readonly exposures: ReturnType<typeof exposures>
   readonly oauth: ReturnType<typeof oauth>
   readonly policy: ReturnType<typeof policy>
   readonly server: ReturnType<typeof serverCalls>
+  readonly shares: ReturnType<typeof shares>
 
   constructor(options: OpenAnimateOptions = {}) {
     const { apiKey, baseUrl = 'http://127.0.0.1:8000', timeoutMs = 30_000, maxRetries = 2 } = options
@@ -89,6 +93,7 @@ export class OpenAnimate {
     })
     const caller: Caller = {
       client: createClient<paths>({ baseUrl: server.url }),
+      baseUrl: server.url,
       timeoutMs,
       call: ({ signal, timeoutMs: longest = timeoutMs }) => ({
         fetch: transport(longest),
@@ -99,9 +104,11 @@ export class OpenAnimate {
     this.apiKeys = apiKeys(caller)
     this.assets = assets(caller)
     this.auth = auth(caller)
+    this.exposures = exposures(caller)
     this.oauth = oauth(caller)
     this.policy = policy(caller)
     this.server = serverCalls(caller)
+    this.shares = shares(caller)
   }
 }
 

@@ -6,7 +6,9 @@ export type Json<Operation> = Operation extends {
   ? Body
   : Operation extends { responses: { 201: { content: { 'application/json': infer Body } } } }
     ? Body
-    : never
+    : Operation extends { responses: { 202: { content: { 'application/json': infer Body } } } }
+      ? Body
+      : never
 export type Input<Operation> = Operation extends {
   requestBody?: { content: { 'application/json': infer Body } }
 }
@@ -34,6 +36,15 @@ export type RotateApiKeyInput = NonNullable<Input<paths['/api/v1/api-keys/{key_i
 export type RotatedApiKey = Json<paths['/api/v1/api-keys/{key_id}/rotate']['post']>
 export type Policy = Json<paths['/api/v1/policy']['get']>['policy']
 export type ChangedPolicy = Json<paths['/api/v1/policy']['patch']>
+export type ReportExposedInput = Input<paths['/api/v1/api-keys/exposed']['post']>
+export type ReceivedReport = Json<paths['/api/v1/api-keys/exposed']['post']>
+export type Exposure = components['schemas']['Exposure']
+export type ExposurePage = Json<paths['/api/v1/exposures']['get']>
+export type ListExposuresInput = NonNullable<Query<paths['/api/v1/exposures']['get']>>
+export type Share = components['schemas']['Share']
+export type ShareOptions = Pick<Input<paths['/api/v1/api-keys/{key_id}/share']['post']>, 'expires'>
+export type IntrospectInput = Form<paths['/oauth/introspect']['post']>
+export type Introspection = Json<paths['/oauth/introspect']['post']>
 export type PushRequestInput = Form<paths['/oauth/par']['post']>
 export type RedeemCodeInput = Form<paths['/oauth/token']['post']>
 export type GenerateImageInput = Input<paths['/api/v1/assets/generate-image']['post']>

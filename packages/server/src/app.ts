@@ -20,7 +20,7 @@ import {
 } from './http/operation.ts'
 import { ProblemError, problemResponse, problems } from './http/problems.ts'
 import { readForm } from './http/read-form.ts'
-import { checkInput, readJson, readQuery, refuseNames } from './http/read-input.ts'
+import { checkInput, readJson, readQuery, readRaw, refuseNames } from './http/read-input.ts'
 import { requestIds } from './http/request-id.ts'
 import type { Services } from './http/services.ts'
 import { operations } from './operations.ts'
@@ -294,7 +294,8 @@ async function readInput(operation: Operation, c: C) {
   return checkInput(operation.input, { ...given, ...inPath })
 }
 
-function readBody(operation: Operation, request: Request): Promise<Record<string, unknown>> {
+async function readBody(operation: Operation, request: Request): Promise<Record<string, unknown>> {
+  if (operation.encoding === 'raw') return { body: await readRaw(request) }
   return operation.encoding === 'form' ? readForm(request) : readJson(request, !takesFields(operation))
 }
 

@@ -112,6 +112,15 @@ const Variables = z.object({
     .regex(/^[^\r\n]+$/, 'must be one line')
     .optional()
     .describe('Sender of the mails: Open Animate <animate@example.com>. Needed with SMTP_URL.'),
+  OANIM_GITHUB_SECRET_SCANNING: z
+    .enum(['on', 'off'], 'must be on or off')
+    .default('off')
+    .describe('Whether /webhooks/github/secret-scanning takes GitHub’s reports of keys found in public.'),
+  OANIM_GITHUB_KEYS_URL: z
+    .string()
+    .refine(isWebAddress, 'must be an address that begins with https:// (or http:// on this machine)')
+    .default('https://api.github.com/meta/public_keys/secret_scanning')
+    .describe('Where the keys are with which GitHub signs its reports.'),
 })
 
 /** Variables that mean something only together. */
@@ -157,6 +166,8 @@ export interface Config {
   readonly isSignUpOpen: boolean
   readonly authSecret: string | undefined
   readonly providers: Providers
+  /** Where the keys are that sign GitHub's reports; `undefined` when those are not taken. */
+  readonly githubKeysUrl: string | undefined
   readonly email: { readonly smtpUrl: string; readonly from: string } | undefined
 }
 
@@ -213,6 +224,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       google: client(data.GOOGLE_CLIENT_ID, data.GOOGLE_CLIENT_SECRET),
       oidc: oidcOf(client(data.OIDC_CLIENT_ID, data.OIDC_CLIENT_SECRET), data.OIDC_ISSUER, data.OIDC_NAME),
     },
+    githubKeysUrl: data.OANIM_GITHUB_SECRET_SCANNING === 'on' ? data.OANIM_GITHUB_KEYS_URL : undefined,
     email:
       data.SMTP_URL === undefined || data.OANIM_EMAIL_FROM === undefined
         ? undefined

@@ -18,6 +18,7 @@ import { createLimiter } from './http/limiter.ts'
 import { createMetrics } from './http/metrics.ts'
 import { createThrottle } from './http/throttle.ts'
 import { useLog } from './http/use-log.ts'
+import { githubKeys } from './leaks/github-keys.ts'
 import { createLog } from './log.ts'
 import { keepRequestsMs } from './login/login-request.ts'
 import { listenForMaintenance } from './maintenance.ts'
@@ -50,17 +51,20 @@ async function main(): Promise<void> {
   const throttle = createThrottle(store.database)
   const metrics = config.metricsPort === undefined ? undefined : createMetrics()
   const limiter = createLimiter(store.allowances, metrics?.limited)
+  const mail = config.email && smtpMail(config.email, log)
   const identity = createIdentity({
     config,
     secret: await secretOf(config.authSecret, config.dataDir, store),
     store,
     throttle,
-    mail: config.email && smtpMail(config.email, log),
+    mail,
     log,
     now,
     origins: () => originsOf(config.publicUrl, listening),
   })
   const app = createApp({
+    notices: mail,
+    github: config.githubKeysUrl === undefined ? undefined : githubKeys(config.githubKeysUrl, { log, now }),
     store,
     uses,
     identity,
@@ -121,6 +125,9 @@ async function main(): Promise<void> {
     store.idempotency
       .deleteOlderThan(Date.now() - keepAnswersMs)
       .catch((error) => log.error({ err: error }, 'old answers could not be deleted'))
+    store.shares
+      .sweep(Date.now())
+      .catch((error) => log.error({ err: error }, 'old shares could not be forgotten'))
     store.logins
       .deleteOlderThan(Date.now() - keepRequestsMs)
       .catch((error) => log.error({ err: error }, 'old requests to connect could not be deleted'))

@@ -150,7 +150,8 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
 }
 
 /** What stands in the body: all but what the path says. */
-function bodyOf({ input }: Operation, inPath: ReadonlySet<string>): z.ZodType {
+function bodyOf({ input, encoding }: Operation, inPath: ReadonlySet<string>): z.ZodType {
+  if (encoding === 'raw') return input.shape.body
   if (inPath.size === 0) return input
   const rest = input.omit(Object.fromEntries([...inPath].map((name) => [name, true])))
   const { id } = input.meta() ?? {}

@@ -25,13 +25,21 @@ import { quarantineKey } from './keys/quarantine-key.ts'
 import { resumeKey } from './keys/resume-key.ts'
 import { revokeKey } from './keys/revoke-key.ts'
 import { rotateKey } from './keys/rotate-key.ts'
+import { listExposures } from './leaks/list-exposures.ts'
+import { receiveGithubAlerts } from './leaks/receive-github-alerts.ts'
+import { reportExposedKey } from './leaks/report-exposed-key.ts'
+import { resolveExposure } from './leaks/resolve-exposure.ts'
 import { approveLoginRequest } from './login/approve-login-request.ts'
 import { authorize } from './login/authorize.ts'
 import { denyLoginRequest } from './login/deny-login-request.ts'
 import { getAuthorizationServer } from './login/get-authorization-server.ts'
 import { getLoginRequest } from './login/get-login-request.ts'
+import { introspectToken } from './login/introspect-token.ts'
 import { pushRequest } from './login/push-request.ts'
 import { redeemCode } from './login/redeem-code.ts'
+import { revokeToken } from './login/revoke-token.ts'
+import { openShare } from './shares/open-share.ts'
+import { shareKey } from './shares/share-key.ts'
 import { getHealth } from './system/get-health.ts'
 import { getOpenapi } from './system/get-openapi.ts'
 import { getReadiness } from './system/get-readiness.ts'
@@ -47,6 +55,12 @@ export const operations: readonly Operation[] = [
   resumeKey,
   quarantineKey,
   rotateKey,
+  shareKey,
+  openShare,
+  reportExposedKey,
+  listExposures,
+  resolveExposure,
+  receiveGithubAlerts,
   getPolicy,
   changePolicy,
   getMe,
@@ -65,6 +79,8 @@ export const operations: readonly Operation[] = [
   pushRequest,
   authorize,
   redeemCode,
+  introspectToken,
+  revokeToken,
   getLoginRequest,
   approveLoginRequest,
   denyLoginRequest,

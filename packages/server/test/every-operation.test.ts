@@ -25,6 +25,7 @@ import { databases, type StartedServer, startServer } from './support/start-serv
  * that can be called by its examples needs no line.
  */
 const bodies: Record<string, Record<string, unknown>> = {
+  'api_keys.report_exposed': { key: mintKey().key },
   'assets.generate_image': { prompt: 'dark mesh gradient, purple', size: '64x64' },
 }
 
@@ -32,6 +33,8 @@ const bodies: Record<string, Record<string, unknown>> = {
 interface Resources {
   readonly key_id: string
   readonly asset_id: string
+  readonly exposure_id: string
+  readonly share_id: string
 }
 
 interface World {
@@ -46,10 +49,11 @@ interface World {
 const contract = openapiDocument()
 const committed = JSON.parse(readFileSync(join(import.meta.dirname, '../../../openapi.json'), 'utf8'))
 const behindKey = operations.filter(({ access }) => access === 'account')
-/** Those that a key or nothing at all opens. People's sessions and OAuth's forms have tests of their own. */
+/** Those that a key or nothing at all opens. Sessions, OAuth's forms and signed bodies have tests of their own. */
 const forPrograms = operations.filter(
-  ({ access, failures, setsCookie, tag }) =>
-    access === 'account' || (access === 'public' && !failures && !setsCookie && tag !== 'People'),
+  ({ access, encoding, failures, setsCookie, tag }) =>
+    !encoding &&
+    (access === 'account' || (access === 'public' && !failures && !setsCookie && tag !== 'People')),
 )
 const withResource = behindKey.filter(({ path }) => path.includes('{'))
 
@@ -170,10 +174,20 @@ for (const database of databases) {
 
     for (const operation of withResource) {
       test(`${operation.id} answers another account's resource exactly like a missing one`, async () => {
-        const missing: Resources = { key_id: newId('key'), asset_id: newId('asset') }
+        const missing: Resources = {
+          key_id: newId('key'),
+          asset_id: newId('asset'),
+          exposure_id: newId('exp'),
+          share_id: newId('share'),
+        }
         const nothing = await send(world, operation, { key: world.owner.key, resources: missing })
         assert.equal(nothing.status, 404)
-        const garbage = { key_id: 'garbage', asset_id: 'garbage' }
+        const garbage = {
+          key_id: 'garbage',
+          asset_id: 'garbage',
+          exposure_id: 'garbage',
+          share_id: 'garbage',
+        }
         for (const resources of [world.stranger, garbage]) {
           const answer = await send(world, operation, { key: world.owner.key, resources })
           assert.deepEqual(comparable(answer), comparable(nothing))
@@ -237,11 +251,16 @@ async function populate(place: Place, database: (typeof databases)[number]): Pro
   const stranger = await addAccount(store)
   const revoked = await addKey(store, owner.accountId)
   await store.keys.revoke(owner.accountId, revoked.keyId, theMachine, Date.now())
-  const resources = async (of: Holder) => ({
-    ...of,
-    key_id: (await addKey(store, of.accountId)).keyId,
-    asset_id: await addAsset(store, of),
-  })
+  const resources = async (of: Holder) => {
+    const { keyId } = await addKey(store, of.accountId)
+    return {
+      ...of,
+      key_id: keyId,
+      asset_id: await addAsset(store, of),
+      exposure_id: await addExposure(store, of.accountId),
+      share_id: await addShare(store, of.accountId, keyId),
+    }
+  }
   const limited = await addAccount(store)
   const scopeless = new Map<Scope, string>()
   for (const missing of scopes) {
@@ -289,6 +308,22 @@ async function addAsset(store: Store, { accountId, keyId }: Holder): Promise<str
   return id
 }
 
+async function addExposure(store: Store, accountId: Holder['accountId']): Promise<string> {
+  const { keyId } = await addKey(store, accountId)
+  const sighting = { source: 'report', location: null, at: Date.now() } as const
+  await store.exposures.report(accountId, keyId, sighting, theMachine, {})
+  const [exposed] = await store.exposures.list(accountId, { count: 1 })
+  assert.ok(exposed)
+  return exposed.exposure.id
+}
+
+async function addShare(store: Store, accountId: Holder['accountId'], keyId: string): Promise<string> {
+  const share = { ciphertext: 'sealed', created_at: Date.now(), expires_at: Date.now() + 3_600_000 }
+  const made = await store.shares.create(accountId, keyId, share, theMachine)
+  assert.ok('row' in made)
+  return made.row.id
+}
+
 /** What is somebody's own. A key in the path is a new one, which does not miss whatever was done to it before. */
 async function freshOf(
   world: World,
@@ -331,14 +366,14 @@ async function send(world: World, operation: Operation, sent: Sent): Promise<Rec
     return value
   })
   const body = bodyMethods.has(operation.method)
-    ? (sent.body ?? JSON.stringify(bodyOf(operation)))
+    ? (sent.body ?? encoded(operation, bodyOf(operation)))
     : undefined
   const response = await fetch(`${world.server.url}${path}${sent.query ?? ''}`, {
     method: operation.method,
     headers: {
       'x-forwarded-for': `198.51.${randomInt(256)}.${randomInt(256)}`,
       ...(sent.key !== undefined && { authorization: `Bearer ${sent.key}` }),
-      ...(body !== undefined && { 'content-type': sent.contentType ?? 'application/json' }),
+      ...(body !== undefined && { 'content-type': sent.contentType ?? contentTypeOf(operation) }),
     },
     ...(body !== undefined && { body }),
   })
@@ -346,6 +381,15 @@ async function send(world: World, operation: Operation, sent: Sent): Promise<Rec
   const received = { status: response.status, headers: response.headers, text, json: parsed(text) }
   checkReply(operation, received)
   return received
+}
+
+const contentTypeOf = ({ encoding }: Operation) =>
+  encoding === 'form' ? 'application/x-www-form-urlencoded' : 'application/json'
+
+function encoded({ encoding }: Operation, body: Record<string, unknown>): string {
+  return encoding === 'form'
+    ? new URLSearchParams(body as Record<string, string>).toString()
+    : JSON.stringify(body)
 }
 
 function parsed(text: string): unknown {

@@ -159,8 +159,26 @@ async function useKeysBadly(server: StartedServer): Promise<Session> {
     const paint = '/api/v1/assets/generate-image'
     await post(paint, json({ prompt: `mesh ${key}` }))
     await post(paint, json({ prompt: 'mesh', size: key }))
-    await post(paint, json({ prompt: 'mesh', style: key, format: key, seed: key, allow_approximate: key }))
+    await post(`${keys}/exposed`, json({ key: `${key}x`, location: key }))
+    await post(`/api/v1/shares/${key}/open`, '')
+    await post(`/api/v1/exposures/${key}/resolve`, '')
+    await post('/webhooks/github/secret-scanning', json([{ token: key, type: key, url: key }]), [
+      `Github-Public-Key-Identifier: ${key}`,
+      `Github-Public-Key-Signature: ${key}`,
+    ])
+    for (const [path, token] of [
+      ['/oauth/introspect', key],
+      ['/oauth/revoke', `${key}x`],
+    ] as const) {
+      const form = `token=${token}&client_ip=${key}`
+      const type = 'Content-Type: application/x-www-form-urlencoded'
+      await tell('POST', path, good, [type, `Content-Length: ${form.length}`], form)
+    }
   }
+  const found = json({ key: once.key, location: `here: ${once.key}` })
+  const foundLines = ['Content-Type: application/json', `Content-Length: ${found.length}`]
+  await tell('POST', `${keys}/exposed`, '', foundLines, found)
+  await tell('GET', '/api/v1/exposures', server.ownerKey)
   // A key as an Idempotency-Key of a creation, which is kept and asked for again.
   const body = json({ name: 'once' })
   const lines = [

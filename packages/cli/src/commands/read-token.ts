@@ -2,19 +2,24 @@ import { Failure } from '../failure.ts'
 
 const largestSizeBytes = 10_240
 
-/** Reads a key from standard input, without surrounding blanks. On a terminal it asks, and shows nothing typed. */
-export async function readToken(): Promise<string> {
-  return process.stdin.isTTY ? askHidden('Paste the API key and press Enter: ') : readAll()
+/**
+ * Reads a secret from standard input, without surrounding blanks. On a terminal it asks, and shows nothing typed.
+ *
+ * @param what What it is, in words.
+ * @throws {Failure} `key_malformed`, when it is far too long.
+ */
+export async function readToken(what = 'API key'): Promise<string> {
+  return process.stdin.isTTY ? askHidden(`Paste the ${what} and press Enter: `) : readAll(what)
 }
 
-async function readAll(): Promise<string> {
+async function readAll(what: string): Promise<string> {
   const chunks: Buffer[] = []
   let sizeBytes = 0
   for await (const chunk of process.stdin) {
     chunks.push(chunk)
     sizeBytes += chunk.length
     if (sizeBytes > largestSizeBytes) {
-      throw new Failure('key_malformed', 'Standard input is far too long to be an API key.', { exitCode: 4 })
+      throw new Failure('key_malformed', `Standard input is far too long for the ${what}.`, { exitCode: 4 })
     }
   }
   return Buffer.concat(chunks).toString('utf8').trim()

@@ -2,7 +2,9 @@ import type { Command } from 'commander'
 import type { NewKeyOptions } from '../commands/api-keys/create.ts'
 import { addKeyChanges } from './key-changes.ts'
 import { collect, examples, type Run, required, wholeNumber } from './options.ts'
+import { addReportKeys } from './report-keys.ts'
 import { addScanKeys } from './scan-keys.ts'
+import { addSharedKeys } from './shared-keys.ts'
 
 /** `oanim api-keys …` */
 export function addApiKeys(program: Command, run: Run): void {
@@ -16,7 +18,8 @@ export function addApiKeys(program: Command, run: Run): void {
     .option('--expires <when>', '90d, 12h, 2027-01-31, a time in ISO 8601, or never')
     .option('--allow-ip <cidr>', 'from where alone it may be used; may be given again', collect)
     .option('--limit <number>', 'most requests in a minute', wholeNumber)
-    .option('--quiet', 'print only the key')
+    .option('--share', 'print a link instead of the key, which whoever opens it gets, once')
+    .option('--quiet', 'print only the key, or the link')
     .option('--json', "print the API's answer as JSON")
     .addHelpText(
       'after',
@@ -77,4 +80,6 @@ export function addApiKeys(program: Command, run: Run): void {
 
   addKeyChanges(apiKeys, run)
   addScanKeys(apiKeys, run)
+  addReportKeys(apiKeys, run)
+  addSharedKeys(apiKeys, run)
 }

@@ -21,6 +21,7 @@ import type {
   Members,
   NewTrust,
   Rotation,
+  OpenedShare,
   ServerFacts,
   Trusts,
 } from './contract.ts'
@@ -90,6 +91,8 @@ export const api = {
     call<ApprovedLogin>('POST', `/api/v1/login-requests/${encodeURIComponent(id)}/approve`, choice),
   denyLogin: (id: string) =>
     call<DeniedLogin>('POST', `/api/v1/login-requests/${encodeURIComponent(id)}/deny`, {}),
+
+  openShare: (id: string) => call<OpenedShare>('POST', `/api/v1/shares/${encodeURIComponent(id)}/open`, {}),
 }
 
 function after(cursor: string | undefined): string {

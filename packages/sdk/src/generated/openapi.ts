@@ -129,6 +129,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/api-keys/{key_id}/share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand a key to somebody
+         * @description Keeps a key, encrypted by you, until somebody opens the link: once, within a day, and only while the key lives. The link is `/share/SHARE_ID#SECRET` on this server. The server never has what stands behind the `#`, so it cannot read what it keeps; docs/share.md says how it is encrypted.
+         */
+        post: operations["api_keys.share"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shares/{share_id}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a link
+         * @description Hands out what is behind a link and forgets it in the same step: of two who come at once, one gets it. A link that was opened, is late, never was, or whose key has ended, gets one answer.
+         */
+        post: operations["shares.open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-keys/exposed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report a key that you found
+         * @description Whoever holds a key may end it, without an account. A live key of this server ends before the answer, with every key that came from it, and its owners are told. The answer is the same, and takes as long, for a key that is real, unknown or dead. After 100 reports in ten minutes each waits twice as long as the one before.
+         */
+        post: operations["api_keys.report_exposed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exposures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List leaked keys
+         * @description Reports of the account’s keys: those that nobody has resolved first, of each kind the newest first.
+         */
+        get: operations["exposures.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exposures/{exposure_id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resolve a leak
+         * @description Says that a report is dealt with. The key stays dead. Resolving it again changes nothing.
+         */
+        post: operations["exposures.resolve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/github/secret-scanning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take what GitHub found
+         * @description GitHub’s secret scanning partner protocol: the body is signed with one of GitHub’s keys (`Github-Public-Key-Identifier`, `Github-Public-Key-Signature`). Each key of this server ends with all that came from it. The answer tells GitHub which of its findings were keys, by their hashes. It answers only where `OANIM_GITHUB_SECRET_SCANNING` is on.
+         */
+        post: operations["webhooks.github_secret_scanning"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/policy": {
         parameters: {
             query?: never;
@@ -457,6 +577,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/oauth/introspect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check somebody else’s key
+         * @description Tells a service whether a key that it was shown is good now, and what it may do (RFC 7662). The service calls with a key of its own: any live one. Asking is no use of the key that is asked about. Whatever is not good, mistyped or unknown or ended or paused, is `{"active": false}`.
+         */
+        post: operations["oauth.introspect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/oauth/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End the key that you hold
+         * @description Ends a key at once (RFC 7009). Who holds it needs no other credential. Keys that came from it live on. What is no live key gets the same answer.
+         */
+        post: operations["oauth.revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/login-requests/{login_request_id}": {
         parameters: {
             query?: never;
@@ -716,6 +876,30 @@ export interface components {
             /** @description When the key ends by itself: after a duration (`30m`, `12h`, `90d`, `4w`), at the end of a day in UTC (`2027-01-31`), at a time (ISO 8601), or `never`. */
             expires?: string;
         };
+        ShareApiKey: {
+            /**
+             * @description The encrypted key, in base64url.
+             * @example q83vEjRWeJCrze8SNFZ4kKvN
+             */
+            ciphertext: string;
+            /**
+             * @description How long the link works: `30m`, `12h`; 24 hours at most.
+             * @default 24h
+             */
+            expires?: string;
+        };
+        ReportExposedKey: {
+            /**
+             * @description The whole key.
+             * @example anim_a1b2c3d4_e5f6g7h8i9j0k1l2m3n4o5p6
+             */
+            key: string;
+            /**
+             * @description Where it was seen: an address, a file, a chat. Shown to the account as your words.
+             * @example https://github.com/octocat/hello/blob/main/.env
+             */
+            location?: string;
+        };
         ChangePolicy: {
             /**
              * @description Longest life of a new key, which is also what a key gets that names none; null for no limit.
@@ -841,6 +1025,29 @@ export interface components {
             /** @description What the challenge was made from: 43 to 128 characters. */
             code_verifier?: string;
         };
+        IntrospectionRequest: {
+            /**
+             * @description The key that is asked about.
+             * @example anim_a1b2c3d4_e5f6g7h8i9j0k1l2m3n4o5p6
+             */
+            token: string;
+            /** @description Ignored: there is one kind of token. */
+            token_type_hint?: string;
+            /**
+             * @description From where the key was used, to have `allowed_ips` enforced here (an extension of the standard).
+             * @example 192.0.2.7
+             */
+            client_ip?: string;
+        };
+        RevocationRequest: {
+            /**
+             * @description The key to end.
+             * @example anim_a1b2c3d4_e5f6g7h8i9j0k1l2m3n4o5p6
+             */
+            token?: string;
+            /** @description Ignored: there is one kind of token. */
+            token_type_hint?: string;
+        };
         ApproveLoginRequest: {
             /** @description The account whose key it will be; the person’s own without it. */
             account_id?: string;
@@ -962,7 +1169,7 @@ export interface components {
             [key: string]: unknown;
         };
         /** @enum {string} */
-        ProblemCode: "credential_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "key_paused" | "key_address_refused" | "scope_missing" | "key_exceeds_parent" | "key_not_root" | "policy_violated" | "key_not_active" | "key_already_rotated" | "key_not_rotatable" | "key_limit_reached" | "key_not_found" | "session_missing" | "session_ended" | "origin_foreign" | "account_not_found" | "role_insufficient" | "claim_invalid" | "invitation_invalid" | "invitation_not_found" | "member_not_found" | "member_last_owner" | "sign_up_closed" | "email_taken" | "password_weak" | "provider_unavailable" | "login_request_not_found" | "login_request_decided" | "client_unknown" | "redirect_uri_invalid" | "response_type_unsupported" | "grant_type_unsupported" | "grant_invalid" | "asset_not_found" | "prompt_not_understood" | "size_invalid" | "request_limit_reached" | "limiter_unavailable" | "rate_limited" | "input_invalid" | "body_not_json" | "body_too_large" | "content_type_unsupported" | "idempotency_key_reused" | "idempotency_key_completed" | "idempotency_in_progress" | "route_not_found" | "method_not_allowed" | "server_busy" | "store_unavailable" | "shutting_down" | "internal";
+        ProblemCode: "credential_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "key_paused" | "key_address_refused" | "scope_missing" | "key_exceeds_parent" | "key_not_root" | "policy_violated" | "key_not_active" | "key_already_rotated" | "key_not_rotatable" | "key_limit_reached" | "key_not_found" | "session_missing" | "session_ended" | "origin_foreign" | "account_not_found" | "role_insufficient" | "claim_invalid" | "invitation_invalid" | "invitation_not_found" | "member_not_found" | "member_last_owner" | "sign_up_closed" | "email_taken" | "password_weak" | "provider_unavailable" | "login_request_not_found" | "login_request_decided" | "client_unknown" | "redirect_uri_invalid" | "response_type_unsupported" | "grant_type_unsupported" | "grant_invalid" | "exposure_not_found" | "signature_invalid" | "share_gone" | "asset_not_found" | "prompt_not_understood" | "size_invalid" | "request_limit_reached" | "limiter_unavailable" | "rate_limited" | "input_invalid" | "body_not_json" | "body_too_large" | "content_type_unsupported" | "idempotency_key_reused" | "idempotency_key_completed" | "idempotency_in_progress" | "route_not_found" | "method_not_allowed" | "server_busy" | "store_unavailable" | "shutting_down" | "internal";
         ApiKeyList: {
             api_keys: components["schemas"]["ApiKey"][];
             /** @description Where the next page begins; null on the last. */
@@ -1019,6 +1226,59 @@ export interface components {
             key: string;
             replaces: components["schemas"]["ApiKey"];
         };
+        SharedApiKey: {
+            share: components["schemas"]["Share"];
+        };
+        Share: {
+            /** @example share_2bQkqPmW0f3TzVxY1aBn */
+            id: string;
+            /** Format: date-time */
+            expires_at: string;
+            opened_at: string | null;
+        };
+        OpenedShare: {
+            /** @description The encrypted key, in base64url. */
+            ciphertext: string;
+        };
+        ReceivedReport: {
+            /** @constant */
+            status: "received";
+        };
+        ExposureList: {
+            exposures: components["schemas"]["Exposure"][];
+            /** @description Where the next page begins; null on the last. */
+            next_cursor: string | null;
+        };
+        Exposure: {
+            /** @example exp_7cQkqPmW0f3TzVxY1aBn */
+            id: string;
+            /**
+             * @description Who says so: somebody who holds the key, or GitHub.
+             * @enum {string}
+             */
+            source: "report" | "github";
+            /** @description Where it was seen, as the reporter says. Nobody checked it. */
+            location: string | null;
+            /** Format: date-time */
+            reported_at: string;
+            /** @description The address of the reporter. */
+            reported_from: string | null;
+            /** @description When somebody of the account said that it is dealt with. */
+            resolved_at: string | null;
+            api_key: components["schemas"]["ApiKey"];
+            /** @description When the key ended, its last accepted request, and what ended with it. */
+            receipt: components["schemas"]["RevocationReceipt"] | null;
+        };
+        ExposureAnswer: {
+            exposure: components["schemas"]["Exposure"];
+        };
+        GithubFeedback: {
+            /** @description SHA-256 of the token, hexadecimal. */
+            token_hash: string;
+            token_type: string;
+            /** @enum {string} */
+            label: "true_positive" | "false_positive";
+        }[];
         PolicyAnswer: {
             policy: {
                 /**
@@ -1234,6 +1494,11 @@ export interface components {
             readonly token_endpoint_auth_methods_supported: "none"[];
             /** @constant */
             authorization_response_iss_parameter_supported: true;
+            introspection_endpoint: string;
+            /** @description Any live key of this server. */
+            readonly introspection_endpoint_auth_methods_supported: "Bearer"[];
+            revocation_endpoint: string;
+            readonly revocation_endpoint_auth_methods_supported: "none"[];
         };
         /** @description A failure as OAuth clients read it (RFC 6749 §5.2). */
         OauthError: {
@@ -1270,6 +1535,28 @@ export interface components {
                 email: string;
             };
         };
+        Introspection: {
+            active: boolean;
+            /** @description What the key may do, separated by spaces. */
+            scope?: string;
+            /** @description The id of the key. */
+            client_id?: string;
+            /** @description The address of the account, when it is the caller’s own. */
+            username?: string;
+            /** @constant */
+            token_type?: "Bearer";
+            /** @description When it ends by itself, in seconds since 1970; absent for never. */
+            exp?: number;
+            /** @description When it was made, in seconds since 1970. */
+            iat?: number;
+            /** @description The id of the account. */
+            sub?: string;
+            /** @description This server. */
+            iss?: string;
+            /** @description The CIDR blocks from which alone the key may be used. Enforce them, or send `client_ip` (an extension of the standard). */
+            allowed_ips?: string[];
+        };
+        RevocationResponse: Record<string, never>;
         LoginRequestAnswer: {
             login_request: components["schemas"]["LoginRequest"];
         };
@@ -2332,6 +2619,628 @@ export interface operations {
                 };
             };
             /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "api_keys.share": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                "OANIM-Account"?: string;
+            };
+            path: {
+                /** @description The id of a key. */
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareApiKey"];
+            };
+        };
+        responses: {
+            /** @description Hand a key to somebody */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedApiKey"];
+                };
+            };
+            /** @description `body_not_json`: The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_found`: No such account. `key_not_found`: No such API key */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_not_active`: The key is not active */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_type_unsupported`: Unsupported content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: The server failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "shares.open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description What the link names. */
+                share_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Open a link */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedShare"];
+                };
+            };
+            /** @description `body_not_json`: The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `share_gone`: The link is used up */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_type_unsupported`: Unsupported content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: The server failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "api_keys.report_exposed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportExposedKey"];
+            };
+        };
+        responses: {
+            /** @description Report a key that you found */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceivedReport"];
+                };
+            };
+            /** @description `body_not_json`: The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_type_unsupported`: Unsupported content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: The server failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "exposures.list": {
+        parameters: {
+            query?: {
+                /** @description Rows on a page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                "OANIM-Account"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List leaked keys */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExposureList"];
+                };
+            };
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_found`: No such account */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: The server failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "exposures.resolve": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                "OANIM-Account"?: string;
+            };
+            path: {
+                /** @description The id of a report. */
+                exposure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Resolve a leak */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExposureAnswer"];
+                };
+            };
+            /** @description `body_not_json`: The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_found`: No such account. `exposure_not_found`: No such report of a key */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_type_unsupported`: Unsupported content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: The server failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "webhooks.github_secret_scanning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description What was found. */
+                    token: string;
+                    /** @description What GitHub calls our keys. */
+                    type: string;
+                    /** @description Where it was found; may be empty. */
+                    url?: string;
+                    /** @description In what it was found, such as `content`. */
+                    source?: string;
+                }[];
+            };
+        };
+        responses: {
+            /** @description Take what GitHub found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GithubFeedback"];
+                };
+            };
+            /** @description `body_not_json`: The body is not JSON. `signature_invalid`: Not signed by GitHub */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `route_not_found`: No such address */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_type_unsupported`: Unsupported content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: The server failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3884,6 +4793,183 @@ export interface operations {
                 };
             };
             /** @description `body_not_json`: The body is not JSON. `content_type_unsupported`: Unsupported content type. `input_invalid`: Invalid input. `client_unknown`: Unknown client. `grant_type_unsupported`: Unsupported grant type. `grant_invalid`: The code is not good. `key_limit_reached`: No room for another API key */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OauthError"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OauthError"];
+                };
+            };
+            /** @description `internal`: The server failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OauthError"];
+                };
+            };
+            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OauthError"];
+                };
+            };
+        };
+    };
+    "oauth.introspect": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                "OANIM-Account"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["IntrospectionRequest"];
+            };
+        };
+        responses: {
+            /** @description Check somebody else’s key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Introspection"];
+                };
+            };
+            /** @description `body_not_json`: The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_found`: No such account */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_type_unsupported`: Unsupported content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: The server failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "oauth.revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["RevocationRequest"];
+            };
+        };
+        responses: {
+            /** @description End the key that you hold */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevocationResponse"];
+                };
+            };
+            /** @description `body_not_json`: The body is not JSON. `content_type_unsupported`: Unsupported content type. `input_invalid`: Invalid input */
             400: {
                 headers: {
                     [name: string]: unknown;

@@ -6,6 +6,8 @@ import type {
   CreateApiKeyInput,
   CreatedApiKey,
   ListApiKeysInput,
+  ReceivedReport,
+  ReportExposedInput,
   RevokedApiKey,
   RotateApiKeyInput,
   RotatedApiKey,
@@ -61,6 +63,15 @@ export function apiKeys({ client, call, read }: Caller) {
           ...call(options),
         }),
       ),
+
+    /**
+     * Reports a key that somebody should not have seen, which ends it. Needs no key, and the answer is the same
+     * whether the key is real, unknown or dead.
+     *
+     * @throws {ApiError} `input_invalid` when it is no key, `rate_limited`
+     */
+    reportExposed: (input: ReportExposedInput, options: CallOptions = {}): Promise<ReceivedReport> =>
+      read(client.POST('/api/v1/api-keys/exposed', { body: input, ...call(options) })),
 
     /** Stops a key until it is resumed. @throws {ApiError} `key_not_found`, `key_not_active` */
     pause: (id: string, options: CallOptions = {}): Promise<ChangedApiKeys> =>

@@ -2,12 +2,14 @@ import { type Caller, type CallOptions, form } from '../caller.ts'
 import type {
   AuthorizationServer,
   GrantedKey,
+  IntrospectInput,
+  Introspection,
   PushedRequest,
   PushRequestInput,
   RedeemCodeInput,
 } from '../shapes.ts'
 
-/** Getting a key through a browser, for programs that a person starts. Needs no key. */
+/** Getting a key through a browser, accepting others' keys, and ending the one that is held. */
 export function oauth({ client, call, read }: Caller) {
   return {
     /** Where the server's browser login is, and what it calls itself. */
@@ -29,5 +31,17 @@ export function oauth({ client, call, read }: Caller) {
      */
     redeem: (input: RedeemCodeInput, options: CallOptions = {}): Promise<GrantedKey> =>
       read(client.POST('/oauth/token', { body: input, ...form, ...call(options) })),
+
+    /**
+     * Tells whether somebody's key is good now, and what it may do. The caller's own key may be any live one. It is no
+     * use of the key that is asked about.
+     */
+    introspect: (input: IntrospectInput, options: CallOptions = {}): Promise<Introspection> =>
+      read(client.POST('/oauth/introspect', { body: input, ...form, ...call(options) })),
+
+    /** Ends a key for whoever holds it. The answer is the same for what is no live key. */
+    revoke: async (token: string, options: CallOptions = {}): Promise<void> => {
+      await read(client.POST('/oauth/revoke', { body: { token }, ...form, ...call(options) }))
+    },
   }
 }

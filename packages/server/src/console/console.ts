@@ -13,6 +13,7 @@ const pages = [
   '/invite',
   '/reset',
   '/connect/:login_id',
+  '/share/:share_id',
 ]
 
 /** What the console may do in a browser: run its own files, talk to its own origin, and stand in no frame. */

@@ -81,11 +81,15 @@ interface OperationSpec<
   readonly input: Input
   readonly output: z.ZodType<unknown, Answer>
   /** Status of success. @default 200 */
-  readonly status?: 200 | 201
+  readonly status?: 200 | 201 | 202
   /** Answers with the cookie of a session. What another site makes a browser send is refused. */
   readonly setsCookie?: true
-  /** How the body of a POST is written. @default 'json' */
-  readonly encoding?: 'json' | 'form'
+  /**
+   * How the body of a POST is written. `raw` hands it on as it came, as the one field `body`: who signs a body signs
+   * its bytes.
+   * @default 'json'
+   */
+  readonly encoding?: 'json' | 'form' | 'raw'
   /**
    * How failures are told: as problems, to OAuth clients the way their standard says, or to a person on a page.
    * @default 'problem'

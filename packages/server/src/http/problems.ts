@@ -1,5 +1,6 @@
 import { assetProblems } from './catalogue/asset-problems.ts'
 import { keyProblems } from './catalogue/key-problems.ts'
+import { leakProblems } from './catalogue/leak-problems.ts'
 import { loginProblems } from './catalogue/login-problems.ts'
 import { personProblems } from './catalogue/person-problems.ts'
 import { requestProblems } from './catalogue/request-problems.ts'
@@ -9,6 +10,7 @@ export const problems = {
   ...keyProblems,
   ...personProblems,
   ...loginProblems,
+  ...leakProblems,
   ...assetProblems,
   ...requestProblems,
 } as const

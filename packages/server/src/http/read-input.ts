@@ -4,6 +4,8 @@ import { type FieldError, ProblemError } from './problems.ts'
 
 /** Longest body that is read, in bytes. */
 const maxBodyBytes = 262_144
+/** Longest body that is read as it came: such ones hold many reports at once. */
+const maxRawBytes = 1_048_576
 
 /**
  * Reads the body as one JSON object in UTF-8.
@@ -19,12 +21,7 @@ export async function readJson(request: Request, mayBeEmpty = false): Promise<Re
   const text = await readText(request)
   if (text.trim() === '' && mayBeEmpty) return {}
   if (text.trim() === '') throw new ProblemError('body_not_json', { detail: 'The body is empty.' })
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    throw new ProblemError('body_not_json')
-  }
+  const value = parseJson(text)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new ProblemError('body_not_json', { detail: 'The body is JSON, but not an object.' })
   }
@@ -37,9 +34,32 @@ export async function readJson(request: Request, mayBeEmpty = false): Promise<Re
  * @throws {ProblemError} body_too_large, body_not_json when it is not UTF-8.
  */
 export async function readText(request: Request): Promise<string> {
-  if (Number(request.headers.get('content-length') ?? 0) > maxBodyBytes)
-    throw new ProblemError('body_too_large')
-  const body = await readBody(request)
+  return decodeText(await readBody(request, maxBodyBytes))
+}
+
+/**
+ * Reads the body as it came.
+ *
+ * @throws {ProblemError} body_too_large, body_not_json when it ends too early.
+ */
+export function readRaw(request: Request): Promise<Uint8Array> {
+  return readBody(request, maxRawBytes)
+}
+
+/** @throws {ProblemError} body_not_json */
+export function decodeJson(body: Uint8Array): unknown {
+  return parseJson(decodeText(body))
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new ProblemError('body_not_json')
+  }
+}
+
+function decodeText(body: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(body)
   } catch {
@@ -47,13 +67,18 @@ export async function readText(request: Request): Promise<string> {
   }
 }
 
-async function readBody(request: Request): Promise<Uint8Array> {
+async function readBody(request: Request, maxBytes: number): Promise<Uint8Array> {
+  const tooLarge = () =>
+    new ProblemError('body_too_large', {
+      hint: `A body may have ${maxBytes.toLocaleString('en-US')} bytes here.`,
+    })
+  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge()
   const chunks: Uint8Array[] = []
   let sizeBytes = 0
   try {
     for await (const chunk of request.body ?? []) {
       sizeBytes += chunk.byteLength
-      if (sizeBytes > maxBodyBytes) throw new ProblemError('body_too_large')
+      if (sizeBytes > maxBytes) throw tooLarge()
       chunks.push(chunk)
     }
   } catch (error) {

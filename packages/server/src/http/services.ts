@@ -19,6 +19,10 @@ export interface Services {
   /** Slows the guessing of keys; without it nothing does. */
   readonly guesses?: Guesses
   readonly metrics?: Metrics | undefined
+  /** Tells people what happened while they were away; `undefined` when no mail is sent. */
+  readonly notices?: Notices | undefined
+  /** Knows what GitHub signed; `undefined` when its reports are not taken. */
+  readonly github?: { isSigned(body: Uint8Array, headers: Headers): Promise<boolean> } | undefined
   readonly painters: Painters
   /** CIDR blocks of the proxies whose `X-Forwarded-For` is believed, separated by spaces. */
   readonly trustedProxies?: string | undefined
@@ -27,6 +31,26 @@ export interface Services {
   isDraining(): boolean
   /** The time, in one place so that a test can set it. */
   now(): Date
+}
+
+/** See `accounts/identity/smtp.ts`. */
+export interface Notices {
+  /** Never fails: what cannot be sent is logged. */
+  keyExposed(
+    to: string,
+    leak: {
+      readonly prefix: string
+      readonly name: string
+      readonly source: 'report' | 'github'
+      readonly at: Date
+      /** The last request that was accepted, in a sentence. */
+      readonly lastAccepted: string
+      /** How many keys that came from it ended with it. */
+      readonly others: number
+      /** Where the console is. */
+      readonly console: string
+    },
+  ): Promise<void>
 }
 
 /** Paints pictures outside this process; see `assets/providers/local`. */

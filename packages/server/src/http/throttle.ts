@@ -10,6 +10,8 @@ const freeAttempts = { subject: 5, address: 20 }
 const maxWaitSeconds = 15 * 60
 /** When failures are forgotten. Seconds. */
 const memorySeconds = 24 * 60 * 60
+/** What is no guess, but must not be done without end: so often within so many seconds, then with such waits. */
+const pace = { free: 100, seconds: 10 * 60 }
 
 /** An attempt that was let through. */
 interface Attempt {
@@ -33,6 +35,12 @@ export interface Throttle {
    * @throws {ProblemError} rate_limited, with `Retry-After`.
    */
   attempt(guess: Guess): Promise<Attempt>
+  /**
+   * Lets anybody do something that needs no credential, slower and slower who does it without end.
+   *
+   * @throws {ProblemError} rate_limited, with `Retry-After`.
+   */
+  slow(what: string, address: string | null): Promise<void>
 }
 
 /**
@@ -49,16 +57,17 @@ export function createThrottle({ dialect, pool }: Pick<Database, 'dialect' | 'po
           storeType: 'pool',
           tableName: 'attempt',
           tableCreated: true,
-          clearExpiredByTimeout: keyPrefix === 'count',
+          clearExpiredByTimeout: keyPrefix !== 'gate',
           keyPrefix,
           points,
           duration,
         })
       : new RateLimiterMemory({ keyPrefix, points, duration })
   const counts = limiter('count', Number.MAX_SAFE_INTEGER, memorySeconds)
+  const paces = limiter('pace', Number.MAX_SAFE_INTEGER, pace.seconds)
   const gates = limiter('gate', 1, maxWaitSeconds)
 
-  const pass = async (key: string, free: number): Promise<void> => {
+  const pass = async (key: string, free: number, counts: Counts): Promise<void> => {
     const { consumedPoints } = await counts.penalty(key)
     if (consumedPoints <= free) return
     const waitSeconds = Math.min(maxWaitSeconds, 2 ** Math.min(consumedPoints - free, 20))
@@ -77,6 +86,8 @@ export function createThrottle({ dialect, pool }: Pick<Database, 'dialect' | 'po
   }
 
   return {
+    slow: (what, address) => pass(keyOf('pace', what, placeOf(address)), pace.free, paces),
+
     async attempt({ address, subject, device }) {
       const from = placeOf(address)
       const keys: [string, number][] =
@@ -88,7 +99,7 @@ export function createThrottle({ dialect, pool }: Pick<Database, 'dialect' | 'po
                 ? []
                 : ([[keyOf('subject', subject, from), freeAttempts.subject]] as [string, number][])),
             ]
-      for (const [key, free] of keys) await pass(key, free)
+      for (const [key, free] of keys) await pass(key, free, counts)
       return {
         async succeeded() {
           const [first, ...others] = keys as [[string, number], ...[string, number][]]
@@ -102,6 +113,8 @@ export function createThrottle({ dialect, pool }: Pick<Database, 'dialect' | 'po
     },
   }
 }
+
+type Counts = RateLimiterMemory | RateLimiterPostgres
 
 /** An IPv6 customer has a whole /64 to choose addresses from. */
 export function placeOf(address: string | null): string {

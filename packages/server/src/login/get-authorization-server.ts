@@ -25,6 +25,13 @@ export const getAuthorizationServer = operation({
       code_challenge_methods_supported: z.array(z.literal('S256')).readonly(),
       token_endpoint_auth_methods_supported: z.array(z.literal('none')).readonly(),
       authorization_response_iss_parameter_supported: z.literal(true),
+      introspection_endpoint: z.string(),
+      introspection_endpoint_auth_methods_supported: z
+        .array(z.literal('Bearer'))
+        .readonly()
+        .meta({ description: 'Any live key of this server.' }),
+      revocation_endpoint: z.string(),
+      revocation_endpoint_auth_methods_supported: z.array(z.literal('none')).readonly(),
     })
     .meta({ id: 'AuthorizationServer' }),
   problems: [],
@@ -43,6 +50,10 @@ export const getAuthorizationServer = operation({
       code_challenge_methods_supported: ['S256'],
       token_endpoint_auth_methods_supported: ['none'],
       authorization_response_iss_parameter_supported: true,
+      introspection_endpoint: `${issuer}/oauth/introspect`,
+      introspection_endpoint_auth_methods_supported: ['Bearer'],
+      revocation_endpoint: `${issuer}/oauth/revoke`,
+      revocation_endpoint_auth_methods_supported: ['none'],
     }
   },
 })

@@ -10,6 +10,7 @@ import { type ClaimStore, claimStore } from './claim-store.ts'
 import { type ContentStore, contentStore } from './content-store.ts'
 import type { CredentialReader } from './credential-reader.ts'
 import type { Database } from './database.ts'
+import { type ExposureStore, exposureStore } from './exposure-store.ts'
 import { type IdempotencyStore, idempotencyStore } from './idempotency-store.ts'
 import { type InvitationStore, invitationStore } from './invitation-store.ts'
 import { type KeyStore, keyStore } from './key-store.ts'
@@ -17,6 +18,7 @@ import { type LoginStore, loginStore } from './login-store.ts'
 import { migrate } from './migrate.ts'
 import { type PeopleStore, peopleStore } from './people-store.ts'
 import { openPostgres } from './postgres.ts'
+import { type ShareStore, shareStore } from './share-store.ts'
 import { openSqlite } from './sqlite.ts'
 
 export interface StoreOptions {
@@ -37,6 +39,8 @@ export interface Store {
   readonly invitations: InvitationStore
   readonly activity: ActivityStore
   readonly logins: LoginStore
+  readonly exposures: ExposureStore
+  readonly shares: ShareStore
   readonly attempts: AttemptStore
   readonly allowances: AllowanceStore
   readonly idempotency: IdempotencyStore
@@ -78,6 +82,8 @@ export async function openStore({ dataDir, databaseUrl }: StoreOptions): Promise
       invitations: invitationStore(database),
       activity: activityStore(database),
       logins: loginStore(database, keys),
+      exposures: exposureStore(database, keys),
+      shares: shareStore(database),
       attempts: attemptStore(database),
       allowances: allowanceStore(database),
       idempotency,

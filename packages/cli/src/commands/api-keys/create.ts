@@ -14,6 +14,8 @@ export interface NewKeyOptions {
   expires?: string | undefined
   allowIp?: string[] | undefined
   limit?: number | undefined
+  /** Print a link that works once instead of the key. */
+  share?: boolean | undefined
 }
 
 /** `oanim api-keys create`: the one time that a key is shown. */
@@ -27,6 +29,10 @@ export async function createApiKey(context: Context, options: NewKeyOptions): Pr
     throw explain(error)
   })
   forget()
+  if (options.share) {
+    const { showLink } = await import('./share.ts')
+    return showLink(context, client, created)
+  }
 
   try {
     await show(context, created)

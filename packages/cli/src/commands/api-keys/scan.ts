@@ -1,14 +1,12 @@
 import { isPrefix } from '@oanim/key'
-import { readCredentialsFile } from '../../credentials/credentials-file.ts'
-import { keyVariable } from '../../credentials/find-credential.ts'
-import { credentialsPath } from '../../credentials/paths.ts'
 import { Failure } from '../../failure.ts'
 import { withSpinner } from '../../output/spinner.ts'
 import { toJson, visible } from '../../output/text.ts'
 import { placeOf } from '../../scan/describe.ts'
 import { type Finding, Findings } from '../../scan/findings.ts'
 import type { Context } from '../../server/connect.ts'
-import { findServer, type Server } from '../../server/find-server.ts'
+import type { Server } from '../../server/find-server.ts'
+import { serverToTell } from '../../server/server-to-tell.ts'
 
 export interface ScanOptions {
   paths: string[]
@@ -94,17 +92,6 @@ async function search({ output }: Context, options: ScanOptions, findings: Findi
       )
     }
   }
-}
-
-/** The server that other commands would call; no key is needed to report one. */
-async function serverToTell(context: Context): Promise<Server> {
-  const path = credentialsPath()
-  const file = keyVariable(context.env) === undefined ? await readCredentialsFile(path) : undefined
-  const saved =
-    file?.state === 'read' && file.server !== undefined ? { server: file.server, path } : undefined
-  const server = await findServer(context.env, saved)
-  context.known.server = server
-  return server
 }
 
 async function report(context: Context, server: Server, findings: Findings): Promise<Report[]> {

@@ -46,5 +46,24 @@ export function smtpMail({ smtpUrl, from }: { smtpUrl: string; from: string }, l
         `Open this link within an hour to confirm that ${to} is your address:\n\n${url}\n\n` +
           'If you made no account there, do nothing.\n',
       ),
+    keyExposed: (to, { prefix, name, source, at, lastAccepted, others, console }) =>
+      send(
+        to,
+        `The API key ${prefix} was found in the open and has ended`,
+        `${source === 'github' ? 'GitHub found' : 'Somebody who holds it reported'} the API key ${prefix} ` +
+          `(“${name}”), so it was revoked on ${at.toISOString()}${alongside(others)}.\n\n` +
+          `${lastAccepted}\n\n` +
+          'What to do next:\n\n' +
+          '1. Make another key and put it where this one was used.\n' +
+          '2. Look at what the key did before it ended, and whether all of it was you.\n' +
+          '3. Take the key out of the place where it was found. It is dead; the next one should not go there.\n' +
+          '4. Mark the report as resolved.\n\n' +
+          `Where it was found, and what it did: ${console}\n`,
+      ),
   }
+}
+
+function alongside(others: number): string {
+  if (others === 0) return ''
+  return others === 1 ? ', with one key that came from it' : `, with ${others} keys that came from it`
 }

@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { operation } from '../http/operation.ts'
+import { theMachine } from '../storage/activity-store.ts'
+
+export const openShare = operation({
+  id: 'shares.open',
+  method: 'POST',
+  path: '/api/v1/shares/{share_id}/open',
+  tag: 'Sharing',
+  summary: 'Open a link',
+  description:
+    'Hands out what is behind a link and forgets it in the same step: of two who come at once, one gets it. A link that ' +
+    'was opened, is late, never was, or whose key has ended, gets one answer.',
+  access: 'public',
+  input: z.strictObject({
+    share_id: z.string().meta({ description: 'What the link names.', example: 'share_2bQkqPmW0f3TzVxY1aBn' }),
+  }),
+  output: z
+    .object({ ciphertext: z.string().meta({ description: 'The encrypted key, in base64url.' }) })
+    .meta({ id: 'OpenedShare' }),
+  problems: ['share_gone', 'rate_limited'],
+
+  async run({ input, request, store, throttle, now, fail }) {
+    // Nobody knows who it is: an address is all that there is to write down.
+    const by = { ...theMachine, address: request.address, requestId: request.id }
+    const ciphertext = await store.shares.open(input.share_id, by, now().getTime())
+    if (ciphertext === undefined) {
+      await throttle.attempt({ address: request.address, subject: 'share' })
+      throw fail('share_gone')
+    }
+    return { ciphertext }
+  },
+})

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { newId } from '../../src/base/ids.ts'
+import { theMachine } from '../../src/storage/activity-store.ts'
+import { call, createKey } from '../support/call.ts'
+import { addAccount, openNewStore } from '../support/open-store.ts'
+import { databases, type StartedServer, startServer } from '../support/start-server.ts'
+
+for (const database of databases) {
+  describe(`keys on their way to somebody, on ${database}`, () => {
+    let server: StartedServer
+    let replica: StartedServer | undefined
+    before(async () => {
+      const environment = { OANIM_TRUSTED_PROXIES: '127.0.0.1' }
+      server = await startServer({ database, environment })
+      if (database === 'postgres') replica = await startServer({ database, environment, from: server })
+    })
+    after(async () => {
+      await replica?.close()
+      await server.close()
+    })
+
+    const made: string[] = []
+    const make = async () => {
+      // Ten live keys are the limit.
+      const before = made.shift()
+      if (before) await end(before)
+      const key = await createKey(server.url, server.ownerKey)
+      made.push(key.id)
+      return key
+    }
+    const end = (id: string) =>
+      call(server.url, `/api/v1/api-keys/${id}`, { method: 'DELETE', key: server.ownerKey })
+    const share = (id: string, json: object = { ciphertext: 'c2VhbGVk' }) =>
+      call(server.url, `/api/v1/api-keys/${id}/share`, { key: server.ownerKey, json })
+    const open = (id: string, from = '192.0.2.7', url = server.url) =>
+      call(url, `/api/v1/shares/${id}/open`, { method: 'POST', headers: { 'x-forwarded-for': from } })
+
+    test('of many who open at once, on every server, one gets it, and the account sees from where', async () => {
+      const { id } = await make()
+      const shared = await share(id)
+      assert.equal(shared.status, 201)
+      assert.equal(shared.body.share.opened_at, null)
+      const lifeMs = Date.parse(shared.body.share.expires_at) - Date.now()
+      assert.ok(lifeMs > 23 * 3_600_000 && lifeMs <= 24 * 3_600_000)
+
+      const urls = [server.url, replica?.url ?? server.url]
+      const answers = await Promise.all(
+        Array.from({ length: 8 }, (_, index) =>
+          open(shared.body.share.id, `198.51.100.${index}`, urls[index % 2]),
+        ),
+      )
+      const won = answers.flatMap(({ status }, index) => (status === 200 ? [index] : []))
+      assert.equal(won.length, 1)
+      const [winner = -1] = won
+      assert.deepEqual(answers[winner]?.body, { ciphertext: 'c2VhbGVk' })
+      for (const answer of answers.filter((_, index) => index !== winner)) {
+        assert.equal(answer.status, 410)
+        assert.equal(answer.body.code, 'share_gone')
+      }
+      const { body } = await call(server.url, '/api/v1/activity?limit=5', { key: server.ownerKey })
+      const [opened, created] = body.activity
+      assert.equal(opened.action, 'share.opened')
+      assert.equal(opened.address, `198.51.100.${winner}`)
+      assert.equal(opened.target.id, id)
+      assert.equal(created.action, 'key.shared')
+    })
+
+    test('a link leads nowhere once its key has ended, and nothing is shared of a key that has', async () => {
+      const { id } = await make()
+      const shared = await share(id)
+      await end(id)
+      assert.equal((await open(shared.body.share.id)).body.code, 'share_gone')
+      assert.equal((await share(id)).body.code, 'key_not_active')
+    })
+
+    test('unknown, used and ended links are one answer, and guesses are slowed', async () => {
+      const from = '203.0.113.9'
+      const answers = []
+      for (const id of [newId('share'), 'garbage', newId('share')]) answers.push(await open(id, from))
+      for (const { status, body } of answers) {
+        assert.equal(status, 410)
+        assert.deepEqual({ ...body, request_id: '' }, { ...answers[0]?.body, request_id: '' })
+      }
+      let status = 410
+      for (let count = 0; count < 6 && status === 410; count += 1) ({ status } = await open('garbage', from))
+      assert.equal(status, 429)
+    })
+
+    test('what is shared is small and in base64url, for a day at most', async () => {
+      const { id } = await make()
+      const refusals: [object, string][] = [
+        [{}, '/ciphertext'],
+        [{ ciphertext: '' }, '/ciphertext'],
+        [{ ciphertext: 'a+b=' }, '/ciphertext'],
+        [{ ciphertext: 'a'.repeat(4097) }, '/ciphertext'],
+        [{ ciphertext: 'a', expires: '25h' }, '/expires'],
+        [{ ciphertext: 'a', expires: '0m' }, '/expires'],
+        [{ ciphertext: 'a', expires: 'never' }, '/expires'],
+      ]
+      for (const [json, pointer] of refusals) {
+        const { status, body } = await share(id, json)
+        assert.equal(status, 422)
+        assert.equal(body.errors[0].pointer, pointer)
+      }
+      const short = await share(id, { ciphertext: 'a', expires: '30m' })
+      assert.ok(Date.parse(short.body.share.expires_at) - Date.now() <= 30 * 60_000)
+    })
+  })
+
+  test(`a late link is gone, and what nobody can open is forgotten, on ${database}`, async () => {
+    const { store, close } = await openNewStore(database)
+    try {
+      const { accountId, keyId } = await addAccount(store)
+      const at = Date.now()
+      const add = async () => {
+        const share = { ciphertext: 'sealed', created_at: at, expires_at: at + 1000 }
+        const made = await store.shares.create(accountId, keyId, share, theMachine)
+        assert.ok('row' in made)
+        return made.row.id
+      }
+      const [late, inTime, swept] = [await add(), await add(), await add()]
+      assert.equal(await store.shares.open(late, theMachine, at + 1000), undefined)
+      assert.equal(await store.shares.open(inTime, theMachine, at + 999), 'sealed')
+      await store.shares.sweep(at + 1000)
+      assert.equal(await store.shares.open(swept, theMachine, at), undefined, 'even if a clock went back')
+
+      const kept = await add()
+      await store.keys.revoke(accountId, keyId, theMachine, at)
+      await store.shares.sweep(at)
+      const rows = await store.database.db.selectFrom('share').select(['id', 'ciphertext']).execute()
+      assert.equal(rows.find(({ id }) => id === kept)?.ciphertext, null)
+      await store.shares.sweep(at + 8 * 24 * 3_600_000)
+      assert.deepEqual(await store.database.db.selectFrom('share').select('id').execute(), [])
+    } finally {
+      await close()
+    }
+  })
+}
