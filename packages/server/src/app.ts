@@ -1,4 +1,5 @@
 import { Hono, type Context as HonoContext } from 'hono'
+import type { KeyId } from './base/ids.ts'
 import { serveConsole } from './console/console.ts'
 import type { Actor } from './http/actor.ts'
 import { authenticate } from './http/authenticate.ts'
@@ -62,16 +63,34 @@ export function createApp(services: Services, list = operations): Hono<{ Binding
 
 async function answer(operation: Operation, services: Services, c: C, requestId: string): Promise<Response> {
   const startedAt = performance.now()
+  const seen = new Seen(services.now().getTime())
   let response: Response
   try {
-    response = await perform(operation, services, c, requestId)
+    response = await perform(operation, services, c, requestId, seen)
   } catch (error) {
+    if (error instanceof ProblemError) seen.keyId ??= error.facts.keyId
     response = hasHungUp(c, error)
       ? new Response(null, { status: 499 })
       : await failed(error, services, requestId, operation)
   }
+  if (seen.keyId !== undefined) {
+    services.counts.note(seen.keyId, operation.id, response.status, seen.at, seen.address, seen.userAgent)
+  }
   logRequest(services, requestId, operation.id, response.status, startedAt)
   return response
+}
+
+/** Whose key a request came with, when, from where and with what program. */
+class Seen {
+  readonly at: number
+  /** Known once the key is, also of one that is refused. */
+  keyId: KeyId | undefined = undefined
+  address: string | undefined = undefined
+  userAgent: string | undefined = undefined
+
+  constructor(at: number) {
+    this.at = at
+  }
 }
 
 function logRequest(
@@ -109,20 +128,24 @@ function hasHungUp(c: C, error: unknown): boolean {
   return !(error instanceof ProblemError) && c.req.raw.signal.aborted
 }
 
-async function perform(operation: Operation, services: Services, c: C, requestId: string): Promise<Response> {
-  const actor = operation.access === 'public' ? undefined : await identify(operation, services, c)
+async function perform(
+  operation: Operation,
+  services: Services,
+  c: C,
+  requestId: string,
+  seen: Seen,
+): Promise<Response> {
+  const actor = operation.access === 'public' ? undefined : await identify(operation, services, c, seen)
+  seen.keyId = actor?.key?.id
   if (actor) authorize(operation, actor, c.req.param('key_id'))
   if (operation.setsCookie && c.req.header('origin') !== undefined) {
     refuseForeignOrigin(c.req.raw, services.identity.origins)
   }
-  const now = services.now()
-  if (actor?.key) {
-    services.uses.note(actor.key.id, now.getTime(), addressOf(services, c), c.req.header('user-agent'))
-  }
+  if (actor?.key) services.uses.note(actor.key.id, seen.at, seen.address, seen.userAgent)
 
   const input = await readInput(operation, c)
 
-  const turn = actor && operation.idempotency && (await turnOf(operation, services, c, actor, input, now))
+  const turn = actor && operation.idempotency && (await turnOf(operation, services, c, actor, input, seen.at))
   if (turn && !turn.isFirst)
     return success(operation, turn.answer, requestId, { 'idempotent-replayed': 'true' })
 
@@ -196,17 +219,17 @@ function addressOf({ trustedProxies }: Services, c: C): string | undefined {
 }
 
 /** Who is calling. The Authorization header decides alone where there is one. */
-function identify(operation: Operation, services: Services, c: C): Promise<Actor> {
-  const { identity, store, now } = services
+function identify(operation: Operation, services: Services, c: C, seen: Seen): Promise<Actor> {
+  const { identity, store } = services
   const authorization = c.req.header('authorization')
   if (operation.access === 'account') {
     const hasCookie = authorization === undefined && identity.hasCookie(c.req.header('cookie'))
-    return hasCookie
-      ? authenticateSession(c.req.raw, identity, store.people)
-      : authenticate(authorization, store.credentials, {
-          address: shownAddress(addressOf(services, c)),
-          now: now().getTime(),
-        })
+    if (hasCookie) return authenticateSession(c.req.raw, identity, store.people)
+    // Now: of a caller that hangs up meanwhile nobody can say any more where it was.
+    seen.address = addressOf(services, c)
+    seen.userAgent = c.req.header('user-agent')
+    const presented = { address: shownAddress(seen.address), now: seen.at }
+    return authenticate(authorization, store.credentials, presented)
   }
   if (authorization !== undefined) throw new ProblemError('session_missing')
   return authenticateSession(c.req.raw, identity, store.people)
@@ -236,11 +259,11 @@ async function turnOf(
   c: C,
   actor: { account_id: `acct_${string}` },
   input: unknown,
-  now: Date,
+  now: number,
 ): Promise<Turn | undefined> {
   const key = c.req.header('idempotency-key')
   if (key === undefined) return undefined
-  return takeTurn(services.store.idempotency, actor.account_id, { operation, key, input }, now.getTime())
+  return takeTurn(services.store.idempotency, actor.account_id, { operation, key, input }, now)
 }
 
 /** Headers of every answer of the API. What it says belongs to one account: nobody may keep a copy. */

@@ -13,6 +13,7 @@ import { createApp } from './app.ts'
 import { PainterPool } from './assets/providers/local/painter-pool.ts'
 import { type Config, ConfigError, isLoopback, readConfig } from './config.ts'
 import { keepAnswersMs } from './http/idempotency.ts'
+import { requestCounts } from './http/request-counts.ts'
 import { createThrottle } from './http/throttle.ts'
 import { useLog } from './http/use-log.ts'
 import { createLog } from './log.ts'
@@ -41,6 +42,9 @@ async function main(): Promise<void> {
   const uses = useLog(store.keys, (error) =>
     log.error({ err: error }, 'the use of keys could not be written'),
   )
+  const counts = requestCounts(store.usage, (error) =>
+    log.error({ err: error }, 'the requests of keys could not be counted'),
+  )
   const painters = new PainterPool()
   let isDraining = false
   let listening = `http://127.0.0.1:${config.port}`
@@ -58,6 +62,7 @@ async function main(): Promise<void> {
   const app = createApp({
     store,
     uses,
+    counts,
     identity,
     throttle,
     painters,
@@ -89,7 +94,10 @@ async function main(): Promise<void> {
 
   const everySecond = setInterval(() => void uses.flush(Date.now()), 1_000)
   const everyHour = setInterval(() => forget(), 60 * 60 * 1000)
-  const everyMinute = setInterval(() => void retire(), 60 * 1000)
+  const everyMinute = setInterval(() => {
+    void retire()
+    void counts.flush()
+  }, 60 * 1000)
   const retire = async () => {
     try {
       await uses.flush(Date.now(), { all: true })
@@ -104,6 +112,10 @@ async function main(): Promise<void> {
       .revokeIdle(Date.now())
       .then(() => store.keys.sweepJobs(Date.now() - keepJobKeysMs))
       .catch((error) => log.error({ err: error }, 'idle keys could not be revoked'))
+    store.usage
+      .rollUp(Date.now())
+      .then(() => store.usage.deleteOld(Date.now()))
+      .catch((error) => log.error({ err: error }, 'old counts of requests could not be summed up'))
     store.people
       .deleteExpired(Date.now())
       .catch((error) => log.error({ err: error }, 'what has expired could not be deleted'))
@@ -131,6 +143,7 @@ async function main(): Promise<void> {
     clearInterval(everyMinute)
     clearInterval(everyHour)
     await uses.flush(Date.now(), { all: true })
+    await counts.flush()
     maintenance?.close()
     await store.close()
     process.exit(0)

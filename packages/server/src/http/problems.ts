@@ -1,3 +1,4 @@
+import type { KeyId } from '../base/ids.ts'
 import { assetProblems } from './catalogue/asset-problems.ts'
 import { keyProblems } from './catalogue/key-problems.ts'
 import { loginProblems } from './catalogue/login-problems.ts'
@@ -30,6 +31,8 @@ export interface ProblemFacts {
   /** Further members of the answer, public. */
   readonly members?: Readonly<Record<string, unknown>>
   readonly headers?: Readonly<Record<string, string>>
+  /** Whose key was refused: for the count of its requests, never sent. */
+  readonly keyId?: KeyId
   /** For the log, never sent. */
   readonly cause?: unknown
 }

@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { PersonId } from '../base/ids.ts'
 import type { Store } from '../storage/store.ts'
 import type { PersonFacts } from './actor.ts'
+import type { RequestCounts } from './request-counts.ts'
 import type { Throttle } from './throttle.ts'
 import type { UseLog } from './use-log.ts'
 
@@ -9,6 +10,7 @@ import type { UseLog } from './use-log.ts'
 export interface Services {
   readonly store: Store
   readonly uses: UseLog
+  readonly counts: RequestCounts
   readonly identity: Identity
   readonly throttle: Throttle
   readonly painters: Painters

@@ -17,6 +17,7 @@ import { migrate } from './migrate.ts'
 import { type PeopleStore, peopleStore } from './people-store.ts'
 import { openPostgres } from './postgres.ts'
 import { openSqlite } from './sqlite.ts'
+import { type UsageStore, usageStore } from './usage-store.ts'
 
 export interface StoreOptions {
   /** Folder of the embedded database and of the pictures. */
@@ -31,6 +32,7 @@ export interface Store {
   readonly accounts: AccountStore
   readonly assets: AssetStore
   readonly contents: ContentStore
+  readonly usage: UsageStore
   readonly people: PeopleStore
   readonly claims: ClaimStore
   readonly invitations: InvitationStore
@@ -71,6 +73,7 @@ export async function openStore({ dataDir, databaseUrl }: StoreOptions): Promise
       accounts: accountStore(database),
       assets: assetStore(database),
       contents: await contentStore(join(dataDir, 'assets')),
+      usage: usageStore(database),
       people: peopleStore(database),
       claims: claimStore(database),
       invitations: invitationStore(database),
