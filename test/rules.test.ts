@@ -133,6 +133,7 @@ const rooms: Record<string, string[]> = {
   [`${server}/maintenance.ts`]: [`${server}/accounts`],
   [`${server}/app.ts`]: [
     'hono',
+    `${server}/base`,
     `${server}/console`,
     `${server}/http`,
     `${server}/pages`,
@@ -148,6 +149,7 @@ const rooms: Record<string, string[]> = {
     `${server}/keys`,
     `${server}/login`,
     `${server}/system`,
+    `${server}/usage`,
   ],
   [`${server}/openapi-document.ts`]: [
     'zod',
@@ -203,6 +205,7 @@ const rooms: Record<string, string[]> = {
     `${server}/keys`,
     `${server}/assets/providers`,
   ],
+  [`${server}/usage`]: ['zod', `${server}/keys`, `${server}/http`, `${server}/storage`, `${server}/base`],
   [`${server}/pages`]: ['hono', 'zod-openapi', `${server}/http`, `${server}/openapi-document.ts`],
   [`${server}/http`]: [
     'zod',
