@@ -13,7 +13,9 @@ export { OpenAnimate, type OpenAnimateOptions } from './open-animate.ts'
 export { parseServerUrl, type ServerUrl } from './server-url.ts'
 export type {
   ApiKey,
+  ApiKeyInspection,
   ApiKeyPage,
+  ApiKeyUsage,
   Asset,
   AuthorizationServer,
   ChangedApiKeys,
@@ -28,7 +30,9 @@ export type {
   PushedRequest,
   PushRequestInput,
   RedeemCodeInput,
+  RevocationImpact,
   RevokedApiKey,
   RotateApiKeyInput,
   RotatedApiKey,
+  Rotation,
 } from './shapes.ts'
