@@ -140,6 +140,7 @@ const rooms: Record<string, string[]> = {
   [`${server}/maintenance.ts`]: [`${server}/accounts`],
   [`${server}/app.ts`]: [
     'hono',
+    `${server}/base`,
     `${server}/console`,
     `${server}/http`,
     `${server}/pages`,
@@ -157,6 +158,7 @@ const rooms: Record<string, string[]> = {
     `${server}/login`,
     `${server}/shares`,
     `${server}/system`,
+    `${server}/usage`,
   ],
   [`${server}/openapi-document.ts`]: [
     'zod',
@@ -222,6 +224,7 @@ const rooms: Record<string, string[]> = {
     `${server}/keys`,
     `${server}/assets/providers`,
   ],
+  [`${server}/usage`]: ['zod', `${server}/keys`, `${server}/http`, `${server}/storage`, `${server}/base`],
   [`${server}/pages`]: ['hono', 'zod-openapi', `${server}/http`, `${server}/openapi-document.ts`],
   [`${server}/http`]: [
     'zod',

@@ -2,6 +2,7 @@ import { mintKey } from '@oanim/key'
 import { sql } from 'kysely'
 import { createApp } from '../../packages/server/src/app.ts'
 import { authenticate } from '../../packages/server/src/http/authenticate.ts'
+import { requestCounts } from '../../packages/server/src/http/request-counts.ts'
 import type { Services } from '../../packages/server/src/http/services.ts'
 import { useLog } from '../../packages/server/src/http/use-log.ts'
 import { createLog } from '../../packages/server/src/log.ts'
@@ -10,6 +11,7 @@ import type { Database } from '../../packages/server/src/storage/database.ts'
 import { keyStore } from '../../packages/server/src/storage/key-store.ts'
 import { openPostgres } from '../../packages/server/src/storage/postgres.ts'
 import { openSqlite } from '../../packages/server/src/storage/sqlite.ts'
+import { usageStore } from '../../packages/server/src/storage/usage-store.ts'
 import { startPostgres } from '../../packages/server/test/support/postgres.ts'
 import { startLoad } from '../support/load.ts'
 import { type Findings, number, type Row, say, show } from '../support/report.ts'
@@ -51,8 +53,9 @@ export async function measureRefusals(): Promise<Findings> {
 /** Checks every key through the application and asks the database what was written meanwhile. */
 async function countWrites(name: string, database: Database, keys: readonly string[]): Promise<Row> {
   const uses = useLog(keyStore(database), () => {})
+  const counts = requestCounts(usageStore(database), () => {})
   const store = { credentials: database.credentials }
-  const services = { store, uses, log: createLog('warn'), now: () => new Date() }
+  const services = { store, uses, counts, log: createLog('warn'), now: () => new Date() }
   const app = createApp(services as unknown as Services)
   const before = await rowsWritten(database)
   for (const key of keys) {

@@ -6,6 +6,9 @@ Usage: oanim <command> [options]
 Commands:
   api-keys create     Create an API key and show it once
   api-keys list       List your API keys
+  api-keys show       Show one API key, and how its rotation goes on
+  api-keys usage      Show what an API key did, by day
+  api-keys inspect    Show how far an API key reached, or quarantine it
   api-keys revoke     Revoke an API key at once and for good
   api-keys rotate     Let a new key take over from another without an outage
   api-keys pause      Stop an API key until it is resumed

@@ -14,7 +14,9 @@ export { isSealSecret, type Sealed, seal, unseal } from './seal.ts'
 export { parseServerUrl, type ServerUrl } from './server-url.ts'
 export type {
   ApiKey,
+  ApiKeyInspection,
   ApiKeyPage,
+  ApiKeyUsage,
   Asset,
   AuthorizationServer,
   ChangedApiKeys,
@@ -36,8 +38,13 @@ export type {
   ReceivedReport,
   RedeemCodeInput,
   ReportExposedInput,
+  RevocationImpact,
+  RevokedApiKey,
   RevokedApiKey,
   RotateApiKeyInput,
+  RotateApiKeyInput,
   RotatedApiKey,
+  RotatedApiKey,
+  Rotation,
   Share,
 } from './shapes.ts'

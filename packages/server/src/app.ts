@@ -1,12 +1,15 @@
 import { Hono, type Context as HonoContext } from 'hono'
+import type { KeyId } from './base/ids.ts'
 import { serveConsole } from './console/console.ts'
-import type { Actor, KeyActor } from './http/actor.ts'
-import { authenticate } from './http/authenticate.ts'
+import type { Actor } from './http/actor.ts'
+import type { Presented } from './http/authenticate.ts'
 import { authenticateSession, refuseForeignOrigin } from './http/authenticate-session.ts'
 import { authorize } from './http/authorize.ts'
+import { boundKey, noLimits } from './http/bound-key.ts'
 import { callerAddress, shownAddress, shownUserAgent } from './http/caller.ts'
 import { type Turn, takeTurn } from './http/idempotency.ts'
-import { type LimitFacts, limitHeaders } from './http/limiter.ts'
+import { identifyKey } from './http/identify-key.ts'
+import type { LimitFacts } from './http/limiter.ts'
 import { oauthErrorResponse } from './http/oauth-error.ts'
 import {
   bodyMethods,
@@ -63,18 +66,37 @@ export function createApp(services: Services, list = operations): Hono<{ Binding
 
 async function answer(operation: Operation, services: Services, c: C, requestId: string): Promise<Response> {
   const startedAt = performance.now()
-  const told: Record<string, string> = {}
+  const seen = new Seen(services.now().getTime())
   let response: Response
   try {
-    response = await perform(operation, services, c, requestId, told)
+    response = await perform(operation, services, c, requestId, seen)
   } catch (error) {
+    if (error instanceof ProblemError) seen.keyId ??= error.facts.keyId
     response = hasHungUp(c, error)
       ? new Response(null, { status: 499 })
       : await failed(error, services, requestId, operation)
   }
-  for (const name in told) response.headers.set(name, told[name] as string)
+  for (const name in seen.told) response.headers.set(name, seen.told[name] as string)
+  if (seen.keyId !== undefined) {
+    services.counts.note(seen.keyId, operation.id, response.status, seen.at, seen.address, seen.userAgent)
+  }
   logRequest(services, requestId, operation.id, response.status, startedAt)
   return response
+}
+
+/** Whose key a request came with, when, from where and with what program. */
+class Seen {
+  readonly at: number
+  /** Known once the key is, also of one that is refused. */
+  keyId: KeyId | undefined = undefined
+  address: string | undefined = undefined
+  userAgent: string | undefined = undefined
+  /** Headers of the answer, whatever becomes of the request. */
+  readonly told: Record<string, string> = {}
+
+  constructor(at: number) {
+    this.at = at
+  }
 }
 
 function logRequest(
@@ -113,28 +135,25 @@ function hasHungUp(c: C, error: unknown): boolean {
   return !(error instanceof ProblemError) && c.req.raw.signal.aborted
 }
 
-/** @param told Headers of the answer, whatever becomes of the request. */
 async function perform(
   operation: Operation,
   services: Services,
   c: C,
   requestId: string,
-  told: Record<string, string>,
+  seen: Seen,
 ): Promise<Response> {
-  const actor = operation.access === 'public' ? undefined : await identify(operation, services, c)
-  const limits = actor?.key ? await boundKey(actor, services, c, told) : noLimits
+  const actor = operation.access === 'public' ? undefined : await identify(operation, services, c, seen)
+  seen.keyId = actor?.key?.id
+  const limits = actor?.key ? await boundKey(actor, services, c.req.method, seen) : noLimits
   if (actor) authorize(operation, actor, c.req.param('key_id'))
   if (operation.setsCookie && c.req.header('origin') !== undefined) {
     refuseForeignOrigin(c.req.raw, services.identity.origins)
   }
-  const now = services.now()
-  if (actor?.key) {
-    services.uses.note(actor.key.id, now.getTime(), addressOf(services, c), c.req.header('user-agent'))
-  }
+  if (actor?.key) services.uses.note(actor.key.id, seen.at, seen.address, seen.userAgent)
 
   const input = await readInput(operation, c)
 
-  const turn = actor && operation.idempotency && (await turnOf(operation, services, c, actor, input, now))
+  const turn = actor && operation.idempotency && (await turnOf(operation, services, c, actor, input, seen.at))
   if (turn && !turn.isFirst)
     return success(operation, turn.answer, requestId, { 'idempotent-replayed': 'true' })
 
@@ -206,28 +225,6 @@ class Facts implements RequestFacts {
 }
 
 const noCookies: readonly string[] = []
-const noLimits: readonly LimitFacts[] = []
-
-/** From when on answers say that the key of their request will end. Milliseconds. */
-const warnBeforeMs = 7 * 24 * 60 * 60 * 1000
-
-/** Counts a request against what bounds its key, and says what the key's holder should know. */
-async function boundKey(
-  actor: KeyActor,
-  { limiter, now }: Services,
-  c: C,
-  told: Record<string, string>,
-): Promise<readonly LimitFacts[]> {
-  const { expires_at: expiresAt } = actor.key
-  if (expiresAt !== null && expiresAt - now().getTime() <= warnBeforeMs) {
-    told['oanim-key-expires'] = new Date(expiresAt).toISOString()
-  }
-  const admitted = limiter?.admit(actor, c.req.method === 'GET' || c.req.method === 'HEAD')
-  if (!admitted) return noLimits
-  const limits = await admitted
-  Object.assign(told, limitHeaders(limits))
-  return limits
-}
 
 /** Where a request comes from, past the proxies that the operator trusts. */
 function addressOf({ trustedProxies }: Services, c: C): string | undefined {
@@ -238,46 +235,24 @@ function addressOf({ trustedProxies }: Services, c: C): string | undefined {
 }
 
 /** Who is calling. The Authorization header decides alone where there is one. */
-function identify(operation: Operation, services: Services, c: C): Promise<Actor> {
+function identify(operation: Operation, services: Services, c: C, seen: Seen): Promise<Actor> {
   const { identity, store } = services
   const authorization = c.req.header('authorization')
   if (operation.access === 'account') {
     const hasCookie = authorization === undefined && identity.hasCookie(c.req.header('cookie'))
     return hasCookie
       ? authenticateSession(c.req.raw, identity, store.people)
-      : identifyKey(authorization, services, c)
+      : identifyKey(authorization, services, seePlace(seen, services, c))
   }
   if (authorization !== undefined) throw new ProblemError('session_missing')
   return authenticateSession(c.req.raw, identity, store.people)
 }
 
-/** Who holds the key of a request. Whoever guesses from the same place is slowed. */
-async function identifyKey(authorization: string | undefined, services: Services, c: C): Promise<KeyActor> {
-  const { store, guesses, uses } = services
-  const address = shownAddress(addressOf(services, c))
-  const now = services.now().getTime()
-  const heldForMs = guesses?.heldFor(address, now) ?? 0
-  let actor: KeyActor
-  try {
-    actor = await authenticate(authorization, store.credentials, { address, now })
-  } catch (error) {
-    if (!(error instanceof ProblemError && error.code === 'key_unknown')) throw error
-    guesses?.wrong(address, now)
-    throw heldForMs > 0 ? tooManyGuesses(heldForMs) : error
-  }
-  if (heldForMs > 0) {
-    const known = uses.latest(actor.key.id) ?? (await store.keys.find(actor.account_id, actor.key.id))
-    if (known?.last_used_address !== address) throw tooManyGuesses(heldForMs)
-  }
-  return actor
-}
-
-function tooManyGuesses(heldForMs: number): ProblemError {
-  const seconds = Math.ceil(heldForMs / 1000)
-  return new ProblemError('rate_limited', {
-    detail: `Too many wrong keys came from your address. Try again in ${seconds} seconds.`,
-    headers: { 'retry-after': String(seconds) },
-  })
+/** Notes where a request comes from and with what: of a caller that hangs up nobody can say it any more. */
+function seePlace(seen: Seen, services: Services, c: C): Presented {
+  seen.address = addressOf(services, c)
+  seen.userAgent = c.req.header('user-agent')
+  return { address: shownAddress(seen.address), now: seen.at }
 }
 
 /** What the request says, each thing in its one place: the path, and the query or (POST) the body. */
@@ -305,11 +280,11 @@ async function turnOf(
   c: C,
   actor: { account_id: `acct_${string}` },
   input: unknown,
-  now: Date,
+  now: number,
 ): Promise<Turn | undefined> {
   const key = c.req.header('idempotency-key')
   if (key === undefined) return undefined
-  return takeTurn(services.store.idempotency, actor.account_id, { operation, key, input }, now.getTime())
+  return takeTurn(services.store.idempotency, actor.account_id, { operation, key, input }, now)
 }
 
 /** Headers of every answer of the API. What it says belongs to one account: nobody may keep a copy. */

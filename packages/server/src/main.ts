@@ -16,6 +16,7 @@ import { createGuesses } from './http/guesses.ts'
 import { keepAnswersMs } from './http/idempotency.ts'
 import { createLimiter } from './http/limiter.ts'
 import { createMetrics } from './http/metrics.ts'
+import { requestCounts } from './http/request-counts.ts'
 import { createThrottle } from './http/throttle.ts'
 import { useLog } from './http/use-log.ts'
 import { githubKeys } from './leaks/github-keys.ts'
@@ -45,6 +46,9 @@ async function main(): Promise<void> {
   const uses = useLog(store.keys, (error) =>
     log.error({ err: error }, 'the use of keys could not be written'),
   )
+  const counts = requestCounts(store.usage, (error) =>
+    log.error({ err: error }, 'the requests of keys could not be counted'),
+  )
   const painters = new PainterPool()
   let isDraining = false
   let listening = `http://127.0.0.1:${config.port}`
@@ -67,6 +71,7 @@ async function main(): Promise<void> {
     github: config.githubKeysUrl === undefined ? undefined : githubKeys(config.githubKeysUrl, { log, now }),
     store,
     uses,
+    counts,
     identity,
     throttle,
     limiter,
@@ -103,7 +108,10 @@ async function main(): Promise<void> {
 
   const everySecond = setInterval(() => void uses.flush(Date.now()), 1_000)
   const everyHour = setInterval(() => forget(), 60 * 60 * 1000)
-  const everyMinute = setInterval(() => void retire(), 60 * 1000)
+  const everyMinute = setInterval(() => {
+    void retire()
+    void counts.flush()
+  }, 60 * 1000)
   const retire = async () => {
     limiter.forget()
     try {
@@ -119,6 +127,10 @@ async function main(): Promise<void> {
       .revokeIdle(Date.now())
       .then(() => store.keys.sweepJobs(Date.now() - keepJobKeysMs))
       .catch((error) => log.error({ err: error }, 'idle keys could not be revoked'))
+    store.usage
+      .rollUp(Date.now())
+      .then(() => store.usage.deleteOld(Date.now()))
+      .catch((error) => log.error({ err: error }, 'old counts of requests could not be summed up'))
     store.people
       .deleteExpired(Date.now())
       .catch((error) => log.error({ err: error }, 'what has expired could not be deleted'))
@@ -149,6 +161,7 @@ async function main(): Promise<void> {
     clearInterval(everyMinute)
     clearInterval(everyHour)
     await uses.flush(Date.now(), { all: true })
+    await counts.flush()
     maintenance?.close()
     watched?.close()
     await store.close()

@@ -44,6 +44,10 @@ import { getHealth } from './system/get-health.ts'
 import { getOpenapi } from './system/get-openapi.ts'
 import { getReadiness } from './system/get-readiness.ts'
 import { getServer } from './system/get-server.ts'
+import { getImpact } from './usage/get-impact.ts'
+import { getInspection } from './usage/get-inspection.ts'
+import { getRotation } from './usage/get-rotation.ts'
+import { getUsage } from './usage/get-usage.ts'
 
 /** Everything that the API does. Nothing else registers a route of it. */
 export const operations: readonly Operation[] = [
@@ -61,6 +65,10 @@ export const operations: readonly Operation[] = [
   listExposures,
   resolveExposure,
   receiveGithubAlerts,
+  getUsage,
+  getImpact,
+  getInspection,
+  getRotation,
   getPolicy,
   changePolicy,
   getMe,

@@ -468,6 +468,7 @@ function servicesWithNothing(): Services {
   return {
     store,
     uses: untouchable as never,
+    counts: untouchable as never,
     identity: { origins: [], hasCookie: () => false } as never,
     throttle: untouchable as never,
     painters: untouchable as never,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { createApp } from '../src/app.ts'
 import { type KeyId, newId } from '../src/base/ids.ts'
+import { requestCounts } from '../src/http/request-counts.ts'
 import { useLog } from '../src/http/use-log.ts'
 import { createLog } from '../src/log.ts'
 import type { KeyUse } from '../src/storage/key-rows.ts'
@@ -180,6 +181,7 @@ for (const database of databases) {
       const app = createApp({
         store,
         uses,
+        counts: requestCounts({ add: async () => assert.fail('a write') }, (error) => errors.push(error)),
         painters: {} as never,
         identity: { origins: [], hasCookie: () => false } as never,
         throttle: {} as never,

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { NewKeyOptions } from '../commands/api-keys/create.ts'
+import { addKeyEvidence } from './api-keys-evidence.ts'
 import { addKeyChanges } from './key-changes.ts'
 import { collect, examples, type Run, required, wholeNumber } from './options.ts'
 import { addReportKeys } from './report-keys.ts'
@@ -62,6 +63,7 @@ export function addApiKeys(program: Command, run: Run): void {
     .description('Revoke an API key at once and for good')
     .argument('<key-id>', 'the id, the prefix, or the exact name if only one live key has it')
     .option('--cascade', 'end every key that came from it, too, in the same step')
+    .option('--dry-run', 'show who uses the key, and revoke nothing')
     .option('--json', "print the API's answer as JSON")
     .addHelpText(
       'after',
@@ -69,16 +71,22 @@ export function addApiKeys(program: Command, run: Run): void {
         'oanim api-keys revoke key_5bQ0xYv2mTz81KcPfWda',
         'oanim api-keys revoke anim_a1b2c3d4',
         'oanim api-keys revoke "ci-pipeline"',
+        'oanim api-keys revoke "ci-pipeline" --dry-run',
       )}\nNothing is asked: the key is dead when the command returns.`,
     )
-    .action((target: string, options: { cascade?: boolean; json?: boolean }) =>
+    .action((target: string, options: { cascade?: boolean; dryRun?: boolean; json?: boolean }) =>
       run(options, async (context) => {
+        if (options.dryRun) {
+          const { showImpact } = await import('../commands/api-keys/impact.ts')
+          return showImpact(context, target, options)
+        }
         const { revokeApiKey } = await import('../commands/api-keys/revoke.ts')
         await revokeApiKey(context, target, options)
       }),
     )
 
   addKeyChanges(apiKeys, run)
+  addKeyEvidence(apiKeys, run)
   addScanKeys(apiKeys, run)
   addReportKeys(apiKeys, run)
   addSharedKeys(apiKeys, run)

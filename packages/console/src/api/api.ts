@@ -20,8 +20,8 @@ import type {
   Me,
   Members,
   NewTrust,
-  Rotation,
   OpenedShare,
+  Rotation,
   ServerFacts,
   Trusts,
 } from './contract.ts'

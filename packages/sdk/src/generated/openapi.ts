@@ -249,6 +249,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/api-keys/{key_id}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get what an API key did
+         * @description Requests of a key by day in UTC, and by operation, status, address and program, the most frequent first. Every request that came with the key counts, refused ones too. On several servers, what another one answered in the last minute may be missing. Every key may read its own.
+         */
+        get: operations["api_keys.usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-keys/{key_id}/impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get what revoking an API key would break
+         * @description Who used a key lately, from where, with what program and for what, the latest first; with `cascade` also who used the keys that came from it. Requests that fail already because the key may not do them (401, 403) do not count. On several servers, what another one answered in the last minute may be missing. Every key may read its own.
+         */
+        get: operations["api_keys.impact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-keys/{key_id}/inspection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Inspect an API key
+         * @description How far a key reached: from where it was used and for what, what was refused, what it and the keys that came from it made, those keys, and reports that it was seen where it should not be. Pictures that a quarantine hides are listed here and nowhere else. On several servers, what another one answered in the last minute may be missing.
+         */
+        get: operations["api_keys.inspection"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-keys/{key_id}/rotation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get how a rotation goes on
+         * @description The old key and the one that takes over from it, each with its requests of the last 24 hours, whichever of the two is asked for. Every key may read its own.
+         */
+        get: operations["api_keys.rotation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/policy": {
         parameters: {
             query?: never;
@@ -1279,6 +1359,329 @@ export interface components {
             /** @enum {string} */
             label: "true_positive" | "false_positive";
         }[];
+        ApiKeyUsage: {
+            api_key: components["schemas"]["ApiKey"];
+            /**
+             * Format: date-time
+             * @description The beginning of the period: of an hour, or of a day in UTC.
+             */
+            since: string;
+            /** Format: date-time */
+            until: string;
+            /** @description All of them: accepted, refused and failed. */
+            requests: number;
+            /** @description Answered as asked. */
+            accepted: number;
+            /** @description Refused, with a status from 400 to 498. */
+            refused: number;
+            /** @description Neither: the server failed, or the caller hung up. */
+            failed: number;
+            /** @description Every day of the period, in order, also those without a request. */
+            days: {
+                /** Format: date */
+                date: string;
+                /** @description All of them: accepted, refused and failed. */
+                requests: number;
+                /** @description Answered as asked. */
+                accepted: number;
+                /** @description Refused, with a status from 400 to 498. */
+                refused: number;
+                /** @description Neither: the server failed, or the caller hung up. */
+                failed: number;
+            }[];
+            operations: components["schemas"]["OperationUse"][];
+            statuses: components["schemas"]["StatusUse"][];
+            addresses: components["schemas"]["AddressUse"][];
+            user_agents: components["schemas"]["UserAgentUse"][];
+            totals: {
+                /** @description How many there are; the list has at most 50. */
+                operations: number;
+                /** @description How many there are; the list has at most 50. */
+                statuses: number;
+                /** @description How many there are; the list has at most 50. */
+                addresses: number;
+                /** @description How many there are; the list has at most 50. */
+                user_agents: number;
+            };
+        };
+        OperationUse: {
+            /**
+             * @description What was called, as the contract names it.
+             * @example assets.generate_image
+             */
+            operation: string;
+            /** @description All of them: accepted, refused and failed. */
+            requests: number;
+            /** @description Answered as asked. */
+            accepted: number;
+            /** @description Refused, with a status from 400 to 498. */
+            refused: number;
+            /** @description Neither: the server failed, or the caller hung up. */
+            failed: number;
+            /**
+             * Format: date-time
+             * @description The first of them in the period.
+             */
+            first_at: string;
+            /**
+             * Format: date-time
+             * @description The last of them.
+             */
+            last_at: string;
+        };
+        StatusUse: {
+            status: number;
+            /** @description All of them: accepted, refused and failed. */
+            requests: number;
+            /** @description Answered as asked. */
+            accepted: number;
+            /** @description Refused, with a status from 400 to 498. */
+            refused: number;
+            /** @description Neither: the server failed, or the caller hung up. */
+            failed: number;
+            /**
+             * Format: date-time
+             * @description The first of them in the period.
+             */
+            first_at: string;
+            /**
+             * Format: date-time
+             * @description The last of them.
+             */
+            last_at: string;
+        };
+        AddressUse: {
+            /**
+             * @description From where; null when it is not known. `other` stands for all from the 257th combination of operation, status, address and program that a key had within one hour.
+             * @example 192.0.2.7
+             */
+            address: string | null;
+            /** @description All of them: accepted, refused and failed. */
+            requests: number;
+            /** @description Answered as asked. */
+            accepted: number;
+            /** @description Refused, with a status from 400 to 498. */
+            refused: number;
+            /** @description Neither: the server failed, or the caller hung up. */
+            failed: number;
+            /**
+             * Format: date-time
+             * @description The first of them in the period.
+             */
+            first_at: string;
+            /**
+             * Format: date-time
+             * @description The last of them.
+             */
+            last_at: string;
+        };
+        UserAgentUse: {
+            /**
+             * @description With what program, as it calls itself; null when it does not. `other` as for addresses.
+             * @example oanim/0.1.0 (linux)
+             */
+            user_agent: string | null;
+            /** @description All of them: accepted, refused and failed. */
+            requests: number;
+            /** @description Answered as asked. */
+            accepted: number;
+            /** @description Refused, with a status from 400 to 498. */
+            refused: number;
+            /** @description Neither: the server failed, or the caller hung up. */
+            failed: number;
+            /**
+             * Format: date-time
+             * @description The first of them in the period.
+             */
+            first_at: string;
+            /**
+             * Format: date-time
+             * @description The last of them.
+             */
+            last_at: string;
+        };
+        RevocationImpact: {
+            api_key: components["schemas"]["ApiKey"];
+            /**
+             * Format: date-time
+             * @description The beginning of the period: of an hour, or of a day in UTC.
+             */
+            since: string;
+            /** Format: date-time */
+            until: string;
+            /** @description The keys that would be revoked; none when that was done already. */
+            would_end: components["schemas"]["ApiKey"][];
+            /** @description The keys that came from it and would live on. Empty with `cascade`. */
+            would_stay: components["schemas"]["ApiKey"][];
+            callers: components["schemas"]["KeyCaller"][];
+            totals: {
+                /** @description How many there are; the list has at most 200. */
+                callers: number;
+            };
+        };
+        KeyCaller: {
+            api_key_id: string;
+            /**
+             * @description From where; null when it is not known. `other` stands for all from the 257th combination of operation, status, address and program that a key had within one hour.
+             * @example 192.0.2.7
+             */
+            address: string | null;
+            /**
+             * @description With what program, as it calls itself; null when it does not. `other` as for addresses.
+             * @example oanim/0.1.0 (linux)
+             */
+            user_agent: string | null;
+            /**
+             * @description What was called, as the contract names it.
+             * @example assets.generate_image
+             */
+            operation: string;
+            requests: number;
+            /**
+             * Format: date-time
+             * @description The first of them in the period.
+             */
+            first_at: string;
+            /**
+             * Format: date-time
+             * @description The last of them.
+             */
+            last_at: string;
+        };
+        ApiKeyInspection: {
+            api_key: components["schemas"]["ApiKey"];
+            /**
+             * Format: date-time
+             * @description The beginning of the period: of an hour, or of a day in UTC.
+             */
+            since: string;
+            /** Format: date-time */
+            until: string;
+            /** @description All of them: accepted, refused and failed. */
+            requests: number;
+            /** @description Answered as asked. */
+            accepted: number;
+            /** @description Refused, with a status from 400 to 498. */
+            refused: number;
+            /** @description Neither: the server failed, or the caller hung up. */
+            failed: number;
+            addresses: components["schemas"]["AddressUse"][];
+            operations: components["schemas"]["OperationUse"][];
+            user_agents: components["schemas"]["UserAgentUse"][];
+            /** @description What was refused, the latest first: also after the key had ended. */
+            refusals: {
+                /**
+                 * @description What was called, as the contract names it.
+                 * @example assets.generate_image
+                 */
+                operation: string;
+                status: number;
+                /**
+                 * @description From where; null when it is not known. `other` stands for all from the 257th combination of operation, status, address and program that a key had within one hour.
+                 * @example 192.0.2.7
+                 */
+                address: string | null;
+                /**
+                 * @description With what program, as it calls itself; null when it does not. `other` as for addresses.
+                 * @example oanim/0.1.0 (linux)
+                 */
+                user_agent: string | null;
+                requests: number;
+                /**
+                 * Format: date-time
+                 * @description The first of them in the period.
+                 */
+                first_at: string;
+                /**
+                 * Format: date-time
+                 * @description The last of them.
+                 */
+                last_at: string;
+            }[];
+            /** @description What it and the keys that came from it made in the period, newest first. */
+            assets: {
+                id: string;
+                api_key_id: string;
+                /** Format: date-time */
+                created_at: string;
+                content_type: string;
+                size_bytes: number;
+                /** @description Answers 404 while the asset is hidden. */
+                content_url: string;
+                /** @description Whether a quarantine hides it. */
+                is_hidden: boolean;
+            }[];
+            /** @description The keys that came from it, ended ones too, each followed by those that came from it. */
+            descendants: {
+                api_key: components["schemas"]["ApiKey"];
+                /** @description 1 for its children, 2 for theirs. */
+                depth: number;
+                /** @description Its requests in the period. */
+                requests: number;
+                /** @description What it made in the period. */
+                assets: number;
+            }[];
+            /** @description All reports that the key was seen where it should not be, the latest first. */
+            exposures: {
+                id: string;
+                /** @enum {string} */
+                source: "report" | "github";
+                /** @description Where it was seen, as was reported. */
+                location: string | null;
+                /** Format: date-time */
+                reported_at: string;
+                resolved_at: string | null;
+            }[];
+            totals: {
+                /** @description How many there are; the list has at most 100. */
+                addresses: number;
+                /** @description How many there are; the list has at most 100. */
+                operations: number;
+                /** @description How many there are; the list has at most 100. */
+                user_agents: number;
+                /** @description How many there are; the list has at most 100. */
+                refusals: number;
+                /** @description How many there are; the list has at most 100. */
+                assets: number;
+                /** @description How many there are; the list has at most 100. */
+                descendants: number;
+                /** @description How many there are; the list has at most 100. */
+                exposures: number;
+            };
+        };
+        Rotation: {
+            /** @description Null for a key that neither replaces another nor is replaced. */
+            rotation: {
+                /** Format: date-time */
+                rotated_at: string;
+                /** @description When the old key ends if it is not used any more; null once it has. */
+                retires_at: string | null;
+                /**
+                 * Format: date-time
+                 * @description Since when requests are counted here.
+                 */
+                since: string;
+                old: components["schemas"]["RotationSide"];
+                new: components["schemas"]["RotationSide"];
+            } | null;
+        };
+        RotationSide: {
+            api_key: components["schemas"]["ApiKey"];
+            /** @description All of them: accepted, refused and failed. */
+            requests: number;
+            /** @description Answered as asked. */
+            accepted: number;
+            /** @description Refused, with a status from 400 to 498. */
+            refused: number;
+            /** @description Neither: the server failed, or the caller hung up. */
+            failed: number;
+            /** @description Who uses it, the latest first. */
+            callers: components["schemas"]["KeyCaller"][];
+            totals: {
+                /** @description How many there are; the list has at most 10. */
+                callers: number;
+            };
+        };
         PolicyAnswer: {
             policy: {
                 /**
@@ -3241,6 +3644,373 @@ export interface operations {
                 };
             };
             /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "api_keys.usage": {
+        parameters: {
+            query?: {
+                /** @description Since when: a duration (`24h`, `30d`), the beginning of a day in UTC (`2027-01-31`) or a time (ISO 8601), at most 400 days ago. Requests are counted by the hour, and after eight days by the day in UTC: the period begins with the hour or day in which that time lies. */
+                since?: string;
+            };
+            header?: {
+                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                "OANIM-Account"?: string;
+            };
+            path: {
+                /** @description The id of a key. */
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get what an API key did */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyUsage"];
+                };
+            };
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_found`: No such account. `key_not_found`: No such API key */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: The server failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "api_keys.impact": {
+        parameters: {
+            query?: {
+                /** @description Since when: a duration (`24h`, `30d`), the beginning of a day in UTC (`2027-01-31`) or a time (ISO 8601), at most 400 days ago. Requests are counted by the hour, and after eight days by the day in UTC: the period begins with the hour or day in which that time lies. */
+                since?: string;
+                /** @description As if the keys that came from it ended, too. */
+                cascade?: boolean;
+            };
+            header?: {
+                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                "OANIM-Account"?: string;
+            };
+            path: {
+                /** @description The id of a key. */
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get what revoking an API key would break */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevocationImpact"];
+                };
+            };
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_found`: No such account. `key_not_found`: No such API key */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: The server failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "api_keys.inspection": {
+        parameters: {
+            query?: {
+                /** @description Since when: a duration (`24h`, `30d`), the beginning of a day in UTC (`2027-01-31`) or a time (ISO 8601), at most 400 days ago. Requests are counted by the hour, and after eight days by the day in UTC: the period begins with the hour or day in which that time lies. */
+                since?: string;
+            };
+            header?: {
+                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                "OANIM-Account"?: string;
+            };
+            path: {
+                /** @description The id of a key. */
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Inspect an API key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyInspection"];
+                };
+            };
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_found`: No such account. `key_not_found`: No such API key */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: The server failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "api_keys.rotation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                "OANIM-Account"?: string;
+            };
+            path: {
+                /** @description The id of a key. */
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get how a rotation goes on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rotation"];
+                };
+            };
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_found`: No such account. `key_not_found`: No such API key */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: The server failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -1,16 +1,20 @@
 import { type Caller, type CallOptions, type CreateOptions, idempotencyHeader } from '../caller.ts'
 import type {
   ApiKey,
+  ApiKeyInspection,
   ApiKeyPage,
+  ApiKeyUsage,
   ChangedApiKeys,
   CreateApiKeyInput,
   CreatedApiKey,
   ListApiKeysInput,
   ReceivedReport,
   ReportExposedInput,
+  RevocationImpact,
   RevokedApiKey,
   RotateApiKeyInput,
   RotatedApiKey,
+  Rotation,
 } from '../shapes.ts'
 
 /** Making, listing and ending keys. */
@@ -128,5 +132,69 @@ export function apiKeys({ client, call, read }: Caller) {
           ...call(options),
         }),
       ),
+
+    /** What a key did, by day and by operation, status, address and program. @throws {ApiError} `key_not_found` */
+    usage: (
+      id: string,
+      { since, ...options }: CallOptions & { since?: string | undefined } = {},
+    ): Promise<ApiKeyUsage> =>
+      read(
+        client.GET('/api/v1/api-keys/{key_id}/usage', {
+          params: { path: { key_id: id }, query: { ...(since !== undefined && { since }) } },
+          ...call(options),
+        }),
+      ),
+
+    /**
+     * What revoking a key would break: who used it lately, from where and for what.
+     *
+     * @param input.cascade As if every key that came from it ended, too.
+     * @throws {ApiError} `key_not_found`
+     */
+    impact: (
+      id: string,
+      {
+        since,
+        cascade = false,
+        ...options
+      }: CallOptions & { since?: string | undefined; cascade?: boolean } = {},
+    ): Promise<RevocationImpact> =>
+      read(
+        client.GET('/api/v1/api-keys/{key_id}/impact', {
+          params: {
+            path: { key_id: id },
+            query: { ...(since !== undefined && { since }), ...(cascade && { cascade }) },
+          },
+          ...call(options),
+        }),
+      ),
+
+    /**
+     * How far a key reached: addresses, operations, refusals, what it made, the keys that came from it, and reports that
+     * it was seen where it should not be.
+     *
+     * @throws {ApiError} `key_not_found`
+     */
+    inspect: (
+      id: string,
+      { since, ...options }: CallOptions & { since?: string | undefined } = {},
+    ): Promise<ApiKeyInspection> =>
+      read(
+        client.GET('/api/v1/api-keys/{key_id}/inspection', {
+          params: { path: { key_id: id }, query: { ...(since !== undefined && { since }) } },
+          ...call(options),
+        }),
+      ),
+
+    /** The two keys of a rotation with their use; `null` where there is none. @throws {ApiError} `key_not_found` */
+    rotation: async (id: string, options: CallOptions = {}): Promise<Rotation | null> => {
+      const answer = await read(
+        client.GET('/api/v1/api-keys/{key_id}/rotation', {
+          params: { path: { key_id: id } },
+          ...call(options),
+        }),
+      )
+      return answer.rotation
+    },
   }
 }

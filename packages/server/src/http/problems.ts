@@ -1,3 +1,4 @@
+import type { KeyId } from '../base/ids.ts'
 import { assetProblems } from './catalogue/asset-problems.ts'
 import { keyProblems } from './catalogue/key-problems.ts'
 import { leakProblems } from './catalogue/leak-problems.ts'
@@ -32,6 +33,8 @@ export interface ProblemFacts {
   /** Further members of the answer, public. */
   readonly members?: Readonly<Record<string, unknown>>
   readonly headers?: Readonly<Record<string, string>>
+  /** Whose key was refused: for the count of its requests, never sent. */
+  readonly keyId?: KeyId
   /** For the log, never sent. */
   readonly cause?: unknown
 }

@@ -5,6 +5,7 @@ import type { PersonFacts } from './actor.ts'
 import type { Guesses } from './guesses.ts'
 import type { Limiter } from './limiter.ts'
 import type { Metrics } from './metrics.ts'
+import type { RequestCounts } from './request-counts.ts'
 import type { Throttle } from './throttle.ts'
 import type { UseLog } from './use-log.ts'
 
@@ -12,6 +13,7 @@ import type { UseLog } from './use-log.ts'
 export interface Services {
   readonly store: Store
   readonly uses: UseLog
+  readonly counts: RequestCounts
   readonly identity: Identity
   readonly throttle: Throttle
   /** Bounds how often keys are used; without it nothing does. */

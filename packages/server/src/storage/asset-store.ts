@@ -1,10 +1,12 @@
-import type { Selectable } from 'kysely'
-import { type AccountId, isId } from '../base/ids.ts'
+import { type Selectable, sql, type Transaction } from 'kysely'
+import { type AccountId, isId, type KeyId } from '../base/ids.ts'
 import { type Author, writeActivity } from './activity-store.ts'
 import type { Database } from './database.ts'
 import { isAfter } from './is-after.ts'
+import { familyIds } from './key-family.ts'
 import type { After } from './key-store.ts'
 import type { Schema } from './schema.ts'
+import type { Part } from './usage-store.ts'
 
 /** An asset and the name of the key or person that made it. */
 export type AssetRow = Selectable<Schema['asset']> & { readonly made_by_name: string | null }
@@ -12,10 +14,15 @@ export type NewAsset = Omit<
   Selectable<Schema['asset']>,
   'account_id' | 'api_key_id' | 'person_id' | 'hidden_at'
 >
+/** As little of an asset as shows that a key made it. */
+export type MadeAsset = Pick<
+  Selectable<Schema['asset']>,
+  'id' | 'created_at' | 'hidden_at' | 'content_type' | 'size_bytes'
+> & { readonly api_key_id: KeyId }
 export type AssetStore = ReturnType<typeof assetStore>
 
 /** What was made, and by whom; nothing of what a quarantine hides. The content itself lies in the object store, under its SHA-256. */
-export function assetStore({ db }: Database) {
+export function assetStore({ db, dialect }: Database) {
   const rows = (accountId: AccountId) =>
     db
       .selectFrom('asset as a')
@@ -36,7 +43,11 @@ export function assetStore({ db }: Database) {
         person_id: by.kind === 'person' ? by.id : null,
       }
       return db.transaction().execute(async (transaction) => {
-        await transaction.insertInto('asset').values(row).execute()
+        const hiddenAt = row.api_key_id && (await quarantinedAt(transaction, dialect, row.api_key_id))
+        await transaction
+          .insertInto('asset')
+          .values({ ...row, hidden_at: hiddenAt })
+          .execute()
         const target = { kind: 'asset', id: asset.id, name: null }
         await writeActivity(transaction, accountId, {
           action: 'asset.generated',
@@ -44,7 +55,7 @@ export function assetStore({ db }: Database) {
           by,
           target,
         })
-        return { ...row, hidden_at: null, made_by_name: by.kind === 'machine' ? null : by.name }
+        return { ...row, hidden_at: hiddenAt, made_by_name: by.kind === 'machine' ? null : by.name }
       })
     },
 
@@ -64,5 +75,53 @@ export function assetStore({ db }: Database) {
         .limit(options.count)
         .execute()
     },
+
+    /** What a key and its family made since a time, newest first, also what a quarantine hides. */
+    async madeByFamily(
+      accountId: AccountId,
+      keyId: KeyId,
+      { since, count }: { since: number; count: number },
+    ): Promise<Part<MadeAsset> & { readonly byKey: ReadonlyMap<KeyId, number> }> {
+      const made = db
+        .selectFrom('asset')
+        .where('account_id', '=', accountId)
+        .where(sql<boolean>`api_key_id in ${familyIds(accountId, keyId)}`)
+        .where('created_at', '>=', since)
+      const rows = await made
+        .select(['id', 'created_at', 'hidden_at', 'content_type', 'size_bytes', 'api_key_id'])
+        .$narrowType<{ api_key_id: KeyId }>()
+        .orderBy('created_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(count)
+        .execute()
+      const numbers = await made
+        .select(['api_key_id', (select) => select.fn.countAll<number>().as('made')])
+        .$narrowType<{ api_key_id: KeyId }>()
+        .groupBy('api_key_id')
+        .execute()
+      return {
+        rows,
+        total: numbers.reduce((total, { made: number }) => total + number, 0),
+        byKey: new Map(numbers.map((row) => [row.api_key_id, row.made])),
+      }
+    },
   }
+}
+
+/**
+ * When a key was quarantined: what it was still painting then is hidden, too. The key stays as it is until the
+ * transaction ends.
+ */
+async function quarantinedAt(
+  transaction: Transaction<Schema>,
+  dialect: Database['dialect'],
+  keyId: KeyId,
+): Promise<number | null> {
+  const key = await transaction
+    .selectFrom('api_key')
+    .select(['paused_at', 'pause_reason'])
+    .where('id', '=', keyId)
+    .$if(dialect === 'postgres', (query) => query.forShare())
+    .executeTakeFirst()
+  return key?.pause_reason === 'quarantined' ? key.paused_at : null
 }

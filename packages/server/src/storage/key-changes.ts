@@ -2,6 +2,7 @@ import { type Kysely, sql, type Transaction } from 'kysely'
 import { type AccountId, isId, type KeyId } from '../base/ids.ts'
 import { type Author, theMachine, writeActivity } from './activity-store.ts'
 import type { Database } from './database.ts'
+import { familyOf } from './key-family.ts'
 import { isLive, isLiveAt, type KeyRow, type KeyUse, keyRows, type Receipt } from './key-rows.ts'
 import { lockAccount } from './lock-account.ts'
 import type { RevokedReason, Schema } from './schema.ts'
@@ -117,10 +118,11 @@ export function keyChanges({ db, dialect }: Database) {
         const row = await find(transaction, accountId, keyId)
         if (!row) return { refused: 'not_found' }
         const isQuarantine = reason === 'quarantined'
-        // What an ended key made can be hidden, and its children stopped; it cannot itself be paused.
+        // What an ended key made can be hidden, and its children stopped. It is marked like them, so that it can be
+        // taken back.
         if (!isQuarantine && !isLive(row, at)) return { refused: 'not_active' }
         const family = isQuarantine ? await familyOf(transaction, accountId, keyId) : [row]
-        const stopping = family.filter((key) => key.revoked_at === null && key.pause_reason !== reason)
+        const stopping = family.filter((key) => key.pause_reason !== reason)
         for (const key of stopping.filter((each) => isQuarantine || each.paused_at === null)) {
           await transaction
             .updateTable('api_key')
@@ -148,15 +150,18 @@ export function keyChanges({ db, dialect }: Database) {
       })
     },
 
-    /** Lets a paused key go on. What a quarantine stopped and hid with it comes back, too. */
+    /**
+     * Lets a paused key go on. What a quarantine stopped and hid with it comes back, too, also when the key itself has
+     * ended and stays so.
+     */
     async resume(accountId: AccountId, keyId: string, by: Author, at: number): Promise<Changed> {
       if (!isId('key', keyId)) return { refused: 'not_found' }
       return db.transaction().execute(async (transaction): Promise<Changed> => {
         await lockAccount(transaction, dialect, accountId)
         const row = await find(transaction, accountId, keyId)
         if (!row) return { refused: 'not_found' }
-        if (!isLive(row, at)) return { refused: 'not_active' }
         const isQuarantine = row.pause_reason === 'quarantined'
+        if (!isQuarantine && !isLive(row, at)) return { refused: 'not_active' }
         const family = isQuarantine ? await familyOf(transaction, accountId, keyId) : [row]
         const resuming = family.filter(
           (key) => key.paused_at !== null && key.pause_reason === row.pause_reason,
@@ -251,24 +256,6 @@ function isSwept(expiredBefore: number) {
   return sql<boolean>`k.trust_id is not null and k.expires_at < ${expiredBefore}
     and not exists (select 1 from asset as made where made.api_key_id = k.id)
     and not exists (select 1 from api_key as child where child.parent_key_id = k.id or child.created_by_key_id = k.id)`
-}
-
-/** A key and every key that came from it: its children in the list's order, and whatever was made with any of them. */
-function familyOf(source: Kysely<Schema>, accountId: AccountId, keyId: KeyId): Promise<KeyRow[]> {
-  const ids = sql<{ id: KeyId }>`(
-    with recursive family (id) as (
-      select id from api_key where id = ${keyId} and account_id = ${accountId}
-      union
-      select child.id from api_key as child
-        join family on child.parent_key_id = family.id or child.created_by_key_id = family.id
-      where child.account_id = ${accountId}
-    ) select id from family)`
-  return keyRows(source)
-    .where('k.account_id', '=', accountId)
-    .where(sql<boolean>`k.id in ${ids}`)
-    .orderBy('k.created_at')
-    .orderBy('k.id')
-    .execute()
 }
 
 function changedFrom(row: KeyRow | undefined, changed: readonly KeyRow[]): Changed {

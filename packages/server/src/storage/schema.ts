@@ -93,6 +93,11 @@ export interface Schema {
     first_at: number
     last_at: number
   }
+  /** The batches that were added to `key_usage` lately, so that none is added twice. On PostgreSQL only. */
+  usage_batch: {
+    id: string
+    written_at: number
+  }
   /** A key on its way to somebody, encrypted with what only the link has. */
   share: {
     id: ShareId

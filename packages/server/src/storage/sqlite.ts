@@ -156,7 +156,7 @@ function adapt(sqlite: DatabaseSync, onWrite: () => void): SqliteDatabase {
       const statement = sqlite.prepare(sql)
       // The use of a key is no fact that a check of it reads, so noting it need not empty the memory. Nobody was
       // promised that it is on disk either: the next commit that matters syncs it too.
-      const isUse = /^insert into "api_key_use"/.test(sql)
+      const isUse = /^insert into "(?:api_key_use|key_usage)"/.test(sql)
       const after = isUse || /^select\b/i.test(sql) ? () => {} : onWrite
       const adapted: SqliteStatement = {
         reader: statement.columns().length > 0,

@@ -20,6 +20,7 @@ import { type PeopleStore, peopleStore } from './people-store.ts'
 import { openPostgres } from './postgres.ts'
 import { type ShareStore, shareStore } from './share-store.ts'
 import { openSqlite } from './sqlite.ts'
+import { type UsageStore, usageStore } from './usage-store.ts'
 
 export interface StoreOptions {
   /** Folder of the embedded database and of the pictures. */
@@ -34,6 +35,7 @@ export interface Store {
   readonly accounts: AccountStore
   readonly assets: AssetStore
   readonly contents: ContentStore
+  readonly usage: UsageStore
   readonly people: PeopleStore
   readonly claims: ClaimStore
   readonly invitations: InvitationStore
@@ -77,6 +79,7 @@ export async function openStore({ dataDir, databaseUrl }: StoreOptions): Promise
       accounts: accountStore(database),
       assets: assetStore(database),
       contents: await contentStore(join(dataDir, 'assets')),
+      usage: usageStore(database),
       people: peopleStore(database),
       claims: claimStore(database),
       invitations: invitationStore(database),

@@ -1,4 +1,5 @@
 import { createApp } from '../../src/app.ts'
+import { requestCounts } from '../../src/http/request-counts.ts'
 import { useLog } from '../../src/http/use-log.ts'
 import { createLog } from '../../src/log.ts'
 import type { Store } from '../../src/storage/store.ts'
@@ -8,6 +9,9 @@ export function appOn(store: Store, now: () => Date) {
   return createApp({
     store,
     uses: useLog(store.keys, (error) => {
+      throw error
+    }),
+    counts: requestCounts(store.usage, (error) => {
       throw error
     }),
     painters: {} as never,

@@ -152,8 +152,8 @@ function AddTrust({ isOpen, onClose }: { isOpen: boolean; onClose: () => void })
           ))}
           <p>
             In the job, ask for an identity with the audience <code>{add.data.trust.audience}</code>, and set{' '}
-            <code>ANIMATE_API_URL</code> and <code>ANIMATE_ACCOUNT</code>. Then every <code>oanim</code> command works
-            without a key.
+            <code>ANIMATE_API_URL</code> and <code>ANIMATE_ACCOUNT</code>. Then every <code>oanim</code>{' '}
+            command works without a key.
           </p>
           <Button onClick={close}>Done</Button>
         </div>

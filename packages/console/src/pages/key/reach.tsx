@@ -71,8 +71,8 @@ export function Reach({ keyId, name }: { keyId: string; name: string }) {
         }}
       >
         <p>
-          Whatever uses it, or a key that it made, stops at once. What they made is hidden. Resuming the key takes all of
-          it back.
+          Whatever uses it, or a key that it made, stops at once. What they made is hidden. Resuming the key
+          takes all of it back.
         </p>
       </Confirm>
     </Panel>
@@ -84,8 +84,8 @@ function Shown({ inspection }: { inspection: Inspection }) {
   return (
     <>
       <p>
-        <strong>{requests}</strong> requests{refused > 0 && <>, {refused} of them refused</>}, from {totals.addresses}{' '}
-        {totals.addresses === 1 ? 'address' : 'addresses'}; {totals.assets}{' '}
+        <strong>{requests}</strong> requests{refused > 0 && <>, {refused} of them refused</>}, from{' '}
+        {totals.addresses} {totals.addresses === 1 ? 'address' : 'addresses'}; {totals.assets}{' '}
         {totals.assets === 1 ? 'picture' : 'pictures'} and {totals.descendants}{' '}
         {totals.descendants === 1 ? 'key' : 'keys'} came of it.
       </p>
@@ -131,8 +131,8 @@ function Shown({ inspection }: { inspection: Inspection }) {
         <Part title="Keys that came from it">
           {descendants.map(({ api_key: key, requests: count, assets: made }) => (
             <li key={key.id}>
-              <a href={`/keys/${key.id}`}>{key.name}</a> <code>{key.prefix}…</code>, {key.status}: {count} requests,{' '}
-              {made} pictures
+              <a href={`/keys/${key.id}`}>{key.name}</a> <code>{key.prefix}…</code>, {key.status}: {count}{' '}
+              requests, {made} pictures
             </li>
           ))}
         </Part>

@@ -21,8 +21,8 @@ export function Rotation({ keyId }: { keyId: string }) {
       lead={
         rotation.retires_at ? (
           <>
-            The old key ends <Time at={rotation.retires_at} /> if nobody uses it any more. Once its side is quiet,
-            you can revoke it.
+            The old key ends <Time at={rotation.retires_at} /> if nobody uses it any more. Once its side is
+            quiet, you can revoke it.
           </>
         ) : (
           'The old key has ended.'

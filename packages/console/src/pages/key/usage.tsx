@@ -16,7 +16,8 @@ export function Usage({ keyId }: { keyId: string }) {
     <Panel title="Use" lead="Requests of the last 30 days, by day in UTC. Refused ones count, too.">
       <Failure error={usage.error} onRetry={() => void usage.refetch()} />
       {usage.isPending && <Waiting lines={4} what="the use" />}
-      {usage.data && (usage.data.requests === 0 ? <p>Nobody used it in that time.</p> : <Shown usage={usage.data} />)}
+      {usage.data &&
+        (usage.data.requests === 0 ? <p>Nobody used it in that time.</p> : <Shown usage={usage.data} />)}
     </Panel>
   )
 }
@@ -32,7 +33,10 @@ function Shown({ usage }: { usage: KeyUsage }) {
       </p>
       <div className={style['parts']}>
         <Part title="For what" rows={usage.operations.map((row) => [row.operation, row.requests])} />
-        <Part title="From where" rows={usage.addresses.map((row) => [row.address ?? 'unknown', row.requests])} />
+        <Part
+          title="From where"
+          rows={usage.addresses.map((row) => [row.address ?? 'unknown', row.requests])}
+        />
         <Part
           title="With what"
           rows={usage.user_agents.map((row) => [nameAgent(row.user_agent), row.requests])}

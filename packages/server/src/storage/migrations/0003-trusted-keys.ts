@@ -88,6 +88,18 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ])
     .execute()
   await db.schema.createIndex('key_usage_by_hour').on('key_usage').column('hour').execute()
+  // Finds the rows of old hours among those of days, of which there are many more.
+  await db.schema
+    .createIndex('key_usage_not_of_days')
+    .on('key_usage')
+    .column('hour')
+    .where(sql<boolean>`hour % 86400000 <> 0`)
+    .execute()
+  await db.schema
+    .createTable('usage_batch')
+    .addColumn('id', text, (column) => column.primaryKey())
+    .addColumn('written_at', 'bigint', (column) => column.notNull())
+    .execute()
 
   await db.schema
     .createTable('share')

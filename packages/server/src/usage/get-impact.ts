@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import { operation } from '../http/operation.ts'
+import { ApiKey, KeyIdParameter, present } from '../keys/api-key.ts'
+import { periodOf, Since } from './period.ts'
+import { Caller, periodFields, presentCaller, presentPeriod, Total } from './usage.ts'
+
+/** Most callers of an answer. */
+const most = 200
+
+export const getImpact = operation({
+  id: 'api_keys.impact',
+  method: 'GET',
+  path: '/api/v1/api-keys/{key_id}/impact',
+  tag: 'API keys',
+  summary: 'Get what revoking an API key would break',
+  description:
+    'Who used a key lately, from where, with what program and for what, the latest first; with `cascade` also who used ' +
+    'the keys that came from it. Requests that fail already because the key may not do them (401, 403) do not count. ' +
+    'On several servers, what another one answered in the last minute may be missing. Every key may read its own.',
+  access: 'account',
+  scope: 'usage:read',
+  allowsSelf: true,
+  input: z.strictObject({
+    key_id: KeyIdParameter,
+    since: Since('24h'),
+    cascade: z
+      .stringbool({ error: 'must be true or false' })
+      .default(false)
+      .meta({
+        description: 'As if the keys that came from it ended, too.',
+        override: { type: 'boolean', default: false },
+      }),
+  }),
+  output: z
+    .object({
+      api_key: ApiKey,
+      ...periodFields,
+      would_end: z
+        .array(ApiKey)
+        .meta({ description: 'The keys that would be revoked; none when that was done already.' }),
+      would_stay: z
+        .array(ApiKey)
+        .meta({ description: 'The keys that came from it and would live on. Empty with `cascade`.' }),
+      callers: z.array(Caller),
+      totals: z.object({ callers: Total(most) }),
+    })
+    .meta({ id: 'RevocationImpact' }),
+  problems: ['key_not_found'],
+
+  async run({ input, actor, store, uses, counts, now, fail }) {
+    const row = await store.keys.find(actor.account_id, input.key_id)
+    if (!row) throw fail('key_not_found')
+    const at = now()
+    const period = periodOf(input.since, at, fail)
+    await counts.flush()
+    const [family, callers] = await Promise.all([
+      store.keys.family(actor.account_id, row.id),
+      store.usage.callers(actor.account_id, row.id, {
+        since: period.since,
+        count: most,
+        withFamily: input.cascade,
+      }),
+    ])
+    const alive = family.filter((key) => key.revoked_at === null).map((key) => present(key, uses, at))
+    const ends = ({ id }: { id: string }) => input.cascade || id === row.id
+    return {
+      api_key: present(row, uses, at),
+      ...presentPeriod(period),
+      would_end: alive.filter(ends),
+      would_stay: alive.filter((key) => !ends(key)),
+      callers: callers.rows.map(presentCaller),
+      totals: { callers: callers.total },
+    }
+  },
+})
