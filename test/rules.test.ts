@@ -102,6 +102,7 @@ const rooms: Record<string, string[]> = {
     `${server}/http`,
     `${server}/login`,
     `${server}/storage`,
+    `${server}/trusts`,
     `${server}/app.ts`,
     `${server}/config.ts`,
     `${server}/log.ts`,
@@ -148,6 +149,7 @@ const rooms: Record<string, string[]> = {
     `${server}/keys`,
     `${server}/login`,
     `${server}/system`,
+    `${server}/trusts`,
   ],
   [`${server}/openapi-document.ts`]: [
     'zod',
@@ -180,6 +182,7 @@ const rooms: Record<string, string[]> = {
     'zod',
     '@oanim/key',
     `${server}/keys`,
+    `${server}/trusts`,
     `${server}/http`,
     `${server}/storage`,
     `${server}/base`,
@@ -195,6 +198,15 @@ const rooms: Record<string, string[]> = {
   // A provider knows nothing of the server: it could be a package.
   [`${server}/assets/providers`]: ['sharp'],
   [`${server}/keys`]: ['zod', '@oanim/key', `${server}/http`, `${server}/storage`, `${server}/base`],
+  [`${server}/trusts`]: [
+    'zod',
+    'jose',
+    '@oanim/key',
+    `${server}/keys`,
+    `${server}/http`,
+    `${server}/storage`,
+    `${server}/base`,
+  ],
   [`${server}/system`]: [
     'zod',
     `${server}/http`,
@@ -252,6 +264,7 @@ const reasons: Record<string, Record<string, string>> = {
     'rate-limiter-flexible': 'slows guesses, in memory or through PostgreSQL',
     '@hono/node-server': 'the fastest way from node:http to web-standard requests',
     '@oanim/key': 'mints, parses, hashes and redacts keys',
+    jose: 'verifies the signed tokens of CI jobs, with every algorithm that issuers use and none that they must not',
     hono: 'routes web-standard requests; tests call it without a port',
     kysely: 'one set of typed queries for both databases',
     pg: 'PostgreSQL with named statements and pipelining, which made reads twice as fast',

@@ -61,6 +61,23 @@ const Variables = z.object({
       'The reverse proxies in front of the server: addresses and CIDR blocks, separated by commas. From these alone ' +
         'X-Forwarded-For is believed; its right-most address that is none of them is the caller’s.',
     ),
+  OANIM_PRIVATE_ISSUERS: z
+    .string()
+    .transform((text, context) => {
+      const issuers = text.split(/[\s,]+/).filter(Boolean)
+      if (issuers.every(isWebAddress)) return issuers
+      context.addIssue({
+        code: 'custom',
+        message:
+          'must be addresses that begin with https:// (or http:// on this machine), separated by commas',
+      })
+      return z.NEVER
+    })
+    .optional()
+    .describe(
+      'Issuers of job identities that may be on a private network, such as a GitLab of your own: their addresses, ' +
+        'exactly as they call themselves, separated by commas. All others are asked on the public internet only.',
+    ),
   OANIM_SIGNUP: z
     .enum(['open', 'closed'], 'must be open or closed')
     .default('closed')
@@ -140,6 +157,8 @@ export interface Config {
   readonly publicUrl: string | undefined
   /** CIDR blocks separated by spaces. */
   readonly trustedProxies: string | undefined
+  /** Issuers of job identities that may be on a private network. */
+  readonly privateIssuers: readonly string[]
   readonly isSignUpOpen: boolean
   readonly authSecret: string | undefined
   readonly providers: Providers
@@ -190,6 +209,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     logLevel: data.OANIM_LOG_LEVEL,
     publicUrl: data.OANIM_PUBLIC_URL,
     trustedProxies: data.OANIM_TRUSTED_PROXIES,
+    privateIssuers: data.OANIM_PRIVATE_ISSUERS ?? [],
     isSignUpOpen: data.OANIM_SIGNUP === 'open',
     authSecret: data.OANIM_AUTH_SECRET,
     providers: {

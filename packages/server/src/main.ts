@@ -20,6 +20,7 @@ import { keepRequestsMs } from './login/login-request.ts'
 import { listenForMaintenance } from './maintenance.ts'
 import { openStore, type Store } from './storage/store.ts'
 import { StoreError } from './storage/store-error.ts'
+import { createIssuers } from './trusts/issuers/issuers.ts'
 import { version } from './version.ts'
 
 /** After a signal: how long requests may finish, then how long their failures may be told. Milliseconds. */
@@ -61,6 +62,7 @@ async function main(): Promise<void> {
     identity,
     throttle,
     painters,
+    issuers: createIssuers(config.privateIssuers, now),
     trustedProxies: config.trustedProxies,
     log,
     now,
@@ -110,6 +112,9 @@ async function main(): Promise<void> {
     store.idempotency
       .deleteOlderThan(Date.now() - keepAnswersMs)
       .catch((error) => log.error({ err: error }, 'old answers could not be deleted'))
+    store.trusts
+      .sweepSpent(Date.now())
+      .catch((error) => log.error({ err: error }, 'tokens that have expired could not be forgotten'))
     store.logins
       .deleteOlderThan(Date.now() - keepRequestsMs)
       .catch((error) => log.error({ err: error }, 'old requests to connect could not be deleted'))

@@ -30,12 +30,16 @@ import { authorize } from './login/authorize.ts'
 import { denyLoginRequest } from './login/deny-login-request.ts'
 import { getAuthorizationServer } from './login/get-authorization-server.ts'
 import { getLoginRequest } from './login/get-login-request.ts'
+import { issueToken } from './login/issue-token.ts'
 import { pushRequest } from './login/push-request.ts'
-import { redeemCode } from './login/redeem-code.ts'
 import { getHealth } from './system/get-health.ts'
 import { getOpenapi } from './system/get-openapi.ts'
 import { getReadiness } from './system/get-readiness.ts'
 import { getServer } from './system/get-server.ts'
+import { createTrust } from './trusts/create-trust.ts'
+import { getTrust } from './trusts/get-trust.ts'
+import { listTrusts } from './trusts/list-trusts.ts'
+import { removeTrust } from './trusts/remove-trust.ts'
 
 /** Everything that the API does. Nothing else registers a route of it. */
 export const operations: readonly Operation[] = [
@@ -49,6 +53,10 @@ export const operations: readonly Operation[] = [
   rotateKey,
   getPolicy,
   changePolicy,
+  createTrust,
+  listTrusts,
+  getTrust,
+  removeTrust,
   getMe,
   getPerson,
   claimServer,
@@ -64,7 +72,7 @@ export const operations: readonly Operation[] = [
   getAuthorizationServer,
   pushRequest,
   authorize,
-  redeemCode,
+  issueToken,
   getLoginRequest,
   approveLoginRequest,
   denyLoginRequest,

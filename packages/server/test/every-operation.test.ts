@@ -25,6 +25,12 @@ import { databases, type StartedServer, startServer } from './support/start-serv
  * that can be called by its examples needs no line.
  */
 const bodies: Record<string, Record<string, unknown>> = {
+  'trusts.create': {
+    name: 'deploy',
+    issuer: 'https://token.actions.githubusercontent.com',
+    conditions: { repository: 'octo/app', ref: 'refs/heads/main' },
+    scopes: ['assets:write'],
+  },
   'assets.generate_image': { prompt: 'dark mesh gradient, purple', size: '64x64' },
 }
 
@@ -32,6 +38,7 @@ const bodies: Record<string, Record<string, unknown>> = {
 interface Resources {
   readonly key_id: string
   readonly asset_id: string
+  readonly trust_id: string
 }
 
 interface World {
@@ -170,10 +177,14 @@ for (const database of databases) {
 
     for (const operation of withResource) {
       test(`${operation.id} answers another account's resource exactly like a missing one`, async () => {
-        const missing: Resources = { key_id: newId('key'), asset_id: newId('asset') }
+        const missing: Resources = {
+          key_id: newId('key'),
+          asset_id: newId('asset'),
+          trust_id: newId('trust'),
+        }
         const nothing = await send(world, operation, { key: world.owner.key, resources: missing })
         assert.equal(nothing.status, 404)
-        const garbage = { key_id: 'garbage', asset_id: 'garbage' }
+        const garbage = { key_id: 'garbage', asset_id: 'garbage', trust_id: 'garbage' }
         for (const resources of [world.stranger, garbage]) {
           const answer = await send(world, operation, { key: world.owner.key, resources })
           assert.deepEqual(comparable(answer), comparable(nothing))
@@ -241,6 +252,7 @@ async function populate(place: Place, database: (typeof databases)[number]): Pro
     ...of,
     key_id: (await addKey(store, of.accountId)).keyId,
     asset_id: await addAsset(store, of),
+    trust_id: await addTrust(store, of),
   })
   const limited = await addAccount(store)
   const scopeless = new Map<Scope, string>()
@@ -280,6 +292,28 @@ async function addAsset(store: Store, { accountId, keyId }: Holder): Promise<str
       created_at: Date.now(),
     },
     { kind: 'key', id: keyId, name: 'test' },
+  )
+  return id
+}
+
+async function addTrust(store: Store, { accountId, keyId }: Holder): Promise<string> {
+  const id = newId('trust')
+  await store.trusts.create(
+    accountId,
+    {
+      id,
+      name: 'deploy',
+      issuer: 'https://issuer.example.com',
+      audience: 'https://animate.example.com',
+      conditions: '{"sub":"deploy"}',
+      scopes: 'assets:write',
+      lifetime_s: 900,
+      allowed_ips: null,
+      requests_per_minute: null,
+      created_at: Date.now(),
+    },
+    { kind: 'key', id: keyId, name: 'test' },
+    10,
   )
   return id
 }

@@ -181,6 +181,7 @@ for (const database of databases) {
         store,
         uses,
         painters: {} as never,
+        issuers: {} as never,
         identity: { origins: [], hasCookie: () => false } as never,
         throttle: {} as never,
         log,

@@ -3,12 +3,14 @@ import { keyProblems } from './catalogue/key-problems.ts'
 import { loginProblems } from './catalogue/login-problems.ts'
 import { personProblems } from './catalogue/person-problems.ts'
 import { requestProblems } from './catalogue/request-problems.ts'
+import { trustProblems } from './catalogue/trust-problems.ts'
 
 /** Every failure that the API knows. A code is permanent: programs branch on it. */
 export const problems = {
   ...keyProblems,
   ...personProblems,
   ...loginProblems,
+  ...trustProblems,
   ...assetProblems,
   ...requestProblems,
 } as const

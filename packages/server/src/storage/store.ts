@@ -17,6 +17,7 @@ import { migrate } from './migrate.ts'
 import { type PeopleStore, peopleStore } from './people-store.ts'
 import { openPostgres } from './postgres.ts'
 import { openSqlite } from './sqlite.ts'
+import { type TrustStore, trustStore } from './trust-store.ts'
 
 export interface StoreOptions {
   /** Folder of the embedded database and of the pictures. */
@@ -36,6 +37,7 @@ export interface Store {
   readonly invitations: InvitationStore
   readonly activity: ActivityStore
   readonly logins: LoginStore
+  readonly trusts: TrustStore
   readonly attempts: AttemptStore
   readonly idempotency: IdempotencyStore
   readonly credentials: CredentialReader
@@ -76,6 +78,7 @@ export async function openStore({ dataDir, databaseUrl }: StoreOptions): Promise
       invitations: invitationStore(database),
       activity: activityStore(database),
       logins: loginStore(database, keys),
+      trusts: trustStore(database, keys),
       attempts: attemptStore(database),
       idempotency,
       credentials: database.credentials,
