@@ -109,6 +109,7 @@ const rooms: Record<string, string[]> = {
     `${server}/leaks`,
     `${server}/login`,
     `${server}/storage`,
+    `${server}/trusts`,
     `${server}/app.ts`,
     `${server}/config.ts`,
     `${server}/log.ts`,
@@ -159,6 +160,7 @@ const rooms: Record<string, string[]> = {
     `${server}/shares`,
     `${server}/system`,
     `${server}/usage`,
+    `${server}/trusts`,
   ],
   [`${server}/openapi-document.ts`]: [
     'zod',
@@ -191,6 +193,7 @@ const rooms: Record<string, string[]> = {
     'zod',
     '@oanim/key',
     `${server}/keys`,
+    `${server}/trusts`,
     `${server}/http`,
     `${server}/storage`,
     `${server}/base`,
@@ -216,6 +219,15 @@ const rooms: Record<string, string[]> = {
   // A provider knows nothing of the server: it could be a package.
   [`${server}/assets/providers`]: ['sharp'],
   [`${server}/keys`]: ['zod', '@oanim/key', `${server}/http`, `${server}/storage`, `${server}/base`],
+  [`${server}/trusts`]: [
+    'zod',
+    'jose',
+    '@oanim/key',
+    `${server}/keys`,
+    `${server}/http`,
+    `${server}/storage`,
+    `${server}/base`,
+  ],
   [`${server}/system`]: [
     'zod',
     `${server}/http`,
@@ -276,6 +288,7 @@ const reasons: Record<string, Record<string, string>> = {
     'rate-limiter-flexible': 'slows guesses, in memory or through PostgreSQL',
     '@hono/node-server': 'the fastest way from node:http to web-standard requests',
     '@oanim/key': 'mints, parses, hashes and redacts keys',
+    jose: 'verifies the signed tokens of CI jobs, with every algorithm that issuers use and none that they must not',
     hono: 'routes web-standard requests; tests call it without a port',
     kysely: 'one set of typed queries for both databases',
     pg: 'PostgreSQL with named statements and pipelining, which made reads twice as fast',

@@ -73,6 +73,23 @@ const Variables = z.object({
     .regex(/^[\w.:%-]+$/, 'must be an address or a host name')
     .default('127.0.0.1')
     .describe('Address on which metrics are served.'),
+  OANIM_PRIVATE_ISSUERS: z
+    .string()
+    .transform((text, context) => {
+      const issuers = text.split(/[\s,]+/).filter(Boolean)
+      if (issuers.every(isWebAddress)) return issuers
+      context.addIssue({
+        code: 'custom',
+        message:
+          'must be addresses that begin with https:// (or http:// on this machine), separated by commas',
+      })
+      return z.NEVER
+    })
+    .optional()
+    .describe(
+      'Issuers of job identities that may be on a private network, such as a GitLab of your own: their addresses, ' +
+        'exactly as they call themselves, separated by commas. All others are asked on the public internet only.',
+    ),
   OANIM_SIGNUP: z
     .enum(['open', 'closed'], 'must be open or closed')
     .default('closed')
@@ -163,6 +180,8 @@ export interface Config {
   readonly trustedProxies: string | undefined
   readonly metricsPort: number | undefined
   readonly metricsHost: string
+  /** Issuers of job identities that may be on a private network. */
+  readonly privateIssuers: readonly string[]
   readonly isSignUpOpen: boolean
   readonly authSecret: string | undefined
   readonly providers: Providers
@@ -217,6 +236,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     trustedProxies: data.OANIM_TRUSTED_PROXIES,
     metricsPort: data.OANIM_METRICS_PORT,
     metricsHost: data.OANIM_METRICS_HOST,
+    privateIssuers: data.OANIM_PRIVATE_ISSUERS ?? [],
     isSignUpOpen: data.OANIM_SIGNUP === 'open',
     authSecret: data.OANIM_AUTH_SECRET,
     providers: {

@@ -25,6 +25,7 @@ import { keepRequestsMs } from './login/login-request.ts'
 import { listenForMaintenance } from './maintenance.ts'
 import { openStore, type Store } from './storage/store.ts'
 import { StoreError } from './storage/store-error.ts'
+import { createIssuers } from './trusts/issuers/issuers.ts'
 import { version } from './version.ts'
 
 /** After a signal: how long requests may finish, then how long their failures may be told. Milliseconds. */
@@ -78,6 +79,7 @@ async function main(): Promise<void> {
     guesses: createGuesses(),
     metrics,
     painters,
+    issuers: createIssuers(config.privateIssuers, now),
     trustedProxies: config.trustedProxies,
     log,
     now,
@@ -140,6 +142,9 @@ async function main(): Promise<void> {
     store.shares
       .sweep(Date.now())
       .catch((error) => log.error({ err: error }, 'old shares could not be forgotten'))
+    store.trusts
+      .sweepSpent(Date.now())
+      .catch((error) => log.error({ err: error }, 'tokens that have expired could not be forgotten'))
     store.logins
       .deleteOlderThan(Date.now() - keepRequestsMs)
       .catch((error) => log.error({ err: error }, 'old requests to connect could not be deleted'))

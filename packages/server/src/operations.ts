@@ -35,8 +35,8 @@ import { denyLoginRequest } from './login/deny-login-request.ts'
 import { getAuthorizationServer } from './login/get-authorization-server.ts'
 import { getLoginRequest } from './login/get-login-request.ts'
 import { introspectToken } from './login/introspect-token.ts'
+import { issueToken } from './login/issue-token.ts'
 import { pushRequest } from './login/push-request.ts'
-import { redeemCode } from './login/redeem-code.ts'
 import { revokeToken } from './login/revoke-token.ts'
 import { openShare } from './shares/open-share.ts'
 import { shareKey } from './shares/share-key.ts'
@@ -44,6 +44,10 @@ import { getHealth } from './system/get-health.ts'
 import { getOpenapi } from './system/get-openapi.ts'
 import { getReadiness } from './system/get-readiness.ts'
 import { getServer } from './system/get-server.ts'
+import { createTrust } from './trusts/create-trust.ts'
+import { getTrust } from './trusts/get-trust.ts'
+import { listTrusts } from './trusts/list-trusts.ts'
+import { removeTrust } from './trusts/remove-trust.ts'
 import { getImpact } from './usage/get-impact.ts'
 import { getInspection } from './usage/get-inspection.ts'
 import { getRotation } from './usage/get-rotation.ts'
@@ -71,6 +75,10 @@ export const operations: readonly Operation[] = [
   getRotation,
   getPolicy,
   changePolicy,
+  createTrust,
+  listTrusts,
+  getTrust,
+  removeTrust,
   getMe,
   getPerson,
   claimServer,
@@ -86,7 +94,7 @@ export const operations: readonly Operation[] = [
   getAuthorizationServer,
   pushRequest,
   authorize,
-  redeemCode,
+  issueToken,
   introspectToken,
   revokeToken,
   getLoginRequest,

@@ -472,6 +472,7 @@ function servicesWithNothing(): Services {
     identity: { origins: [], hasCookie: () => false } as never,
     throttle: untouchable as never,
     painters: untouchable as never,
+    issuers: untouchable as never,
     log: createLog('silent'),
     now: () => new Date(),
     isDraining: () => false,

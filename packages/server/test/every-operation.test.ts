@@ -26,6 +26,12 @@ import { databases, type StartedServer, startServer } from './support/start-serv
  */
 const bodies: Record<string, Record<string, unknown>> = {
   'api_keys.report_exposed': { key: mintKey().key },
+  'trusts.create': {
+    name: 'deploy',
+    issuer: 'https://token.actions.githubusercontent.com',
+    conditions: { repository: 'octo/app', ref: 'refs/heads/main' },
+    scopes: ['assets:write'],
+  },
   'assets.generate_image': { prompt: 'dark mesh gradient, purple', size: '64x64' },
 }
 
@@ -35,6 +41,7 @@ interface Resources {
   readonly asset_id: string
   readonly exposure_id: string
   readonly share_id: string
+  readonly trust_id: string
 }
 
 interface World {
@@ -179,6 +186,7 @@ for (const database of databases) {
           asset_id: newId('asset'),
           exposure_id: newId('exp'),
           share_id: newId('share'),
+          trust_id: newId('trust'),
         }
         const nothing = await send(world, operation, { key: world.owner.key, resources: missing })
         assert.equal(nothing.status, 404)
@@ -187,6 +195,7 @@ for (const database of databases) {
           asset_id: 'garbage',
           exposure_id: 'garbage',
           share_id: 'garbage',
+          trust_id: 'garbage',
         }
         for (const resources of [world.stranger, garbage]) {
           const answer = await send(world, operation, { key: world.owner.key, resources })
@@ -259,6 +268,7 @@ async function populate(place: Place, database: (typeof databases)[number]): Pro
       asset_id: await addAsset(store, of),
       exposure_id: await addExposure(store, of.accountId),
       share_id: await addShare(store, of.accountId, keyId),
+      trust_id: await addTrust(store, of),
     }
   }
   const limited = await addAccount(store)
@@ -322,6 +332,28 @@ async function addShare(store: Store, accountId: Holder['accountId'], keyId: str
   const made = await store.shares.create(accountId, keyId, share, theMachine)
   assert.ok('row' in made)
   return made.row.id
+}
+
+async function addTrust(store: Store, { accountId, keyId }: Holder): Promise<string> {
+  const id = newId('trust')
+  await store.trusts.create(
+    accountId,
+    {
+      id,
+      name: 'deploy',
+      issuer: 'https://issuer.example.com',
+      audience: 'https://animate.example.com',
+      conditions: '{"sub":"deploy"}',
+      scopes: 'assets:write',
+      lifetime_s: 900,
+      allowed_ips: null,
+      requests_per_minute: null,
+      created_at: Date.now(),
+    },
+    { kind: 'key', id: keyId, name: 'test' },
+    10,
+  )
+  return id
 }
 
 /** What is somebody's own. A key in the path is a new one, which does not miss whatever was done to it before. */

@@ -183,6 +183,7 @@ for (const database of databases) {
         uses,
         counts: requestCounts({ add: async () => assert.fail('a write') }, (error) => errors.push(error)),
         painters: {} as never,
+        issuers: {} as never,
         identity: { origins: [], hasCookie: () => false } as never,
         throttle: {} as never,
         log,

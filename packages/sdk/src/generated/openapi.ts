@@ -353,6 +353,54 @@ export interface paths {
         patch: operations["policy.change"];
         trace?: never;
     };
+    "/api/v1/trusts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List trusts
+         * @description Whose jobs may have keys of the account, newest first: all of them, of which there are 50 at most.
+         */
+        get: operations["trusts.list"];
+        put?: never;
+        /**
+         * Trust the jobs of an issuer
+         * @description Lets CI jobs exchange the identity that their system gives them for a key that lives minutes, so that no secret is stored there. Conditions say whose jobs: of an issuer that serves everybody, such as GitHub, the owner must be among them. A trust that a key makes gives no more than that key has, ends when it expires, and is removed when it is revoked with all that came from it. For an owner of the account, and for keys that no key made.
+         */
+        post: operations["trusts.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trusts/{trust_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a trust
+         * @description One trust, also after it was removed.
+         */
+        get: operations["trusts.get"];
+        put?: never;
+        post?: never;
+        /**
+         * Take a trust back
+         * @description From now on no job gets a key by it, and the keys that its jobs hold end in the same step. Removing it again answers the same. For an owner of the account, and for keys that no key made.
+         */
+        delete: operations["trusts.remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/me": {
         parameters: {
             query?: never;
@@ -647,10 +695,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Fetch the key that was approved
-         * @description Exchanges the code for a key, once and within 60 seconds, for whoever holds the verifier. The key replaces the one that the same device fetched before. A code that comes a second time ends the key that it made.
+         * Fetch a key that was approved, or one for a job
+         * @description With `authorization_code`: exchanges the code for a key, once and within 60 seconds, for whoever holds the verifier. The key replaces the one that the same device fetched before. A code that comes a second time ends the key that it made. With `urn:ietf:params:oauth:grant-type:token-exchange` (RFC 8693): exchanges the token that a CI system gives a job, once, for a key that lives minutes, where the account trusts the issuer with conditions that the token meets.
          */
-        post: operations["oauth.redeem_code"];
+        post: operations["oauth.issue_token"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1001,6 +1049,53 @@ export interface components {
              */
             requests_per_minute?: number | null;
         };
+        CreateTrust: {
+            /**
+             * @description What the key is for. Trimmed; one line.
+             * @example ci-pipeline
+             */
+            name: string;
+            /**
+             * @description The issuer, exactly as its tokens call it (`iss`). On the public internet over https, unless the operator of the server lists it in `OANIM_PRIVATE_ISSUERS`.
+             * @example https://token.actions.githubusercontent.com
+             */
+            issuer: string;
+            /**
+             * @description What the token must be meant for (`aud`). Without it: the address of this server.
+             * @example https://animate.example.com
+             */
+            audience?: string;
+            /**
+             * @description Claim to pattern; all must hold. A pattern is the exact text, where `*` stands for one or more characters other than `/` and `:`.
+             * @example {
+             *       "repository": "octo/app",
+             *       "ref": "refs/heads/main"
+             *     }
+             */
+            conditions: {
+                [key: string]: string;
+            };
+            /** @description What the key may do. */
+            scopes: ("assets:read" | "assets:write" | "usage:read" | "keys:read" | "keys:write" | "account:read" | "audit:read")[];
+            /**
+             * @description How long a key of a job lives: `1m` to `1h`.
+             * @default 15m
+             */
+            lifetime?: string;
+            /**
+             * @description IPv4 and IPv6 addresses and CIDR blocks from which alone the key may be used.
+             * @example [
+             *       "192.0.2.0/24",
+             *       "2001:db8::/32"
+             *     ]
+             */
+            allowed_ips?: string[];
+            /**
+             * @description Most requests in a minute.
+             * @example 600
+             */
+            requests_per_minute?: number;
+        };
         ClaimServer: {
             /** @description What stands behind the `#` of the link. */
             token: string;
@@ -1086,7 +1181,7 @@ export interface components {
         };
         TokenRequest: {
             /**
-             * @description `authorization_code`.
+             * @description `authorization_code` or `urn:ietf:params:oauth:grant-type:token-exchange`.
              * @example authorization_code
              */
             grant_type?: string;
@@ -1098,12 +1193,33 @@ export interface components {
              */
             redirect_uri?: string;
             /**
-             * @description `oanim-cli`.
+             * @description `oanim-cli`, with a code.
              * @example oanim-cli
              */
             client_id?: string;
             /** @description What the challenge was made from: 43 to 128 characters. */
             code_verifier?: string;
+            /** @description The token of the job: a JWT. */
+            subject_token?: string;
+            /**
+             * @description `urn:ietf:params:oauth:token-type:jwt` or `urn:ietf:params:oauth:token-type:id_token`.
+             * @example urn:ietf:params:oauth:token-type:jwt
+             */
+            subject_token_type?: string;
+            /** @description Nothing, or the type of an access token. */
+            requested_token_type?: string;
+            /**
+             * @description The account whose key is wanted, or one of its trusts.
+             * @example acct_0aBcDeFgHiJkLmNoPqRs
+             */
+            audience?: string;
+            /**
+             * @description Scopes of the trust, separated by spaces, to have less than all.
+             * @example assets:write
+             */
+            scope?: string;
+            /** @description Not supported. */
+            actor_token?: string;
         };
         IntrospectionRequest: {
             /**
@@ -1187,7 +1303,7 @@ export interface components {
             prefix: string;
             /** Format: date-time */
             created_at: string;
-            /** @description The key or person that made this one; null when it was made on the server itself. */
+            /** @description The key or person that made this one; null when it was made on the server itself or for a job. */
             created_by: string | null;
             /** @description The name of that key or person. */
             created_by_name: string | null;
@@ -1209,8 +1325,10 @@ export interface components {
             allowed_ips: string[] | null;
             /** @description Most requests in a minute; null for as many as the account may. */
             requests_per_minute: number | null;
-            /** @description The key whose child it is: the one that made it, or the one that replaced that one. */
+            /** @description The key whose child it is: the one that made it or the trust that it came by, or the one that replaced that one. */
             parent_id: string | null;
+            /** @description The trust that gave it to a job. */
+            trust_id: string | null;
             /** @description The key that takes over from it. */
             rotated_to: string | null;
             /** @description After how many seconds of silence it ends, once it is being replaced. */
@@ -1226,7 +1344,7 @@ export interface components {
             is_unused: boolean;
             /** @description When the key was revoked; null if it was not. */
             revoked_at: string | null;
-            /** @description Why: by hand, with the key it came from, because somebody reported it, because another took its place, because it was silent after its rotation, or because nobody used it for as long as the account allows. */
+            /** @description Why: by hand, with the key or trust it came from, because somebody reported it, because another took its place, because it was silent after its rotation, or because nobody used it for as long as the account allows. */
             revoked_reason: ("revoked" | "cascade" | "exposed" | "replaced" | "quiet" | "idle") | null;
         };
         /** @description A failure (RFC 9457). */
@@ -1249,7 +1367,7 @@ export interface components {
             [key: string]: unknown;
         };
         /** @enum {string} */
-        ProblemCode: "credential_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "key_paused" | "key_address_refused" | "scope_missing" | "key_exceeds_parent" | "key_not_root" | "policy_violated" | "key_not_active" | "key_already_rotated" | "key_not_rotatable" | "key_limit_reached" | "key_not_found" | "session_missing" | "session_ended" | "origin_foreign" | "account_not_found" | "role_insufficient" | "claim_invalid" | "invitation_invalid" | "invitation_not_found" | "member_not_found" | "member_last_owner" | "sign_up_closed" | "email_taken" | "password_weak" | "provider_unavailable" | "login_request_not_found" | "login_request_decided" | "client_unknown" | "redirect_uri_invalid" | "response_type_unsupported" | "grant_type_unsupported" | "grant_invalid" | "exposure_not_found" | "signature_invalid" | "share_gone" | "asset_not_found" | "prompt_not_understood" | "size_invalid" | "request_limit_reached" | "limiter_unavailable" | "rate_limited" | "input_invalid" | "body_not_json" | "body_too_large" | "content_type_unsupported" | "idempotency_key_reused" | "idempotency_key_completed" | "idempotency_in_progress" | "route_not_found" | "method_not_allowed" | "server_busy" | "store_unavailable" | "shutting_down" | "internal";
+        ProblemCode: "credential_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "key_paused" | "key_address_refused" | "scope_missing" | "key_exceeds_parent" | "key_not_root" | "policy_violated" | "key_not_active" | "key_already_rotated" | "key_not_rotatable" | "key_limit_reached" | "key_not_found" | "session_missing" | "session_ended" | "origin_foreign" | "account_not_found" | "role_insufficient" | "claim_invalid" | "invitation_invalid" | "invitation_not_found" | "member_not_found" | "member_last_owner" | "sign_up_closed" | "email_taken" | "password_weak" | "provider_unavailable" | "login_request_not_found" | "login_request_decided" | "client_unknown" | "redirect_uri_invalid" | "response_type_unsupported" | "grant_type_unsupported" | "grant_invalid" | "exposure_not_found" | "signature_invalid" | "share_gone" | "trust_not_found" | "trust_limit_reached" | "identity_flawed" | "identity_untrusted" | "identity_spent" | "issuer_unavailable" | "scope_exceeds_trust" | "asset_not_found" | "prompt_not_understood" | "size_invalid" | "request_limit_reached" | "limiter_unavailable" | "rate_limited" | "input_invalid" | "body_not_json" | "body_too_large" | "content_type_unsupported" | "idempotency_key_reused" | "idempotency_key_completed" | "idempotency_in_progress" | "route_not_found" | "method_not_allowed" | "server_busy" | "store_unavailable" | "shutting_down" | "internal";
         ApiKeyList: {
             api_keys: components["schemas"]["ApiKey"][];
             /** @description Where the next page begins; null on the last. */
@@ -1730,6 +1848,50 @@ export interface components {
             /** @description Live keys that could not be made like this any more. */
             disobeying: components["schemas"]["ApiKey"][];
         };
+        CreatedTrust: {
+            trust: components["schemas"]["Trust"];
+            /** @description What to know of a trust like this; often nothing. */
+            advice: string[];
+        };
+        Trust: {
+            /** @example trust_5cQkqPmW0f3TzVxY1aBn */
+            id: string;
+            name: string;
+            issuer: string;
+            audience: string;
+            conditions: {
+                [key: string]: string;
+            };
+            /** @description What the key of a job may do, unless it asks for less. */
+            scopes: ("assets:read" | "assets:write" | "usage:read" | "keys:read" | "keys:write" | "account:read" | "audit:read")[];
+            /** @description How long the key of a job lives. Seconds. */
+            lifetime_s: number;
+            /** @description From where alone such a key may be used; null for anywhere. */
+            allowed_ips: string[] | null;
+            /** @description Most requests of one such key in a minute; null for as many as the account may. */
+            requests_per_minute: number | null;
+            /** Format: date-time */
+            created_at: string;
+            /** @description The key or person that made it. */
+            created_by: string | null;
+            created_by_name: string | null;
+            /** @description When the key ends that made it, after which no job gets a key; null for never. */
+            expires_at: string | null;
+            /** @description When a job last got a key. */
+            last_used_at: string | null;
+            removed_at: string | null;
+        };
+        TrustList: {
+            trusts: components["schemas"]["Trust"][];
+        };
+        TrustAnswer: {
+            trust: components["schemas"]["Trust"];
+        };
+        RemovedTrust: {
+            trust: components["schemas"]["Trust"];
+            /** @description The ids of the keys that ended with it. */
+            ended: string[];
+        };
         Me: {
             /** @example acct_0aBcDeFgHiJkLmNoPqRs */
             id: string;
@@ -1747,6 +1909,8 @@ export interface components {
                 prefix: string | null;
                 /** @description What it may do. A session may do all of it. */
                 scopes: ("assets:read" | "assets:write" | "usage:read" | "keys:read" | "keys:write" | "account:read" | "audit:read")[];
+                /** @description The trust that gave the key to a job; null for every other. */
+                trust_id: string | null;
                 /** @description When the key ends by itself; null for never, and for a session. */
                 expires_at: string | null;
                 /** @description From where alone the key may be used; null for anywhere. */
@@ -1892,7 +2056,7 @@ export interface components {
             require_pushed_authorization_requests: false;
             readonly response_types_supported: "code"[];
             readonly response_modes_supported: "query"[];
-            readonly grant_types_supported: "authorization_code"[];
+            readonly grant_types_supported: ("authorization_code" | "urn:ietf:params:oauth:grant-type:token-exchange")[];
             readonly code_challenge_methods_supported: "S256"[];
             readonly token_endpoint_auth_methods_supported: "none"[];
             /** @constant */
@@ -1930,6 +2094,10 @@ export interface components {
             access_token: string;
             /** @constant */
             token_type: "Bearer";
+            /** @description With an exchanged token. */
+            issued_token_type?: string;
+            /** @description Seconds, with an exchanged token. */
+            expires_in?: number;
             /** @description What the key may do, separated by spaces. */
             scope: string;
             api_key: components["schemas"]["ApiKey"];
@@ -4224,6 +4392,398 @@ export interface operations {
             };
         };
     };
+    "trusts.list": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                "OANIM-Account"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List trusts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrustList"];
+                };
+            };
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_found`: No such account */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: The server failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "trusts.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes repeating the request safe: 1 to 255 visible ASCII characters, kept for 24 hours. */
+                "Idempotency-Key"?: string;
+                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                "OANIM-Account"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateTrust"];
+            };
+        };
+        responses: {
+            /** @description Trust the jobs of an issuer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedTrust"];
+                };
+            };
+            /** @description `body_not_json`: The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site. `key_not_root`: Not with a key that another key made. `role_insufficient`: Only an owner may do this. `key_exceeds_parent`: A key cannot give what it does not have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_found`: No such account */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_in_progress`: The same request is still at work. `trust_limit_reached`: No room for another trust. `key_not_active`: The key is not active */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_type_unsupported`: Unsupported content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input. `idempotency_key_reused`: Idempotency-Key of another request. `policy_violated`: The account does not allow such a key */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: The server failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "trusts.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                "OANIM-Account"?: string;
+            };
+            path: {
+                /** @description The id of a trust. */
+                trust_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Show a trust */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrustAnswer"];
+                };
+            };
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_found`: No such account. `trust_not_found`: No such trust */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: The server failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "trusts.remove": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                "OANIM-Account"?: string;
+            };
+            path: {
+                /** @description The id of a trust. */
+                trust_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take a trust back */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemovedTrust"];
+                };
+            };
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site. `key_not_root`: Not with a key that another key made. `role_insufficient`: Only an owner may do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_found`: No such account. `trust_not_found`: No such trust */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: The server failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "auth.me": {
         parameters: {
             query?: never;
@@ -5540,7 +6100,7 @@ export interface operations {
             };
         };
     };
-    "oauth.redeem_code": {
+    "oauth.issue_token": {
         parameters: {
             query?: never;
             header?: never;
@@ -5553,7 +6113,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Fetch the key that was approved */
+            /** @description Fetch a key that was approved, or one for a job */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5562,7 +6122,7 @@ export interface operations {
                     "application/json": components["schemas"]["TokenResponse"];
                 };
             };
-            /** @description `body_not_json`: The body is not JSON. `content_type_unsupported`: Unsupported content type. `input_invalid`: Invalid input. `client_unknown`: Unknown client. `grant_type_unsupported`: Unsupported grant type. `grant_invalid`: The code is not good. `key_limit_reached`: No room for another API key */
+            /** @description `body_not_json`: The body is not JSON. `content_type_unsupported`: Unsupported content type. `input_invalid`: Invalid input. `client_unknown`: Unknown client. `grant_type_unsupported`: Unsupported grant type. `grant_invalid`: The code is not good. `identity_flawed`: The token of the job is not good. `identity_untrusted`: The account does not trust this token. `identity_spent`: The token was exchanged before. `scope_exceeds_trust`: The trust does not give that scope. `policy_violated`: The account does not allow such a key. `key_limit_reached`: No room for another API key */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5580,6 +6140,15 @@ export interface operations {
                     "application/json": components["schemas"]["OauthError"];
                 };
             };
+            /** @description `rate_limited`: Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OauthError"];
+                };
+            };
             /** @description `internal`: The server failed */
             500: {
                 headers: {
@@ -5589,7 +6158,7 @@ export interface operations {
                     "application/json": components["schemas"]["OauthError"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `issuer_unavailable`: The issuer of the token does not answer. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -30,6 +30,10 @@ export const getMe = operation({
           .nullable()
           .meta({ description: 'The public beginning of the key; null for a session.' }),
         scopes: z.array(z.enum(scopes)).meta({ description: 'What it may do. A session may do all of it.' }),
+        trust_id: z
+          .string()
+          .nullable()
+          .meta({ description: 'The trust that gave the key to a job; null for every other.' }),
         expires_at: z.iso
           .datetime()
           .nullable()
@@ -68,6 +72,7 @@ export const getMe = operation({
           name: actor.key.name,
           prefix: actor.key.prefix,
           scopes: parseScopes(actor.key.scopes),
+          trust_id: actor.key.trust_id,
           expires_at: actor.key.expires_at === null ? null : new Date(actor.key.expires_at).toISOString(),
           allowed_ips: actor.key.allowed_ips?.split(' ') ?? null,
           requests_per_minute: actor.key.requests_per_minute,
@@ -79,6 +84,7 @@ export const getMe = operation({
           name: actor.person.name,
           prefix: null,
           scopes: [...scopes],
+          trust_id: null,
           expires_at: null,
           allowed_ips: null,
           requests_per_minute: null,

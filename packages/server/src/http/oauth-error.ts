@@ -7,6 +7,7 @@ const standardCodes: Partial<Record<ProblemCode, string>> = {
   grant_type_unsupported: 'unsupported_grant_type',
   key_limit_reached: 'invalid_grant',
   response_type_unsupported: 'unsupported_response_type',
+  scope_exceeds_trust: 'invalid_scope',
 }
 
 /**

@@ -5,6 +5,7 @@ import { leakProblems } from './catalogue/leak-problems.ts'
 import { loginProblems } from './catalogue/login-problems.ts'
 import { personProblems } from './catalogue/person-problems.ts'
 import { requestProblems } from './catalogue/request-problems.ts'
+import { trustProblems } from './catalogue/trust-problems.ts'
 
 /** Every failure that the API knows. A code is permanent: programs branch on it. */
 export const problems = {
@@ -12,6 +13,7 @@ export const problems = {
   ...personProblems,
   ...loginProblems,
   ...leakProblems,
+  ...trustProblems,
   ...assetProblems,
   ...requestProblems,
 } as const

@@ -26,6 +26,7 @@ export interface Services {
   /** Knows what GitHub signed; `undefined` when its reports are not taken. */
   readonly github?: { isSigned(body: Uint8Array, headers: Headers): Promise<boolean> } | undefined
   readonly painters: Painters
+  readonly issuers: Issuers
   /** CIDR blocks of the proxies whose `X-Forwarded-For` is believed, separated by spaces. */
   readonly trustedProxies?: string | undefined
   readonly log: Logger
@@ -61,6 +62,21 @@ export interface Painters {
     job: { plan: object; format: 'png' | 'jpeg' | 'webp' | 'avif'; path: string },
     signal?: AbortSignal,
   ): Promise<{ sizeBytes: number; sha256: string }>
+}
+
+/** Proves who signed the token of a job; see `trusts/issuers`. */
+export interface Issuers {
+  /** Says why nobody can be trusted under an address: what it would have to be; `undefined` when somebody can. */
+  flawOf(issuer: string): string | undefined
+  /** What a token says, if that issuer signed it and it is good now. Its audience is for the caller to look at. */
+  verify(
+    token: string,
+    issuer: string,
+  ): Promise<
+    | { claims: Readonly<Record<string, unknown>> }
+    | { refused: 'unproved'; cause: unknown }
+    | { refused: 'unavailable'; retryAfterS: number; cause: unknown }
+  >
 }
 
 /** Signs people in; see `accounts/identity`. */

@@ -27,7 +27,8 @@ export const ApiKey = z
     }),
     created_at: Time,
     created_by: z.string().nullable().meta({
-      description: 'The key or person that made this one; null when it was made on the server itself.',
+      description:
+        'The key or person that made this one; null when it was made on the server itself or for a job.',
     }),
     created_by_name: z.string().nullable().meta({ description: 'The name of that key or person.' }),
     kind: z.enum(['created', 'login', 'job']).meta({
@@ -50,8 +51,10 @@ export const ApiKey = z
       .nullable()
       .meta({ description: 'Most requests in a minute; null for as many as the account may.' }),
     parent_id: z.string().nullable().meta({
-      description: 'The key whose child it is: the one that made it, or the one that replaced that one.',
+      description:
+        'The key whose child it is: the one that made it or the trust that it came by, or the one that replaced that one.',
     }),
+    trust_id: z.string().nullable().meta({ description: 'The trust that gave it to a job.' }),
     rotated_to: z.string().nullable().meta({ description: 'The key that takes over from it.' }),
     retires_after_quiet_s: z
       .int()
@@ -70,7 +73,7 @@ export const ApiKey = z
       .nullable()
       .meta({
         description:
-          'Why: by hand, with the key it came from, because somebody reported it, because another took its place, ' +
+          'Why: by hand, with the key or trust it came from, because somebody reported it, because another took its place, ' +
           'because it was silent after its rotation, or because nobody used it for as long as the account allows.',
       }),
   })
@@ -157,6 +160,7 @@ export function present(row: KeyRow, uses: UseLog, now: Date): z.input<typeof Ap
     allowed_ips: row.allowed_ips === null ? null : row.allowed_ips.split(' '),
     requests_per_minute: row.requests_per_minute,
     parent_id: row.parent_key_id,
+    trust_id: row.trust_id,
     rotated_to: row.rotated_to_key_id,
     retires_after_quiet_s: row.quiet_ms === null ? null : row.quiet_ms / 1000,
     paused_at: row.paused_at === null ? null : iso(row.paused_at),

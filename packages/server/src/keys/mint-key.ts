@@ -1,5 +1,5 @@
 import { mintKey } from '@oanim/key'
-import type { AccountId, TrustId } from '../base/ids.ts'
+import type { AccountId, KeyId, TrustId } from '../base/ids.ts'
 import { newId } from '../base/ids.ts'
 import type { Author } from '../storage/activity-store.ts'
 import type { Created, NewKey } from '../storage/insert-key.ts'
@@ -19,6 +19,8 @@ export interface KeyPlan {
   /** What requests of the key that makes it are counted against, and so are its own. */
   readonly parentAllowances?: string | null
   readonly trustId?: TrustId
+  /** Whose child it is, where no key makes it itself. */
+  readonly parentId?: KeyId | null
 }
 
 /**
@@ -46,6 +48,7 @@ export async function mintInto(
         ...plan.bounds,
         allowances: allowancesOf(id, plan),
         trust_id: plan.trustId ?? null,
+        parent_key_id: plan.parentId ?? null,
       },
       plan.by,
       plan.trustId ? maxJobKeys : maxLiveKeys,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
+import { grantTypes } from './grant-types.ts'
 import { issuerOf } from './issuer.ts'
 
 export const getAuthorizationServer = operation({
@@ -21,7 +22,7 @@ export const getAuthorizationServer = operation({
       require_pushed_authorization_requests: z.literal(false),
       response_types_supported: z.array(z.literal('code')).readonly(),
       response_modes_supported: z.array(z.literal('query')).readonly(),
-      grant_types_supported: z.array(z.literal('authorization_code')).readonly(),
+      grant_types_supported: z.array(z.enum(grantTypes)).readonly(),
       code_challenge_methods_supported: z.array(z.literal('S256')).readonly(),
       token_endpoint_auth_methods_supported: z.array(z.literal('none')).readonly(),
       authorization_response_iss_parameter_supported: z.literal(true),
@@ -46,7 +47,7 @@ export const getAuthorizationServer = operation({
       require_pushed_authorization_requests: false,
       response_types_supported: ['code'],
       response_modes_supported: ['query'],
-      grant_types_supported: ['authorization_code'],
+      grant_types_supported: grantTypes,
       code_challenge_methods_supported: ['S256'],
       token_endpoint_auth_methods_supported: ['none'],
       authorization_response_iss_parameter_supported: true,

@@ -38,6 +38,10 @@ export function accountStore({ db, dialect }: Database) {
       return db.selectFrom('account').select(columns).where('is_owner', '=', 1).executeTakeFirst()
     },
 
+    find(id: AccountId): Promise<Pick<AccountRow, 'id' | 'email'>> {
+      return db.selectFrom('account').select(['id', 'email']).where('id', '=', id).executeTakeFirstOrThrow()
+    },
+
     /** Says whether an address is nobody's, neither an account's nor a person's. */
     async isFree(email: string): Promise<boolean> {
       const address = email.toLowerCase()

@@ -19,6 +19,8 @@ export interface NewKey {
   readonly login_device_id?: string | null
   /** Whose job the key is for. Such keys are counted apart. */
   readonly trust_id?: TrustId | null
+  /** Whose child it is, where no key makes it itself. */
+  readonly parent_key_id?: KeyId | null
 }
 
 /** What became of a creation: the row, or why there is none. */

@@ -6,13 +6,14 @@ import { familyOf } from './key-family.ts'
 import { isLive, isLiveAt, type KeyRow, type KeyUse, keyRows, type Receipt } from './key-rows.ts'
 import { lockAccount } from './lock-account.ts'
 import type { RevokedReason, Schema } from './schema.ts'
+import { markRemoved, type TrustRow, trustsOf } from './trust-rows.ts'
 
 /** What a process knows of a key's last use before the database does. */
 type LatestUse = (keyId: KeyId) => KeyUse | undefined
 
 export interface RevokeOptions {
   readonly reason?: RevokedReason
-  /** End every key that came from it, too. */
+  /** End every key that came from it, too, and take back the trusts that it made. */
   readonly cascade?: boolean
   readonly latest?: LatestUse
 }
@@ -81,11 +82,34 @@ export function keyChanges({ db, dialect }: Database) {
         .execute()
     }
     for (const key of ending) await end(key, receiptOf(key, 'cascade', []))
+    if (cascade) {
+      const ids = family.map(({ id }) => id)
+      for (const trust of await trustsOf(transaction, accountId, ids)) {
+        await endTrustWithin(transaction, accountId, trust, by, at, latest)
+      }
+    }
     return find(transaction, accountId, keyId)
+  }
+
+  /** Takes a trust back, and ends the keys of its jobs and what came from them. @returns Those keys. */
+  const endTrustWithin = async (
+    transaction: Transaction<Schema>,
+    accountId: AccountId,
+    trust: Pick<TrustRow, 'id' | 'name'>,
+    by: Author,
+    at: number,
+    latest: LatestUse,
+  ): Promise<KeyId[]> => {
+    const ending = await markRemoved(transaction, accountId, trust, by, at)
+    for (const keyId of ending) {
+      await revokeWithin(transaction, accountId, keyId, by, at, { reason: 'cascade', cascade: true, latest })
+    }
+    return ending
   }
 
   return {
     revokeWithin,
+    endTrustWithin,
 
     async revoke(
       accountId: AccountId,

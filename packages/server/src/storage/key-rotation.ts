@@ -82,6 +82,12 @@ export function keyRotation({ db, dialect }: Database, changes: KeyChanges) {
           .where('account_id', '=', accountId)
           .where('parent_key_id', '=', old.id)
           .execute()
+        await transaction
+          .updateTable('trust')
+          .set({ parent_key_id: made.id })
+          .where('account_id', '=', accountId)
+          .where('parent_key_id', '=', old.id)
+          .execute()
         const end = (time: number | null) => (time === null ? null : new Date(time).toISOString())
         await writeActivity(transaction, accountId, {
           action: 'key.rotated',

@@ -61,7 +61,9 @@ export function keyStore(database: Database) {
         await changes.revokeWithin(transaction, accountId, id, by, now, { reason: 'replaced' })
       }
     }
-    return insertKey(transaction, accountId, key, by, { parentId: parent?.id ?? null })
+    return insertKey(transaction, accountId, key, by, {
+      parentId: parent?.id ?? key.parent_key_id ?? null,
+    })
   }
 
   return {

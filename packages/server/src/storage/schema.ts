@@ -139,6 +139,8 @@ export interface Schema {
     created_at: number
     created_by_key_id: KeyId | null
     created_by_person_id: PersonId | null
+    /** The key that made it, or that took over from that one: what jobs get is its child. */
+    parent_key_id: KeyId | null
     last_used_at: number | null
     removed_at: number | null
   }

@@ -20,6 +20,7 @@ import { type PeopleStore, peopleStore } from './people-store.ts'
 import { openPostgres } from './postgres.ts'
 import { type ShareStore, shareStore } from './share-store.ts'
 import { openSqlite } from './sqlite.ts'
+import { type TrustStore, trustStore } from './trust-store.ts'
 import { type UsageStore, usageStore } from './usage-store.ts'
 
 export interface StoreOptions {
@@ -43,6 +44,7 @@ export interface Store {
   readonly logins: LoginStore
   readonly exposures: ExposureStore
   readonly shares: ShareStore
+  readonly trusts: TrustStore
   readonly attempts: AttemptStore
   readonly allowances: AllowanceStore
   readonly idempotency: IdempotencyStore
@@ -87,6 +89,7 @@ export async function openStore({ dataDir, databaseUrl }: StoreOptions): Promise
       logins: loginStore(database, keys),
       exposures: exposureStore(database, keys),
       shares: shareStore(database),
+      trusts: trustStore(database, keys),
       attempts: attemptStore(database),
       allowances: allowanceStore(database),
       idempotency,

@@ -37,7 +37,10 @@ for (const database of databases) {
       const as = await discover(server.url)
       assert.deepEqual(as.code_challenge_methods_supported, ['S256'])
       assert.deepEqual(as.response_types_supported, ['code'])
-      assert.deepEqual(as.grant_types_supported, ['authorization_code'])
+      assert.deepEqual(as.grant_types_supported, [
+        'authorization_code',
+        'urn:ietf:params:oauth:grant-type:token-exchange',
+      ])
       assert.deepEqual(as.token_endpoint_auth_methods_supported, ['none'])
       assert.equal(as.authorization_response_iss_parameter_supported, true)
 

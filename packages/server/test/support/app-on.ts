@@ -15,6 +15,7 @@ export function appOn(store: Store, now: () => Date) {
       throw error
     }),
     painters: {} as never,
+    issuers: {} as never,
     identity: { origins: [], hasCookie: () => false } as never,
     throttle: {} as never,
     log: createLog('silent'),

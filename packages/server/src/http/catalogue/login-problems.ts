@@ -36,7 +36,7 @@ export const loginProblems = {
     status: 400,
     title: 'Unsupported grant type',
     retry: 'never',
-    hint: 'Send `grant_type=authorization_code`.',
+    hint: 'Send `grant_type=authorization_code`, or the one of token exchange (RFC 8693).',
   },
   grant_invalid: {
     status: 400,

@@ -146,10 +146,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('created_at', 'bigint', (column) => column.notNull())
     .addColumn('created_by_key_id', text)
     .addColumn('created_by_person_id', text)
+    .addColumn('parent_key_id', text)
     .addColumn('last_used_at', 'bigint')
     .addColumn('removed_at', 'bigint')
     .execute()
   await db.schema.createIndex('trust_of_account').on('trust').columns(['account_id', 'issuer']).execute()
+  await db.schema.createIndex('trust_by_parent').on('trust').column('parent_key_id').execute()
   await db.schema
     .createTable('spent_token')
     .addColumn('token_hash', text, (column) => column.primaryKey())

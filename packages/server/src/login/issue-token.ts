@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import { operation } from '../http/operation.ts'
+import { ApiKey } from '../keys/api-key.ts'
+import { exchangeIdentity, subjectTokenTypes, tokenExchange } from '../trusts/exchange-identity.ts'
+import { clientId } from './authorization-request.ts'
+import { grantTypes } from './grant-types.ts'
+import { parameter } from './parameters.ts'
+import { redeemCode } from './redeem-code.ts'
+
+export const issueToken = operation({
+  id: 'oauth.issue_token',
+  method: 'POST',
+  path: '/oauth/token',
+  tag: 'Browser login',
+  summary: 'Fetch a key that was approved, or one for a job',
+  description:
+    'With `authorization_code`: exchanges the code for a key, once and within 60 seconds, for whoever holds the verifier. ' +
+    'The key replaces the one that the same device fetched before. A code that comes a second time ends the key that it ' +
+    `made. With \`${tokenExchange}\` (RFC 8693): exchanges the token that a CI system gives a job, once, for a key that ` +
+    'lives minutes, where the account trusts the issuer with conditions that the token meets.',
+  access: 'public',
+  encoding: 'form',
+  failures: 'oauth',
+  input: z
+    .object({
+      grant_type: parameter(`\`${grantTypes.join('` or `')}\`.`, 'authorization_code'),
+      code: parameter('What the browser brought, or the person pasted.'),
+      redirect_uri: parameter('The same as in the request.', 'http://127.0.0.1:43210/callback'),
+      client_id: parameter(`\`${clientId}\`, with a code.`, clientId),
+      code_verifier: parameter('What the challenge was made from: 43 to 128 characters.'),
+      subject_token: parameter('The token of the job: a JWT.'),
+      subject_token_type: parameter(`\`${subjectTokenTypes.join('` or `')}\`.`, subjectTokenTypes[0]),
+      requested_token_type: parameter('Nothing, or the type of an access token.'),
+      audience: parameter(
+        'The account whose key is wanted, or one of its trusts.',
+        'acct_0aBcDeFgHiJkLmNoPqRs',
+      ),
+      scope: parameter('Scopes of the trust, separated by spaces, to have less than all.', 'assets:write'),
+      actor_token: parameter('Not supported.'),
+    })
+    .meta({ id: 'TokenRequest' }),
+  output: z
+    .object({
+      access_token: z.string().meta({
+        description: 'The API key. It is not shown again.',
+        example: 'anim_a1b2c3d4_e5f6g7h8i9j0k1l2m3n4o5p6',
+      }),
+      token_type: z.literal('Bearer'),
+      issued_token_type: z.string().optional().meta({ description: 'With an exchanged token.' }),
+      expires_in: z.int().optional().meta({ description: 'Seconds, with an exchanged token.' }),
+      scope: z.string().meta({ description: 'What the key may do, separated by spaces.' }),
+      api_key: ApiKey,
+      account: z.object({ id: z.string(), email: z.string() }),
+    })
+    .meta({ id: 'TokenResponse' }),
+  problems: [
+    'client_unknown',
+    'grant_type_unsupported',
+    'grant_invalid',
+    'identity_flawed',
+    'identity_untrusted',
+    'identity_spent',
+    'issuer_unavailable',
+    'scope_exceeds_trust',
+    'policy_violated',
+    'key_limit_reached',
+    'rate_limited',
+  ],
+
+  async run(context) {
+    switch (context.input.grant_type) {
+      case 'authorization_code':
+        return redeemCode(context)
+      case tokenExchange:
+        return exchangeIdentity(context)
+      case undefined:
+        throw context.fail('input_invalid', { detail: 'grant_type is missing.' })
+      default:
+        throw context.fail('grant_type_unsupported')
+    }
+  },
+})

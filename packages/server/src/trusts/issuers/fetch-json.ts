@@ -1,0 +1,97 @@
+import { lookup as resolve } from 'node:dns'
+import { get as getPlain, type IncomingMessage, Agent as PlainAgent, type RequestOptions } from 'node:http'
+import { Agent, get } from 'node:https'
+import { isIP, type LookupFunction } from 'node:net'
+import { isPublicAddress } from '../../base/public-address.ts'
+
+/** Longest wait for a whole answer. Milliseconds. */
+const patienceMs = 5_000
+/** Longest answer. Bytes. */
+const maxAnswerBytes = 262_144
+
+/**
+ * Fetches JSON from an address that a member of an account chose.
+ *
+ * Only over TLS, only from the public internet, and no redirect is followed: nobody looks into the network that the
+ * server stands in. The address is checked as the connection is made, so a name that answers differently the second
+ * time helps nobody.
+ *
+ * @param isListed The operator named the issuer. Then it may be on a private network and, on this machine, without TLS.
+ * @throws {Error} for the log, in every case in which there is no JSON object.
+ */
+export async function fetchJson(address: string, isListed: boolean): Promise<Record<string, unknown>> {
+  const url = new URL(address)
+  const flaw = flawOfUrl(url, isListed)
+  if (flaw) throw new Error(`${url.origin} is not asked: ${flaw}`)
+  const options: RequestOptions = {
+    agent: url.protocol === 'https:' ? new Agent() : new PlainAgent(),
+    lookup: isListed ? resolve : resolvePublic,
+    signal: AbortSignal.timeout(patienceMs),
+    headers: { accept: 'application/json', 'accept-encoding': 'identity', 'user-agent': 'open-animate' },
+  }
+  const body = await new Promise<string>((answered, failed) => {
+    const request = (url.protocol === 'https:' ? get : getPlain)(url, options, (response) => {
+      if (response.statusCode !== 200) {
+        response.destroy()
+        failed(new Error(`${url.href} answered ${response.statusCode}`))
+        return
+      }
+      readText(response).then(answered, failed)
+    })
+    request.on('error', failed)
+  })
+  const value: unknown = JSON.parse(body)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new Error(`${url.href} answered no JSON object`)
+  }
+  return value as Record<string, unknown>
+}
+
+/**
+ * Says why an address is not asked, as far as it can be told without asking for its host.
+ *
+ * @returns what it would have to be, in words; `undefined` when it may be asked.
+ */
+export function flawOfUrl(
+  { protocol, hostname, username, password, hash }: URL,
+  isListed: boolean,
+): string | undefined {
+  const host = hostname.replace(/^\[|\]$/g, '')
+  if (username !== '' || password !== '' || hash !== '') return 'must have no password and no #'
+  const isPlainHere = protocol === 'http:' && isListed && isLoopbackHost(host)
+  if (protocol !== 'https:' && !isPlainHere) return 'must begin with https://'
+  // A connection to an address asks for no name, so what checks names never sees it.
+  if (!isListed && (isLoopbackHost(host) || (isIP(host) !== 0 && !isPublicAddress(host)))) {
+    return 'must be on the public internet, unless the operator of the server lists it in OANIM_PRIVATE_ISSUERS'
+  }
+  return undefined
+}
+
+function isLoopbackHost(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
+}
+
+/** Finds the addresses of a name, and none if any of them is not public. */
+export const resolvePublic: LookupFunction = (hostname, options, callback) => {
+  resolve(hostname, { ...options, all: true }, (error, addresses) => {
+    if (error) return callback(error, '', 0)
+    const stray = addresses.find(({ address }) => !isPublicAddress(address))
+    const [first] = addresses
+    if (stray || !first) {
+      return callback(new Error(`${hostname} has an address that is not public`), '', 0)
+    }
+    if (options.all) callback(null, addresses)
+    else callback(null, first.address, first.family)
+  })
+}
+
+async function readText(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  let sizeBytes = 0
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    sizeBytes += chunk.length
+    if (sizeBytes > maxAnswerBytes) throw new Error(`the answer has more than ${maxAnswerBytes} bytes`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
