@@ -45,6 +45,11 @@ const keys = createRoute({
   path: '/keys',
   component: lazyRouteComponent(() => import('./pages/keys/keys-page.tsx'), 'KeysPage'),
 })
+const key = createRoute({
+  getParentRoute: () => framed,
+  path: '/keys/$keyId',
+  component: lazyRouteComponent(() => import('./pages/key/key-page.tsx'), 'KeyPage'),
+})
 const generate = createRoute({
   getParentRoute: () => framed,
   path: '/generate',
@@ -104,7 +109,7 @@ const share = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
-    framed.addChildren([keys, generate, activity, account]),
+    framed.addChildren([keys, key, generate, activity, account]),
     pasteCode,
     connect,
     signIn,

@@ -1,11 +1,12 @@
 import { call } from './call.ts'
 import type {
   ActivityPage,
-  ApiKey,
   ApiKeyPage,
   ApprovedLogin,
   Asset,
   AssetPage,
+  ChangedKeys,
+  ChangedPolicy,
   CreatedInvitation,
   CreatedKey,
   CreatedTrust,
@@ -15,12 +16,18 @@ import type {
   Inspection,
   InvitationPreview,
   Invitations,
+  KeyAnswer,
   KeyUsage,
   LoginRequest,
   Me,
   Members,
+  NewKey,
   NewTrust,
   OpenedShare,
+  Policy,
+  RevokedKey,
+  RotatedKey,
+  RotateKey,
   Rotation,
   ServerFacts,
   Trusts,
@@ -53,21 +60,32 @@ export const api = {
 
   joinAccount: (token: string) => call('POST', '/api/v1/invitations/join', { token }),
 
-  keys: (cursor?: string) => call<ApiKeyPage>('GET', `/api/v1/api-keys?limit=100${after(cursor)}`),
-  createKey: (name: string) => call<CreatedKey>('POST', '/api/v1/api-keys', { name }),
-  revokeKey: (id: string) =>
-    call<{ api_key: ApiKey }>('DELETE', `/api/v1/api-keys/${encodeURIComponent(id)}`),
+  keys: (options: { ended: boolean; jobs: boolean }, cursor?: string) =>
+    call<ApiKeyPage>(
+      'GET',
+      `/api/v1/api-keys?limit=100&include_revoked=${options.ended}&include_jobs=${options.jobs}${after(cursor)}`,
+    ),
+  key: (id: string) => call<KeyAnswer>('GET', keyPath(id)),
+  createKey: (key: NewKey) => call<CreatedKey>('POST', '/api/v1/api-keys', key),
+  revokeKey: (id: string, cascade: boolean) =>
+    call<RevokedKey>('DELETE', `${keyPath(id)}?cascade=${cascade}`),
+  pauseKey: (id: string) => call<ChangedKeys>('POST', `${keyPath(id)}/pause`),
+  resumeKey: (id: string) => call<ChangedKeys>('POST', `${keyPath(id)}/resume`),
+  rotateKey: (id: string, rotation: RotateKey) => call<RotatedKey>('POST', `${keyPath(id)}/rotate`, rotation),
 
-  quarantineKey: (id: string) => call('POST', `/api/v1/api-keys/${encodeURIComponent(id)}/quarantine`),
-  keyUsage: (id: string) => call<KeyUsage>('GET', `/api/v1/api-keys/${encodeURIComponent(id)}/usage`),
-  keyRotation: (id: string) => call<Rotation>('GET', `/api/v1/api-keys/${encodeURIComponent(id)}/rotation`),
+  quarantineKey: (id: string) => call<ChangedKeys>('POST', `${keyPath(id)}/quarantine`),
+  keyUsage: (id: string) => call<KeyUsage>('GET', `${keyPath(id)}/usage`),
+  keyRotation: (id: string) => call<Rotation>('GET', `${keyPath(id)}/rotation`),
   keyImpact: (id: string, cascade: boolean) =>
-    call<Impact>('GET', `/api/v1/api-keys/${encodeURIComponent(id)}/impact?cascade=${cascade}`),
+    call<Impact>('GET', `${keyPath(id)}/impact?cascade=${cascade}`),
   inspectKey: (id: string, since: string) =>
-    call<Inspection>('GET', `/api/v1/api-keys/${encodeURIComponent(id)}/inspection?since=${since}`),
+    call<Inspection>('GET', `${keyPath(id)}/inspection?since=${since}`),
 
   exposures: () => call<Exposures>('GET', '/api/v1/exposures?limit=100'),
   resolveExposure: (id: string) => call('POST', `/api/v1/exposures/${encodeURIComponent(id)}/resolve`),
+
+  policy: () => call<{ policy: Policy }>('GET', '/api/v1/policy'),
+  changePolicy: (change: Partial<Policy>) => call<ChangedPolicy>('PATCH', '/api/v1/policy', change),
 
   trusts: () => call<Trusts>('GET', '/api/v1/trusts'),
   createTrust: (trust: NewTrust) => call<CreatedTrust>('POST', '/api/v1/trusts', trust),
@@ -93,6 +111,10 @@ export const api = {
     call<DeniedLogin>('POST', `/api/v1/login-requests/${encodeURIComponent(id)}/deny`, {}),
 
   openShare: (id: string) => call<OpenedShare>('POST', `/api/v1/shares/${encodeURIComponent(id)}/open`, {}),
+}
+
+function keyPath(id: string): string {
+  return `/api/v1/api-keys/${encodeURIComponent(id)}`
 }
 
 function after(cursor: string | undefined): string {

@@ -18,7 +18,7 @@ export function actFor(accountId: string | undefined): void {
  * @throws {Problem} The server refused, or did not answer.
  */
 export async function call<Answer>(
-  method: 'GET' | 'POST' | 'DELETE',
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
   path: string,
   body?: object,
 ): Promise<Answer> {

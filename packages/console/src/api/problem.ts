@@ -60,7 +60,8 @@ export async function readProblem(response: Response): Promise<Problem> {
   const code = text('code') ?? `http_${response.status}`
   const fields: Record<string, string> = {}
   for (const { pointer, detail } of (body['errors'] ?? []) as { pointer: string; detail: string }[]) {
-    fields[pointer.slice(1)] ??= detail
+    // An entry of a list belongs to the field of the list.
+    fields[pointer.split('/')[1] ?? ''] ??= detail
   }
   const [words, wordsHint] = authWords[code] ?? []
   const waitSeconds = Number(response.headers.get('retry-after') ?? response.headers.get('x-retry-after'))

@@ -2,9 +2,11 @@ import { actingAccount } from '../../api/call.ts'
 import { Page } from '../../parts/page.tsx'
 import { useMe } from '../../parts/queries.ts'
 import style from './account.module.css'
+import { Jobs } from './jobs.tsx'
 import { Members } from './members.tsx'
 import { Passkeys } from './passkeys.tsx'
 import { PasswordPanel } from './password-panel.tsx'
+import { PolicyPanel } from './policy-panel.tsx'
 import { Profile } from './profile.tsx'
 import { Sessions } from './sessions.tsx'
 import { TwoFactor } from './two-factor.tsx'
@@ -22,6 +24,8 @@ export function AccountPage() {
         <TwoFactor />
         <Sessions />
         {account && <Members account={account} />}
+        {account?.role === 'owner' && <PolicyPanel />}
+        {account?.role === 'owner' && <Jobs />}
       </div>
     </Page>
   )

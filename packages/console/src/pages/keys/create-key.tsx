@@ -7,6 +7,7 @@ import { CodeBlock, CopyButton } from '../../parts/copy.tsx'
 import { Failure, Notice } from '../../parts/notice.tsx'
 import { say } from '../../parts/toasts.tsx'
 import { useDraft } from '../../parts/use-draft.ts'
+import { boundsOf, KeyBounds, unbounded } from './key-bounds.tsx'
 import style from './keys.module.css'
 import { exportLine, snippets } from './snippets.ts'
 
@@ -14,10 +15,12 @@ import { exportLine, snippets } from './snippets.ts'
 export function CreateKey({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   const client = useQueryClient()
   const [name, setName, clearName] = useDraft('key.name')
+  const [bounds, setBounds] = useState(unbounded)
   const create = useMutation({
-    mutationFn: () => api.createKey(name.trim()),
+    mutationFn: () => api.createKey({ name: name.trim(), ...boundsOf(bounds) }),
     onSuccess: () => {
       clearName()
+      setBounds(unbounded)
       void client.invalidateQueries({ queryKey: ['keys'] })
     },
     // The key itself must not outlive its dialog.
@@ -77,7 +80,8 @@ export function CreateKey({ isOpen, onClose }: { isOpen: boolean; onClose: () =>
             error={fields['name'] && `The name ${fields['name']}.`}
             onChange={(event) => setName(event.currentTarget.value)}
           />
-          {!fields['name'] && <Failure error={create.error} />}
+          <KeyBounds bounds={bounds} onChange={setBounds} fields={fields} />
+          {Object.keys(fields).length === 0 && <Failure error={create.error} />}
           <div className={style['buttons']}>
             <Button variant="default" onClick={close}>
               Cancel
@@ -92,7 +96,7 @@ export function CreateKey({ isOpen, onClose }: { isOpen: boolean; onClose: () =>
   )
 }
 
-function Created({ secret, onSaved }: { secret: string; onSaved: () => void }) {
+export function Created({ secret, onSaved }: { secret: string; onSaved: () => void }) {
   const [hasSaved, setHasSaved] = useState(false)
   return (
     <div className={style['created']}>

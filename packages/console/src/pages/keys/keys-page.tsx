@@ -1,5 +1,6 @@
-import { Button, TextInput } from '@mantine/core'
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { Button, Switch, TextInput } from '@mantine/core'
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { api } from '../../api/api.ts'
 import type { ApiKey } from '../../api/contract.ts'
@@ -8,7 +9,10 @@ import { Failure } from '../../parts/notice.tsx'
 import { Empty, Page, Panel, Waiting } from '../../parts/page.tsx'
 import { Time } from '../../parts/time.tsx'
 import { nameAgent } from '../../parts/user-agent.ts'
+import { inTree, type KeyInTree } from './key-tree.ts'
 import style from './keys.module.css'
+import { Leaks } from './leaks.tsx'
+import { Status } from './status.tsx'
 
 // The dialogs come right after the page: nobody waits for them, and the page does not wait either.
 const loadCreateKey = () => import('./create-key.tsx')
@@ -20,9 +24,12 @@ const RevokeKey = lazy(async () => ({ default: (await loadRevokeKey()).RevokeKey
 const manyKeys = 5
 
 export function KeysPage() {
+  const [withEnded, setWithEnded] = useState(false)
+  const [withJobs, setWithJobs] = useState(false)
   const keys = useInfiniteQuery({
-    queryKey: ['keys'],
-    queryFn: ({ pageParam }) => api.keys(pageParam),
+    queryKey: ['keys', { withEnded, withJobs }],
+    queryFn: ({ pageParam }) => api.keys({ ended: withEnded, jobs: withJobs }, pageParam),
+    placeholderData: keepPreviousData,
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor ?? undefined,
     refetchInterval: 30_000,
@@ -60,13 +67,14 @@ export function KeysPage() {
         </Button>
       }
     >
+      <Leaks />
       <Failure error={keys.error} onRetry={() => void keys.refetch()} />
       {keys.isPending && (
         <Panel isTight>
           <Waiting lines={5} what="the keys" />
         </Panel>
       )}
-      {limit && all.length === 0 && (
+      {limit && all.length === 0 && !withEnded && !withJobs && (
         <Panel>
           <Empty icon={<KeyIcon size={24} />} title="No keys yet">
             <p>
@@ -79,7 +87,7 @@ export function KeysPage() {
           </Empty>
         </Panel>
       )}
-      {limit && all.length > 0 && (
+      {limit && (all.length > 0 || withEnded || withJobs) && (
         <>
           <div className={style['bar']}>
             {all.length >= manyKeys && (
@@ -94,14 +102,30 @@ export function KeysPage() {
               />
             )}
             <Room live={limit.live} maximum={limit.maximum} />
+            <div className={style['switches']}>
+              <Switch
+                size="sm"
+                label="Ended keys"
+                checked={withEnded}
+                onChange={(event) => setWithEnded(event.currentTarget.checked)}
+              />
+              <Switch
+                size="sm"
+                label="Keys of CI jobs"
+                checked={withJobs}
+                onChange={(event) => setWithJobs(event.currentTarget.checked)}
+              />
+            </div>
           </div>
           <Panel isTight>
             {shown.length === 0 ? (
               <p className={style['none']} role="status">
-                No key has “{search.trim()}” in its name, prefix or maker.
+                {search.trim() === ''
+                  ? 'There is no such key.'
+                  : `No key has “${search.trim()}” in its name, prefix or maker.`}
               </p>
             ) : (
-              <KeyTable keys={shown} onRevoke={setRevoking} />
+              <KeyTable keys={inTree(shown)} onRevoke={setRevoking} />
             )}
           </Panel>
           {keys.hasNextPage && (
@@ -143,10 +167,12 @@ function Room({ live, maximum }: { live: number; maximum: number }) {
   )
 }
 
-function KeyTable({ keys, onRevoke }: { keys: ApiKey[]; onRevoke: (key: ApiKey) => void }) {
+function KeyTable({ keys, onRevoke }: { keys: KeyInTree[]; onRevoke: (key: ApiKey) => void }) {
   return (
     <table className={style['table']}>
-      <caption className={style['caption']}>API keys of this account, newest first</caption>
+      <caption className={style['caption']}>
+        API keys of this account, each under the one that it came from, newest first
+      </caption>
       <thead>
         <tr>
           <th scope="col">Key</th>
@@ -160,9 +186,12 @@ function KeyTable({ keys, onRevoke }: { keys: ApiKey[]; onRevoke: (key: ApiKey) 
       <tbody>
         {keys.map((key) => (
           <tr key={key.id}>
-            <th scope="row" className={style['name']}>
-              <span>{key.name}</span>
+            <th scope="row" className={style['name']} style={{ '--depth': key.depth } as React.CSSProperties}>
+              <Link to="/keys/$keyId" params={{ keyId: key.id }}>
+                {key.name}
+              </Link>
               <code>{key.prefix}…</code>
+              <Status of={key} />
             </th>
             <td data-label="Last used">
               {key.last_used_at ? (
@@ -182,15 +211,17 @@ function KeyTable({ keys, onRevoke }: { keys: ApiKey[]; onRevoke: (key: ApiKey) 
               <small>by {makerOf(key)}</small>
             </td>
             <td className={style['end']}>
-              <Button
-                variant="subtle"
-                color="red"
-                size="compact-sm"
-                onClick={() => onRevoke(key)}
-                aria-label={`Revoke ${key.name}`}
-              >
-                Revoke
-              </Button>
+              {key.revoked_at === null && (
+                <Button
+                  variant="subtle"
+                  color="red"
+                  size="compact-sm"
+                  onClick={() => onRevoke(key)}
+                  aria-label={`Revoke ${key.name}`}
+                >
+                  Revoke
+                </Button>
+              )}
             </td>
           </tr>
         ))}
@@ -201,5 +232,5 @@ function KeyTable({ keys, onRevoke }: { keys: ApiKey[]; onRevoke: (key: ApiKey) 
 
 function makerOf(key: ApiKey): string {
   const maker = key.created_by_name ?? (key.created_by ? 'another key' : 'the server itself')
-  return key.kind === 'login' ? `${maker}, with oanim login` : maker
+  return { created: maker, login: `${maker}, with oanim login`, job: 'the identity of a CI job' }[key.kind]
 }

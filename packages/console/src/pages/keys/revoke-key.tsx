@@ -1,3 +1,4 @@
+import { Checkbox } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { api } from '../../api/api.ts'
@@ -6,6 +7,7 @@ import { Confirm } from '../../parts/confirm.tsx'
 import { Time } from '../../parts/time.tsx'
 import { say } from '../../parts/toasts.tsx'
 import { nameAgent } from '../../parts/user-agent.ts'
+import { Impact } from './impact.tsx'
 import style from './keys.module.css'
 
 /** Ends a key, after saying what would stop working. */
@@ -16,16 +18,22 @@ export function RevokeKey({ apiKey, onClose }: { apiKey: ApiKey | undefined; onC
   useEffect(() => {
     if (apiKey) setKey(apiKey)
   }, [apiKey])
+  const [cascade, setCascade] = useState(false)
   const revoke = useMutation({
-    mutationFn: (id: string) => api.revokeKey(id),
-    onSuccess: async () => {
+    mutationFn: (id: string) => api.revokeKey(id, cascade),
+    onSuccess: async ({ receipt }) => {
       await client.invalidateQueries({ queryKey: ['keys'] })
-      say(`The key “${key?.name}” no longer works`)
+      const others = receipt.ended.length
+      say(
+        `The key “${key?.name}” no longer works` +
+          (others === 0 ? '' : `, nor ${others === 1 ? 'the one' : `the ${others}`} that came from it`),
+      )
       close()
     },
   })
   function close() {
     revoke.reset()
+    setCascade(false)
     onClose()
   }
   return (
@@ -39,6 +47,14 @@ export function RevokeKey({ apiKey, onClose }: { apiKey: ApiKey | undefined; onC
       onClose={close}
     >
       <p>Whatever uses this key stops working at once. This cannot be undone.</p>
+      {apiKey && <Impact keyId={apiKey.id} cascade={cascade} />}
+      {key?.scopes.includes('keys:write') && (
+        <Checkbox
+          label="End every key that came from it, too"
+          checked={cascade}
+          onChange={(event) => setCascade(event.currentTarget.checked)}
+        />
+      )}
       {key && (
         <dl className={style['facts']}>
           <dt>Key</dt>

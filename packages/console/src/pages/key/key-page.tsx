@@ -1,0 +1,159 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link, useParams } from '@tanstack/react-router'
+import { useState } from 'react'
+import { api } from '../../api/api.ts'
+import type { ApiKey, KeyAnswer } from '../../api/contract.ts'
+import { Failure, Notice } from '../../parts/notice.tsx'
+import { Page, Panel, Waiting } from '../../parts/page.tsx'
+import { Time } from '../../parts/time.tsx'
+import { nameAgent } from '../../parts/user-agent.ts'
+import { RevokeKey } from '../keys/revoke-key.tsx'
+import { Status } from '../keys/status.tsx'
+import style from './key.module.css'
+import { KeyActions } from './key-actions.tsx'
+import { Reach } from './reach.tsx'
+import { Rotation } from './rotation.tsx'
+import { Usage } from './usage.tsx'
+
+/** One key: what it may do, what it does, and what can be done with it. */
+export function KeyPage() {
+  const { keyId } = useParams({ from: '/framed/keys/$keyId' })
+  const answer = useQuery({ queryKey: ['keys', keyId], queryFn: () => api.key(keyId) })
+  const [revoking, setRevoking] = useState<ApiKey>()
+  const key = answer.data?.api_key
+  return (
+    <Page
+      title={key?.name ?? 'API key'}
+      lead={
+        key && (
+          <>
+            <code>{key.prefix}…</code> <Status of={key} />
+          </>
+        )
+      }
+      actions={key && <KeyActions apiKey={key} onRevoke={() => setRevoking(key)} />}
+    >
+      <Failure error={answer.error} onRetry={() => void answer.refetch()} />
+      {answer.isPending && (
+        <Panel>
+          <Waiting lines={6} what="the key" />
+        </Panel>
+      )}
+      {answer.data && (
+        <div className={style['stack']}>
+          <End answer={answer.data} />
+          <Rotation keyId={keyId} />
+          <Facts apiKey={answer.data.api_key} />
+          <Usage keyId={keyId} />
+          <Reach keyId={keyId} name={answer.data.api_key.name} />
+        </div>
+      )}
+      <RevokeKey apiKey={revoking} onClose={() => setRevoking(undefined)} />
+    </Page>
+  )
+}
+
+const reasons: Record<NonNullable<ApiKey['revoked_reason']>, string> = {
+  revoked: 'It was revoked by hand.',
+  cascade: 'It ended with the key that it came from.',
+  exposed: 'Somebody reported that it leaked.',
+  replaced: 'Another key took its place.',
+  quiet: 'It was silent after its rotation, as was asked.',
+  idle: 'Nobody used it for as long as the account allows.',
+}
+
+/** The receipt of a key that has ended. */
+function End({ answer: { receipt } }: { answer: KeyAnswer }) {
+  if (!receipt) return null
+  const last = receipt.last_accepted
+  return (
+    <Notice
+      tone="info"
+      title={<>No server accepts this key since {new Date(receipt.effective_at).toLocaleString('en')}</>}
+    >
+      <p>
+        {reasons[receipt.reason]}{' '}
+        {last ? (
+          <>
+            The last request that was accepted came <Time at={last.at} />
+            {last.address && <> from {last.address}</>}, by {nameAgent(last.user_agent)}.
+          </>
+        ) : (
+          'No request with it was ever accepted.'
+        )}
+      </p>
+      {receipt.ended.length > 0 && (
+        <p>
+          With it ended{' '}
+          {receipt.ended.map(({ id, name }, index) => (
+            <span key={id}>
+              {index > 0 && ', '}
+              <Link to="/keys/$keyId" params={{ keyId: id }}>
+                {name}
+              </Link>
+            </span>
+          ))}
+          .
+        </p>
+      )}
+    </Notice>
+  )
+}
+
+function Facts({ apiKey: key }: { apiKey: ApiKey }) {
+  const keyLink = (id: string, text: string) => (
+    <Link to="/keys/$keyId" params={{ keyId: id }}>
+      {text}
+    </Link>
+  )
+  return (
+    <Panel title="The key">
+      <dl className={style['facts']}>
+        <dt>May do</dt>
+        <dd>{key.scopes.join(', ')}</dd>
+        <dt>Ends</dt>
+        <dd>{key.expires_at ? <Time at={key.expires_at} /> : 'when it is revoked'}</dd>
+        <dt>May be used from</dt>
+        <dd>{key.allowed_ips?.join(', ') ?? 'anywhere'}</dd>
+        <dt>Limit</dt>
+        <dd>
+          {key.requests_per_minute === null
+            ? 'that of the account'
+            : `${key.requests_per_minute} requests a minute`}
+        </dd>
+        <dt>Made</dt>
+        <dd>
+          <Time at={key.created_at} /> by {key.created_by_name ?? 'the server itself'}
+        </dd>
+        {key.parent_id && (
+          <>
+            <dt>Came from</dt>
+            <dd>{keyLink(key.parent_id, 'its parent key')}</dd>
+          </>
+        )}
+        {key.rotated_to && (
+          <>
+            <dt>Replaced by</dt>
+            <dd>{keyLink(key.rotated_to, 'the key that takes over')}</dd>
+          </>
+        )}
+        <dt>Last used</dt>
+        <dd>
+          {key.last_used_at ? (
+            <>
+              <Time at={key.last_used_at} />
+              {key.last_used_address && ` from ${key.last_used_address}`}, by{' '}
+              {nameAgent(key.last_used_user_agent)}
+            </>
+          ) : (
+            'never'
+          )}
+        </dd>
+        <dt>ID</dt>
+        <dd>
+          <code>{key.id}</code>
+        </dd>
+      </dl>
+    </Panel>
+  )
+}
