@@ -60,7 +60,7 @@ function PolicyForm({ policy }: { policy: Policy }) {
         save.mutate()
       }}
     >
-      {days('max_lifetime_days', 'Longest life of a key', 'A key that names no end gets this one.')}
+      {days('max_lifetime_days', 'Longest life of a key', 'A key that names no end lives as long.')}
       {days(
         'revoke_idle_after_days',
         'Revoke keys that nobody used for',

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { api } from '../../api/api.ts'
 import type { Inspection } from '../../api/contract.ts'
 import { Confirm } from '../../parts/confirm.tsx'
+import { count } from '../../parts/count.ts'
 import { Failure } from '../../parts/notice.tsx'
 import { Panel, Waiting } from '../../parts/page.tsx'
 import { Time } from '../../parts/time.tsx'
@@ -84,16 +85,16 @@ function Shown({ inspection }: { inspection: Inspection }) {
   return (
     <>
       <p>
-        <strong>{requests}</strong> requests{refused > 0 && <>, {refused} of them refused</>}, from{' '}
-        {totals.addresses} {totals.addresses === 1 ? 'address' : 'addresses'}; {totals.assets}{' '}
-        {totals.assets === 1 ? 'picture' : 'pictures'} and {totals.descendants}{' '}
-        {totals.descendants === 1 ? 'key' : 'keys'} came of it.
+        <strong>{count(requests, 'request')}</strong>
+        {refused > 0 && <>, {refused} of them refused</>}, from{' '}
+        {count(totals.addresses, 'address', 'addresses')}; {count(totals.assets, 'picture')} and{' '}
+        {count(totals.descendants, 'key')} came of it.
       </p>
       {addresses.length > 0 && (
         <Part title="Addresses">
           {addresses.map((row) => (
             <li key={row.address}>
-              {row.address ?? 'unknown'}: {row.requests} requests, <Time at={row.first_at} /> to{' '}
+              {row.address ?? 'unknown'}: {count(row.requests, 'request')}, <Time at={row.first_at} /> to{' '}
               <Time at={row.last_at} />
             </li>
           ))}
@@ -103,8 +104,8 @@ function Shown({ inspection }: { inspection: Inspection }) {
         <Part title="Refused">
           {refusals.map((row) => (
             <li key={`${row.operation} ${row.status} ${row.address} ${row.user_agent}`}>
-              {row.operation}, {row.status}, {row.requests} times from {row.address ?? 'unknown'} with{' '}
-              {nameAgent(row.user_agent)}, <Time at={row.last_at} />
+              {row.operation}, {row.status}, {count(row.requests, 'time')} from {row.address ?? 'unknown'}{' '}
+              with {nameAgent(row.user_agent)}, <Time at={row.last_at} />
             </li>
           ))}
         </Part>
@@ -129,7 +130,7 @@ function Shown({ inspection }: { inspection: Inspection }) {
       )}
       {descendants.length > 0 && (
         <Part title="Keys that came from it">
-          {descendants.map(({ api_key: key, requests: count, assets: made }) => (
+          {descendants.map(({ api_key: key, requests: many, assets: made }) => (
             <li key={key.id}>
               <a href={`/keys/${key.id}`}>{key.name}</a> <code>{key.prefix}…</code>, {key.status}: {count}{' '}
               requests, {made} pictures

@@ -45,7 +45,7 @@ function Side({ title, side }: { title: string; side: RotationSide }) {
         {title} <code>{key.prefix}…</code>
       </h3>
       <p className={style['count']}>
-        <strong>{side.requests}</strong> requests in 24 hours
+        <strong>{side.requests}</strong> {side.requests === 1 ? 'request' : 'requests'} in 24 hours
       </p>
       <p className={style['soft']}>
         {key.last_used_at ? (

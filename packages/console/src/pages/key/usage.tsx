@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { api } from '../../api/api.ts'
 import type { KeyUsage } from '../../api/contract.ts'
+import { count } from '../../parts/count.ts'
 import { Failure } from '../../parts/notice.tsx'
 import { Panel, Waiting } from '../../parts/page.tsx'
 import { nameAgent } from '../../parts/user-agent.ts'
@@ -27,7 +28,7 @@ function Shown({ usage }: { usage: KeyUsage }) {
     <>
       <Chart days={usage.days} />
       <p className={style['sum']}>
-        <strong>{number.format(usage.requests)}</strong> requests, {number.format(usage.accepted)} accepted,{' '}
+        <strong>{count(usage.requests, 'request')}</strong>, {number.format(usage.accepted)} accepted,{' '}
         {number.format(usage.refused)} refused
         {usage.failed > 0 && `, ${number.format(usage.failed)} failed`}
       </p>
@@ -56,7 +57,7 @@ function Chart({ days }: { days: KeyUsage['days'] }) {
     <figure className={style['chart']}>
       <div className={style['bars']} aria-hidden="true">
         {days.map((day) => {
-          const share = (count: number) => ({ height: `${(100 * count) / most}%` })
+          const share = (many: number) => ({ height: `${(100 * many) / most}%` })
           return (
             <div
               key={day.date}
@@ -103,16 +104,16 @@ function Chart({ days }: { days: KeyUsage['days'] }) {
 const mostRows = 6
 
 function Part({ title, rows }: { title: string; rows: [string, number][] }) {
-  const rest = rows.slice(mostRows).reduce((sum, [, count]) => sum + count, 0)
+  const rest = rows.slice(mostRows).reduce((sum, [, many]) => sum + many, 0)
   return (
     <section>
       <h3>{title}</h3>
       <dl className={style['rows']}>
         {[...rows.slice(0, mostRows), ...(rest > 0 ? [['others', rest] as [string, number]] : [])].map(
-          ([name, count]) => (
+          ([name, many]) => (
             <div key={name}>
               <dt>{name}</dt>
-              <dd>{number.format(count)}</dd>
+              <dd>{number.format(many)}</dd>
             </div>
           ),
         )}

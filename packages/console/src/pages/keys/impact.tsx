@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { api } from '../../api/api.ts'
+import { count } from '../../parts/count.ts'
 import { Notice } from '../../parts/notice.tsx'
 import { Time } from '../../parts/time.tsx'
 import { nameAgent } from '../../parts/user-agent.ts'
@@ -19,7 +20,7 @@ export function Impact({ keyId, cascade }: { keyId: string; cascade: boolean }) 
         {callers.slice(0, 6).map((caller) => (
           <li key={`${caller.address} ${caller.user_agent} ${caller.operation} ${caller.api_key_id}`}>
             {nameAgent(caller.user_agent)} from {caller.address ?? 'unknown'}: {caller.operation},{' '}
-            {caller.requests} times, <Time at={caller.last_at} />
+            {count(caller.requests, 'time')}, <Time at={caller.last_at} />
           </li>
         ))}
       </ul>

@@ -70,6 +70,7 @@ function Leak({ exposure }: { exposure: Exposure }) {
       </ol>
       <Failure error={resolve.error} />
       <Button
+        className={style['done'] ?? ''}
         variant="default"
         size="compact-sm"
         loading={resolve.isPending}

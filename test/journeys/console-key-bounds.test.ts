@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict'
+import { mkdir } from 'node:fs/promises'
+import { test } from 'node:test'
+import { call } from '../../packages/server/test/support/call.ts'
+import { makeKey, startConsole } from '../support/console.ts'
+
+/** Where pictures of the pages go, when somebody wants to look at them. */
+const pictures = process.env['OANIM_PICTURES']
+
+test('a person bounds a key, watches it, pauses, rotates and ends it, and sets the rules for all', async () => {
+  const { server, owner, close } = await startConsole()
+  const { page, flaws } = owner
+  const look = async (name: string) => {
+    if (pictures === undefined) return
+    await mkdir(pictures, { recursive: true })
+    for (const width of [360, 1440]) {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme })
+        await page.setViewportSize({ width, height: 900 })
+        await page.waitForTimeout(250)
+        await page.screenshot({ path: `${pictures}/${name}-${width}-${colorScheme}.png`, fullPage: true })
+      }
+    }
+    await page.setViewportSize({ width: 1440, height: 900 })
+    await page.emulateMedia({ colorScheme: 'light' })
+  }
+  const me = (key: string) => call(server.url, '/api/v1/auth/me', { key })
+  try {
+    // Bounds: what the server refuses stands at its field.
+    await page.getByRole('button', { name: 'Create key' }).click()
+    await page.getByLabel('Name').fill('deployer')
+    await page.getByText('What it may do, from where and until when').click()
+    await page.getByLabel('Make, rotate, pause and revoke keys').check()
+    await page.getByLabel('From these addresses only').fill('127.0.0.1, nowhere')
+    await page.getByLabel('Requests a minute').fill('500')
+    await page.getByLabel('Ends').selectOption('30d')
+    await page.getByRole('dialog').getByRole('button', { name: 'Create key' }).click()
+    await page.getByText('must be an IP address or a CIDR block').waitFor()
+    await look('create')
+    await page.getByLabel('From these addresses only').fill('127.0.0.1')
+    await page.getByRole('dialog').getByRole('button', { name: 'Create key' }).click()
+    const deployer = await page.getByLabel('Your API key').innerText()
+    await page.getByRole('button', { name: 'I have saved it' }).click()
+    const made = await call(server.url, '/api/v1/api-keys', { key: deployer, json: { name: 'preview' } })
+    assert.deepEqual(made.body.api_key.allowed_ips, ['127.0.0.1/32'])
+    assert.equal(made.body.api_key.requests_per_minute, 500)
+    for (let count = 0; count < 3; count += 1) await me(made.body.key)
+
+    // Its page: facts, use, reach.
+    await page.reload()
+    await look('keys')
+    await page.getByRole('link', { name: 'deployer' }).click()
+    await page.getByRole('heading', { name: 'deployer' }).waitFor()
+    await page.getByText('127.0.0.1/32').waitFor()
+    await page.getByRole('link', { name: 'preview' }).waitFor()
+    await look('key')
+
+    // Pause and resume.
+    await page.getByRole('button', { name: 'Pause' }).click()
+    await page.getByRole('button', { name: 'Resume' }).waitFor()
+    assert.equal((await me(deployer)).body.code, 'key_paused')
+    await page.getByRole('button', { name: 'Resume' }).click()
+    await page.getByRole('button', { name: 'Pause' }).waitFor()
+    assert.equal((await me(deployer)).status, 200)
+
+    // Rotation: both work, side by side.
+    await page.getByRole('button', { name: 'Rotate' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Rotate' }).click()
+    const next = await page.getByLabel('Your API key').innerText()
+    await page.getByRole('button', { name: 'I have saved it' }).click()
+    await page.getByRole('heading', { name: 'Rotation' }).waitFor()
+    assert.deepEqual([(await me(deployer)).status, (await me(next)).status], [200, 200])
+    await look('rotation')
+
+    // Quarantine, and the end of the family with its receipt.
+    await page.getByRole('button', { name: 'Quarantine' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Quarantine' }).click()
+    await page.getByText('In quarantine', { exact: true }).waitFor()
+    assert.equal((await me(made.body.key)).body.code, 'key_paused')
+    await page.getByRole('button', { name: 'Revoke' }).click()
+    await page.getByLabel('End every key that came from it, too').check()
+    await page.getByText('This would break what used it in the last 24 hours').waitFor()
+    await look('revoke')
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke key' }).click()
+    await page.getByText(/No server accepts this key since/).waitFor()
+    await page.getByText(/With it ended/).waitFor()
+    assert.equal((await me(made.body.key)).body.code, 'key_revoked')
+    await look('receipt')
+
+    // A leak comes before everything else.
+    await page.goto(`${server.url}/keys`)
+    const leaked = await makeKey(owner, 'leaky')
+    const location = 'https://example.com/.env'
+    await call(server.url, '/api/v1/api-keys/exposed', { json: { key: leaked, location } })
+    await page.reload()
+    await page.getByText('The key “leaky” leaked and was revoked').waitFor()
+    await look('leak')
+    await page.getByRole('button', { name: 'It is dealt with' }).click()
+    await page.getByText('The key “leaky” leaked and was revoked').waitFor({ state: 'detached' })
+
+    // Rules and trust.
+    await page.getByRole('link', { name: 'Account', exact: true }).click()
+    await page.getByLabel('Longest life of a key').fill('30')
+    await page.getByRole('button', { name: 'Save the rules' }).click()
+    await page.getByText('could not be made like this any more').waitFor()
+    await page.getByRole('button', { name: 'Trust jobs' }).click()
+    await page.getByLabel('Repository').fill('octo/app')
+    await page.getByRole('button', { name: 'Trust', exact: true }).click()
+    await page.getByText('ANIMATE_ACCOUNT').waitFor()
+    await page.getByRole('button', { name: 'Done' }).click()
+    await page.getByText('repository is octo/app').waitFor()
+    await look('account')
+    assert.deepEqual(flaws, [])
+  } finally {
+    await close()
+  }
+})
