@@ -3,12 +3,17 @@ import type { AccountId } from '../base/ids.ts'
 import type { Database } from './database.ts'
 import type { Schema } from './schema.ts'
 
-/** Makes others that lock the same account wait. On SQLite a write transaction has the whole file already. */
+/**
+ * Makes others that lock the same account wait. On SQLite a write transaction has the whole file already.
+ *
+ * Not so hard that rows that refer to the account wait, too: a log entry that is written by itself holds the end of the
+ * log and then needs the account, while who has the account needs the end of the log.
+ */
 export async function lockAccount(
   transaction: Transaction<Schema>,
   dialect: Database['dialect'],
   accountId: AccountId,
 ): Promise<void> {
   if (dialect === 'sqlite') return
-  await transaction.selectFrom('account').select('id').where('id', '=', accountId).forUpdate().execute()
+  await transaction.selectFrom('account').select('id').where('id', '=', accountId).forNoKeyUpdate().execute()
 }

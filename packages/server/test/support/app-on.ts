@@ -1,11 +1,12 @@
 import { createApp } from '../../src/app.ts'
 import { requestCounts } from '../../src/http/request-counts.ts'
+import type { Services } from '../../src/http/services.ts'
 import { useLog } from '../../src/http/use-log.ts'
 import { createLog } from '../../src/log.ts'
 import type { Store } from '../../src/storage/store.ts'
 
 /** The app on a store, in this process and with a clock of the test's own: for what only keys can do. */
-export function appOn(store: Store, now: () => Date) {
+export function appOn(store: Store, now: () => Date, more: Partial<Services> = {}) {
   return createApp({
     store,
     uses: useLog(store.keys, (error) => {
@@ -21,5 +22,6 @@ export function appOn(store: Store, now: () => Date) {
     log: createLog('silent'),
     now,
     isDraining: () => false,
+    ...more,
   })
 }

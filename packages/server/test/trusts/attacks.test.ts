@@ -1,0 +1,240 @@
+import assert from 'node:assert/strict'
+import { createHmac, createPublicKey } from 'node:crypto'
+import { after, before, describe, test } from 'node:test'
+import { CompactEncrypt, CompactSign, exportJWK, generateKeyPair } from 'jose'
+import { json, scriptedServer } from '../../../sdk/test/support/scripted-server.ts'
+import { addAccount } from '../support/open-store.ts'
+import { type Issuer, jobClaims, startIssuer } from './support/issuer.ts'
+import { openWorld, type World } from './support/world.ts'
+
+describe('a token that is not what it must be', () => {
+  let issuer: Issuer
+  let world: World
+  before(async () => {
+    issuer = await startIssuer()
+    world = await openWorld('sqlite', issuer)
+    await world.trust()
+  })
+  after(async () => {
+    await world.close()
+    await issuer.stop()
+  })
+
+  const seconds = () => Math.floor(world.clock.at / 1000)
+  const refused = async (token: string, code: string, detail?: RegExp) => {
+    const { status, body } = await world.bring(token)
+    assert.equal(status, 400, JSON.stringify(body))
+    assert.equal(body.code, code, body.detail)
+    if (detail) assert.match(body.detail, detail)
+  }
+  const claims = () => ({
+    ...jobClaims(issuer.url, new Date(world.clock.at)),
+    aud: 'https://animate.example.com',
+  })
+  const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  /** The published key of an algorithm. */
+  const published = async (alg: string) => {
+    const jwk = (await issuer.keys()).find((each) => each['alg'] === alg)
+    assert.ok(jwk)
+    return jwk
+  }
+
+  test('the good one is taken with each algorithm that an issuer may use', async () => {
+    for (const alg of ['ES256', 'RS256', 'EdDSA']) {
+      const { status, body } = await world.bring(await world.token({}, { alg }))
+      assert.equal(status, 200, `${alg} ${body.detail}`)
+    }
+  })
+
+  test('an audience that is another’s is named to a job that meets the conditions', async () => {
+    const wrong = await world.token({ aud: 'https://sts.example.com' })
+    await refused(
+      wrong,
+      'identity_flawed',
+      /^The audience of the token is https:\/\/sts\.example\.com, and must be https:\/\/animate\.example\.com\.$/,
+    )
+    for (const aud of [undefined, [], {}, 'https://animate.example.com/', ['https://sts.example.com']]) {
+      await refused(await world.token({ aud }), 'identity_flawed')
+    }
+    const stranger = await world.token({ aud: 'https://sts.example.com', repository: 'mallory/app' })
+    await refused(stranger, 'identity_untrusted')
+    const several = await world.bring(await world.token({ aud: ['x', 'https://animate.example.com'] }))
+    assert.equal(several.status, 200)
+  })
+
+  test('times are held to, give or take half a minute', async () => {
+    await refused(await world.token({ exp: seconds() - 31 }), 'identity_flawed', /^The token expired at /)
+    await refused(await world.token({ iat: seconds() + 60 }), 'identity_flawed', /is good from .* on/)
+    await refused(await world.token({ nbf: seconds() + 60 }), 'identity_flawed', /is good from .* on/)
+    const old = { iat: seconds() - 3_700, exp: seconds() + 300 }
+    await refused(await world.token(old), 'identity_flawed', /more than an hour ago/)
+    for (const name of ['exp', 'iat', 'iss']) {
+      for (const value of [undefined, null, 1e300, {}]) {
+        await refused(await world.token({ [name]: value }), 'identity_flawed')
+      }
+    }
+    const late = await world.bring(
+      await world.token({ exp: seconds() - 20, nbf: seconds() + 20, iat: seconds() + 20 }),
+    )
+    assert.equal(late.status, 200, late.body.detail)
+  })
+
+  test('a token that nobody signed is none', async () => {
+    for (const alg of ['none', 'None', 'NONE', '']) {
+      for (const signature of ['', 'AAAA']) {
+        const token = `${encoded({ alg, typ: 'JWT' })}.${encoded(claims())}.${signature}`
+        await refused(token, 'identity_flawed', /is not accepted/)
+      }
+    }
+    const [header, payload] = (await world.token()).split('.')
+    await refused(`${header}.${payload}.`, 'identity_untrusted')
+  })
+
+  test('the public key is no shared secret', async () => {
+    for (const own of ['ES256', 'RS256']) {
+      const jwk = await published(own)
+      const key = createPublicKey({ key: jwk, format: 'jwk' })
+      const secrets = [
+        key.export({ type: 'spki', format: 'pem' }),
+        key.export({ type: 'spki', format: 'der' }),
+        JSON.stringify(jwk),
+      ]
+      for (const secret of secrets) {
+        for (const alg of ['HS256', 'HS512']) {
+          const signed = `${encoded({ alg, kid: jwk['kid'], typ: 'JWT' })}.${encoded(claims())}`
+          const mac = createHmac(alg === 'HS256' ? 'sha256' : 'sha512', secret)
+            .update(signed)
+            .digest('base64url')
+          await refused(`${signed}.${mac}`, 'identity_flawed', /HS(256|512), which is not accepted/)
+        }
+      }
+    }
+  })
+
+  test('a key that the token brings, names or borrows the id of signs nothing here', async () => {
+    const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true })
+    const jwk = { ...(await exportJWK(publicKey)), alg: 'ES256' }
+    await using elsewhere = await scriptedServer(json(200, { keys: [{ ...jwk, kid: 'mine' }] }))
+    const { kid = '' } = await published('ES256')
+    const headers = [
+      { kid },
+      { kid, jwk },
+      { jwk },
+      { kid: 'mine' },
+      { kid: 'mine', jku: elsewhere.url },
+      { kid: '../../../../dev/null' },
+      {},
+    ]
+    for (const header of headers) {
+      const content = new TextEncoder().encode(JSON.stringify(claims()))
+      const token = await new CompactSign(content)
+        .setProtectedHeader({ alg: 'ES256', ...header })
+        .sign(privateKey)
+      await refused(token, 'identity_untrusted')
+    }
+    assert.equal(elsewhere.seen.length, 0)
+    // The algorithm of one key with the id of another.
+    const { kid: rsa = '' } = await published('RS256')
+    const content = new TextEncoder().encode(JSON.stringify(claims()))
+    const mixed = await new CompactSign(content)
+      .setProtectedHeader({ alg: 'ES256', kid: rsa })
+      .sign(privateKey)
+    await refused(mixed, 'identity_untrusted')
+  })
+
+  test('what was signed cannot be changed, nor what must be understood be overlooked', async () => {
+    const [header = '', payload = '', signature = ''] = (await world.token()).split('.')
+    const said = JSON.parse(Buffer.from(payload, 'base64url').toString())
+    await refused(`${header}.${encoded({ ...said, run_id: '9' })}.${signature}`, 'identity_untrusted')
+    const { kid } = await published('ES256')
+    const critical = { alg: 'ES256', kid, crit: ['surprise'], surprise: true }
+    await refused(`${encoded(critical)}.${payload}.${signature}`, 'identity_untrusted')
+    const { publicKey } = await generateKeyPair('ECDH-ES')
+    const hidden = await new CompactEncrypt(Buffer.from(JSON.stringify(claims())))
+      .setProtectedHeader({ alg: 'ECDH-ES', enc: 'A256GCM' })
+      .encrypt(publicKey)
+    for (const token of [
+      hidden,
+      'a.b.c',
+      `${header}.${payload}`,
+      `${header}..${signature}`,
+      '..',
+      'anim_x',
+    ]) {
+      await refused(token, 'identity_flawed', /^subject_token is no signed JWT/)
+    }
+    await refused(`${header}.${'A'.repeat(20_000)}.${signature}`, 'identity_flawed', /16384 characters/)
+  })
+
+  test('a signature that is written another way is the same token still', async () => {
+    // Without an id: what is remembered is what was signed.
+    const token = await world.token({ jti: undefined })
+    const [header, payload, signature = ''] = token.split('.')
+    assert.equal((await world.bring(token)).status, 200)
+    const bytes = Buffer.from(signature, 'base64url')
+    const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n
+    const s = order - BigInt(`0x${bytes.subarray(32).toString('hex')}`)
+    const twin = Buffer.concat([bytes.subarray(0, 32), Buffer.from(s.toString(16).padStart(64, '0'), 'hex')])
+    await refused(`${header}.${payload}.${twin.toString('base64url')}`, 'identity_spent')
+    // Four bits of the last character mean nothing.
+    const other =
+      signature.slice(0, -1) +
+      (signature.endsWith('A') ? 'B' : String.fromCharCode(signature.charCodeAt(signature.length - 1) + 1))
+    const answer = await world.bring(`${header}.${payload}.${other}`)
+    assert.notEqual(answer.status, 200)
+  })
+
+  test('a claim that is a list, an object or missing meets no condition', async () => {
+    for (const repository of [['octo/app'], { 'octo/app': true }, null, undefined, 'octo/app ', 'Octo/App']) {
+      await refused(await world.token({ repository }), 'identity_untrusted')
+    }
+  })
+
+  test('a fork gets nothing: not from its own repository, nor by a pull request', async () => {
+    const fork = {
+      repository: 'mallory/app',
+      repository_owner: 'mallory',
+      sub: 'repo:mallory/app:ref:refs/heads/main',
+    }
+    const pull = { ref: 'refs/pull/7/merge', event_name: 'pull_request', sub: 'repo:octo/app:pull_request' }
+    await refused(await world.token(fork), 'identity_untrusted')
+    await refused(await world.token(pull), 'identity_untrusted')
+  })
+
+  test('an account is asked for by its own id, and another’s trust is no good there', async () => {
+    const other = await addAccount(world.store)
+    const token = await world.token()
+    assert.equal((await world.bring(token, other.accountId)).body.code, 'identity_untrusted')
+    const theirs = await world.trust(other, { conditions: '{"repository":"octo/app"}' })
+    const given = await world.bring(token, theirs.id)
+    assert.equal(given.body.account.id, other.accountId)
+    assert.equal((await world.bring(token)).body.code, 'identity_spent', 'once in all accounts')
+  })
+
+  test('the account’s log says why, with what the issuer signed and never the token, and cannot be filled', async () => {
+    const fresh = await openWorld('sqlite', issuer)
+    try {
+      await fresh.trust()
+      const stray = await fresh.token({ ref: 'refs/pull/7/merge' })
+      const [header, payload] = stray.split('.')
+      for (let count = 0; count < 20; count += 1) {
+        await fresh.bring(`${header}.${payload}.AAAA`)
+        await fresh.bring(stray)
+      }
+      const refusals = await fresh.refusals()
+      assert.equal(refusals.length, 10)
+      const signed = refusals.filter(({ reason }) => reason === 'conditions')
+      assert.equal(signed.length, 5, 'what nobody signed does not crowd out the rest')
+      assert.deepEqual(signed[0]?.claims, {
+        sub: 'repo:octo/app:ref:refs/heads/main',
+        aud: 'https://animate.example.com',
+        repository: 'octo/app',
+        ref: 'refs/pull/7/merge',
+      })
+      for (const { reason, claims } of refusals) if (reason === 'unproved') assert.equal(claims, undefined)
+      assert.ok(!JSON.stringify(refusals).includes(payload ?? ''))
+    } finally {
+      await fresh.close()
+    }
+  })
+})
