@@ -5,6 +5,7 @@ import type { Database } from './database.ts'
 import { isAfter } from './is-after.ts'
 import { familyIds } from './key-family.ts'
 import type { After } from './key-store.ts'
+import { lockAccount } from './lock-account.ts'
 import type { Schema } from './schema.ts'
 import type { Part } from './usage-store.ts'
 
@@ -43,7 +44,8 @@ export function assetStore({ db, dialect }: Database) {
         person_id: by.kind === 'person' ? by.id : null,
       }
       return db.transaction().execute(async (transaction) => {
-        const hiddenAt = row.api_key_id && (await quarantinedAt(transaction, dialect, row.api_key_id))
+        await lockAccount(transaction, dialect, accountId)
+        const hiddenAt = row.api_key_id && (await quarantinedAt(transaction, row.api_key_id))
         await transaction
           .insertInto('asset')
           .values({ ...row, hidden_at: hiddenAt })
@@ -108,20 +110,12 @@ export function assetStore({ db, dialect }: Database) {
   }
 }
 
-/**
- * When a key was quarantined: what it was still painting then is hidden, too. The key stays as it is until the
- * transaction ends.
- */
-async function quarantinedAt(
-  transaction: Transaction<Schema>,
-  dialect: Database['dialect'],
-  keyId: KeyId,
-): Promise<number | null> {
+/** When a key was quarantined: what it was still painting then is hidden, too. */
+async function quarantinedAt(transaction: Transaction<Schema>, keyId: KeyId): Promise<number | null> {
   const key = await transaction
     .selectFrom('api_key')
     .select(['paused_at', 'pause_reason'])
     .where('id', '=', keyId)
-    .$if(dialect === 'postgres', (query) => query.forShare())
     .executeTakeFirst()
   return key?.pause_reason === 'quarantined' ? key.paused_at : null
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
 import { ApiKey, KeyIdParameter, present } from '../keys/api-key.ts'
+import type { KeyRow } from '../storage/key-rows.ts'
 import { periodOf, Since } from './period.ts'
 import { Caller, periodFields, presentCaller, presentPeriod, Total } from './usage.ts'
 
@@ -61,13 +62,16 @@ export const getImpact = operation({
         withFamily: input.cascade,
       }),
     ])
-    const alive = family.filter((key) => key.revoked_at === null).map((key) => present(key, uses, at))
-    const ends = ({ id }: { id: string }) => input.cascade || id === row.id
+    const descendants = family.filter(({ id }) => id !== row.id)
+    const ending = input.cascade ? [row, ...descendants] : [row]
+    const staying = input.cascade ? [] : descendants
+    const alive = (keys: readonly KeyRow[]) =>
+      keys.filter((key) => key.revoked_at === null).map((key) => present(key, uses, at))
     return {
       api_key: present(row, uses, at),
       ...presentPeriod(period),
-      would_end: alive.filter(ends),
-      would_stay: alive.filter((key) => !ends(key)),
+      would_end: alive(ending),
+      would_stay: alive(staying),
       callers: callers.rows.map(presentCaller),
       totals: { callers: callers.total },
     }
