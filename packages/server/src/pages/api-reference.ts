@@ -45,7 +45,9 @@ function callsOf(document: Document): Call[] {
 }
 
 function describe({ method, path, operation }: Call, document: Document): Html {
-  const body = resolve(bodySchema(operation.requestBody), document)
+  const whole = resolve(bodySchema(operation.requestBody), document)
+  const isList = whole?.type === 'array'
+  const body = isList ? resolve(whole.items as Schema, document) : whole
   const parameters = (operation.parameters ?? []) as oas31.ParameterObject[]
   const answers = Object.entries(operation.responses ?? {}) as [string, oas31.ResponseObject][]
   const [status, success] = answers.find(([code]) => code.startsWith('2')) ?? []
@@ -56,9 +58,9 @@ function describe({ method, path, operation }: Call, document: Document): Html {
       <p>${prose(operation.description ?? '')}</p>
       ${who(operation)}
       ${parameters.length > 0 ? html`<h4>Parameters</h4><dl>${parameters.map(parameter)}</dl>` : ''}
-      ${body ? html`<h4>Body</h4><dl>${fields(body)}</dl>` : ''}
+      ${body ? html`<h4>Body${isList ? ', a list of' : ''}</h4><dl>${fields(body)}</dl>` : ''}
       <h4>Example</h4>
-      <pre><code>${curl(method, path, operation, body)}</code></pre>
+      <pre><code>${curl(method, path, operation, body, isList)}</code></pre>
       <h4>Answer ${status ?? ''}</h4>
       <pre><code>${success ? answerExample(success, document) : ''}</code></pre>
       <h4>Problems</h4>
@@ -124,6 +126,7 @@ function curl(
   path: string,
   operation: oas31.OperationObject,
   body: Schema | undefined,
+  isList: boolean,
 ): string {
   const url = `http://127.0.0.1:8000${path.replaceAll(/\{(\w+)\}/g, (_, name) => exampleOf(name, operation))}`
   const lines = [`curl${method === 'GET' ? '' : ` -X ${method}`} ${url}`]
@@ -137,10 +140,8 @@ function curl(
     if (isForm(operation)) {
       lines.push(...examples.map(([name, example]) => `--data-urlencode '${name}=${example}'`))
     } else {
-      lines.push(
-        '-H "Content-Type: application/json"',
-        `-d '${JSON.stringify(Object.fromEntries(examples))}'`,
-      )
+      const json = JSON.stringify(Object.fromEntries(examples))
+      lines.push('-H "Content-Type: application/json"', `-d '${isList ? `[${json}]` : json}'`)
     }
   }
   if (path.endsWith('/content')) lines.push('--output picture.png')
