@@ -154,10 +154,11 @@ function details(measured: readonly Measured[]): string {
 // biome-ignore lint/suspicious/noExplicitAny: an answer that was just made by our own server.
 function actorOf(me: any): object {
   return {
-    key: { ...me.credential, scopes: me.credential.scopes.join(' ') },
+    key: { ...me.credential, scopes: me.credential.scopes.join(' '), allowances: null },
     account_id: me.id,
     account_email: me.email,
     account_balance_micro_usd: 0,
+    account_requests_per_minute: null,
     account_created_at: Date.parse(me.created_at),
   }
 }

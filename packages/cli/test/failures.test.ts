@@ -22,6 +22,30 @@ const me = {
 }
 const withKey = (env: Record<string, string>) => someone({ ANIMATE_API_KEY: anyKey(), ...env })
 
+describe('a limit that is reached', () => {
+  const detail = 'The limit of the key, 60 requests a minute, is reached. Try again in 2 seconds.'
+
+  test('is waited for, and a person reads why nothing happens', async () => {
+    const refusal = problem(429, 'request_limit_reached', { detail }, { 'Retry-After': '2' })
+    const server = await scriptedServer(refusal, json(200, me))
+    await using _ = server
+    await using someoneHere = await withKey({ ANIMATE_API_URL: server.url })
+    const run = await someoneHere.oanim(['whoami'])
+    assert.equal(run.exitCode, 0)
+    assert.ok(run.stderr.startsWith(`${detail} Waiting 2 seconds; Ctrl+C ends it.\n`), run.stderr)
+  })
+
+  test('for longer than anybody waits is told at once', async () => {
+    const server = await scriptedServer(problem(429, 'rate_limited', { detail }, { 'Retry-After': '600' }))
+    await using _ = server
+    await using someoneHere = await withKey({ ANIMATE_API_URL: server.url })
+    const run = await someoneHere.oanim(['whoami'])
+    assert.equal(run.exitCode, 1)
+    assert.ok(run.stderr.startsWith(`Error: ${detail}\n`), run.stderr)
+    assert.equal(server.seen.length, 1)
+  })
+})
+
 describe('a server that does not answer well is named, with the next step', () => {
   test('not there', async () => {
     const url = `http://127.0.0.1:${await freePort()}`

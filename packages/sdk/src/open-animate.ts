@@ -11,7 +11,7 @@ import { policy } from './nouns/policy.ts'
 import { serverCalls } from './nouns/server.ts'
 import { shares } from './nouns/shares.ts'
 import { parseServerUrl } from './server-url.ts'
-import { createTransport, type Fetch } from './transport.ts'
+import { createTransport, type Fetch, type Retry } from './transport.ts'
 import { version } from './version.ts'
 
 export interface OpenAnimateOptions {
@@ -34,6 +34,8 @@ export interface OpenAnimateOptions {
    * @default 2
    */
   maxRetries?: number | undefined
+  /** Called before each wait for another try, to tell a person why nothing happens. */
+  onRetry?: ((retry: Retry) => void) | undefined
   /** Names the calling program before the SDK's own name in the `User-Agent` header, which the key's owner sees. */
   userAgent?: string | undefined
 }
@@ -90,6 +92,7 @@ export class OpenAnimate {
         .filter(Boolean)
         .join(' '),
       maxRetries,
+      onRetry: options.onRetry,
     })
     const caller: Caller = {
       client: createClient<paths>({ baseUrl: server.url }),

@@ -4,6 +4,13 @@ import { readRetryAfterMs, retryDelayMs } from './retry-delay.ts'
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
+/** A call that will be repeated, and why. */
+export interface Retry {
+  readonly delayMs: number
+  /** What the server said, or that it said nothing. */
+  readonly reason: string
+}
+
 export interface TransportOptions {
   fetch: Fetch
   serverUrl: string
@@ -11,6 +18,7 @@ export interface TransportOptions {
   apiKey: string | undefined
   userAgent: string
   maxRetries: number
+  onRetry: ((retry: Retry) => void) | undefined
 }
 
 interface Answer {
@@ -48,6 +56,7 @@ export function createTransport(options: TransportOptions): (timeoutMs: number) 
         if (outcome instanceof ConnectionError) throw outcome
         return toResponse(outcome, serverUrl)
       }
+      options.onRetry?.({ delayMs, reason: reasonOf(outcome) })
       await wait(delayMs, request.signal)
     }
   }
@@ -71,6 +80,12 @@ function isPassing(outcome: Answer | ConnectionError, isLoopback: boolean): bool
   if (outcome.status < 400) return false
   if (outcome.problem?.code === 'idempotency_in_progress') return true
   return outcome.problem?.retryable ?? [429, 502, 503, 504].includes(outcome.status)
+}
+
+function reasonOf(outcome: Answer | ConnectionError): string {
+  if (outcome instanceof ConnectionError) return outcome.message
+  const { detail } = outcome.problem ?? {}
+  return typeof detail === 'string' ? detail : `The server answered with status ${outcome.status}.`
 }
 
 async function tryOnce(

@@ -92,6 +92,18 @@ describe('what passes is repeated', () => {
     assert.ok(performance.now() - start >= 995, 'came back before the server asked it to')
   })
 
+  test('who asks for it is told of each wait and its reason', async () => {
+    const told: unknown[] = []
+    const { server, client } = await setUp(
+      { onRetry: (retry) => told.push(retry) },
+      problem(429, 'request_limit_reached', { detail: 'The limit is reached.' }, { 'Retry-After': '1' }),
+      json(200, me),
+    )
+    await using _ = server
+    await client.auth.me()
+    assert.deepEqual(told, [{ delayMs: 1000, reason: 'The limit is reached.' }])
+  })
+
   test('a Retry-After too long to wait for is told at once', async () => {
     const { server, client } = await setUp({}, problem(429, 'rate_limited', {}, { 'Retry-After': '3600' }))
     await using _ = server

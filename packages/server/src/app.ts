@@ -5,11 +5,10 @@ import type { Actor } from './http/actor.ts'
 import type { Presented } from './http/authenticate.ts'
 import { authenticateSession, refuseForeignOrigin } from './http/authenticate-session.ts'
 import { authorize } from './http/authorize.ts'
-import { boundKey, noLimits } from './http/bound-key.ts'
+import { boundKey } from './http/bound-key.ts'
 import { callerAddress, shownAddress, shownUserAgent } from './http/caller.ts'
 import { type Turn, takeTurn } from './http/idempotency.ts'
 import { identifyKey } from './http/identify-key.ts'
-import type { LimitFacts } from './http/limiter.ts'
 import { oauthErrorResponse } from './http/oauth-error.ts'
 import {
   bodyMethods,
@@ -80,6 +79,7 @@ async function answer(operation: Operation, services: Services, c: C, requestId:
   if (seen.keyId !== undefined) {
     services.counts.note(seen.keyId, operation.id, response.status, seen.at, seen.address, seen.userAgent)
   }
+  services.metrics?.answered(operation.id, response.status, performance.now() - startedAt)
   logRequest(services, requestId, operation.id, response.status, startedAt)
   return response
 }
@@ -100,13 +100,12 @@ class Seen {
 }
 
 function logRequest(
-  { log, metrics }: Services,
+  { log }: Services,
   requestId: string,
   operation: string,
   status: number,
   startedAt: number,
 ): void {
-  metrics?.answered(operation, status, performance.now() - startedAt)
   if (!log.isLevelEnabled('info')) return
   const durationMs = Math.round((performance.now() - startedAt) * 10) / 10
   log.info({ request_id: requestId, operation, status, duration_ms: durationMs }, 'request')
@@ -124,6 +123,7 @@ async function signIn(services: Services, c: C, requestId: string): Promise<Resp
   } catch (error) {
     response = await failed(error, services, requestId, { method: c.req.method, path: c.req.path })
   }
+  services.metrics?.answered('auth', response.status, performance.now() - startedAt)
   // No query, which may be a code of a provider, and no path that is none of ours, which may be anything.
   const route = response.status === 404 ? 'unknown' : c.req.path.slice('/api/auth/'.length)
   logRequest(services, requestId, `auth ${route}`, response.status, startedAt)
@@ -144,7 +144,8 @@ async function perform(
 ): Promise<Response> {
   const actor = operation.access === 'public' ? undefined : await identify(operation, services, c, seen)
   seen.keyId = actor?.key?.id
-  const limits = actor?.key ? await boundKey(actor, services, c.req.method, seen) : noLimits
+  const limited = actor?.key && boundKey(actor, operation, services, seen)
+  if (limited) await limited
   if (actor) authorize(operation, actor, c.req.param('key_id'))
   if (operation.setsCookie && c.req.header('origin') !== undefined) {
     refuseForeignOrigin(c.req.raw, services.identity.origins)
@@ -164,7 +165,7 @@ async function perform(
       await services.store.idempotency.finish(actor.account_id, turn.keyHash, JSON.stringify(kept), within)
     },
   }
-  const request = new Facts(requestId, c, services, claim, limits)
+  const request = new Facts(requestId, c, services, claim)
   try {
     const output = await operation.run({ ...services, input, actor, request, fail })
     if (operation.output === bytes) return file(output as Content, requestId)
@@ -184,23 +185,15 @@ async function perform(
 class Facts implements RequestFacts {
   readonly id: string
   readonly idempotency: RequestFacts['idempotency']
-  readonly limits: readonly LimitFacts[]
   cookies: readonly string[] = noCookies
   readonly #c: C
   readonly #services: Services
 
-  constructor(
-    id: string,
-    c: C,
-    services: Services,
-    idempotency: RequestFacts['idempotency'],
-    limits: readonly LimitFacts[],
-  ) {
+  constructor(id: string, c: C, services: Services, idempotency: RequestFacts['idempotency']) {
     this.id = id
     this.#c = c
     this.#services = services
     this.idempotency = idempotency
-    this.limits = limits
   }
 
   get address(): string | null {

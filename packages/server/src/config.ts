@@ -62,17 +62,19 @@ const Variables = z.object({
         'X-Forwarded-For is believed; its right-most address that is none of them is the caller’s.',
     ),
   OANIM_METRICS_PORT: z.coerce
-    .number('must be a whole number from 1 to 65535')
-    .int('must be a whole number from 1 to 65535')
-    .min(1, 'must be a whole number from 1 to 65535')
-    .max(65_535, 'must be a whole number from 1 to 65535')
+    .number('must be a whole number from 0 to 65535')
+    .int('must be a whole number from 0 to 65535')
+    .min(0, 'must be a whole number from 0 to 65535')
+    .max(65_535, 'must be a whole number from 0 to 65535')
     .optional()
-    .describe('Serves metrics for Prometheus at /metrics on a port of their own, to whoever can reach it.'),
+    .describe(
+      'Port for `GET /metrics` in the format of Prometheus; 0 takes any free one. Without it: no metrics.',
+    ),
   OANIM_METRICS_HOST: z
     .string()
     .regex(/^[\w.:%-]+$/, 'must be an address or a host name')
     .default('127.0.0.1')
-    .describe('Address on which metrics are served.'),
+    .describe('Address to listen on for metrics. They ask for no key: let only what collects them reach it.'),
   OANIM_PRIVATE_ISSUERS: z
     .string()
     .transform((text, context) => {
@@ -178,8 +180,7 @@ export interface Config {
   readonly publicUrl: string | undefined
   /** CIDR blocks separated by spaces. */
   readonly trustedProxies: string | undefined
-  readonly metricsPort: number | undefined
-  readonly metricsHost: string
+  readonly metrics: { readonly host: string; readonly port: number } | undefined
   /** Issuers of job identities that may be on a private network. */
   readonly privateIssuers: readonly string[]
   readonly isSignUpOpen: boolean
@@ -234,8 +235,10 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     logLevel: data.OANIM_LOG_LEVEL,
     publicUrl: data.OANIM_PUBLIC_URL,
     trustedProxies: data.OANIM_TRUSTED_PROXIES,
-    metricsPort: data.OANIM_METRICS_PORT,
-    metricsHost: data.OANIM_METRICS_HOST,
+    metrics:
+      data.OANIM_METRICS_PORT === undefined
+        ? undefined
+        : { host: data.OANIM_METRICS_HOST, port: data.OANIM_METRICS_PORT },
     privateIssuers: data.OANIM_PRIVATE_ISSUERS ?? [],
     isSignUpOpen: data.OANIM_SIGNUP === 'open',
     authSecret: data.OANIM_AUTH_SECRET,

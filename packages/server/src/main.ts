@@ -15,7 +15,6 @@ import { type Config, ConfigError, isLoopback, readConfig } from './config.ts'
 import { createGuesses } from './http/guesses.ts'
 import { keepAnswersMs } from './http/idempotency.ts'
 import { createLimiter } from './http/limiter.ts'
-import { createMetrics } from './http/metrics.ts'
 import { requestCounts } from './http/request-counts.ts'
 import { createThrottle } from './http/throttle.ts'
 import { useLog } from './http/use-log.ts'
@@ -54,8 +53,8 @@ async function main(): Promise<void> {
   let isDraining = false
   let listening = `http://127.0.0.1:${config.port}`
   const throttle = createThrottle(store.database)
-  const metrics = config.metricsPort === undefined ? undefined : createMetrics()
-  const limiter = createLimiter(store.allowances, metrics?.limited)
+  // Loaded only where somebody watches.
+  const prometheus = config.metrics && (await import('./metrics/prometheus.ts')).createPrometheus()
   const mail = config.email && smtpMail(config.email, log)
   const identity = createIdentity({
     config,
@@ -75,9 +74,12 @@ async function main(): Promise<void> {
     counts,
     identity,
     throttle,
-    limiter,
-    guesses: createGuesses(),
-    metrics,
+    guesses: createGuesses(uses, store.keys),
+    limiter: createLimiter(store.allowances, {
+      note: prometheus?.limited,
+      onError: (error) => log.error({ err: error }, 'an allowance could not be leased'),
+    }),
+    metrics: prometheus,
     painters,
     issuers: createIssuers(config.privateIssuers, now),
     trustedProxies: config.trustedProxies,
@@ -90,13 +92,16 @@ async function main(): Promise<void> {
     fetch: app.fetch,
     serverOptions: { keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 60_000 },
   }) as Server
-  const url = await listen(server, config).catch(async (error) => {
+  const closeAndThrow = async (error: unknown): Promise<never> => {
     await store.close()
     throw error
-  })
+  }
+  const url = await listen(server, config, 'PORT').catch(closeAndThrow)
+  const metricsUrl =
+    config.metrics &&
+    prometheus &&
+    (await listen(prometheus.server, config.metrics, 'OANIM_METRICS_PORT').catch(closeAndThrow))
   listening = url
-  const watched = metrics?.serve().listen(config.metricsPort, config.metricsHost)
-  watched?.on('error', (error) => log.error({ err: error }, 'metrics cannot be served'))
   const maintenance = config.databaseUrl
     ? undefined
     : await listenForMaintenance(
@@ -115,7 +120,6 @@ async function main(): Promise<void> {
     void counts.flush()
   }, 60 * 1000)
   const retire = async () => {
-    limiter.forget()
     try {
       await uses.flush(Date.now(), { all: true })
       // Another server may write down a use up to a minute later.
@@ -139,6 +143,9 @@ async function main(): Promise<void> {
     store.idempotency
       .deleteOlderThan(Date.now() - keepAnswersMs)
       .catch((error) => log.error({ err: error }, 'old answers could not be deleted'))
+    store.allowances
+      .forgetOld()
+      .catch((error) => log.error({ err: error }, 'old allowances could not be deleted'))
     store.shares
       .sweep(Date.now())
       .catch((error) => log.error({ err: error }, 'old shares could not be forgotten'))
@@ -168,16 +175,20 @@ async function main(): Promise<void> {
     await uses.flush(Date.now(), { all: true })
     await counts.flush()
     maintenance?.close()
-    watched?.close()
+    prometheus?.server.close()
     await store.close()
     process.exit(0)
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop())
 
-  process.stdout.write(await greeting(store, config, url, identity.origins[0] ?? url))
+  process.stdout.write(await greeting(store, config, { url, metricsUrl, origin: identity.origins[0] ?? url }))
 }
 
-async function listen(server: Server, { host, port }: Config): Promise<string> {
+async function listen(
+  server: Server,
+  { host, port }: { host: string; port: number },
+  variable: string,
+): Promise<string> {
   server.listen(port, host)
   try {
     await once(server, 'listening')
@@ -190,21 +201,29 @@ async function listen(server: Server, { host, port }: Config): Promise<string> {
       ENOTFOUND: `There is no host ${host}.`,
     }
     const reason = (code && reasons[code]) || `It cannot listen on ${host}:${port}: ${message}.`
-    throw new ListenError(`${reason} Stop it, or choose another: PORT=0 npm start takes any free port.`, {
-      cause: error,
-    })
+    throw new ListenError(
+      `${reason} Stop it, or choose another: ${variable}=0 npm start takes any free port.`,
+      {
+        cause: error,
+      },
+    )
   }
   const address = server.address() as AddressInfo
   return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`
 }
 
 /** What a person reads on the terminal: what this is, where it is, and what to type next. */
-async function greeting(store: Store, config: Config, url: string, origin: string): Promise<string> {
+async function greeting(
+  store: Store,
+  config: Config,
+  { url, metricsUrl, origin }: { url: string; metricsUrl: string | undefined; origin: string },
+): Promise<string> {
   const database = store.dialect === 'sqlite' ? 'embedded database' : store.description
   const facts =
     `Open Animate ${version} is running.\n\n` +
     `  Listening on   ${url}\n` +
     `  Data in        ${config.dataDir} (${database})\n` +
+    `${metricsUrl === undefined ? '' : `  Metrics        ${metricsUrl}/metrics\n`}` +
     `  Console        ${url}\n` +
     `  API reference  ${url}/docs\n\n`
   const claim = (await store.claims.isClaimed())

@@ -6,6 +6,7 @@ import { after, before, describe, test } from 'node:test'
 import { createAdaptorServer } from '@hono/node-server'
 import { mintKey } from '@oanim/key'
 import { createApp } from '../src/app.ts'
+import { createGuesses } from '../src/http/guesses.ts'
 import type { Services } from '../src/http/services.ts'
 import { createLog } from '../src/log.ts'
 import { operations } from '../src/operations.ts'
@@ -471,6 +472,8 @@ function servicesWithNothing(): Services {
     counts: untouchable as never,
     identity: { origins: [], hasCookie: () => false } as never,
     throttle: untouchable as never,
+    guesses: createGuesses(untouchable as never, untouchable as never),
+    limiter: untouchable as never,
     painters: untouchable as never,
     issuers: untouchable as never,
     log: createLog('silent'),

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { createApp } from '../src/app.ts'
 import { type KeyId, newId } from '../src/base/ids.ts'
+import { createGuesses } from '../src/http/guesses.ts'
+import { createLimiter } from '../src/http/limiter.ts'
 import { requestCounts } from '../src/http/request-counts.ts'
 import { useLog } from '../src/http/use-log.ts'
 import { createLog } from '../src/log.ts'
@@ -186,6 +188,8 @@ for (const database of databases) {
         issuers: {} as never,
         identity: { origins: [], hasCookie: () => false } as never,
         throttle: {} as never,
+        guesses: createGuesses(uses, {} as never),
+        limiter: createLimiter({} as never),
         log,
         now: () => new Date(start),
         isDraining: () => false,

@@ -2,6 +2,7 @@ import { OpenAnimate, parseServerUrl } from '@oanim/sdk'
 import { type Credential, findCredential } from '../credentials/find-credential.ts'
 import { Failure } from '../failure.ts'
 import type { Output } from '../output/output.ts'
+import { visible } from '../output/text.ts'
 import { findServer, type Server } from './find-server.ts'
 import { proxyFetch } from './proxy.ts'
 
@@ -48,8 +49,16 @@ export async function clientFor(
     timeoutMs: timeoutMs(context.env),
     userAgent: `oanim/${context.version} (${process.platform})`,
     fetch: await proxyFetch(context.env, server),
+    onRetry({ delayMs, reason }) {
+      if (delayMs < noticeableMs) return
+      const seconds = Math.ceil(delayMs / 1000)
+      void context.output.notice(`${visible(reason)} Waiting ${seconds} seconds; Ctrl+C ends it.\n`)
+    },
   })
 }
+
+/** From what wait on a person would wonder. Milliseconds. */
+const noticeableMs = 2_000
 
 /** A saved key goes to the server that it was saved for and to no other. */
 function refuseOtherServer(source: { path: string; server: string | undefined }, server: Server): void {

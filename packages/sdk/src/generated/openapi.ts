@@ -1367,7 +1367,7 @@ export interface components {
             [key: string]: unknown;
         };
         /** @enum {string} */
-        ProblemCode: "credential_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "key_paused" | "key_address_refused" | "scope_missing" | "key_exceeds_parent" | "key_not_root" | "policy_violated" | "key_not_active" | "key_already_rotated" | "key_not_rotatable" | "key_limit_reached" | "key_not_found" | "session_missing" | "session_ended" | "origin_foreign" | "account_not_found" | "role_insufficient" | "claim_invalid" | "invitation_invalid" | "invitation_not_found" | "member_not_found" | "member_last_owner" | "sign_up_closed" | "email_taken" | "password_weak" | "provider_unavailable" | "login_request_not_found" | "login_request_decided" | "client_unknown" | "redirect_uri_invalid" | "response_type_unsupported" | "grant_type_unsupported" | "grant_invalid" | "exposure_not_found" | "signature_invalid" | "share_gone" | "trust_not_found" | "trust_limit_reached" | "identity_flawed" | "identity_untrusted" | "identity_spent" | "issuer_unavailable" | "scope_exceeds_trust" | "asset_not_found" | "prompt_not_understood" | "size_invalid" | "request_limit_reached" | "limiter_unavailable" | "rate_limited" | "input_invalid" | "body_not_json" | "body_too_large" | "content_type_unsupported" | "idempotency_key_reused" | "idempotency_key_completed" | "idempotency_in_progress" | "route_not_found" | "method_not_allowed" | "server_busy" | "store_unavailable" | "shutting_down" | "internal";
+        ProblemCode: "credential_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "key_paused" | "key_address_refused" | "scope_missing" | "key_exceeds_parent" | "key_not_root" | "policy_violated" | "key_not_active" | "key_already_rotated" | "key_not_rotatable" | "key_limit_reached" | "key_not_found" | "session_missing" | "session_ended" | "origin_foreign" | "account_not_found" | "role_insufficient" | "claim_invalid" | "invitation_invalid" | "invitation_not_found" | "member_not_found" | "member_last_owner" | "sign_up_closed" | "email_taken" | "password_weak" | "provider_unavailable" | "login_request_not_found" | "login_request_decided" | "client_unknown" | "redirect_uri_invalid" | "response_type_unsupported" | "grant_type_unsupported" | "grant_invalid" | "exposure_not_found" | "signature_invalid" | "share_gone" | "trust_not_found" | "trust_limit_reached" | "identity_flawed" | "identity_untrusted" | "identity_spent" | "issuer_unavailable" | "scope_exceeds_trust" | "asset_not_found" | "prompt_not_understood" | "size_invalid" | "rate_limited" | "request_limit_reached" | "limiter_unavailable" | "input_invalid" | "body_not_json" | "body_too_large" | "content_type_unsupported" | "idempotency_key_reused" | "idempotency_key_completed" | "idempotency_in_progress" | "route_not_found" | "method_not_allowed" | "server_busy" | "store_unavailable" | "shutting_down" | "internal";
         ApiKeyList: {
             api_keys: components["schemas"]["ApiKey"][];
             /** @description Where the next page begins; null on the last. */
@@ -1917,12 +1917,15 @@ export interface components {
                 allowed_ips: string[] | null;
                 /** @description Most requests of the key in a minute; null for as many as the account may. */
                 requests_per_minute: number | null;
-                /** @description The limits that requests of the key count against. */
+                /** @description What requests of the key count against. Sessions have no limits. */
                 limits: {
-                    /** @description `key`, `parent` and so on for keys that it came from, or `account`. */
+                    /**
+                     * @description `key`; `parent`, `parent-2` and so on for the keys that it came from; `account`.
+                     * @example key
+                     */
                     name: string;
                     requests_per_minute: number;
-                    /** @description What this request left of the minute, as far as this server knows. */
+                    /** @description What this server still lets through: what it holds, and what nobody holds. */
                     remaining: number;
                     resets_in_s: number;
                 }[];
@@ -2362,7 +2365,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2490,7 +2493,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2579,7 +2582,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2671,7 +2674,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2800,7 +2803,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2929,7 +2932,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3058,7 +3061,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3189,7 +3192,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3318,7 +3321,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3595,7 +3598,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3715,7 +3718,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3903,7 +3906,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3997,7 +4000,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4089,7 +4092,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4178,7 +4181,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4264,7 +4267,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4381,7 +4384,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4467,7 +4470,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4595,7 +4598,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4684,7 +4687,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4773,7 +4776,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4859,7 +4862,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5899,7 +5902,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6275,7 +6278,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6783,7 +6786,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `server_busy`: Too much work waiting. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `server_busy`: Too much work waiting. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6874,7 +6877,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6963,7 +6966,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7052,7 +7055,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Nobody can say whether the limit allows it. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;

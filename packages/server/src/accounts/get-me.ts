@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { parseScopes, scopes } from '../base/scopes.ts'
+import { isLimited } from '../http/limiter.ts'
 import { operation } from '../http/operation.ts'
 
 export const getMe = operation({
@@ -48,23 +49,25 @@ export const getMe = operation({
         limits: z
           .array(
             z.object({
-              name: z
-                .string()
-                .meta({ description: '`key`, `parent` and so on for keys that it came from, or `account`.' }),
+              name: z.string().meta({
+                description:
+                  '`key`; `parent`, `parent-2` and so on for the keys that it came from; `account`.',
+                example: 'key',
+              }),
               requests_per_minute: z.int(),
-              remaining: z
-                .int()
-                .meta({ description: 'What this request left of the minute, as far as this server knows.' }),
+              remaining: z.int().meta({
+                description: 'What this server still lets through: what it holds, and what nobody holds.',
+              }),
               resets_in_s: z.int(),
             }),
           )
-          .meta({ description: 'The limits that requests of the key count against.' }),
+          .meta({ description: 'What requests of the key count against. Sessions have no limits.' }),
       }),
     })
     .meta({ id: 'Me' }),
   problems: [],
 
-  async run({ actor, request }) {
+  async run({ actor, limiter }) {
     const credential = actor.key
       ? {
           type: 'api_key' as const,
@@ -76,7 +79,7 @@ export const getMe = operation({
           expires_at: actor.key.expires_at === null ? null : new Date(actor.key.expires_at).toISOString(),
           allowed_ips: actor.key.allowed_ips?.split(' ') ?? null,
           requests_per_minute: actor.key.requests_per_minute,
-          limits: [...request.limits],
+          limits: isLimited(actor) ? [...(await limiter.look(actor))] : [],
         }
       : {
           type: 'session' as const,

@@ -1,31 +1,28 @@
 import type { KeyActor } from './actor.ts'
-import { type LimitFacts, limitHeaders } from './limiter.ts'
+import type { Operation } from './operation.ts'
 import type { Services } from './services.ts'
 
 /** From when on answers say that the key of their request will end. Milliseconds. */
 const warnBeforeMs = 7 * 24 * 60 * 60 * 1000
 
-export const noLimits: readonly LimitFacts[] = []
-
 /**
- * Counts a request against what bounds its key.
+ * Counts a request against what bounds its key. Most keys have no limit: for them this is no wait.
  *
  * @param seen `told` takes headers that the key's holder should see, whatever becomes of the request.
  * @throws {ProblemError} request_limit_reached, limiter_unavailable.
  */
-export async function boundKey(
+export function boundKey(
   actor: KeyActor,
+  { method, isNeverLimited }: Operation,
   { limiter }: Services,
-  method: string,
   { at, told }: { at: number; told: Record<string, string> },
-): Promise<readonly LimitFacts[]> {
+): Promise<void> | undefined {
   const { expires_at: expiresAt } = actor.key
   if (expiresAt !== null && expiresAt - at <= warnBeforeMs) {
     told['oanim-key-expires'] = new Date(expiresAt).toISOString()
   }
-  const admitted = limiter?.admit(actor, method === 'GET' || method === 'HEAD')
-  if (!admitted) return noLimits
-  const limits = await admitted
-  Object.assign(told, limitHeaders(limits))
-  return limits
+  const taken = isNeverLimited ? undefined : limiter.take(actor, method === 'GET')
+  return taken?.then((headers) => {
+    Object.assign(told, headers)
+  })
 }

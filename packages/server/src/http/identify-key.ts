@@ -11,30 +11,17 @@ import type { Services } from './services.ts'
  */
 export async function identifyKey(
   authorization: string | undefined,
-  { store, guesses, uses }: Services,
+  { store, guesses, metrics }: Services,
   presented: Presented,
 ): Promise<KeyActor> {
-  const { address, now } = presented
-  const heldForMs = guesses?.heldFor(address, now) ?? 0
-  let actor: KeyActor
   try {
-    actor = await authenticate(authorization, store.credentials, presented)
+    const actor = await authenticate(authorization, store.credentials, presented)
+    if (guesses.isWatching) await guesses.admit(actor.key.id, presented)
+    return actor
   } catch (error) {
-    if (!(error instanceof ProblemError && error.code === 'key_unknown')) throw error
-    guesses?.wrong(address, now)
-    throw heldForMs > 0 ? tooManyGuesses(heldForMs) : error
+    if (!(error instanceof ProblemError)) throw error
+    const refusal = await guesses.refuse(error, presented)
+    metrics?.keyRefused(refusal.code)
+    throw refusal
   }
-  if (heldForMs > 0) {
-    const known = uses.latest(actor.key.id) ?? (await store.keys.find(actor.account_id, actor.key.id))
-    if (known?.last_used_address !== address) throw tooManyGuesses(heldForMs)
-  }
-  return actor
-}
-
-function tooManyGuesses(heldForMs: number): ProblemError {
-  const seconds = Math.ceil(heldForMs / 1000)
-  return new ProblemError('rate_limited', {
-    detail: `Too many wrong keys came from your address. Try again in ${seconds} seconds.`,
-    headers: { 'retry-after': String(seconds) },
-  })
 }

@@ -1,194 +1,254 @@
 import type { AllowanceStore, Lease } from '../storage/allowance-store.ts'
 import type { KeyActor } from './actor.ts'
+import type { LimiterEvent } from './metrics.ts'
 import { ProblemError } from './problems.ts'
 
-/** One limit that a request counts against, and what is left of it. */
+/** Longest wait for a lease, and for how long after a failure nobody tries again. Milliseconds. */
+const patienceMs = 1_000
+const restMs = 1_000
+
+/** One limit that a request counts against, as its caller is told of it. */
 export interface LimitFacts {
+  /** `key`, `parent` and so on for the keys that it came from, `account`. */
   readonly name: string
   readonly requests_per_minute: number
   readonly remaining: number
   readonly resets_in_s: number
 }
 
+interface Limit {
+  readonly name: string
+  /** Whose allowance it is: the id of a key or of an account. */
+  readonly subject: string
+  readonly limit: number
+}
+
+/** What this process holds of a subject's allowance. */
+interface Share {
+  readonly limit: number
+  /** Requests that this process may let through until `endsAt`, and how many it has. */
+  left: number
+  used: number
+  /** What nobody had been granted at the time of the last lease. */
+  elsewhere: number
+  /** When the window ends, on the clock that is never set: at the latest then. Milliseconds. */
+  endsAt: number
+  /** Nothing is left anywhere until the window ends. */
+  isSpent: boolean
+  /** Requests that have not been let through or refused yet. */
+  waiting: number
+  leasing: Promise<void> | undefined
+  restsUntil: number
+}
+
 export interface Limiter {
   /**
-   * Counts a request against the limits of its key and account; `undefined` where there are none.
+   * Counts a request against every limit of its key, or against none of them when one is reached.
    *
-   * @param isSafe Whether the request changes nothing: then it passes when nobody can say what is left.
+   * @param isSafe Whether the request changes nothing: then it passes while nobody can say what is left.
+   * @returns What to tell the caller; `undefined` for a key that has no limit, as most.
    * @throws {ProblemError} request_limit_reached, limiter_unavailable.
    */
-  admit(actor: KeyActor, isSafe: boolean): Promise<readonly LimitFacts[]> | undefined
-  /** Forgets minutes that are over. */
-  forget(): void
+  take(actor: KeyActor, isSafe: boolean): Promise<LimitHeaders | undefined> | undefined
+  /** Says what is left at this moment. Counts nothing. */
+  look(actor: KeyActor): Promise<readonly LimitFacts[]>
 }
 
-/** What became of requests that have a limit, for whoever watches. */
-export type LimiterEvent = 'accepted' | 'refused' | 'failed_open' | 'failed_closed' | 'lease'
-
-interface Subject {
-  readonly name: string
-  readonly id: string
-  readonly limit: number
-}
-
-/** What this process holds of a subject's minute. */
-interface Purse {
-  readonly limit: number
-  readonly tokens: number
-  readonly left: number
-  /** On this process's monotonic clock. Milliseconds. */
-  readonly endsAt: number
-}
-
-/** Longest wait for a lease. Milliseconds. */
-const patienceMs = 1_000
-/** How often a request tries to have something of all its limits at once, when others are always faster. */
-const attempts = 100
+type LimitHeaders = Readonly<Record<'ratelimit' | 'ratelimit-policy', string>>
 
 /**
- * Bounds how often keys are used. What a process may let through it leases in batches and counts in memory: no request
- * waits for a write, but the one in a batch that finds the purse empty.
+ * Bounds how often keys are used.
+ *
+ * A process lets through only what was leased to it, so all processes together never exceed a limit. It leases when it
+ * has nothing left: for those who wait, and some ahead, the more the more it used already.
  */
 export function createLimiter(
-  allowances: Pick<AllowanceStore, 'lease' | 'forget'>,
-  note: (event: LimiterEvent) => void = () => {},
+  allowances: Pick<AllowanceStore, 'lease' | 'look'>,
+  watch: { note?: ((event: LimiterEvent) => void) | undefined; onError?: (error: unknown) => void } = {},
 ): Limiter {
-  const purses = new Map<string, Purse>()
-  const leasing = new Map<string, Promise<void>>()
+  const { note = () => {}, onError = () => {} } = watch
+  const shares = new Map<string, Share>()
+  let sweepAt = 1_024
 
-  /** Holds for the whole minute also when it is empty: who was refused once asks no database again. */
-  const purseOf = ({ id, limit }: Subject): Purse | undefined => {
-    const purse = purses.get(id)
-    if (!purse || purse.limit !== limit || performance.now() >= purse.endsAt) return undefined
-    return purse.tokens > 0 || purse.left === 0 ? purse : undefined
+  const shareOf = ({ subject, limit }: Limit, now: number): Share => {
+    const known = shares.get(subject)
+    if (known && known.limit === limit) {
+      if (now >= known.endsAt && known.endsAt > 0) {
+        Object.assign(known, { left: 0, used: 0, elsewhere: 0, endsAt: 0, isSpent: false })
+      }
+      return known
+    }
+    if (shares.size >= sweepAt) {
+      for (const [each, share] of shares) if (now >= share.endsAt && share.waiting === 0) shares.delete(each)
+      sweepAt = Math.max(1_024, 2 * shares.size)
+    }
+    // What was leased under another limit is let go: it was granted, so nobody is granted it again.
+    const fresh: Share = {
+      limit,
+      left: 0,
+      used: 0,
+      elsewhere: 0,
+      endsAt: 0,
+      isSpent: false,
+      waiting: 0,
+      leasing: undefined,
+      restsUntil: 0,
+    }
+    shares.set(subject, fresh)
+    return fresh
   }
 
-  const keep = ({ id, limit }: Subject, { granted, left, endsInMs }: Lease, askedAt: number) => {
-    const before = purses.get(id)
-    const endsAt = askedAt + endsInMs
-    // Another request may have leased meanwhile; what is left of a minute that is over is worth nothing.
-    const isSame = before && before.limit === limit && Math.abs(before.endsAt - endsAt) < 30_000
-    purses.set(id, { limit, tokens: granted + (isSame ? before.tokens : 0), left, endsAt })
-  }
-
-  /** One lease of a subject at a time: all who wait for it share what it brings. */
-  const lease = (subject: Subject): Promise<void> => {
-    const underWay = leasing.get(subject.id)
-    if (underWay) return underWay
-    note('lease')
+  const lease = async (subject: string, share: Share): Promise<void> => {
+    // Counted from before the question, so that the window ends here no later than it does in the database.
     const askedAt = performance.now()
-    const asking = inTime(Promise.resolve(allowances.lease(subject.id, subject.limit)))
-      .then((got) => keep(subject, got, askedAt))
-      .finally(() => leasing.delete(subject.id))
-    leasing.set(subject.id, asking)
-    return asking
-  }
-
-  const admit = async (subjects: readonly Subject[], isSafe: boolean): Promise<readonly LimitFacts[]> => {
-    for (let attempt = 0; attempt < attempts; attempt += 1) {
-      try {
-        for (const subject of subjects) if (!purseOf(subject)) await lease(subject)
-      } catch (error) {
-        if (isSafe) {
-          note('failed_open')
-          return []
-        }
-        note('failed_closed')
-        throw new ProblemError('limiter_unavailable', { cause: error })
-      }
-      // In one step for all of them: a request that one limit refuses costs the others nothing.
-      const held = subjects.map((subject) => purseOf(subject))
-      if (held.every((purse) => purse !== undefined && purse.tokens > 0)) {
-        for (const [index, { id }] of subjects.entries()) {
-          const purse = held[index] as Purse
-          purses.set(id, { ...purse, tokens: purse.tokens - 1 })
-        }
-        note('accepted')
-        return subjects.map(factsOf)
-      }
-      const empty = subjects.filter((_, index) => held[index]?.tokens === 0)
-      if (empty.length > 0) {
-        note('refused')
-        throw refusal(subjects.map(factsOf), empty.map(factsOf))
-      }
-    }
-    note('refused')
-    throw refusal(subjects.map(factsOf), subjects.map(factsOf))
-  }
-
-  const factsOf = ({ name, id, limit }: Subject): LimitFacts => {
-    const purse = purses.get(id)
-    const resetsInMs = (purse?.endsAt ?? 0) - performance.now()
-    return {
-      name,
-      requests_per_minute: limit,
-      remaining: (purse?.tokens ?? 0) + (purse?.left ?? 0),
-      resets_in_s: Math.max(1, Math.ceil(resetsInMs / 1000)),
+    try {
+      const wanted = { limit: share.limit, waiting: Math.max(1, share.waiting), ahead: share.used }
+      const { granted, remaining, lastsMs } = await inTime(allowances.lease(subject, wanted))
+      share.left = granted
+      share.elsewhere = remaining
+      share.isSpent = granted === 0
+      share.endsAt = askedAt + lastsMs
+      note(granted > 0 ? 'leased' : 'found_empty')
+    } catch (error) {
+      share.restsUntil = performance.now() + restMs
+      note('lease_failed')
+      onError(error)
+    } finally {
+      share.leasing = undefined
     }
   }
+
+  /** One lease of a subject at a time; whoever needs one meanwhile waits for that. */
+  const leased = (limit: Limit, now: number): Promise<void> => {
+    const share = shareOf(limit, now)
+    share.leasing ??= lease(limit.subject, share)
+    return share.leasing
+  }
+
+  /** Takes from all or from none, in one step; `undefined` where something must be leased first. */
+  const tryToTake = (limits: readonly Limit[], now: number): LimitHeaders | undefined => {
+    for (const limit of limits) if (shareOf(limit, now).left <= 0) return undefined
+    for (const limit of limits) {
+      const share = shareOf(limit, now)
+      share.left -= 1
+      share.used += 1
+    }
+    note('accepted')
+    return headersOf(factsOf(limits, now))
+  }
+
+  const takeNowOrLater = async (
+    limits: readonly Limit[],
+    isSafe: boolean,
+  ): Promise<LimitHeaders | undefined> => {
+    const taken = tryToTake(limits, performance.now())
+    if (taken) return taken
+    const waitedFor = limits.map((limit) => shareOf(limit, performance.now()))
+    for (const share of waitedFor) share.waiting += 1
+    try {
+      for (;;) {
+        const now = performance.now()
+        const spent = limits.filter((limit) => shareOf(limit, now).isSpent)
+        if (spent.length > 0) {
+          note('refused')
+          throw refusal(factsOf(limits, now), factsOf(spent, now))
+        }
+        const takenLater = tryToTake(limits, now)
+        if (takenLater) return takenLater
+        const lacking = limits.filter((limit) => shareOf(limit, now).left <= 0)
+        if (lacking.some((limit) => now < shareOf(limit, now).restsUntil)) {
+          note(isSafe ? 'failed_open' : 'failed_closed')
+          if (isSafe) return undefined
+          throw new ProblemError('limiter_unavailable')
+        }
+        await Promise.all(lacking.map((limit) => leased(limit, now)))
+      }
+    } finally {
+      for (const share of waitedFor) share.waiting -= 1
+    }
+  }
+
+  const factsOf = (limits: readonly Limit[], now: number): LimitFacts[] =>
+    limits.map((limit) => {
+      const { left, elsewhere, endsAt } = shareOf(limit, now)
+      return present(limit, left + elsewhere, endsAt - now)
+    })
 
   return {
-    admit({ key, account_id: accountId, account_requests_per_minute: ofAccount }, isSafe) {
-      if (key.allowances === null && ofAccount === null) return undefined
-      const subjects = subjectsOf(key.allowances)
-      if (ofAccount !== null) subjects.push({ name: 'account', id: accountId, limit: ofAccount })
-      return admit(subjects, isSafe)
+    take(actor, isSafe) {
+      return isLimited(actor) ? takeNowOrLater(limitsOf(actor), isSafe) : undefined
     },
-    forget() {
-      const now = performance.now()
-      for (const [id, { endsAt }] of purses) if (now >= endsAt) purses.delete(id)
-      allowances.forget()
+
+    async look(actor) {
+      return Promise.all(
+        limitsOf(actor).map(async (limit) => {
+          try {
+            const { remaining, lastsMs } = await inTime(allowances.look(limit.subject, limit.limit))
+            // Read afterwards: what was taken while the database was asked is gone.
+            return present(limit, remaining + shareOf(limit, performance.now()).left, lastsMs)
+          } catch {
+            return factsOf([limit], performance.now())[0] as LimitFacts
+          }
+        }),
+      )
     },
   }
 }
 
-/** Reads `key_a=600 key_b=60`: the key's own, or that of the nearest it came from, is the last. */
-function subjectsOf(allowances: string | null): Subject[] {
-  if (allowances === null) return []
-  const entries = allowances.split(' ')
-  return entries.map((entry, index) => {
-    const [id = '', limit] = entry.split('=')
-    const generations = entries.length - 1 - index
-    const name = generations === 0 ? 'key' : generations === 1 ? 'parent' : `ancestor-${generations}`
-    return { name, id, limit: Number(limit) }
-  })
+/** Says whether requests of a key count against anything. */
+export function isLimited({ key, account_requests_per_minute: ofAll }: KeyActor): boolean {
+  return key.allowances !== null || ofAll !== null
 }
 
-function refusal(all: readonly LimitFacts[], empty: readonly LimitFacts[]): ProblemError {
-  const seconds = Math.max(...empty.map(({ resets_in_s }) => resets_in_s))
-  const { name = 'key', requests_per_minute: limit } = empty[0] ?? {}
+/** The limits of a key: its own, those of the keys that it came from, nearest first, and that of the account. */
+function limitsOf({ key, account_id, account_requests_per_minute: ofAll }: KeyActor): Limit[] {
+  const limits: Limit[] = []
+  if (key.allowances !== null) {
+    let parents = key.requests_per_minute === null ? 1 : 0
+    for (const entry of key.allowances.split(' ').toReversed()) {
+      const [subject = '', limit] = entry.split('=')
+      const name = parents === 0 ? 'key' : parents === 1 ? 'parent' : `parent-${parents}`
+      limits.push({ name, subject, limit: Number(limit) })
+      parents += 1
+    }
+  }
+  if (ofAll !== null) limits.push({ name: 'account', subject: account_id, limit: ofAll })
+  return limits
+}
+
+function present({ name, limit }: Limit, remaining: number, lastsMs: number): LimitFacts {
+  const seconds = Math.max(1, Math.ceil(lastsMs / 1000))
+  return { name, requests_per_minute: limit, remaining, resets_in_s: seconds }
+}
+
+/** @see draft-ietf-httpapi-ratelimit-headers-11 */
+function headersOf(limits: readonly LimitFacts[]): LimitHeaders {
+  return {
+    'ratelimit-policy': limits.map((each) => `"${each.name}";q=${each.requests_per_minute};w=60`).join(', '),
+    ratelimit: limits.map((each) => `"${each.name}";r=${each.remaining};t=${each.resets_in_s}`).join(', '),
+  }
+}
+
+function refusal(all: readonly LimitFacts[], reached: readonly LimitFacts[]): ProblemError {
+  const seconds = Math.max(...reached.map(({ resets_in_s }) => resets_in_s))
+  const { name, requests_per_minute: limit } = reached[0] as LimitFacts
   const whose =
-    { key: 'The key', account: 'All keys of the account together' }[name] ?? 'The keys of its family together'
+    name === 'key' ? 'the key' : name === 'account' ? 'the account' : 'a key that this key came from'
   return new ProblemError('request_limit_reached', {
-    detail: `${whose} may make ${limit} requests a minute. Try again in ${seconds} seconds.`,
-    headers: { 'retry-after': String(seconds), ...limitHeaders(all) },
+    detail: `The limit of ${whose}, ${limit} requests a minute, is reached. Try again in ${seconds} seconds.`,
+    members: { reached: reached.map((each) => each.name) },
+    headers: { ...headersOf(all), 'retry-after': String(seconds) },
   })
 }
 
-/**
- * What a client is told of its limits.
- *
- * @see draft-ietf-httpapi-ratelimit-headers-11
- */
-export function limitHeaders(limits: readonly LimitFacts[]): Record<string, string> {
-  if (limits.length === 0) return {}
-  return {
-    'ratelimit-policy': limits
-      .map((limit) => `"${limit.name}";q=${limit.requests_per_minute};w=60`)
-      .join(', '),
-    ratelimit: limits
-      .map((limit) => `"${limit.name}";r=${limit.remaining};t=${limit.resets_in_s}`)
-      .join(', '),
-  }
-}
-
-async function inTime(lease: Promise<Lease>): Promise<Lease> {
+/** A database that takes the question and never answers is one that cannot answer. */
+async function inTime<Answer extends Partial<Lease>>(asked: Promise<Answer>): Promise<Answer> {
   let timer: NodeJS.Timeout | undefined
   const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('the allowance was not leased in time')), patienceMs)
+    timer = setTimeout(() => reject(new Error('the allowance was not told in time')), patienceMs)
   })
   try {
-    return await Promise.race([lease, tooLate])
+    return await Promise.race([asked, tooLate])
   } finally {
     clearTimeout(timer)
   }

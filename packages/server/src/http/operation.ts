@@ -2,7 +2,6 @@ import { z } from 'zod'
 import type { Scope } from '../base/scopes.ts'
 import type { StoreTransaction } from '../storage/idempotency-store.ts'
 import type { Actor, PersonActor } from './actor.ts'
-import type { LimitFacts } from './limiter.ts'
 import { type commonProblems, type ProblemCode, ProblemError, type ProblemFacts } from './problems.ts'
 import type { Services } from './services.ts'
 
@@ -28,8 +27,6 @@ export interface RequestFacts {
   readonly address: string | null
   /** What the client calls itself: short, one line, no key in it. */
   readonly userAgent: string | null
-  /** The limits that this request counted against, and what it left of them. */
-  readonly limits: readonly LimitFacts[]
   /** Aborted when the caller hangs up. */
   readonly signal: AbortSignal
   readonly headers: Headers
@@ -77,6 +74,8 @@ interface OperationSpec<
   readonly allowsSelf?: true
   /** Not with a key that another key made, or a job got: what is decided here bounds those. */
   readonly isForRoots?: true
+  /** Takes access away or sets limits. They neither count nor refuse it: what uses them up can still be stopped. */
+  readonly isNeverLimited?: true
   /** Path, query (GET, DELETE) and body (POST, PATCH) in one object. */
   readonly input: Input
   readonly output: z.ZodType<unknown, Answer>

@@ -72,10 +72,10 @@ export const accountProblems = [
   'key_expired',
   'key_paused',
   'key_address_refused',
-  'scope_missing',
   'rate_limited',
   'request_limit_reached',
   'limiter_unavailable',
+  'scope_missing',
   ...sessionProblems,
 ] as const
 /** Codes that any operation with a body may answer. */

@@ -16,10 +16,9 @@ export interface Services {
   readonly counts: RequestCounts
   readonly identity: Identity
   readonly throttle: Throttle
-  /** Bounds how often keys are used; without it nothing does. */
-  readonly limiter?: Limiter
-  /** Slows the guessing of keys; without it nothing does. */
-  readonly guesses?: Guesses
+  readonly guesses: Guesses
+  readonly limiter: Limiter
+  /** Not there when nobody watches. */
   readonly metrics?: Metrics | undefined
   /** Tells people what happened while they were away; `undefined` when no mail is sent. */
   readonly notices?: Notices | undefined

@@ -19,6 +19,7 @@ export const changePolicy = operation({
   access: 'account',
   scope: 'keys:write',
   isForRoots: true,
+  isNeverLimited: true,
   input: PolicyChange,
   output: z
     .object({

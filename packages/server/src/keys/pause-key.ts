@@ -13,6 +13,7 @@ export const pauseKey = operation({
     'Stops a key at once, until somebody resumes it. It still counts as live. Pausing it again changes nothing.',
   access: 'account',
   scope: 'keys:write',
+  isNeverLimited: true,
   input: z.strictObject({ key_id: KeyIdParameter }),
   output: ChangedKeys,
   problems: ['key_not_found', 'key_not_active'],

@@ -13,6 +13,7 @@ export const quarantineKey = operation({
     'Stops a key and every key that came from it, and hides what they made, in one step. Resuming the key takes all of it back.',
   access: 'account',
   scope: 'keys:write',
+  isNeverLimited: true,
   input: z.strictObject({ key_id: KeyIdParameter }),
   output: ChangedKeys,
   problems: ['key_not_found', 'key_not_active'],

@@ -15,6 +15,7 @@ export const revokeKey = operation({
     'with those, ends in the same step. A key may revoke itself.',
   access: 'account',
   scope: 'keys:write',
+  isNeverLimited: true,
   allowsSelf: true,
   input: z.strictObject({
     key_id: KeyIdParameter,

@@ -1,83 +1,136 @@
-import { sql } from 'kysely'
 import type { Database } from './database.ts'
 
-/** Requests that this process may let through, until the minute that they are for is over. */
-export interface Lease {
-  readonly granted: number
-  /** What nobody has been handed of the limit yet. */
-  readonly left: number
-  /** When the minute is over. Milliseconds from the moment at which the lease was asked for. */
-  readonly endsInMs: number
+/** How much of an allowance a process asks for. */
+export interface Wanted {
+  /** Most requests of the subject in one window. */
+  readonly limit: number
+  /** Requests that wait for it. */
+  readonly waiting: number
+  /** Requests to come that it would like to have some for, too. */
+  readonly ahead: number
 }
 
-export type AllowanceStore = ReturnType<typeof allowanceStore>
+/** Requests that a process may let through until the window ends. */
+export interface Lease {
+  readonly granted: number
+  /** What nobody has been granted yet. */
+  readonly remaining: number
+  /** Until the window ends, counted from any moment before the lease was asked for. Milliseconds, may be negative. */
+  readonly lastsMs: number
+}
 
-const windowMs = 60_000
-/** Most that is handed out at once: of what is left of a large limit, so that others get some, too. */
-const largestBatch = 100
+export interface AllowanceStore {
+  /** Takes requests out of what is left to a subject in the present window. */
+  lease(subject: string, wanted: Wanted): Promise<Lease>
+  /** Says what is left to a subject, and takes nothing. */
+  look(subject: string, limit: number): Promise<Omit<Lease, 'granted'>>
+  /** Forgets the windows of subjects that were quiet for a day. */
+  forgetOld(): Promise<void>
+}
+
+const minuteMs = 60_000
+const dayMs = 24 * 60 * minuteMs
 
 /**
- * Hands out the requests of a minute: in memory where one process has the database, and in batches from a row that
- * several share. On PostgreSQL the database's clock says which minute it is, so that no server's own matters.
+ * Hands out allowances: so many requests of a subject in each minute of the clock. In memory where one process has the
+ * database; where several share it, one row a subject says how many were handed out to any of them.
  */
-export function allowanceStore({ db, dialect }: Database) {
+export function allowanceStore({ leases }: Pick<Database, 'leases'>, windowMs = minuteMs): AllowanceStore {
+  return leases ? sharedAllowances(leases, windowMs) : ownAllowances(windowMs)
+}
+
+function ownAllowances(windowMs: number): AllowanceStore {
   const windows = new Map<string, { start: number; granted: number }>()
 
-  const leaseInMemory = (subject: string, limit: number): Lease => {
-    const now = performance.now()
+  const windowOf = (subject: string, now: number) => {
+    const start = now - (now % windowMs)
     const known = windows.get(subject)
-    const isOver = !known || now >= known.start + windowMs
-    const window = isOver ? { start: now, granted: 0 } : known
-    const granted = Math.max(0, limit - window.granted)
-    window.granted += granted
-    windows.set(subject, window)
-    return { granted, left: 0, endsInMs: window.start + windowMs - now }
-  }
-
-  const leaseFromDatabase = async (subject: string, limit: number): Promise<Lease> => {
-    // The limit may have been lowered since, and a row may be of a later minute than the one in which this waits.
-    const fresh = sql`least(${largestBatch}::int, greatest(1, ${limit}::int / 4))`
-    const left = sql`greatest(0, ${limit}::int - a.granted)`
-    const grant = sql`case
-      when a.window_start > excluded.window_start then 0
-      when a.window_start < excluded.window_start then ${fresh}
-      else least(${largestBatch}::int, ${left}, greatest(1, ${left} / 4)) end`
-    const { rows } = await sql<{ last_grant: number; granted: number; window_start: number; now: number }>`
-      insert into allowance as a (subject, window_start, granted, last_grant)
-      values (
-        ${subject},
-        (floor(extract(epoch from clock_timestamp()) / 60) * ${windowMs}::int)::bigint,
-        ${fresh},
-        ${fresh}
-      )
-      on conflict (subject) do update set
-        last_grant = ${grant},
-        granted = case when a.window_start < excluded.window_start then 0 else a.granted end + (${grant}),
-        window_start = greatest(a.window_start, excluded.window_start)
-      returning last_grant, granted, window_start, (extract(epoch from clock_timestamp()) * 1000)::bigint as now`.execute(
-      db,
-    )
-    const row = rows[0]
-    if (!row) throw new Error('the lease of an allowance answered no row')
-    return {
-      granted: row.last_grant,
-      left: Math.max(0, limit - row.granted),
-      endsInMs: row.window_start + windowMs - row.now,
-    }
+    // A clock that was set back does not give a window twice.
+    if (known && known.start >= start && known.start <= start + windowMs) return known
+    const fresh = { start, granted: 0 }
+    windows.set(subject, fresh)
+    return fresh
   }
 
   return {
-    /**
-     * Leases some of the requests that a subject may make in the minute that is.
-     *
-     * @param limit Requests a minute.
-     */
-    lease: dialect === 'postgres' ? leaseFromDatabase : leaseInMemory,
+    async lease(subject, { limit, waiting }) {
+      const now = Date.now()
+      const window = windowOf(subject, now)
+      const granted = Math.max(0, Math.min(waiting, limit - window.granted))
+      window.granted += granted
+      return {
+        granted,
+        remaining: Math.max(0, limit - window.granted),
+        lastsMs: window.start + windowMs - now,
+      }
+    },
+    async look(subject, limit) {
+      const now = Date.now()
+      const window = windowOf(subject, now)
+      return { remaining: Math.max(0, limit - window.granted), lastsMs: window.start + windowMs - now }
+    },
+    async forgetOld() {
+      const now = Date.now()
+      for (const [subject, { start }] of windows) if (start + windowMs <= now) windows.delete(subject)
+    },
+  }
+}
 
-    /** Forgets minutes that are over. */
-    forget(): void {
-      const now = performance.now()
-      for (const [subject, { start }] of windows) if (now >= start + windowMs) windows.delete(subject)
+/** The database's clock, which all servers share. Milliseconds. */
+const clock = '(extract(epoch from clock_timestamp()) * 1000)::bigint'
+const presentWindow = (windowMs: string) => `select ${clock} / ${windowMs} * ${windowMs} as start`
+
+/**
+ * One statement: it locks the row, reads the clock once, and grants.
+ *
+ * The clock is read under the lock, so nobody who waited for it takes from a window that is over. Whoever waits gets
+ * what they wait for while there is any; what they want ahead is an eighth of the rest at most, so that what one
+ * server has and does not use is little, and nothing near the end.
+ *
+ * A window that begins later than the clock says is kept, unless it is more than one ahead: a clock that was set
+ * back by a little gives no window twice, one that was wrong by years does not stop the subject for years.
+ */
+const leaseSql = `
+  insert into allowance as a (subject, window_start, granted, last_grant)
+  select $1, w.start, g.count, g.count
+  from (${presentWindow('$5::bigint')}) as w,
+    lateral (select least($2::int, greatest($3::int, least($4::int, $2::int / 8))) as count) as g
+  on conflict (subject) do update set (window_start, granted, last_grant) = (
+    select n.start, n.granted + g.count, g.count
+    from (
+      select
+        case when a.window_start between w.start and w.start + $5::bigint then a.window_start else w.start end as start,
+        case when a.window_start between w.start and w.start + $5::bigint then a.granted else 0 end as granted
+      from (${presentWindow('$5::bigint')}) as w
+    ) as n,
+    lateral (select greatest(0, $2::int - n.granted) as count) as rest,
+    lateral (select least(rest.count, greatest($3::int, least($4::int, rest.count / 8))) as count) as g
+  )
+  returning last_grant as granted, greatest(0, $2::int - granted) as remaining,
+    window_start + $5::bigint - ${clock} as "lastsMs"`
+
+const lookSql = `
+  select
+    greatest(0, $2::int - case when a.window_start between w.start and w.start + $3::bigint then a.granted else 0 end)
+      as remaining,
+    w.start + $3::bigint - ${clock} as "lastsMs"
+  from (${presentWindow('$3::bigint')}) as w
+  left join allowance as a on a.subject = $1`
+
+function sharedAllowances(leases: NonNullable<Database['leases']>, windowMs: number): AllowanceStore {
+  return {
+    async lease(subject, { limit, waiting, ahead }) {
+      const values = [subject, limit, waiting, ahead, windowMs]
+      const { rows } = await leases.query<Lease>({ name: 'lease', text: leaseSql, values })
+      return rows[0] as Lease
+    },
+    async look(subject, limit) {
+      const values = [subject, limit, windowMs]
+      const { rows } = await leases.query<Lease>({ name: 'look', text: lookSql, values })
+      return rows[0] as Lease
+    },
+    async forgetOld() {
+      await leases.query(`delete from allowance where window_start < ${clock} - ${dayMs}`)
     },
   }
 }

@@ -10,6 +10,8 @@ export interface Database {
   readonly credentials: CredentialReader
   /** The connections to PostgreSQL, for libraries that bring their own queries. */
   readonly pool?: Pool
+  /** Connections to PostgreSQL for leases of allowances alone: none waits for other work, and none for long. */
+  readonly leases?: Pool
   /** Where it is, for people: a path, or a host and database name. Never a password. */
   readonly description: string
 }

@@ -129,6 +129,16 @@ export function keyStore(database: Database) {
       return takingPlaces(await liveKeys(db, accountId, now)).length
     },
 
+    /** From where a key was last used, as far as it was written down; `null` also for a key that there is not. */
+    async lastAddress(keyId: KeyId): Promise<string | null> {
+      const use = await db
+        .selectFrom('api_key_use')
+        .select('last_used_address')
+        .where('api_key_id', '=', keyId)
+        .executeTakeFirst()
+      return use?.last_used_address ?? null
+    },
+
     /** Notes when keys were last used, never turning a time back. */
     async noteUse(uses: KeyUse[]): Promise<void> {
       // In one order everywhere: replicas that write the same keys at once would else wait for each other in a ring.

@@ -7,6 +7,10 @@ import { StoreError } from './store-error.ts'
 
 const bigint = 20
 
+/** Connections for leases of allowances, made when first needed, and how long one of them may take. Milliseconds. */
+const leaseConnections = 4
+const leaseMs = 1_000
+
 /** 64-bit integers as numbers: times and sizes stay far below 2⁵³. */
 const integersAsNumbers: NonNullable<ClientConfig['types']> = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
@@ -27,10 +31,18 @@ export async function openPostgres(url: string): Promise<Database> {
     keepAlive: true,
   }
   const pool = new Pool({ ...config, max: 8 })
-  // A broken connection leaves the pool by itself, idle or at work; without a listener Node would end us. Whoever
+  const leases = new Pool({
+    ...config,
+    max: leaseConnections,
+    query_timeout: leaseMs,
+    connectionTimeoutMillis: leaseMs,
+  })
+  // A broken connection leaves its pool by itself, idle or at work; without a listener Node would end us. Whoever
   // was using it hears of it from the query.
-  pool.on('error', () => {})
-  pool.on('connect', (client) => client.on('error', () => {}))
+  for (const each of [pool, leases]) {
+    each.on('error', () => {})
+    each.on('connect', (client) => client.on('error', () => {}))
+  }
   const description = describe(url)
   try {
     await pool.query('select 1')
@@ -45,6 +57,7 @@ export async function openPostgres(url: string): Promise<Database> {
     db: new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) }),
     dialect: 'postgres',
     pool,
+    leases,
     credentials: pipelined(config),
     description,
   }

@@ -68,6 +68,7 @@ export async function openStore({ dataDir, databaseUrl }: StoreOptions): Promise
   const database = databaseUrl ? await openPostgres(databaseUrl) : openSqlite(dataDir)
   const close = async () => {
     await database.credentials.close()
+    await database.leases?.end()
     await database.db.destroy()
   }
   try {

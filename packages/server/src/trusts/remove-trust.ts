@@ -14,6 +14,7 @@ export const removeTrust = operation({
     'answers the same. For an owner of the account, and for keys that no key made.',
   access: 'account',
   scope: 'keys:write',
+  isNeverLimited: true,
   isForRoots: true,
   input: z.strictObject({ trust_id: TrustIdParameter }),
   output: z

@@ -1,4 +1,6 @@
 import { createApp } from '../../src/app.ts'
+import { createGuesses } from '../../src/http/guesses.ts'
+import { createLimiter } from '../../src/http/limiter.ts'
 import { requestCounts } from '../../src/http/request-counts.ts'
 import type { Services } from '../../src/http/services.ts'
 import { useLog } from '../../src/http/use-log.ts'
@@ -7,11 +9,14 @@ import type { Store } from '../../src/storage/store.ts'
 
 /** The app on a store, in this process and with a clock of the test's own: for what only keys can do. */
 export function appOn(store: Store, now: () => Date, more: Partial<Services> = {}) {
+  const uses = useLog(store.keys, (error) => {
+    throw error
+  })
   return createApp({
     store,
-    uses: useLog(store.keys, (error) => {
-      throw error
-    }),
+    uses,
+    guesses: createGuesses(uses, store.keys),
+    limiter: createLimiter(store.allowances),
     counts: requestCounts(store.usage, (error) => {
       throw error
     }),

@@ -132,8 +132,8 @@ function Shown({ inspection }: { inspection: Inspection }) {
         <Part title="Keys that came from it">
           {descendants.map(({ api_key: key, requests: many, assets: made }) => (
             <li key={key.id}>
-              <a href={`/keys/${key.id}`}>{key.name}</a> <code>{key.prefix}…</code>, {key.status}: {count(many, 'request')},{' '}
-              {count(made, 'picture')}
+              <a href={`/keys/${key.id}`}>{key.name}</a> <code>{key.prefix}…</code>, {key.status}:{' '}
+              {count(many, 'request')}, {count(made, 'picture')}
             </li>
           ))}
         </Part>

@@ -2,23 +2,23 @@ import type { ProblemSpec } from './problem-spec.ts'
 
 /** What any request may meet. */
 export const requestProblems = {
-  request_limit_reached: {
-    status: 429,
-    title: 'Too many requests',
-    retry: 'later',
-    hint: 'Try again after the seconds that `Retry-After` names; `RateLimit` tells what is left of each limit.',
-  },
-  limiter_unavailable: {
-    status: 503,
-    title: 'Nobody can say whether the limit allows it',
-    retry: 'later',
-    hint: 'Try again after the seconds that `Retry-After` names. What changes nothing is let through meanwhile.',
-  },
   rate_limited: {
     status: 429,
     title: 'Too many attempts',
     retry: 'later',
     hint: 'Try again after the seconds that `Retry-After` names.',
+  },
+  request_limit_reached: {
+    status: 429,
+    title: 'Too many requests',
+    retry: 'later',
+    hint: 'Wait for the seconds that `Retry-After` names; `RateLimit` says what is left of each limit.',
+  },
+  limiter_unavailable: {
+    status: 503,
+    title: 'The limits cannot be counted just now',
+    retry: 'later',
+    hint: 'Nothing was done. Try again after the seconds that `Retry-After` names; what only reads goes on meanwhile.',
   },
   input_invalid: {
     status: 422,
