@@ -14,6 +14,7 @@ const rooms: Record<string, string[]> = {
   'packages/sdk/src': ['openapi-fetch', 'packages/sdk/src/generated', 'packages/sdk/src/nouns'],
   'packages/sdk/src/nouns': [
     'packages/sdk/src/caller.ts',
+    'packages/sdk/src/read-lines.ts',
     'packages/sdk/src/seal.ts',
     'packages/sdk/src/shapes.ts',
   ],

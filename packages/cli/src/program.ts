@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { addApiKeys } from './program/api-keys.ts'
 import { addAssets } from './program/assets.ts'
+import { addAudit } from './program/audit.ts'
 import type { Run } from './program/options.ts'
 import { addPolicy } from './program/policy.ts'
 import { addSession } from './program/session.ts'
@@ -18,6 +19,7 @@ export function buildProgram(
 
   addApiKeys(program, run)
   addAssets(program, run)
+  addAudit(program, run)
   addPolicy(program, run)
   addSession(program, run)
   makeStrict(program)

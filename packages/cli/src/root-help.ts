@@ -17,6 +17,9 @@ Commands:
   api-keys report-exposed  End an API key that leaked, without an account
   api-keys open       Open a link that holds an API key, once
   assets gen-image    Generate an image from a prompt
+  audit list          List who did what
+  audit export        Print the log as JSON, one entry a line
+  audit verify        Check that no entry was edited, left out or moved
   policy show         Show what the account asks of its keys
   policy set          Change what the account asks of its keys
   login               Sign in through a browser, or save an API key

@@ -23,8 +23,8 @@ export interface Caller {
   readonly baseUrl: string
   /** How long one whole answer may take, in milliseconds, unless a call says. */
   readonly timeoutMs: number
-  /** The options of one call, for the client. */
-  call(options: CallOptions): { fetch: typeof fetch; signal?: AbortSignal }
+  /** The options of one call, for the client; `isStream` when its answer is read bit by bit. */
+  call(options: CallOptions, kind?: { isStream: boolean }): { fetch: typeof fetch; signal?: AbortSignal }
   /** The body of an answer. @throws {ApiError} when it is a refusal. */
   read<Data>(call: Promise<{ data?: Data; error?: unknown; response: Response }>): Promise<Data>
 }

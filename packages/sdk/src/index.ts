@@ -1,3 +1,10 @@
+export {
+  type AuditFlaw,
+  type AuditSoundness,
+  hashAuditEntry,
+  type VerifyAuditOptions,
+  verifyAuditLog,
+} from './audit-chain.ts'
 export type { CallOptions, CreateOptions } from './caller.ts'
 export {
   ApiError,
@@ -18,6 +25,10 @@ export type {
   ApiKeyPage,
   ApiKeyUsage,
   Asset,
+  AuditEntry,
+  AuditFilter,
+  AuditHead,
+  AuditPage,
   AuthorizationServer,
   ChangedApiKeys,
   ChangedPolicy,
@@ -30,6 +41,7 @@ export type {
   IntrospectInput,
   Introspection,
   ListApiKeysInput,
+  ListAuditInput,
   ListExposuresInput,
   Me,
   Policy,

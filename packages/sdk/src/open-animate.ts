@@ -4,6 +4,7 @@ import { ApiError, ConfigurationError, ConnectionError, type Problem } from './e
 import type { paths } from './generated/openapi.ts'
 import { apiKeys } from './nouns/api-keys.ts'
 import { assets } from './nouns/assets.ts'
+import { audit } from './nouns/audit.ts'
 import { auth } from './nouns/auth.ts'
 import { exposures } from './nouns/exposures.ts'
 import { oauth } from './nouns/oauth.ts'
@@ -53,6 +54,7 @@ export class OpenAnimate {
   readonly baseUrl: string
   readonly apiKeys: ReturnType<typeof apiKeys>
   readonly assets: ReturnType<typeof assets>
+  readonly audit: ReturnType<typeof audit>
   readonly auth: ReturnType<typeof auth>
   readonly exposures: ReturnType<typeof exposures>
   readonly oauth: ReturnType<typeof oauth>
@@ -98,14 +100,15 @@ export class OpenAnimate {
       client: createClient<paths>({ baseUrl: server.url }),
       baseUrl: server.url,
       timeoutMs,
-      call: ({ signal, timeoutMs: longest = timeoutMs }) => ({
-        fetch: transport(longest),
+      call: ({ signal, timeoutMs: longest = timeoutMs }, kind) => ({
+        fetch: transport(longest, kind),
         ...(signal === undefined ? {} : { signal }),
       }),
       read: (call) => readAnswer(call, server.url),
     }
     this.apiKeys = apiKeys(caller)
     this.assets = assets(caller)
+    this.audit = audit(caller)
     this.auth = auth(caller)
     this.exposures = exposures(caller)
     this.oauth = oauth(caller)

@@ -25,6 +25,11 @@ export type Query<Operation> = Operation extends { parameters: { query?: infer P
 
 export type ApiKey = components['schemas']['ApiKey']
 export type Asset = components['schemas']['Asset']
+export type AuditEntry = components['schemas']['Activity']
+export type AuditHead = components['schemas']['ActivityHead']
+export type AuditPage = Json<paths['/api/v1/activity']['get']>
+export type ListAuditInput = NonNullable<Query<paths['/api/v1/activity']['get']>>
+export type AuditFilter = NonNullable<Query<paths['/api/v1/activity/export']['get']>>
 export type Me = Json<paths['/api/v1/auth/me']['get']>
 export type CreatedApiKey = Json<paths['/api/v1/api-keys']['post']>
 export type ApiKeyPage = Json<paths['/api/v1/api-keys']['get']>

@@ -1,6 +1,7 @@
 import { connectionFailure, timeoutFailure } from './connection-failure.ts'
 import { ConnectionError, type Problem } from './errors.ts'
 import { readRetryAfterMs, retryDelayMs } from './retry-delay.ts'
+import { watchStream } from './watch-stream.ts'
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
@@ -24,7 +25,8 @@ export interface TransportOptions {
 interface Answer {
   status: number
   headers: Headers
-  bytes: Uint8Array<ArrayBuffer>
+  /** The whole body, or, for a call that streams, what comes of it. */
+  bytes: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>>
   problem: Problem | undefined
 }
 
@@ -32,20 +34,23 @@ interface Answer {
  * Sends requests: adds the key, reads the whole answer within the time, repeats what is safe to repeat and
  * lets only an Open Animate server's answers through.
  *
- * @returns A function from time limit to a `fetch` that answers with a complete body.
+ * @returns A function from time limit to a `fetch` that answers with a complete body or, for a stream, with one that
+ * fails when nothing comes for that long.
  * @throws {ConnectionError} from the returned function, for everything that is no answer.
  */
-export function createTransport(options: TransportOptions): (timeoutMs: number) => typeof fetch {
+export function createTransport(
+  options: TransportOptions,
+): (timeoutMs: number, kind?: { isStream: boolean }) => typeof fetch {
   const { serverUrl, maxRetries } = options
 
-  return (timeoutMs) => async (input, init) => {
+  return (timeoutMs, kind) => async (input, init) => {
     const request = new Request(input, init)
     // A GET or DELETE has the same effect twice; a POST has when the server can recognise it.
     const repeatable = request.method !== 'POST' || request.headers.has('Idempotency-Key')
     const body = request.body === null ? undefined : await request.text()
 
     for (let attempt = 1; ; attempt += 1) {
-      const outcome = await tryOnce(request, body, timeoutMs, options)
+      const outcome = await tryOnce(request, body, timeoutMs, { ...options, ...kind })
       const mayRepeat = repeatable && attempt <= maxRetries && isPassing(outcome, options.isLoopback)
       const retryAfterMs =
         outcome instanceof ConnectionError
@@ -92,7 +97,7 @@ async function tryOnce(
   request: Request,
   body: string | undefined,
   timeoutMs: number,
-  options: TransportOptions,
+  options: TransportOptions & { isStream?: boolean },
 ): Promise<Answer | ConnectionError> {
   const { serverUrl } = options
   request.signal.throwIfAborted()
@@ -116,6 +121,11 @@ async function tryOnce(
       redirect: 'manual',
       signal: abort.signal,
     })
+    if (options.isStream && response.status === 200 && response.headers.has('X-Oanim-Version')) {
+      const { status, headers } = response
+      const bytes = watchStream(response, { signal: request.signal, timeoutMs, serverUrl })
+      return { status, headers, bytes, problem: undefined }
+    }
     const bytes = new Uint8Array(await response.arrayBuffer())
     return readAnswer(response, bytes, options)
   } catch (thrown) {
@@ -193,7 +203,8 @@ function mediaType(headers: Headers): string {
 function toResponse(answer: Answer, serverUrl: string): Response {
   const { status, headers, problem } = answer
   if (problem !== undefined) return Response.json(problem, { status, headers: copyHeaders(headers) })
-  if (/^application\/json\b/.test(headers.get('Content-Type') ?? '') && !isJson(answer.bytes)) {
+  const isJsonDue = /^application\/json\b/.test(headers.get('Content-Type') ?? '')
+  if (isJsonDue && answer.bytes instanceof Uint8Array && !isJson(answer.bytes)) {
     throw new ConnectionError(
       'not_open_animate',
       serverUrl,

@@ -1,5 +1,4 @@
 import { Hono, type Context as HonoContext } from 'hono'
-import type { KeyId } from './base/ids.ts'
 import { serveConsole } from './console/console.ts'
 import type { Actor } from './http/actor.ts'
 import type { Presented } from './http/authenticate.ts'
@@ -9,12 +8,15 @@ import { boundKey } from './http/bound-key.ts'
 import { callerAddress, shownAddress, shownUserAgent } from './http/caller.ts'
 import { type Turn, takeTurn } from './http/idempotency.ts'
 import { identifyKey } from './http/identify-key.ts'
+import { noteRefusal } from './http/note-refusal.ts'
 import { oauthErrorResponse } from './http/oauth-error.ts'
 import {
   bodyMethods,
   bytes,
   type Content,
   fail,
+  type Lines,
+  lines,
   type Operation,
   type RequestFacts,
   redirect,
@@ -25,6 +27,7 @@ import { readForm } from './http/read-form.ts'
 import { checkInput, readJson, readQuery, readRaw, refuseNames } from './http/read-input.ts'
 import { requestIds } from './http/request-id.ts'
 import type { Services } from './http/services.ts'
+import { streamLines } from './http/stream-lines.ts'
 import { operations } from './operations.ts'
 import { pages, problemPage } from './pages/pages.ts'
 import { isUnavailable } from './storage/is-unavailable.ts'
@@ -70,25 +73,31 @@ async function answer(operation: Operation, services: Services, c: C, requestId:
   try {
     response = await perform(operation, services, c, requestId, seen)
   } catch (error) {
-    if (error instanceof ProblemError) seen.keyId ??= error.facts.keyId
+    if (error instanceof ProblemError) {
+      seen.actor ??= error.facts.actor
+      const address = shownAddress(addressOf(services, c))
+      const { actor } = seen
+      noteRefusal(error.code, services, c.req.raw, { id: requestId, address, operation: operation.id, actor })
+    }
     response = hasHungUp(c, error)
       ? new Response(null, { status: 499 })
       : await failed(error, services, requestId, operation)
   }
   for (const name in seen.told) response.headers.set(name, seen.told[name] as string)
-  if (seen.keyId !== undefined) {
-    services.counts.note(seen.keyId, operation.id, response.status, seen.at, seen.address, seen.userAgent)
+  const keyId = seen.actor?.key?.id
+  if (keyId !== undefined) {
+    services.counts.note(keyId, operation.id, response.status, seen.at, seen.address, seen.userAgent)
   }
   services.metrics?.answered(operation.id, response.status, performance.now() - startedAt)
   logRequest(services, requestId, operation.id, response.status, startedAt)
   return response
 }
 
-/** Whose key a request came with, when, from where and with what program. */
+/** Who sent a request, when, from where and with what program. */
 class Seen {
   readonly at: number
-  /** Known once the key is, also of one that is refused. */
-  keyId: KeyId | undefined = undefined
+  /** Once it is known, also of a key that is refused. */
+  actor: Actor | undefined = undefined
   address: string | undefined = undefined
   userAgent: string | undefined = undefined
   /** Headers of the answer, whatever becomes of the request. */
@@ -114,13 +123,16 @@ function logRequest(
 /** The routes that sign people in and out: the library's own, behind our door. */
 async function signIn(services: Services, c: C, requestId: string): Promise<Response> {
   const startedAt = performance.now()
+  const address = shownAddress(addressOf(services, c))
   let response: Response
   try {
-    const address = shownAddress(addressOf(services, c))
     const answered = await services.identity.handle(c.req.raw, { id: requestId, address })
     response = new Response(answered.body, answered)
     for (const [name, value] of Object.entries(apiHeaders(requestId))) response.headers.set(name, value)
   } catch (error) {
+    const operation = c.req.path.slice('/api/'.length)
+    if (error instanceof ProblemError)
+      noteRefusal(error.code, services, c.req.raw, { id: requestId, address, operation })
     response = await failed(error, services, requestId, { method: c.req.method, path: c.req.path })
   }
   services.metrics?.answered('auth', response.status, performance.now() - startedAt)
@@ -143,7 +155,7 @@ async function perform(
   seen: Seen,
 ): Promise<Response> {
   const actor = operation.access === 'public' ? undefined : await identify(operation, services, c, seen)
-  seen.keyId = actor?.key?.id
+  seen.actor = actor
   const limited = actor?.key && boundKey(actor, operation, services, seen)
   if (limited) await limited
   if (actor) authorize(operation, actor, c.req.param('key_id'))
@@ -169,6 +181,7 @@ async function perform(
   try {
     const output = await operation.run({ ...services, input, actor, request, fail })
     if (operation.output === bytes) return file(output as Content, requestId)
+    if (operation.output === lines) return await streamed(output as Lines, services, requestId)
     if (operation.output === redirect) return seeOther(output as { location: string }, requestId)
     const body = JSON.stringify(output)
     if (turn && !isFinished) await services.store.idempotency.finish(actor.account_id, turn.keyHash, body)
@@ -311,6 +324,20 @@ function file({ stream, sizeBytes, contentType, sha256, fileName }: Content, req
       'content-disposition': `inline; filename="${fileName}"`,
       'content-security-policy': "default-src 'none'; sandbox",
       etag: `"${sha256}"`,
+    },
+  })
+}
+
+/** @see https://github.com/ndjson/ndjson-spec */
+async function streamed(output: Lines, { log }: Services, requestId: string): Promise<Response> {
+  const stream = await streamLines(output, (error) =>
+    log.error({ request_id: requestId, err: error }, 'an answer was cut'),
+  )
+  return new Response(stream, {
+    headers: {
+      ...apiHeaders(requestId),
+      'content-type': 'application/x-ndjson',
+      'content-disposition': `attachment; filename="${output.fileName}"`,
     },
   })
 }

@@ -96,6 +96,13 @@ const Variables = z.object({
     .enum(['open', 'closed'], 'must be open or closed')
     .default('closed')
     .describe('Whether anybody may make themselves an account. When closed, people come by invitation.'),
+  OANIM_AUDIT_RETENTION_DAYS: z.coerce
+    .number('must be a whole number of days, at least 1')
+    .int('must be a whole number of days, at least 1')
+    .min(1, 'must be a whole number of days, at least 1')
+    .max(36_500, 'must be at most 36500 days')
+    .optional()
+    .describe('Days for which the audit log is kept. Without it: for ever.'),
   OANIM_AUTH_SECRET: z
     .string()
     .min(32, 'must have at least 32 characters')
@@ -185,6 +192,7 @@ export interface Config {
   readonly privateIssuers: readonly string[]
   readonly isSignUpOpen: boolean
   readonly authSecret: string | undefined
+  readonly auditRetentionDays: number | undefined
   readonly providers: Providers
   /** Where the keys are that sign GitHub's reports; `undefined` when those are not taken. */
   readonly githubKeysUrl: string | undefined
@@ -242,6 +250,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     privateIssuers: data.OANIM_PRIVATE_ISSUERS ?? [],
     isSignUpOpen: data.OANIM_SIGNUP === 'open',
     authSecret: data.OANIM_AUTH_SECRET,
+    auditRetentionDays: data.OANIM_AUDIT_RETENTION_DAYS,
     providers: {
       github: client(data.GITHUB_CLIENT_ID, data.GITHUB_CLIENT_SECRET),
       google: client(data.GOOGLE_CLIENT_ID, data.GOOGLE_CLIENT_SECRET),

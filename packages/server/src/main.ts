@@ -15,6 +15,7 @@ import { type Config, ConfigError, isLoopback, readConfig } from './config.ts'
 import { createGuesses } from './http/guesses.ts'
 import { keepAnswersMs } from './http/idempotency.ts'
 import { createLimiter } from './http/limiter.ts'
+import { refusalLog } from './http/refusal-log.ts'
 import { requestCounts } from './http/request-counts.ts'
 import { createThrottle } from './http/throttle.ts'
 import { useLog } from './http/use-log.ts'
@@ -49,6 +50,9 @@ async function main(): Promise<void> {
   const counts = requestCounts(store.usage, (error) =>
     log.error({ err: error }, 'the requests of keys could not be counted'),
   )
+  const refusals = refusalLog(store.activity, (error) =>
+    log.error({ err: error }, 'refused calls could not be written down'),
+  )
   const painters = new PainterPool()
   let isDraining = false
   let listening = `http://127.0.0.1:${config.port}`
@@ -72,6 +76,7 @@ async function main(): Promise<void> {
     store,
     uses,
     counts,
+    refusals,
     identity,
     throttle,
     guesses: createGuesses(uses, store.keys),
@@ -113,7 +118,10 @@ async function main(): Promise<void> {
         (error) => log.error({ err: error }, 'a maintenance command failed'),
       )
 
-  const everySecond = setInterval(() => void uses.flush(Date.now()), 1_000)
+  const everySecond = setInterval(() => {
+    void uses.flush(Date.now())
+    void refusals.flush(Date.now())
+  }, 1_000)
   const everyHour = setInterval(() => forget(), 60 * 60 * 1000)
   const everyMinute = setInterval(() => {
     void retire()
@@ -152,6 +160,12 @@ async function main(): Promise<void> {
     store.trusts
       .sweepSpent(Date.now())
       .catch((error) => log.error({ err: error }, 'tokens that have expired could not be forgotten'))
+    const { auditRetentionDays } = config
+    if (auditRetentionDays !== undefined) {
+      store.activity
+        .prune(Date.now() - auditRetentionDays * 24 * 60 * 60 * 1000, Date.now())
+        .catch((error) => log.error({ err: error }, 'the log of activity could not be pruned'))
+    }
     store.logins
       .deleteOlderThan(Date.now() - keepRequestsMs)
       .catch((error) => log.error({ err: error }, 'old requests to connect could not be deleted'))
@@ -174,6 +188,7 @@ async function main(): Promise<void> {
     clearInterval(everyHour)
     await uses.flush(Date.now(), { all: true })
     await counts.flush()
+    await refusals.flush(Date.now(), { all: true })
     maintenance?.close()
     prometheus?.server.close()
     await store.close()

@@ -6,7 +6,7 @@ import {
   type ZodOpenApiResponsesObject,
 } from 'zod-openapi'
 import { oauthStatus } from './http/oauth-error.ts'
-import { bodyMethods, bytes, type Operation, redirect, takesFields } from './http/operation.ts'
+import { bodyMethods, bytes, lines, type Operation, redirect, takesFields } from './http/operation.ts'
 import {
   accountProblems,
   bodyProblems,
@@ -174,10 +174,7 @@ function responses(operation: Operation): ZodOpenApiResponsesObject {
       ? { description: operation.summary, headers: z.object({ Location: z.string() }) }
       : {
           description: operation.summary,
-          content:
-            operation.output === bytes
-              ? { 'image/*': { schema: { type: 'string', format: 'binary' } as const } }
-              : { 'application/json': { schema: operation.output } },
+          content: contentOf(operation),
         }
   return {
     [operation.output === redirect ? 303 : (operation.status ?? 200)]: success,
@@ -191,6 +188,13 @@ function responses(operation: Operation): ZodOpenApiResponsesObject {
       ]),
     ),
   }
+}
+
+function contentOf({ output, line }: Operation) {
+  if (output === bytes) return { 'image/*': { schema: { type: 'string', format: 'binary' } as const } }
+  // OpenAPI 3.1 has no word for the items of a stream: what it names is one line.
+  if (output === lines) return { 'application/x-ndjson': { schema: line } }
+  return { 'application/json': { schema: output } }
 }
 
 function headers({ access, idempotency }: Operation) {

@@ -9,6 +9,8 @@ import { listMembers } from './accounts/list-members.ts'
 import { previewInvitation } from './accounts/preview-invitation.ts'
 import { removeMember } from './accounts/remove-member.ts'
 import { revokeInvitation } from './accounts/revoke-invitation.ts'
+import { exportActivity } from './activity/export-activity.ts'
+import { getActivityHead } from './activity/get-activity-head.ts'
 import { listActivity } from './activity/list-activity.ts'
 import { generateImage } from './assets/generate-image.ts'
 import { getAsset } from './assets/get-asset.ts'
@@ -91,6 +93,8 @@ export const operations: readonly Operation[] = [
   acceptInvitation,
   joinAccount,
   listActivity,
+  exportActivity,
+  getActivityHead,
   getAuthorizationServer,
   pushRequest,
   authorize,

@@ -470,6 +470,7 @@ function servicesWithNothing(): Services {
     store,
     uses: untouchable as never,
     counts: untouchable as never,
+    refusals: untouchable as never,
     identity: { origins: [], hasCookie: () => false } as never,
     throttle: untouchable as never,
     guesses: createGuesses(untouchable as never, untouchable as never),

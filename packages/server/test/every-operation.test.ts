@@ -9,7 +9,7 @@ import { z } from 'zod'
 import { newId } from '../src/base/ids.ts'
 import { formatScopes, type Scope, scopes } from '../src/base/scopes.ts'
 import { oauthStatus } from '../src/http/oauth-error.ts'
-import { bodyMethods, bytes, type Operation, takesFields } from '../src/http/operation.ts'
+import { bodyMethods, bytes, lines, type Operation, takesFields } from '../src/http/operation.ts'
 import { type ProblemCode, problems } from '../src/http/problems.ts'
 import { unbounded } from '../src/keys/plan-key.ts'
 import { openapiDocument, problemsOf } from '../src/openapi-document.ts'
@@ -440,8 +440,16 @@ function checkReply(operation: Operation, { status, headers, text, json }: Recei
   const described = contractOf(operation).responses[status]
   assert.ok(described, `the contract has the status: ${where}`)
   if (status < 400 && operation.output === bytes) return
-  const contentType = status < 400 ? 'application/json' : 'application/problem+json'
+  const isLines = status < 400 && operation.output === lines
+  const contentType =
+    status >= 400 ? 'application/problem+json' : isLines ? 'application/x-ndjson' : 'application/json'
   assert.equal(headers.get('content-type'), contentType, where)
+  if (isLines) {
+    const line = schemaOf(described.content[contentType]?.schema, where)
+    const rows = text.trimEnd().split('\n')
+    for (const row of rows) line.parse(JSON.parse(row))
+    return
+  }
   const { error } = schemaOf(described.content[contentType]?.schema, where).safeParse(json)
   assert.equal(error, undefined, `${where}\n${error && z.prettifyError(error)}`)
   if (status < 400) return

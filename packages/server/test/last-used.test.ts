@@ -184,6 +184,7 @@ for (const database of databases) {
         store,
         uses,
         counts: requestCounts({ add: async () => assert.fail('a write') }, (error) => errors.push(error)),
+        refusals: {} as never,
         painters: {} as never,
         issuers: {} as never,
         identity: { origins: [], hasCookie: () => false } as never,

@@ -614,9 +614,49 @@ export interface paths {
         };
         /**
          * List activity
-         * @description Who did what in the account, with which key or as which person, from where; newest first.
+         * @description Who did what in the account, with which key or as which person, from where, and what it changed; newest first. Refused calls that needed a privilege are in it, too: equal ones within a minute are one entry with a count.
          */
         get: operations["activity.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activity/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export activity
+         * @description The whole log, or what the filters leave of it: one JSON object a line, oldest first. Without filters it can be checked by anybody: each entry has the hash of the one before.
+         */
+        get: operations["activity.export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activity/head": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show where the log begins and ends
+         * @description The oldest entry that is kept and the newest, with their hashes. Whoever keeps `last_hash` elsewhere finds out later whether the log up to there was rewritten or cut.
+         */
+        get: operations["activity.head"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2029,11 +2069,14 @@ export interface components {
         Activity: {
             /** @example act_1aBcDeFgHiJkLmNoPqRs */
             id: string;
+            account_id: string;
+            /** @description Counts from 1 in each account, without gaps. */
+            seq: number;
             /** Format: date-time */
             at: string;
             /** @enum {string} */
-            action: "key.created" | "key.revoked" | "key.paused" | "key.resumed" | "key.quarantined" | "key.rotated" | "key.exposed" | "key.shared" | "share.opened" | "exposure.resolved" | "policy.changed" | "trust.created" | "trust.removed" | "access.refused" | "log.pruned" | "asset.generated" | "person.claimed" | "person.joined" | "person.signed_in" | "person.sign_in_failed" | "person.signed_out" | "password.changed" | "passkey.added" | "passkey.removed" | "two_factor.enabled" | "two_factor.disabled" | "session.revoked" | "member.invited" | "member.removed" | "invitation.revoked" | "login.approved" | "login.denied";
-            /** @description `machine` is whoever controls the server itself. */
+            action: "key.created" | "key.revoked" | "key.paused" | "key.resumed" | "key.quarantined" | "key.rotated" | "key.exposed" | "key.shared" | "share.opened" | "exposure.resolved" | "policy.changed" | "trust.created" | "trust.removed" | "access.refused" | "log.pruned" | "asset.generated" | "person.claimed" | "person.joined" | "person.changed" | "person.signed_in" | "person.sign_in_failed" | "person.signed_out" | "password.changed" | "password.link_made" | "passkey.added" | "passkey.renamed" | "passkey.removed" | "provider.linked" | "provider.unlinked" | "two_factor.enabled" | "two_factor.changed" | "two_factor.disabled" | "session.revoked" | "member.invited" | "member.removed" | "invitation.revoked" | "login.approved" | "login.denied";
+            /** @description `machine` is whoever controls the server itself, or the server by itself. */
             actor: {
                 /** @enum {string} */
                 kind: "key" | "person" | "machine";
@@ -2049,6 +2092,28 @@ export interface components {
             /** @description Where the request came from. */
             address: string | null;
             request_id: string | null;
+            /** @description What was changed, as it was. */
+            before: {
+                [key: string]: unknown;
+            } | null;
+            /** @description The same as it became, or what else is worth knowing. */
+            after: {
+                [key: string]: unknown;
+            } | null;
+            /** @description The hash of the entry before; 64 zeros before the first. */
+            prev_hash: string;
+            /** @description Of this entry, `prev_hash` included; see docs/audit.md. */
+            hash: string;
+        };
+        ActivityHead: {
+            /** @description The oldest entry that is kept. */
+            first_seq: number;
+            /** @description The hash of the entry before that one. */
+            first_prev_hash: string;
+            /** @description The newest entry; 0 while there is none. */
+            last_seq: number;
+            /** @description Its hash. Keep it elsewhere: it vouches for the whole log so far. */
+            last_hash: string;
         };
         AuthorizationServer: {
             issuer: string;
@@ -5829,6 +5894,20 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
+                /** @description An action such as `key.revoked`, or all that begin alike: `key.`. */
+                action?: string;
+                /** @description The key or person that did it. */
+                actor_id?: string;
+                /** @description What it was done to. */
+                target_id?: string;
+                /** @description `X-Request-Id` of the answer. */
+                request_id?: string;
+                /** @description Where the request came from. */
+                address?: string;
+                /** @description From this time on. */
+                since?: string;
+                /** @description Before this time. */
+                until?: string;
             };
             header?: {
                 /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
@@ -5846,6 +5925,193 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ActivityList"];
+                };
+            };
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_found`: No such account */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: The server failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "activity.export": {
+        parameters: {
+            query?: {
+                /** @description An action such as `key.revoked`, or all that begin alike: `key.`. */
+                action?: string;
+                /** @description The key or person that did it. */
+                actor_id?: string;
+                /** @description What it was done to. */
+                target_id?: string;
+                /** @description `X-Request-Id` of the answer. */
+                request_id?: string;
+                /** @description Where the request came from. */
+                address?: string;
+                /** @description From this time on. */
+                since?: string;
+                /** @description Before this time. */
+                until?: string;
+            };
+            header?: {
+                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                "OANIM-Account"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Export activity */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["Activity"];
+                };
+            };
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_found`: No such account */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: The server failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "activity.head": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                "OANIM-Account"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Show where the log begins and ends */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityHead"];
                 };
             };
             /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */

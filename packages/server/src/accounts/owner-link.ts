@@ -56,6 +56,7 @@ export async function makeOwnerLink(
   }
   if (removeTwoFactor) await store.people.removeTwoFactor(person.id, theMachine, now.getTime())
   const token = await identity.makeResetToken(person.id)
+  await store.people.noteResetLink(person.id, theMachine, now.getTime())
   return { kind: 'reset', email: person.email, url: linkUrl(origin, 'reset', token) }
 }
 

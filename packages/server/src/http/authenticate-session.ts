@@ -17,10 +17,23 @@ export async function authenticateSession(
   people: PeopleStore,
 ): Promise<PersonActor> {
   refuseForeignOrigin(request, identity.origins)
-  const person = await identity.findPerson(request.headers)
+  return findSession(request.headers, identity, people)
+}
+
+/**
+ * Finds whose session a request has, wherever it comes from.
+ *
+ * @throws {ProblemError} session_missing, session_ended, account_not_found.
+ */
+export async function findSession(
+  headers: Headers,
+  identity: Pick<Identity, 'findPerson'>,
+  people: PeopleStore,
+): Promise<PersonActor> {
+  const person = await identity.findPerson(headers)
   if (person === 'no_cookie') throw new ProblemError('session_missing')
   if (person === 'ended') throw new ProblemError('session_ended')
-  const membership = await people.membership(person.id, request.headers.get(accountHeader) ?? undefined)
+  const membership = await people.membership(person.id, headers.get(accountHeader) ?? undefined)
   // An account of others answers exactly like one that is not there.
   if (!membership) throw new ProblemError('account_not_found')
   const { is_own: _, ...account } = membership

@@ -36,7 +36,7 @@ export async function authenticate(
   }
   const row = await findKey(text, credentials)
   const flaw = flawOf(row, presented)
-  if (flaw) throw flaw
+  if (flaw) throw new ProblemError(flaw.code, { ...flaw.facts, actor: actorOf(row) })
   return actorOf(row)
 }
 
@@ -55,13 +55,11 @@ export async function findKey(text: string, credentials: CredentialReader): Prom
 
 /** Says why a key is not good, now and from there. Only who holds the whole key may hear it. */
 export function flawOf(row: CredentialRow, { address, now }: Presented): ProblemError | undefined {
-  const keyId = row.id
   if (row.revoked_at !== null) {
     const revokedAt = new Date(row.revoked_at).toISOString()
     return new ProblemError('key_revoked', {
       detail: `The key ${row.prefix} was revoked on ${revokedAt}.`,
       members: { revoked_at: revokedAt },
-      keyId,
     })
   }
   // Of two clocks the later one counts: a server whose own is slow accepts no expired key for that.
@@ -70,7 +68,6 @@ export function flawOf(row: CredentialRow, { address, now }: Presented): Problem
     return new ProblemError('key_expired', {
       detail: `The key ${row.prefix} expired on ${expiredAt}.`,
       members: { expired_at: expiredAt },
-      keyId,
     })
   }
   if (row.paused_at !== null) {
@@ -78,13 +75,11 @@ export function flawOf(row: CredentialRow, { address, now }: Presented): Problem
     return new ProblemError('key_paused', {
       detail: `The key ${row.prefix} was paused on ${pausedAt}.`,
       members: { paused_at: pausedAt },
-      keyId,
     })
   }
   if (row.allowed_ips !== null && (address === null || !isInside(address, row.allowed_ips))) {
     return new ProblemError('key_address_refused', {
       detail: `The key ${row.prefix} may not be used from ${address ?? 'an unknown address'}.`,
-      keyId,
     })
   }
   return undefined

@@ -94,7 +94,7 @@ export function createGuesses(uses: Pick<UseLog, 'latest'>, keys: Pick<KeyStore,
 
     async admit(keyId, { address, now }) {
       const held = address === null ? 0 : heldMs(address, now)
-      if (address !== null && held > 0 && !(await wasUsedFrom(keyId, address))) throw tooMany(held, keyId)
+      if (address !== null && held > 0 && !(await wasUsedFrom(keyId, address))) throw tooMany(held)
     },
 
     async refuse(problem, { address, now }) {
@@ -105,16 +105,15 @@ export function createGuesses(uses: Pick<UseLog, 'latest'>, keys: Pick<KeyStore,
       const held = places.size === 0 ? 0 : heldMs(address, now)
       if (held <= 0) return problem
       await wasUsedFrom('key_00000000000000000000', address)
-      return tooMany(held, problem.facts.keyId)
+      return tooMany(held)
     },
   }
 }
 
-function tooMany(heldMs: number, keyId: KeyId | undefined): ProblemError {
+function tooMany(heldMs: number): ProblemError {
   const seconds = Math.ceil(heldMs / 1000)
   return new ProblemError('rate_limited', {
     detail: `Too many unknown keys came from this address. Try again in ${seconds} seconds.`,
     headers: { 'retry-after': String(seconds) },
-    ...(keyId && { keyId }),
   })
 }

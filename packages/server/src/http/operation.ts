@@ -20,6 +20,15 @@ export const bytes = z.custom<Content>()
 /** The output of an operation whose answer sends a browser elsewhere: 303. */
 export const redirect = z.custom<{ readonly location: string }>()
 
+/** The output of an operation whose answer is JSON objects, one a line, as many as there are: `line` says what each is. */
+export const lines = z.custom<Lines>()
+
+export interface Lines {
+  /** Read as fast as the caller takes them, and not to the end when the caller hangs up. */
+  readonly items: AsyncIterable<object>
+  readonly fileName: string
+}
+
 /** The request as an operation may need it. */
 export interface RequestFacts {
   readonly id: string
@@ -79,6 +88,8 @@ interface OperationSpec<
   /** Path, query (GET, DELETE) and body (POST, PATCH) in one object. */
   readonly input: Input
   readonly output: z.ZodType<unknown, Answer>
+  /** What each line of the answer is, where the output is `lines`. */
+  readonly line?: z.ZodType
   /** Status of success. @default 200 */
   readonly status?: 200 | 201 | 202
   /** Answers with the cookie of a session. What another site makes a browser send is refused. */

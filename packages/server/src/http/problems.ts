@@ -1,4 +1,4 @@
-import type { KeyId } from '../base/ids.ts'
+import type { Actor } from './actor.ts'
 import { assetProblems } from './catalogue/asset-problems.ts'
 import { keyProblems } from './catalogue/key-problems.ts'
 import { leakProblems } from './catalogue/leak-problems.ts'
@@ -35,10 +35,10 @@ export interface ProblemFacts {
   /** Further members of the answer, public. */
   readonly members?: Readonly<Record<string, unknown>>
   readonly headers?: Readonly<Record<string, string>>
-  /** Whose key was refused: for the count of its requests, never sent. */
-  readonly keyId?: KeyId
   /** For the log, never sent. */
   readonly cause?: unknown
+  /** Who was refused, where that is known before they are let in: for counts and the log of activity, never sent. */
+  readonly actor?: Actor
 }
 
 /** A failure on its way to the caller. The status belongs to the code, never to the throw. */

@@ -5,6 +5,7 @@ import type { PersonFacts } from './actor.ts'
 import type { Guesses } from './guesses.ts'
 import type { Limiter } from './limiter.ts'
 import type { Metrics } from './metrics.ts'
+import type { RefusalLog } from './refusal-log.ts'
 import type { RequestCounts } from './request-counts.ts'
 import type { Throttle } from './throttle.ts'
 import type { UseLog } from './use-log.ts'
@@ -14,6 +15,7 @@ export interface Services {
   readonly store: Store
   readonly uses: UseLog
   readonly counts: RequestCounts
+  readonly refusals: RefusalLog
   readonly identity: Identity
   readonly throttle: Throttle
   readonly guesses: Guesses

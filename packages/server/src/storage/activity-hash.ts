@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import type { Selectable } from 'kysely'
+import { canonicalJson } from '../base/canonical-json.ts'
 import type { Schema } from './schema.ts'
 
 /** Stands before the first entry of an account's log. */
@@ -7,12 +8,13 @@ export const genesisHash = '0'.repeat(64)
 
 /**
  * Computes the hash of an entry: the hexadecimal SHA-256 of a JSON array of what it says, the hash of the entry before
- * it first. Who changes, drops or moves an entry changes every hash behind it.
+ * it first. Who changes, drops or moves an entry changes every hash behind it. `docs/audit.md` says it for other
+ * languages; the SDK does it anew.
  */
 export function hashActivity(entry: Omit<Selectable<Schema['activity']>, 'hash'>): string {
   return hash(
     'sha256',
-    JSON.stringify([
+    canonicalJson([
       entry.prev_hash,
       entry.seq,
       entry.id,

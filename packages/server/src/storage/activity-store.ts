@@ -1,9 +1,9 @@
-import { type Kysely, type Selectable, sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { type AccountId, type KeyId, newId, type PersonId } from '../base/ids.ts'
 import { genesisHash, hashActivity } from './activity-hash.ts'
+import { activityPruning } from './activity-pruning.ts'
+import { activityReader } from './activity-reader.ts'
 import type { Database } from './database.ts'
-import { isAfter } from './is-after.ts'
-import type { After } from './key-store.ts'
 import type { ActivityAction, Schema } from './schema.ts'
 
 /** Who did something, from where and by which request. The machine is whoever controls the server itself. */
@@ -31,32 +31,20 @@ export interface Deed {
   readonly after?: object | undefined
 }
 
-export type ActivityRow = Selectable<Schema['activity']>
 export type ActivityStore = ReturnType<typeof activityStore>
 
 /** Who did what: written once, never changed, each entry with the hash of the one before. */
-export function activityStore({ db }: Database) {
+export function activityStore(database: Database) {
+  const { db } = database
   return {
-    async write(accountId: AccountId, deed: Deed): Promise<void> {
-      await db.transaction().execute((transaction) => writeActivity(transaction, accountId, deed))
-    },
+    ...activityReader(database),
+    ...activityPruning(database, writeActivity),
 
-    /** Newest first, `count` at most. */
-    list(
-      accountId: AccountId,
-      options: { count: number; after?: After | undefined },
-    ): Promise<ActivityRow[]> {
-      return db
-        .selectFrom('activity')
-        .selectAll()
-        .where('account_id', '=', accountId)
-        .$if(options.after !== undefined, (query) =>
-          query.where(isAfter('created_at', 'id', options.after as After)),
-        )
-        .orderBy('created_at', 'desc')
-        .orderBy('id', 'desc')
-        .limit(options.count)
-        .execute()
+    /** Writes deeds of one account, in order and all or none. */
+    async write(accountId: AccountId, ...deeds: readonly Deed[]): Promise<void> {
+      await db.transaction().execute(async (transaction) => {
+        for (const deed of deeds) await writeActivity(transaction, accountId, deed)
+      })
     },
   }
 }

@@ -79,7 +79,7 @@ export function claimStore({ db, dialect }: Database) {
             .execute()
           const owner = await transaction
             .selectFrom('account')
-            .select(['id'])
+            .select(['id', 'email'])
             .where('is_owner', '=', 1)
             .executeTakeFirst()
           if (!owner) throw new Refused('email_taken')
@@ -113,7 +113,13 @@ export function claimStore({ db, dialect }: Database) {
           const membership = { accountId: owner.id, personId: person.id, role: 'owner', isOwn: true } as const
           await insertMember(transaction, membership, at)
           const author = { ...by, kind: 'person', id: person.id, name: person.name } as const
-          await writeActivity(transaction, owner.id, { action: 'person.claimed', at, by: author })
+          await writeActivity(transaction, owner.id, {
+            action: 'person.claimed',
+            at,
+            by: author,
+            before: { email: owner.email },
+            after: { email: person.email },
+          })
           return { accountId: owner.id }
         })
         .catch((error) => {

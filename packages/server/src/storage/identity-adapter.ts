@@ -1,15 +1,30 @@
 import type { BetterAuthOptions, DBAdapter } from 'better-auth'
 import { getAdapter } from 'better-auth/db/adapter'
-import type { Kysely } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
 import type { PersonId } from '../base/ids.ts'
+import { writeActivity } from './activity-store.ts'
 import type { Database } from './database.ts'
+import {
+  authorFor,
+  deedOfCreate,
+  deedOfDelete,
+  deedsOfUpdate,
+  type LibraryRow,
+  mayBeDeed,
+  type PersonDeed,
+  personOf,
+} from './identity-deeds.ts'
 import { useInvitationByName } from './invitation-store.ts'
 import { insertOwnAccount } from './people-store.ts'
+import type { Schema } from './schema.ts'
 import { openRow, sealToken } from './session-tokens.ts'
 
+type Where = Parameters<DBAdapter['findMany']>[0]['where']
+
 /**
- * The database as the library that signs people in sees it, with two things of ours: a session's token is kept as
- * its SHA-256 only, and a new person gets an account of their own in the same transaction.
+ * The database as the library that signs people in sees it, with three things of ours: a session's token is kept as
+ * its SHA-256 only, a new person gets an account of their own in the same transaction, and what is worth an entry in
+ * the log gets it in the same transaction, too.
  */
 export async function identityAdapter(
   { db, dialect }: Database,
@@ -20,25 +35,51 @@ export async function identityAdapter(
     getAdapter({ ...options, database: { db: source, type: dialect, transaction: false } })
   const base = await on(db as never)
 
+  const within = <Result>(work: (inside: DBAdapter, transaction: Transaction<Schema>) => Promise<Result>) =>
+    db
+      .transaction()
+      .execute(async (transaction) => work((await on(transaction as never)) as DBAdapter, transaction))
+
+  /** Does work on rows, and writes what it means for each. */
+  const logged = <Result>(
+    model: string,
+    where: Where,
+    work: (inside: DBAdapter) => Promise<Result>,
+    deedsOf: (row: LibraryRow) => PersonDeed[],
+  ): Promise<Result> =>
+    within(async (inside, transaction) => {
+      const rows = (await inside.findMany({ model, where: sealWhere(model, where) as never })) as LibraryRow[]
+      const result = await work(inside)
+      for (const row of rows) {
+        await writeDeeds(transaction, personOf(model, row), deedsOf(row), now().getTime())
+      }
+      return result
+    })
+
   const adapter: Partial<DBAdapter> = {
     async create(call) {
-      if (call.model === 'user') {
-        return db.transaction().execute(async (transaction) => {
-          const person = (await (await on(transaction as never)).create(call)) as {
-            id: PersonId
-            email: string
-            name: string
-          }
+      const { model } = call
+      if (model === 'user') {
+        return within(async (inside, transaction) => {
+          const person = (await inside.create(call)) as { id: PersonId; email: string; name: string }
           const at = now().getTime()
-          await insertOwnAccount(transaction, person, at)
+          const by = authorFor(person)
+          await insertOwnAccount(transaction, person, by, at)
           // Only a provider that vouches for the address shows that it is the invited one.
           if ((call.data as { emailVerified?: unknown }).emailVerified === true) {
-            await useInvitationByName(transaction, person, at)
+            await useInvitationByName(transaction, person, by, at)
           }
           return person
         }) as never
       }
-      return openRow(await base.create({ ...call, data: sealData(call.model, call.data) } as never)) as never
+      if (mayBeDeed(model, 'create')) {
+        return within(async (inside, transaction) => {
+          const row = (await inside.create(call)) as LibraryRow
+          await writeDeeds(transaction, personOf(model, row), deedOfCreate(model, row), now().getTime())
+          return row
+        }) as never
+      }
+      return openRow(await base.create({ ...call, data: sealData(model, call.data) } as never)) as never
     },
     async findOne(call) {
       return openRow(await base.findOne({ ...call, where: sealWhere(call.model, call.where) })) as never
@@ -48,22 +89,70 @@ export async function identityAdapter(
       return (call.model === 'session' ? rows.map(openRow) : rows) as never
     },
     async update(call) {
-      return openRow(
-        await base.update({
-          ...call,
-          where: sealWhere(call.model, call.where) as never,
-          update: sealData(call.model, call.update),
-        }),
-      ) as never
-    },
-    updateMany: (call) =>
-      base.updateMany({
+      const { model, update } = call
+      const sealed = {
         ...call,
-        where: sealWhere(call.model, call.where) as never,
-        update: sealData(call.model, call.update),
-      }),
-    delete: (call) => base.delete({ ...call, where: sealWhere(call.model, call.where) as never }),
-    deleteMany: (call) => base.deleteMany({ ...call, where: sealWhere(call.model, call.where) as never }),
+        where: sealWhere(model, call.where) as never,
+        update: sealData(model, update),
+      }
+      if (!mayBeDeed(model, 'update')) return openRow(await base.update(sealed)) as never
+      return logged(
+        model,
+        call.where,
+        (inside) => inside.update(sealed) as never,
+        (row) => deedsOfUpdate(model, row, update),
+      )
+    },
+    updateMany(call) {
+      const { model, update } = call
+      const sealed = {
+        ...call,
+        where: sealWhere(model, call.where) as never,
+        update: sealData(model, update),
+      }
+      if (!mayBeDeed(model, 'update')) return base.updateMany(sealed)
+      return logged(
+        model,
+        call.where,
+        (inside) => inside.updateMany(sealed),
+        (row) => deedsOfUpdate(model, row, update),
+      )
+    },
+    delete(call) {
+      const { model } = call
+      const sealed = { ...call, where: sealWhere(model, call.where) as never }
+      if (!mayBeDeed(model, 'delete')) return base.delete(sealed)
+      return logged(
+        model,
+        call.where,
+        (inside) => inside.delete(sealed),
+        (row) => deedOfDelete(model, row, now().getTime()),
+      )
+    },
+    deleteMany(call) {
+      const { model } = call
+      const sealed = { ...call, where: sealWhere(model, call.where) as never }
+      if (!mayBeDeed(model, 'delete')) return base.deleteMany(sealed)
+      return logged(
+        model,
+        call.where,
+        (inside) => inside.deleteMany(sealed),
+        (row) => deedOfDelete(model, row, now().getTime()),
+      )
+    },
+    async incrementOne(call) {
+      // The library counts wrong codes: only here it is known whose they are.
+      const isWrongCode = call.model === 'twoFactor' && 'failedVerificationCount' in call.increment
+      if (!isWrongCode) return base.incrementOne(call) as never
+      return within(async (inside, transaction) => {
+        const row = (await inside.incrementOne(call)) as LibraryRow | null
+        if (row) {
+          const deed = { action: 'person.sign_in_failed', after: { at: '/two-factor' } } as const
+          await writeDeeds(transaction, personOf(call.model, row), [deed], now().getTime())
+        }
+        return row
+      }) as never
+    },
     count: (call) => base.count({ ...call, where: sealWhere(call.model, call.where) as never }),
     async consumeOne(call) {
       return openRow(
@@ -73,6 +162,26 @@ export async function identityAdapter(
     transaction: (work) => work({ ...base, ...adapter } as never),
   }
   return { ...base, ...adapter } as DBAdapter
+}
+
+/** Into the log of the person's own account. */
+async function writeDeeds(
+  transaction: Transaction<Schema>,
+  personId: PersonId,
+  deeds: readonly PersonDeed[],
+  at: number,
+): Promise<void> {
+  if (deeds.length === 0) return
+  const person = await transaction
+    .selectFrom('person as p')
+    .innerJoin('member as m', 'm.person_id', 'p.id')
+    .select(['p.id', 'p.name', 'm.account_id'])
+    .where('p.id', '=', personId)
+    .where('m.is_own', '=', 1)
+    .executeTakeFirst()
+  if (!person) return
+  const by = authorFor(person)
+  for (const deed of deeds) await writeActivity(transaction, person.account_id, { ...deed, at, by })
 }
 
 function sealData(model: string, data: object): never {

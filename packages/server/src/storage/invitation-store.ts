@@ -70,7 +70,12 @@ export function invitationStore({ db, dialect }: Database) {
           .execute()
         const target = { kind: 'invitation', id, name: invitation.email }
         const at = invitation.createdAt
-        await writeActivity(transaction, accountId, { action: 'member.invited', at, by, target })
+        const after = {
+          role: invitation.role,
+          email: invitation.email,
+          expires_at: new Date(invitation.expiresAt).toISOString(),
+        }
+        await writeActivity(transaction, accountId, { action: 'member.invited', at, by, target, after })
         return rows(transaction).where('i.id', '=', id).executeTakeFirstOrThrow()
       })
     },
@@ -156,14 +161,15 @@ export function invitationStore({ db, dialect }: Database) {
           if (!invitation) return { refused: 'invalid' }
           if ('create' in joining) {
             await insertPerson(transaction, dialect, joining.create, at)
-            await insertOwnAccount(transaction, joining.create, at)
+            const { id, name } = joining.create
+            await insertOwnAccount(transaction, joining.create, { ...by, kind: 'person', id, name }, at)
           }
           const { name } = await transaction
             .selectFrom('person')
             .select('name')
             .where('id', '=', personId)
             .executeTakeFirstOrThrow()
-          await join(transaction, invitation, { id: personId, name }, by, at)
+          await join(transaction, invitation, { ...by, kind: 'person', id: personId, name }, at)
           return { personId }
         })
         .catch((error) => {
@@ -204,17 +210,15 @@ async function burn(
 async function join(
   transaction: Kysely<Schema>,
   invitation: Burnt,
-  person: { id: PersonId; name: string },
-  by: Pick<Author, 'address' | 'requestId'>,
+  by: Author & { kind: 'person' },
   at: number,
 ): Promise<void> {
   const { account_id: accountId, role } = invitation
   if (role !== null) {
-    await insertMember(transaction, { accountId, personId: person.id, role, isOwn: false }, at)
+    await insertMember(transaction, { accountId, personId: by.id, role, isOwn: false }, at)
   }
-  const author = { ...by, kind: 'person', ...person } as const
   const target = { kind: 'invitation', id: invitation.id, name: null }
-  await writeActivity(transaction, accountId, { action: 'person.joined', at, by: author, target })
+  await writeActivity(transaction, accountId, { action: 'person.joined', at, by, target, after: { role } })
 }
 
 function firstFor(source: Kysely<Schema>, email: string, at: number) {
@@ -234,12 +238,13 @@ function firstFor(source: Kysely<Schema>, email: string, at: number) {
 /** Uses up the invitation that somebody has by name, when they come in another way than by its link. */
 export async function useInvitationByName(
   transaction: Transaction<Schema>,
-  person: { id: PersonId; email: string; name: string },
+  person: { id: PersonId; email: string },
+  by: Author & { kind: 'person' },
   at: number,
 ): Promise<boolean> {
   const found = await firstFor(transaction, person.email, at).executeTakeFirst()
   const invitation = found && (await burn(transaction, { id: found.id }, person.id, at))
   if (!invitation) return false
-  await join(transaction, invitation, person, {}, at)
+  await join(transaction, invitation, by, at)
   return true
 }

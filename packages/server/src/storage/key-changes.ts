@@ -60,8 +60,13 @@ export function keyChanges({ db, dialect }: Database) {
         .where('revoked_at', 'is', null)
         .execute()
       const target = { kind: 'key', id: key.id, name: key.name }
-      const after = { reason: receipt.reason, ...(key === row && ended.length > 0 && { ended }) }
-      await writeActivity(transaction, accountId, { action: 'key.revoked', at, by, target, after })
+      const before = { revoked_at: null }
+      const after = {
+        revoked_at: new Date(at).toISOString(),
+        reason: receipt.reason,
+        ...(key === row && ended.length > 0 && { ended }),
+      }
+      await writeActivity(transaction, accountId, { action: 'key.revoked', at, by, target, before, after })
     }
     const receiptOf = (key: KeyRow, why: RevokedReason, others: Receipt['ended']): Receipt => ({
       effective_at: at,
@@ -148,14 +153,12 @@ export function keyChanges({ db, dialect }: Database) {
         const family = isQuarantine ? await familyOf(transaction, accountId, keyId) : [row]
         const stopping = family.filter((key) => key.pause_reason !== reason)
         for (const key of stopping.filter((each) => isQuarantine || each.paused_at === null)) {
-          await transaction
-            .updateTable('api_key')
-            .set({ paused_at: key.paused_at ?? at, pause_reason: reason })
-            .where('id', '=', key.id)
-            .execute()
+          const paused = { paused_at: key.paused_at ?? at, pause_reason: reason }
+          await transaction.updateTable('api_key').set(paused).where('id', '=', key.id).execute()
           const target = { kind: 'key', id: key.id, name: key.name }
           const action = isQuarantine ? 'key.quarantined' : 'key.paused'
-          await writeActivity(transaction, accountId, { action, at, by, target })
+          const what = { before: pauseOf(key), after: pauseOf(paused) }
+          await writeActivity(transaction, accountId, { action, at, by, target, ...what })
         }
         if (isQuarantine) {
           await transaction
@@ -191,13 +194,11 @@ export function keyChanges({ db, dialect }: Database) {
           (key) => key.paused_at !== null && key.pause_reason === row.pause_reason,
         )
         for (const key of resuming) {
-          await transaction
-            .updateTable('api_key')
-            .set({ paused_at: null, pause_reason: null })
-            .where('id', '=', key.id)
-            .execute()
+          const resumed = { paused_at: null, pause_reason: null }
+          await transaction.updateTable('api_key').set(resumed).where('id', '=', key.id).execute()
           const target = { kind: 'key', id: key.id, name: key.name }
-          await writeActivity(transaction, accountId, { action: 'key.resumed', at, by, target })
+          const what = { before: pauseOf(key), after: resumed }
+          await writeActivity(transaction, accountId, { action: 'key.resumed', at, by, target, ...what })
         }
         if (isQuarantine) {
           await transaction
@@ -280,6 +281,11 @@ function isSwept(expiredBefore: number) {
   return sql<boolean>`k.trust_id is not null and k.expires_at < ${expiredBefore}
     and not exists (select 1 from asset as made where made.api_key_id = k.id)
     and not exists (select 1 from api_key as child where child.parent_key_id = k.id or child.created_by_key_id = k.id)`
+}
+
+/** As the log says it. */
+function pauseOf({ paused_at, pause_reason }: Pick<KeyRow, 'paused_at' | 'pause_reason'>) {
+  return { paused_at: paused_at === null ? null : new Date(paused_at).toISOString(), pause_reason }
 }
 
 function changedFrom(row: KeyRow | undefined, changed: readonly KeyRow[]): Changed {

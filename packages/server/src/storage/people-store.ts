@@ -147,6 +147,22 @@ export function peopleStore({ db, dialect }: Database) {
       })
     },
 
+    /** Writes down that whoever controls the machine made a link that sets a person's password anew. */
+    async noteResetLink(personId: PersonId, by: Author, at: number): Promise<void> {
+      const person = await memberships(personId)
+        .innerJoin('person as p', 'p.id', 'm.person_id')
+        .select(['p.name'])
+        .where('m.is_own', '=', 1)
+        .executeTakeFirst()
+      if (!person) return
+      const target = { kind: 'person', id: personId, name: person.name }
+      await db
+        .transaction()
+        .execute((transaction) =>
+          writeActivity(transaction, person.account_id, { action: 'password.link_made', at, by, target }),
+        )
+    },
+
     /** As they joined. */
     members(accountId: AccountId): Promise<MemberRow[]> {
       return db
@@ -185,7 +201,8 @@ export function peopleStore({ db, dialect }: Database) {
           .where('person_id', '=', leaving.person_id)
           .execute()
         const target = { kind: 'person', id: leaving.person_id, name: leaving.name }
-        await writeActivity(transaction, accountId, { action: 'member.removed', at, by, target })
+        const before = { role: leaving.role }
+        await writeActivity(transaction, accountId, { action: 'member.removed', at, by, target, before })
         return 'removed'
       })
     },
@@ -230,7 +247,8 @@ export async function insertPerson(
 /** Gives a person an account of their own. Its address is theirs, which the account of a machine may have already. */
 export async function insertOwnAccount(
   transaction: Kysely<Schema>,
-  person: { id: PersonId; email: string },
+  person: { id: PersonId; email: string; name: string },
+  by: Author,
   at: number,
 ): Promise<AccountId> {
   const accountId = newId('acct')
@@ -239,6 +257,8 @@ export async function insertOwnAccount(
     .values({ id: accountId, email: person.email, is_owner: 0, balance_micro_usd: 0, created_at: at })
     .execute()
   await insertMember(transaction, { accountId, personId: person.id, role: 'owner', isOwn: true }, at)
+  const after = { name: person.name, email: person.email }
+  await writeActivity(transaction, accountId, { action: 'person.joined', at, by, after })
   return accountId
 }
 

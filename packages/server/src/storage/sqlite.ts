@@ -32,9 +32,13 @@ export function openSqlite(dataDir: string): Database {
   const memory = new Map<string, CredentialRow>()
   const idle = new Idle()
 
-  const forget = () => {
+  // What the transaction that is open has written matters to a check.
+  let isChanged = false
+  const forget = (matters: boolean) => {
+    isChanged ||= matters
     if (sqlite.isTransaction) return
-    memory.clear()
+    if (isChanged) memory.clear()
+    isChanged = false
     idle.reached()
   }
   const db = new Kysely<Schema>({ dialect: new EmbeddedDialect(sqlite, adapt(sqlite, forget)) })
@@ -145,8 +149,15 @@ class EmbeddedDialect extends SqliteDialect {
   }
 }
 
-/** Gives Kysely a `node:sqlite` database, prepares each text once, and calls `onWrite` after all but reads, also failed ones. */
-function adapt(sqlite: DatabaseSync, onWrite: () => void): SqliteDatabase {
+/** Writes that a check of a key reads nothing of, so that its memory may outlive them; and what only holds writes together. */
+const immaterial =
+  /^(?:(?:insert into|update|delete from) "(?:api_key_use|activity|activity_head)"|begin\b|commit\b|rollback\b)/i
+
+/**
+ * Gives Kysely a `node:sqlite` database, prepares each text once, and calls `onWrite` after all but reads, also failed
+ * ones, with whether a check of a key may read what was written.
+ */
+function adapt(sqlite: DatabaseSync, onWrite: (matters: boolean) => void): SqliteDatabase {
   const statements = new Map<string, SqliteStatement>()
   return {
     close: () => sqlite.close(),
@@ -154,10 +165,10 @@ function adapt(sqlite: DatabaseSync, onWrite: () => void): SqliteDatabase {
       const prepared = statements.get(sql)
       if (prepared) return prepared
       const statement = sqlite.prepare(sql)
-      // The use of a key is no fact that a check of it reads, so noting it need not empty the memory. Nobody was
-      // promised that it is on disk either: the next commit that matters syncs it too.
+      // Nobody was promised that the use of a key is on disk: the next commit that matters syncs it too.
       const isUse = /^insert into "(?:api_key_use|key_usage)"/.test(sql)
-      const after = isUse || /^select\b/i.test(sql) ? () => {} : onWrite
+      const matters = !immaterial.test(sql)
+      const after = isUse || /^select\b/i.test(sql) ? () => {} : () => onWrite(matters)
       const adapted: SqliteStatement = {
         reader: statement.columns().length > 0,
         all(parameters) {

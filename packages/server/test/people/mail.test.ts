@@ -71,6 +71,14 @@ describe('Mails', () => {
     const confirmed = await browser.get(new URL(link).pathname + new URL(link).search)
     assert.equal(confirmed.status, 302, `${link} ${confirmed.text} ${server.output().stderr.slice(-1500)}`)
     assert.equal((await browser.get('/api/auth/get-session')).body.user.emailVerified, true)
+    const { activity } = (await browser.get('/api/v1/activity')).body
+    const [changed] = activity
+    assert.equal(changed.action, 'person.changed')
+    assert.deepEqual([changed.before, changed.after], [{ email_verified: false }, { email_verified: true }])
+    assert.match(changed.request_id, /^req_/)
+    const joined = activity.at(-1)
+    assert.deepEqual([joined.action, joined.after], ['person.joined', { name: 'Fresh', email }])
+    assert.equal(joined.address, '127.0.0.1')
   })
 
   test('nobody is flooded with mails', async () => {

@@ -189,6 +189,24 @@ for (const database of databases) {
       assert.equal(await comeBack(back, await throughProvider(back, issuer, email)), '/keys')
       const { body } = await back.get('/api/v1/me')
       assert.equal(body.person.email, email)
+
+      const accounts = (await owner.get('/api/auth/list-accounts')).body
+      const linked = accounts.find((each: { providerId: string }) => each.providerId === 'oidc')
+      const json = { accountId: linked.id }
+      const unlinked = await owner.post('/api/auth/unlink-account', json)
+      assert.equal(unlinked.status, 200, unlinked.text)
+      const { activity } = (await owner.get('/api/v1/activity?action=provider.')).body
+      assert.deepEqual(
+        activity.map((entry: { action: string; target: { name: string }; address: string }) => [
+          entry.action,
+          entry.target.name,
+          entry.address,
+        ]),
+        [
+          ['provider.unlinked', 'oidc', '127.0.0.1'],
+          ['provider.linked', 'oidc', '127.0.0.1'],
+        ],
+      )
     })
 
     test('an answer with another state, in another browser, from another issuer or twice is refused', async () => {

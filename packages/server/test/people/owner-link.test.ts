@@ -50,7 +50,15 @@ async function proveReset(database: DatabaseName): Promise<void> {
     await assert.rejects(signIn(server.url, email))
     const back = await signIn(server.url, email, 'walnut harbour sings 7')
     const { body } = await back.get('/api/v1/activity')
-    assert.ok(body.activity.some(({ action }: { action: string }) => action === 'password.changed'))
+    const [changed] = body.activity.filter(({ action }: { action: string }) => action === 'password.changed')
+    assert.equal(changed.address, '127.0.0.1')
+    assert.match(changed.request_id, /^req_/)
+    const sameRequest = body.activity.filter(
+      ({ request_id }: { request_id: string }) => request_id === changed.request_id,
+    )
+    assert.ok(sameRequest.some(({ action }: { action: string }) => action === 'session.revoked'))
+    const made = body.activity.find(({ action }: { action: string }) => action === 'password.link_made')
+    assert.deepEqual([made.actor.kind, made.target.kind], ['machine', 'person'])
 
     const other = await ownerLink(server, '--email', 'Other@example.com')
     assert.equal((await reset(server, other.token)).status, 200)

@@ -7,6 +7,7 @@ import { routes } from '../../src/accounts/identity/routes.ts'
 import { call } from '../support/call.ts'
 import { Browser } from './support/browser.ts'
 import { type Claimed, password, startClaimed } from './support/people.ts'
+import { totp } from './support/totp.ts'
 
 /** Every route that the library has with the plugins that we use, from the library itself. */
 function routesOfLibrary(): { method: string; path: string }[] {
@@ -116,11 +117,10 @@ describe('The routes of the library that signs people in', () => {
 
   test('with a second factor the password alone opens nothing', async () => {
     const { owner, server, email } = started
-    const { createHmac } = await import('node:crypto')
     const enabled = await owner.post('/api/auth/two-factor/enable', { password })
     assert.equal(enabled.status, 200, enabled.text)
     const secret = new URL(enabled.body.totpURI).searchParams.get('secret') ?? ''
-    const code = () => totp(secret, (key, data) => createHmac('sha1', key).update(data).digest())
+    const code = () => totp(secret)
     assert.equal((await owner.get('/api/v1/me')).body.person.two_factor_enabled, false)
     const verified = await owner.post('/api/auth/two-factor/verify-totp', { code: code() })
     assert.equal(verified.status, 200, verified.text)
@@ -153,17 +153,3 @@ describe('The routes of the library that signs people in', () => {
     assert.equal((await owner.post('/api/auth/two-factor/disable', { password })).status, 200)
   })
 })
-
-/** @see RFC 6238 */
-function totp(secret: string, hmac: (key: Buffer, data: Buffer) => Buffer): string {
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-  const bits = [...secret.replaceAll('=', '')]
-    .map((each) => alphabet.indexOf(each).toString(2).padStart(5, '0'))
-    .join('')
-  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)))
-  const counter = Buffer.alloc(8)
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)))
-  const digest = hmac(key, counter)
-  const offset = (digest.at(-1) ?? 0) & 0xf
-  return String((digest.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0')
-}

@@ -1,6 +1,7 @@
 import { createApp } from '../../src/app.ts'
 import { createGuesses } from '../../src/http/guesses.ts'
 import { createLimiter } from '../../src/http/limiter.ts'
+import { refusalLog } from '../../src/http/refusal-log.ts'
 import { requestCounts } from '../../src/http/request-counts.ts'
 import type { Services } from '../../src/http/services.ts'
 import { useLog } from '../../src/http/use-log.ts'
@@ -18,6 +19,9 @@ export function appOn(store: Store, now: () => Date, more: Partial<Services> = {
     guesses: createGuesses(uses, store.keys),
     limiter: createLimiter(store.allowances),
     counts: requestCounts(store.usage, (error) => {
+      throw error
+    }),
+    refusals: refusalLog(store.activity, (error) => {
       throw error
     }),
     painters: {} as never,

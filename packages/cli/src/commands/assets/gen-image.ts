@@ -5,7 +5,8 @@ import { withSpinner } from '../../output/spinner.ts'
 import { renderFacts } from '../../output/table.ts'
 import { visible } from '../../output/text.ts'
 import { type Context, connect } from '../../server/connect.ts'
-import { chooseFormat, prepareTarget, saveImage } from './target.ts'
+import { prepareTarget, saveFile } from '../save-file.ts'
+import { chooseFormat } from './target.ts'
 
 export interface GenImageOptions {
   prompt: string
@@ -44,7 +45,7 @@ export async function genImage(context: Context, options: GenImageOptions): Prom
   })
   checkContent(asset, bytes)
   if (target === undefined) await output.result(bytes)
-  else await saveImage(target, options.out, bytes)
+  else await saveFile(target, options.out, bytes)
 
   if (output.isJson) {
     await output.json({ asset, file: options.out })

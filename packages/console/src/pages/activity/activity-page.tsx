@@ -39,7 +39,10 @@ export function ActivityPage() {
       {activity.isSuccess && all.length === 0 && (
         <Panel>
           <Empty icon={<ActivityIcon size={24} />} title="Nothing happened yet">
-            <p>Keys made and revoked, pictures painted, and sign-ins are written down here as they happen.</p>
+            <p>
+              Changes to keys and people, pictures, sign-ins and refused calls are written down here as they
+              happen.
+            </p>
           </Empty>
         </Panel>
       )}
@@ -69,7 +72,8 @@ export function ActivityPage() {
 }
 
 function Entry({ entry }: { entry: Activity }) {
-  const { actor, target, action, address } = entry
+  const { actor, action, address } = entry
+  const aim = aimOf(entry)
   const Icon = { key: KeyIcon, person: PersonIcon, machine: TerminalIcon }[actor.kind]
   return (
     <li className={style['entry']}>
@@ -80,10 +84,10 @@ function Entry({ entry }: { entry: Activity }) {
         <p>
           <strong>{actor.name ?? (actor.kind === 'machine' ? 'The server' : 'Someone')}</strong>{' '}
           {actionWords[action] ?? action.replaceAll(/[._]/g, ' ')}
-          {target?.name && (
+          {aim && (
             <>
               {' '}
-              <span className={style['target']}>{target.name}</span>
+              <span className={style['target']}>{aim}</span>
             </>
           )}
         </p>
@@ -101,6 +105,14 @@ function Entry({ entry }: { entry: Activity }) {
       <time dateTime={entry.at}>{time.format(new Date(entry.at))}</time>
     </li>
   )
+}
+
+/** What something was done to; of a refusal what was asked for, why not, and how often. */
+function aimOf({ action, target, after }: Activity): string | null {
+  if (action !== 'access.refused') return target?.name ?? null
+  const { operation, code, count } = after ?? {}
+  if (typeof operation !== 'string') return `${count} calls`
+  return `${operation} (${code}${Number(count) > 1 ? `, ${count} times` : ''})`
 }
 
 function byDay(entries: Activity[]): [string, Activity[]][] {

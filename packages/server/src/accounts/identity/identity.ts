@@ -8,7 +8,7 @@ import { ProblemError } from '../../http/problems.ts'
 import type { Identity } from '../../http/services.ts'
 import type { Throttle } from '../../http/throttle.ts'
 import type { Author } from '../../storage/activity-store.ts'
-import type { ActivityAction } from '../../storage/schema.ts'
+import { onOccasion } from '../../storage/identity-deeds.ts'
 import { withTokens } from '../../storage/session-tokens.ts'
 import type { Store } from '../../storage/store.ts'
 import { readAuthBody } from './auth-body.ts'
@@ -61,7 +61,7 @@ export function createIdentity(needs: Needs): Identity {
     const { openLibrary } = await import('./library.ts')
     const { secret, mail } = needs
     const facts = { origins: needs.origins(), secret, ...config, discoveryUrl, log }
-    const hooks = { refuse, passwordWasReset, mail }
+    const hooks = { refuse, mail }
     const library = await openLibrary(store, facts, hooks, now)
     if (discoveryUrl !== undefined && !(await library.providers()).includes('oidc')) {
       throw new ProblemError('provider_unavailable')
@@ -104,12 +104,13 @@ export function createIdentity(needs: Needs): Identity {
     return undefined
   }
 
-  async function passwordWasReset(personId: string) {
-    await write(personId as PersonId, 'password.changed', { id: '', address: null })
-  }
-
   /** Signing in goes on whether or not this can be written; the log says when it could not. */
-  async function write(personId: PersonId, action: ActivityAction, from: From): Promise<void> {
+  async function write(
+    personId: PersonId,
+    action: 'person.signed_in' | 'person.sign_in_failed',
+    from: From,
+    after: { at: string },
+  ): Promise<void> {
     try {
       const [person, account] = await Promise.all([
         store.people.find(personId),
@@ -123,15 +124,20 @@ export function createIdentity(needs: Needs): Identity {
         address: from.address,
         requestId: from.id,
       }
-      await store.activity.write(account.account_id, { action, at: now().getTime(), by })
+      await store.activity.write(account.account_id, { action, at: now().getTime(), by, after })
     } catch (error) {
       log.error({ err: error, action }, 'an activity could not be written')
     }
   }
 
-  async function noteFailure(email: string, from: From): Promise<void> {
-    const person = await store.people.findByEmail(email).catch(() => undefined)
-    if (person) await write(person.id, 'person.sign_in_failed', from)
+  /** @param at The route that a secret was wrong at. */
+  async function noteFailure(
+    who: { email: string } | { id: PersonId },
+    at: string,
+    from: From,
+  ): Promise<void> {
+    const person = 'id' in who ? who : await store.people.findByEmail(who.email).catch(() => undefined)
+    if (person) await write(person.id, 'person.sign_in_failed', from, { at })
   }
 
   async function find(library: Library, cookie: string | null): Promise<PersonFacts | undefined> {
@@ -168,8 +174,8 @@ export function createIdentity(needs: Needs): Identity {
       throw error
     }
 
-    return withTokens(async (tokens) => {
-      const before = route.deed || route.newPassword ? await find(library, cookie) : undefined
+    return within(from, route, async (tokens) => {
+      const before = route.isGuess || route.newPassword ? await find(library, cookie) : undefined
       const email = typeof body?.['email'] === 'string' ? body['email'].toLowerCase() : undefined
       const guess = {
         address: from.address,
@@ -186,15 +192,15 @@ export function createIdentity(needs: Needs): Identity {
 
       const extra: string[] = []
       const begun = isGood && route.signsIn ? await personOf(tokens, response) : undefined
-      if (begun && !before) {
+      // Who is signed in and shows a second factor turns it on.
+      const isSignIn = before === undefined || !route.path.startsWith('/two-factor/')
+      if (begun && isSignIn) {
         extra.push(cookies().devices.write(begun.email))
-        await write(begun.id, 'person.signed_in', from)
-      } else if (isGood && route.deed && before) {
-        if (route.deed !== 'two_factor.enabled' || !before.two_factor_enabled)
-          await write(before.id, route.deed, from)
-      } else if (route.path === '/sign-in/email' && response.status === 401 && email !== undefined) {
+        await write(begun.id, 'person.signed_in', from, { at: route.path })
+      } else if (isWrong(response) && route.isGuess && !route.isMail) {
+        const who = before ?? (email === undefined ? undefined : { email })
         // Not waited for: the answer takes as long for an address that nobody has.
-        void noteFailure(email, from)
+        if (who) void noteFailure(who, route.path, from)
       }
       return conceal(response, tokens, extra)
     })
@@ -325,6 +331,17 @@ function forLibrary(
     headers,
     ...(body !== undefined && { body: JSON.stringify(body) }),
   })
+}
+
+/** Runs the library's work for one request, in which a session may end. */
+function within<Result>(from: From, { ends }: Route, work: Parameters<typeof withTokens<Result>>[0]) {
+  const occasion = { address: from.address, requestId: from.id, ends }
+  return onOccasion(occasion, () => withTokens(work))
+}
+
+/** Says whether a password or a code was not the right one, as far as a status tells. */
+function isWrong({ status }: Response): boolean {
+  return status === 400 || status === 401
 }
 
 async function isSecondFactorAsked(response: Response): Promise<boolean> {

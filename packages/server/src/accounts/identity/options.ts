@@ -17,7 +17,6 @@ const freshSeconds = 60 * 60
 export interface Hooks {
   /** Says why somebody may not be let in, in a code and a sentence, or nothing. */
   refuse(email: string, isEmailVerified: boolean): Promise<{ code: string; message: string } | undefined>
-  passwordWasReset(personId: string): Promise<void>
   readonly mail: Mail | undefined
 }
 
@@ -134,7 +133,6 @@ export function identityOptions(facts: IdentityFacts, hooks: Hooks): BetterAuthO
         sendResetPassword: ({ user, token }) =>
           mail.resetPassword(user.email, `${origins[0]}/reset#${token}`),
       }),
-      onPasswordReset: ({ user }) => hooks.passwordWasReset(user.id),
     },
     emailVerification: {
       sendOnSignUp: mail !== undefined,

@@ -1,5 +1,3 @@
-import type { ActivityAction } from '../../storage/schema.ts'
-
 /** What a route of the library is, for our door before it. */
 export interface Route {
   readonly method: 'GET' | 'POST'
@@ -16,8 +14,11 @@ export interface Route {
   readonly isMail?: true
   /** A success begins a session. */
   readonly signsIn?: true
-  /** What a success with a session is. */
-  readonly deed?: ActivityAction
+  /**
+   * What it is when a session ends here. Every other change to a person is logged where it is written; sessions end
+   * also to make room for others.
+   */
+  readonly ends?: 'person.signed_out' | 'session.revoked'
   /** The field of the body that is a new password. */
   readonly newPassword?: 'password' | 'newPassword'
 }
@@ -33,21 +34,27 @@ export const routes: readonly Route[] = [
     signsIn: true,
     newPassword: 'password',
   },
-  { method: 'POST', path: '/sign-out', deed: 'person.signed_out' },
+  { method: 'POST', path: '/sign-out', ends: 'person.signed_out' },
   { method: 'GET', path: '/get-session' },
   { method: 'GET', path: '/list-sessions' },
-  { method: 'POST', path: '/revoke-session', deed: 'session.revoked' },
-  { method: 'POST', path: '/revoke-other-sessions', deed: 'session.revoked' },
+  { method: 'POST', path: '/revoke-session', ends: 'session.revoked' },
+  { method: 'POST', path: '/revoke-other-sessions', ends: 'session.revoked' },
   {
     method: 'POST',
     path: '/change-password',
     isGuess: true,
-    deed: 'password.changed',
+    ends: 'session.revoked',
     newPassword: 'newPassword',
   },
   { method: 'POST', path: '/update-user' },
   { method: 'POST', path: '/request-password-reset', when: 'hasEmail', isGuess: true, isMail: true },
-  { method: 'POST', path: '/reset-password', isGuess: 'of_secret', newPassword: 'newPassword' },
+  {
+    method: 'POST',
+    path: '/reset-password',
+    isGuess: 'of_secret',
+    ends: 'session.revoked',
+    newPassword: 'newPassword',
+  },
   { method: 'POST', path: '/send-verification-email', when: 'hasEmail', isGuess: true, isMail: true },
   { method: 'GET', path: '/verify-email', when: 'hasEmail' },
   { method: 'GET', path: '/list-accounts' },
@@ -56,23 +63,17 @@ export const routes: readonly Route[] = [
   { method: 'POST', path: '/sign-in/social', when: 'hasProvider' },
   { method: 'GET', path: '/callback/*', when: 'hasProvider', signsIn: true },
   { method: 'POST', path: '/two-factor/enable', isGuess: true },
-  { method: 'POST', path: '/two-factor/disable', isGuess: true, deed: 'two_factor.disabled' },
+  { method: 'POST', path: '/two-factor/disable', isGuess: true },
   { method: 'POST', path: '/two-factor/get-totp-uri', isGuess: true },
-  {
-    method: 'POST',
-    path: '/two-factor/verify-totp',
-    isGuess: true,
-    signsIn: true,
-    deed: 'two_factor.enabled',
-  },
+  { method: 'POST', path: '/two-factor/verify-totp', isGuess: true, signsIn: true },
   { method: 'POST', path: '/two-factor/verify-backup-code', isGuess: true, signsIn: true },
   { method: 'POST', path: '/two-factor/generate-backup-codes', isGuess: true },
   { method: 'GET', path: '/passkey/generate-register-options' },
-  { method: 'POST', path: '/passkey/verify-registration', deed: 'passkey.added' },
+  { method: 'POST', path: '/passkey/verify-registration' },
   { method: 'GET', path: '/passkey/generate-authenticate-options' },
   { method: 'POST', path: '/passkey/verify-authentication', isGuess: 'of_secret', signsIn: true },
   { method: 'GET', path: '/passkey/list-user-passkeys' },
-  { method: 'POST', path: '/passkey/delete-passkey', deed: 'passkey.removed' },
+  { method: 'POST', path: '/passkey/delete-passkey' },
   { method: 'POST', path: '/passkey/update-passkey' },
 ]
 

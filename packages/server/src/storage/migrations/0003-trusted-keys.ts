@@ -197,6 +197,37 @@ async function chainActivity(db: Kysely<unknown>, text: ReturnType<typeof byteOr
     .on('activity')
     .columns(['account_id', 'seq'])
     .execute()
+  await db.schema.dropIndex('activity_of_account').execute()
+  await freezeActivity(db)
+}
+
+/**
+ * Lets the database itself refuse to change an entry, and to delete one that the beginning of its log has not passed.
+ * This holds mistakes and other programs off; whoever can drop a trigger is found out by the hashes.
+ */
+async function freezeActivity(db: Kysely<unknown>): Promise<void> {
+  const says = 'the log of activity is append-only'
+  if (!db.getExecutor().adapter.supportsMultipleConnections) {
+    await sql`create trigger activity_keeps before update on activity
+      begin select raise(abort, ${sql.lit(says)}); end`.execute(db)
+    await sql`create trigger activity_stays before delete on activity
+      when old.seq >= coalesce((select first_seq from activity_head where account_id = old.account_id), 0)
+      begin select raise(abort, ${sql.lit(says)}); end`.execute(db)
+    return
+  }
+  await sql`create function refuse_change_of_activity() returns trigger language plpgsql as $$
+    begin
+      if tg_op = 'DELETE' then
+        if old.seq < (select first_seq from activity_head where account_id = old.account_id) then
+          return old;
+        end if;
+      end if;
+      raise exception ${sql.lit(says)};
+    end $$`.execute(db)
+  await sql`create trigger activity_keeps before update or delete on activity
+    for each row execute function refuse_change_of_activity()`.execute(db)
+  await sql`create trigger activity_stays before truncate on activity
+    for each statement execute function refuse_change_of_activity()`.execute(db)
 }
 
 interface Entry {

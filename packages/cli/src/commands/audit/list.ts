@@ -1,0 +1,56 @@
+import type { AuditEntry } from '@oanim/sdk'
+import { type Column, renderTable } from '../../output/table.ts'
+import { visible } from '../../output/text.ts'
+import { spokenTime } from '../../output/time.ts'
+import { type Context, connect } from '../../server/connect.ts'
+import { type FilterOptions, filterOf } from './filter.ts'
+
+/** Most entries of one page of the API. */
+const pageSize = 100
+
+/** `oanim audit list` */
+export async function listAudit(
+  context: Context,
+  { limit = 50, ...options }: FilterOptions & { limit?: number },
+): Promise<void> {
+  const { output } = context
+  const filter = filterOf(options)
+  const { client } = await connect(context)
+  const activity: AuditEntry[] = []
+  let cursor: string | null | undefined
+  do {
+    const page = await client.audit.list({
+      ...filter,
+      limit: Math.max(1, Math.min(pageSize, limit - activity.length)),
+      ...(cursor && { cursor }),
+    })
+    activity.push(...page.activity)
+    cursor = page.next_cursor
+  } while (cursor !== null && activity.length < limit)
+
+  if (output.isJson) return output.json({ activity, next_cursor: cursor })
+  if (activity.length === 0) return output.notice('There are no such entries.\n')
+  const { bold } = output.paint
+  await output.result(renderTable(columnsFor(output.width), activity, output.width, (title) => bold(title)))
+}
+
+function columnsFor(width: number | undefined): Column<AuditEntry>[] {
+  const now = new Date()
+  return [
+    { title: 'NO', value: ({ seq }) => String(seq) },
+    { title: 'WHEN', value: ({ at }) => (width === undefined ? visible(at) : spokenTime(at, now)) },
+    { title: 'WHO', value: ({ actor }) => visible(actor.name ?? actor.id ?? 'the server') },
+    { title: 'WHAT', value: ({ action }) => visible(action) },
+    { title: 'TO', value: aimOf, isFlexible: true },
+    { title: 'FROM', value: ({ address }) => visible(address ?? '-') },
+  ]
+}
+
+/** What something was done to; of a refusal what was asked for. */
+function aimOf({ action, target, after }: AuditEntry): string {
+  if (action === 'access.refused' && typeof after?.['operation'] === 'string') {
+    const count = Number(after['count'])
+    return visible(`${after['operation']}: ${after['code']}${count > 1 ? ` (${count} times)` : ''}`)
+  }
+  return visible(target?.name ?? target?.id ?? '-')
+}

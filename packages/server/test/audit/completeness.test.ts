@@ -1,0 +1,373 @@
+import assert from 'node:assert/strict'
+import { hash } from 'node:crypto'
+import { after, before, describe, test } from 'node:test'
+import type { AuditEntry } from '../../../sdk/src/index.ts'
+import { routes } from '../../src/accounts/identity/routes.ts'
+import { operations } from '../../src/operations.ts'
+import { ask, redeem } from '../login/support/client.ts'
+import { Browser } from '../people/support/browser.ts'
+import { claimToken, invite, password, signIn } from '../people/support/people.ts'
+import { totp } from '../people/support/totp.ts'
+import { type Answer, call, createKey } from '../support/call.ts'
+import { type StartedServer, startServer } from '../support/start-server.ts'
+import { readLog } from './support/log.ts'
+
+interface World {
+  readonly server: StartedServer
+  /** A key of the account whose log is read, and the person who owns it. */
+  readonly key: string
+  readonly owner: Browser
+}
+
+type Answered = Pick<Answer, 'status'> & { readonly headers: Headers | Record<string, unknown> }
+
+/** What a call leaves in the log: an entry, and what must be in it besides actor, address and request. */
+interface Shown {
+  readonly action: string
+  readonly by?: 'key' | 'person'
+  readonly has?: readonly ('target' | 'before' | 'after')[]
+  /** Makes what the call needs, and calls. */
+  call(world: World): Promise<Answered>
+}
+
+const keyOf = async ({ server, key }: World) => (await createKey(server.url, key, 'of this test')).id
+const onKey = async (world: World, verb: string, json?: object) =>
+  call(world.server.url, `/api/v1/api-keys/${await keyOf(world)}/${verb}`, {
+    method: 'POST',
+    key: world.key,
+    ...(json && { json }),
+  })
+const invitation = async ({ owner }: World) => {
+  const { body } = await owner.post('/api/v1/invitations', { role: 'member' })
+  return { id: body.invitation.id as string, token: /#(.+)$/.exec(body.url)?.[1] ?? '' }
+}
+const target = ['target'] as const
+const change = ['target', 'before', 'after'] as const
+
+/** For each operation that changes something, what it leaves. */
+const shown: Record<string, Shown> = {
+  'people.claim': {
+    action: 'person.claimed',
+    by: 'person',
+    has: ['before', 'after'],
+    async call({ server, owner }) {
+      const token = await claimToken(server)
+      return owner.post('/api/v1/claim', { token, email: 'owner@example.com', password, name: 'Olga Owner' })
+    },
+  },
+  'api_keys.create': {
+    action: 'key.created',
+    has: ['target', 'after'],
+    call: ({ server, key }) => call(server.url, '/api/v1/api-keys', { key, json: { name: 'new' } }),
+  },
+  'api_keys.revoke': {
+    action: 'key.revoked',
+    has: change,
+    async call(world) {
+      const path = `/api/v1/api-keys/${await keyOf(world)}`
+      return call(world.server.url, path, { method: 'DELETE', key: world.key })
+    },
+  },
+  'api_keys.pause': { action: 'key.paused', has: change, call: (world) => onKey(world, 'pause') },
+  'api_keys.resume': {
+    action: 'key.resumed',
+    has: change,
+    async call(world) {
+      const path = `/api/v1/api-keys/${await keyOf(world)}`
+      await call(world.server.url, `${path}/pause`, { method: 'POST', key: world.key })
+      return call(world.server.url, `${path}/resume`, { method: 'POST', key: world.key })
+    },
+  },
+  'api_keys.quarantine': {
+    action: 'key.quarantined',
+    has: change,
+    call: (world) => onKey(world, 'quarantine'),
+  },
+  'api_keys.rotate': { action: 'key.rotated', has: change, call: (world) => onKey(world, 'rotate', {}) },
+  'policy.change': {
+    action: 'policy.changed',
+    has: ['before', 'after'],
+    call: ({ server, key }) =>
+      call(server.url, '/api/v1/policy', { method: 'PATCH', key, json: { requests_per_minute: 9_000 } }),
+  },
+  'assets.generate_image': {
+    action: 'asset.generated',
+    has: target,
+    call: ({ server, key }) =>
+      call(server.url, '/api/v1/assets/generate-image', {
+        key,
+        json: { prompt: 'dark mesh', size: '64x64' },
+      }),
+  },
+  'invitations.create': {
+    action: 'member.invited',
+    by: 'person',
+    has: ['target', 'after'],
+    call: ({ owner }) => owner.post('/api/v1/invitations', { role: 'member' }),
+  },
+  'invitations.revoke': {
+    action: 'invitation.revoked',
+    by: 'person',
+    has: target,
+    call: async (world) =>
+      world.owner.send(`/api/v1/invitations/${(await invitation(world)).id}`, { method: 'DELETE' }),
+  },
+  'invitations.accept': {
+    action: 'person.joined',
+    by: 'person',
+    has: ['target', 'after'],
+    async call(world) {
+      const { token } = await invitation(world)
+      const newcomer = new Browser(world.server.url)
+      return newcomer.post('/api/v1/invitations/accept', { token, password, email: 'new@example.com' })
+    },
+  },
+  'invitations.join': {
+    action: 'person.joined',
+    by: 'person',
+    has: ['target', 'after'],
+    async call(world) {
+      const person = await invite(world.owner, { email: 'joiner@example.com' })
+      return person.post('/api/v1/invitations/join', { token: (await invitation(world)).token })
+    },
+  },
+  'members.remove': {
+    action: 'member.removed',
+    by: 'person',
+    has: ['target', 'before'],
+    async call({ owner }) {
+      const member = await invite(owner, { email: 'leaver@example.com', role: 'member' })
+      const { body } = await member.get('/api/v1/me')
+      return owner.send(`/api/v1/members/${body.person.id}`, { method: 'DELETE' })
+    },
+  },
+  'login_requests.approve': {
+    action: 'login.approved',
+    by: 'person',
+    has: target,
+    call: async ({ server, owner }) =>
+      owner.post(`/api/v1/login-requests/${(await ask(server.url)).id}/approve`),
+  },
+  'login_requests.deny': {
+    action: 'login.denied',
+    by: 'person',
+    has: target,
+    call: async ({ server, owner }) =>
+      owner.post(`/api/v1/login-requests/${(await ask(server.url)).id}/deny`),
+  },
+  'oauth.redeem_code': {
+    action: 'key.created',
+    by: 'person',
+    has: ['target', 'after'],
+    async call({ server, owner }) {
+      const asked = await ask(server.url)
+      const { body } = await owner.post(`/api/v1/login-requests/${asked.id}/approve`)
+      await redeem(asked, body.redirect_to)
+      return { status: 200, headers: {} }
+    },
+  },
+}
+
+/** Operations that write and leave nothing, and why. */
+const silent: Record<string, string> = {
+  'oauth.push_request': 'nobody is known yet: what comes of it is login.approved or login.denied',
+  'invitations.preview': 'reads what a link says; a POST only so that the token is in no address',
+}
+
+const wrong = 'not the password of anybody 1'
+const factor = { secret: '', codes: [] as string[] }
+const code = () => totp(factor.secret)
+const sessionOf = (browser: Browser) =>
+  hash('sha256', decodeURIComponent(browser.cookies.get('oanim.session_token') ?? '').split('.')[0] ?? '')
+
+/** The same for the routes that sign people in, in the order in which they follow from each other. */
+const shownByRoute: Record<string, Shown> = {
+  '/sign-in/email': {
+    action: 'person.signed_in',
+    has: ['after'],
+    call: ({ server }) =>
+      new Browser(server.url).post('/api/auth/sign-in/email', { email: 'owner@example.com', password }),
+  },
+  '/sign-out': {
+    action: 'person.signed_out',
+    has: target,
+    call: async ({ server }) => (await signIn(server.url, 'owner@example.com')).post('/api/auth/sign-out'),
+  },
+  '/revoke-session': {
+    action: 'session.revoked',
+    has: target,
+    call: async ({ server, owner }) =>
+      owner.post('/api/auth/revoke-session', {
+        token: sessionOf(await signIn(server.url, 'owner@example.com')),
+      }),
+  },
+  '/revoke-other-sessions': {
+    action: 'session.revoked',
+    has: target,
+    async call({ server, owner }) {
+      await signIn(server.url, 'owner@example.com')
+      return owner.post('/api/auth/revoke-other-sessions')
+    },
+  },
+  '/update-user': {
+    action: 'person.changed',
+    has: ['before', 'after'],
+    call: ({ owner }) => owner.post('/api/auth/update-user', { name: 'Olga Other' }),
+  },
+  '/change-password': {
+    action: 'password.changed',
+    call: ({ owner }) =>
+      owner.post('/api/auth/change-password', { currentPassword: password, newPassword: `${password}0` }),
+  },
+  '/two-factor/enable': {
+    action: 'two_factor.changed',
+    has: ['target', 'after'],
+    async call({ owner }) {
+      const answer = await owner.post('/api/auth/two-factor/enable', { password: `${password}0` })
+      factor.secret = new URL(answer.body.totpURI).searchParams.get('secret') ?? ''
+      return answer
+    },
+  },
+  '/two-factor/verify-totp': {
+    action: 'two_factor.enabled',
+    call: ({ owner }) => owner.post('/api/auth/two-factor/verify-totp', { code: code() }),
+  },
+  '/two-factor/generate-backup-codes': {
+    action: 'two_factor.changed',
+    has: ['target', 'after'],
+    async call({ owner }) {
+      const json = { password: `${password}0` }
+      const answer = await owner.post('/api/auth/two-factor/generate-backup-codes', json)
+      factor.codes = answer.body.backupCodes
+      return answer
+    },
+  },
+  '/two-factor/verify-backup-code': {
+    action: 'person.signed_in',
+    has: ['after'],
+    async call({ server }) {
+      const browser = new Browser(server.url)
+      const json = { email: 'owner@example.com', password: `${password}0` }
+      await browser.post('/api/auth/sign-in/email', json)
+      return browser.post('/api/auth/two-factor/verify-backup-code', { code: factor.codes[0] })
+    },
+  },
+  '/two-factor/disable': {
+    action: 'two_factor.disabled',
+    call: ({ owner }) => owner.post('/api/auth/two-factor/disable', { password: `${password}0` }),
+  },
+}
+
+const passkeys = 'is shown in identity-deeds.test.ts: no passkey can be made without a browser'
+const silentRoutes: Record<string, string> = {
+  '/two-factor/get-totp-uri': 'reads',
+  '/sign-up/email': 'is shown in people/mail.test.ts, where sign-up is open',
+  '/reset-password': 'is shown in people/owner-link.test.ts, which has a link',
+  '/request-password-reset': 'sends a mail to whoever has the address; the link in it leaves an entry',
+  '/send-verification-email': 'sends a mail to whoever has the address; the link in it leaves an entry',
+  '/unlink-account': 'is shown in people/oidc.test.ts, which has a provider',
+  '/link-social': 'begins what /callback ends, which people/oidc.test.ts shows',
+  '/sign-in/social': 'begins what /callback ends, which people/oidc.test.ts shows',
+  '/passkey/verify-registration': passkeys,
+  '/passkey/verify-authentication': 'signs in as every route does that begins a session',
+  '/passkey/delete-passkey': passkeys,
+  '/passkey/update-passkey': passkeys,
+}
+
+test('every operation and every route that changes something is either shown to leave an entry or excused', () => {
+  const writing = operations.filter(({ method }) => method !== 'GET').map(({ id }) => id)
+  assert.deepEqual(writing.toSorted(), [...Object.keys(shown), ...Object.keys(silent)].toSorted())
+  const posts = routes.filter(({ method }) => method === 'POST').map(({ path }) => path)
+  const known = [...Object.keys(shownByRoute), ...Object.keys(silentRoutes)]
+  assert.deepEqual(posts.toSorted(), known.toSorted())
+})
+
+describe('the log', () => {
+  let world: World
+  before(async () => {
+    const server = await startServer({ database: 'sqlite' })
+    world = { server, key: server.ownerKey, owner: new Browser(server.url) }
+  })
+  after(() => world.server.close())
+
+  const all = [
+    ...Object.entries(shown).map(([name, what]) => [name, { by: 'key', ...what }] as const),
+    ...Object.entries(shownByRoute).map(([name, what]) => [name, { by: 'person', ...what }] as const),
+  ]
+  for (const [name, { action, by, has = [], call: perform }] of all) {
+    test(`has an entry ${action} after ${name}`, async () => {
+      const { server, key } = world
+      const known = new Set((await readLog(server.url, key)).map(({ seq }) => seq))
+      const answer = await perform(world)
+      assert.ok(answer.status < 300, `${answer.status}`)
+      const entries = await readLog(server.url, key)
+      const entry = entries.findLast((each) => !known.has(each.seq) && each.action === action)
+      assert.ok(entry, `of ${name} there is none`)
+      assert.equal(entry.actor.kind, by)
+      assert.ok(entry.actor.id && entry.actor.name)
+      assert.equal(entry.address, '127.0.0.1')
+      const requestId = header(answer, 'x-request-id')
+      if (requestId) assert.equal(entry.request_id, requestId)
+      else assert.match(entry.request_id ?? '', /^req_/)
+      for (const part of ['target', 'before', 'after'] as const) {
+        assert.equal(entry[part] !== null, has.includes(part), `${part} of ${JSON.stringify(entry)}`)
+      }
+      if (has.includes('before') && has.includes('after')) assert.notDeepEqual(entry.before, entry.after)
+      await makeRoom(world)
+    })
+  }
+
+  test('names a wrong password, a wrong code and a wrong password of who is signed in', async () => {
+    const { server, owner } = world
+    const person = await invite(owner, { email: 'guessed@example.com' })
+    const email = 'guessed@example.com'
+    await new Browser(server.url).post('/api/auth/sign-in/email', { email, password: wrong })
+    const json = { currentPassword: wrong, newPassword: 'walnut harbour sings 7' }
+    await person.post('/api/auth/change-password', json)
+    const { body } = await person.post('/api/auth/two-factor/enable', { password })
+    factor.secret = new URL(body.totpURI).searchParams.get('secret') ?? ''
+    assert.equal((await person.post('/api/auth/two-factor/verify-totp', { code: code() })).status, 200)
+    const half = new Browser(server.url)
+    await half.post('/api/auth/sign-in/email', { email, password })
+    assert.equal((await half.post('/api/auth/two-factor/verify-totp', { code: '000000' })).status, 401)
+
+    const failed: AuditEntry[] = (await person.get('/api/v1/activity?action=person.sign_in_failed')).body
+      .activity
+    assert.deepEqual(
+      failed.map(({ after }) => after?.['at']),
+      ['/two-factor', '/change-password', '/sign-in/email'],
+    )
+    assert.ok(
+      failed.every(({ address, request_id }) => address === '127.0.0.1' && request_id?.startsWith('req_')),
+    )
+  })
+
+  test('begins, for somebody new, with who they are', async () => {
+    const person = await invite(world.owner, { email: 'newcomer@example.com', name: 'Nora' })
+    const { body } = await person.get('/api/v1/activity')
+    const [entry] = body.activity
+    assert.deepEqual([entry.seq, entry.action, entry.actor.name], [1, 'person.joined', 'Nora'])
+    assert.deepEqual(entry.after, { name: 'Nora', email: 'newcomer@example.com' })
+  })
+
+  test('has no session that somebody named and that was not theirs', async () => {
+    const { owner, server } = world
+    const thief = await invite(owner, { email: 'thief@example.com' })
+    const session = sessionOf(await signIn(server.url, 'newcomer@example.com'))
+    await thief.post('/api/auth/revoke-session', { token: session })
+    const { body } = await thief.get('/api/v1/activity?action=session.')
+    assert.deepEqual(body.activity, [])
+  })
+})
+
+function header({ headers }: Answered, name: string): string | undefined {
+  return headers instanceof Headers ? (headers.get(name) ?? undefined) : (headers[name] as string | undefined)
+}
+
+/** Ends every key but the first, of which ten may live. */
+async function makeRoom({ server, key }: World): Promise<void> {
+  const { body } = await call(server.url, '/api/v1/api-keys', { key })
+  for (const { id, name } of body.api_keys) {
+    if (name !== 'owner') await call(server.url, `/api/v1/api-keys/${id}`, { method: 'DELETE', key })
+  }
+}

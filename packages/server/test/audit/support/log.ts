@@ -1,0 +1,44 @@
+import { DatabaseSync } from 'node:sqlite'
+import { Client } from 'pg'
+import { type AuditEntry, type AuditFilter, OpenAnimate } from '../../../../sdk/src/index.ts'
+import type { Place } from '../../support/open-store.ts'
+
+export const clientOf = (url: string, apiKey: string) => new OpenAnimate({ baseUrl: url, apiKey })
+
+/** The whole log of a key's account, oldest first. */
+export async function readLog(url: string, apiKey: string, filter: AuditFilter = {}): Promise<AuditEntry[]> {
+  const entries: AuditEntry[] = []
+  for await (const entry of clientOf(url, apiKey).audit.export(filter)) entries.push(entry)
+  return entries
+}
+
+/** Statements with every right, past the server; on the embedded database none may run. */
+export async function asAttacker(
+  place: Pick<Place, 'dataDir' | 'databaseUrl'>,
+  work: (run: (statement: string) => Promise<void>) => Promise<void>,
+): Promise<void> {
+  if (place.databaseUrl === undefined) {
+    const file = new DatabaseSync(`${place.dataDir}/oanim.db`)
+    try {
+      await work(async (statement) => file.exec(statement))
+    } finally {
+      file.close()
+    }
+    return
+  }
+  const client = new Client({ connectionString: place.databaseUrl })
+  await client.connect()
+  try {
+    await work(async (statement) => {
+      await client.query(statement)
+    })
+  } finally {
+    await client.end()
+  }
+}
+
+/** Takes away what makes the database itself refuse to change the log. */
+export const dropTriggers = (place: Pick<Place, 'databaseUrl'>) =>
+  place.databaseUrl === undefined
+    ? 'drop trigger activity_keeps; drop trigger activity_stays'
+    : 'drop trigger activity_keeps on activity; drop trigger activity_stays on activity'
