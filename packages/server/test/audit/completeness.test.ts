@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { hash } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
 import type { AuditEntry } from '../../../sdk/src/index.ts'
 import { routes } from '../../src/accounts/identity/routes.ts'
@@ -24,7 +24,7 @@ type Answered = Pick<Answer, 'status'> & { readonly headers: Headers | Record<st
 /** What a call leaves in the log: an entry, and what must be in it besides actor, address and request. */
 interface Shown {
   readonly action: string
-  readonly by?: 'key' | 'person'
+  readonly by?: 'key' | 'person' | 'machine'
   readonly has?: readonly ('target' | 'before' | 'after')[]
   /** Makes what the call needs, and calls. */
   call(world: World): Promise<Answered>
@@ -41,6 +41,22 @@ const invitation = async ({ owner }: World) => {
   const { body } = await owner.post('/api/v1/invitations', { role: 'member' })
   return { id: body.invitation.id as string, token: /#(.+)$/.exec(body.url)?.[1] ?? '' }
 }
+const share = async (world: World) =>
+  onKey(world, 'share', { ciphertext: randomBytes(66).toString('base64url') })
+const report = async ({ server, key }: World) => {
+  const leaked = await createKey(server.url, key, 'of this test')
+  return call(server.url, '/api/v1/api-keys/exposed', { json: { key: leaked.key, location: 'a gist' } })
+}
+const trust = ({ server, key }: World) =>
+  call(server.url, '/api/v1/trusts', {
+    key,
+    json: {
+      name: 'deploy',
+      issuer: 'https://token.actions.githubusercontent.com',
+      conditions: { repository: 'octo/app', ref: 'refs/heads/main' },
+      scopes: ['assets:write'],
+    },
+  })
 const target = ['target'] as const
 const change = ['target', 'before', 'after'] as const
 
@@ -155,7 +171,58 @@ const shown: Record<string, Shown> = {
     call: async ({ server, owner }) =>
       owner.post(`/api/v1/login-requests/${(await ask(server.url)).id}/deny`),
   },
-  'oauth.redeem_code': {
+  'api_keys.share': { action: 'key.shared', has: ['target', 'after'], call: (world) => share(world) },
+  'shares.open': {
+    action: 'share.opened',
+    by: 'machine',
+    has: ['target', 'after'],
+    async call(world) {
+      const { body } = await share(world)
+      return call(world.server.url, `/api/v1/shares/${body.share.id}/open`, { method: 'POST' })
+    },
+  },
+  'api_keys.report_exposed': {
+    action: 'key.exposed',
+    by: 'machine',
+    has: ['target', 'after'],
+    call: (world) => report(world),
+  },
+  'exposures.resolve': {
+    action: 'exposure.resolved',
+    has: ['target', 'after'],
+    async call(world) {
+      const { url } = world.server
+      await report(world)
+      const { body } = await call(url, '/api/v1/exposures', { key: world.key })
+      const [open] = body.exposures.filter(
+        (each: { resolved_at: string | null }) => each.resolved_at === null,
+      )
+      return call(url, `/api/v1/exposures/${open.id}/resolve`, { method: 'POST', key: world.key })
+    },
+  },
+  'trusts.create': { action: 'trust.created', has: ['target', 'after'], call: (world) => trust(world) },
+  'trusts.remove': {
+    action: 'trust.removed',
+    has: target,
+    async call(world) {
+      const { body } = await trust(world)
+      const path = `/api/v1/trusts/${body.trust.id}`
+      return call(world.server.url, path, { method: 'DELETE', key: world.key })
+    },
+  },
+  'oauth.revoke': {
+    action: 'key.revoked',
+    has: change,
+    async call({ server, key }) {
+      const made = await createKey(server.url, key, 'of this test')
+      return call(server.url, '/oauth/revoke', {
+        method: 'POST',
+        body: new URLSearchParams({ token: made.key }).toString(),
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      })
+    },
+  },
+  'oauth.issue_token': {
     action: 'key.created',
     by: 'person',
     has: ['target', 'after'],
@@ -171,6 +238,9 @@ const shown: Record<string, Shown> = {
 /** Operations that write and leave nothing, and why. */
 const silent: Record<string, string> = {
   'oauth.push_request': 'nobody is known yet: what comes of it is login.approved or login.denied',
+  'oauth.introspect': 'reads; a POST so that the key is in no address',
+  'webhooks.github_secret_scanning':
+    'ends keys as api_keys.report_exposed does; it takes what GitHub signs alone, as leaks/github.test.ts does',
   'invitations.preview': 'reads what a link says; a POST only so that the token is in no address',
 }
 
@@ -304,7 +374,7 @@ describe('the log', () => {
       const entry = entries.findLast((each) => !known.has(each.seq) && each.action === action)
       assert.ok(entry, `of ${name} there is none`)
       assert.equal(entry.actor.kind, by)
-      assert.ok(entry.actor.id && entry.actor.name)
+      assert.equal(entry.actor.id !== null && entry.actor.name !== null, by !== 'machine')
       assert.equal(entry.address, '127.0.0.1')
       const requestId = header(answer, 'x-request-id')
       if (requestId) assert.equal(entry.request_id, requestId)
