@@ -4,6 +4,7 @@ import { addAssets } from './program/assets.ts'
 import type { Run } from './program/options.ts'
 import { addPolicy } from './program/policy.ts'
 import { addSession } from './program/session.ts'
+import { addTrusts } from './program/trusts.ts'
 
 /** Every command with its options and help. What a command does is loaded when it runs. */
 export function buildProgram(
@@ -19,6 +20,7 @@ export function buildProgram(
   addApiKeys(program, run)
   addAssets(program, run)
   addPolicy(program, run)
+  addTrusts(program, run)
   addSession(program, run)
   makeStrict(program)
   return program

@@ -23,6 +23,9 @@ export type {
   ChangedPolicy,
   CreateApiKeyInput,
   CreatedApiKey,
+  CreatedTrust,
+  CreateTrustInput,
+  ExchangeInput,
   Exposure,
   ExposurePage,
   GenerateImageInput,
@@ -37,6 +40,7 @@ export type {
   PushRequestInput,
   ReceivedReport,
   RedeemCodeInput,
+  RemovedTrust,
   ReportExposedInput,
   RevocationImpact,
   RevokedApiKey,
@@ -44,4 +48,5 @@ export type {
   RotatedApiKey,
   Rotation,
   Share,
+  Trust,
 } from './shapes.ts'
