@@ -9,7 +9,7 @@ import { startServer } from '../../packages/server/test/support/start-server.ts'
 const root = join(import.meta.dirname, '../..')
 
 /** Guides whose `console` blocks are run: each line after `$ ` in turn, and what it prints is what stands below it. */
-const guides = ['keys.md', 'share.md']
+const guides = ['ci.md', 'keys.md', 'share.md']
 
 /** What differs between two runs. */
 function masked(text: string): string {

@@ -17,7 +17,11 @@ export async function main(
   let context = createContext(beforeOptions, version)
   const program = buildProgram({ version, rootHelp }, async (options, work) => {
     context = createContext(options, version)
-    await work(context)
+    try {
+      await work(context)
+    } finally {
+      await context.release?.()
+    }
   })
   try {
     await program.parseAsync(args, { from: 'user' })

@@ -5,6 +5,7 @@ import { addAudit } from './program/audit.ts'
 import type { Run } from './program/options.ts'
 import { addPolicy } from './program/policy.ts'
 import { addSession } from './program/session.ts'
+import { addTrusts } from './program/trusts.ts'
 
 /** Every command with its options and help. What a command does is loaded when it runs. */
 export function buildProgram(
@@ -21,6 +22,7 @@ export function buildProgram(
   addAssets(program, run)
   addAudit(program, run)
   addPolicy(program, run)
+  addTrusts(program, run)
   addSession(program, run)
   makeStrict(program)
   return program

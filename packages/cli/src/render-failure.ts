@@ -147,6 +147,7 @@ function exitCodeOf({ status, code }: ApiError): 1 | 2 | 4 {
 /** Fields of which the option has another name. Entries of a list have the option of the list. */
 const flags: Record<string, string> = {
   allowed_ips: '--allow-ip',
+  conditions: '--condition',
   requests_per_minute: '--limit',
   scopes: '--scope',
 }

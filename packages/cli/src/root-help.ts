@@ -22,6 +22,9 @@ Commands:
   audit verify        Check that no entry was edited, left out or moved
   policy show         Show what the account asks of its keys
   policy set          Change what the account asks of its keys
+  trusts create       Let CI jobs exchange their identity for a key that lives minutes
+  trusts list         List whose jobs get keys, newest first
+  trusts remove       Take a trust back, and end the keys that its jobs hold
   login               Sign in through a browser, or save an API key
   logout              Forget the saved API key
   whoami              Show the account, the server and the key in use
@@ -37,6 +40,10 @@ Examples:
 
 Environment:
   ANIMATE_API_KEY     The API key; wins over the saved one. Empty counts as not set
+  ANIMATE_ACCOUNT     The account of which a CI job gets a key for its identity, where no
+                      key is set or saved (default: account in ~/.oanim/config.yaml)
+  OANIM_ID_TOKEN, OANIM_ID_TOKEN_FILE
+                      That identity, where GitHub Actions does not give it by itself
   ANIMATE_API_URL     The server (default: api_url in ~/.oanim/config.yaml, then the
                       server of the saved key, then http://127.0.0.1:8000)
   ANIMATE_TIMEOUT     Longest wait for an answer, in seconds (default: 30; ten times
@@ -48,7 +55,7 @@ Environment:
 
 Files:
   ~/.oanim/credentials.yaml   The saved key and the server it belongs to
-  ~/.oanim/config.yaml        api_url: the server
+  ~/.oanim/config.yaml        api_url: the server; account: see ANIMATE_ACCOUNT
 
 Results go to standard output, everything else to standard error. With --json a
 result is the API's object and a failure is {"error": {"code", "message", "hint",

@@ -34,6 +34,9 @@ export type {
   ChangedPolicy,
   CreateApiKeyInput,
   CreatedApiKey,
+  CreatedTrust,
+  CreateTrustInput,
+  ExchangeInput,
   Exposure,
   ExposurePage,
   GenerateImageInput,
@@ -49,6 +52,7 @@ export type {
   PushRequestInput,
   ReceivedReport,
   RedeemCodeInput,
+  RemovedTrust,
   ReportExposedInput,
   RevocationImpact,
   RevokedApiKey,
@@ -56,4 +60,5 @@ export type {
   RotatedApiKey,
   Rotation,
   Share,
+  Trust,
 } from './shapes.ts'

@@ -11,6 +11,7 @@ import { oauth } from './nouns/oauth.ts'
 import { policy } from './nouns/policy.ts'
 import { serverCalls } from './nouns/server.ts'
 import { shares } from './nouns/shares.ts'
+import { trusts } from './nouns/trusts.ts'
 import { parseServerUrl } from './server-url.ts'
 import { createTransport, type Fetch, type Retry } from './transport.ts'
 import { version } from './version.ts'
@@ -61,6 +62,7 @@ export class OpenAnimate {
   readonly policy: ReturnType<typeof policy>
   readonly server: ReturnType<typeof serverCalls>
   readonly shares: ReturnType<typeof shares>
+  readonly trusts: ReturnType<typeof trusts>
 
   constructor(options: OpenAnimateOptions = {}) {
     const { apiKey, baseUrl = 'http://127.0.0.1:8000', timeoutMs = 30_000, maxRetries = 2 } = options
@@ -115,6 +117,7 @@ export class OpenAnimate {
     this.policy = policy(caller)
     this.server = serverCalls(caller)
     this.shares = shares(caller)
+    this.trusts = trusts(caller)
   }
 }
 

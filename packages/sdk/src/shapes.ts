@@ -56,6 +56,18 @@ export type IntrospectInput = Form<paths['/oauth/introspect']['post']>
 export type Introspection = Json<paths['/oauth/introspect']['post']>
 export type PushRequestInput = Form<paths['/oauth/par']['post']>
 export type RedeemCodeInput = Form<paths['/oauth/token']['post']>
+export interface ExchangeInput {
+  /** The token that the CI system gave the job: a JWT. */
+  subject_token: string
+  /** The account whose key is wanted, or one of its trusts. */
+  audience: string
+  /** Scopes separated by spaces, to have less than the trust gives. */
+  scope?: string | undefined
+}
+export type Trust = components['schemas']['Trust']
+export type CreateTrustInput = Input<paths['/api/v1/trusts']['post']>
+export type CreatedTrust = Json<paths['/api/v1/trusts']['post']>
+export type RemovedTrust = Json<paths['/api/v1/trusts/{trust_id}']['delete']>
 export type GenerateImageInput = Input<paths['/api/v1/assets/generate-image']['post']>
 export type AuthorizationServer = Json<paths['/.well-known/oauth-authorization-server']['get']>
 export type PushedRequest = Json<paths['/oauth/par']['post']>

@@ -1,24 +1,37 @@
-import type { Me } from '@oanim/sdk'
-import {
-  type CredentialsFile,
-  readCredentialsFileToChange,
-  saveCredential,
-} from '../credentials/credentials-file.ts'
-import { checkForm, keyVariable } from '../credentials/find-credential.ts'
-import { configPath, credentialsPath } from '../credentials/paths.ts'
+import { readCredentialsFileToChange, saveCredential } from '../credentials/credentials-file.ts'
+import { checkForm } from '../credentials/find-credential.ts'
+import { credentialsPath } from '../credentials/paths.ts'
 import { Failure } from '../failure.ts'
-import { renderFacts } from '../output/table.ts'
-import { visible } from '../output/text.ts'
 import { type Context, clientFor } from '../server/connect.ts'
-import { findServer, type Server } from '../server/find-server.ts'
+import { findServer } from '../server/find-server.ts'
 import { endKey } from './end-key.ts'
 import { readToken } from './read-token.ts'
+import { tellSaved } from './tell-saved.ts'
+
+/** How to sign in; without any, through a browser. */
+export interface LoginOptions {
+  token?: string
+  browser?: boolean
+  /** With the identity of a CI job. */
+  oidc?: boolean
+  account?: string
+  audience?: string
+}
 
 /** `oanim login` */
-export async function login(
-  context: Context,
-  { token, browser = true }: { token?: string; browser?: boolean },
-): Promise<void> {
+export async function login(context: Context, options: LoginOptions): Promise<void> {
+  const { token, browser = true, oidc = false, account, audience } = options
+  const clash =
+    oidc && token !== undefined
+      ? '--oidc and --token exclude each other.'
+      : !oidc && (account !== undefined || audience !== undefined)
+        ? '--account and --audience belong to --oidc.'
+        : undefined
+  if (clash !== undefined) throw new Failure('usage_invalid', clash, { exitCode: 2, hint: 'See --help.' })
+  if (oidc) {
+    const { loginAsJob } = await import('./login-as-job.ts')
+    return loginAsJob(context, { account, audience })
+  }
   await (token === undefined ? loginByBrowser(context, browser) : loginWithKey(context, token))
 }
 
@@ -60,49 +73,4 @@ async function loginWithKey(context: Context, token: string): Promise<void> {
   const me = await client.auth.me()
   await saveCredential(path, { apiKey: key, server: server.url })
   await tellSaved(context, { key, server, before, path, me })
-}
-
-interface Saved {
-  key: string
-  server: Server
-  before: CredentialsFile
-  path: string
-  me: Me
-}
-
-async function tellSaved({ env, output }: Context, { key, server, before, path, me }: Saved): Promise<void> {
-  if (output.isJson) {
-    await output.json({ ...me, server: server.url, credentials_file: path })
-  } else {
-    await output.result(
-      renderFacts([
-        ['Account', visible(me.email)],
-        ['Server', visible(server.url)],
-        ['Key', `${visible(me.credential.name)} (${visible(me.credential.prefix ?? me.credential.id)})`],
-        ['Saved', path],
-      ]),
-    )
-  }
-  const variable = keyVariable(env)
-  if (variable !== undefined && variable !== key) {
-    await output.warning(
-      'credential_shadowed',
-      'ANIMATE_API_KEY is set to another key and wins over the saved one.',
-      'Unset it to use what you saved: unset ANIMATE_API_KEY',
-    )
-  }
-  const isKept = before.state === 'read' && before.origin === undefined
-  if (isKept && before.apiKey?.startsWith('anim_') && before.apiKey.trim() !== key) {
-    await output.notice(
-      `The key saved before, ${visible(before.apiKey.slice(0, 13))}, is forgotten here and stays valid until revoked.\n`,
-    )
-  }
-  const next = await findServer({ ...env, ANIMATE_API_URL: '' }, { server: server.url, path })
-  if (next.url !== server.url) {
-    await output.warning(
-      'server_differs',
-      `Without ANIMATE_API_URL, commands go to ${next.url} (from ${configPath()}), where this key is not sent.`,
-      'Change api_url there, or keep the variable set.',
-    )
-  }
 }

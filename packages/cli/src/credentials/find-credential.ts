@@ -8,7 +8,11 @@ export interface Credential {
   key: string
   /** The public part of the key. */
   prefix: string
-  source: { kind: 'variable' } | { kind: 'file'; path: string; server: string | undefined }
+  source:
+    | { kind: 'variable' }
+    | { kind: 'file'; path: string; server: string | undefined }
+    /** Exchanged for what the CI system says of the job, for this one command. */
+    | { kind: 'identity'; system: string }
 }
 
 /** What ANIMATE_API_KEY holds. Empty or blank counts as not set: that is how CI hands on a secret it lacks. */
@@ -18,6 +22,7 @@ export function keyVariable(env: NodeJS.ProcessEnv): string | undefined {
 
 /** Where a credential came from, in words. */
 export function sourceName(source: Credential['source']): string {
+  if (source.kind === 'identity') return `job identity (${source.system})`
   return source.kind === 'variable' ? 'ANIMATE_API_KEY' : source.path
 }
 
@@ -25,9 +30,13 @@ export function sourceName(source: Credential['source']): string {
  * Finds the key to call with: ANIMATE_API_KEY, then the saved one. With the variable set the file is not opened,
  * so that a broken file cannot break a pipeline.
  *
- * @throws {Failure} exit 4: `credential_missing`, `key_malformed`, `credentials_unusable`
+ * @returns the key, or the failure `credential_missing` for who has no other way to one.
+ * @throws {Failure} exit 4: `key_malformed`, `credentials_unusable`
  */
-export async function findCredential(env: NodeJS.ProcessEnv, output: Output): Promise<Credential> {
+export async function findCredential(
+  env: NodeJS.ProcessEnv,
+  output: Output,
+): Promise<Credential | { missing: Failure }> {
   const variable = keyVariable(env)
   if (variable !== undefined) {
     return { ...checkForm(variable, 'ANIMATE_API_KEY'), source: { kind: 'variable' } }
@@ -41,11 +50,12 @@ export async function findCredential(env: NodeJS.ProcessEnv, output: Output): Pr
   if (file.state === 'missing' || file.apiKey === undefined || file.apiKey.trim() === '') {
     const isEmpty = env['ANIMATE_API_KEY'] !== undefined
     const where = file.state === 'missing' ? 'no key is saved' : `${path} holds no api_key`
-    throw new Failure(
+    const missing = new Failure(
       'credential_missing',
       `Not signed in: ANIMATE_API_KEY is ${isEmpty ? 'empty' : 'not set'} and ${where}.`,
       { exitCode: 4, hint: 'Set ANIMATE_API_KEY, or save a key with `oanim login --token -`.' },
     )
+    return { missing }
   }
   if (file.openTo !== undefined) {
     await output.warning(

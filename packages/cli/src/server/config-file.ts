@@ -1,19 +1,26 @@
 import { readFile } from 'node:fs/promises'
 import { Failure, systemCode, systemReason } from '../failure.ts'
 
+/** What stands in the configuration, and the variable that stands in for it. */
+const settings = {
+  api_url: { form: 'api_url: https://…', variable: 'ANIMATE_API_URL' },
+  account: { form: 'account: acct_…', variable: 'ANIMATE_ACCOUNT' },
+} as const
+
 /**
- * Reads `api_url` from the configuration.
+ * Reads a setting from the configuration.
  *
- * @returns `undefined` when there is no such file or it names no server.
+ * @returns `undefined` when there is no such file or it does not say.
  * @throws {Failure} `config_unusable`, with the path and the cure.
  */
-export async function readConfiguredUrl(path: string): Promise<string | undefined> {
+export async function readSetting(path: string, name: keyof typeof settings): Promise<string | undefined> {
+  const { form, variable } = settings[name]
   let text: string
   try {
     text = await readFile(path, 'utf8')
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined
-    throw unusable(`${path} cannot be read: ${systemReason(error)}.`, `Correct it, or set ANIMATE_API_URL.`)
+    throw unusable(`${path} cannot be read: ${systemReason(error)}.`, `Correct it, or set ${variable}.`)
   }
   const { parseDocument } = await import('yaml')
   const document = parseDocument(text, { logLevel: 'silent' })
@@ -22,23 +29,21 @@ export async function readConfiguredUrl(path: string): Promise<string | undefine
     const line = error.linePos?.[0].line
     throw unusable(
       `${path} is not YAML${line === undefined ? '' : ` (line ${line})`}.`,
-      'Correct it, remove it, or set ANIMATE_API_URL.',
+      `Correct it, remove it, or set ${variable}.`,
     )
   }
   const content: unknown = document.toJS()
   if (content === null) return undefined
-  const url = typeof content === 'object' && 'api_url' in content ? content.api_url : undefined
+  const value =
+    typeof content === 'object' && name in content ? (content as Record<string, unknown>)[name] : undefined
   if (
     typeof content !== 'object' ||
     Array.isArray(content) ||
-    (url !== undefined && typeof url !== 'string')
+    (value !== undefined && typeof value !== 'string')
   ) {
-    throw unusable(
-      `${path} does not have the form "api_url: https://…".`,
-      'Correct it, remove it, or set ANIMATE_API_URL.',
-    )
+    throw unusable(`${path} does not have the form "${form}".`, `Correct it, remove it, or set ${variable}.`)
   }
-  return url?.trim() || undefined
+  return value?.trim() || undefined
 }
 
 function unusable(message: string, hint: string): Failure {

@@ -13,6 +13,8 @@ export interface Context {
   version: string
   /** Filled in as it becomes known, so that a failure can name the server and where the key came from. */
   known: { server?: Server; credential?: Credential }
+  /** Ends what the command got for itself alone. Called when it is done, however it went. */
+  release?: () => Promise<void>
 }
 
 export interface Connection {
@@ -21,9 +23,16 @@ export interface Connection {
   credential: Credential
 }
 
-/** Finds key and server, and makes the client that calls the one with the other. Sends nothing. */
+/**
+ * Finds key and server, and makes the client that calls the one with the other. Sends nothing, but where there is no key
+ * and this is a job whose identity can be exchanged for one.
+ */
 export async function connect(context: Context): Promise<Connection> {
   const credential = await findCredential(context.env, context.output)
+  if ('missing' in credential) {
+    const { connectAsJob } = await import('./connect-as-job.ts')
+    return connectAsJob(context, credential.missing)
+  }
   context.known.credential = credential
   const { source } = credential
   const saved =

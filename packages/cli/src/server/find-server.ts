@@ -1,7 +1,7 @@
 import { parseServerUrl } from '@oanim/sdk'
 import { configPath } from '../credentials/paths.ts'
 import { Failure } from '../failure.ts'
-import { readConfiguredUrl } from './config-file.ts'
+import { readSetting } from './config-file.ts'
 
 export interface Server {
   url: string
@@ -30,7 +30,7 @@ export async function findServer(
   const variable = env['ANIMATE_API_URL']?.trim()
   if (variable) return checkUrl(variable, 'ANIMATE_API_URL')
   const path = configPath()
-  const configured = await readConfiguredUrl(path)
+  const configured = await readSetting(path, 'api_url')
   if (configured !== undefined) return checkUrl(configured, path)
   if (ofSavedKey !== undefined) return checkUrl(ofSavedKey.server, ofSavedKey.path)
   return checkUrl('http://127.0.0.1:8000', 'default')

@@ -1,6 +1,7 @@
 import { type Caller, type CallOptions, form } from '../caller.ts'
 import type {
   AuthorizationServer,
+  ExchangeInput,
   GrantedKey,
   IntrospectInput,
   Introspection,
@@ -9,7 +10,7 @@ import type {
   RedeemCodeInput,
 } from '../shapes.ts'
 
-/** Getting a key through a browser, accepting others' keys, and ending the one that is held. */
+/** Getting a key through a browser or for a job's identity, accepting others' keys, and ending the one that is held. */
 export function oauth({ client, call, read }: Caller) {
   return {
     /** Where the server's browser login is, and what it calls itself. */
@@ -31,6 +32,26 @@ export function oauth({ client, call, read }: Caller) {
      */
     redeem: (input: RedeemCodeInput, options: CallOptions = {}): Promise<GrantedKey> =>
       read(client.POST('/oauth/token', { body: input, ...form, ...call(options) })),
+
+    /**
+     * Exchanges the token that a CI system gave a job for a key that lives minutes. A token is good once.
+     *
+     * @throws {ApiError} `identity_flawed`, `identity_untrusted`, `identity_spent`, `scope_exceeds_trust`,
+     * `issuer_unavailable`, `policy_violated`, `key_limit_reached`, `rate_limited`
+     */
+    exchange: ({ scope, ...input }: ExchangeInput, options: CallOptions = {}): Promise<GrantedKey> =>
+      read(
+        client.POST('/oauth/token', {
+          body: {
+            grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+            subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
+            ...input,
+            ...(scope !== undefined && { scope }),
+          },
+          ...form,
+          ...call(options),
+        }),
+      ),
 
     /**
      * Tells whether somebody's key is good now, and what it may do. The caller's own key may be any live one. It is no

@@ -42,7 +42,8 @@ const Pattern = claimText(500).refine((pattern) => !pattern.includes('**'), 'mus
 /** What the claims of a token must be. */
 export const ConditionsInput = z
   .record(z.string().regex(/^(?!__proto__$)[\w.:/@-]{1,100}$/, 'is no name of a claim'), Pattern, {
-    error: 'must be an object of claims and patterns',
+    error: ({ code }) =>
+      code === 'invalid_key' ? 'is no name of a claim' : 'must be an object of claims and patterns',
   })
   .refine((conditions) => Object.keys(conditions).length > 0, 'must name at least one claim')
   .refine(
