@@ -10,10 +10,14 @@ const root = join(import.meta.dirname, '../..')
 
 /** Guides whose `console` blocks are run: each line after `$ ` in turn, and what it prints is what stands below it. */
 const guides = ['ci.md', 'keys.md', 'share.md']
+const guides = ['keys.md', 'share.md', 'evidence.md']
 
-/** What differs between two runs. */
+/** What differs between two runs, or two machines. */
 function masked(text: string): string {
-  return withoutSecrets(text).replaceAll(/\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, 'TIME')
+  return withoutSecrets(text)
+    .replaceAll(/\b20\d\d-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?Z)?/g, 'TIME')
+    .replaceAll(/\boanim\/\S+ \(\w+\) oanim-sdk\/\S+ node\/\S+/g, 'PROGRAM')
+    .replaceAll(/ {3,}/g, '  ')
 }
 
 /** Output as it may stand on a page: its keys and ids are nobody's. */
@@ -77,7 +81,8 @@ for (const guide of guides) {
           let rewritten = '```console\n'
           for (const { command, shown } of stepsOf(block)) {
             const printed = shell(command).stdout.replaceAll(home, '/home/you')
-            rewritten += `$ ${command}\n${withoutSecrets(printed)}\n`
+            const text = withoutSecrets(printed)
+            rewritten += `$ ${command}\n${text && `${text}\n`}`
             if (!isUpdate) assert.equal(masked(printed), masked(shown), command)
           }
           page = page.replace(whole, () => `${rewritten}\`\`\``)

@@ -94,6 +94,18 @@ export function exposureStore({ db, dialect }: Database, { revokeWithin }: Pick<
       })
     },
 
+    /** All of one key, the latest first. */
+    ofKey(accountId: AccountId, keyId: KeyId): Promise<ExposureRow[]> {
+      return db
+        .selectFrom('exposure')
+        .selectAll()
+        .where('account_id', '=', accountId)
+        .where('api_key_id', '=', keyId)
+        .orderBy('reported_at', 'desc')
+        .orderBy('id', 'desc')
+        .execute()
+    },
+
     /** Unresolved ones first, of each kind the newest first; `count` at most. */
     async list(
       accountId: AccountId,

@@ -1,5 +1,5 @@
 import { type Kysely, type OnConflictBuilder, type RawBuilder, type Selectable, sql } from 'kysely'
-import type { AccountId, ExposureId, KeyId } from '../base/ids.ts'
+import type { AccountId, KeyId } from '../base/ids.ts'
 import type { Database } from './database.ts'
 import { familyIds } from './key-family.ts'
 import type { Schema } from './schema.ts'
@@ -42,14 +42,6 @@ export type RefusedRequests = Pick<
   UsageRow,
   'operation' | 'status' | 'address' | 'user_agent' | 'requests' | 'first_at' | 'last_at'
 >
-
-export interface Exposure {
-  readonly id: ExposureId
-  readonly source: 'report' | 'github'
-  readonly location: string | null
-  readonly reported_at: number
-  readonly resolved_at: number | null
-}
 
 export const dayMs = 24 * 60 * 60 * 1000
 export const hourMs = 60 * 60 * 1000
@@ -258,21 +250,6 @@ export function usageStore({ db, dialect }: Database) {
         .groupBy('api_key_id')
         .execute()
       return new Map(rows.map((row) => [row.api_key_id, row.requests]))
-    },
-
-    /** Reports that a key was seen where it should not be, the latest first. */
-    async exposures(accountId: AccountId, keyId: KeyId, count: number): Promise<Part<Exposure>> {
-      const rows = await db
-        .selectFrom('exposure')
-        .select(['id', 'source', 'location', 'reported_at', 'resolved_at'])
-        .select(sql<number>`count(*) over ()`.as('total'))
-        .where('account_id', '=', accountId)
-        .where('api_key_id', '=', keyId)
-        .orderBy('reported_at', 'desc')
-        .orderBy('id', 'desc')
-        .limit(count)
-        .execute()
-      return partOf(rows)
     },
   }
 }

@@ -126,7 +126,7 @@ export const getInspection = operation({
         store.assets.madeByFamily(...of, part),
         store.keys.family(...of),
         store.usage.ofFamily(...of, period.since),
-        store.usage.exposures(...of, most),
+        store.exposures.ofKey(...of),
       ])
     const descendants = lineage(row.id, family)
     return {
@@ -155,8 +155,10 @@ export const getInspection = operation({
         requests: requests.get(key.id) ?? 0,
         assets: made.byKey.get(key.id) ?? 0,
       })),
-      exposures: exposures.rows.map(({ reported_at, resolved_at, ...exposure }) => ({
-        ...exposure,
+      exposures: exposures.map(({ id, source, location, reported_at, resolved_at }) => ({
+        id,
+        source,
+        location,
         reported_at: iso(reported_at),
         resolved_at: resolved_at === null ? null : iso(resolved_at),
       })),
@@ -167,7 +169,7 @@ export const getInspection = operation({
         refusals: refusals.total,
         assets: made.total,
         descendants: descendants.length,
-        exposures: exposures.total,
+        exposures: exposures.length,
       },
     }
   },

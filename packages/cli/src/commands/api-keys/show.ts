@@ -3,7 +3,7 @@ import type { Output } from '../../output/output.ts'
 import { renderFacts, renderTable } from '../../output/table.ts'
 import { visible } from '../../output/text.ts'
 import { type Context, connect } from '../../server/connect.ts'
-import { callerSection, known, renderSection, spokenOutcomes } from './evidence.ts'
+import { callerSection, columnTime, known, renderSection, spokenNumber } from './evidence.ts'
 import { findKey } from './find-key.ts'
 import { boundsOf, timeTeller } from './key-facts.ts'
 
@@ -53,17 +53,19 @@ function factsOf(key: ApiKey, time: (iso: string | null) => string): [string, st
 }
 
 function renderRotation(output: Output, { old, new: taking, ...rotation }: Rotation): string {
-  const time = timeTeller(output)
+  const time = columnTime(output)
   const row = (label: string, value: (side: typeof old) => string) => ({
     label,
     old: value(old),
     new: value(taking),
   })
   const rows = [
-    row('Key', ({ api_key: key }) => `${visible(key.prefix)} (${visible(key.id)})`),
+    row('Prefix', ({ api_key: key }) => visible(key.prefix)),
+    row('ID', ({ api_key: key }) => visible(key.id)),
     row('Status', ({ api_key: key }) => visible(key.status)),
-    row('Last used', ({ api_key: key }) => time(key.last_used_at)),
-    row('Requests in 24 hours', (side) => spokenOutcomes(side)),
+    row('Last used', ({ api_key: key }) => (key.last_used_at === null ? 'never' : time(key.last_used_at))),
+    row('Accepted, 24 hours', ({ accepted }) => spokenNumber(accepted)),
+    row('Refused, 24 hours', ({ refused }) => spokenNumber(refused)),
   ]
   const sides = renderTable(
     [
@@ -82,5 +84,5 @@ function renderRotation(output: Output, { old, new: taking, ...rotation }: Rotat
       : callers === ''
         ? '\nNobody used the old key in the last 24 hours.\n'
         : `\nOn the old key in the last 24 hours:\n${callers}`
-  return `\n${sides}${left}${rotation.retires_at ? `\nThe old key ends ${time(rotation.retires_at)}, if it is not used again.\n` : ''}`
+  return `\n${sides}${left}${rotation.retires_at ? `\nThe old key ends ${timeTeller(output)(rotation.retires_at)}, if it is not used again.\n` : ''}`
 }
