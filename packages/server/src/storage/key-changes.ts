@@ -120,8 +120,11 @@ export function keyChanges({ db, dialect }: Database) {
         // What an ended key made can be hidden, and its children stopped; it cannot itself be paused.
         if (!isQuarantine && !isLive(row, at)) return { refused: 'not_active' }
         const family = isQuarantine ? await familyOf(transaction, accountId, keyId) : [row]
-        const stopping = family.filter((key) => key.revoked_at === null && key.pause_reason !== reason)
-        for (const key of stopping.filter((each) => isQuarantine || each.paused_at === null)) {
+        // A member that somebody paused stays as it is: the end of a quarantine must not set it going.
+        const isStopped = (key: KeyRow) =>
+          key.pause_reason === reason || (key.paused_at !== null && !(isQuarantine && key.id === keyId))
+        const stopping = family.filter((key) => key.revoked_at === null && !isStopped(key))
+        for (const key of stopping) {
           await transaction
             .updateTable('api_key')
             .set({ paused_at: key.paused_at ?? at, pause_reason: reason })
