@@ -9,8 +9,7 @@ import { startServer } from '../../packages/server/test/support/start-server.ts'
 const root = join(import.meta.dirname, '../..')
 
 /** Guides whose `console` blocks are run: each line after `$ ` in turn, and what it prints is what stands below it. */
-const guides = ['ci.md', 'keys.md', 'share.md']
-const guides = ['keys.md', 'share.md', 'evidence.md']
+const guides = ['ci.md', 'evidence.md', 'keys.md', 'share.md']
 
 /** What differs between two runs, or two machines. */
 function masked(text: string): string {

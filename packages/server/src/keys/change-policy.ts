@@ -4,6 +4,7 @@ import { operation } from '../http/operation.ts'
 import type { Policy } from '../storage/account-store.ts'
 import { isLive, type KeyRow } from '../storage/key-rows.ts'
 import { ApiKey, present } from './api-key.ts'
+import { restOfDayMs } from './plan-key.ts'
 import { changeOf, PolicyChange, PolicyFields, presentPolicy } from './policy.ts'
 
 export const changePolicy = operation({
@@ -54,5 +55,7 @@ function disobeys(row: KeyRow, policy: Policy, now: number): boolean {
   if (!isLive(row, now)) return false
   if (policy.requires_allowed_ips === 1 && row.allowed_ips === null) return true
   if (row.expires_at === null) return policy.requires_expiry === 1 || policy.max_lifetime_s !== null
-  return policy.max_lifetime_s !== null && row.expires_at - row.created_at > policy.max_lifetime_s * 1000
+  // Whether its end was given as a day is not kept.
+  const longestMs = policy.max_lifetime_s === null ? null : policy.max_lifetime_s * 1000 + restOfDayMs
+  return longestMs !== null && row.expires_at - row.created_at > longestMs
 }

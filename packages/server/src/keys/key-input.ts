@@ -2,8 +2,11 @@ import { z } from 'zod'
 import { parseCidr } from '../base/cidr.ts'
 import { scopes } from '../base/scopes.ts'
 
-/** When a key ends: so many milliseconds after it is made, at a time, or not by itself. */
-export type Expiry = { readonly afterMs: number } | { readonly at: number } | 'never'
+/** When a key ends: so many milliseconds after it is made, at a time, with a day that was given as a date, or never. */
+export type Expiry =
+  | { readonly afterMs: number }
+  | { readonly at: number; readonly isDay?: boolean }
+  | 'never'
 
 const minuteMs = 60_000
 const units: Record<string, number> = {
@@ -14,6 +17,8 @@ const units: Record<string, number> = {
 }
 /** Further than anybody plans. Milliseconds. */
 const longestMs = 36_525 * 1_440 * minuteMs
+/** The last moment that ISO 8601 writes with four digits for the year, as the contract does. */
+const lastTime = Date.parse('9999-12-31T23:59:59.999Z')
 
 const howToExpire =
   'must be a duration (30m, 12h, 90d, 4w), a date (2027-01-31), a time in ISO 8601, or never'
@@ -29,8 +34,10 @@ function parseExpiry(text: string): Expiry | undefined {
   const afterMs = parseDuration(text)
   if (afterMs !== undefined) return afterMs > 0 && afterMs <= longestMs ? { afterMs } : undefined
   // A date is the whole of that day, in UTC. `Date` alone would take 31 February for 3 March.
-  if (z.iso.date().safeParse(text).success) return { at: Date.parse(`${text}T23:59:59.000Z`) }
-  return z.iso.datetime({ offset: true }).safeParse(text).success ? { at: Date.parse(text) } : undefined
+  if (z.iso.date().safeParse(text).success) return { at: Date.parse(`${text}T23:59:59.000Z`), isDay: true }
+  if (!z.iso.datetime({ offset: true }).safeParse(text).success) return undefined
+  const at = Date.parse(text)
+  return at <= lastTime ? { at } : undefined
 }
 
 /** When the key ends by itself. */

@@ -90,6 +90,9 @@ export function earlier(one: number | null, other: number | null): number | null
   return Math.min(one, other)
 }
 
+/** What a key without addresses may be used from. */
+const everywhere = ['0.0.0.0/0', '::/0']
+
 /** Says where a key would have more than another. */
 export function excessOf(child: Bounds, parent: Bounds): { pointer: string; detail: string } | undefined {
   const missing = parseScopes(child.scopes).filter((scope) => !hasScope(parent.scopes, scope))
@@ -100,15 +103,13 @@ export function excessOf(child: Bounds, parent: Bounds): { pointer: string; deta
     const end = new Date(parent.expires_at).toISOString()
     return {
       pointer: '/expires',
-      detail: `The key in use expires on ${end}, and no key that it makes lives longer.`,
+      detail: `No key outlives the one that it comes from, which expires on ${end}.`,
     }
   }
   if (parent.allowed_ips !== null) {
     const { allowed_ips: outer } = parent
-    const outside = (child.allowed_ips?.split(' ') ?? ['0.0.0.0/0']).filter(
-      (block) => !isCovered(block, outer),
-    )
-    if (outside.length > 0) {
+    const inner = child.allowed_ips?.split(' ') ?? everywhere
+    if (!inner.every((block) => isCovered(block, outer))) {
       return {
         pointer: '/allowed_ips',
         detail: `The key in use may be used from ${outer.replaceAll(' ', ', ')} only.`,
@@ -122,6 +123,9 @@ export function excessOf(child: Bounds, parent: Bounds): { pointer: string; deta
   return undefined
 }
 
+/** How much later than its first moment a day ends that was given as a date: all of that day counts. Milliseconds. */
+export const restOfDayMs = 86_399_000
+
 /** Says where a key would not be what the account asks for. */
 function breachOf(
   bounds: Bounds,
@@ -131,8 +135,7 @@ function breachOf(
 ): { pointer: string; detail: string } | undefined {
   const { max_lifetime_s: longestS } = policy
   const { expires_at: expiresAt } = bounds
-  // A day as a date ends a little later than so many days from now.
-  const grace = expires && expires !== 'never' && 'at' in expires ? 86_400_000 : 0
+  const grace = expires && expires !== 'never' && 'at' in expires && expires.isDay ? restOfDayMs : 0
   if (longestS !== null && (expiresAt === null || expiresAt > now + longestS * 1000 + grace)) {
     return { pointer: '/expires', detail: `Keys of this account live for ${spoken(longestS)} at most.` }
   }

@@ -151,8 +151,11 @@ export function keyChanges({ db, dialect }: Database) {
         // taken back.
         if (!isQuarantine && !isLive(row, at)) return { refused: 'not_active' }
         const family = isQuarantine ? await familyOf(transaction, accountId, keyId) : [row]
-        const stopping = family.filter((key) => key.pause_reason !== reason)
-        for (const key of stopping.filter((each) => isQuarantine || each.paused_at === null)) {
+        // A member that somebody paused stays as it is: the end of a quarantine must not set it going.
+        const isStopped = (key: KeyRow) =>
+          key.pause_reason === reason || (key.paused_at !== null && !(isQuarantine && key.id === keyId))
+        const stopping = family.filter((key) => !isStopped(key))
+        for (const key of stopping) {
           const paused = { paused_at: key.paused_at ?? at, pause_reason: reason }
           await transaction.updateTable('api_key').set(paused).where('id', '=', key.id).execute()
           const target = { kind: 'key', id: key.id, name: key.name }

@@ -4,8 +4,9 @@ import { newId } from '../../src/base/ids.ts'
 import { unbounded } from '../../src/keys/plan-key.ts'
 import { theMachine } from '../../src/storage/activity-store.ts'
 import { appOn } from '../support/app-on.ts'
-import { addAccount, addKey, openNewStore } from '../support/open-store.ts'
+import { addKey, openNewStore } from '../support/open-store.ts'
 import { databases } from '../support/start-server.ts'
+import { newWorld } from './world.ts'
 
 const minuteMs = 60_000
 const dayMs = 1_440 * minuteMs
@@ -18,35 +19,7 @@ for (const database of databases) {
     })
     after(() => opened.close())
 
-    /** A new account with its root key, a clock, and calls from an address. */
-    const world = async () => {
-      const { store } = opened
-      const clock = { now: Date.now() }
-      const app = appOn(store, () => new Date(clock.now))
-      const root = await addAccount(store)
-      const call = async (
-        key: string,
-        method: string,
-        path: string,
-        { body, from = '203.0.113.9' }: { body?: object; from?: string } = {},
-      ) => {
-        const init = {
-          method,
-          headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-          ...(body && { body: JSON.stringify(body) }),
-        }
-        const env = { incoming: { socket: { remoteAddress: from } } } as never
-        const response = await app.request(path, init, env)
-        // biome-ignore lint/suspicious/noExplicitAny: tests look into answers freely.
-        const answer = (await response.json()) as any
-        return { status: response.status, code: answer.code, body: answer }
-      }
-      const create = (key: string, body: object) =>
-        call(key, 'POST', '/api/v1/api-keys', { body: { name: 'x', ...body } })
-      const isAccepted = async (key: string, from?: string) =>
-        (await call(key, 'GET', '/api/v1/auth/me', from === undefined ? {} : { from })).status === 200
-      return { store, clock, root, call, create, isAccepted }
-    }
+    const world = () => newWorld(opened.store)
 
     test('a created key has every scope but keys:write, and every key may read and revoke itself', async () => {
       const { root, call, create } = await world()

@@ -90,6 +90,18 @@ for (const database of databases) {
       await owner.send(`/api/v1/api-keys/${made.body.api_key.id}`, { method: 'DELETE' })
     })
 
+    test('only an owner changes what the account asks of its keys', async () => {
+      const { owner } = started
+      const member = await invite(owner, { email: 'policy@example.com', role: 'member' })
+      const change = (by: Browser, days: number | null, sent = {}) =>
+        by.send('/api/v1/policy', { method: 'PATCH', json: { max_lifetime_days: days }, ...sent })
+      const refused = await change(member, 7, acting())
+      assert.deepEqual([refused.status, refused.body.code], [403, 'role_insufficient'])
+      assert.equal((await member.get('/api/v1/policy', acting())).body.policy.max_lifetime_days, null)
+      assert.equal((await change(owner, 7)).body.policy.max_lifetime_days, 7)
+      assert.equal((await change(owner, null)).status, 200)
+    })
+
     test('an account keeps an owner, also when two remove each other at once', async () => {
       const { owner } = started
       const me = (await owner.get('/api/v1/me')).body.person.id

@@ -7,8 +7,10 @@ import { emptyDatabase } from './postgres.ts'
 
 export type DatabaseName = 'sqlite' | 'postgres'
 
-/** Both databases; every guarantee that touches one is tested on each. */
-export const databases: readonly DatabaseName[] = ['sqlite', 'postgres']
+/** Both databases; every guarantee that touches one is tested on each. OANIM_TEST_DATABASES names fewer of them. */
+export const databases: readonly DatabaseName[] = (['sqlite', 'postgres'] as const).filter(
+  (name) => process.env['OANIM_TEST_DATABASES']?.includes(name) ?? true,
+)
 
 const source = join(import.meta.dirname, '../../src')
 

@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { useLog } from '../../src/http/use-log.ts'
+import { ApiKey, present, presentChanged, presentReceipt, Receipt } from '../../src/keys/api-key.ts'
+import type { KeyRow } from '../../src/storage/key-rows.ts'
+
+const dayMs = 24 * 60 * 60 * 1000
+const now = new Date('2030-05-05T10:00:00.000Z')
+const made = now.getTime() - 100 * dayMs
+const iso = (time: number) => new Date(time).toISOString()
+
+const plain: KeyRow = {
+  id: 'key_1',
+  name: 'ci',
+  prefix: 'anim_4cXp0K2m',
+  created_at: made,
+  created_by_key_id: null,
+  created_by_person_id: null,
+  created_by_name: null,
+  parent_key_id: null,
+  login_device_id: null,
+  trust_id: null,
+  scopes: 'assets:read keys:read',
+  expires_at: null,
+  allowed_ips: null,
+  requests_per_minute: null,
+  allowances: null,
+  paused_at: null,
+  pause_reason: null,
+  rotated_to_key_id: null,
+  rotated_at: null,
+  quiet_ms: null,
+  revoked_at: null,
+  revoked_reason: null,
+  receipt: null,
+  last_used_at: null,
+  last_used_address: null,
+  last_used_user_agent: null,
+}
+
+/** Uses as a running server remembers them before they are written. */
+const usesOf = () => useLog({ noteUse: async () => {} }, () => {})
+const shown = (row: Partial<KeyRow>, uses = usesOf()) => present({ ...plain, ...row }, uses, now)
+
+describe('a key is shown', () => {
+  test('with null for everything that it has not', () => {
+    assert.deepEqual(shown({}), {
+      id: 'key_1',
+      name: 'ci',
+      prefix: 'anim_4cXp0K2m',
+      created_at: iso(made),
+      created_by: null,
+      created_by_name: null,
+      kind: 'created',
+      status: 'active',
+      scopes: ['assets:read', 'keys:read'],
+      expires_at: null,
+      allowed_ips: null,
+      requests_per_minute: null,
+      parent_id: null,
+      rotated_to: null,
+      retires_after_quiet_s: null,
+      paused_at: null,
+      last_used_at: null,
+      last_used_address: null,
+      last_used_user_agent: null,
+      is_unused: true,
+      revoked_at: null,
+      revoked_reason: null,
+    })
+  })
+
+  test('with everything that it has, in the words of the contract', () => {
+    const end = now.getTime() + dayMs
+    const all = shown({
+      created_by_key_id: 'key_2',
+      created_by_person_id: 'person_1',
+      created_by_name: 'maker',
+      parent_key_id: 'key_3',
+      expires_at: end,
+      allowed_ips: '192.0.2.0/24 ::1/128',
+      requests_per_minute: 7,
+      paused_at: made + 1,
+      pause_reason: 'paused',
+      rotated_to_key_id: 'key_4',
+      quiet_ms: 90_000,
+      revoked_at: made + 2,
+      revoked_reason: 'cascade',
+      last_used_at: made + 3,
+      last_used_address: '192.0.2.1',
+      last_used_user_agent: 'curl/8',
+    })
+    assert.deepEqual(ApiKey.parse(all), all)
+    assert.deepEqual(
+      { ...all },
+      {
+        ...shown({}),
+        created_by: 'key_2',
+        created_by_name: 'maker',
+        status: 'revoked',
+        expires_at: iso(end),
+        allowed_ips: ['192.0.2.0/24', '::1/128'],
+        requests_per_minute: 7,
+        parent_id: 'key_3',
+        rotated_to: 'key_4',
+        retires_after_quiet_s: 90,
+        paused_at: iso(made + 1),
+        last_used_at: iso(made + 3),
+        last_used_address: '192.0.2.1',
+        last_used_user_agent: 'curl/8',
+        is_unused: false,
+        revoked_at: iso(made + 2),
+        revoked_reason: 'cascade',
+      },
+    )
+    assert.equal(shown({ created_by_person_id: 'person_1' }).created_by, 'person_1')
+  })
+
+  test('with the kind of how it was made', () => {
+    assert.equal(shown({ login_device_id: 'device' }).kind, 'login')
+    assert.equal(shown({ trust_id: 'trust_1' }).kind, 'job')
+    assert.equal(shown({ trust_id: 'trust_1', login_device_id: 'device' }).kind, 'job')
+  })
+
+  test('with one status: that it ended before that it is stopped, and that before that it is replaced', () => {
+    const ended = { revoked_at: made }
+    const expired = { expires_at: now.getTime() }
+    const paused = { paused_at: made, pause_reason: 'paused' } as const
+    const quarantined = { paused_at: made, pause_reason: 'quarantined' } as const
+    const replaced = { rotated_to_key_id: 'key_2' } as const
+    const cases: [string, Partial<KeyRow>][] = [
+      ['active', { expires_at: now.getTime() + 1 }],
+      ['retiring', replaced],
+      ['paused', { ...paused, ...replaced }],
+      ['quarantined', { ...quarantined, ...replaced }],
+      ['expired', { ...expired, ...quarantined, ...replaced }],
+      ['revoked', { ...ended, ...expired, ...paused, ...replaced }],
+    ]
+    for (const [status, row] of cases) assert.equal(shown(row).status, status)
+  })
+
+  test('as unused when it lives and was neither used nor made in the last 90 days', () => {
+    const since = now.getTime() - 90 * dayMs
+    assert.equal(shown({ created_at: since }).is_unused, true)
+    assert.equal(shown({ created_at: since + 1 }).is_unused, false)
+    assert.equal(shown({ last_used_at: since }).is_unused, true)
+    assert.equal(shown({ last_used_at: since + 1 }).is_unused, false)
+    assert.equal(shown({ revoked_at: since }).is_unused, false)
+    assert.equal(shown({ expires_at: now.getTime() }).is_unused, false)
+  })
+
+  test('with the later of the use that is written and the one that is not yet', () => {
+    const uses = usesOf()
+    uses.note('key_1', made + 5, '192.0.2.5', 'new/1')
+    const written = { last_used_address: '192.0.2.4', last_used_user_agent: 'old/1' }
+    const lastOf = (row: Partial<KeyRow>) => {
+      const { last_used_at, last_used_address, last_used_user_agent } = shown({ ...written, ...row }, uses)
+      return [last_used_at, last_used_address, last_used_user_agent]
+    }
+    assert.deepEqual(lastOf({ last_used_at: null }), [iso(made + 5), '192.0.2.5', 'new/1'])
+    assert.deepEqual(lastOf({ last_used_at: made + 4 }), [iso(made + 5), '192.0.2.5', 'new/1'])
+    assert.deepEqual(lastOf({ last_used_at: made + 5 }), [iso(made + 5), '192.0.2.5', 'new/1'])
+    assert.deepEqual(lastOf({ last_used_at: made + 6 }), [iso(made + 6), '192.0.2.4', 'old/1'])
+  })
+
+  test('beside those that changed with it', () => {
+    const other = { ...plain, id: 'key_2' } as const
+    assert.deepEqual(presentChanged({ row: plain, others: [other] }, usesOf(), now), {
+      api_key: shown({}),
+      others: [shown({ id: 'key_2' })],
+    })
+  })
+})
+
+describe('the receipt of a revoked key', () => {
+  test('is what was written with its end', () => {
+    const ended = [{ id: 'key_2', name: 'child', prefix: 'anim_00000000' }]
+    const last = { at: made, address: '192.0.2.1', user_agent: 'curl/8' }
+    const receipt = { effective_at: made + 1, reason: 'exposed', last_accepted: last, ended }
+    const presented = presentReceipt({ ...plain, revoked_at: made + 1, receipt: JSON.stringify(receipt) })
+    assert.deepEqual(presented, {
+      effective_at: iso(made + 1),
+      reason: 'exposed',
+      last_accepted: { ...last, at: iso(made) },
+      ended,
+    })
+    assert.deepEqual(Receipt.parse(presented), presented)
+  })
+
+  test('of a key that ended before there were any is what is left to know', () => {
+    const unused = { effective_at: iso(made), reason: 'revoked', last_accepted: null, ended: [] }
+    assert.deepEqual(presentReceipt({ ...plain, revoked_at: made }), unused)
+    assert.deepEqual(presentReceipt({ ...plain, revoked_at: made, last_used_at: made - 1 }).last_accepted, {
+      at: iso(made - 1),
+      address: null,
+      user_agent: null,
+    })
+  })
+})
