@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, test } from 'node:test'
 import { Client } from 'pg'
 import type { KeyActor } from '../src/http/actor.ts'
-import { createLimiter } from '../src/http/limiter.ts'
+import { createLimiter, type Limiter } from '../src/http/limiter.ts'
 import type { LimiterEvent } from '../src/http/metrics.ts'
 import { allowanceStore } from '../src/storage/allowance-store.ts'
 import type { Store } from '../src/storage/store.ts'
@@ -223,6 +223,26 @@ describe('request limits of several servers on one database', () => {
     })
     const perWindow = Object.values(Object.groupBy(inside, (at) => Math.floor((at + offset) / windowMs)))
     for (const each of perWindow) assert.ok((each?.length ?? 0) <= 25, `${each?.length} in one window`)
+  })
+
+  test('let nothing through on what was leased for a window that is over', async () => {
+    const { store, close } = await openNewStore('postgres')
+    later.push(close)
+    const windowMs = 1_500
+    const [first, second] = [0, 1].map(() => createLimiter(allowanceStore(store.database, windowMs))) as [
+      Limiter,
+      Limiter,
+    ]
+    const holder = holderOf('key_a=100')
+    await freshWindow(store, windowMs)
+    for (let n = 0; n < 12; n += 1) await first.take(holder, false)
+    const [{ remaining } = { remaining: 0 }] = await first.look(holder)
+    const [{ remaining: elsewhere } = { remaining: 0 }] = await second.look(holder)
+    assert.deepEqual([remaining, elsewhere < 88], [88, true], 'it has some ahead')
+    await freshWindow(store, windowMs)
+    const outcomes = await Promise.allSettled(Array.from({ length: 110 }, () => second.take(holder, false)))
+    assert.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 100)
+    await assert.rejects(async () => first.take(holder, false), { code: 'request_limit_reached' })
   })
 
   test('take nothing from a window twice when the clock is set back, and recover from one that was far ahead', async () => {
