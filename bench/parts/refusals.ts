@@ -2,10 +2,13 @@ import { mintKey } from '@oanim/key'
 import { sql } from 'kysely'
 import { createApp } from '../../packages/server/src/app.ts'
 import { authenticate } from '../../packages/server/src/http/authenticate.ts'
+import { createGuesses } from '../../packages/server/src/http/guesses.ts'
+import { refusalLog } from '../../packages/server/src/http/refusal-log.ts'
 import { requestCounts } from '../../packages/server/src/http/request-counts.ts'
 import type { Services } from '../../packages/server/src/http/services.ts'
 import { useLog } from '../../packages/server/src/http/use-log.ts'
 import { createLog } from '../../packages/server/src/log.ts'
+import { activityStore } from '../../packages/server/src/storage/activity-store.ts'
 import type { CredentialReader } from '../../packages/server/src/storage/credential-reader.ts'
 import type { Database } from '../../packages/server/src/storage/database.ts'
 import { keyStore } from '../../packages/server/src/storage/key-store.ts'
@@ -55,7 +58,10 @@ async function countWrites(name: string, database: Database, keys: readonly stri
   const uses = useLog(keyStore(database), () => {})
   const counts = requestCounts(usageStore(database), () => {})
   const store = { credentials: database.credentials }
-  const services = { store, uses, counts, log: createLog('warn'), now: () => new Date() }
+  const guesses = createGuesses(uses, keyStore(database))
+  const refusals = refusalLog(activityStore(database), () => {})
+  const log = createLog('warn')
+  const services = { store, uses, counts, guesses, refusals, log, now: () => new Date() }
   const app = createApp(services as unknown as Services)
   const before = await rowsWritten(database)
   for (const key of keys) {

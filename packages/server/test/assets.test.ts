@@ -6,11 +6,10 @@ import { type ClientRequest, request } from 'node:http'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import sharp from 'sharp'
-import { createApp } from '../src/app.ts'
 import { PainterBusyError, PainterClosedError } from '../src/assets/providers/local/painter-pool.ts'
 import type { Services } from '../src/http/services.ts'
-import { createLog } from '../src/log.ts'
 import { openStore } from '../src/storage/store.ts'
+import { appOn } from './support/app-on.ts'
 import { type Answer, call, createKey } from './support/call.ts'
 import { addAccount, addKey, type Holder, newPlace, type Place } from './support/open-store.ts'
 import { databases, type StartedServer, startServer } from './support/start-server.ts'
@@ -317,15 +316,7 @@ async function inProcess(
   const store = await openStore(place)
   try {
     const owner = await addAccount(store, { isOwner: true })
-    const services = {
-      store,
-      uses: { note() {}, latest: () => undefined },
-      painters: { render },
-      log: createLog('silent'),
-      now: () => new Date(),
-      isDraining: () => false,
-    } as unknown as Services
-    const app = createApp(services)
+    const app = appOn(store, () => new Date(), { painters: { render } as Services['painters'] })
     const ask: Ask = async (json, signal) => {
       const headers = { authorization: `Bearer ${owner.key}`, 'content-type': 'application/json' }
       return app.request(generate, {

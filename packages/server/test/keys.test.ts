@@ -39,6 +39,7 @@ for (const database of databases) {
           allowed_ips: null,
           requests_per_minute: null,
           limits: [],
+          trust_id: null,
         },
       )
 
