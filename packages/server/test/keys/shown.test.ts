@@ -53,6 +53,7 @@ describe('a key is shown', () => {
       created_by_name: null,
       kind: 'created',
       status: 'active',
+      trust_id: null,
       scopes: ['assets:read', 'keys:read'],
       expires_at: null,
       allowed_ips: null,
