@@ -48,6 +48,7 @@ for (const database of databases) {
         allowed_ips: null,
         requests_per_minute: null,
         limits: [],
+        trust_id: null,
       })
 
       const byKey = await createKey(server.url, key, 'by a key')
