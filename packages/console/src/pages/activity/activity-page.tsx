@@ -109,9 +109,9 @@ function Entry({ entry }: { entry: Activity }) {
 
 /** What something was done to; of a refusal what was asked for, why not, and how often. */
 function aimOf({ action, target, after }: Activity): string | null {
-  if (action !== 'access.refused') return target?.name ?? null
   const { operation, code, count } = after ?? {}
-  if (typeof operation !== 'string') return `${count} calls`
+  if (action !== 'access.refused' || code === undefined) return target?.name ?? null
+  if (operation === null) return `${count} calls`
   return `${operation} (${code}${Number(count) > 1 ? `, ${count} times` : ''})`
 }
 
