@@ -83,7 +83,7 @@ function PolicyForm({ policy }: { policy: Policy }) {
         onChange={(event) => set({ requires_expiry: event.currentTarget.checked })}
       />
       <Switch
-        label="Every new key must name the addresses that may use it"
+        label="Every new key must say from where it is used"
         checked={draft.requires_allowed_ips}
         onChange={(event) => set({ requires_allowed_ips: event.currentTarget.checked })}
       />
