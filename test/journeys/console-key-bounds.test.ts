@@ -51,6 +51,9 @@ test('a person bounds a key, watches it, pauses, rotates and ends it, and sets t
     await look('keys')
     await page.getByRole('link', { name: 'deployer' }).click()
     await page.getByRole('heading', { name: 'deployer' }).waitFor()
+    // Its address can be opened by itself, as the leaks' links do.
+    await page.reload()
+    await page.getByRole('heading', { name: 'deployer' }).waitFor()
     await page.getByText('127.0.0.1/32').waitFor()
     await page.getByRole('link', { name: 'preview' }).waitFor()
     await look('key')

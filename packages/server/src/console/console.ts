@@ -5,6 +5,7 @@ import { type ConsoleFile, readConsole } from './read-console.ts'
 const pages = [
   '/',
   '/keys',
+  '/keys/:key_id',
   '/generate',
   '/activity',
   '/account',
