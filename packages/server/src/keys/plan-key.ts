@@ -90,6 +90,11 @@ export function earlier(one: number | null, other: number | null): number | null
   return Math.min(one, other)
 }
 
+/** The later of two ends; `null` is none, and so the latest. */
+export function later(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? null : Math.max(one, other)
+}
+
 /** What a key without addresses may be used from. */
 const everywhere = ['0.0.0.0/0', '::/0']
 

@@ -7,7 +7,7 @@ import { operation } from '../http/operation.ts'
 import { isLive, type KeyRow } from '../storage/key-rows.ts'
 import { ApiKey, KeyIdParameter, present } from './api-key.ts'
 import { Expires, parseDuration } from './key-input.ts'
-import { earlier, excessOf, planKey, successorExpiry, type Wanted } from './plan-key.ts'
+import { earlier, excessOf, later, planKey, successorExpiry, type Wanted } from './plan-key.ts'
 import { refusalOf } from './refusal.ts'
 
 const defaultOverlap = '24h'
@@ -93,7 +93,9 @@ export const rotateKey = operation({
     if (excess) throw refusalOf({ refused: 'exceeds_parent', ...excess }, fail)
     const policy = await store.accounts.policy(actor.account_id)
     const parent = old.parent_key_id ? await store.keys.find(actor.account_id, old.parent_key_id) : undefined
-    const longest = earlier(parent?.expires_at ?? null, actor.key?.expires_at ?? null)
+    // A key outlives its parent where a short-lived key rotated that one: then its own end is what it was granted.
+    const granted = parent ? later(parent.expires_at, old.expires_at) : null
+    const longest = earlier(granted, actor.key?.expires_at ?? null)
     const expires = input.expires ?? successorExpiry(old, longest, policy, at.getTime())
     const bound = longest === null ? undefined : { ...old, expires_at: longest }
     const planned = planKey({ ...wantedOf(old), expires }, bound, policy, at.getTime())

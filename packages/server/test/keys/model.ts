@@ -12,7 +12,7 @@ export interface ModelKey {
   isRevoked: boolean
 }
 
-const earlier = Math.min
+const { min: earlier, max: later } = Math
 
 export class Model {
   now: number
@@ -52,7 +52,8 @@ export class Model {
     if (!this.isUsable(old)) return 'key_not_active'
     const before = this.keys.find(({ successor }) => successor === old)
     if ([before, old.successor].some((key) => key && this.isLive(key))) return 'key_already_rotated'
-    const longest = earlier(old.familyParent?.expiresAt ?? Number.POSITIVE_INFINITY, by.expiresAt)
+    const granted = later(old.familyParent?.expiresAt ?? Number.POSITIVE_INFINITY, old.expiresAt)
+    const longest = earlier(granted, by.expiresAt)
     const made = this.#add(
       old.familyParent,
       by,
