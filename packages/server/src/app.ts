@@ -26,6 +26,7 @@ import { ProblemError, problemResponse, problems } from './http/problems.ts'
 import { readForm } from './http/read-form.ts'
 import { checkInput, readJson, readQuery, readRaw, refuseNames } from './http/read-input.ts'
 import { requestIds } from './http/request-id.ts'
+import { requireOwner } from './http/require-owner.ts'
 import type { Services } from './http/services.ts'
 import { streamLines } from './http/stream-lines.ts'
 import { operations } from './operations.ts'
@@ -159,6 +160,7 @@ async function perform(
   const limited = actor?.key && boundKey(actor, operation, services, seen)
   if (limited) await limited
   if (actor) authorize(operation, actor, c.req.param('key_id'))
+  if (actor && operation.isForOwners) await requireOwner(actor, services.store.keys)
   if (operation.setsCookie && c.req.header('origin') !== undefined) {
     refuseForeignOrigin(c.req.raw, services.identity.origins)
   }

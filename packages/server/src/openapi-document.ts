@@ -102,7 +102,7 @@ export function problemsOf(operation: Operation): ProblemCode[] {
     ...(operation.access === 'account' ? accountProblems : []),
     ...(operation.access === 'person' ? sessionProblems : []),
     ...(operation.setsCookie ? (['origin_foreign'] as const) : []),
-    ...(operation.isForRoots ? (['key_not_root'] as const) : []),
+    ...(operation.isForOwners ? (['key_not_root', 'role_insufficient'] as const) : []),
     ...(hasBody ? bodyProblems : []),
     'input_invalid',
     ...(operation.idempotency ? idempotencyProblems : []),

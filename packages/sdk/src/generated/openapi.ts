@@ -348,7 +348,7 @@ export interface paths {
         head?: never;
         /**
          * Change the policy
-         * @description Sets what is named and leaves the rest. New keys must obey at once. Keys that live already are not touched, but for idle ones, which end within the hour; those that do not obey are in the answer. For an owner of the account, and for keys that no key made.
+         * @description Sets what is named and leaves the rest. New keys must obey at once. Keys that live already are not touched, but for idle ones, which end within the hour; those that do not obey are in the answer. For an owner of the account, and for keys that an owner made.
          */
         patch: operations["policy.change"];
         trace?: never;
@@ -368,7 +368,7 @@ export interface paths {
         put?: never;
         /**
          * Trust the jobs of an issuer
-         * @description Lets CI jobs exchange the identity that their system gives them for a key that lives minutes, so that no secret is stored there. Conditions say whose jobs: of an issuer that serves everybody, such as GitHub, the owner must be among them. A trust that a key makes gives no more than that key has, ends when it expires, and is removed when it is revoked with all that came from it. For an owner of the account, and for keys that no key made.
+         * @description Lets CI jobs exchange the identity that their system gives them for a key that lives minutes, so that no secret is stored there. Conditions say whose jobs: of an issuer that serves everybody, such as GitHub, the owner must be among them. A trust that a key makes gives no more than that key has, ends when it expires, and is removed when it is revoked with all that came from it. For an owner of the account, and for keys that an owner made.
          */
         post: operations["trusts.create"];
         delete?: never;
@@ -393,7 +393,7 @@ export interface paths {
         post?: never;
         /**
          * Take a trust back
-         * @description From now on no job gets a key by it, and the keys that its jobs hold end in the same step. Removing it again answers the same. For an owner of the account, and for keys that no key made.
+         * @description From now on no job gets a key by it, and the keys that its jobs hold end in the same step. Removing it again answers the same. For an owner of the account, and for keys that an owner made.
          */
         delete: operations["trusts.remove"];
         options?: never;
@@ -3185,7 +3185,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site. `key_exceeds_parent`: A key cannot give what it does not have */
+            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site. `key_exceeds_parent`: A key cannot give what it does not have. `key_not_root`: Not with a key that another key made */
             403: {
                 headers: {
                     [name: string]: unknown;

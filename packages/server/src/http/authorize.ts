@@ -7,11 +7,11 @@ import { ProblemError } from './problems.ts'
  * Lets a key do what its scopes allow. A person's session has them all.
  *
  * @param keyId The key in the path, to which a key may do some things without the scope when it is itself.
- * @throws {ProblemError} scope_missing, key_not_root.
+ * @throws {ProblemError} scope_missing.
  */
 export function authorize(operation: Operation, { key }: Actor, keyId: string | undefined): void {
   if (!key) return
-  const { scope, allowsSelf, isForRoots } = operation
+  const { scope, allowsSelf } = operation
   const isAllowed =
     scope === undefined ||
     scope === 'none' ||
@@ -23,6 +23,4 @@ export function authorize(operation: Operation, { key }: Actor, keyId: string | 
       members: { scope },
     })
   }
-  if (isForRoots && (key.parent_key_id !== null || key.trust_id !== null))
-    throw new ProblemError('key_not_root')
 }

@@ -81,8 +81,8 @@ interface OperationSpec<
   readonly scope?: Access extends 'account' ? Scope | 'none' : never
   /** A key may do it to itself (`key_id` in the path) without the scope. */
   readonly allowsSelf?: true
-  /** Not with a key that another key made, or a job got: what is decided here bounds those. */
-  readonly isForRoots?: true
+  /** Decides what bounds keys: for owners, and for keys that came from one and from no other key or job. */
+  readonly isForOwners?: true
   /** Takes access away or sets limits. They neither count nor refuse it: what uses them up can still be stopped. */
   readonly isNeverLimited?: true
   /** Path, query (GET, DELETE) and body (POST, PATCH) in one object. */

@@ -4,7 +4,7 @@ import { newId } from '../base/ids.ts'
 import { parseScopes } from '../base/scopes.ts'
 import { authorOf } from '../http/actor.ts'
 import { operation } from '../http/operation.ts'
-import { isLive, type KeyRow } from '../storage/key-rows.ts'
+import { isLive, isRoot, type KeyRow } from '../storage/key-rows.ts'
 import { ApiKey, KeyIdParameter, present } from './api-key.ts'
 import { Expires, parseDuration } from './key-input.ts'
 import { earlier, excessOf, later, planKey, successorExpiry, type Wanted } from './plan-key.ts'
@@ -78,6 +78,7 @@ export const rotateKey = operation({
     'key_already_rotated',
     'key_not_rotatable',
     'key_exceeds_parent',
+    'key_not_root',
     'policy_violated',
     'idempotency_key_completed',
   ],
@@ -88,6 +89,8 @@ export const rotateKey = operation({
     if (!old) throw fail('key_not_found')
     // Asked again in the transaction; here so that an ended key is not measured by parents that ended with it.
     if (!isLive(old, at.getTime())) throw fail('key_not_active')
+    // A key that takes over from a root is one, too.
+    if (actor.key && isRoot(old) && !isRoot(actor.key)) throw fail('key_not_root')
     // Its secret would be in the hands of whoever holds the key in use.
     const excess = actor.key && excessOf({ ...old, expires_at: actor.key.expires_at }, actor.key)
     if (excess) throw refusalOf({ refused: 'exceeds_parent', ...excess }, fail)

@@ -24,3 +24,24 @@ export function familyOf(source: Kysely<Schema>, accountId: AccountId, keyId: Ke
     .orderBy('k.id')
     .execute()
 }
+
+/**
+ * Says whether every person in the line of a key's makers is an owner of the account today. A key whose line has none
+ * was made on the machine itself.
+ */
+export async function isMadeByOwners(
+  source: Kysely<Schema>,
+  accountId: AccountId,
+  keyId: KeyId,
+): Promise<boolean> {
+  const { rows } = await sql`
+    with recursive line (maker, person) as (
+      select created_by_key_id, created_by_person_id from api_key where id = ${keyId} and account_id = ${accountId}
+      union
+      select made.created_by_key_id, made.created_by_person_id from api_key as made
+        join line on made.id = line.maker
+    ) select person from line where person is not null and person not in (
+      select person_id from member where account_id = ${accountId} and role = 'owner'
+    )`.execute(source)
+  return rows.length === 0
+}

@@ -86,6 +86,11 @@ export function isLive(row: Pick<KeyRow, 'revoked_at' | 'expires_at'>, now: numb
   return row.revoked_at === null && (row.expires_at === null || row.expires_at > now)
 }
 
+/** Says whether a key came from no other key and no job, but from a person or from the machine itself. */
+export function isRoot(row: Pick<KeyRow, 'parent_key_id' | 'trust_id'>): boolean {
+  return row.parent_key_id === null && row.trust_id === null
+}
+
 /** The live keys of an account, newest first, without those of jobs. */
 export function liveKeys(source: Kysely<Schema>, accountId: AccountId, now: number): Promise<KeyRow[]> {
   return keyRows(source)

@@ -5,6 +5,7 @@ import type { Database } from './database.ts'
 import { type Created, findAuthor, insertKey, type NewKey, Refusal } from './insert-key.ts'
 import { isAfter } from './is-after.ts'
 import { keyChanges } from './key-changes.ts'
+import { isMadeByOwners } from './key-family.ts'
 import { keyRotation } from './key-rotation.ts'
 import { isLiveAt, type KeyRow, type KeyUse, keyRows, liveKeys, takingPlaces } from './key-rows.ts'
 import { lockAccount } from './lock-account.ts'
@@ -101,6 +102,9 @@ export function keyStore(database: Database) {
       if (!isId('key', keyId)) return undefined
       return keyRows(db).where('k.account_id', '=', accountId).where('k.id', '=', keyId).executeTakeFirst()
     },
+
+    /** Says whether a key came from an owner of the account, or from the machine itself. */
+    isOwners: (accountId: AccountId, keyId: KeyId): Promise<boolean> => isMadeByOwners(db, accountId, keyId),
 
     /** The key that another one takes over from. */
     predecessor(accountId: AccountId, keyId: KeyId): Promise<KeyRow | undefined> {

@@ -19,10 +19,10 @@ export const createTrust = operation({
     'Lets CI jobs exchange the identity that their system gives them for a key that lives minutes, so that no secret is ' +
     'stored there. Conditions say whose jobs: of an issuer that serves everybody, such as GitHub, the owner must be among ' +
     'them. A trust that a key makes gives no more than that key has, ends when it expires, and is removed when it is ' +
-    'revoked with all that came from it. For an owner of the account, and for keys that no key made.',
+    'revoked with all that came from it. For an owner of the account, and for keys that an owner made.',
   access: 'account',
   scope: 'keys:write',
-  isForRoots: true,
+  isForOwners: true,
   input: z
     .strictObject({
       name: KeyName,
@@ -46,16 +46,9 @@ export const createTrust = operation({
     .meta({ id: 'CreatedTrust' }),
   status: 201,
   idempotency: 'replayed',
-  problems: [
-    'role_insufficient',
-    'trust_limit_reached',
-    'key_exceeds_parent',
-    'policy_violated',
-    'key_not_active',
-  ],
+  problems: ['trust_limit_reached', 'key_exceeds_parent', 'policy_violated', 'key_not_active'],
 
   async run({ input, actor, request, store, issuers, identity, now, fail }) {
-    if (actor.person && actor.role !== 'owner') throw fail('role_insufficient')
     const at = now().getTime()
     const { issuer, conditions } = input
     const refuse = (pointer: string, detail: string) =>

@@ -11,11 +11,11 @@ export const removeTrust = operation({
   summary: 'Take a trust back',
   description:
     'From now on no job gets a key by it, and the keys that its jobs hold end in the same step. Removing it again ' +
-    'answers the same. For an owner of the account, and for keys that no key made.',
+    'answers the same. For an owner of the account, and for keys that an owner made.',
   access: 'account',
   scope: 'keys:write',
   isNeverLimited: true,
-  isForRoots: true,
+  isForOwners: true,
   input: z.strictObject({ trust_id: TrustIdParameter }),
   output: z
     .object({
@@ -23,10 +23,9 @@ export const removeTrust = operation({
       ended: z.array(z.string()).meta({ description: 'The ids of the keys that ended with it.' }),
     })
     .meta({ id: 'RemovedTrust' }),
-  problems: ['trust_not_found', 'role_insufficient'],
+  problems: ['trust_not_found'],
 
   async run({ input, actor, request, store, uses, now, fail }) {
-    if (actor.person && actor.role !== 'owner') throw fail('role_insufficient')
     const by = authorOf(actor, request)
     const removed = await store.trusts.remove(
       actor.account_id,

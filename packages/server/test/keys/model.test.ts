@@ -62,9 +62,10 @@ const seed = Number(process.env['OANIM_TEST_SEED'] ?? 20_261_125)
 
 /** A key's parent is rotated by a key that ends soon, ends with it, and the key is rotated after that. */
 const outlivesItsParent: Step[] = [
+  { do: 'create', by: 0, mayMake: true, lifetime: undefined },
+  { do: 'create', by: 1, mayMake: false, lifetime: undefined },
   { do: 'create', by: 0, mayMake: true, lifetime: 1 },
-  { do: 'create', by: 0, mayMake: false, lifetime: undefined },
-  { do: 'rotate', by: 1, key: 0, overlap: 30 },
+  { do: 'rotate', by: 3, key: 1, overlap: 30 },
   { do: 'wait', minutes: 1 },
   { do: 'rotate', by: 0, key: 2, overlap: 0 },
 ]

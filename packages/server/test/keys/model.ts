@@ -49,7 +49,9 @@ export class Model {
   rotate(by: ModelKey, old: ModelKey, overlap: number): string {
     const refusal = this.refusal(by)
     if (refusal) return refusal
-    if (!this.isUsable(old)) return 'key_not_active'
+    if (!this.isLive(old)) return 'key_not_active'
+    if (!old.familyParent && by.familyParent) return 'key_not_root'
+    if (old.isPaused) return 'key_not_active'
     const before = this.keys.find(({ successor }) => successor === old)
     if ([before, old.successor].some((key) => key && this.isLive(key))) return 'key_already_rotated'
     const granted = later(old.familyParent?.expiresAt ?? Number.POSITIVE_INFINITY, old.expiresAt)

@@ -81,7 +81,7 @@ describe('trust in an issuer', () => {
     assert.match(again.body.advice[0], /pull requests/)
   })
 
-  test('is for owners, and for keys that no key made', async () => {
+  test('is for owners, and for keys that an owner made and no other key', async () => {
     const member = await invite(server, person, 'member@example.com')
     const invited = await person.post('/api/v1/invitations', { role: 'member', email: member.email })
     const token = invited.body.url.split('#')[1]
@@ -109,5 +109,28 @@ describe('trust in an issuer', () => {
       method: 'DELETE',
     })
     assert.equal(byChild.body.code, 'key_not_root')
+
+    const keyOf = async (who: typeof person) => {
+      const json = { name: 'root', scopes: ['keys:read', 'keys:write', 'assets:write'] }
+      return (await who.post('/api/v1/api-keys', json, elsewhere)).body
+    }
+    const rotated = async (by: string, keyId: string) =>
+      (await call(server.url, `/api/v1/api-keys/${keyId}/rotate`, { key: by, json: { overlap: '0' } })).body
+    const [ofMember, ofOwner] = [await keyOf(member), await keyOf(person)]
+    assert.equal((await create({}, ofMember.key)).body.code, 'role_insufficient')
+    const own = await rotated(ofMember.key, ofMember.api_key.id)
+    assert.equal(
+      (await create({}, own.key)).body.code,
+      'role_insufficient',
+      'a rotation makes nobody an owner',
+    )
+    const taken = await rotated(own.key, ofOwner.api_key.id)
+    assert.equal(
+      (await create({}, taken.key)).body.code,
+      'role_insufficient',
+      'nor does that of an owner’s key',
+    )
+    assert.equal((await rotated(child.key, taken.api_key.id)).code, 'key_not_root')
+    assert.equal((await create({ name: 'of an owner' }, (await keyOf(person)).key)).status, 201)
   })
 })

@@ -60,7 +60,7 @@ export const keyProblems = {
     status: 403,
     title: 'Not with a key that another key made',
     retry: 'never',
-    hint: 'Use a key that a person made, such as the one of `oanim login`, or the console.',
+    hint: 'Use a key that an owner made, such as the one of `oanim login`, or the console.',
   },
   policy_violated: {
     status: 422,
