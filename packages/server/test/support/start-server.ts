@@ -45,6 +45,7 @@ export async function startServer(options: {
   const databaseUrl = from?.databaseUrl ?? fresh?.url
   const variables = {
     PATH: process.env['PATH'] ?? '',
+    ...compileCache,
     HOME: dataDir,
     PORT: '0',
     OANIM_DATA_DIR: dataDir,
@@ -101,6 +102,11 @@ async function address(child: ChildProcess, printed: () => string): Promise<stri
     await Promise.race([once(child.stdout as NodeJS.ReadableStream, 'data'), once(child, 'exit')])
   }
 }
+
+/** Where processes find what others have compiled, if the run of the tests names a place: see scripts/test.ts. */
+const compileCache: Record<string, string> = process.env['NODE_COMPILE_CACHE']
+  ? { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] }
+  : {}
 
 /** Runs `npm run owner-key` and reads the key that it prints. */
 async function ownerKey(variables: Record<string, string>): Promise<string> {
