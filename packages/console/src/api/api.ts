@@ -32,6 +32,7 @@ import type {
   RotateKey,
   Rotation,
   ServerFacts,
+  SharedKey,
   Trusts,
 } from './contract.ts'
 
@@ -119,6 +120,8 @@ export const api = {
   denyLogin: (id: string) =>
     call<DeniedLogin>('POST', `/api/v1/login-requests/${encodeURIComponent(id)}/deny`, {}),
 
+  shareKey: (id: string, ciphertext: string) =>
+    call<SharedKey>('POST', `${keyPath(id)}/share`, { ciphertext }),
   openShare: (id: string) => call<OpenedShare>('POST', `/api/v1/shares/${encodeURIComponent(id)}/open`, {}),
 }
 
