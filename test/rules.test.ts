@@ -97,7 +97,7 @@ const rooms: Record<string, string[]> = {
     '@tanstack/react-router',
     'uqr',
     'packages/sdk/src/generated',
-    // A key is decrypted in the browser as it was encrypted by the SDK.
+    // A key is encrypted and decrypted in the browser as by the SDK.
     'packages/sdk/src/seal.ts',
   ],
 

@@ -1,29 +1,12 @@
 import assert from 'node:assert/strict'
-import { mkdir } from 'node:fs/promises'
 import { test } from 'node:test'
 import { call } from '../../packages/server/test/support/call.ts'
 import { makeKey, startConsole } from '../support/console.ts'
-
-/** Where pictures of the pages go, when somebody wants to look at them. */
-const pictures = process.env['OANIM_PICTURES']
+import { look } from '../support/pictures.ts'
 
 test('a person bounds a key, watches it, pauses, rotates and ends it, and sets the rules for all', async () => {
   const { server, owner, close } = await startConsole()
   const { page, flaws } = owner
-  const look = async (name: string) => {
-    if (pictures === undefined) return
-    await mkdir(pictures, { recursive: true })
-    for (const width of [360, 1440]) {
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme })
-        await page.setViewportSize({ width, height: 900 })
-        await page.waitForTimeout(250)
-        await page.screenshot({ path: `${pictures}/${name}-${width}-${colorScheme}.png`, fullPage: true })
-      }
-    }
-    await page.setViewportSize({ width: 1440, height: 900 })
-    await page.emulateMedia({ colorScheme: 'light' })
-  }
   const me = (key: string) => call(server.url, '/api/v1/auth/me', { key })
   try {
     // Bounds: what the server refuses stands at its field.
@@ -36,7 +19,7 @@ test('a person bounds a key, watches it, pauses, rotates and ends it, and sets t
     await page.getByLabel('Ends').selectOption('30d')
     await page.getByRole('dialog').getByRole('button', { name: 'Create key' }).click()
     await page.getByText('must be an IP address or a CIDR block').waitFor()
-    await look('create')
+    await look(page, 'create')
     await page.getByLabel('From these addresses only').fill('127.0.0.1')
     await page.getByRole('dialog').getByRole('button', { name: 'Create key' }).click()
     const deployer = await page.getByLabel('Your API key').innerText()
@@ -48,7 +31,7 @@ test('a person bounds a key, watches it, pauses, rotates and ends it, and sets t
 
     // Its page: facts, use, reach.
     await page.reload()
-    await look('keys')
+    await look(page, 'keys')
     await page.getByRole('link', { name: 'deployer' }).click()
     await page.getByRole('heading', { name: 'deployer' }).waitFor()
     // Its address can be opened by itself, as the leaks' links do.
@@ -56,7 +39,7 @@ test('a person bounds a key, watches it, pauses, rotates and ends it, and sets t
     await page.getByRole('heading', { name: 'deployer' }).waitFor()
     await page.getByText('127.0.0.1/32').waitFor()
     await page.getByRole('link', { name: 'preview' }).waitFor()
-    await look('key')
+    await look(page, 'key')
 
     // Pause and resume.
     await page.getByRole('button', { name: 'Pause' }).click()
@@ -73,7 +56,7 @@ test('a person bounds a key, watches it, pauses, rotates and ends it, and sets t
     await page.getByRole('button', { name: 'I have saved it' }).click()
     await page.getByRole('heading', { name: 'Rotation' }).waitFor()
     assert.deepEqual([(await me(deployer)).status, (await me(next)).status], [200, 200])
-    await look('rotation')
+    await look(page, 'rotation')
 
     // Quarantine, and the end of the family with its receipt.
     await page.getByRole('button', { name: 'Quarantine' }).click()
@@ -83,12 +66,12 @@ test('a person bounds a key, watches it, pauses, rotates and ends it, and sets t
     await page.getByRole('button', { name: 'Revoke' }).click()
     await page.getByLabel('End every key that came from it, too').check()
     await page.getByText('This would break what used it in the last 24 hours').waitFor()
-    await look('revoke')
+    await look(page, 'revoke')
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke key' }).click()
     await page.getByText(/No server accepts this key since/).waitFor()
     await page.getByText(/With it ended/).waitFor()
     assert.equal((await me(made.body.key)).body.code, 'key_revoked')
-    await look('receipt')
+    await look(page, 'receipt')
 
     // A leak comes before everything else.
     await page.goto(`${server.url}/keys`)
@@ -97,7 +80,7 @@ test('a person bounds a key, watches it, pauses, rotates and ends it, and sets t
     await call(server.url, '/api/v1/api-keys/exposed', { json: { key: leaked, location } })
     await page.reload()
     await page.getByText('The key “leaky” leaked and was revoked').waitFor()
-    await look('leak')
+    await look(page, 'leak')
     await page.getByRole('button', { name: 'It is dealt with' }).click()
     await page.getByText('The key “leaky” leaked and was revoked').waitFor({ state: 'detached' })
 
@@ -112,7 +95,7 @@ test('a person bounds a key, watches it, pauses, rotates and ends it, and sets t
     await page.getByText('ANIMATE_ACCOUNT').waitFor()
     await page.getByRole('button', { name: 'Done' }).click()
     await page.getByText('repository is octo/app').waitFor()
-    await look('account')
+    await look(page, 'account')
     assert.deepEqual(flaws, [])
   } finally {
     await close()

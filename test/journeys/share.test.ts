@@ -1,22 +1,18 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { OpenAnimate } from '@oanim/sdk'
-import { type StartedServer, startServer } from '../../packages/server/test/support/start-server.ts'
-import { type StartedBrowser, startBrowser } from '../support/browser.ts'
+import { type StartedConsole, startConsole } from '../support/console.ts'
+import { look } from '../support/pictures.ts'
 
 describe('a link that hands a key to somebody, in a browser', () => {
-  let server: StartedServer
-  let browser: StartedBrowser
+  let started: StartedConsole
   before(async () => {
-    server = await startServer({ database: 'sqlite' })
-    browser = await startBrowser()
+    started = await startConsole()
   })
-  after(async () => {
-    await browser.close()
-    await server.close()
-  })
+  after(() => started.close())
 
   const share = async () => {
+    const { server } = started
     const client = new OpenAnimate({ apiKey: server.ownerKey, baseUrl: server.url })
     const { api_key, key } = await client.apiKeys.create({ name: 'for a friend' })
     const { link } = await client.shares.create(api_key.id, key)
@@ -25,7 +21,7 @@ describe('a link that hands a key to somebody, in a browser', () => {
 
   test('shows the key once, to somebody who is not signed in, and no request carries the secret', async () => {
     const { key, link } = await share()
-    const { page, flaws } = await browser.person()
+    const { page, flaws } = await started.browser.person()
     const requests: string[] = []
     page.on('request', (request) => {
       requests.push(`${request.method()} ${request.url()} ${request.postData()}`)
@@ -56,7 +52,7 @@ describe('a link that hands a key to somebody, in a browser', () => {
 
   test('says so when it is cut, changed, or its key has ended', async () => {
     const { link, revoke } = await share()
-    const { page, flaws } = await browser.person()
+    const { page, flaws } = await started.browser.person()
     await page.goto(link.slice(0, -1))
     await page.getByText('This link is not whole').waitFor()
     assert.equal(await page.getByRole('button', { name: 'Show the key' }).count(), 0)
@@ -73,5 +69,54 @@ describe('a link that hands a key to somebody, in a browser', () => {
     await page.getByRole('button', { name: 'Show the key' }).click()
     await page.getByRole('heading', { name: 'Too late' }).waitFor()
     assert.deepEqual(flaws, [])
+  })
+
+  test('is made where a key is created, and neither the key nor the secret is in any request', async () => {
+    const { owner, browser } = started
+    const { page, context, flaws } = owner
+    const requests: string[] = []
+    const friend = await browser.person()
+    for (const whose of [context, friend.context]) {
+      whose.on('request', (request) => {
+        requests.push(
+          `${request.method()} ${request.url()} ${JSON.stringify(request.headers())} ${request.postData()}`,
+        )
+      })
+    }
+    await page.getByRole('button', { name: 'Create key' }).click()
+    await page.getByLabel('Name').fill('for Sam')
+    await page.getByRole('dialog').getByRole('button', { name: 'Create key' }).click()
+    const key = await page.getByLabel('Your API key').innerText()
+    await look(page, 'share-offer')
+    await page.getByRole('button', { name: 'Make a link that works once' }).click()
+    const link = await page.getByLabel('Link to the key').innerText()
+    const [, secret = ''] = /^http:\S+\/share\/share_\w+#([\w-]{43})$/.exec(link) ?? []
+    assert.notEqual(secret, '')
+    assert.equal(await page.evaluate('document.activeElement.textContent'), link)
+    const until = await page.getByText('It works once, until').innerText()
+    const inADay = Date.parse(/until (.+)\.$/.exec(until)?.[1] ?? '') - Date.now()
+    assert.ok(Math.abs(inADay - 24 * 3_600_000) < 120_000, until)
+    await look(page, 'share-link')
+    await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+    await page.getByRole('button', { name: 'Copy the link', exact: true }).click()
+    assert.equal(await page.evaluate('navigator.clipboard.readText()'), link)
+    await page.getByRole('button', { name: 'I have saved it' }).click()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    const kept = await page.evaluate<string>('JSON.stringify({ ...sessionStorage, ...localStorage })')
+    assert.ok(
+      !`${kept}${await page.content()}`.includes(secret),
+      'a closed dialog leaves nothing of the link',
+    )
+
+    await friend.page.goto(link)
+    await friend.page.getByRole('button', { name: 'Show the key' }).click()
+    await friend.page.getByText(key, { exact: true }).waitFor()
+    await friend.page.reload()
+    await friend.page.getByRole('button', { name: 'Show the key' }).click()
+    await friend.page.getByRole('heading', { name: 'Too late' }).waitFor()
+
+    assert.equal(requests.filter((line) => /^POST \S+\/share /.test(line)).length, 1)
+    for (const line of requests) assert.ok(!line.includes(key) && !line.includes(secret), line)
+    assert.deepEqual([...flaws, ...friend.flaws], [])
   })
 })

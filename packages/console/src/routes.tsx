@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-router'
 import { actFor, actingAccount } from './api/call.ts'
 import { Problem } from './api/problem.ts'
+import { readFilter } from './pages/activity/filter.ts'
 import { Broken, Missing, Opening } from './parts/fallbacks.tsx'
 import { meQuery, queryClient } from './parts/queries.ts'
 import { Shell } from './parts/shell.tsx'
@@ -58,6 +59,7 @@ const generate = createRoute({
 const activity = createRoute({
   getParentRoute: () => framed,
   path: '/activity',
+  validateSearch: readFilter,
   component: lazyRouteComponent(() => import('./pages/activity/activity-page.tsx'), 'ActivityPage'),
 })
 const account = createRoute({

@@ -1,5 +1,7 @@
-import { call } from './call.ts'
+import { call, fetchFile } from './call.ts'
 import type {
+  ActivityFilter,
+  ActivityHead,
   ActivityPage,
   ApiKeyPage,
   ApprovedLogin,
@@ -30,6 +32,7 @@ import type {
   RotateKey,
   Rotation,
   ServerFacts,
+  SharedKey,
   Trusts,
 } from './contract.ts'
 
@@ -94,7 +97,14 @@ export const api = {
   assets: (cursor?: string) => call<AssetPage>('GET', `/api/v1/assets?limit=24${after(cursor)}`),
   generate: (picture: Picture) => call<{ asset: Asset }>('POST', '/api/v1/assets/generate-image', picture),
 
-  activity: (cursor?: string) => call<ActivityPage>('GET', `/api/v1/activity?limit=50${after(cursor)}`),
+  activity: (filter: ActivityFilter, cursor?: string) =>
+    call<ActivityPage>(
+      'GET',
+      `/api/v1/activity?${new URLSearchParams({ ...filter, limit: '50' })}${after(cursor)}`,
+    ),
+  activityHead: () => call<ActivityHead>('GET', '/api/v1/activity/head'),
+  exportActivity: (filter: ActivityFilter) =>
+    fetchFile(`/api/v1/activity/export?${new URLSearchParams({ ...filter })}`),
 
   members: () => call<Members>('GET', '/api/v1/members'),
   removeMember: (id: string) => call('DELETE', `/api/v1/members/${encodeURIComponent(id)}`),
@@ -110,6 +120,8 @@ export const api = {
   denyLogin: (id: string) =>
     call<DeniedLogin>('POST', `/api/v1/login-requests/${encodeURIComponent(id)}/deny`, {}),
 
+  shareKey: (id: string, ciphertext: string) =>
+    call<SharedKey>('POST', `${keyPath(id)}/share`, { ciphertext }),
   openShare: (id: string) => call<OpenedShare>('POST', `/api/v1/shares/${encodeURIComponent(id)}/open`, {}),
 }
 

@@ -28,7 +28,10 @@ export async function call<Answer>(
 
 /** Fetches a file as the account that this tab acts for. */
 export async function fetchFile(path: string): Promise<Blob> {
-  return (await send('GET', path)).blob()
+  const response = await send('GET', path)
+  return response.blob().catch((error: unknown) => {
+    throw silence(error)
+  })
 }
 
 async function send(method: string, path: string, body?: object): Promise<Response> {

@@ -1,4 +1,4 @@
-import type { components } from '../../../sdk/src/generated/openapi.ts'
+import type { components, operations } from '../../../sdk/src/generated/openapi.ts'
 
 type Schemas = components['schemas']
 
@@ -12,6 +12,8 @@ export type Me = Schemas['PersonAnswer']
 export type Account = Me['accounts'][number]
 export type Activity = Schemas['Activity']
 export type ActivityPage = Schemas['ActivityList']
+export type ActivityHead = Schemas['ActivityHead']
+export type ActivityFilter = NonNullable<operations['activity.export']['parameters']['query']>
 export type Members = Schemas['MemberList']
 export type Member = Members['members'][number]
 export type CreatedInvitation = Schemas['CreatedInvitation']
@@ -20,6 +22,7 @@ export type InvitationPreview = Schemas['InvitationPreview']
 export type LoginRequest = Schemas['LoginRequest']
 export type ApprovedLogin = Schemas['ApprovedLoginRequest']
 export type DeniedLogin = Schemas['DeniedLoginRequest']
+export type SharedKey = Schemas['SharedApiKey']
 export type OpenedShare = Schemas['OpenedShare']
 export type CreatedKey = Schemas['CreatedApiKey']
 export type KeyAnswer = Schemas['ApiKeyAnswer']

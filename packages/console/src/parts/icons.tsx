@@ -99,6 +99,11 @@ export const ScreenIcon = (props: Props) => (
     <path d="M9 20h6M12 16v4" />
   </Glyph>
 )
+export const CrossIcon = (props: Props) => (
+  <Glyph {...props}>
+    <path d="m7 7 10 10M17 7 7 17" />
+  </Glyph>
+)
 export const ChevronIcon = (props: Props) => (
   <Glyph {...props}>
     <path d="m8 10 4 4 4-4" />

@@ -17,9 +17,14 @@ export function ago(iso: string, now = Date.now()): string {
   return seconds > 5 ? 'in a moment' : 'just now'
 }
 
+/** "Nov 26, 2026, 3:15 PM", in the zone of whoever looks. */
+export function exactTime(iso: string): string {
+  return exact.format(new Date(iso))
+}
+
 export function Time({ at }: { at: string }) {
   return (
-    <time dateTime={at} title={exact.format(new Date(at))}>
+    <time dateTime={at} title={exactTime(at)}>
       {ago(at)}
     </time>
   )

@@ -1,5 +1,7 @@
+import type { Activity } from '../../api/contract.ts'
+
 /** What happened, as the middle of a sentence: "Ada ⟨created the key⟩ ci-pipeline". */
-export const actionWords: Record<string, string> = {
+export const actionWords: Record<Activity['action'], string> = {
   'key.created': 'created the key',
   'key.revoked': 'revoked the key',
   'key.paused': 'paused the key',

@@ -1,118 +1,121 @@
 import { Button } from '@mantine/core'
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
 import { api } from '../../api/api.ts'
 import type { Activity } from '../../api/contract.ts'
-import { ActivityIcon, KeyIcon, PersonIcon, TerminalIcon } from '../../parts/icons.tsx'
-import { Failure } from '../../parts/notice.tsx'
+import { Problem } from '../../api/problem.ts'
+import { ActivityIcon, DownloadIcon } from '../../parts/icons.tsx'
+import { Failure, Notice } from '../../parts/notice.tsx'
 import { Empty, Page, Panel, Waiting } from '../../parts/page.tsx'
-import { actionWords } from './action-words.ts'
+import { saveFile } from '../../parts/save-file.ts'
 import style from './activity.module.css'
+import { Entry } from './entry.tsx'
+import { filterLabels, filterNames } from './filter.ts'
+import { Filters } from './filters.tsx'
+import { LogEnd } from './log-end.tsx'
 
 const day = new Intl.DateTimeFormat('en', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
-const time = new Intl.DateTimeFormat('en', {
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  hourCycle: 'h23',
-})
 
 export function ActivityPage() {
+  const filter = useSearch({ from: '/framed/activity' })
+  const navigate = useNavigate()
+  const isFiltered = Object.keys(filter).length > 0
   const activity = useInfiniteQuery({
-    queryKey: ['activity'],
-    queryFn: ({ pageParam }) => api.activity(pageParam),
+    queryKey: ['activity', filter],
+    queryFn: ({ pageParam }) => api.activity(filter, pageParam),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor ?? undefined,
     refetchOnMount: 'always',
   })
+  const download = useMutation({
+    mutationFn: () => api.exportActivity(filter),
+    onSuccess: (content) => saveFile(content, isFiltered ? 'audit-filtered.jsonl' : 'audit.jsonl'),
+    gcTime: 0,
+  })
   const all = activity.data?.pages.flatMap((page) => page.activity) ?? []
+  const fields = activity.error instanceof Problem ? activity.error.fields : {}
+  const refused = filterNames.filter((name) => fields[name])
   return (
     <Page
       title="Activity"
       lead="Who did what in this account, with which key or session, and from where. Nothing here can be changed."
-    >
-      <Failure error={activity.error} onRetry={() => void activity.refetch()} />
-      {activity.isPending && (
-        <Panel isTight>
-          <Waiting lines={7} what="the activity" />
-        </Panel>
-      )}
-      {activity.isSuccess && all.length === 0 && (
-        <Panel>
-          <Empty icon={<ActivityIcon size={24} />} title="Nothing happened yet">
-            <p>
-              Changes to keys and people, pictures, sign-ins and refused calls are written down here as they
-              happen.
-            </p>
-          </Empty>
-        </Panel>
-      )}
-      {byDay(all).map(([name, entries]) => (
-        <section key={name} className={style['day']}>
-          <h2>{name}</h2>
-          <Panel isTight>
-            <ol className={style['list']}>
-              {entries.map((entry) => (
-                <Entry key={entry.id} entry={entry} />
-              ))}
-            </ol>
-          </Panel>
-        </section>
-      ))}
-      {activity.hasNextPage && (
+      actions={
         <Button
           variant="default"
-          loading={activity.isFetchingNextPage}
-          onClick={() => activity.fetchNextPage()}
+          leftSection={<DownloadIcon size={16} />}
+          loading={download.isPending}
+          disabled={refused.length > 0}
+          onClick={() => download.mutate()}
         >
-          Show more
+          {isFiltered ? 'Download these as JSONL' : 'Download as JSONL'}
         </Button>
-      )}
+      }
+    >
+      <div className={style['stack']}>
+        <Filters filter={filter} fields={fields} />
+        <Failure error={download.error} />
+        {refused.length > 0 ? (
+          <Notice tone="danger" isUrgent title="The server does not take these filters">
+            {refused.map((name) => (
+              <p key={name}>
+                <strong>{filterLabels[name]}</strong> {fields[name]}
+              </p>
+            ))}
+          </Notice>
+        ) : (
+          <Failure error={activity.error} onRetry={() => void activity.refetch()} />
+        )}
+        {activity.isPending && (
+          <Panel isTight>
+            <Waiting lines={7} what="the activity" />
+          </Panel>
+        )}
+        {activity.isSuccess && all.length === 0 && (
+          <Panel>
+            {isFiltered ? (
+              <Empty icon={<ActivityIcon size={24} />} title="No entry is like that">
+                <p>Nothing in the log fits all of the filters.</p>
+                <Button variant="default" onClick={() => navigate({ to: '/activity' })}>
+                  Clear the filters
+                </Button>
+              </Empty>
+            ) : (
+              <Empty icon={<ActivityIcon size={24} />} title="Nothing happened yet">
+                <p>
+                  Changes to keys and people, pictures, sign-ins and refused calls are written down here as
+                  they happen.
+                </p>
+              </Empty>
+            )}
+          </Panel>
+        )}
+        {byDay(all).map(([name, entries]) => (
+          <section key={name} className={style['day']}>
+            <h2>{name}</h2>
+            <Panel isTight>
+              <ol className={style['list']}>
+                {entries.map((entry) => (
+                  <Entry key={entry.id} entry={entry} />
+                ))}
+              </ol>
+            </Panel>
+          </section>
+        ))}
+        {activity.hasNextPage && (
+          <div>
+            <Button
+              variant="default"
+              loading={activity.isFetchingNextPage}
+              onClick={() => activity.fetchNextPage()}
+            >
+              Show more
+            </Button>
+          </div>
+        )}
+        <LogEnd />
+      </div>
     </Page>
   )
-}
-
-function Entry({ entry }: { entry: Activity }) {
-  const { actor, action, address } = entry
-  const aim = aimOf(entry)
-  const Icon = { key: KeyIcon, person: PersonIcon, machine: TerminalIcon }[actor.kind]
-  return (
-    <li className={style['entry']}>
-      <span className={style['icon']}>
-        <Icon size={16} />
-      </span>
-      <div className={style['what']}>
-        <p>
-          <strong>{actor.name ?? (actor.kind === 'machine' ? 'The server' : 'Someone')}</strong>{' '}
-          {actionWords[action] ?? action.replaceAll(/[._]/g, ' ')}
-          {aim && (
-            <>
-              {' '}
-              <span className={style['target']}>{aim}</span>
-            </>
-          )}
-        </p>
-        <p className={style['soft']}>
-          {{ key: 'With a key', person: 'In the console', machine: 'On the machine itself' }[actor.kind]}
-          {address && `, from ${address}`}
-          {entry.request_id && (
-            <>
-              {' · '}
-              <code>{entry.request_id}</code>
-            </>
-          )}
-        </p>
-      </div>
-      <time dateTime={entry.at}>{time.format(new Date(entry.at))}</time>
-    </li>
-  )
-}
-
-/** What something was done to; of a refusal what was asked for, why not, and how often. */
-function aimOf({ action, target, after }: Activity): string | null {
-  const { operation, code, count } = after ?? {}
-  if (action !== 'access.refused' || code === undefined) return target?.name ?? null
-  if (operation === null) return `${count} calls`
-  return `${operation} (${code}${Number(count) > 1 ? `, ${count} times` : ''})`
 }
 
 function byDay(entries: Activity[]): [string, Activity[]][] {

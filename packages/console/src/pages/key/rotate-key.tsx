@@ -44,6 +44,7 @@ export function RotateKey({
     >
       {made ? (
         <Created
+          keyId={made.api_key.id}
           secret={made.key}
           onSaved={() => {
             say(`Put the new key where the old one is used`)

@@ -9,6 +9,7 @@ import { say } from '../../parts/toasts.tsx'
 import { useDraft } from '../../parts/use-draft.ts'
 import { boundsOf, KeyBounds, unbounded } from './key-bounds.tsx'
 import style from './keys.module.css'
+import { ShareLink } from './share-link.tsx'
 import { exportLine, snippets } from './snippets.ts'
 
 /** Makes a key: first its name, then the key itself, once. */
@@ -54,6 +55,7 @@ export function CreateKey({ isOpen, onClose }: { isOpen: boolean; onClose: () =>
     >
       {made ? (
         <Created
+          keyId={made.api_key.id}
           secret={made.key}
           onSaved={() => {
             say(`The key “${made.api_key.name}” is ready`)
@@ -96,7 +98,7 @@ export function CreateKey({ isOpen, onClose }: { isOpen: boolean; onClose: () =>
   )
 }
 
-export function Created({ secret, onSaved }: { secret: string; onSaved: () => void }) {
+export function Created({ keyId, secret, onSaved }: { keyId: string; secret: string; onSaved: () => void }) {
   const [hasSaved, setHasSaved] = useState(false)
   return (
     <div className={style['created']}>
@@ -119,6 +121,7 @@ export function Created({ secret, onSaved }: { secret: string; onSaved: () => vo
           />
         </div>
       </div>
+      <ShareLink keyId={keyId} secret={secret} onCopied={() => setHasSaved(true)} />
       <Tabs defaultValue="shell" className={style['tabs'] ?? ''} keepMounted={false}>
         <Tabs.List aria-label="Where the key goes">
           {snippets.map(({ id, label }) => (

@@ -1,0 +1,68 @@
+import { Button } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { seal } from '../../../../sdk/src/seal.ts'
+import { api } from '../../api/api.ts'
+import { CopyButton } from '../../parts/copy.tsx'
+import { Failure } from '../../parts/notice.tsx'
+import { exactTime } from '../../parts/time.tsx'
+import style from './keys.module.css'
+
+/** Encrypts a key here and makes a link of it. The server keeps what it cannot read: the rest stands behind the `#`. */
+async function makeLink(keyId: string, secret: string) {
+  const sealed = await seal(secret)
+  const { share } = await api.shareKey(keyId, sealed.ciphertext)
+  return { link: `${location.origin}/share/${share.id}#${sealed.secret}`, until: share.expires_at }
+}
+
+// The button that had the focus is gone.
+const focus = (element: HTMLElement | null) => element?.focus()
+
+/** Offers a link that hands a new key to somebody, and shows it. */
+export function ShareLink({
+  keyId,
+  secret,
+  onCopied,
+}: {
+  keyId: string
+  secret: string
+  onCopied: () => void
+}) {
+  const share = useMutation({
+    mutationFn: () => makeLink(keyId, secret),
+    // The link is as good as the key, and must not outlive its dialog either.
+    gcTime: 0,
+  })
+  if (!window.isSecureContext) {
+    return (
+      <p className={style['hint']}>
+        To hand it over by a link that works once: <code>oanim api-keys create --share</code>. Browsers
+        encrypt over https only.
+      </p>
+    )
+  }
+  if (!share.data) {
+    return (
+      <div className={style['offer']}>
+        <p>For somebody else? Send a link instead of the key.</p>
+        <Button variant="default" size="xs" loading={share.isPending} onClick={() => share.mutate()}>
+          Make a link that works once
+        </Button>
+        <Failure error={share.error} />
+      </div>
+    )
+  }
+  const { link, until } = share.data
+  return (
+    <div className={style['secret']}>
+      <output ref={focus} tabIndex={-1} aria-label="Link to the key">
+        {link}
+      </output>
+      <p className={style['soft']}>
+        Whoever opens it first has the key: send it to one person. It works once, until {exactTime(until)}.
+      </p>
+      <div>
+        <CopyButton text={link} label="Copy" what="the link" variant="filled" size="sm" onCopied={onCopied} />
+      </div>
+    </div>
+  )
+}

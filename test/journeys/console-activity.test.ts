@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { someone } from '../../packages/cli/test/support/cli.ts'
+import { call } from '../../packages/server/test/support/call.ts'
+import { makeKey, startConsole } from '../support/console.ts'
+import { look } from '../support/pictures.ts'
+
+const entries = (page: Page) => page.getByRole('listitem').filter({ has: page.locator('details') })
+
+const field = (page: Page, label: string) => page.getByLabel(label, { exact: true })
+
+/** Saves what the button downloads, and answers where. */
+async function download(page: Page, button: string, folder: string): Promise<string> {
+  const arrives = page.waitForEvent('download')
+  await page.getByRole('button', { name: button }).click()
+  const file = await arrives
+  const path = join(folder, file.suggestedFilename())
+  await file.saveAs(path)
+  return path
+}
+
+async function actionsIn(path: string): Promise<string[]> {
+  const lines = (await readFile(path, 'utf8')).trim().split('\n')
+  return lines.map((line) => JSON.parse(line).action)
+}
+
+test('a person finds what happened, sees what it changed, and takes the log along to check it', async () => {
+  const { server, owner, close } = await startConsole()
+  const { page, flaws } = owner
+  try {
+    await makeKey(owner, 'painter')
+    await page.goto(`${server.url}/account`)
+    await page.getByLabel('Longest life of a key').fill('30')
+    await page.getByRole('button', { name: 'Save the rules' }).click()
+    await page.getByText('The rules are saved').waitFor()
+
+    // An entry opens to what was before and after, and where the request came from.
+    await page.getByRole('link', { name: 'Activity', exact: true }).click()
+    const change = entries(page).filter({ hasText: 'changed the policy for keys' })
+    await change.locator('summary').click()
+    const row = change.getByRole('row', { name: /max_lifetime_s/ })
+    await row.waitFor()
+    assert.deepEqual(await row.getByRole('cell').allInnerTexts(), ['none', '2592000'])
+    const facts = await change.innerText()
+    assert.match(facts, /\nreq_\w+/)
+    assert.match(facts, /Address\s+127\.0\.0\.1/)
+    await look(page, 'activity')
+
+    // From an entry to all like it; the address of the page keeps the filter.
+    await change.getByRole('link', { name: 'All of this request' }).click()
+    await page.getByRole('link', { name: /^Request: req_\w+, remove/ }).waitFor()
+    await page.reload()
+    await page.getByRole('link', { name: /^Request: req_/ }).waitFor()
+    await change.waitFor()
+    assert.equal(await entries(page).count(), 1)
+    await page.goBack()
+    await page.getByText('created the key').first().waitFor()
+
+    // The form: all of what is filled in must hold.
+    await page.getByText('Filter by action').click()
+    await field(page, 'Action').selectOption('key.')
+    await field(page, 'Since').fill('2020-01-31T12:00:00')
+    await page.getByRole('button', { name: 'Apply' }).click()
+    await page.getByRole('link', { name: /^Action: key\., remove/ }).waitFor()
+    await page.getByText('changed the policy for keys').waitFor({ state: 'detached' })
+    const url = new URL(page.url())
+    assert.equal(url.searchParams.get('action'), 'key.')
+    assert.match(url.searchParams.get('since') ?? '', /^2020-01-3\dT\d\d:00:00\.000Z$/)
+    await look(page, 'activity-filtered')
+
+    // The download has what the filters leave.
+    const { work, oanim } = await someone()
+    const filtered = await actionsIn(await download(page, 'Download these as JSONL', work))
+    assert.ok(filtered.length > 0 && filtered.every((action) => action.startsWith('key.')))
+
+    // Nothing is found: it says so, and leads back.
+    await field(page, 'Address').fill('192.0.2.1')
+    await page.getByRole('button', { name: 'Apply' }).click()
+    await page.getByText('Nothing in the log fits all of the filters').waitFor()
+    await look(page, 'activity-empty')
+    await page.getByRole('button', { name: 'Clear the filters' }).click()
+    await page.getByText('changed the policy for keys').waitFor()
+    assert.equal(new URL(page.url()).search, '')
+
+    // The whole log, checked against the hash that the page shows, without the server.
+    const command = await page.getByRole('group', { name: 'Check a download' }).innerText()
+    const whole = await download(page, 'Download as JSONL', work)
+    assert.ok((await actionsIn(whole)).includes('policy.changed'))
+    const [, ...args] = command.trim().split(' ')
+    const checked = await oanim(args)
+    assert.equal(checked.exitCode, 0, checked.stderr)
+    const head = await call(server.url, '/api/v1/activity/head', { key: server.ownerKey })
+    assert.equal(args.at(-1), head.body.last_hash)
+    assert.ok(
+      (await page.getByText(/^Number \d+, of/).innerText()).startsWith(`Number ${head.body.last_seq},`),
+    )
+    assert.deepEqual(flaws, [])
+  } finally {
+    await close()
+  }
+})
+
+test('a filter that the server refuses is told at its field, and nothing that was asked for is lost', async () => {
+  const { server, owner, close } = await startConsole()
+  const { page, flaws } = owner
+  try {
+    await page.goto(
+      `${server.url}/activity?since=yesterday&action=key.eaten&address=127.0.0.1&request_id=123`,
+    )
+    const alert = page.getByRole('alert')
+    await alert.getByText('Since must be a time such as 2026-01-31T12:00:00Z').waitFor()
+    await alert.getByText('Action must be an action such as key.revoked').waitFor()
+    assert.equal(await field(page, 'Since').inputValue(), 'yesterday')
+    assert.equal(await field(page, 'Action').inputValue(), 'key.eaten')
+    assert.equal(await field(page, 'Address').inputValue(), '127.0.0.1')
+    assert.equal(await field(page, 'Request').inputValue(), '123')
+    assert.ok(await page.getByRole('button', { name: 'Download' }).isDisabled())
+    await look(page, 'activity-refused')
+
+    await field(page, 'Since').fill('2020-01-31T12:00:00Z')
+    await field(page, 'Request').fill('')
+    await field(page, 'Action').selectOption('')
+    await page.getByRole('button', { name: 'Apply' }).click()
+    await alert.waitFor({ state: 'detached' })
+    await entries(page).first().waitFor()
+    const { searchParams } = new URL(page.url())
+    assert.deepEqual(Object.fromEntries(searchParams), {
+      address: '127.0.0.1',
+      since: '2020-01-31T12:00:00Z',
+    })
+    assert.deepEqual(flaws, [])
+  } finally {
+    await close()
+  }
+})
