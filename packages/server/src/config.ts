@@ -50,10 +50,7 @@ const Variables = z.object({
         .filter(Boolean)
         .map(parseCidr)
       if (blocks.every((block) => block !== undefined)) return blocks.join(' ')
-      context.addIssue({
-        code: 'custom',
-        message: 'must be IP addresses or CIDR blocks, separated by commas',
-      })
+      context.addIssue('must be IP addresses or CIDR blocks, separated by commas')
       return z.NEVER
     })
     .optional()
@@ -80,11 +77,9 @@ const Variables = z.object({
     .transform((text, context) => {
       const issuers = text.split(/[\s,]+/).filter(Boolean)
       if (issuers.every(isWebAddress)) return issuers
-      context.addIssue({
-        code: 'custom',
-        message:
-          'must be addresses that begin with https:// (or http:// on this machine), separated by commas',
-      })
+      context.addIssue(
+        'must be addresses that begin with https:// (or http:// on this machine), separated by commas',
+      )
       return z.NEVER
     })
     .optional()

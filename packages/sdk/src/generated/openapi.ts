@@ -2353,7 +2353,7 @@ export interface operations {
                 include_revoked?: boolean;
                 /** @description List the keys of CI jobs too. */
                 include_jobs?: boolean;
-                /** @description Keys on a page. */
+                /** @description Rows on a page. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
@@ -3065,15 +3065,6 @@ export interface operations {
             };
             /** @description `account_not_found`: No such account. `key_not_found`: No such API key */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `key_not_active`: The key is not active */
-            409: {
                 headers: {
                     [name: string]: unknown;
                 };

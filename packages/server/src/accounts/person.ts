@@ -28,7 +28,7 @@ export const PersonName = z
   .trim()
   .superRefine((name, context) => {
     const flaw = flawOfPersonName(name)
-    if (flaw) context.addIssue({ code: 'custom', message: flaw })
+    if (flaw) context.addIssue(flaw)
   })
   .meta({ override: { type: 'string', minLength: 1, maxLength: 100 } })
 

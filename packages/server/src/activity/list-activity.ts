@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
-import { PageLimit } from '../http/page.ts'
+import { pageLimit } from '../http/page.ts'
 import { Activity, filterFields, present } from './entry.ts'
 
 export const listActivity = operation({
@@ -15,7 +15,7 @@ export const listActivity = operation({
   access: 'account',
   scope: 'audit:read',
   input: z.strictObject({
-    limit: PageLimit,
+    limit: pageLimit(),
     cursor: z
       .string()
       .regex(/^\d{1,15}$/, 'is not a cursor of this list')

@@ -44,12 +44,12 @@ export const AssetIdParameter = z
 export const Prompt = z
   .string({ error: (issue) => (issue.input === undefined ? 'is missing' : 'must be a string') })
   .superRefine((prompt, context) => {
-    if (prompt.trim() === '') context.addIssue({ code: 'custom', message: 'must not be empty' })
+    if (prompt.trim() === '') context.addIssue('must not be empty')
     if ([...prompt].length > 2_000) {
-      context.addIssue({ code: 'custom', message: 'must have at most 2,000 characters' })
+      context.addIssue('must have at most 2,000 characters')
     }
     if (!isWellFormed(prompt) || prompt.includes('\0')) {
-      context.addIssue({ code: 'custom', message: 'must be well-formed Unicode without NUL' })
+      context.addIssue('must be well-formed Unicode without NUL')
     }
   })
   .meta({

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { encodeCursor } from '../http/cursor.ts'
 import { operation } from '../http/operation.ts'
-import { CursorOf, PageLimit } from '../http/page.ts'
+import { cursorOf, pageLimit } from '../http/page.ts'
 import { Asset, present } from './asset.ts'
 
 export const listAssets = operation({
@@ -13,7 +13,7 @@ export const listAssets = operation({
   description: 'What the account made, newest first.',
   access: 'account',
   scope: 'assets:read',
-  input: z.strictObject({ limit: PageLimit, cursor: CursorOf('asset') }),
+  input: z.strictObject({ limit: pageLimit(), cursor: cursorOf('asset') }),
   output: z
     .object({
       assets: z.array(Asset),

@@ -85,7 +85,7 @@ export const KeyName = z
   .trim()
   .superRefine((name, context) => {
     const flaw = flawOfName(name)
-    if (flaw) context.addIssue({ code: 'custom', message: flaw })
+    if (flaw) context.addIssue(flaw)
   })
   .meta({
     description: 'What the key is for. Trimmed; one line.',

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { authorOf } from '../http/actor.ts'
 import { operation } from '../http/operation.ts'
 import type { Policy } from '../storage/account-store.ts'
-import { isLive, type KeyRow } from '../storage/key-rows.ts'
+import type { KeyRow } from '../storage/key-rows.ts'
 import { ApiKey, present } from './api-key.ts'
 import { restOfDayMs } from './plan-key.ts'
 import { changeOf, PolicyChange, PolicyFields, presentPolicy } from './policy.ts'
@@ -43,15 +43,12 @@ export const changePolicy = operation({
     })
     return {
       policy: presentPolicy(policy),
-      disobeying: live
-        .filter((row) => disobeys(row, policy, at.getTime()))
-        .map((row) => present(row, uses, at)),
+      disobeying: live.filter((row) => disobeys(row, policy)).map((row) => present(row, uses, at)),
     }
   },
 })
 
-function disobeys(row: KeyRow, policy: Policy, now: number): boolean {
-  if (!isLive(row, now)) return false
+function disobeys(row: KeyRow, policy: Policy): boolean {
   if (policy.requires_allowed_ips === 1 && row.allowed_ips === null) return true
   if (row.expires_at === null) return policy.requires_expiry === 1 || policy.max_lifetime_s !== null
   // Whether its end was given as a day is not kept.

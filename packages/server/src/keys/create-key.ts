@@ -52,6 +52,7 @@ export const createKey = operation({
 
   async run({ input, actor, request, store, uses, now, fail }) {
     const at = now()
+    const { idempotency } = request
     const policy = await store.accounts.policy(actor.account_id)
     const planned = planKey(input, actor.key, policy, at.getTime())
     if ('refused' in planned) throw refusalOf(planned, fail)
@@ -65,9 +66,8 @@ export const createKey = operation({
         by: authorOf(actor, request),
         parentAllowances: actor.key?.allowances ?? null,
       },
-      request.idempotency &&
-        ((transaction, row) =>
-          request.idempotency?.finish(transaction, { api_key: present(row, uses, at) }) ?? Promise.resolve()),
+      idempotency &&
+        ((transaction, row) => idempotency.finish(transaction, { api_key: present(row, uses, at) })),
     )
     if ('key' in minted) return { api_key: present(minted.row, uses, at), key: minted.key }
     if (minted.refused === 'author_ended') throw fail('key_not_active')

@@ -25,8 +25,8 @@ const howToExpire =
 
 /** Reads a duration: `30m`, `12h`, `90d` or `4w`. @returns Milliseconds. */
 export function parseDuration(text: string): number | undefined {
-  const [, count, unit] = /^(\d{1,6})([mhdw])$/.exec(text) ?? []
-  return count === undefined || unit === undefined ? undefined : Number(count) * (units[unit] as number)
+  const match = /^(\d{1,6})([mhdw])$/.exec(text)
+  return match ? Number(match[1]) * (units[match[2] as string] as number) : undefined
 }
 
 function parseExpiry(text: string): Expiry | undefined {
@@ -46,14 +46,13 @@ export const Expires = z
   .transform((text, context) => {
     const expiry = parseExpiry(text)
     if (expiry !== undefined) return expiry
-    context.addIssue({ code: 'custom', message: howToExpire })
+    context.addIssue(howToExpire)
     return z.NEVER
   })
   .meta({
     description:
       'When the key ends by itself: after a duration (`30m`, `12h`, `90d`, `4w`), at the end of a day in UTC ' +
       '(`2027-01-31`), at a time (ISO 8601), or `never`.',
-    override: { type: 'string' },
   })
 
 /** Which scopes the key has. */
@@ -69,7 +68,7 @@ export const AllowedIps = z
     z.string({ error: 'must be a string' }).transform((text, context) => {
       const block = parseCidr(text)
       if (block !== undefined) return block
-      context.addIssue({ code: 'custom', message: 'must be an IP address or a CIDR block' })
+      context.addIssue('must be an IP address or a CIDR block')
       return z.NEVER
     }),
     { error: 'must be a list' },
@@ -79,7 +78,6 @@ export const AllowedIps = z
   .meta({
     description: 'IPv4 and IPv6 addresses and CIDR blocks from which alone the key may be used.',
     example: ['192.0.2.0/24', '2001:db8::/32'],
-    override: { type: 'array', items: { type: 'string' }, minItems: 1, maxItems: 50 },
   })
 
 /** How often the key may be used. */

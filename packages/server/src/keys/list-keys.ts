@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { decodeCursor, encodeCursor } from '../http/cursor.ts'
+import { encodeCursor } from '../http/cursor.ts'
 import { operation } from '../http/operation.ts'
+import { cursorOf, pageLimit } from '../http/page.ts'
 import { ApiKey, maxLiveKeys, present } from './api-key.ts'
 
 export const listKeys = operation({
@@ -27,26 +28,8 @@ export const listKeys = operation({
         description: 'List the keys of CI jobs too.',
         override: { type: 'boolean', default: false },
       }),
-    limit: z.coerce
-      .number({ error: 'must be a whole number' })
-      .int('must be a whole number')
-      .min(1, 'must be at least 1')
-      .max(100, 'must be at most 100')
-      .default(100)
-      .meta({
-        description: 'Keys on a page.',
-        override: { type: 'integer', minimum: 1, maximum: 100, default: 100 },
-      }),
-    cursor: z
-      .string()
-      .optional()
-      .transform((text, context) => {
-        if (text === undefined) return undefined
-        const after = decodeCursor(text, 'key')
-        if (!after) context.addIssue({ code: 'custom', message: 'is not a cursor of this list' })
-        return after
-      })
-      .meta({ description: '`next_cursor` of the page before.', override: { type: 'string' } }),
+    limit: pageLimit(100),
+    cursor: cursorOf('key'),
   }),
   output: z
     .object({

@@ -16,13 +16,14 @@ export const quarantineKey = operation({
   isNeverLimited: true,
   input: z.strictObject({ key_id: KeyIdParameter }),
   output: ChangedKeys,
-  problems: ['key_not_found', 'key_not_active'],
+  problems: ['key_not_found'],
 
   async run({ input, actor, request, store, uses, now, fail }) {
     const at = now()
     const by = authorOf(actor, request)
     const changed = await store.keys.pause(actor.account_id, input.key_id, by, at.getTime(), 'quarantined')
     if ('row' in changed) return presentChanged(changed, uses, at)
-    throw fail(changed.refused === 'not_found' ? 'key_not_found' : 'key_not_active')
+    // A key that has ended can be marked like any other.
+    throw fail('key_not_found')
   },
 })

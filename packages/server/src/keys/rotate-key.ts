@@ -1,13 +1,12 @@
 import { mintKey } from '@oanim/key'
 import { z } from 'zod'
 import { newId } from '../base/ids.ts'
-import { parseScopes } from '../base/scopes.ts'
 import { authorOf } from '../http/actor.ts'
 import { operation } from '../http/operation.ts'
-import { isLive, isRoot, type KeyRow } from '../storage/key-rows.ts'
+import { isLive, isRoot } from '../storage/key-rows.ts'
 import { ApiKey, KeyIdParameter, present } from './api-key.ts'
 import { Expires, parseDuration } from './key-input.ts'
-import { earlier, excessOf, later, planKey, successorExpiry, type Wanted } from './plan-key.ts'
+import { earlier, excessOf, later, planKey, successorExpiry } from './plan-key.ts'
 import { refusalOf } from './refusal.ts'
 
 const defaultOverlap = '24h'
@@ -15,18 +14,12 @@ const defaultOverlap = '24h'
 const longestOverlapMs = 30 * 24 * 60 * 60 * 1000
 
 const Duration = (mostMs: number, most: string) =>
-  z
-    .string({ error: 'must be a string' })
-    .transform((text, context) => {
-      const ms = text === '0' ? 0 : parseDuration(text)
-      if (ms !== undefined && ms <= mostMs) return ms
-      context.addIssue({
-        code: 'custom',
-        message: `must be a duration of at most ${most}, such as 30m, 6h or 2d`,
-      })
-      return z.NEVER
-    })
-    .meta({ override: { type: 'string' } })
+  z.string({ error: 'must be a string' }).transform((text, context) => {
+    const ms = text === '0' ? 0 : (parseDuration(text) ?? Number.POSITIVE_INFINITY)
+    if (ms <= mostMs) return ms
+    context.addIssue(`must be a duration of at most ${most}, such as 30m, 6h or 2d`)
+    return z.NEVER
+  })
 
 export const rotateKey = operation({
   id: 'api_keys.rotate',
@@ -53,10 +46,7 @@ export const rotateKey = operation({
         }),
       when_quiet: Duration(longestOverlapMs, '30 days')
         .optional()
-        .meta({
-          description: 'End the old key once it has been silent for this long.',
-          override: { type: 'string' },
-        }),
+        .meta({ description: 'End the old key once it has been silent for this long.' }),
       expires: Expires.optional(),
     })
     .meta({ id: 'RotateApiKey' }),
@@ -85,6 +75,7 @@ export const rotateKey = operation({
 
   async run({ input, actor, request, store, uses, now, fail }) {
     const at = now()
+    const { idempotency } = request
     const old = await store.keys.find(actor.account_id, input.key_id)
     if (!old) throw fail('key_not_found')
     // Asked again in the transaction; here so that an ended key is not measured by parents that ended with it.
@@ -100,8 +91,8 @@ export const rotateKey = operation({
     const granted = parent ? later(parent.expires_at, old.expires_at) : null
     const longest = earlier(granted, actor.key?.expires_at ?? null)
     const expires = input.expires ?? successorExpiry(old, longest, policy, at.getTime())
-    const bound = longest === null ? undefined : { ...old, expires_at: longest }
-    const planned = planKey({ ...wantedOf(old), expires }, bound, policy, at.getTime())
+    // All but its end is as the old one has it.
+    const planned = planKey({ expires }, { ...old, expires_at: longest }, policy, at.getTime())
     if ('refused' in planned) throw refusalOf(planned, fail)
 
     for (;;) {
@@ -118,10 +109,8 @@ export const rotateKey = operation({
           expiresAt: planned.bounds.expires_at,
           latest: uses.latest,
         },
-        request.idempotency &&
-          ((transaction, row) =>
-            request.idempotency?.finish(transaction, { api_key: present(row, uses, at) }) ??
-            Promise.resolve()),
+        idempotency &&
+          ((transaction, row) => idempotency.finish(transaction, { api_key: present(row, uses, at) })),
       )
       if ('row' in rotated) {
         return { api_key: present(rotated.row, uses, at), key, replaces: present(rotated.old, uses, at) }
@@ -130,8 +119,6 @@ export const rotateKey = operation({
         // Two keys can have the same prefix (one pair in ten million): then another is minted.
         case 'prefix_taken':
           continue
-        case 'not_found':
-          throw fail('key_not_found')
         case 'already_rotated':
           throw fail('key_already_rotated')
         case 'job':
@@ -142,11 +129,3 @@ export const rotateKey = operation({
     }
   },
 })
-
-function wantedOf({ scopes, allowed_ips, requests_per_minute }: KeyRow): Wanted {
-  return {
-    scopes: parseScopes(scopes),
-    allowed_ips: allowed_ips?.split(' '),
-    requests_per_minute: requests_per_minute ?? undefined,
-  }
-}

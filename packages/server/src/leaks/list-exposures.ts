@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { encodeCursor } from '../http/cursor.ts'
 import { operation } from '../http/operation.ts'
-import { CursorOf, PageLimit } from '../http/page.ts'
+import { cursorOf, pageLimit } from '../http/page.ts'
 import { Exposure, present } from './exposure.ts'
 
 export const listExposures = operation({
@@ -14,7 +14,7 @@ export const listExposures = operation({
     'Reports of the account’s keys: those that nobody has resolved first, of each kind the newest first.',
   access: 'account',
   scope: 'keys:read',
-  input: z.strictObject({ limit: PageLimit, cursor: CursorOf('exp') }),
+  input: z.strictObject({ limit: pageLimit(), cursor: cursorOf('exp') }),
   output: z
     .object({
       exposures: z.array(Exposure),

@@ -27,8 +27,7 @@ export const reportExposedKey = operation({
         .superRefine((text, context) => {
           // It says how a key is written, and nothing of which there are.
           const parsed = parseKey(text)
-          if (!parsed.ok)
-            context.addIssue({ code: 'custom', message: `is no key: ${explainFlaw(parsed.reason)}` })
+          if (!parsed.ok) context.addIssue(`is no key: ${explainFlaw(parsed.reason)}`)
         })
         .meta({
           description: 'The whole key.',

@@ -40,10 +40,7 @@ export const shareKey = operation({
         .transform((text, context) => {
           const afterMs = parseDuration(text)
           if (afterMs !== undefined && afterMs > 0 && afterMs <= longestMs) return afterMs
-          context.addIssue({
-            code: 'custom',
-            message: 'must be a duration of at most 24h, such as 30m or 12h',
-          })
+          context.addIssue('must be a duration of at most 24h, such as 30m or 12h')
           return z.NEVER
         })
         .meta({

@@ -69,7 +69,7 @@ export const Lifetime = z
   .transform((text, context) => {
     const ms = parseDuration(text)
     if (ms !== undefined && ms >= minuteMs && ms <= hourMs) return ms / 1000
-    context.addIssue({ code: 'custom', message: 'must be a duration from 1m to 1h, such as 15m' })
+    context.addIssue('must be a duration from 1m to 1h, such as 15m')
     return z.NEVER
   })
   .meta({ description: 'How long a key of a job lives: `1m` to `1h`.', override: { type: 'string' } })

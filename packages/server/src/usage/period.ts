@@ -14,10 +14,7 @@ export const Since = (fallback: string) =>
     .transform((text, context): Beginning => {
       const beginning = parseBeginning(text)
       if (beginning !== undefined) return beginning
-      context.addIssue({
-        code: 'custom',
-        message: 'must be a duration (24h, 30d), a date (2027-01-31) or a time in ISO 8601',
-      })
+      context.addIssue('must be a duration (24h, 30d), a date (2027-01-31) or a time in ISO 8601')
       return z.NEVER
     })
     .meta({

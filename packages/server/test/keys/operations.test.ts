@@ -8,7 +8,7 @@ import { mintInto } from '../../src/keys/mint-key.ts'
 import { unbounded } from '../../src/keys/plan-key.ts'
 import { theMachine } from '../../src/storage/activity-store.ts'
 import type { Store } from '../../src/storage/store.ts'
-import { addAccount, openNewStore } from '../support/open-store.ts'
+import { addAccount, addKey, openNewStore } from '../support/open-store.ts'
 import { databases } from '../support/start-server.ts'
 import { newWorld } from './world.ts'
 
@@ -176,7 +176,7 @@ for (const database of databases) {
       const { root, call, create, isAccepted } = await world()
       const parent = (await create(root.key, { scopes: ['keys:write'] })).body
       const child = (await create(parent.key, { scopes: ['keys:write'] })).body
-      const alone = (await call(root.key, 'DELETE', `${keys}/${parent.api_key.id}?cascade=false`)).body
+      const alone = (await call(root.key, 'DELETE', `${keys}/${parent.api_key.id}`)).body
       assert.deepEqual([alone.receipt.reason, alone.receipt.ended], ['revoked', []])
       assert.equal(await isAccepted(child.key), true)
       const family = (await call(root.key, 'DELETE', `${keys}/${parent.api_key.id}?cascade=true`)).body
@@ -229,6 +229,34 @@ for (const database of databases) {
       assert.equal((await rotate(bound.id, '2020-01-01')).code, 'input_invalid')
     })
 
+    test('a successor ends with the key that asks for it, and is no root where that one is none', async () => {
+      const { store, clock, root, call, create } = await world()
+      const short = await addKey(store, root.accountId, { ...unbounded, expires_at: clock.now + 5 * dayMs })
+      const parent = (await create(root.key, { scopes: unbounded.scopes.split(' ') })).body
+      const child = (await create(parent.key, {})).body.api_key
+      const rotate = (by: string, id: string) =>
+        call(by, 'POST', `${keys}/${id}/rotate`, { body: { overlap: '30d' } })
+      const refused = await rotate(parent.key, root.keyId)
+      assert.deepEqual([refused.status, refused.code], [403, 'key_not_root'])
+      const { api_key: heir } = (await rotate(short.key, parent.api_key.id)).body
+      assert.equal(Date.parse(heir.expires_at), clock.now + 5 * dayMs)
+
+      clock.now += 5 * dayMs
+      const next = await rotate(root.key, child.id)
+      assert.deepEqual([next.status, next.body.api_key?.expires_at], [201, null], 'the end it was granted')
+      const ended = await rotate(root.key, heir.id)
+      assert.deepEqual([ended.status, ended.code], [409, 'key_not_active'])
+    })
+
+    test('a key that has expired with its parent is told to have ended', async () => {
+      const { clock, root, call, create } = await world()
+      const parent = (await create(root.key, { scopes: ['keys:write'], expires: '1d' })).body
+      const { id } = (await create(parent.key, { scopes: ['keys:write'] })).body.api_key
+      clock.now += dayMs
+      const { code } = await call(root.key, 'POST', `${keys}/${id}/rotate`, { body: {} })
+      assert.equal(code, 'key_not_active')
+    })
+
     test('a key that is for every IPv4 address alone takes over from none that is for all', async () => {
       const { root, call, create } = await world()
       const maker = await create(root.key, {
@@ -244,6 +272,8 @@ for (const database of databases) {
     test('the policy lists the live keys that could not be made any more, and no others', async () => {
       const { root, call, create, clock } = await world()
       const allowed_ips = ['203.0.113.9']
+      // Of a day that is just beginning all counts, and no more than that.
+      clock.now = Math.ceil(clock.now / dayMs) * dayMs
       const make = async (body: object) => (await create(root.key, body)).body.api_key.id as string
       const day31 = new Date(clock.now + 30 * dayMs).toISOString().slice(0, 10)
       const [short, byDay, long, open, ended] = [
@@ -291,6 +321,51 @@ for (const database of databases) {
         (await call(root.key, 'POST', `${keys}/${child.api_key.id}/resume`)).body.api_key.status,
         'active',
       )
+    })
+
+    test('why a key is paused is written down', async () => {
+      const { store, root, call, create } = await world()
+      const { id } = (await create(root.key, {})).body.api_key
+      for (const [verb, reason] of [
+        ['pause', 'paused'],
+        ['quarantine', 'quarantined'],
+      ]) {
+        await call(root.key, 'POST', `${keys}/${id}/${verb}`)
+        assert.equal((await store.keys.find(root.accountId, id))?.pause_reason, reason)
+      }
+    })
+
+    test('a live key has no receipt', async () => {
+      const { root, call } = await world()
+      const { body } = await call(root.key, 'GET', `${keys}/${root.keyId}`)
+      assert.deepEqual([body.api_key.status, body.receipt], ['active', null])
+    })
+
+    test('where no request is left, a key can still be stopped and the limit be changed', async () => {
+      const { root, call, create } = await world()
+      const { id } = (await create(root.key, {})).body.api_key
+      const setLimit = async (requests_per_minute: number | null) =>
+        (await call(root.key, 'PATCH', '/api/v1/policy', { body: { requests_per_minute } })).status
+      assert.equal(await setLimit(1), 200)
+      await call(root.key, 'GET', keys)
+      assert.equal((await call(root.key, 'GET', keys)).code, 'request_limit_reached')
+      for (const [method, path] of [
+        ['POST', `${id}/pause`],
+        ['POST', `${id}/quarantine`],
+        ['DELETE', id],
+      ] as const)
+        assert.equal((await call(root.key, method, `${keys}/${path}`)).status, 200, path)
+      assert.equal(await setLimit(null), 200)
+      assert.equal((await call(root.key, 'GET', keys)).status, 200)
+    })
+
+    test('a key that somebody else makes for a parent is that one’s child', async () => {
+      const { store, clock, root } = await world()
+      const { keyId: parentId } = root
+      const plan = { name: 'x', bounds: unbounded, now: new Date(clock.now), by: theMachine, parentId }
+      const made = await mintInto(store.keys, root.accountId, plan)
+      assert.ok('row' in made)
+      assert.equal(made.row.parent_key_id, parentId)
     })
 
     test('a key’s requests are counted against its own limit and those of the keys that it came from', async () => {
@@ -368,7 +443,7 @@ for (const database of databases) {
     })
 
     test('a request that is repeated with its Idempotency-Key hears which key was made, without its secret', async () => {
-      const { root, call } = await world()
+      const { store, root, call } = await world()
       const made = await call(root.key, 'POST', keys, {
         body: { name: 'x' },
         headers: { 'idempotency-key': 'a' },
@@ -382,6 +457,11 @@ for (const database of databases) {
       const rotated = await call(root.key, 'POST', path, { body: {}, headers: { 'idempotency-key': 'b' } })
       const twice = await call(root.key, 'POST', path, { body: {}, headers: { 'idempotency-key': 'b' } })
       assert.deepEqual([twice.code, twice.body.api_key], ['idempotency_key_completed', rotated.body.api_key])
+      const kept = await store.database.db.selectFrom('idempotency').select('response').execute()
+      assert.deepEqual(
+        kept.map(({ response }) => Object.keys(JSON.parse(response ?? '{}'))),
+        [['api_key'], ['api_key']],
+      )
     })
   })
 }

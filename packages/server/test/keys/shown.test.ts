@@ -119,7 +119,8 @@ describe('a key is shown', () => {
 
   test('with the kind of how it was made', () => {
     assert.equal(shown({ login_device_id: 'device' }).kind, 'login')
-    assert.equal(shown({ trust_id: 'trust_1' }).kind, 'job')
+    const job = shown({ trust_id: 'trust_1' })
+    assert.deepEqual([job.kind, job.trust_id], ['job', 'trust_1'])
     assert.equal(shown({ trust_id: 'trust_1', login_device_id: 'device' }).kind, 'job')
   })
 
