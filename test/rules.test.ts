@@ -484,7 +484,7 @@ describe('files', () => {
       '.npmrc',
       '.env.example',
       '.ci/*',
-      '{bench,docs,scripts,test}/**/*.{md,json,ts,js,mjs,yml}',
+      '{bench,docs,mutation,scripts,test}/**/*.{md,json,ts,js,mjs,yml}',
       'packages/*/*.{md,json,js,ts}',
       'packages/*/{src,test,scripts}/**/*.{md,json,ts,tsx,js,mjs,css,html,snap,txt}',
     ]
