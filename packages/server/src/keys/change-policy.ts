@@ -35,7 +35,14 @@ export const changePolicy = operation({
   async run({ input, actor, request, store, uses, now }) {
     const at = now()
     const by = authorOf(actor, request)
-    const policy = await store.accounts.changePolicy(actor.account_id, changeOf(input), by, at.getTime())
+    const change = changeOf(input)
+    const policy = await store.accounts.changePolicy(
+      actor.account_id,
+      change,
+      by,
+      at.getTime(),
+      presentPolicy,
+    )
     const live = await store.keys.list(actor.account_id, {
       includeRevoked: false,
       count: 1_000,

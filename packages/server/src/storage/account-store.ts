@@ -59,8 +59,18 @@ export function accountStore({ db, dialect }: Database) {
         .executeTakeFirstOrThrow()
     },
 
-    /** Sets what is given and leaves the rest. */
-    changePolicy(accountId: AccountId, change: Partial<Policy>, by: Author, at: number): Promise<Policy> {
+    /**
+     * Sets what is given and leaves the rest.
+     *
+     * @param present Tells a policy in the words of the API, which are also those of the log.
+     */
+    changePolicy(
+      accountId: AccountId,
+      change: Partial<Policy>,
+      by: Author,
+      at: number,
+      present: (policy: Policy) => object,
+    ): Promise<Policy> {
       return db.transaction().execute(async (transaction) => {
         await lockAccount(transaction, dialect, accountId)
         const before = await transaction
@@ -70,7 +80,8 @@ export function accountStore({ db, dialect }: Database) {
           .executeTakeFirstOrThrow()
         const after = { ...before, ...change }
         await transaction.updateTable('account').set(after).where('id', '=', accountId).execute()
-        await writeActivity(transaction, accountId, { action: 'policy.changed', at, by, before, after })
+        const what = { before: present(before), after: present(after) }
+        await writeActivity(transaction, accountId, { action: 'policy.changed', at, by, ...what })
         return after
       })
     },

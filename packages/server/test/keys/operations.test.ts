@@ -269,6 +269,16 @@ for (const database of databases) {
       assert.equal(refused.body.errors[0].pointer, '/allowed_ips')
     })
 
+    test('a change of the policy is in the log in the words of the policy', async () => {
+      const { root, call } = await world()
+      const before = (await call(root.key, 'GET', '/api/v1/policy')).body.policy
+      const body = { max_lifetime_days: 30, requires_expiry: true }
+      const { policy } = (await call(root.key, 'PATCH', '/api/v1/policy', { body })).body
+      const [entry] = (await call(root.key, 'GET', '/api/v1/activity?action=policy.changed')).body.activity
+      assert.deepEqual([entry.before, entry.after], [before, policy])
+      assert.deepEqual(policy, { ...before, ...body })
+    })
+
     test('the policy lists the live keys that could not be made any more, and no others', async () => {
       const { root, call, create, clock } = await world()
       const allowed_ips = ['203.0.113.9']

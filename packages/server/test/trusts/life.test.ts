@@ -4,6 +4,7 @@ import { mintKey } from '@oanim/key'
 import { newId } from '../../src/base/ids.ts'
 import { mintInto } from '../../src/keys/mint-key.ts'
 import { unbounded } from '../../src/keys/plan-key.ts'
+import { presentPolicy } from '../../src/keys/policy.ts'
 import { theMachine } from '../../src/storage/activity-store.ts'
 import { addAccount, addKey } from '../support/open-store.ts'
 import { databases } from '../support/start-server.ts'
@@ -179,6 +180,7 @@ for (const database of databases) {
           { requires_allowed_ips: 1 },
           theMachine,
           world.clock.at,
+          presentPolicy,
         )
         const refused = await world.bring(await world.token())
         assert.equal(refused.body.code, 'policy_violated')
