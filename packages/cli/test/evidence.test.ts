@@ -152,8 +152,12 @@ describe('evidence of what a key did, in a shell', () => {
       assert.match(run.stdout, new RegExp(`^Prefix +${old.api_key.prefix} +${successor.prefix}$`, 'm'))
       assert.match(run.stdout, /^Accepted, 24 hours +1 +1$/m)
       assert.match(run.stdout, /^127\.0\.0\.1 +left-behind +assets\.list +1 /m)
-      assert.match(run.stdout, /^The old key ends \S+, if it is not used again\.$/m)
+      assert.match(run.stdout, /^The old key ends \S+ if it is not used again, and \S+ at the latest\.$/m)
     }
+    const other = await client().apiKeys.create({ name: 'other' })
+    await client().apiKeys.rotate(other.api_key.id, { overlap: '1h' })
+    const plainly = await me.oanim(['api-keys', 'show', other.api_key.id])
+    assert.match(plainly.stdout, /^The old key ends \S+, used or not\.$/m)
     const json = await me.oanim(['api-keys', 'show', successor.id, '--json'])
     assert.equal(JSON.parse(json.stdout).rotation.old.api_key.id, old.api_key.id)
 

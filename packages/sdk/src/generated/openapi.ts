@@ -1812,7 +1812,7 @@ export interface components {
             rotation: {
                 /** Format: date-time */
                 rotated_at: string;
-                /** @description When the old key ends if it is not used any more; null once it has. */
+                /** @description When the old key ends if it is not used any more: its `expires_at`, or sooner when it was rotated with `when_quiet`. Null once it has ended. */
                 retires_at: string | null;
                 /**
                  * Format: date-time

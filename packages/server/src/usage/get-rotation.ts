@@ -36,9 +36,14 @@ export const getRotation = operation({
       rotation: z
         .object({
           rotated_at: z.iso.datetime(),
-          retires_at: z.iso.datetime().nullable().meta({
-            description: 'When the old key ends if it is not used any more; null once it has.',
-          }),
+          retires_at: z.iso
+            .datetime()
+            .nullable()
+            .meta({
+              description:
+                'When the old key ends if it is not used any more: its `expires_at`, or sooner when it was rotated with ' +
+                '`when_quiet`. Null once it has ended.',
+            }),
           since: z.iso.datetime().meta({ description: 'Since when requests are counted here.' }),
           old: Side,
           new: Side,

@@ -52,7 +52,8 @@ function factsOf(key: ApiKey, time: (iso: string | null) => string): [string, st
   return facts.flatMap(([label, value]) => (value === null ? [] : [[label, visible(value)]]))
 }
 
-function renderRotation(output: Output, { old, new: taking, ...rotation }: Rotation): string {
+function renderRotation(output: Output, rotation: Rotation): string {
+  const { old, new: taking } = rotation
   const time = columnTime(output)
   const row = (label: string, value: (side: typeof old) => string) => ({
     label,
@@ -84,5 +85,14 @@ function renderRotation(output: Output, { old, new: taking, ...rotation }: Rotat
       : callers === ''
         ? '\nNobody used the old key in the last 24 hours.\n'
         : `\nOn the old key in the last 24 hours:\n${callers}`
-  return `\n${sides}${left}${rotation.retires_at ? `\nThe old key ends ${timeTeller(output)(rotation.retires_at)}, if it is not used again.\n` : ''}`
+  return `\n${sides}${left}${endOf(rotation, timeTeller(output))}`
+}
+
+/** When the old key ends, and whether that depends on its use. */
+function endOf({ retires_at: end, old }: Rotation, time: (iso: string) => string): string {
+  if (end === null) return ''
+  const { expires_at: latest } = old.api_key
+  if (latest === end) return `\nThe old key ends ${time(end)}, used or not.\n`
+  const atTheLatest = latest === null ? '' : `, and ${time(latest)} at the latest`
+  return `\nThe old key ends ${time(end)} if it is not used again${atTheLatest}.\n`
 }

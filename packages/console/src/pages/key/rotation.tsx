@@ -21,8 +21,8 @@ export function Rotation({ keyId }: { keyId: string }) {
       lead={
         rotation.retires_at ? (
           <>
-            The old key ends <Time at={rotation.retires_at} /> if nobody uses it any more. Once its side is
-            quiet, you can revoke it.
+            <End at={rotation.retires_at} latest={rotation.old.api_key.expires_at} /> Once its side is quiet,
+            you can revoke it.
           </>
         ) : (
           'The old key has ended.'
@@ -34,6 +34,27 @@ export function Rotation({ keyId }: { keyId: string }) {
         <Side title="New" side={rotation.new} />
       </div>
     </Panel>
+  )
+}
+
+/** When the old key ends, and whether that depends on its use. */
+function End({ at, latest }: { at: string; latest: string | null }) {
+  if (at === latest)
+    return (
+      <>
+        The old key ends <Time at={at} />, used or not.
+      </>
+    )
+  return (
+    <>
+      The old key ends <Time at={at} /> if nobody uses it any more
+      {latest && (
+        <>
+          , and <Time at={latest} /> at the latest
+        </>
+      )}
+      .
+    </>
   )
 }
 
