@@ -112,7 +112,7 @@ test('a filter that the server refuses is told at its field, and nothing that wa
     )
     const alert = page.getByRole('alert')
     await alert.getByText('Since must be a time such as 2026-01-31T12:00:00Z').waitFor()
-    await alert.getByText('Action must be an action such as key.revoked').waitFor()
+    await alert.getByText('Action must be an action (key.revoked)').waitFor()
     assert.equal(await field(page, 'Since').inputValue(), 'yesterday')
     assert.equal(await field(page, 'Action').inputValue(), 'key.eaten')
     assert.equal(await field(page, 'Address').inputValue(), '127.0.0.1')

@@ -164,6 +164,8 @@ test('every page is usable by everyone: narrow and wide, light and dark, with ho
         await page.getByText('All that was done to it').waitFor()
         await page.getByText('Check a download').waitFor()
       },
+      '/activity?since=yesterday&action=key.eaten': (page) =>
+        page.getByRole('alert').getByText('Since must be a time').waitFor(),
       '/account': async (page) => {
         await page.getByText('This one').waitFor()
         await page.getByText(`repository is octo/${longWord}`).waitFor()

@@ -74,7 +74,7 @@ const Time = z.iso
 export const filterFields = {
   action: z
     .string()
-    .refine(isAction, 'must be an action such as key.revoked, or the beginning of some such as key.')
+    .refine(isAction, 'must be an action (key.revoked) or the beginning of some (key.)')
     .optional()
     .meta({
       description: 'An action such as `key.revoked`, or all that begin alike: `key.`.',
