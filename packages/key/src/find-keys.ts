@@ -55,7 +55,7 @@ export class KeyFinder {
       return found
     }
     const atSeam = join(this.#rest, piece.subarray(0, NEEDED))
-    const found = this.#rest.length > 0 ? this.#report(atSeam, this.#rest.length) : []
+    const found = this.#report(atSeam, this.#rest.length)
     const decided = piece.length - NEEDED
     found.push(...this.#report(piece, decided))
     this.#rest = copyFrom(piece, decided)
@@ -112,6 +112,6 @@ function isAllowed(bytes: Uint8Array, hit: Hit): boolean {
   const start = hit.offset + hit.length
   const behind = Buffer.from(bytes.subarray(start, start + ALLOWANCE_WITHIN)).toString('latin1')
   // The zeros are those of UTF-16.
-  const [line = ''] = behind.replaceAll('\0', '').split('\n', 1)
+  const line = behind.replaceAll('\0', '').split('\n', 1)[0] as string
   return line.includes(ALLOWANCE)
 }

@@ -1,5 +1,3 @@
-type Encoding = 'bytes' | 'utf16le' | 'utf16be'
-
 /**
  * Counts lines and columns of a text that comes in pieces. Both start at 1; columns are characters (code points); a
  * line ends after its line feed. UTF-16 is told by the mark at its beginning, everything else is read as UTF-8.
@@ -7,30 +5,29 @@ type Encoding = 'bytes' | 'utf16le' | 'utf16be'
 export class PlaceCounter {
   line = 1
   column = 1
-  #encoding: Encoding | undefined
-  #offset = 0
-  #before = 0
+  #hasBegun = false
+  /** Makes a unit of UTF-16 out of two bytes. */
+  #unitOf: ((first: number, second: number) => number) | undefined
+  /** The first byte of a unit whose second has not come yet. */
+  #first: number | undefined
 
   /** Moves over the bytes from `start` to `end`, which follow on those before. */
   move(bytes: Uint8Array, start: number, end: number): void {
-    this.#encoding ??= this.#readMark(bytes)
-    if (this.#encoding === 'bytes') this.#moveOverBytes(bytes, start, end)
-    else this.#moveOverUnits(bytes, start, end)
-    this.#offset += end - start
+    if (!this.#hasBegun) this.#readMark(bytes)
+    this.#hasBegun = true
+    if (this.#unitOf) this.#moveOverUnits(this.#unitOf, bytes.subarray(start, end))
+    else this.#moveOverBytes(bytes.subarray(start, end))
   }
 
   /** Recognises the mark of a Unicode text, which is no character of its first line. */
-  #readMark(bytes: Uint8Array): Encoding {
-    const [first, second, third] = bytes
-    if (first === 0xff && second === 0xfe) this.column = 0
-    if (first === 0xfe && second === 0xff) this.column = 0
-    if (first === 0xef && second === 0xbb && third === 0xbf) this.column = 0
-    if (first === 0xff && second === 0xfe) return 'utf16le'
-    return first === 0xfe && second === 0xff ? 'utf16be' : 'bytes'
+  #readMark(bytes: Uint8Array): void {
+    const mark = Buffer.from(bytes.subarray(0, 3)).toString('hex')
+    if (mark.startsWith('fffe')) this.#unitOf = (first, second) => first | (second << 8)
+    if (mark.startsWith('feff')) this.#unitOf = (first, second) => (first << 8) | second
+    if (this.#unitOf || mark === 'efbbbf') this.column = 0
   }
 
-  #moveOverBytes(bytes: Uint8Array, start: number, end: number): void {
-    const part = bytes.subarray(start, end)
+  #moveOverBytes(part: Uint8Array): void {
     let lines = 0
     let lineStart = 0
     // Twice as fast as a loop over the bytes.
@@ -45,17 +42,18 @@ export class PlaceCounter {
     this.column += characters
   }
 
-  #moveOverUnits(bytes: Uint8Array, start: number, end: number): void {
-    for (let i = start; i < end; i++) {
-      const byte = bytes[i] as number
-      if ((this.#offset + i - start) % 2 === 1) {
-        const unit = this.#encoding === 'utf16le' ? this.#before | (byte << 8) : (this.#before << 8) | byte
-        if (unit === LINE_FEED) {
-          this.line++
-          this.column = 1
-        } else if (unit < 0xdc00 || unit > 0xdfff) this.column++
+  #moveOverUnits(unitOf: (first: number, second: number) => number, part: Uint8Array): void {
+    for (const byte of part) {
+      if (this.#first === undefined) {
+        this.#first = byte
+        continue
       }
-      this.#before = byte
+      const unit = unitOf(this.#first, byte)
+      this.#first = undefined
+      if (unit === LINE_FEED) {
+        this.line++
+        this.column = 1
+      } else if (unit < 0xdc00 || unit > 0xdfff) this.column++
     }
   }
 }

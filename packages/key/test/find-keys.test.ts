@@ -64,6 +64,26 @@ describe('no key is', () => {
     }
   })
 
+  test('one of which an underscore is written as another character', () => {
+    const [kind, id, secret] = KEY.split('_')
+    for (const other of ['%4F', '%5E', '%5', '%F', '\\-', '\\', '\\\\_']) {
+      assert.deepEqual(findKeys(`${kind}_${id}${other}${secret}`), [], other)
+      assert.deepEqual(findKeys(`${kind}${other}${id}_${secret}`), [], other)
+    }
+  })
+
+  test('one in UTF-16 of which a character is another', () => {
+    const wide = Buffer.from(KEY, 'utf16le')
+    for (let at = 1; at < wide.length - 1; at += 2) {
+      const changed = Buffer.from(wide)
+      changed[at] = 1
+      assert.deepEqual(findKeys(changed), [], String(at))
+    }
+    for (let length = 1; length < wide.length - 1; length++) {
+      assert.deepEqual(findKeys(wide.subarray(0, length)), [])
+    }
+  })
+
   test('an example of the documentation', () => {
     assert.deepEqual(findKeys('anim_a1b2c3d4_e5f6g7h8i9j0k1l2m3n4o5p6 anim_{8 chars}_{24 chars}'), [])
   })
@@ -101,6 +121,13 @@ describe('a key is found in disguise:', () => {
     }
   })
 
+  test('in UTF-16 up to the last byte of the text', () => {
+    const little = Buffer.from(KEY, 'utf16le')
+    for (const bytes of [little, little.subarray(0, -1), Buffer.from(little).swap16()]) {
+      assert.deepEqual(prefixes(findKeys(bytes)), [KEY.slice(0, 13)])
+    }
+  })
+
   test('with its underscores encoded for a URL or for Markdown, one of them or both', () => {
     for (const first of ['_', '%5F', '%5f', '\\_']) {
       for (const second of ['_', '%5F', '%5f', '\\_']) {
@@ -116,8 +143,38 @@ describe('a key is found in disguise:', () => {
   })
 })
 
-test('a mark at the beginning of a text is no character of its first line', () => {
-  assert.equal(findKeys(`\ufeff${KEY}`)[0]?.column, 1)
+describe('columns are', () => {
+  const columnIn = (...parts: (Uint8Array | string)[]) =>
+    findKeys(Buffer.concat(parts.map((part) => Buffer.from(part as string))))[0]?.column
+
+  test('characters, in UTF-16, too', () => {
+    // What stands at the edges of the halves of which UTF-16 makes a character, and beside them.
+    const before = 'é\u{10000}\u{103ff}\u{10fc00}\u{10ffff}\ud7ff\ue000\uffee'
+    assert.equal(columnIn(before, KEY), 9)
+    const little = Buffer.from(`\ufeff${before}${KEY}`, 'utf16le')
+    assert.equal(columnIn(little), 9)
+    assert.equal(columnIn(Buffer.from(little).swap16()), 9)
+  })
+
+  test('counted behind the mark of a text', () => {
+    assert.equal(columnIn(`\ufeff${KEY}`), 1)
+    const little = Buffer.from(`\ufeff${KEY}`, 'utf16le')
+    assert.equal(columnIn(little), 1)
+    assert.equal(columnIn(Buffer.from(little).swap16()), 1)
+  })
+
+  test('counted from the first byte of what only begins like a mark', () => {
+    for (const [begins, column] of [
+      [[0xff, 0x41], 3],
+      [[0xfe, 0x41], 3],
+      [[0x41, 0xff, 0xfe], 4],
+      [[0x41, 0xfe, 0xff], 4],
+      [[0xef, 0xbb, 0x41], 3],
+      [[0x41, 0xef, 0xbb, 0xbf], 3],
+    ] as const) {
+      assert.equal(columnIn(Uint8Array.from(begins), KEY), column, String(begins))
+    }
+  })
 })
 
 describe('oanim:allow', () => {
@@ -127,12 +184,14 @@ describe('oanim:allow', () => {
     assert.deepEqual(isAllowed(`${KEY} # oanim:allow\n`), [true])
     assert.deepEqual(isAllowed(Buffer.from(`\ufeff${KEY} # oanim:allow\n`, 'utf16le')), [true])
     assert.deepEqual(isAllowed(`${KEY}${' '.repeat(189)}oanim:allow`), [true])
+    assert.deepEqual(isAllowed(Buffer.from(`${KEY}${' '.repeat(89)}oanim:allow`, 'utf16le')), [true])
   })
 
   test('allows no other', () => {
     assert.deepEqual(isAllowed(`${KEY}\n# oanim:allow`), [false])
     assert.deepEqual(isAllowed(`# oanim:allow ${KEY}`), [false])
     assert.deepEqual(isAllowed(`${KEY}${' '.repeat(190)}oanim:allow`), [false])
+    assert.deepEqual(isAllowed(Buffer.from(`${KEY}${' '.repeat(90)}oanim:allow`, 'utf16le')), [false])
     assert.deepEqual(isAllowed(`${KEY} oanim:allo`), [false])
   })
 })
