@@ -19,17 +19,10 @@ describe('what a key may do, from a shell', () => {
   test('create bounds a key, and shows by what', async () => {
     await using me = await owner()
     const run = await me.oanim([
-      ...['api-keys', 'create', '--name', 'bot', '--scope', 'assets:write', '--scope', 'assets:read'],
-      ...[
-        '--expires',
-        '2099-01-31',
-        '--allow-ip',
-        '127.0.0.1',
-        '--allow-ip',
-        '2001:db8::/32',
-        '--limit',
-        '60',
-      ],
+      ...['api-keys', 'create', '--name', 'bot', '--expires', '2099-01-31', '--limit', '60'],
+      // Several at once, and one after the other.
+      ...['--scope', 'assets:write, usage:read', '--scope', 'assets:read'],
+      ...['--allow-ip', '127.0.0.1,2001:db8::/32', '--allow-ip', '192.0.2.0/24'],
     ])
     assert.equal(run.exitCode, 0, run.stderr)
     const facts = Object.fromEntries(
@@ -38,9 +31,9 @@ describe('what a key may do, from a shell', () => {
         .split('\n')
         .map((line) => line.split(/: +/)),
     )
-    assert.equal(facts['Scopes'], 'assets:read, assets:write')
+    assert.equal(facts['Scopes'], 'assets:read, assets:write, usage:read')
     assert.equal(facts['Expires'], '2099-01-31T23:59:59.000Z')
-    assert.equal(facts['Only from'], '127.0.0.1/32, 2001:db8::/32')
+    assert.equal(facts['Only from'], '127.0.0.1/32, 2001:db8::/32, 192.0.2.0/24')
     assert.equal(facts['Limit'], '60 requests a minute')
 
     const refused = await me.oanim(['api-keys', 'list'], { env: { ANIMATE_API_KEY: facts['Key'] } })

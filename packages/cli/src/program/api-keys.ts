@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { NewKeyOptions } from '../commands/api-keys/create.ts'
 import { addKeyEvidence } from './api-keys-evidence.ts'
 import { addKeyChanges } from './key-changes.ts'
-import { collect, examples, type Run, required, wholeNumber } from './options.ts'
+import { collectList, examples, type Run, required, wholeNumber } from './options.ts'
 import { addReportKeys } from './report-keys.ts'
 import { addScanKeys } from './scan-keys.ts'
 import { addSharedKeys } from './shared-keys.ts'
@@ -15,9 +15,9 @@ export function addApiKeys(program: Command, run: Run): void {
     .command('create')
     .description('Create an API key and show it once')
     .option('--name <name>', 'what the key is for, 1 to 100 characters (required)')
-    .option('--scope <scope>', 'what it may do; may be given again (default: all but keys:write)', collect)
+    .option('--scope <scopes>', 'what it may do, comma-separated (default: all but keys:write)', collectList)
     .option('--expires <when>', '90d, 12h, 2027-01-31, a time in ISO 8601, or never')
-    .option('--allow-ip <cidr>', 'from where alone it may be used; may be given again', collect)
+    .option('--allow-ip <cidrs>', 'from where alone it may be used, comma-separated', collectList)
     .option('--limit <number>', 'most requests in a minute', wholeNumber)
     .option('--share', 'print a link instead of the key, which whoever opens it gets, once')
     .option('--quiet', 'print only the key, or the link')
@@ -27,7 +27,7 @@ export function addApiKeys(program: Command, run: Run): void {
       `${examples(
         'oanim api-keys create --name "ci-pipeline"',
         'KEY=$(oanim api-keys create --name "ci-pipeline" --quiet)',
-        'oanim api-keys create --name bot --scope assets:write --scope assets:read \\\n    --expires 90d --allow-ip 192.0.2.0/24 --limit 60',
+        'oanim api-keys create --name bot --scope assets:write,assets:read \\\n    --expires 90d --allow-ip 192.0.2.0/24 --limit 60',
       )}\nThe key is shown this one time. An account has at most 10 live keys. Scopes:\n` +
         'assets:read, assets:write, usage:read, keys:read, keys:write, account:read,\n' +
         'audit:read. What a key makes is its child and never has more than the key itself.',

@@ -27,3 +27,8 @@ export function wholeNumber(text: string): number {
 export function collect(value: string, before: string[] = []): string[] {
   return [...before, value]
 }
+
+/** Gathers the values of an option that may be given again, or hold several with commas between. */
+export function collectList(value: string, before: string[] = []): string[] {
+  return [...before, ...value.split(',').map((part) => part.trim())]
+}

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { NewTrustOptions } from '../commands/trusts.ts'
-import { collect, examples, type Run, required, wholeNumber } from './options.ts'
+import { collect, collectList, examples, type Run, required, wholeNumber } from './options.ts'
 
 /** `oanim trusts …` */
 export function addTrusts(program: Command, run: Run): void {
@@ -18,10 +18,10 @@ export function addTrusts(program: Command, run: Run): void {
       'what a claim must be; may be given again, and all must hold',
       collect,
     )
-    .option('--scope <scope>', 'what the jobs may do; may be given again (required)', collect)
+    .option('--scope <scopes>', 'what the jobs may do, comma-separated (required)', collectList)
     .option('--lifetime <time>', 'how long a key lives, 1m to 1h (default: 15m)')
     .option('--audience <text>', 'whom the token is meant for (default: the address of the server)')
-    .option('--allow-ip <cidr>', 'from where alone such a key may be used; may be given again', collect)
+    .option('--allow-ip <cidrs>', 'from where alone such a key may be used, comma-separated', collectList)
     .option('--limit <number>', 'most requests of one such key in a minute', wholeNumber)
     .option('--json', "print the API's answer as JSON")
     .addHelpText(
