@@ -33,6 +33,17 @@ describe('gen-image against a real server', () => {
   after(() => server.close())
   const owner = () => someone({ ANIMATE_API_KEY: server.ownerKey, ANIMATE_API_URL: server.url })
 
+  test('a key that may only make media gets the file that it made', async () => {
+    await using me = await owner()
+    const args = ['api-keys', 'create', '--name', 'writer', '--scope', 'assets:write', '--quiet']
+    const { stdout: key } = await me.oanim(args)
+    const env = { ANIMATE_API_KEY: key.trim() }
+    const painting = ['assets', 'gen-image', '--prompt', 'gradient', '--size', '64x32', '--out', 'bg.png']
+    const run = await me.oanim(painting, { env })
+    assert.equal(run.exitCode, 0, run.stderr)
+    assert.match((await readFile(join(me.work, 'bg.png'))).toString('latin1'), /^\x89PNG/)
+  })
+
   const magic: Record<string, RegExp> = {
     'bg.png': /^\x89PNG/,
     'bg.jpg': /^\xFF\xD8\xFF/,

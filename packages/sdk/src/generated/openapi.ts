@@ -894,7 +894,7 @@ export interface paths {
         };
         /**
          * Get an asset
-         * @description What the account made: its facts, and where its content is.
+         * @description What the account made: its facts, and where its content is. Every key may read what it made itself.
          */
         get: operations["assets.get"];
         put?: never;
@@ -914,7 +914,7 @@ export interface paths {
         };
         /**
          * Get the content of an asset
-         * @description The file itself. `ETag` is its SHA-256.
+         * @description The file itself. `ETag` is its SHA-256. Every key may read what it made itself.
          */
         get: operations["assets.content"];
         put?: never;

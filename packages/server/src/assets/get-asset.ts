@@ -8,9 +8,11 @@ export const getAsset = operation({
   path: '/api/v1/assets/{asset_id}',
   tag: 'Assets',
   summary: 'Get an asset',
-  description: 'What the account made: its facts, and where its content is.',
+  description:
+    'What the account made: its facts, and where its content is. Every key may read what it made itself.',
   access: 'account',
   scope: 'assets:read',
+  allowsMaker: true,
   input: z.strictObject({ asset_id: AssetIdParameter }),
   output: AssetAnswer,
   problems: ['asset_not_found'],

@@ -81,6 +81,8 @@ interface OperationSpec<
   readonly scope?: Access extends 'account' ? Scope | 'none' : never
   /** A key may do it to itself (`key_id` in the path) without the scope. */
   readonly allowsSelf?: true
+  /** A key may do it without the scope to what it made (`asset_id` in the path). */
+  readonly allowsMaker?: true
   /** Decides what bounds keys: for owners, and for keys that came from one and from no other key or job. */
   readonly isForOwners?: true
   /** Takes access away or sets limits. They neither count nor refuse it: what uses them up can still be stopped. */

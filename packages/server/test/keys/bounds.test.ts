@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { newId } from '../../src/base/ids.ts'
+import { type AccountId, type KeyId, newId } from '../../src/base/ids.ts'
 import { unbounded } from '../../src/keys/plan-key.ts'
 import { theMachine } from '../../src/storage/activity-store.ts'
+import type { Store } from '../../src/storage/store.ts'
 import { appOn } from '../support/app-on.ts'
 import { addKey, openNewStore } from '../support/open-store.ts'
 import { databases } from '../support/start-server.ts'
@@ -39,6 +40,24 @@ for (const database of databases) {
         'scope_missing',
       )
       assert.equal((await call(narrow.body.key, 'DELETE', path)).status, 200)
+    })
+
+    test('every key may read what it made itself, and no more of it without assets:read', async () => {
+      const { store, root, call, create } = await world()
+      const writer = (await create(root.key, { scopes: ['assets:write', 'keys:write'] })).body
+      const other = (await create(root.key, { scopes: ['assets:write'] })).body
+      const child = (await create(writer.key, {})).body
+      const id = await addAsset(store, root.accountId, writer.api_key.id)
+      const path = `/api/v1/assets/${id}`
+      assert.equal((await call(writer.key, 'GET', path)).body.asset.id, id)
+      for (const { key } of [other, child]) {
+        for (const part of [path, `${path}/content`]) {
+          const refused = await call(key, 'GET', part)
+          assert.deepEqual([refused.status, refused.code], [403, 'scope_missing'])
+        }
+      }
+      for (const hidden of [`/api/v1/assets/${newId('asset')}`, '/api/v1/assets/x', '/api/v1/assets'])
+        assert.equal((await call(writer.key, 'GET', hidden)).code, 'scope_missing')
     })
 
     test('a child has what its parent has where nothing is said, and never more', async () => {
@@ -177,18 +196,7 @@ for (const database of databases) {
       const { store, root, call, create, isAccepted } = await world()
       const parent = (await create(root.key, { scopes: ['keys:write', 'assets:read'] })).body
       const child = (await create(parent.key, {})).body
-      const by = { kind: 'key', id: child.api_key.id, name: 'x' } as const
-      const id = newId('asset')
-      const file = { content_type: 'image/png', width: 1, height: 1, size_bytes: 1, sha256: 'a'.repeat(64) }
-      const words = {
-        prompt: 'x',
-        provider: 'local',
-        style: 'mesh',
-        seed: 1,
-        understood: '[]',
-        ignored: '[]',
-      }
-      await store.assets.create(root.accountId, { id, kind: 'image', created_at: 1, ...file, ...words }, by)
+      const id = await addAsset(store, root.accountId, child.api_key.id)
       const path = `/api/v1/api-keys/${parent.api_key.id}`
       const quarantined = await call(root.key, 'POST', `${path}/quarantine`)
       assert.equal(quarantined.body.api_key.status, 'quarantined')
@@ -443,4 +451,13 @@ for (const database of databases) {
       assert.notEqual(await store.keys.find(root.accountId, recent.id), undefined)
     })
   })
+}
+
+async function addAsset(store: Store, accountId: AccountId, keyId: KeyId): Promise<string> {
+  const id = newId('asset')
+  const file = { content_type: 'image/png', width: 1, height: 1, size_bytes: 1, sha256: 'a'.repeat(64) }
+  const words = { prompt: 'x', provider: 'local', style: 'mesh', seed: 1, understood: '[]', ignored: '[]' }
+  const made = { id, kind: 'image', created_at: 1, ...file, ...words } as const
+  await store.assets.create(accountId, made, { kind: 'key', id: keyId, name: 'x' })
+  return id
 }
