@@ -94,7 +94,7 @@ describe('an issuer', () => {
       { discovery: { jwks_uri: `${issuer.url}/.well-known/openid-configuration` } },
       { body: '[]' },
       { body: 'not json' },
-      { body: `{"issuer":"${'x'.repeat(300_000)}"}` },
+      { discovery: { padding: 'x'.repeat(300_000) } },
     ]) {
       const fresh = createIssuers([issuer.url], () => new Date())
       const token = await issuer.token({})

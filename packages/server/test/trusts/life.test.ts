@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { mintKey } from '@oanim/key'
-import { newId } from '../../src/base/ids.ts'
+import { type KeyId, newId } from '../../src/base/ids.ts'
 import { mintInto } from '../../src/keys/mint-key.ts'
 import { unbounded } from '../../src/keys/plan-key.ts'
 import { presentPolicy } from '../../src/keys/policy.ts'
@@ -157,18 +157,29 @@ for (const database of databases) {
         assert.equal((await store.trusts.find(owner.accountId, trust.id))?.removed_at, world.clock.at)
       }))
 
-    test('while a key is quarantined its trusts give nothing', () =>
+    test('while a key is quarantined its trusts give nothing, be it the one that made them or its successor', () =>
       within(async (world) => {
         const { store, owner } = world
         const { keyId } = await addKey(store, owner.accountId)
         await world.trust({ ...owner, keyId })
         const job = await given(world)
-        await store.keys.pause(owner.accountId, keyId, theMachine, world.clock.at, 'quarantined')
+        const quarantine = (id: KeyId) =>
+          store.keys.pause(owner.accountId, id, theMachine, world.clock.at, 'quarantined')
+        const resume = (id: KeyId) => store.keys.resume(owner.accountId, id, theMachine, world.clock.at)
+        await quarantine(keyId)
         assert.equal((await world.call(job.access_token, '/api/v1/auth/me')).body.code, 'key_paused')
         const token = await world.token()
         assert.equal((await world.bring(token)).body.code, 'identity_untrusted')
-        await store.keys.resume(owner.accountId, keyId, theMachine, world.clock.at)
+        await resume(keyId)
         assert.equal((await world.bring(token)).status, 200)
+
+        const { body } = await world.call(owner.key, `/api/v1/api-keys/${keyId}/rotate`, { overlap: '1h' })
+        for (const id of [keyId, body.api_key.id] as const) {
+          await quarantine(id)
+          assert.equal((await world.bring(await world.token())).body.code, 'identity_untrusted')
+          await resume(id)
+          await given(world)
+        }
       }))
 
     test('what the account asks of keys by now holds for those of jobs', () =>
