@@ -16,7 +16,128 @@ export interface Survivors {
   readonly mutants: readonly Mutant[]
 }
 
-export const survivors: readonly Survivors[] = []
+export const survivors: readonly Survivors[] = [
+  {
+    subject: 'key-search',
+    why: 'Only speed: a copy, a step of one byte or a count that nobody asks for; what is found is the same.',
+    mutants: [
+      {
+        file: 'packages/key/src/find-keys.ts',
+        line: "return new KeyFinder().end(typeof text === 'string' ? Buffer.from(text) : text)",
+        original: "typeof text === 'string'",
+        replacement: 'true',
+      },
+      {
+        file: 'packages/key/src/find-keys.ts',
+        line: 'if (piece.length <= NEEDED) {',
+        original: 'piece.length <= NEEDED',
+        replacement: 'true',
+      },
+      {
+        file: 'packages/key/src/find-keys.ts',
+        line: 'if (decided < bytes.length) this.#place.move(bytes, reached, decided)',
+        original: 'decided < bytes.length',
+        replacement: 'true',
+      },
+      {
+        file: 'packages/key/src/find-keys.ts',
+        line: 'if (decided < bytes.length) this.#place.move(bytes, reached, decided)',
+        original: 'decided < bytes.length',
+        replacement: 'decided <= bytes.length',
+      },
+      {
+        file: 'packages/key/src/find-keys.ts',
+        line: 'if (first.length === 0) return second',
+        original: 'first.length === 0',
+        replacement: 'false',
+      },
+      {
+        file: 'packages/key/src/search-keys.ts',
+        line: 'while (step > 0) {',
+        original: 'step > 0',
+        replacement: 'false',
+      },
+      {
+        file: 'packages/key/src/search-keys.ts',
+        line: 'if (IS_BEFORE_LAST[bytes[end - 1] as number] === 1) {',
+        original: 'IS_BEFORE_LAST[bytes[end - 1] as number] === 1',
+        replacement: 'true',
+      },
+    ],
+  },
+  {
+    subject: 'key-search',
+    why: 'Both ways do the same with what has this very length.',
+    mutants: [
+      {
+        file: 'packages/key/src/find-keys.ts',
+        line: 'if (piece.length <= NEEDED) {',
+        original: 'piece.length <= NEEDED',
+        replacement: 'piece.length < NEEDED',
+      },
+    ],
+  },
+  {
+    subject: 'key-search',
+    why: 'Nothing is behind the end, and nothing is read as a key.',
+    mutants: [
+      {
+        file: 'packages/key/src/search-keys.ts',
+        line: 'for (let end = WINDOW - 1; end < length; end++) {',
+        original: 'end < length',
+        replacement: 'end <= length',
+      },
+      {
+        file: 'packages/key/src/search-keys.ts',
+        line: 'if (end >= length) return hits',
+        original: 'end >= length',
+        replacement: 'false',
+      },
+      {
+        file: 'packages/key/src/search-keys.ts',
+        line: 'if (end >= length) return hits',
+        original: 'end >= length',
+        replacement: 'end > length',
+      },
+    ],
+  },
+  {
+    subject: 'key-search',
+    why: 'Only speed: what is read decides, and it is no key unless it begins like one.',
+    mutants: [
+      {
+        file: 'packages/key/src/search-keys.ts',
+        line: 'if (endsWith(bytes, end, windows.wide)) return readWide(bytes, end - 8)',
+        original: 'endsWith(bytes, end, windows.wide)',
+        replacement: 'true',
+      },
+      {
+        file: 'packages/key/src/search-keys.ts',
+        line: 'if (endsWith(bytes, end, windows.base64After1)) return readBase64(bytes, end - 7, 1)',
+        original: 'endsWith(bytes, end, windows.base64After1)',
+        replacement: 'true',
+      },
+    ],
+  },
+  {
+    subject: 'server-key-operations',
+    why: 'A request of a person has no key. The suites of people and of the console make and rotate keys so; they are not asked here.',
+    mutants: [
+      {
+        file: 'packages/server/src/keys/create-key.ts',
+        line: 'parentAllowances: actor.key?.allowances ?? null,',
+        original: 'actor.key?.allowances',
+        replacement: 'actor.key.allowances',
+      },
+      {
+        file: 'packages/server/src/keys/rotate-key.ts',
+        line: 'const longest = earlier(granted, actor.key?.expires_at ?? null)',
+        original: 'actor.key?.expires_at',
+        replacement: 'actor.key.expires_at',
+      },
+    ],
+  },
+]
 
 /** Lines and columns from 1. */
 export interface Range {

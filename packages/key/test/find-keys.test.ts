@@ -101,6 +101,11 @@ describe('a key is found in disguise:', () => {
             assert.equal(found?.key, key)
             assert.equal(found.prefix, prefix)
             assert.equal(found.line, 1)
+            // From the group of four characters in which it begins up to the last one that it needs.
+            const groups = Math.floor(before.length / 3)
+            assert.equal(found.column, 10 + 4 * groups)
+            const length = Math.ceil(((before.length - 3 * groups + key.length) * 4) / 3)
+            assert.equal(found.endColumn, found.column + length)
             assert.deepEqual(others, [])
           }
         }
