@@ -247,6 +247,23 @@ describe('request limits of several servers on one database', () => {
     await assert.rejects(async () => first.take(holder, false), { code: 'request_limit_reached' })
   })
 
+  test('take ahead no more than an eighth of what is left, and what waits for it as long as there is any', async () => {
+    const { store, close } = await openNewStore('postgres')
+    later.push(close)
+    const allowances = allowanceStore(store.database)
+    await freshMinute(5)
+    const take = async (waiting: number, ahead: number) => {
+      const { granted, remaining } = await allowances.lease('key_a', { limit: 800, waiting, ahead })
+      return [granted, remaining]
+    }
+    assert.deepEqual(await take(1, 1_000), [100, 700])
+    assert.deepEqual(await take(1, 1_000), [87, 613])
+    assert.deepEqual(await take(1, 20), [20, 593])
+    assert.deepEqual(await take(586, 0), [586, 7])
+    assert.deepEqual(await take(1, 1_000), [1, 6], 'nothing ahead near the end')
+    assert.deepEqual(await take(50, 1_000), [6, 0])
+  })
+
   test('take nothing from a window twice when the clock is set back, and recover from one that was far ahead', async () => {
     const { store, close } = await openNewStore('postgres')
     later.push(close)
