@@ -169,4 +169,20 @@ describe('evidence of what a key did, in a shell', () => {
     assert.match(narrow.stderr, /Whether the key is being rotated is not shown\..*scope usage:read/)
     for (const id of [old.api_key.id, successor.id, reader.api_key.id]) await client().apiKeys.revoke(id)
   })
+
+  // The last: afterwards nobody has a key any more.
+  test('revoke tells of the trusts that go with a key, before and after', async () => {
+    await using me = await owner()
+    const conditions = { project_path: 'octo/app' }
+    const facts = { name: 'deploy', issuer: 'https://gitlab.com', conditions }
+    await client().trusts.create({ ...facts, scopes: ['assets:read'] })
+    const revoke = ['api-keys', 'revoke', 'owner']
+    const alone = await me.oanim([...revoke, '--dry-run'])
+    assert.match(alone.stdout, /^Lives on: {2}trust deploy \(trust_\w+\)$/m)
+    assert.match(alone.stderr, /What lives on ends with --cascade/)
+    for (const options of [['--dry-run', '--cascade'], ['--cascade']]) {
+      const run = await me.oanim([...revoke, ...options])
+      assert.match(run.stdout, /^With it: {3}trust deploy \(trust_\w+\)$/m)
+    }
+  })
 })

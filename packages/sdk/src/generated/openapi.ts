@@ -1445,6 +1445,11 @@ export interface components {
                 name: string;
                 prefix: string;
             }[];
+            /** @description The trusts of these keys, which were taken back in the same step. */
+            trusts: {
+                id: string;
+                name: string;
+            }[];
         };
         RevokedApiKey: {
             api_key: components["schemas"]["ApiKey"];
@@ -1671,6 +1676,16 @@ export interface components {
             would_end: components["schemas"]["ApiKey"][];
             /** @description The keys that came from it and would live on. Empty with `cascade`. */
             would_stay: components["schemas"]["ApiKey"][];
+            /** @description The trusts of these keys that would be taken back. Empty without `cascade`. */
+            would_end_trusts: {
+                id: string;
+                name: string;
+            }[];
+            /** @description Their trusts that would go on giving keys to jobs. Empty with `cascade`. */
+            would_stay_trusts: {
+                id: string;
+                name: string;
+            }[];
             callers: components["schemas"]["KeyCaller"][];
             totals: {
                 /** @description How many there are; the list has at most 200. */

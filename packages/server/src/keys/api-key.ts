@@ -123,6 +123,9 @@ export const Receipt = z
     ended: z
       .array(z.object({ id: z.string(), name: z.string(), prefix: z.string() }))
       .meta({ description: 'The keys that came from it and ended in the same step.' }),
+    trusts: z
+      .array(z.object({ id: z.string(), name: z.string() }))
+      .meta({ description: 'The trusts of these keys, which were taken back in the same step.' }),
   })
   .meta({ id: 'RevocationReceipt' })
 
@@ -139,6 +142,7 @@ export function presentReceipt(row: KeyRow): z.input<typeof Receipt> {
     effective_at: iso(receipt.effective_at),
     last_accepted: last && { ...last, at: iso(last.at) },
     ended: [...receipt.ended],
+    trusts: [...receipt.trusts],
   }
 }
 

@@ -45,6 +45,8 @@ export function keyChanges({ db, dialect }: Database) {
     const family = cascade ? await familyOf(transaction, accountId, keyId) : []
     const ending = family.filter(({ id, revoked_at }) => id !== keyId && revoked_at === null)
     const ended = ending.map(({ id, name, prefix }) => ({ id, name, prefix }))
+    const makers = family.map(({ id }) => id)
+    const trusts = cascade ? await trustsOf(transaction, accountId, makers) : []
 
     const end = async (key: KeyRow, receipt: Receipt) => {
       await transaction
@@ -68,31 +70,31 @@ export function keyChanges({ db, dialect }: Database) {
       }
       await writeActivity(transaction, accountId, { action: 'key.revoked', at, by, target, before, after })
     }
-    const receiptOf = (key: KeyRow, why: RevokedReason, others: Receipt['ended']): Receipt => ({
+    const receiptOf = (
+      key: KeyRow,
+      why: RevokedReason,
+      others: Pick<Receipt, 'ended' | 'trusts'>,
+    ): Receipt => ({
       effective_at: at,
       reason: why,
       last_accepted: lastUseOf(key, latest(key.id)),
-      ended: others,
+      ...others,
     })
 
     if (row.revoked_at === null) {
-      await end(row, receiptOf(row, reason, ended))
-    } else if (ended.length > 0) {
+      await end(row, receiptOf(row, reason, { ended, trusts }))
+    } else if (ended.length + trusts.length > 0) {
       // The key ended before, alone: its family joins its receipt.
       const known = readReceipt(row)
+      const receipt = { ...known, ended: [...known.ended, ...ended], trusts: [...known.trusts, ...trusts] }
       await transaction
         .updateTable('api_key')
-        .set({ receipt: JSON.stringify({ ...known, ended: [...known.ended, ...ended] }) })
+        .set({ receipt: JSON.stringify(receipt) })
         .where('id', '=', keyId)
         .execute()
     }
-    for (const key of ending) await end(key, receiptOf(key, 'cascade', []))
-    if (cascade) {
-      const ids = family.map(({ id }) => id)
-      for (const trust of await trustsOf(transaction, accountId, ids)) {
-        await endTrustWithin(transaction, accountId, trust, by, at, latest)
-      }
-    }
+    for (const key of ending) await end(key, receiptOf(key, 'cascade', { ended: [], trusts: [] }))
+    for (const trust of trusts) await endTrustWithin(transaction, accountId, trust, by, at, latest)
     return find(transaction, accountId, keyId)
   }
 
@@ -305,11 +307,13 @@ function lastUseOf(row: KeyRow, unwritten: KeyUse | undefined): Receipt['last_ac
 
 /** The receipt of a revoked key. Keys that ended before there were receipts have what is left to know. */
 export function readReceipt(row: KeyRow): Receipt {
-  if (row.receipt !== null) return JSON.parse(row.receipt) as Receipt
+  // Trusts joined later: receipts from before have none.
+  if (row.receipt !== null) return { trusts: [], ...JSON.parse(row.receipt) }
   return {
     effective_at: row.revoked_at ?? 0,
     reason: row.revoked_reason ?? 'revoked',
     last_accepted: lastUseOf(row, undefined),
     ended: [],
+    trusts: [],
   }
 }

@@ -53,6 +53,8 @@ export interface Receipt {
   } | null
   /** The keys that ended with it. */
   readonly ended: readonly { readonly id: KeyId; readonly name: string; readonly prefix: string }[]
+  /** The trusts that were taken back with it. */
+  readonly trusts: readonly { readonly id: TrustId; readonly name: string }[]
 }
 
 export function keyRows(source: Kysely<Schema>) {

@@ -58,11 +58,11 @@ export function isInForce(row: TrustRow, now: number): boolean {
 
 /** The trusts in force that any of those keys made or answers for. */
 export function trustsOf(
-  transaction: Transaction<Schema>,
+  source: Kysely<Schema>,
   accountId: AccountId,
   keyIds: readonly KeyId[],
 ): Promise<Pick<TrustRow, 'id' | 'name'>[]> {
-  return transaction
+  return source
     .selectFrom('trust as t')
     .select(['t.id', 't.name'])
     .where('t.account_id', '=', accountId)

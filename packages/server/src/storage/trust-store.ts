@@ -7,7 +7,7 @@ import type { RevokeOptions } from './key-changes.ts'
 import type { KeyStore } from './key-store.ts'
 import { lockAccount } from './lock-account.ts'
 import type { Schema } from './schema.ts'
-import { isInForce, type TrustRow, trustRows } from './trust-rows.ts'
+import { isInForce, type TrustRow, trustRows, trustsOf } from './trust-rows.ts'
 
 export type NewTrust = Pick<
   TrustRow,
@@ -53,6 +53,11 @@ export function trustStore({ db, dialect }: Database, keys: KeyStore) {
     trustRows(source).where('t.account_id', '=', accountId).where('t.id', '=', id).executeTakeFirst()
 
   return {
+    /** The trusts in force that any of those keys made or answers for. */
+    of(accountId: AccountId, keyIds: readonly KeyId[]) {
+      return trustsOf(db, accountId, keyIds)
+    },
+
     /** Adds a trust unless the account has `limit`. What a key makes is its own, as its child keys are. */
     async create(accountId: AccountId, trust: NewTrust, by: Author, limit: number): Promise<CreatedTrust> {
       const created = db.transaction().execute(async (transaction): Promise<CreatedTrust> => {

@@ -5,6 +5,8 @@ import type { KeyRow } from '../storage/key-rows.ts'
 import { periodOf, Since } from './period.ts'
 import { Caller, periodFields, presentCaller, presentPeriod, Total } from './usage.ts'
 
+const TrustName = z.object({ id: z.string(), name: z.string() })
+
 /** Most callers of an answer. */
 const most = 200
 
@@ -42,6 +44,12 @@ export const getImpact = operation({
       would_stay: z
         .array(ApiKey)
         .meta({ description: 'The keys that came from it and would live on. Empty with `cascade`.' }),
+      would_end_trusts: z
+        .array(TrustName)
+        .meta({ description: 'The trusts of these keys that would be taken back. Empty without `cascade`.' }),
+      would_stay_trusts: z
+        .array(TrustName)
+        .meta({ description: 'Their trusts that would go on giving keys to jobs. Empty with `cascade`.' }),
       callers: z.array(Caller),
       totals: z.object({ callers: Total(most) }),
     })
@@ -62,6 +70,10 @@ export const getImpact = operation({
         withFamily: input.cascade,
       }),
     ])
+    const trusts = await store.trusts.of(
+      actor.account_id,
+      family.map(({ id }) => id),
+    )
     const descendants = family.filter(({ id }) => id !== row.id)
     const ending = input.cascade ? [row, ...descendants] : [row]
     const staying = input.cascade ? [] : descendants
@@ -72,6 +84,8 @@ export const getImpact = operation({
       ...presentPeriod(period),
       would_end: alive(ending),
       would_stay: alive(staying),
+      would_end_trusts: input.cascade ? trusts : [],
+      would_stay_trusts: input.cascade ? [] : trusts,
       callers: callers.rows.map(presentCaller),
       totals: { callers: callers.total },
     }

@@ -178,19 +178,24 @@ describe('the receipt of a revoked key', () => {
   test('is what was written with its end', () => {
     const ended = [{ id: 'key_2', name: 'child', prefix: 'anim_00000000' }]
     const last = { at: made, address: '192.0.2.1', user_agent: 'curl/8' }
-    const receipt = { effective_at: made + 1, reason: 'exposed', last_accepted: last, ended }
-    const presented = presentReceipt({ ...plain, revoked_at: made + 1, receipt: JSON.stringify(receipt) })
+    const trusts = [{ id: 'trust_1', name: 'deploy' }]
+    const facts = { effective_at: made + 1, reason: 'exposed', last_accepted: last, ended }
+    const written = (receipt: object) =>
+      presentReceipt({ ...plain, revoked_at: made + 1, receipt: JSON.stringify(receipt) })
+    const presented = written({ ...facts, trusts })
     assert.deepEqual(presented, {
       effective_at: iso(made + 1),
       reason: 'exposed',
       last_accepted: { ...last, at: iso(made) },
       ended,
+      trusts,
     })
     assert.deepEqual(Receipt.parse(presented), presented)
+    assert.deepEqual(written(facts), { ...presented, trusts: [] }, 'before trusts were written down')
   })
 
   test('of a key that ended before there were any is what is left to know', () => {
-    const unused = { effective_at: iso(made), reason: 'revoked', last_accepted: null, ended: [] }
+    const unused = { effective_at: iso(made), reason: 'revoked', last_accepted: null, ended: [], trusts: [] }
     assert.deepEqual(presentReceipt({ ...plain, revoked_at: made }), unused)
     assert.deepEqual(presentReceipt({ ...plain, revoked_at: made, last_used_at: made - 1 }).last_accepted, {
       at: iso(made - 1),

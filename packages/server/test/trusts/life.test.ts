@@ -148,10 +148,25 @@ for (const database of databases) {
         const successor = rotated.body.api_key.id
         assert.equal((await store.trusts.find(owner.accountId, trust.id))?.parent_key_id, successor)
 
+        const impact = async (query: string) => {
+          const { body } = await world.call(owner.key, `/api/v1/api-keys/${successor}/impact${query}`)
+          return [body.would_end_trusts, body.would_stay_trusts]
+        }
+        const named = [{ id: trust.id, name: trust.name }]
+        assert.deepEqual(await impact(''), [[], named])
+        assert.deepEqual(await impact('?cascade=true'), [named, []])
+
         await store.keys.revoke(owner.accountId, keyId, theMachine, world.clock.at)
         assert.equal((await world.call(job.access_token, '/api/v1/auth/me')).status, 200)
         await given(world)
-        await store.keys.revoke(owner.accountId, successor, theMachine, world.clock.at, { cascade: true })
+        const revoke = (query: string) =>
+          world.call(owner.key, `/api/v1/api-keys/${successor}${query}`, undefined, 'DELETE')
+        assert.deepEqual((await revoke('')).body.receipt.trusts, [])
+        await given(world)
+        const { receipt } = (await revoke('?cascade=true')).body
+        assert.deepEqual(receipt.trusts, named, 'what ends later joins the receipt')
+        assert.deepEqual((await revoke('?cascade=true')).body.receipt, receipt)
+        assert.deepEqual(await impact('?cascade=true'), [[], []])
         assert.equal((await world.call(job.access_token, '/api/v1/auth/me')).body.code, 'key_revoked')
         assert.equal((await world.bring(await world.token())).body.code, 'identity_untrusted')
         assert.equal((await store.trusts.find(owner.accountId, trust.id))?.removed_at, world.clock.at)

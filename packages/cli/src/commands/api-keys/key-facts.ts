@@ -27,3 +27,8 @@ export function boundsOf(
       : [['Limit', `${key.requests_per_minute} requests a minute`] as [string, string]]),
   ]
 }
+
+/** A trust in a list of what ends with a key or lives on. */
+export function trustName({ id, name }: { readonly id: string; readonly name: string }): string {
+  return `trust ${visible(name)} (${visible(id)})`
+}

@@ -3,7 +3,7 @@ import { renderFacts } from '../../output/table.ts'
 import { visible } from '../../output/text.ts'
 import { type Context, connect } from '../../server/connect.ts'
 import { findKey } from './find-key.ts'
-import { timeTeller } from './key-facts.ts'
+import { timeTeller, trustName } from './key-facts.ts'
 
 /** `oanim api-keys revoke`: ends a key, and with `--cascade` all that came from it, and shows the receipt. */
 export async function revokeApiKey(
@@ -36,6 +36,7 @@ export async function revokeApiKey(
         'With it',
         `${visible(child.name)} (${visible(child.prefix)}, ${visible(child.id)})`,
       ]),
+      ...receipt.trusts.map((trust): [string, string] => ['With it', trustName(trust)]),
     ]
     await output.result(renderFacts(facts))
   }

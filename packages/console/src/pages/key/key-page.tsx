@@ -96,6 +96,9 @@ function End({ answer: { receipt } }: { answer: KeyAnswer }) {
           .
         </p>
       )}
+      {receipt.trusts.length > 0 && (
+        <p>Jobs get no more keys by {receipt.trusts.map(({ name }) => `“${name}”`).join(', ')}.</p>
+      )}
     </Notice>
   )
 }
