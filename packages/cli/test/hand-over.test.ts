@@ -30,6 +30,7 @@ describe('handing a key over, and ending one that leaked, from a shell', () => {
     const [link = ''] = /http:\S+\/share\/share_\w+#[\w-]{43}/.exec(run.stdout) ?? []
     assert.ok(link.startsWith(`${server.url}/share/`))
     assert.match(run.stderr, /works once, for a day at most/)
+    assert.match(run.stderr, /opens on this machine only: it leads to http:\/\/127\.0\.0\.1:\d+\./)
 
     const opened = await friend.oanim(open, { stdin: `${link}\n` })
     assert.equal(opened.exitCode, 0, opened.stderr)

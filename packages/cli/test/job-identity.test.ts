@@ -75,6 +75,9 @@ describe('a CI job without a stored secret', () => {
     const [, id] = /, (key_\w+)\)/.exec(run.stdout) ?? []
     const made = (await jobKeys()).find((key) => key.id === id)
     assert.equal(made?.revoked_reason, 'revoked')
+    const env = { ANIMATE_API_KEY: server.ownerKey }
+    const shown = await job.oanim(['api-keys', 'show', made?.prefix ?? ''], { env })
+    assert.match(shown.stdout, new RegExp(`^ID: +${id}$`, 'm'))
 
     const asJson = await job.oanim(['whoami', '--json'])
     assert.equal(JSON.parse(asJson.stdout).source, 'job identity (GitHub Actions)')

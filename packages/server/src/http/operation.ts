@@ -85,7 +85,10 @@ interface OperationSpec<
   readonly allowsMaker?: true
   /** Decides what bounds keys: for owners, and for keys that came from one and from no other key or job. */
   readonly isForOwners?: true
-  /** Takes access away or sets limits. They neither count nor refuse it: what uses them up can still be stopped. */
+  /**
+   * Takes access away, sets limits, or shows the key on which that is done. They neither count nor refuse it: what uses
+   * them up can still be stopped.
+   */
   readonly isNeverLimited?: true
   /** Path, query (GET, DELETE) and body (POST, PATCH) in one object. */
   readonly input: Input

@@ -12,6 +12,7 @@ export const getKey = operation({
   access: 'account',
   scope: 'keys:read',
   allowsSelf: true,
+  isNeverLimited: true,
   input: z.strictObject({ key_id: KeyIdParameter }),
   output: ApiKeyAnswer,
   problems: ['key_not_found'],

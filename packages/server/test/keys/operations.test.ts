@@ -362,6 +362,7 @@ for (const database of databases) {
       for (const [method, path] of [
         ['POST', `${id}/pause`],
         ['POST', `${id}/quarantine`],
+        ['GET', id],
         ['DELETE', id],
       ] as const)
         assert.equal((await call(root.key, method, `${keys}/${path}`)).status, 200, path)

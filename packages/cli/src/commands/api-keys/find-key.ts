@@ -5,7 +5,8 @@ import { allKeys } from './all-keys.ts'
 import { renderKeys } from './key-table.ts'
 
 /**
- * Finds the key that a person means: by id, prefix, whole key, or the name of exactly one live key.
+ * Finds the key that a person means: by id, prefix, whole key, or the name of exactly one live key. A job's key has no
+ * name of its own choosing, and is found by id or prefix.
  *
  * @throws {Failure} `key_ambiguous`, `key_not_found`, both with the keys to choose from.
  */
@@ -22,11 +23,12 @@ export async function findKey(client: OpenAnimate, target: string): Promise<ApiK
     }
   }
 
-  const { api_keys: keys } = await allKeys(client, { withRevoked: true })
-  const live = keys.filter((key) => key.revoked_at === null)
-  const matches = keys.filter(
-    (key) => (isPrefix(wanted) && key.prefix === wanted) || (key.revoked_at === null && key.name === wanted),
-  )
+  const { api_keys: keys } = await allKeys(client, { withRevoked: true, withJobs: true })
+  const live = keys.filter((key) => key.revoked_at === null && key.kind !== 'job')
+  const matches = [
+    ...keys.filter((key) => isPrefix(wanted) && key.prefix === wanted),
+    ...live.filter((key) => key.name === wanted),
+  ]
   const [match, ...others] = matches
   if (match !== undefined && others.length === 0) return match
 

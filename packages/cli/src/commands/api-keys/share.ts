@@ -1,4 +1,4 @@
-import type { CreatedApiKey, OpenAnimate, Share } from '@oanim/sdk'
+import { type CreatedApiKey, type OpenAnimate, parseServerUrl, type Share } from '@oanim/sdk'
 import { Failure } from '../../failure.ts'
 import { renderFacts } from '../../output/table.ts'
 import { visible } from '../../output/text.ts'
@@ -32,6 +32,15 @@ export async function showLink(
   }
   const warning = '⚠ Whoever opens the link first has the key. It works once, for a day at most.'
   await output.notice(`\n${output.paintAside.yellow(warning)}\n`)
+  const { origin } = new URL(link)
+  const server = parseServerUrl(origin)
+  if (server.ok && server.isLoopback) {
+    await output.warning(
+      'link_is_local',
+      `The link opens on this machine only: it leads to ${origin}.`,
+      'Set ANIMATE_API_URL to the address at which others reach the server.',
+    )
+  }
 }
 
 function show(
