@@ -17,7 +17,7 @@ import { createTransport, type Fetch, type Retry } from './transport.ts'
 import { version } from './version.ts'
 
 export interface OpenAnimateOptions {
-  /** The key to call with, whole. Without one, only `server.health` is answered. */
+  /** The key to call with, whole. Without one, only what needs none is answered, such as `server.health` and `shares.open`. */
   apiKey?: string | undefined
   /**
    * The server's address.

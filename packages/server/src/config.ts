@@ -40,7 +40,7 @@ const Variables = z.object({
     .optional()
     .describe(
       'The address under which browsers see the server, such as https://animate.example.com. Without it people sign ' +
-        'in at http://127.0.0.1:PORT only.',
+        'in on the machine itself only, at http://127.0.0.1:PORT or http://localhost:PORT.',
     ),
   OANIM_TRUSTED_PROXIES: z
     .string()

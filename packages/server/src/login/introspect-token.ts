@@ -2,6 +2,7 @@ import { hashKey, parseKey } from '@oanim/key'
 import { z } from 'zod'
 import { parseCidr } from '../base/cidr.ts'
 import { flawOf } from '../http/authenticate.ts'
+import { shownAddress } from '../http/caller.ts'
 import { operation } from '../http/operation.ts'
 import { issuerOf } from './issuer.ts'
 
@@ -29,6 +30,7 @@ export const introspectToken = operation({
       token_type_hint: z.string().optional().meta({ description: 'Ignored: there is one kind of token.' }),
       client_ip: z
         .string()
+        .overwrite((text) => shownAddress(text) ?? text)
         .refine((text) => !text.includes('/') && parseCidr(text) !== undefined, 'must be an IP address')
         .optional()
         .meta({

@@ -104,6 +104,7 @@ for (const database of databases) {
       assert.equal(told.active, true)
       assert.deepEqual(told['allowed_ips'], ['198.51.100.0/24', '2001:db8::/32'])
       assert.equal((await introspect(key, { client_ip: '198.51.100.7' })).active, true)
+      assert.equal((await introspect(key, { client_ip: '::ffff:198.51.100.7' })).active, true)
       assert.equal((await introspect(key, { client_ip: '2001:db8::7' })).active, true)
       assert.deepEqual(await introspect(key, { client_ip: '192.0.2.7' }), { active: false })
       assert.equal((await ask(key, { client_ip: '198.51.100.0/24' })).status, 422)
