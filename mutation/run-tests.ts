@@ -32,12 +32,19 @@ const root = join(import.meta.dirname, '..')
 enableCompileCache(join(root, 'node_modules/.cache/mutation'))
 process.env['OANIM_TEST_DATABASES'] ??= 'sqlite'
 
+/** Ends the other thread first: a process that exits with it sometimes waits for it for ever. */
+async function end(): Promise<void> {
+  await watch.terminate()
+  process.exit()
+}
+
 // One process, and the first failure ends it: nothing else is asked of a mutant.
 run({ files: files.map((file) => join(root, file)), isolation: 'none', concurrency: false })
   .on('test:pass', () => watch.postMessage('passed'))
   .on('test:fail', ({ name: test, details }) => {
     process.stdout.write(`${test}\n${details.error.cause ?? details.error}\n`)
-    process.exit(1)
+    process.exitCode = 1
+    void end()
   })
-  .once('end', () => process.exit())
+  .once('end', () => void end())
   .resume()
