@@ -41,7 +41,7 @@ async function end(): Promise<void> {
 // One process, and the first failure ends it: nothing else is asked of a mutant.
 run({ files: files.map((file) => join(root, file)), isolation: 'none', concurrency: false })
   .on('test:pass', () => watch.postMessage('passed'))
-  .on('test:fail', ({ name: test, details }) => {
+  .once('test:fail', ({ name: test, details }) => {
     process.stdout.write(`${test}\n${details.error.cause ?? details.error}\n`)
     process.exitCode = 1
     void end()
