@@ -159,7 +159,8 @@ async function perform(
   seen.actor = actor
   const limited = actor?.key && boundKey(actor, operation, services, seen)
   if (limited) await limited
-  const authorized = actor && authorize(operation, actor, c.req.param(), services.store.assets)
+  const authorized =
+    actor && authorize(operation, actor, (parameter) => c.req.param(parameter), services.store)
   if (authorized) await authorized
   if (actor && operation.isForOwners) await requireOwner(actor, services.store.keys)
   if (operation.setsCookie && c.req.header('origin') !== undefined) {

@@ -117,12 +117,14 @@ for (const database of databases) {
       const scopes = ['keys:read', 'keys:write']
       const key = await makeKey(server, { requests_per_minute: 1, scopes })
       const [{ id }] = (await call(server.url, keys, { key: server.ownerKey })).body.api_keys
-      assert.equal((await call(server.url, `${keys}/${id}`, { key })).status, 200)
+      assert.equal((await call(server.url, keys, { key })).status, 200)
       const show = async () =>
         (await call(server.url, `${keys}/${id}`, { key: server.ownerKey })).body.api_key.last_used_at
       const before = await show()
-      assert.equal((await call(server.url, `${keys}/${id}`, { key })).status, 429)
+      assert.equal((await call(server.url, keys, { key })).status, 429)
       assert.equal(await show(), before)
+      const shown = await call(server.url, `${keys}/${id}`, { key })
+      assert.deepEqual([shown.status, shown.headers.get('ratelimit')], [200, null])
       const ended = await call(server.url, `${keys}/${id}`, { key, method: 'DELETE' })
       assert.deepEqual([ended.status, ended.headers.get('ratelimit')], [200, null])
     })

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { compileCache } from '../support/compile-cache.ts'
 import { type DatabaseName, databases, type StartedServer, startServer } from '../support/start-server.ts'
 import { Browser } from './support/browser.ts'
 import { claimToken, invite, password, signIn, startClaimed } from './support/people.ts'
@@ -15,6 +16,7 @@ async function ownerLink(server: StartedServer, ...options: string[]) {
   const child = spawn(process.execPath, [join(source, 'owner-link.ts'), ...options], {
     env: {
       PATH: process.env['PATH'] ?? '',
+      ...compileCache,
       HOME: server.dataDir,
       OANIM_DATA_DIR: server.dataDir,
       OANIM_PUBLIC_URL: server.url,

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { compileCache } from './compile-cache.ts'
 
 export interface Ended {
   readonly code: number | null
@@ -17,7 +18,7 @@ export async function runCommand(
   options: string[] = [],
 ): Promise<Ended> {
   const child = spawn(process.execPath, [join(source, `${command}.ts`), ...options], {
-    env: { PATH: process.env['PATH'] ?? '', PORT: '0', ...environment },
+    env: { PATH: process.env['PATH'] ?? '', ...compileCache, PORT: '0', ...environment },
     timeout: 60_000,
     killSignal: 'SIGKILL',
   })

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { compileCache } from './compile-cache.ts'
 import { emptyDatabase } from './postgres.ts'
 
 export type DatabaseName = 'sqlite' | 'postgres'
@@ -102,11 +103,6 @@ async function address(child: ChildProcess, printed: () => string): Promise<stri
     await Promise.race([once(child.stdout as NodeJS.ReadableStream, 'data'), once(child, 'exit')])
   }
 }
-
-/** Where processes find what others have compiled, if the run of the tests names a place: see scripts/test.ts. */
-const compileCache: Record<string, string> = process.env['NODE_COMPILE_CACHE']
-  ? { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] }
-  : {}
 
 /** Runs `npm run owner-key` and reads the key that it prints. */
 async function ownerKey(variables: Record<string, string>): Promise<string> {
