@@ -4,16 +4,22 @@ import type { LoadJob, LoadResult } from './load.ts'
 import { quantile } from './statistics.ts'
 
 let requests: Buffer[] = []
+/** Goes on from run to run, so that all keys have their turn. */
+let turn = 0
 
-process.on('message', async (message: { keys?: readonly string[]; job?: LoadJob }) => {
-  if (message.keys) requests = message.keys.map(request)
+process.on('message', async (message: { keys?: readonly string[]; areApart?: boolean; job?: LoadJob }) => {
+  const { areApart } = message
+  if (message.keys) requests = message.keys.map((key, index) => request(key, areApart ? index : undefined))
   if (message.job) process.send?.(await run(message.job))
 })
 
-function request(key: string): Buffer {
+/** @param caller Number of whoever seems to call; the one at this end of the connection if there is none. */
+function request(key: string, caller: number | undefined): Buffer {
+  const address = caller === undefined ? [] : [10, caller >> 16, (caller >> 8) & 255, caller & 255]
+  const forwarded = caller === undefined ? '' : `X-Forwarded-For: ${address.join('.')}\r\n`
   return Buffer.from(
     'GET /api/v1/auth/me HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: oanim-bench/1\r\n' +
-      `Accept: application/json\r\nAuthorization: Bearer ${key}\r\n\r\n`,
+      `Accept: application/json\r\n${forwarded}Authorization: Bearer ${key}\r\n\r\n`,
   )
 }
 
@@ -21,7 +27,6 @@ async function run(job: LoadJob): Promise<LoadResult> {
   const endAt = performance.now() + job.seconds * 1_000
   const groups = Array.from({ length: job.groups ?? 1 }, (): number[] => [])
   const statuses: Record<string, number> = {}
-  let turn = 0
 
   const connection = () =>
     new Promise<void>((resolve, reject) => {

@@ -23,10 +23,14 @@ export interface LoadResult {
   readonly statuses: Readonly<Record<string, number>>
 }
 
-/** Starts a process that loads servers with the given keys, in turn. */
-export function startLoad(keys: readonly string[]) {
+/**
+ * Starts a process that loads servers with the given keys, in turn.
+ *
+ * @param areApart Each key comes from an address of its own, for a server that trusts 127.0.0.1 as a proxy.
+ */
+export function startLoad(keys: readonly string[], areApart = false) {
   const child = fork(join(import.meta.dirname, 'load-process.ts'))
-  child.send({ keys })
+  child.send({ keys, areApart })
   // Whoever waits for a result hears of the end as an error.
   child.on('exit', () => child.emit('error', new Error('the process that makes the load ended')))
   return {

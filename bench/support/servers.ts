@@ -18,12 +18,16 @@ export async function startOurs(
   database: DatabaseName,
   dataDir: string,
   databaseUrl: string | undefined,
+  environment: Record<string, string> = {},
 ): Promise<Target> {
   const profile = process.env['OANIM_BENCH_CPU_PROFILE']
   const server = await startServer({
     database,
     from: { dataDir, databaseUrl, ownerKey: '' },
-    ...(profile && { environment: { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profile}` } }),
+    environment: {
+      ...environment,
+      ...(profile && { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profile}` }),
+    },
   })
   scratch.later(async () => {
     await server.end()
