@@ -2,7 +2,7 @@ import { type Kysely, sql, type Transaction } from 'kysely'
 import { type AccountId, isId, type KeyId } from '../base/ids.ts'
 import { type Author, theMachine, writeActivity } from './activity-store.ts'
 import type { Database } from './database.ts'
-import { familyOf } from './key-family.ts'
+import { familyIds, familyOf } from './key-family.ts'
 import { isLive, isLiveAt, type KeyRow, type KeyUse, keyRows, type Receipt } from './key-rows.ts'
 import { lockAccount } from './lock-account.ts'
 import type { RevokedReason, Schema } from './schema.ts'
@@ -45,8 +45,7 @@ export function keyChanges({ db, dialect }: Database) {
     const family = cascade ? await familyOf(transaction, accountId, keyId) : []
     const ending = family.filter(({ id, revoked_at }) => id !== keyId && revoked_at === null)
     const ended = ending.map(({ id, name, prefix }) => ({ id, name, prefix }))
-    const makers = family.map(({ id }) => id)
-    const trusts = cascade ? await trustsOf(transaction, accountId, makers) : []
+    const trusts = cascade ? await trustsOf(transaction, accountId, keyId) : []
 
     const end = async (key: KeyRow, receipt: Receipt) => {
       await transaction
@@ -170,11 +169,7 @@ export function keyChanges({ db, dialect }: Database) {
             .updateTable('asset')
             .set({ hidden_at: at })
             .where('account_id', '=', accountId)
-            .where(
-              'api_key_id',
-              'in',
-              family.map(({ id }) => id),
-            )
+            .where(sql<boolean>`api_key_id in ${familyIds(accountId, keyId)}`)
             .where('hidden_at', 'is', null)
             .execute()
         }
@@ -210,11 +205,7 @@ export function keyChanges({ db, dialect }: Database) {
             .updateTable('asset')
             .set({ hidden_at: null })
             .where('account_id', '=', accountId)
-            .where(
-              'api_key_id',
-              'in',
-              family.map(({ id }) => id),
-            )
+            .where(sql<boolean>`api_key_id in ${familyIds(accountId, keyId)}`)
             .execute()
         }
         return changedFrom(await find(transaction, accountId, keyId), resuming)

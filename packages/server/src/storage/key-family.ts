@@ -3,7 +3,10 @@ import type { AccountId, KeyId } from '../base/ids.ts'
 import { type KeyRow, keyRows } from './key-rows.ts'
 import type { Schema } from './schema.ts'
 
-/** The ids of a key and of every key that came from it: its children, and whatever was made with any of them. */
+/**
+ * The ids of a key and of every key that came from it: its children, and whatever was made with any of them. All are of
+ * its account, which is not asked of each: by that index SQLite would read every key of the account for each of them.
+ */
 export function familyIds(accountId: AccountId, keyId: KeyId): RawBuilder<{ id: KeyId }> {
   return sql<{ id: KeyId }>`(
     with recursive family (id) as (
@@ -11,7 +14,6 @@ export function familyIds(accountId: AccountId, keyId: KeyId): RawBuilder<{ id: 
       union
       select child.id from api_key as child
         join family on child.parent_key_id = family.id or child.created_by_key_id = family.id
-      where child.account_id = ${accountId}
     ) select id from family)`
 }
 

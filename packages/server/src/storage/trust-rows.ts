@@ -1,6 +1,7 @@
-import type { Kysely, Transaction } from 'kysely'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import type { AccountId, KeyId, PersonId, TrustId } from '../base/ids.ts'
 import { type Author, writeActivity } from './activity-store.ts'
+import { familyIds } from './key-family.ts'
 import { isLiveAt } from './key-rows.ts'
 import type { Schema } from './schema.ts'
 
@@ -56,19 +57,20 @@ export function isInForce(row: TrustRow, now: number): boolean {
   )
 }
 
-/** The trusts in force that any of those keys made or answers for. */
+/** The trusts that a key or any that came from it made or answers for, and that nobody took back. */
 export function trustsOf(
   source: Kysely<Schema>,
   accountId: AccountId,
-  keyIds: readonly KeyId[],
+  keyId: KeyId,
 ): Promise<Pick<TrustRow, 'id' | 'name'>[]> {
   return source
     .selectFrom('trust as t')
     .select(['t.id', 't.name'])
     .where('t.account_id', '=', accountId)
     .where('t.removed_at', 'is', null)
-    .where((where) =>
-      where.or([where('t.parent_key_id', 'in', keyIds), where('t.created_by_key_id', 'in', keyIds)]),
+    .where(
+      sql<boolean>`(t.parent_key_id in ${familyIds(accountId, keyId)}
+        or t.created_by_key_id in ${familyIds(accountId, keyId)})`,
     )
     .orderBy('t.id')
     .execute()

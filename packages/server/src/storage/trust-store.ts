@@ -53,9 +53,9 @@ export function trustStore({ db, dialect }: Database, keys: KeyStore) {
     trustRows(source).where('t.account_id', '=', accountId).where('t.id', '=', id).executeTakeFirst()
 
   return {
-    /** The trusts in force that any of those keys made or answers for. */
-    of(accountId: AccountId, keyIds: readonly KeyId[]) {
-      return trustsOf(db, accountId, keyIds)
+    /** The trusts that would be taken back with a key and all that came from it. */
+    ofFamily(accountId: AccountId, keyId: KeyId) {
+      return trustsOf(db, accountId, keyId)
     },
 
     /** Adds a trust unless the account has `limit`. What a key makes is its own, as its child keys are. */

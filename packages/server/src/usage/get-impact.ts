@@ -62,18 +62,15 @@ export const getImpact = operation({
     const at = now()
     const period = periodOf(input.since, at, fail)
     await counts.flush()
-    const [family, callers] = await Promise.all([
+    const [family, trusts, callers] = await Promise.all([
       store.keys.family(actor.account_id, row.id),
+      store.trusts.ofFamily(actor.account_id, row.id),
       store.usage.callers(actor.account_id, row.id, {
         since: period.since,
         count: most,
         withFamily: input.cascade,
       }),
     ])
-    const trusts = await store.trusts.of(
-      actor.account_id,
-      family.map(({ id }) => id),
-    )
     const descendants = family.filter(({ id }) => id !== row.id)
     const ending = input.cascade ? [row, ...descendants] : [row]
     const staying = input.cascade ? [] : descendants

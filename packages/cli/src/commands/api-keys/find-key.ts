@@ -5,8 +5,8 @@ import { allKeys } from './all-keys.ts'
 import { renderKeys } from './key-table.ts'
 
 /**
- * Finds the key that a person means: by id, prefix, whole key, or the name of exactly one live key. A job's key has no
- * name of its own choosing, and is found by id or prefix.
+ * Finds the key that a person means: by id, prefix, whole key, or the name of exactly one live key. The key of a
+ * job is found by id or prefix, not by its name, which other runs of the job have, too.
  *
  * @throws {Failure} `key_ambiguous`, `key_not_found`, both with the keys to choose from.
  */
@@ -23,12 +23,15 @@ export async function findKey(client: OpenAnimate, target: string): Promise<ApiK
     }
   }
 
-  const { api_keys: keys } = await allKeys(client, { withRevoked: true, withJobs: true })
-  const live = keys.filter((key) => key.revoked_at === null && key.kind !== 'job')
-  const matches = [
-    ...keys.filter((key) => isPrefix(wanted) && key.prefix === wanted),
-    ...live.filter((key) => key.name === wanted),
-  ]
+  const { api_keys: keys } = await allKeys(client, { withRevoked: true })
+  const live = keys.filter((key) => key.revoked_at === null)
+  const isMeant = (key: ApiKey) => isPrefix(wanted) && key.prefix === wanted
+  const named = keys.filter((key) => isMeant(key) || (key.revoked_at === null && key.name === wanted))
+  // Of jobs' keys there may be thousands: they are read where nothing else has the prefix.
+  const matches =
+    named.length > 0 || !isPrefix(wanted)
+      ? named
+      : (await allKeys(client, { withRevoked: true, withJobs: true })).api_keys.filter(isMeant)
   const [match, ...others] = matches
   if (match !== undefined && others.length === 0) return match
 
