@@ -55,6 +55,7 @@ test('a person bounds a key, watches it, pauses, rotates and ends it, and sets t
     const next = await page.getByLabel('Your API key').innerText()
     await page.getByRole('button', { name: 'I have saved it' }).click()
     await page.getByRole('heading', { name: 'Rotation' }).waitFor()
+    await page.getByText('The old key ends tomorrow, used or not.').waitFor()
     assert.deepEqual([(await me(deployer)).status, (await me(next)).status], [200, 200])
     await look(page, 'rotation')
 
@@ -64,7 +65,9 @@ test('a person bounds a key, watches it, pauses, rotates and ends it, and sets t
     await page.getByText('In quarantine', { exact: true }).waitFor()
     assert.equal((await me(made.body.key)).body.code, 'key_paused')
     await page.getByRole('button', { name: 'Revoke' }).click()
+    await page.getByText('What came from it lives on: “preview”.').waitFor()
     await page.getByLabel('End every key that came from it, too').check()
+    await page.getByText('With it end “preview”.').waitFor()
     await page.getByText('This would break what used it in the last 24 hours').waitFor()
     await look(page, 'revoke')
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke key' }).click()
