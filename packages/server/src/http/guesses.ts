@@ -74,11 +74,7 @@ export function createGuesses(uses: Pick<UseLog, 'latest'>, keys: Pick<KeyStore,
       place.holds += 1
       place.guesses = 0
     }
-    if (!places.has(name) && places.size >= maxPlaces) {
-      // Not for every new place: whoever has many addresses would be paid with a walk over all of them.
-      if (Math.abs(now - sweptAt) >= 1_000) sweep(now)
-      if (places.size >= maxPlaces) places.delete(places.keys().next().value as string)
-    }
+    if (!places.has(name) && places.size >= maxPlaces) places.delete(places.keys().next().value as string)
     places.set(name, place)
   }
 
