@@ -163,8 +163,8 @@ for (const database of databases) {
       const unknown = Array.from({ length: 103 }, () => mintKey().key)
       const answers = await Promise.all(unknown.map((key) => report(key, undefined, '198.51.100.1')))
       const refused = answers.filter(({ status }) => status === 429)
-      assert.equal(refused.length, 2)
-      assert.equal(refused[0]?.headers.get('retry-after'), '2')
+      // Which of those that came at once was the last is not said.
+      assert.deepEqual(refused.map(({ headers }) => headers.get('retry-after')).sort(), ['2', '2'])
       assert.equal((await report(mintKey().key, undefined, '198.51.100.2')).status, 202)
     })
   })
