@@ -104,13 +104,31 @@ describe('what a key may do, from a shell', () => {
       assert.equal((await me.oanim(['whoami'], { env: { ANIMATE_API_KEY: each } })).exitCode, 0)
     }
     assert.match((await me.oanim(['api-keys', 'list'])).stdout, /deploy .* retiring$/m)
-    assert.equal((await client().apiKeys.list()).limit.live, 2)
+    assert.equal((await client().apiKeys.list()).limit.live, 3)
     const both = await me.oanim(['api-keys', 'revoke', 'deploy'])
     assert.match(both.stderr, /2 keys are called "deploy"/)
     const quiet = await me.oanim(['api-keys', 'rotate', old.api_key.id, '--quiet'])
     assert.match(quiet.stderr, /being replaced already/)
     for (const { id } of (await client().apiKeys.list()).api_keys.filter(({ name }) => name === 'deploy')) {
       await client().apiKeys.revoke(id)
+    }
+  })
+
+  test('at the limit, rotate names both ways out and lists the live keys', async () => {
+    await using me = await owner()
+    const made = []
+    for (let live = 1; live < 10; live += 1)
+      made.push(await client().apiKeys.create({ name: `full-${live}` }))
+    const refused = await me.oanim(['api-keys', 'rotate', 'full-1'])
+    assert.notEqual(refused.exitCode, 0)
+    assert.match(refused.stderr, /10 live API keys, and 10 is the limit/)
+    assert.match(refused.stderr, /full-9/)
+    assert.match(refused.stderr, /--overlap 0[\s\S]*revoke/)
+    const replaced = await me.oanim(['api-keys', 'rotate', 'full-1', '--overlap', '0'])
+    assert.equal(replaced.exitCode, 0, replaced.stderr)
+    assert.equal((await client().apiKeys.list()).limit.live, 10)
+    for (const { id, name } of (await client().apiKeys.list()).api_keys) {
+      if (name.startsWith('full-')) await client().apiKeys.revoke(id)
     }
   })
 

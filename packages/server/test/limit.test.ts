@@ -20,6 +20,42 @@ async function createAtOnce(servers: StartedServer[], count: number): Promise<vo
   assert.deepEqual(list.body.limit, { live: 10, maximum: 10 })
 }
 
+async function rotateAndCreateAtOnce(servers: StartedServer[]): Promise<void> {
+  const [first] = servers as [StartedServer]
+  const { ownerKey: key } = first
+  const made = await Promise.all(
+    ['a', 'b', 'c', 'd', 'e', 'f'].map((name) =>
+      call(first.url, '/api/v1/api-keys', { key, json: { name } }),
+    ),
+  )
+  const ids: string[] = made.map(({ body }) => body.api_key.id)
+  const answers = await Promise.all(
+    Array.from({ length: 60 }, (_, index) => {
+      const { url } = servers[index % servers.length] as StartedServer
+      const id = ids[Math.floor(index / 3) % ids.length]
+      return index % 3 === 0
+        ? call(url, '/api/v1/api-keys', { key, json: { name: `beside rotations ${index}` } })
+        : call(url, `/api/v1/api-keys/${id}/rotate`, { key, json: { overlap: '24h' } })
+    }),
+  )
+  // The owner's first key and the six leave room for three.
+  assert.equal(answers.filter(({ status }) => status === 201).length, 3)
+  const codes = new Set(answers.filter(({ status }) => status !== 201).map(({ body }) => body.code))
+  codes.delete('key_already_rotated')
+  assert.deepEqual([...codes], ['key_limit_reached'])
+  const list = await call(first.url, '/api/v1/api-keys', { key })
+  assert.deepEqual([list.body.api_keys.length, list.body.limit.live], [10, 10])
+}
+
+test('rotations and creations at once leave exactly ten live keys on SQLite', async () => {
+  const server = await startServer({ database: 'sqlite' })
+  try {
+    await rotateAndCreateAtOnce([server])
+  } finally {
+    await server.close()
+  }
+})
+
 test('200 creations at once leave exactly ten live keys on SQLite', async () => {
   const server = await startServer({ database: 'sqlite' })
   try {
@@ -34,6 +70,11 @@ test('200 creations at once through two servers leave exactly ten live keys on P
   const second = await startServer({ database: 'postgres', from: first })
   try {
     await createAtOnce([first, second], 200)
+    const { body } = await call(first.url, '/api/v1/api-keys', { key: first.ownerKey })
+    for (const { id } of body.api_keys.slice(0, 9)) {
+      await call(first.url, `/api/v1/api-keys/${id}`, { key: first.ownerKey, method: 'DELETE' })
+    }
+    await rotateAndCreateAtOnce([first, second])
   } finally {
     await second.close()
     await first.close()

@@ -20,8 +20,9 @@ export function addKeyChanges(apiKeys: Command, run: Run): void {
       `${examples(
         'oanim api-keys rotate "ci-pipeline"',
         'oanim api-keys rotate anim_a1b2c3d4 --overlap 7d --when-quiet 6h',
-      )}\nThe new key has the name, scopes, addresses and limit of the old one. Together they\n` +
-        'count as one of the ten. The new key is shown this one time.',
+      )}\nThe new key has the name, scopes, addresses and limit of the old one. Until the old\n` +
+        'key ends, both count against the limit of ten live keys: at the limit, use --overlap 0\n' +
+        'or revoke a key first. The new key is shown this one time.',
     )
     .action((target: string, options: RotateOptions & { quiet?: boolean; json?: boolean }) =>
       run(options, async (context) => {

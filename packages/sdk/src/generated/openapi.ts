@@ -120,7 +120,7 @@ export interface paths {
         put?: never;
         /**
          * Rotate an API key
-         * @description Makes a key with the same name, scopes, addresses and limit, and lets the old one live on until the overlap is over, but never past its own expiry. With `when_quiet` the old one ends as soon as it has been silent for that long. While both live they count as one of the ten. The new key lives as long as the old one was made for, unless `expires` says otherwise; with a key in hand, never longer than that key. Children of the old key become children of the new one. Repeating the request with the same Idempotency-Key makes no second key.
+         * @description Makes a key with the same name, scopes, addresses and limit, and lets the old one live on until the overlap is over, but never past its own expiry. With `when_quiet` the old one ends as soon as it has been silent for that long. While both live each counts against the limit of live keys: at the limit only `overlap` 0 succeeds, which ends the old key at once. The new key lives as long as the old one was made for, unless `expires` says otherwise; with a key in hand, never longer than that key. Children of the old key become children of the new one. Repeating the request with the same Idempotency-Key makes no second key.
          */
         post: operations["api_keys.rotate"];
         delete?: never;
@@ -1413,7 +1413,7 @@ export interface components {
             /** @description Where the next page begins; null on the last. */
             next_cursor: string | null;
             limit: {
-                /** @description Live keys of the account. A key and the one that replaces it are one; jobs’ are none. */
+                /** @description Live keys of the account, paused keys and both keys of a rotation included. Keys of CI jobs have a limit of their own and are not counted. */
                 live: number;
                 /** @description Most live keys that it may have. */
                 maximum: number;
@@ -3209,7 +3209,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_in_progress`: The same request is still at work. `key_not_active`: The key is not active. `key_already_rotated`: The key is being replaced already. `idempotency_key_completed`: Already done, and the secret was shown once */
+            /** @description `idempotency_in_progress`: The same request is still at work. `key_not_active`: The key is not active. `key_already_rotated`: The key is being replaced already. `key_limit_reached`: No room for another API key. `idempotency_key_completed`: Already done, and the secret was shown once */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -113,11 +113,12 @@ export function apiKeys({ client, call, read }: Caller) {
       ),
 
     /**
-     * Lets a new key take over from another, which lives on for the overlap at most.
+     * Lets a new key take over from another, which works until the overlap is over. Both count against the limit meanwhile.
      *
      * @returns The new key, whole, in `key`: the only time that anyone can read it.
      * @throws {ApiError} `key_not_found`, `key_not_active`, `key_already_rotated`, `key_exceeds_parent`,
-     * `policy_violated`, `idempotency_key_completed`
+     * `policy_violated`, `key_limit_reached` (with `live_keys` in `body`; with an overlap, both keys count),
+     * `idempotency_key_completed`
      */
     rotate: (
       id: string,

@@ -4,7 +4,7 @@ import { KeyName, maxLiveKeys } from '../keys/api-key.ts'
 import { mintInto } from '../keys/mint-key.ts'
 import { unbounded } from '../keys/plan-key.ts'
 import { theMachine } from '../storage/activity-store.ts'
-import { type KeyRow, takingPlaces } from '../storage/key-rows.ts'
+import type { KeyRow } from '../storage/key-rows.ts'
 import type { Store } from '../storage/store.ts'
 import { OperatorError } from './operator-error.ts'
 
@@ -76,7 +76,7 @@ async function findOrCreateOwner(store: Store, email: string | undefined, now: D
 
 async function makeRoom(store: Store, accountId: AccountId, wanted: string, now: Date): Promise<void> {
   const options = { includeRevoked: false, count: 2 * maxLiveKeys, now: now.getTime() }
-  const live = takingPlaces(await store.keys.list(accountId, options))
+  const live = await store.keys.list(accountId, options)
   const key = live.find(({ id, prefix }) => id === wanted || prefix === wanted)
   if (!key) {
     throw new OperatorError(

@@ -41,7 +41,7 @@ export const listKeys = operation({
       limit: z.object({
         live: z.int().meta({
           description:
-            'Live keys of the account. A key and the one that replaces it are one; jobs’ are none.',
+            'Live keys of the account, paused keys and both keys of a rotation included. Keys of CI jobs have a limit of their own and are not counted.',
         }),
         maximum: z.int().meta({ description: 'Most live keys that it may have.' }),
       }),

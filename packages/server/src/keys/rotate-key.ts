@@ -4,13 +4,13 @@ import { newId } from '../base/ids.ts'
 import { authorOf } from '../http/actor.ts'
 import { operation } from '../http/operation.ts'
 import { isLive, isRoot } from '../storage/key-rows.ts'
-import { ApiKey, KeyIdParameter, present } from './api-key.ts'
+import { ApiKey, KeyIdParameter, maxLiveKeys, present } from './api-key.ts'
 import { Expires, parseDuration } from './key-input.ts'
 import { earlier, excessOf, later, planKey, successorExpiry } from './plan-key.ts'
 import { refusalOf } from './refusal.ts'
 
 const defaultOverlap = '24h'
-/** Longest that two keys share a place. Milliseconds. */
+/** Longest overlap. Milliseconds. */
 const longestOverlapMs = 30 * 24 * 60 * 60 * 1000
 
 const Duration = (mostMs: number, most: string) =>
@@ -30,7 +30,8 @@ export const rotateKey = operation({
   description:
     'Makes a key with the same name, scopes, addresses and limit, and lets the old one live on until the overlap is ' +
     'over, but never past its own expiry. With `when_quiet` the old one ends as soon as it has been silent for that ' +
-    'long. While both live they count as one of the ten. The new key lives as long as the old one was made for, unless ' +
+    'long. While both live each counts against the limit of live keys: at the limit only `overlap` 0 succeeds, which ends ' +
+    'the old key at once. The new key lives as long as the old one was made for, unless ' +
     '`expires` says otherwise; with a key in hand, never longer than that key. Children of the old key become ' +
     'children of the new one. Repeating the request with the same Idempotency-Key makes no second key.',
   access: 'account',
@@ -67,6 +68,7 @@ export const rotateKey = operation({
     'key_not_active',
     'key_already_rotated',
     'key_not_rotatable',
+    'key_limit_reached',
     'key_exceeds_parent',
     'key_not_root',
     'policy_violated',
@@ -107,6 +109,7 @@ export const rotateKey = operation({
           overlapMs: input.overlap,
           quietMs: input.when_quiet ?? null,
           expiresAt: planned.bounds.expires_at,
+          limit: maxLiveKeys,
           latest: uses.latest,
         },
         idempotency &&
@@ -123,6 +126,16 @@ export const rotateKey = operation({
           throw fail('key_already_rotated')
         case 'job':
           throw fail('key_not_rotatable')
+        case 'limit_reached':
+          throw fail('key_limit_reached', {
+            detail:
+              `The account has ${rotated.live.length} live API keys, and ${maxLiveKeys} is the limit. ` +
+              'During the overlap the old and the new key both count.',
+            hint:
+              'Rotate without an overlap, which ends the old key at once (`oanim api-keys rotate ID --overlap 0`), ' +
+              'or revoke a key first (`oanim api-keys revoke ID`).',
+            members: { live_keys: rotated.live.map((row) => present(row, uses, at)) },
+          })
         default:
           throw fail('key_not_active')
       }

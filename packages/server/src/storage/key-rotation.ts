@@ -4,7 +4,7 @@ import { type Author, writeActivity } from './activity-store.ts'
 import type { Database } from './database.ts'
 import { findAuthor, insertKey, type NewKey, Refusal } from './insert-key.ts'
 import type { KeyChanges } from './key-changes.ts'
-import { isLive, isLiveAt, type KeyRow, type KeyUse, keyRows } from './key-rows.ts'
+import { isLive, isLiveAt, type KeyRow, type KeyUse, keyRows, liveKeys } from './key-rows.ts'
 import { lockAccount } from './lock-account.ts'
 import type { Schema } from './schema.ts'
 
@@ -16,12 +16,15 @@ export interface Rotation {
   readonly quietMs: number | null
   /** When the new key expires. */
   readonly expiresAt: number | null
+  /** Most live keys of the account. The old key counts until its overlap is over. */
+  readonly limit: number
   readonly latest?: (keyId: KeyRow['id']) => KeyUse | undefined
 }
 
 export type Rotated =
   | { row: KeyRow; old: KeyRow }
   | { refused: 'not_found' | 'not_active' | 'already_rotated' | 'job' | 'author_ended' | 'prefix_taken' }
+  | { refused: 'limit_reached'; live: KeyRow[] }
 
 /** Lets a new key take over from another. */
 export function keyRotation({ db, dialect }: Database, changes: KeyChanges) {
@@ -40,7 +43,7 @@ export function keyRotation({ db, dialect }: Database, changes: KeyChanges) {
       keyId: string,
       minted: Pick<NewKey, 'id' | 'prefix' | 'secret_hash'>,
       by: Author,
-      { at, overlapMs, quietMs, expiresAt, latest }: Rotation,
+      { at, overlapMs, quietMs, expiresAt, limit, latest }: Rotation,
       alongside?: (transaction: Transaction<Schema>, row: KeyRow) => Promise<void>,
     ): Promise<Rotated> {
       if (!isId('key', keyId)) return { refused: 'not_found' }
@@ -52,6 +55,11 @@ export function keyRotation({ db, dialect }: Database, changes: KeyChanges) {
         if (old.trust_id !== null) return { refused: 'job' }
         if (!isLive(old, at) || old.paused_at !== null) return { refused: 'not_active' }
         if (await isInRotation(transaction, accountId, old, at)) return { refused: 'already_rotated' }
+        // Without an overlap the number of live keys stays the same.
+        if (overlapMs > 0) {
+          const live = await liveKeys(transaction, accountId, at)
+          if (live.length >= limit) return { refused: 'limit_reached', live }
+        }
 
         const made = await insertKey(
           transaction,
@@ -114,7 +122,7 @@ export function keyRotation({ db, dialect }: Database, changes: KeyChanges) {
   }
 }
 
-/** Says whether a key is being replaced, or replaces one that still lives: then three would share one place. */
+/** Says whether a key is being replaced, or replaces one that is still live. */
 async function isInRotation(
   transaction: Transaction<Schema>,
   accountId: AccountId,

@@ -93,7 +93,7 @@ export function isRoot(row: Pick<KeyRow, 'parent_key_id' | 'trust_id'>): boolean
   return row.parent_key_id === null && row.trust_id === null
 }
 
-/** The live keys of an account, newest first, without those of jobs. */
+/** The live keys of an account that count against its limit, newest first: all but those of CI jobs. */
 export function liveKeys(source: Kysely<Schema>, accountId: AccountId, now: number): Promise<KeyRow[]> {
   return keyRows(source)
     .where('k.account_id', '=', accountId)
@@ -102,10 +102,4 @@ export function liveKeys(source: Kysely<Schema>, accountId: AccountId, now: numb
     .orderBy('k.created_at', 'desc')
     .orderBy('k.id', 'desc')
     .execute()
-}
-
-/** Those of an account's live keys that take one of its places: a key and the one that replaces it take one. */
-export function takingPlaces(live: readonly KeyRow[]): KeyRow[] {
-  const ids = new Set(live.map(({ id }) => id))
-  return live.filter(({ rotated_to_key_id: successor }) => successor === null || !ids.has(successor))
 }

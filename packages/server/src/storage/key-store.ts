@@ -7,7 +7,7 @@ import { isAfter } from './is-after.ts'
 import { keyChanges } from './key-changes.ts'
 import { isMadeByOwners } from './key-family.ts'
 import { keyRotation } from './key-rotation.ts'
-import { isLiveAt, type KeyRow, type KeyUse, keyRows, liveKeys, takingPlaces } from './key-rows.ts'
+import { isLiveAt, type KeyRow, type KeyUse, keyRows, liveKeys } from './key-rows.ts'
 import { lockAccount } from './lock-account.ts'
 import type { Schema } from './schema.ts'
 
@@ -56,7 +56,7 @@ export function keyStore(database: Database) {
       const live = await liveKeys(transaction, accountId, now)
       const deviceId = key.login_device_id ?? null
       const isReplaced = (row: KeyRow) => deviceId !== null && row.login_device_id === deviceId
-      const staying = takingPlaces(live.filter((row) => !isReplaced(row)))
+      const staying = live.filter((row) => !isReplaced(row))
       if (staying.length >= limit) throw new Refusal({ refused: 'limit_reached', live: staying })
       for (const { id } of live.filter(isReplaced)) {
         await changes.revokeWithin(transaction, accountId, id, by, now, { reason: 'replaced' })
@@ -128,9 +128,9 @@ export function keyStore(database: Database) {
         .execute()
     },
 
-    /** How many of the account's places are taken. */
+    /** How many live keys count against the account's limit. */
     async countLive(accountId: AccountId, now: number): Promise<number> {
-      return takingPlaces(await liveKeys(db, accountId, now)).length
+      return (await liveKeys(db, accountId, now)).length
     },
 
     /** From where a key was last used, as far as it was written down; `null` also for a key that there is not. */

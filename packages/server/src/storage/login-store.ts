@@ -4,7 +4,7 @@ import { type Policy, policyColumns } from './account-store.ts'
 import { type Author, theMachine, writeActivity } from './activity-store.ts'
 import type { Database } from './database.ts'
 import { type NewKey, Refusal } from './insert-key.ts'
-import { type KeyRow, takingPlaces } from './key-rows.ts'
+import type { KeyRow } from './key-rows.ts'
 import type { KeyStore } from './key-store.ts'
 import { lockAccount } from './lock-account.ts'
 import type { Schema } from './schema.ts'
@@ -108,9 +108,7 @@ export function loginStore({ db, dialect }: Database, keys: KeyStore) {
         const leaving = live.find((key) => key.id === revokeKeyId)
         if (revokeKeyId !== undefined && !leaving) return { refused: 'key_not_found' }
         const deviceId = deviceOf(held.row)
-        const staying = takingPlaces(
-          live.filter((key) => key !== leaving && key.login_device_id !== deviceId),
-        )
+        const staying = live.filter((key) => key !== leaving && key.login_device_id !== deviceId)
         if (staying.length >= limit) return { refused: 'limit_reached', live }
 
         if (leaving) await keys.revokeWithin(transaction, accountId, leaving.id, by, at)

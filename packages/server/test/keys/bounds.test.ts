@@ -268,7 +268,7 @@ for (const database of databases) {
       assert.deepEqual(made, { refused: 'author_ended' })
     })
 
-    test('rotation: same name, scopes, addresses and limit; the old key ends with the overlap, as one of the ten', async () => {
+    test('rotation: same name, scopes, addresses and limit; the old key ends with the overlap, and counts until then', async () => {
       const { clock, root, call, create, isAccepted } = await world()
       const bounds = {
         scopes: ['assets:read'],
@@ -290,12 +290,33 @@ for (const database of databases) {
       )
       assert.equal(rotated.replaces.status, 'retiring')
       assert.equal(rotated.replaces.rotated_to, rotated.api_key.id)
-      assert.equal((await call(root.key, 'GET', '/api/v1/api-keys')).body.limit.live, 2)
+      assert.equal((await call(root.key, 'GET', '/api/v1/api-keys')).body.limit.live, 3)
       clock.now += 120 * minuteMs - 1
       assert.equal(await isAccepted(old.key), true)
       clock.now += 1
       assert.equal(await isAccepted(old.key), false)
       assert.equal(await isAccepted(rotated.key), true)
+    })
+
+    test('at the limit, rotation with an overlap is refused with both ways out, and without one it succeeds', async () => {
+      const { root, call, create, isAccepted } = await world()
+      const old = (await create(root.key, {})).body
+      for (let live = 2; live < 10; live += 1) assert.equal((await create(root.key, {})).status, 201)
+      const path = `/api/v1/api-keys/${old.api_key.id}/rotate`
+      for (const body of [{}, { overlap: '1h' }, { overlap: '30d', when_quiet: '1h' }]) {
+        const refused = await call(root.key, 'POST', path, { body })
+        assert.deepEqual([refused.status, refused.code], [409, 'key_limit_reached'])
+        assert.match(refused.body.hint, /--overlap 0.*revoke/)
+        assert.equal(refused.body.live_keys.length, 10)
+      }
+      const list = (await call(root.key, 'GET', '/api/v1/api-keys')).body
+      assert.deepEqual(list.limit, { live: 10, maximum: 10 })
+      assert.equal(await isAccepted(old.key), true, 'a refused rotation changes nothing')
+
+      const rotated = await call(root.key, 'POST', path, { body: { overlap: '0' } })
+      assert.equal(rotated.status, 201)
+      assert.deepEqual([await isAccepted(old.key), await isAccepted(rotated.body.key)], [false, true])
+      assert.equal((await call(root.key, 'GET', '/api/v1/api-keys')).body.limit.live, 10)
     })
 
     test('an overlap never outlives the old key, and none at all ends it at once', async () => {

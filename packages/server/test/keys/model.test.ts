@@ -70,6 +70,23 @@ const outlivesItsParent: Step[] = [
   { do: 'rotate', by: 0, key: 2, overlap: 0 },
 ]
 
+/** An account at the limit rotates: with an overlap, without one, after a revocation, and once an overlap is over. */
+const rotatesAtTheLimit: Step[] = [
+  ...Array.from({ length: 9 }, () => ({ do: 'create', by: 0, mayMake: false, lifetime: undefined }) as const),
+  { do: 'create', by: 0, mayMake: false, lifetime: undefined },
+  { do: 'rotate', by: 0, key: 1, overlap: 30 },
+  { do: 'rotate', by: 0, key: 1, overlap: 0 },
+  { do: 'pause', by: 0, key: 2 },
+  { do: 'rotate', by: 0, key: 3, overlap: 30 },
+  { do: 'revoke', by: 0, key: 4, cascade: false },
+  { do: 'rotate', by: 0, key: 3, overlap: 30 },
+  { do: 'resume', by: 0, key: 2 },
+  { do: 'create', by: 0, mayMake: false, lifetime: undefined },
+  { do: 'wait', minutes: 30 },
+  { do: 'rotate', by: 0, key: 5, overlap: 90 },
+  { do: 'create', by: 0, mayMake: false, lifetime: undefined },
+]
+
 interface Secret {
   readonly id: string
   readonly key: string
@@ -164,6 +181,7 @@ for (const [database, runs] of [
         for (const one of steps) {
           const [expected, { word, body }] = await perform(one)
           assert.equal(word, expected, `${JSON.stringify(one)} after ${now}: ${body.detail ?? ''}`)
+          assert.ok(model.live() <= 10, 'never more than ten live keys')
           if (word === 'created') secrets.push({ id: body.api_key.id, key: body.key })
         }
         const accepted = await Promise.all(
@@ -172,14 +190,14 @@ for (const [database, runs] of [
           ),
         )
         assert.deepEqual(accepted, model.keys.map(model.isUsable))
-        assert.equal(await store.keys.countLive(id, now), model.places())
+        assert.equal(await store.keys.countLive(id, now), model.live())
       }
 
       try {
         await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 16 }), live), {
           numRuns: runs,
           seed,
-          examples: [[outlivesItsParent]],
+          examples: [[outlivesItsParent], [rotatesAtTheLimit]],
         })
       } finally {
         await close()

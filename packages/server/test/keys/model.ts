@@ -25,8 +25,7 @@ export class Model {
 
   isLive = (key: ModelKey): boolean => !key.isRevoked && key.expiresAt > this.now
   isUsable = (key: ModelKey): boolean => this.isLive(key) && !key.isPaused
-  places = (): number =>
-    this.keys.filter((key) => this.isLive(key) && !(key.successor && this.isLive(key.successor))).length
+  live = (): number => this.keys.filter(this.isLive).length
 
   /** What a key that may not even call hears, or that may not make keys. */
   refusal = (by: ModelKey): string | undefined => {
@@ -41,7 +40,7 @@ export class Model {
     if (refusal) return refusal
     const expiresAt = lifetime === undefined ? by.expiresAt : this.now + lifetime
     if (expiresAt > by.expiresAt) return 'key_exceeds_parent'
-    if (this.places() >= 10) return 'key_limit_reached'
+    if (this.live() >= 10) return 'key_limit_reached'
     this.#add(by, by, mayMake, expiresAt)
     return 'created'
   }
@@ -54,6 +53,7 @@ export class Model {
     if (old.isPaused) return 'key_not_active'
     const before = this.keys.find(({ successor }) => successor === old)
     if ([before, old.successor].some((key) => key && this.isLive(key))) return 'key_already_rotated'
+    if (overlap > 0 && this.live() >= 10) return 'key_limit_reached'
     const granted = later(old.familyParent?.expiresAt ?? Number.POSITIVE_INFINITY, old.expiresAt)
     const longest = earlier(granted, by.expiresAt)
     const made = this.#add(

@@ -4,8 +4,8 @@ import { onInterrupt } from '../../interrupt.ts'
 import { renderFacts } from '../../output/table.ts'
 import { visible } from '../../output/text.ts'
 import { type Context, connect } from '../../server/connect.ts'
+import { explainLimit } from './explain-limit.ts'
 import { boundsOf, timeTeller } from './key-facts.ts'
-import { renderKeys } from './key-table.ts'
 
 /** What is typed of a new key. */
 export interface NewKeyOptions {
@@ -91,7 +91,7 @@ async function show({ output }: Context, created: CreatedApiKey): Promise<void> 
 
 function explain(error: unknown): unknown {
   if (!(error instanceof ApiError)) return error
-  const { code, detail, requestId } = error
+  const { code, requestId } = error
   if (code === 'idempotency_key_completed') {
     return new Failure(code, 'The key was created, but the answer that showed it was lost on the way.', {
       hint: 'Revoke it (`oanim api-keys list` shows it first) and create another.',
@@ -99,15 +99,5 @@ function explain(error: unknown): unknown {
       cause: error,
     })
   }
-  const live = error.body['live_keys']
-  if (code === 'key_limit_reached' && Array.isArray(live)) {
-    return new Failure(code, detail, {
-      hint: 'Make room: oanim api-keys revoke ID',
-      requestId,
-      members: { live_keys: live },
-      body: (width) => renderKeys(live, { width }),
-      cause: error,
-    })
-  }
-  return error
+  return explainLimit(error, 'Make room: oanim api-keys revoke ID')
 }

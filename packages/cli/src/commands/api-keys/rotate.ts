@@ -4,6 +4,7 @@ import { onInterrupt } from '../../interrupt.ts'
 import { renderFacts } from '../../output/table.ts'
 import { visible } from '../../output/text.ts'
 import { type Context, connect } from '../../server/connect.ts'
+import { explainLimit } from './explain-limit.ts'
 import { findKey } from './find-key.ts'
 import { timeTeller } from './key-facts.ts'
 
@@ -21,11 +22,15 @@ export async function rotateApiKey(context: Context, target: string, options: Ro
   const forget = onInterrupt(() => {
     process.stderr.write('\nInterrupted. The key may have been rotated: see `oanim api-keys list`.\n')
   })
-  const rotated = await client.apiKeys.rotate(found.id, {
-    ...(options.overlap !== undefined && { overlap: options.overlap }),
-    ...(options.whenQuiet !== undefined && { when_quiet: options.whenQuiet }),
-    ...(options.expires !== undefined && { expires: options.expires }),
-  })
+  const rotated = await client.apiKeys
+    .rotate(found.id, {
+      ...(options.overlap !== undefined && { overlap: options.overlap }),
+      ...(options.whenQuiet !== undefined && { when_quiet: options.whenQuiet }),
+      ...(options.expires !== undefined && { expires: options.expires }),
+    })
+    .catch((error) => {
+      throw explainLimit(error)
+    })
   forget()
   try {
     await show(context, rotated)

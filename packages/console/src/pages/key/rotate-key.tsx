@@ -61,7 +61,7 @@ export function RotateKey({
         >
           <p>
             A new key with the same name, scopes, addresses and limit takes over. Both work until the old one
-            ends, and count as one of the ten.
+            ends, and both count against the limit of ten live keys.
           </p>
           <NativeSelect
             label="The old key ends"
