@@ -7,6 +7,7 @@ import { assets } from './nouns/assets.ts'
 import { audit } from './nouns/audit.ts'
 import { auth } from './nouns/auth.ts'
 import { exposures } from './nouns/exposures.ts'
+import { members } from './nouns/members.ts'
 import { oauth } from './nouns/oauth.ts'
 import { policy } from './nouns/policy.ts'
 import { serverCalls } from './nouns/server.ts'
@@ -58,6 +59,7 @@ export class OpenAnimate {
   readonly audit: ReturnType<typeof audit>
   readonly auth: ReturnType<typeof auth>
   readonly exposures: ReturnType<typeof exposures>
+  readonly members: ReturnType<typeof members>
   readonly oauth: ReturnType<typeof oauth>
   readonly policy: ReturnType<typeof policy>
   readonly server: ReturnType<typeof serverCalls>
@@ -113,6 +115,7 @@ export class OpenAnimate {
     this.audit = audit(caller)
     this.auth = auth(caller)
     this.exposures = exposures(caller)
+    this.members = members(caller)
     this.oauth = oauth(caller)
     this.policy = policy(caller)
     this.server = serverCalls(caller)

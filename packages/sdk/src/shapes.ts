@@ -43,6 +43,16 @@ export type ApiKeyUsage = Json<paths['/api/v1/api-keys/{key_id}/usage']['get']>
 export type RevocationImpact = Json<paths['/api/v1/api-keys/{key_id}/impact']['get']>
 export type ApiKeyInspection = Json<paths['/api/v1/api-keys/{key_id}/inspection']['get']>
 export type Rotation = NonNullable<Json<paths['/api/v1/api-keys/{key_id}/rotation']['get']>['rotation']>
+export type Member = components['schemas']['Member']
+export type MemberImpact = Json<paths['/api/v1/members/{person_id}/impact']['get']>
+export type RemovedMember = Json<paths['/api/v1/members/{person_id}']['delete']>
+export interface RemoveMemberOptions {
+  /**
+   * Which keys and trusts that the member created are revoked: all, none, or those with these ids.
+   * @default false
+   */
+  revokeKeys?: boolean | readonly string[] | undefined
+}
 export type Policy = Json<paths['/api/v1/policy']['get']>['policy']
 export type ChangedPolicy = Json<paths['/api/v1/policy']['patch']>
 export type ReportExposedInput = Input<paths['/api/v1/api-keys/exposed']['post']>

@@ -2,6 +2,7 @@ import { acceptInvitation } from './accounts/accept-invitation.ts'
 import { claimServer } from './accounts/claim-server.ts'
 import { createInvitation } from './accounts/create-invitation.ts'
 import { getMe } from './accounts/get-me.ts'
+import { getMemberImpact } from './accounts/get-member-impact.ts'
 import { getPerson } from './accounts/get-person.ts'
 import { joinAccount } from './accounts/join-account.ts'
 import { listInvitations } from './accounts/list-invitations.ts'
@@ -85,6 +86,7 @@ export const operations: readonly Operation[] = [
   getPerson,
   claimServer,
   listMembers,
+  getMemberImpact,
   removeMember,
   createInvitation,
   listInvitations,

@@ -15,6 +15,7 @@ import { unbounded } from '../src/keys/plan-key.ts'
 import { problemsOf } from '../src/openapi-document.ts'
 import { operations } from '../src/operations.ts'
 import { theMachine } from '../src/storage/activity-store.ts'
+import { insertMember, insertPerson } from '../src/storage/people-store.ts'
 import { openStore, type Store } from '../src/storage/store.ts'
 import { call, createKey } from './support/call.ts'
 import { addAccount, addKey, type Holder, newPlace, otherSecret, type Place } from './support/open-store.ts'
@@ -42,12 +43,18 @@ interface Resources {
   readonly exposure_id: string
   readonly share_id: string
   readonly trust_id: string
+  readonly person_id: string
+}
+
+interface Members {
+  /** Those who were not removed yet. */
+  readonly members: string[]
 }
 
 interface World {
   readonly server: StartedServer
-  readonly owner: Holder & Resources
-  readonly stranger: Holder & Resources
+  readonly owner: Holder & Resources & Members
+  readonly stranger: Holder & Resources & Members
   readonly revokedKey: string
   /** For each scope a key that has all the others. */
   readonly scopeless: ReadonlyMap<Scope, string>
@@ -177,6 +184,7 @@ for (const database of databases) {
           exposure_id: newId('exp'),
           share_id: newId('share'),
           trust_id: newId('trust'),
+          person_id: newId('person'),
         }
         const nothing = await send(world, operation, { key: world.owner.key, resources: missing })
         assert.equal(nothing.status, 404)
@@ -186,6 +194,7 @@ for (const database of databases) {
           exposure_id: 'garbage',
           share_id: 'garbage',
           trust_id: 'garbage',
+          person_id: 'garbage',
         }
         for (const resources of [world.stranger, garbage]) {
           const answer = await send(world, operation, { key: world.owner.key, resources })
@@ -252,6 +261,7 @@ async function populate(place: Place, database: (typeof databases)[number]): Pro
   await store.keys.revoke(owner.accountId, revoked.keyId, theMachine, Date.now())
   const resources = async (of: Holder) => {
     const { keyId } = await addKey(store, of.accountId)
+    const members = await addMembers(store, of.accountId)
     return {
       ...of,
       key_id: keyId,
@@ -259,6 +269,8 @@ async function populate(place: Place, database: (typeof databases)[number]): Pro
       exposure_id: await addExposure(store, of.accountId),
       share_id: await addShare(store, of.accountId, keyId),
       trust_id: await addTrust(store, of),
+      person_id: members[0] ?? '',
+      members,
     }
   }
   const limited = await addAccount(store)
@@ -346,12 +358,26 @@ async function addTrust(store: Store, { accountId, keyId }: Holder): Promise<str
   return id
 }
 
+/** Adds members: a removal leaves the next one. @returns Their ids, which `freshOf` takes one by one. */
+async function addMembers(store: Store, accountId: Holder['accountId']): Promise<string[]> {
+  const people = Array.from({ length: 2 }, () => newId('person'))
+  await store.database.db.transaction().execute(async (transaction) => {
+    for (const id of people) {
+      const person = { id, email: `${id}@example.com`, name: 'Test', passwordHash: 'none' }
+      await insertPerson(transaction, store.dialect, person, Date.now())
+      await insertMember(transaction, { accountId, personId: id, role: 'member', isOwn: false }, Date.now())
+    }
+  })
+  return people
+}
+
 /** What is somebody's own. A key in the path is a new one, which does not miss whatever was done to it before. */
 async function freshOf(
   world: World,
-  { key, ...own }: Holder & Resources,
+  { key, ...own }: Holder & Resources & Members,
   { path }: Operation,
 ): Promise<Resources> {
+  if (path.includes('{person_id}')) return { ...own, person_id: own.members[0] ?? '' }
   if (!path.includes('{key_id}')) return own
   const { url } = world.server
   const { body } = await call(url, '/api/v1/api-keys', { key })
@@ -402,6 +428,11 @@ async function send(world: World, operation: Operation, sent: Sent): Promise<Rec
   const text = await response.text()
   const received = { status: response.status, headers: response.headers, text, json: parsed(text) }
   checkReply(operation, received)
+  if (operation.id === 'members.remove' && received.status === 200) {
+    for (const { members } of [world.owner, world.stranger]) {
+      if (members[0] === own.person_id) members.shift()
+    }
+  }
   return received
 }
 

@@ -481,6 +481,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/members/{person_id}/impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get what a member could still use after a removal
+         * @description The live keys that the member created or rotated, with a session or with another of these keys; the trusts that the member created; and the open invitations, which a removal always revokes. A removal keeps the keys and trusts unless it names them in `revoke_keys`. Keys that somebody else created and gave to the member are not known here. For owners, and for members about themselves.
+         */
+        get: operations["members.impact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/members/{person_id}": {
         parameters: {
             query?: never;
@@ -493,7 +513,7 @@ export interface paths {
         post?: never;
         /**
          * Remove a member
-         * @description Ends what a person may do for the account, at once. The keys that they made stay: they belong to the account. Members may leave by themselves.
+         * @description Ends at once what a person may do for the account, and revokes the open invitations that they created. The keys and trusts that they created stay unless `revoke_keys` names them: GET …/impact lists them. All of it is one transaction. Owners remove members; members may leave by themselves.
          */
         delete: operations["members.remove"];
         options?: never;
@@ -1407,7 +1427,7 @@ export interface components {
             [key: string]: unknown;
         };
         /** @enum {string} */
-        ProblemCode: "credential_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "key_paused" | "key_address_refused" | "scope_missing" | "key_exceeds_parent" | "key_not_root" | "policy_violated" | "key_not_active" | "key_already_rotated" | "key_not_rotatable" | "key_limit_reached" | "key_not_found" | "session_missing" | "session_ended" | "origin_foreign" | "account_not_found" | "role_insufficient" | "claim_invalid" | "invitation_invalid" | "invitation_not_found" | "member_not_found" | "member_last_owner" | "sign_up_closed" | "email_taken" | "password_weak" | "provider_unavailable" | "login_request_not_found" | "login_request_decided" | "client_unknown" | "redirect_uri_invalid" | "response_type_unsupported" | "grant_type_unsupported" | "grant_invalid" | "exposure_not_found" | "signature_invalid" | "share_gone" | "trust_not_found" | "trust_limit_reached" | "identity_flawed" | "identity_untrusted" | "identity_spent" | "issuer_unavailable" | "scope_exceeds_trust" | "asset_not_found" | "prompt_not_understood" | "size_invalid" | "rate_limited" | "request_limit_reached" | "limiter_unavailable" | "input_invalid" | "body_not_json" | "body_too_large" | "content_type_unsupported" | "idempotency_key_reused" | "idempotency_key_completed" | "idempotency_in_progress" | "route_not_found" | "method_not_allowed" | "server_busy" | "store_unavailable" | "shutting_down" | "internal";
+        ProblemCode: "credential_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "key_paused" | "key_address_refused" | "scope_missing" | "key_exceeds_parent" | "key_not_root" | "policy_violated" | "key_not_active" | "key_already_rotated" | "key_not_rotatable" | "key_limit_reached" | "key_not_found" | "session_missing" | "session_ended" | "origin_foreign" | "account_not_found" | "role_insufficient" | "claim_invalid" | "invitation_invalid" | "invitation_not_found" | "member_not_found" | "member_key_not_found" | "member_last_owner" | "sign_up_closed" | "email_taken" | "password_weak" | "provider_unavailable" | "login_request_not_found" | "login_request_decided" | "client_unknown" | "redirect_uri_invalid" | "response_type_unsupported" | "grant_type_unsupported" | "grant_invalid" | "exposure_not_found" | "signature_invalid" | "share_gone" | "trust_not_found" | "trust_limit_reached" | "identity_flawed" | "identity_untrusted" | "identity_spent" | "issuer_unavailable" | "scope_exceeds_trust" | "asset_not_found" | "prompt_not_understood" | "size_invalid" | "rate_limited" | "request_limit_reached" | "limiter_unavailable" | "input_invalid" | "body_not_json" | "body_too_large" | "content_type_unsupported" | "idempotency_key_reused" | "idempotency_key_completed" | "idempotency_in_progress" | "route_not_found" | "method_not_allowed" | "server_busy" | "store_unavailable" | "shutting_down" | "internal";
         ApiKeyList: {
             api_keys: components["schemas"]["ApiKey"][];
             /** @description Where the next page begins; null on the last. */
@@ -2019,27 +2039,28 @@ export interface components {
             created_at: string;
         };
         MemberList: {
-            members: {
-                person_id: string;
-                email: string;
+            members: components["schemas"]["Member"][];
+        };
+        Member: {
+            person_id: string;
+            email: string;
+            name: string;
+            /**
+             * @description An owner invites and removes others; a member uses the account.
+             * @enum {string}
+             */
+            role: "owner" | "member";
+            /** Format: date-time */
+            created_at: string;
+        };
+        MemberImpact: {
+            member: components["schemas"]["Member"];
+            keys: components["schemas"]["ApiKey"][];
+            trusts: {
+                id: string;
                 name: string;
-                /**
-                 * @description An owner invites and removes others; a member uses the account.
-                 * @enum {string}
-                 */
-                role: "owner" | "member";
-                /** Format: date-time */
-                created_at: string;
             }[];
-        };
-        MemberRemoved: {
-            /** @constant */
-            removed: true;
-        };
-        CreatedInvitation: {
-            invitation: components["schemas"]["Invitation"];
-            /** @description The link. It is not shown again. */
-            url: string;
+            invitations: components["schemas"]["Invitation"][];
         };
         Invitation: {
             /** @example inv_3dEfGhIjKlMnOpQrStUv */
@@ -2052,6 +2073,29 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             expires_at: string;
+        };
+        MemberRemoved: {
+            /** @constant */
+            removed: true;
+            /** @description The keys of the member that were revoked. */
+            revoked_keys: components["schemas"]["ApiKey"][];
+            /** @description The keys of the member that still work. */
+            kept_keys: components["schemas"]["ApiKey"][];
+            removed_trusts: {
+                id: string;
+                name: string;
+            }[];
+            /** @description The trusts that still give keys to jobs. */
+            kept_trusts: {
+                id: string;
+                name: string;
+            }[];
+            revoked_invitations: components["schemas"]["Invitation"][];
+        };
+        CreatedInvitation: {
+            invitation: components["schemas"]["Invitation"];
+            /** @description The link. It is not shown again. */
+            url: string;
         };
         InvitationList: {
             invitations: components["schemas"]["Invitation"][];
@@ -5156,7 +5200,7 @@ export interface operations {
                     "application/json": components["schemas"]["MemberList"];
                 };
             };
-            /** @description `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5165,7 +5209,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `origin_foreign`: Request from another site */
+            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5192,6 +5236,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: The server failed */
             500: {
                 headers: {
@@ -5201,7 +5254,96 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "members.impact": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                "OANIM-Account"?: string;
+            };
+            path: {
+                /** @description The id of a person. */
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get what a member could still use after a removal */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberImpact"];
+                };
+            };
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site. `role_insufficient`: Only an owner may do this. `key_not_root`: Not with a key that another key made */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_found`: No such account. `member_not_found`: No such member */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: The server failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5214,7 +5356,10 @@ export interface operations {
     };
     "members.remove": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which of the keys and trusts that the member created are revoked: `true` for all, `false` for none, or their ids separated by commas. */
+                revoke_keys?: string;
+            };
             header?: {
                 /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
                 "OANIM-Account"?: string;
@@ -5236,7 +5381,7 @@ export interface operations {
                     "application/json": components["schemas"]["MemberRemoved"];
                 };
             };
-            /** @description `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5245,7 +5390,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `origin_foreign`: Request from another site. `role_insufficient`: Only an owner may do this */
+            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site. `role_insufficient`: Only an owner may do this. `key_not_root`: Not with a key that another key made */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5254,7 +5399,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account. `member_not_found`: No such member */
+            /** @description `account_not_found`: No such account. `member_not_found`: No such member. `member_key_not_found`: No such key of the member */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5281,6 +5426,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: The server failed */
             500: {
                 headers: {
@@ -5290,7 +5444,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;

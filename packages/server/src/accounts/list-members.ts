@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
-import { Role } from './invitation.ts'
+import { Member, presentMember } from './member.ts'
 
 export const listMembers = operation({
   id: 'members.list',
@@ -9,27 +9,13 @@ export const listMembers = operation({
   tag: 'People',
   summary: 'List members',
   description: 'Who may act for the account, in the order in which they joined.',
-  access: 'person',
+  access: 'account',
+  scope: 'keys:read',
   input: z.strictObject({}),
-  output: z
-    .object({
-      members: z.array(
-        z.object({
-          person_id: z.string(),
-          email: z.string(),
-          name: z.string(),
-          role: Role,
-          created_at: z.iso.datetime(),
-        }),
-      ),
-    })
-    .meta({ id: 'MemberList' }),
+  output: z.object({ members: z.array(Member) }).meta({ id: 'MemberList' }),
   problems: [],
 
   async run({ actor, store }) {
-    const rows = await store.people.members(actor.account_id)
-    return {
-      members: rows.map((row) => ({ ...row, created_at: new Date(row.created_at).toISOString() })),
-    }
+    return { members: (await store.members.list(actor.account_id)).map(presentMember) }
   },
 })

@@ -5,7 +5,7 @@ import { ApiKey, KeyName, maxLiveKeys, present } from './api-key.ts'
 import { AllowedIps, Expires, RequestsPerMinute, Scopes } from './key-input.ts'
 import { mintInto } from './mint-key.ts'
 import { planKey } from './plan-key.ts'
-import { refusalOf } from './refusal.ts'
+import { authorEnded, refusalOf } from './refusal.ts'
 
 export const createKey = operation({
   id: 'api_keys.create',
@@ -70,7 +70,7 @@ export const createKey = operation({
         ((transaction, row) => idempotency.finish(transaction, { api_key: present(row, uses, at) })),
     )
     if ('key' in minted) return { api_key: present(minted.row, uses, at), key: minted.key }
-    if (minted.refused === 'author_ended') throw fail('key_not_active')
+    if (minted.refused === 'author_ended') throw authorEnded(actor)
     throw fail('key_limit_reached', {
       detail: `The account has ${minted.live.length} live API keys, and ${maxLiveKeys} is the limit.`,
       members: { live_keys: minted.live.map((row) => present(row, uses, at)) },

@@ -1,4 +1,5 @@
-import type { ProblemError, ProblemFacts } from '../http/problems.ts'
+import type { Actor } from '../http/actor.ts'
+import { ProblemError, type ProblemFacts } from '../http/problems.ts'
 import type { Planned } from './plan-key.ts'
 
 type Code = 'key_exceeds_parent' | 'policy_violated' | 'input_invalid'
@@ -19,4 +20,9 @@ export function refusalOf(
     detail: isInput ? `${pointer}: ${detail}` : detail,
     errors: [{ pointer, detail }],
   })
+}
+
+/** Tells why a request that began with access creates nothing: its key has ended or its member was removed since. */
+export function authorEnded(actor: Actor): ProblemError {
+  return new ProblemError(actor.key ? 'key_not_active' : 'account_not_found')
 }

@@ -7,7 +7,7 @@ import { isLive, isRoot } from '../storage/key-rows.ts'
 import { ApiKey, KeyIdParameter, maxLiveKeys, present } from './api-key.ts'
 import { Expires, parseDuration } from './key-input.ts'
 import { earlier, excessOf, later, planKey, successorExpiry } from './plan-key.ts'
-import { refusalOf } from './refusal.ts'
+import { authorEnded, refusalOf } from './refusal.ts'
 
 const defaultOverlap = '24h'
 /** Longest overlap. Milliseconds. */
@@ -136,6 +136,8 @@ export const rotateKey = operation({
               'or revoke a key first (`oanim api-keys revoke ID`).',
             members: { live_keys: rotated.live.map((row) => present(row, uses, at)) },
           })
+        case 'author_ended':
+          throw authorEnded(actor)
         default:
           throw fail('key_not_active')
       }

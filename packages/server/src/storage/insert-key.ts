@@ -90,8 +90,10 @@ export async function insertKey(
 }
 
 /**
- * Reads the key that makes another one anew: a request that began with a good key makes nothing once the key has ended.
+ * Reads again, while the account is locked, what a request that creates a key or a trust acts with: a key that has
+ * ended since and a member who was removed since create nothing.
  *
+ * @returns The key; `undefined` when a member or the server itself creates.
  * @throws {Refusal} author_ended
  */
 export async function findAuthor(
@@ -100,6 +102,15 @@ export async function findAuthor(
   by: Author,
   now: number,
 ): Promise<KeyRow | undefined> {
+  if (by.kind === 'person') {
+    const member = await transaction
+      .selectFrom('member')
+      .select('person_id')
+      .where('account_id', '=', accountId)
+      .where('person_id', '=', by.id)
+      .executeTakeFirst()
+    if (!member) throw new Refusal({ refused: 'author_ended' })
+  }
   if (by.kind !== 'key') return undefined
   const row = await keyRows(transaction)
     .where('k.account_id', '=', accountId)

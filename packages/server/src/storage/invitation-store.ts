@@ -30,13 +30,6 @@ export type InvitationStore = ReturnType<typeof invitationStore>
 
 /** Links that let somebody in. Only their hashes are kept. */
 export function invitationStore({ db, dialect }: Database) {
-  const rows = (source: Kysely<Schema>) =>
-    source
-      .selectFrom('invitation as i')
-      .innerJoin('account as a', 'a.id', 'i.account_id')
-      .select(['i.id', 'i.account_id', 'i.role', 'i.email', 'i.created_at', 'i.expires_at', 'i.used_at'])
-      .select(['i.revoked_at', 'a.email as account_email', 'a.is_owner as account_is_owner'])
-
   return {
     async create(
       accountId: AccountId,
@@ -76,13 +69,13 @@ export function invitationStore({ db, dialect }: Database) {
           expires_at: new Date(invitation.expiresAt).toISOString(),
         }
         await writeActivity(transaction, accountId, { action: 'member.invited', at, by, target, after })
-        return rows(transaction).where('i.id', '=', id).executeTakeFirstOrThrow()
+        return invitationRows(transaction).where('i.id', '=', id).executeTakeFirstOrThrow()
       })
     },
 
     /** Those that may still be used, newest first; an account has few. */
     listOpen(accountId: AccountId, at: number): Promise<InvitationRow[]> {
-      return rows(db)
+      return invitationRows(db)
         .where('i.account_id', '=', accountId)
         .where('i.used_at', 'is', null)
         .where('i.revoked_at', 'is', null)
@@ -95,30 +88,14 @@ export function invitationStore({ db, dialect }: Database) {
 
     /** Ends an invitation, once. `undefined` when the account has no such one. */
     revoke(accountId: AccountId, id: string, by: Author, at: number): Promise<InvitationRow | undefined> {
-      return db.transaction().execute(async (transaction) => {
-        const { numUpdatedRows } = await transaction
-          .updateTable('invitation')
-          .set({ revoked_at: at })
-          .where('account_id', '=', accountId)
-          .where('id', '=', id as InvitationId)
-          .where('used_at', 'is', null)
-          .where('revoked_at', 'is', null)
-          .executeTakeFirstOrThrow()
-        const row = await rows(transaction)
-          .where('i.account_id', '=', accountId)
-          .where('i.id', '=', id as InvitationId)
-          .executeTakeFirst()
-        if (row && numUpdatedRows === 1n) {
-          const target = { kind: 'invitation', id: row.id, name: row.email }
-          await writeActivity(transaction, accountId, { action: 'invitation.revoked', at, by, target })
-        }
-        return row
-      })
+      return db
+        .transaction()
+        .execute((transaction) => revokeInvitationWithin(transaction, accountId, id as InvitationId, by, at))
     },
 
     /** The invitation of a link that would be taken now. */
     findOpen(tokenHash: string, at: number): Promise<InvitationRow | undefined> {
-      return rows(db)
+      return invitationRows(db)
         .where('i.token_hash', '=', tokenHash)
         .where('i.used_at', 'is', null)
         .where('i.revoked_at', 'is', null)
@@ -178,6 +155,41 @@ export function invitationStore({ db, dialect }: Database) {
         })
     },
   }
+}
+
+export function invitationRows(source: Kysely<Schema>) {
+  return source
+    .selectFrom('invitation as i')
+    .innerJoin('account as a', 'a.id', 'i.account_id')
+    .select(['i.id', 'i.account_id', 'i.role', 'i.email', 'i.created_at', 'i.expires_at', 'i.used_at'])
+    .select(['i.revoked_at', 'a.email as account_email', 'a.is_owner as account_is_owner'])
+}
+
+/** Ends an invitation as one step of a transaction, once. `undefined` when the account has no such one. */
+export async function revokeInvitationWithin(
+  transaction: Transaction<Schema>,
+  accountId: AccountId,
+  id: InvitationId,
+  by: Author,
+  at: number,
+): Promise<InvitationRow | undefined> {
+  const { numUpdatedRows } = await transaction
+    .updateTable('invitation')
+    .set({ revoked_at: at })
+    .where('account_id', '=', accountId)
+    .where('id', '=', id)
+    .where('used_at', 'is', null)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirstOrThrow()
+  const row = await invitationRows(transaction)
+    .where('i.account_id', '=', accountId)
+    .where('i.id', '=', id)
+    .executeTakeFirst()
+  if (row && numUpdatedRows === 1n) {
+    const target = { kind: 'invitation', id: row.id, name: row.email }
+    await writeActivity(transaction, accountId, { action: 'invitation.revoked', at, by, target })
+  }
+  return row
 }
 
 interface Burnt {

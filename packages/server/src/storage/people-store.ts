@@ -2,7 +2,6 @@ import type { Kysely, Transaction } from 'kysely'
 import { type AccountId, newId, type PersonId } from '../base/ids.ts'
 import { type Author, writeActivity } from './activity-store.ts'
 import type { Database } from './database.ts'
-import { lockAccount } from './lock-account.ts'
 import type { Role, Schema } from './schema.ts'
 
 /** A person who may act for an account, and that account. */
@@ -13,14 +12,6 @@ export interface Membership {
   readonly account_created_at: number
   readonly role: Role
   readonly is_own: 0 | 1
-}
-
-export interface MemberRow {
-  readonly person_id: PersonId
-  readonly email: string
-  readonly name: string
-  readonly role: Role
-  readonly created_at: number
 }
 
 export interface PersonRow {
@@ -161,50 +152,6 @@ export function peopleStore({ db, dialect }: Database) {
         .execute((transaction) =>
           writeActivity(transaction, person.account_id, { action: 'password.link_made', at, by, target }),
         )
-    },
-
-    /** As they joined. */
-    members(accountId: AccountId): Promise<MemberRow[]> {
-      return db
-        .selectFrom('member as m')
-        .innerJoin('person as p', 'p.id', 'm.person_id')
-        .select(['m.person_id', 'm.role', 'm.created_at', 'p.email', 'p.name'])
-        .where('m.account_id', '=', accountId)
-        .orderBy('m.created_at')
-        .orderBy('m.person_id')
-        .execute()
-    },
-
-    /** Ends a membership, unless it is the last of an owner. Two who remove each other: one of them stays. */
-    removeMember(
-      accountId: AccountId,
-      personId: string,
-      by: Author,
-      at: number,
-    ): Promise<'removed' | 'missing' | 'last_owner'> {
-      return db.transaction().execute(async (transaction) => {
-        await lockAccount(transaction, dialect, accountId)
-        const members = await transaction
-          .selectFrom('member as m')
-          .innerJoin('person as p', 'p.id', 'm.person_id')
-          .select(['m.person_id', 'm.role', 'm.is_own', 'p.name'])
-          .where('m.account_id', '=', accountId)
-          .execute()
-        const leaving = members.find(({ person_id }) => person_id === personId)
-        if (!leaving) return 'missing'
-        const owners = members.filter(({ role }) => role === 'owner')
-        // Whose own account it is stays its owner: without it they would have none.
-        if (leaving.is_own === 1 || (leaving.role === 'owner' && owners.length === 1)) return 'last_owner'
-        await transaction
-          .deleteFrom('member')
-          .where('account_id', '=', accountId)
-          .where('person_id', '=', leaving.person_id)
-          .execute()
-        const target = { kind: 'person', id: leaving.person_id, name: leaving.name }
-        const before = { role: leaving.role }
-        await writeActivity(transaction, accountId, { action: 'member.removed', at, by, target, before })
-        return 'removed'
-      })
     },
   }
 }

@@ -15,6 +15,7 @@ import { type IdempotencyStore, idempotencyStore } from './idempotency-store.ts'
 import { type InvitationStore, invitationStore } from './invitation-store.ts'
 import { type KeyStore, keyStore } from './key-store.ts'
 import { type LoginStore, loginStore } from './login-store.ts'
+import { type MemberStore, memberStore } from './member-store.ts'
 import { migrate } from './migrate.ts'
 import { type PeopleStore, peopleStore } from './people-store.ts'
 import { openPostgres } from './postgres.ts'
@@ -38,6 +39,7 @@ export interface Store {
   readonly contents: ContentStore
   readonly usage: UsageStore
   readonly people: PeopleStore
+  readonly members: MemberStore
   readonly claims: ClaimStore
   readonly invitations: InvitationStore
   readonly activity: ActivityStore
@@ -84,6 +86,7 @@ export async function openStore({ dataDir, databaseUrl }: StoreOptions): Promise
       contents: await contentStore(join(dataDir, 'assets')),
       usage: usageStore(database),
       people: peopleStore(database),
+      members: memberStore(database, keys),
       claims: claimStore(database),
       invitations: invitationStore(database),
       activity: activityStore(database),

@@ -5,7 +5,7 @@ import { operation } from '../http/operation.ts'
 import { KeyName } from '../keys/api-key.ts'
 import { AllowedIps, RequestsPerMinute, Scopes } from '../keys/key-input.ts'
 import { planKey } from '../keys/plan-key.ts'
-import { refusalOf } from '../keys/refusal.ts'
+import { authorEnded, refusalOf } from '../keys/refusal.ts'
 import { adviceOn, flawOfConditions } from './conditions.ts'
 import { Audience, ConditionsInput, IssuerUrl, Lifetime, maxTrusts, presentTrust, Trust } from './trust.ts'
 
@@ -86,7 +86,7 @@ export const createTrust = operation({
       maxTrusts,
     )
     if ('row' in created) return { trust: presentTrust(created.row), advice: adviceOn(issuer, conditions) }
-    if (created.refused === 'author_ended') throw fail('key_not_active')
+    if (created.refused === 'author_ended') throw authorEnded(actor)
     throw fail('trust_limit_reached', { detail: `The account has ${maxTrusts} trusts, which is the limit.` })
   },
 })

@@ -150,7 +150,7 @@ const shown: Record<string, Shown> = {
   'members.remove': {
     action: 'member.removed',
     by: 'person',
-    has: ['target', 'before'],
+    has: change,
     async call({ owner }) {
       const member = await invite(owner, { email: 'leaver@example.com', role: 'member' })
       const { body } = await member.get('/api/v1/me')

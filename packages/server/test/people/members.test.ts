@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { newId } from '../../src/base/ids.ts'
+import { mintInto } from '../../src/keys/mint-key.ts'
+import { unbounded } from '../../src/keys/plan-key.ts'
+import { theMachine } from '../../src/storage/activity-store.ts'
+import { insertMember, insertPerson } from '../../src/storage/people-store.ts'
 import { call } from '../support/call.ts'
+import { addAccount, openNewStore } from '../support/open-store.ts'
 import { databases } from '../support/start-server.ts'
 import { Browser } from './support/browser.ts'
 import { type Claimed, invite, password, startClaimed } from './support/people.ts'
@@ -88,6 +94,143 @@ for (const database of databases) {
       const again = await owner.send(`/api/v1/members/${person.id}`, { method: 'DELETE' })
       assert.equal(again.body.code, 'member_not_found')
       await owner.send(`/api/v1/api-keys/${made.body.api_key.id}`, { method: 'DELETE' })
+    })
+
+    test('a removal lists and revokes every live key that the member could know, in one step', async () => {
+      const { owner, server } = started
+      const member = await invite(owner, { email: 'builder@example.com', role: 'owner' })
+      const { person } = (await member.get('/api/v1/me')).body
+      const path = `/api/v1/members/${person.id}`
+      const create = async (by: { key: string } | Browser, name: string) => {
+        const json = { name, scopes: ['keys:write', 'keys:read', 'assets:write'] }
+        const made =
+          by instanceof Browser
+            ? await by.post('/api/v1/api-keys', json, acting())
+            : await call(server.url, '/api/v1/api-keys', { key: by.key, json })
+        assert.equal(made.status, 201)
+        return { id: made.body.api_key.id as string, key: made.body.key as string }
+      }
+      const own = await create(member, 'of the member')
+      const child = await create(own, 'child of that')
+      const unrelated = await create(owner, 'of the owner')
+      const shared = await create(owner, 'rotated by the member')
+      const sharedChild = await create(shared, 'child of the rotated')
+      const rotated = await member.post(`/api/v1/api-keys/${shared.id}/rotate`, { overlap: '0' }, acting())
+      const successor = { id: rotated.body.api_key.id, key: rotated.body.key }
+      const trust = await call(server.url, '/api/v1/trusts', {
+        key: own.key,
+        json: {
+          name: 'of the member',
+          issuer: 'https://token.actions.githubusercontent.com',
+          conditions: { repository: 'octo/app', ref: 'refs/heads/main' },
+          scopes: ['assets:write'],
+        },
+      })
+      assert.equal(trust.status, 201)
+      const invited = await member.post('/api/v1/invitations', { role: 'owner' }, acting())
+
+      const impact = await owner.get(`${path}/impact`)
+      const ids = (rows: { id: string }[]) => rows.map(({ id }) => id).sort()
+      assert.deepEqual(ids(impact.body.keys), [own.id, child.id, successor.id].sort())
+      assert.deepEqual(impact.body.trusts, [{ id: trust.body.trust.id, name: 'of the member' }])
+      assert.deepEqual(ids(impact.body.invitations), [invited.body.invitation.id])
+
+      const foreign = await owner.send(`${path}?revoke_keys=${own.id},${unrelated.id}`, { method: 'DELETE' })
+      assert.deepEqual([foreign.status, foreign.body.code], [404, 'member_key_not_found'])
+      assert.match(foreign.body.detail, new RegExp(unrelated.id))
+      const nonsense = await owner.send(`${path}?revoke_keys=all`, { method: 'DELETE' })
+      assert.equal(nonsense.body.code, 'input_invalid')
+      assert.equal((await member.get('/api/v1/api-keys', acting())).status, 200, 'nothing was changed')
+
+      const removed = await owner.send(`${path}?revoke_keys=true`, { method: 'DELETE' })
+      assert.equal(removed.status, 200, removed.text)
+      assert.deepEqual(ids(removed.body.revoked_keys), ids(impact.body.keys))
+      assert.deepEqual(removed.body.kept_keys, [])
+      assert.deepEqual(removed.body.removed_trusts, impact.body.trusts)
+      assert.deepEqual(ids(removed.body.revoked_invitations), ids(impact.body.invitations))
+      for (const { key } of [own, child, successor]) {
+        assert.equal((await call(server.url, '/api/v1/auth/me', { key })).body.code, 'key_revoked')
+      }
+      for (const { key } of [unrelated, sharedChild]) {
+        assert.equal((await call(server.url, '/api/v1/auth/me', { key })).status, 200)
+      }
+      const back = await member.post('/api/v1/invitations/join', {
+        token: String(invited.body.url).split('#')[1],
+      })
+      assert.equal(back.body.code, 'invitation_invalid', 'nobody lets themselves back in')
+      const { activity } = (await owner.get('/api/v1/activity?action=member.removed')).body
+      assert.deepEqual(activity[0].after.revoked_keys.toSorted(), ids(impact.body.keys))
+      for (const { id } of [unrelated, sharedChild]) {
+        await owner.send(`/api/v1/api-keys/${id}`, { method: 'DELETE' })
+      }
+    })
+
+    test('a removal revokes the keys that it names and reports the others as kept', async () => {
+      const { owner, server } = started
+      const member = await invite(owner, { email: 'chooser@example.com', role: 'member' })
+      const { person } = (await member.get('/api/v1/me')).body
+      const made = async (name: string) => (await member.post('/api/v1/api-keys', { name }, acting())).body
+      const [first, second] = [await made('first'), await made('second')]
+      const leave = await member.send(`/api/v1/members/${person.id}?revoke_keys=${first.api_key.id}`, {
+        method: 'DELETE',
+        ...acting(),
+      })
+      assert.equal(leave.status, 200, leave.text)
+      assert.equal(leave.body.revoked_keys[0].id, first.api_key.id)
+      assert.equal(leave.body.kept_keys[0].id, second.api_key.id)
+      assert.equal((await call(server.url, '/api/v1/auth/me', { key: first.key })).status, 401)
+      assert.equal((await call(server.url, '/api/v1/auth/me', { key: second.key })).status, 200)
+      await owner.send(`/api/v1/api-keys/${second.api_key.id}`, { method: 'DELETE' })
+    })
+
+    test('an owner’s key removes members, and a key of a member or of another key does not', async () => {
+      const { owner, server } = started
+      const member = await invite(owner, { email: 'target@example.com', role: 'member' })
+      const { person } = (await member.get('/api/v1/me')).body
+      const scopes = ['keys:read', 'keys:write']
+      const ofMember = await member.post('/api/v1/api-keys', { name: 'a', scopes }, acting())
+      const root = await owner.post('/api/v1/api-keys', { name: 'b', scopes })
+      const child = await call(server.url, '/api/v1/api-keys', {
+        key: root.body.key,
+        json: { name: 'c', scopes },
+      })
+      const path = `/api/v1/members/${person.id}`
+      for (const [key, code] of [
+        [ofMember.body.key, 'role_insufficient'],
+        [child.body.key, 'key_not_root'],
+      ]) {
+        assert.equal((await call(server.url, `${path}/impact`, { key })).body.code, code)
+        assert.equal((await call(server.url, path, { method: 'DELETE', key })).body.code, code)
+      }
+      const members = await call(server.url, '/api/v1/members', { key: root.body.key })
+      assert.ok(members.body.members.some(({ person_id: id }: { person_id: string }) => id === person.id))
+      const removed = await call(server.url, `${path}?revoke_keys=true`, {
+        method: 'DELETE',
+        key: root.body.key,
+      })
+      assert.equal(removed.status, 200)
+      assert.equal(removed.body.revoked_keys[0].id, ofMember.body.api_key.id)
+      await owner.send(`/api/v1/api-keys/${root.body.api_key.id}?cascade=true`, { method: 'DELETE' })
+    })
+
+    test('a request that a member began before their removal creates nothing after it', async () => {
+      const { store, close } = await openNewStore(database)
+      const { accountId } = await addAccount(store)
+      const [id, at] = [newId('person'), Date.now()]
+      const person = { id, email: 'late@example.com', name: 'Late', passwordHash: 'none' }
+      await store.database.db.transaction().execute(async (transaction) => {
+        await insertPerson(transaction, store.dialect, person, at)
+        await insertMember(transaction, { accountId, personId: id, role: 'member', isOwn: false }, at)
+      })
+      const by = { kind: 'person', id, name: 'Late' } as const
+      const create = () =>
+        mintInto(store.keys, accountId, { name: 'late', bounds: unbounded, now: new Date(), by })
+      assert.ok('key' in (await create()))
+      const options = { revoke: 'all', latest: () => undefined } as const
+      const removed = await store.members.remove(accountId, id, theMachine, at, options)
+      assert.ok('after' in removed)
+      assert.deepEqual(await create(), { refused: 'author_ended' })
+      await close()
     })
 
     test('only an owner changes what the account asks of its keys', async () => {

@@ -56,6 +56,12 @@ export const personProblems = {
     retry: 'never',
     hint: 'GET /api/v1/members lists the members of the account.',
   },
+  member_key_not_found: {
+    status: 404,
+    title: 'No such key of the member',
+    retry: 'never',
+    hint: 'GET /api/v1/members/{person_id}/impact lists the keys and trusts that the member created.',
+  },
   member_last_owner: {
     status: 409,
     title: 'An account keeps an owner',
