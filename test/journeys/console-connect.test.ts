@@ -7,7 +7,10 @@ import { test } from 'node:test'
 import { makeKey, signIn, startConsole } from '../support/console.ts'
 
 /** A command line that waits on loopback for its code, and can be told to be deaf. */
-async function startTerminal(serverUrl: string, options: { deviceName?: string; redirectUri?: string } = {}) {
+async function startTerminal(
+  serverUrl: string,
+  options: { deviceName?: string; redirectUri?: string; scope?: string } = {},
+) {
   const arrivals: URL[] = []
   const listener = createServer((request, response) => {
     arrivals.push(new URL(request.url ?? '/', 'http://127.0.0.1'))
@@ -31,6 +34,7 @@ async function startTerminal(serverUrl: string, options: { deviceName?: string; 
       state,
       device_id: randomBytes(16).toString('hex'),
       device_name: options.deviceName ?? 'build-7',
+      ...(options.scope !== undefined && { scope: options.scope }),
     }),
   )
   const { request_uri } = (await pushed.json()) as { request_uri: string }
@@ -79,8 +83,8 @@ test('approving sends the browser to the waiting command line, and Back shows th
     const words = await page.getByRole('main').innerText()
     for (const part of [
       '127.0.0.1',
-      'generate media',
-      'manage your API keys',
+      'Make media',
+      'Make, rotate, pause and revoke keys',
       'ada@example.com',
       'Nobody from support',
     ]) {
@@ -112,10 +116,15 @@ test('approving sends the browser to the waiting command line, and Back shows th
 
 test('where no browser reaches the command line, the page shows the code to paste', async () => {
   const { server, owner, close } = await startConsole()
-  const terminal = await startTerminal(server.url, { redirectUri: `${server.url}/connect/code` })
+  const terminal = await startTerminal(server.url, {
+    redirectUri: `${server.url}/connect/code`,
+    scope: 'assets:write',
+  })
   try {
     const { page, flaws } = owner
     await page.goto(terminal.url)
+    await page.getByText('It asks for permission to').waitFor()
+    assert.deepEqual(await page.getByRole('listitem').allInnerTexts(), ['Make media'])
     await page.getByRole('button', { name: 'Approve' }).click()
     const code = await page.getByLabel('If the terminal did not continue').innerText()
     assert.equal((await terminal.redeem(code)).status, 200)

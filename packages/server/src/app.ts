@@ -1,7 +1,7 @@
 import { Hono, type Context as HonoContext } from 'hono'
 import { serveConsole } from './console/console.ts'
 import type { Actor } from './http/actor.ts'
-import type { Presented } from './http/authenticate.ts'
+import { basicAsBearer, type Presented } from './http/authenticate.ts'
 import { authenticateSession, refuseForeignOrigin } from './http/authenticate-session.ts'
 import { authorize } from './http/authorize.ts'
 import { boundKey } from './http/bound-key.ts'
@@ -252,7 +252,11 @@ function identify(operation: Operation, services: Services, c: C, seen: Seen): P
     const hasCookie = authorization === undefined && identity.hasCookie(c.req.header('cookie'))
     return hasCookie
       ? authenticateSession(c.req.raw, identity, store.people)
-      : identifyKey(authorization, services, seePlace(seen, services, c))
+      : identifyKey(
+          operation.takesBasic ? basicAsBearer(authorization) : authorization,
+          services,
+          seePlace(seen, services, c),
+        )
   }
   if (authorization !== undefined) throw new ProblemError('session_missing')
   return authenticateSession(c.req.raw, identity, store.people)

@@ -73,6 +73,11 @@ export function openapiDocument(): oas31.OpenAPIObject {
     components: {
       securitySchemes: {
         api_key: { type: 'http', scheme: 'bearer', bearerFormat: 'anim_{8 characters}_{24 characters}' },
+        api_key_as_password: {
+          type: 'http',
+          scheme: 'basic',
+          description: 'An API key as the password. The user may be any text.',
+        },
         session: {
           type: 'apiKey',
           in: 'cookie',
@@ -89,10 +94,14 @@ export function openapiDocument(): oas31.OpenAPIObject {
 }
 
 /** What opens an operation: a key with the scope that is named, a person's session, or nothing. */
-function securityOf({ access, scope }: Operation): Record<string, string[]>[] {
+function securityOf({ access, scope, takesBasic }: Operation): Record<string, string[]>[] {
   if (access === 'public') return []
   if (access === 'person') return [{ session: [] }]
-  return [{ api_key: scope === undefined || scope === 'none' ? [] : [scope] }, { session: [] }]
+  return [
+    { api_key: scope === undefined || scope === 'none' ? [] : [scope] },
+    ...(takesBasic ? [{ api_key_as_password: [] }] : []),
+    { session: [] },
+  ]
 }
 
 /** Every code that an operation may answer: its own and those of its kind. */

@@ -92,7 +92,11 @@ test('every operation behind a key says so in the contract, and the others need 
   for (const operation of operations) {
     const { scope = 'none' } = operation
     const expected = {
-      account: [{ api_key: scope === 'none' ? [] : [scope] }, { session: [] }],
+      account: [
+        { api_key: scope === 'none' ? [] : [scope] },
+        ...(operation.takesBasic ? [{ api_key_as_password: [] }] : []),
+        { session: [] },
+      ],
       person: [{ session: [] }],
       public: [],
     }
@@ -462,8 +466,12 @@ function checkReply(operation: Operation, { status, headers, text, json }: Recei
   assert.ok(described, `the contract has the status: ${where}`)
   if (status < 400 && operation.output === bytes) return
   const isLines = status < 400 && operation.output === lines
-  const contentType =
-    status >= 400 ? 'application/problem+json' : isLines ? 'application/x-ndjson' : 'application/json'
+  const isProblem = status >= 400 && operation.failures !== 'oauth'
+  const contentType = isProblem
+    ? 'application/problem+json'
+    : isLines
+      ? 'application/x-ndjson'
+      : 'application/json'
   assert.equal(headers.get('content-type'), contentType, where)
   if (isLines) {
     const line = schemaOf(described.content[contentType]?.schema, where)
@@ -477,6 +485,11 @@ function checkReply(operation: Operation, { status, headers, text, json }: Recei
   const { code, title, type, request_id, retryable } = json
   assert.ok(problemsOf(operation).includes(code), `declares the code: ${where}`)
   const spec = problems[code as ProblemCode]
+  if (!isProblem) {
+    assert.equal(request_id, headers.get('x-request-id'))
+    assert.equal(oauthStatus(code), status, where)
+    return
+  }
   assert.deepEqual(
     { status: json.status, title, type, request_id, retryable },
     {

@@ -776,7 +776,7 @@ export interface paths {
         put?: never;
         /**
          * Check somebody else’s key
-         * @description Tells a service whether a key that it was shown is good now, and what it may do (RFC 7662). The service calls with a key of its own: any live one. Asking is no use of the key that is asked about. Whatever is not good, mistyped or unknown or ended or paused, is `{"active": false}`.
+         * @description Tells a service whether a key that it was shown is good now, and what it may do (RFC 7662). The service calls with a key of its own, any live one, as a bearer token or as the password of HTTP Basic with any user. Asking is no use of the key that is asked about. Whatever is not good, mistyped or unknown or ended or paused, is `{"active": false}`.
          */
         post: operations["oauth.introspect"];
         delete?: never;
@@ -1234,10 +1234,34 @@ export interface components {
              */
             device_id?: string;
             /**
+             * @description The scopes of the key, separated by spaces. The user sees them before deciding. Without `scope` the key has all.
+             * @example assets:read assets:write
+             */
+            scope?: string;
+            /** @description An address of this server, if any. A key is good for the whole server. */
+            resource?: string;
+            /**
+             * @description `query`, the default.
+             * @example query
+             */
+            response_mode?: string;
+            /** @description Any value but `none`: a user decides about every request. */
+            prompt?: string;
+            /** @description Not supported. */
+            request?: string;
+            /** @description Not supported: ask for less with `scope`. */
+            authorization_details?: string;
+            /**
              * @description What the machine is called, for the page and the name of the key.
              * @example build-7
              */
             device_name?: string;
+            /** @description Not supported: the client is public. */
+            client_secret?: string;
+            /** @description Not supported: the client is public. */
+            client_assertion?: string;
+            /** @description Not allowed here (RFC 9126 §2.1). */
+            request_uri?: string;
         };
         TokenRequest: {
             /**
@@ -1274,10 +1298,16 @@ export interface components {
              */
             audience?: string;
             /**
-             * @description Scopes of the trust, separated by spaces, to have less than all.
+             * @description Scopes separated by spaces, to have less than the user approved or the trust gives.
              * @example assets:write
              */
             scope?: string;
+            /** @description An address of this server, if any. A key is good for the whole server. */
+            resource?: string;
+            /** @description Not supported: the client is public. */
+            client_secret?: string;
+            /** @description Not supported: the client is public. */
+            client_assertion?: string;
             /** @description Not supported. */
             actor_token?: string;
         };
@@ -1427,7 +1457,7 @@ export interface components {
             [key: string]: unknown;
         };
         /** @enum {string} */
-        ProblemCode: "credential_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "key_paused" | "key_address_refused" | "scope_missing" | "key_exceeds_parent" | "key_not_root" | "policy_violated" | "key_not_active" | "key_already_rotated" | "key_not_rotatable" | "key_limit_reached" | "key_not_found" | "session_missing" | "session_ended" | "origin_foreign" | "account_not_found" | "role_insufficient" | "claim_invalid" | "invitation_invalid" | "invitation_not_found" | "member_not_found" | "member_key_not_found" | "member_last_owner" | "sign_up_closed" | "email_taken" | "password_weak" | "provider_unavailable" | "login_request_not_found" | "login_request_decided" | "client_unknown" | "redirect_uri_invalid" | "response_type_unsupported" | "grant_type_unsupported" | "grant_invalid" | "exposure_not_found" | "signature_invalid" | "share_gone" | "trust_not_found" | "trust_limit_reached" | "identity_flawed" | "identity_untrusted" | "identity_spent" | "issuer_unavailable" | "scope_exceeds_trust" | "asset_not_found" | "prompt_not_understood" | "size_invalid" | "rate_limited" | "request_limit_reached" | "limiter_unavailable" | "input_invalid" | "body_not_json" | "body_too_large" | "content_type_unsupported" | "idempotency_key_reused" | "idempotency_key_completed" | "idempotency_in_progress" | "route_not_found" | "method_not_allowed" | "server_busy" | "store_unavailable" | "shutting_down" | "internal";
+        ProblemCode: "credential_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "key_paused" | "key_address_refused" | "scope_missing" | "key_exceeds_parent" | "key_not_root" | "policy_violated" | "key_not_active" | "key_already_rotated" | "key_not_rotatable" | "key_limit_reached" | "key_not_found" | "session_missing" | "session_ended" | "origin_foreign" | "account_not_found" | "role_insufficient" | "claim_invalid" | "invitation_invalid" | "invitation_not_found" | "member_not_found" | "member_key_not_found" | "member_last_owner" | "sign_up_closed" | "email_taken" | "password_weak" | "provider_unavailable" | "login_request_not_found" | "login_request_decided" | "client_unknown" | "client_credentials_invalid" | "scope_unknown" | "scope_not_approved" | "resource_unknown" | "redirect_uri_invalid" | "response_type_unsupported" | "grant_type_unsupported" | "grant_invalid" | "exposure_not_found" | "signature_invalid" | "share_gone" | "trust_not_found" | "trust_limit_reached" | "identity_flawed" | "identity_untrusted" | "identity_spent" | "issuer_unavailable" | "scope_exceeds_trust" | "asset_not_found" | "prompt_not_understood" | "size_invalid" | "rate_limited" | "request_limit_reached" | "limiter_unavailable" | "input_invalid" | "body_not_json" | "body_too_large" | "content_type_unsupported" | "idempotency_key_reused" | "idempotency_key_completed" | "idempotency_in_progress" | "route_not_found" | "method_not_allowed" | "server_busy" | "store_unavailable" | "shutting_down" | "internal";
         ApiKeyList: {
             api_keys: components["schemas"]["ApiKey"][];
             /** @description Where the next page begins; null on the last. */
@@ -2181,6 +2211,7 @@ export interface components {
             pushed_authorization_request_endpoint: string;
             /** @constant */
             require_pushed_authorization_requests: false;
+            readonly scopes_supported: ("assets:read" | "assets:write" | "usage:read" | "keys:read" | "keys:write" | "account:read" | "audit:read")[];
             readonly response_types_supported: "code"[];
             readonly response_modes_supported: "query"[];
             readonly grant_types_supported: ("authorization_code" | "urn:ietf:params:oauth:grant-type:token-exchange")[];
@@ -2189,8 +2220,8 @@ export interface components {
             /** @constant */
             authorization_response_iss_parameter_supported: true;
             introspection_endpoint: string;
-            /** @description Any live key of this server. */
-            readonly introspection_endpoint_auth_methods_supported: "Bearer"[];
+            /** @description Any live key of this server: as a bearer token, or as the password of HTTP Basic. */
+            readonly introspection_endpoint_auth_methods_supported: ("Bearer" | "client_secret_basic")[];
             revocation_endpoint: string;
             readonly revocation_endpoint_auth_methods_supported: "none"[];
         };
@@ -2281,6 +2312,14 @@ export interface components {
              * @example WXZK-4821
              */
             pairing_code: string;
+            /**
+             * @description The scopes that the key will have.
+             * @example [
+             *       "assets:read",
+             *       "assets:write"
+             *     ]
+             */
+            scopes: ("assets:read" | "assets:write" | "usage:read" | "keys:read" | "keys:write" | "account:read" | "audit:read")[];
             /** @enum {string} */
             status: "pending" | "approved" | "denied" | "used";
             /**
@@ -6408,8 +6447,17 @@ export interface operations {
                     "application/json": components["schemas"]["PushedAuthorizationResponse"];
                 };
             };
-            /** @description `body_not_json`: The body is not JSON. `content_type_unsupported`: Unsupported content type. `input_invalid`: Invalid input. `client_unknown`: Unknown client. `redirect_uri_invalid`: Nobody may be sent to that address. `response_type_unsupported`: Unsupported response type */
+            /** @description `body_not_json`: The body is not JSON. `content_type_unsupported`: Unsupported content type. `input_invalid`: Invalid input. `client_unknown`: Unknown client. `redirect_uri_invalid`: Nobody may be sent to that address. `response_type_unsupported`: Unsupported response type. `scope_unknown`: Unknown scope. `resource_unknown`: Unknown resource */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OauthError"];
+                };
+            };
+            /** @description `client_credentials_invalid`: Wrong client credentials */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6472,9 +6520,21 @@ export interface operations {
                 state?: string;
                 /** @description Stays the same on one installation: its next login replaces the key of the one before. */
                 device_id?: string;
+                /** @description The scopes of the key, separated by spaces. The user sees them before deciding. Without `scope` the key has all. */
+                scope?: string;
+                /** @description An address of this server, if any. A key is good for the whole server. */
+                resource?: string;
+                /** @description `query`, the default. */
+                response_mode?: string;
+                /** @description Any value but `none`: a user decides about every request. */
+                prompt?: string;
+                /** @description Not supported. */
+                request?: string;
+                /** @description Not supported: ask for less with `scope`. */
+                authorization_details?: string;
                 /** @description What the machine is called, for the page and the name of the key. */
                 device_name?: string;
-                /** @description What `POST /oauth/par` answered. */
+                /** @description What `POST /oauth/par` answered. All other parameters but `client_id` are then ignored. */
                 request_uri?: string;
             };
             header?: never;
@@ -6551,8 +6611,17 @@ export interface operations {
                     "application/json": components["schemas"]["TokenResponse"];
                 };
             };
-            /** @description `body_not_json`: The body is not JSON. `content_type_unsupported`: Unsupported content type. `input_invalid`: Invalid input. `client_unknown`: Unknown client. `grant_type_unsupported`: Unsupported grant type. `grant_invalid`: The code is not good. `identity_flawed`: The token of the job is not good. `identity_untrusted`: The account does not trust this token. `identity_spent`: The token was exchanged before. `scope_exceeds_trust`: The trust does not give that scope. `policy_violated`: The account does not allow such a key. `key_limit_reached`: No room for another API key */
+            /** @description `body_not_json`: The body is not JSON. `content_type_unsupported`: Unsupported content type. `input_invalid`: Invalid input. `client_unknown`: Unknown client. `scope_unknown`: Unknown scope. `scope_not_approved`: Scope not approved. `resource_unknown`: Unknown resource. `grant_type_unsupported`: Unsupported grant type. `grant_invalid`: The code is not good. `identity_flawed`: The token of the job is not good. `identity_untrusted`: The account does not trust this token. `identity_spent`: The token was exchanged before. `scope_exceeds_trust`: The trust does not give that scope. `policy_violated`: The account does not allow such a key. `key_limit_reached`: No room for another API key */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OauthError"];
+                };
+            };
+            /** @description `client_credentials_invalid`: Wrong client credentials */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6623,13 +6692,13 @@ export interface operations {
                     "application/json": components["schemas"]["Introspection"];
                 };
             };
-            /** @description `body_not_json`: The body is not JSON */
+            /** @description `account_not_found`: No such account. `body_not_json`: The body is not JSON. `content_type_unsupported`: Unsupported content type. `input_invalid`: Invalid input */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["OauthError"];
                 };
             };
             /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
@@ -6638,7 +6707,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["OauthError"];
                 };
             };
             /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
@@ -6647,16 +6716,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `account_not_found`: No such account */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["OauthError"];
                 };
             };
             /** @description `body_too_large`: The body is too large */
@@ -6665,25 +6725,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `content_type_unsupported`: Unsupported content type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `input_invalid`: Invalid input */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["OauthError"];
                 };
             };
             /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
@@ -6692,7 +6734,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["OauthError"];
                 };
             };
             /** @description `internal`: The server failed */
@@ -6701,7 +6743,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["OauthError"];
                 };
             };
             /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
@@ -6710,7 +6752,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["OauthError"];
                 };
             };
         };

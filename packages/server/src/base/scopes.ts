@@ -20,8 +20,26 @@ export function formatScopes(some: Iterable<Scope>): string {
   return scopes.filter((scope) => set.has(scope)).join(' ')
 }
 
+/**
+ * Reads scopes as OAuth clients send them: separated by spaces, in any order, repeated or not.
+ *
+ * @returns the scopes as they are kept, or the first word that is not a scope (empty when there is no word).
+ * @see RFC 6749 §3.3
+ */
+export function readScopes(text: string): { scopes: string } | { unknown: string } {
+  const words = text.split(' ').filter(Boolean)
+  const known: readonly string[] = scopes
+  const unknown = words.length === 0 ? '' : words.find((word) => !known.includes(word))
+  return unknown === undefined ? { scopes: formatScopes(words as Scope[]) } : { unknown }
+}
+
 export function parseScopes(text: string): Scope[] {
   return scopes.filter((scope) => hasScope(text, scope))
+}
+
+/** Says whether a list as it is kept has every scope of another. */
+export function hasScopes(text: string, others: string): boolean {
+  return parseScopes(others).every((scope) => hasScope(text, scope))
 }
 
 /** Says whether a list as it is kept has a scope in it. No scope's name is a part of another's. */

@@ -2,6 +2,7 @@ import { explainFlaw, hashKey, parseKey } from '@oanim/key'
 import { isInside } from '../base/cidr.ts'
 import type { CredentialReader, CredentialRow } from '../storage/credential-reader.ts'
 import type { KeyActor } from './actor.ts'
+import { readBasic } from './basic.ts'
 import { ProblemError } from './problems.ts'
 
 /** Where and when a key is shown. */
@@ -95,6 +96,12 @@ export function actorOf(row: CredentialRow): KeyActor {
     account_requests_per_minute: row.account_requests_per_minute,
     key: row,
   }
+}
+
+/** The header as if the password of HTTP Basic had come as a bearer token. The user may be any. */
+export function basicAsBearer(authorization: string | undefined): string | undefined {
+  const basic = readBasic(authorization)
+  return basic ? `Bearer ${basic.password}` : authorization
 }
 
 const scheme = 'bearer '

@@ -1,13 +1,18 @@
-import { type ProblemCode, type ProblemError, problems } from './problems.ts'
+import { challenge, type ProblemCode, type ProblemError, problems } from './problems.ts'
 
 /** The codes of the standard that our own codes stand for. */
 const standardCodes: Partial<Record<ProblemCode, string>> = {
+  client_credentials_invalid: 'invalid_client',
   client_unknown: 'invalid_client',
   grant_invalid: 'invalid_grant',
   grant_type_unsupported: 'unsupported_grant_type',
   key_limit_reached: 'invalid_grant',
+  resource_unknown: 'invalid_target',
   response_type_unsupported: 'unsupported_response_type',
   scope_exceeds_trust: 'invalid_scope',
+  scope_missing: 'insufficient_scope',
+  scope_not_approved: 'invalid_scope',
+  scope_unknown: 'invalid_scope',
 }
 
 /**
@@ -21,6 +26,7 @@ export function oauthErrorResponse(
   requestId: string,
 ): Response {
   const { title, retry, hint } = problems[code]
+  const status = oauthStatus(code)
   return new Response(
     JSON.stringify({
       error: oauthCode(code),
@@ -32,10 +38,11 @@ export function oauthErrorResponse(
       request_id: requestId,
     }),
     {
-      status: oauthStatus(code),
+      status,
       headers: {
         ...headers,
         'content-type': 'application/json',
+        ...(status === 401 && { 'www-authenticate': challenges(code, facts.members) }),
         ...(retry === 'later' && { 'retry-after': '2' }),
         ...facts.headers,
       },
@@ -43,20 +50,31 @@ export function oauthErrorResponse(
   )
 }
 
-/** The status of a code where a standard says that refusals are 400. */
-export function oauthStatus(code: ProblemCode): number {
-  const { status } = problems[code]
-  return status === 413 || Number(status) === 429 || status >= 500 ? status : 400
+const basicChallenge = 'Basic realm="Open Animate", charset="UTF-8"'
+
+/** A key may come in either scheme; the credentials of a client only as Basic. */
+function challenges(code: ProblemCode, members: ProblemError['facts']['members']): string {
+  return code === 'client_credentials_invalid'
+    ? basicChallenge
+    : `${challenge(code, members)}, ${basicChallenge}`
 }
 
-function oauthCode(code: ProblemCode): string {
-  const { status } = problems[code]
-  if (Number(status) === 429 || status === 503) return 'temporarily_unavailable'
+/** The status of a code where a standard says that failures are 400, unless credentials are wrong. */
+export function oauthStatus(code: ProblemCode): number {
+  const status: number = problems[code].status
+  return [401, 403, 413, 429].includes(status) || status >= 500 ? status : 400
+}
+
+/** The error code of the standard. */
+export function oauthCode(code: ProblemCode): string {
+  const status: number = problems[code].status
+  if (status === 429 || status === 503) return 'temporarily_unavailable'
   if (status >= 500) return 'server_error'
-  return standardCodes[code] ?? 'invalid_request'
+  const unnamed = { 401: 'invalid_client', 403: 'access_denied' }[status] ?? 'invalid_request'
+  return standardCodes[code] ?? unnamed
 }
 
 /** What the standard lets a description hold. */
-function printable(text: string): string {
+export function printable(text: string): string {
   return text.replace(/["\\]/g, "'").replace(/[^\x20-\x7e]/g, '?')
 }

@@ -83,6 +83,8 @@ interface OperationSpec<
   readonly allowsSelf?: true
   /** A key may do it without the scope to what it made (`asset_id` in the path). */
   readonly allowsMaker?: true
+  /** A key may also come as the password of HTTP Basic: OAuth clients send their secret this way. */
+  readonly takesBasic?: true
   /** Decides what bounds keys: for owners, and for keys that came from one and from no other key or job. */
   readonly isForOwners?: true
   /**

@@ -119,7 +119,7 @@ export function problemResponse(
 }
 
 /** @see RFC 6750 §3.1 */
-function challenge(code: ProblemCode, { scope }: ProblemFacts['members'] = {}): string | undefined {
+export function challenge(code: ProblemCode, { scope }: ProblemFacts['members'] = {}): string | undefined {
   const { status, title } = problems[code]
   const realm = 'Bearer realm="Open Animate"'
   if (code === 'scope_missing') {

@@ -1,3 +1,5 @@
+import { redactKeys } from '@oanim/key'
+import { scopes as allScopes, readScopes } from '../base/scopes.ts'
 import { containsKey, controlCharacters, isWellFormed } from '../base/text.ts'
 import { challengePattern } from './code-challenge.ts'
 import { readRedirectUri } from './redirect-uri.ts'
@@ -21,6 +23,12 @@ export const parameterNames = [
   'state',
   'device_id',
   'device_name',
+  'scope',
+  'resource',
+  'response_mode',
+  'prompt',
+  'request',
+  'authorization_details',
 ] as const
 
 export interface AuthorizationRequest {
@@ -31,12 +39,14 @@ export interface AuthorizationRequest {
   /** Stays the same from login to login of one installation; `null` when the client has no such thing. */
   readonly deviceId: string | null
   readonly deviceName: string
+  /** The scopes that the client asks for, as they are kept; `null` when it names none. */
+  readonly scopes: string | null
 }
 
 export type Flaw =
   | { readonly code: 'client_unknown' | 'redirect_uri_invalid'; readonly detail: string }
   | {
-      readonly code: 'response_type_unsupported' | 'input_invalid'
+      readonly code: 'response_type_unsupported' | 'scope_unknown' | 'resource_unknown' | 'input_invalid'
       readonly detail: string
       /** Where the client may be told, its address being right. */
       readonly redirectUri: string
@@ -68,15 +78,21 @@ export function readAuthorizationRequest(
     }
   }
 
-  const isStateWhole = given.state === undefined || isState(given.state)
-  const state = isStateWhole ? (given.state ?? null) : null
+  // An error carries the state that came, even one that is refused: the client knows the response by it.
+  const state = given.state ?? null
+  const flaw = (code: Extract<Flaw, { redirectUri: string }>['code'], detail: string) => ({
+    flaw: { code, detail, redirectUri, state },
+  })
   if (given.response_type !== undefined && given.response_type !== 'code') {
-    const detail = 'response_type must be code.'
-    return { flaw: { code: 'response_type_unsupported', detail, redirectUri, state } }
+    return flaw('response_type_unsupported', 'response_type must be code.')
   }
-  const detail =
-    flawOf(given) ?? (isStateWhole ? undefined : `state must have at most ${maxState} ASCII characters.`)
-  if (detail !== undefined) return { flaw: { code: 'input_invalid', detail, redirectUri, state } }
+  const detail = flawOf(given) ?? flawOfExtension(given)
+  if (detail !== undefined) return flaw('input_invalid', detail)
+  if (given.resource !== undefined && !isResource(given.resource, origins)) {
+    return flaw('resource_unknown', `resource must be ${origins[0]} or an address below it.`)
+  }
+  const asked = given.scope === undefined ? { scopes: null } : readScopes(given.scope)
+  if ('unknown' in asked) return flaw('scope_unknown', unknownScope(asked.unknown))
   return {
     request: {
       clientId,
@@ -85,6 +101,7 @@ export function readAuthorizationRequest(
       state,
       deviceId: given.device_id ?? null,
       deviceName: given.device_name?.trim() ?? 'an unnamed device',
+      scopes: asked.scopes,
     },
   }
 }
@@ -100,8 +117,42 @@ function flawOf(given: Parameters): string | undefined {
   if (given.device_id !== undefined && !/^[A-Za-z0-9_-]{8,64}$/.test(given.device_id)) {
     return 'device_id must have 8 to 64 of the characters A-Z a-z 0-9 _ -.'
   }
+  if (given.state !== undefined && !isState(given.state)) {
+    return `state must have at most ${maxState} ASCII characters.`
+  }
   const flaw = given.device_name === undefined ? undefined : flawOfName(given.device_name.trim())
   return flaw && `device_name ${flaw}.`
+}
+
+/** Refuses what would make the key less, or the response different, than the client believes if it were ignored. */
+function flawOfExtension(given: Parameters): string | undefined {
+  if (given.response_mode !== undefined && given.response_mode !== 'query') {
+    return 'response_mode must be query.'
+  }
+  if (given.prompt?.split(' ').includes('none')) {
+    return 'prompt=none is not supported: a user decides about every request.'
+  }
+  if (given.request !== undefined) return 'request is not supported: send the parameters themselves.'
+  if (given.authorization_details !== undefined) {
+    return 'authorization_details is not supported: ask for less with scope.'
+  }
+  return undefined
+}
+
+/**
+ * Says whether a resource indicator names this server. A key is good for all of it.
+ *
+ * @see RFC 8707 §2
+ */
+export function isResource(resource: string, origins: readonly string[]): boolean {
+  const url = URL.parse(resource)
+  return url !== null && !resource.includes('#') && origins.includes(url.origin) && url.username === ''
+}
+
+/** Says which scope does not exist, and which do. */
+export function unknownScope(word: string): string {
+  const named = word === '' ? 'scope names no scope.' : `Unknown scope "${redactKeys(word).slice(0, 60)}".`
+  return `${named} Scopes: ${allScopes.join(', ')}.`
 }
 
 function flawOfName(name: string): string | undefined {

@@ -1,8 +1,11 @@
+import { printable } from '../http/oauth-error.ts'
+
 /** What goes back to the client through the browser. */
 export type AuthorizationResponse =
   | { readonly code: string }
   | {
-      readonly error: 'access_denied' | 'invalid_request' | 'unsupported_response_type'
+      /** @see RFC 6749 §4.1.2.1, RFC 8707 §2 */
+      readonly error: string
       readonly error_description?: string
     }
 
@@ -19,7 +22,8 @@ export function authorizationResponseUrl(
   response: AuthorizationResponse,
 ): string {
   const url = new URL(redirectUri)
-  for (const [name, value] of Object.entries(response)) url.searchParams.set(name, value)
+  for (const [name, value] of Object.entries(response))
+    url.searchParams.set(name, name === 'error_description' ? printable(value) : value)
   if (state !== null) url.searchParams.set('state', state)
   url.searchParams.set('iss', issuer)
   return url.href

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { oauthCode } from '../http/oauth-error.ts'
 import { operation, redirect } from '../http/operation.ts'
 import { clientId, readAuthorizationRequest } from './authorization-request.ts'
 import { authorizationResponseUrl } from './authorization-response.ts'
@@ -21,7 +22,9 @@ export const authorize = operation({
   failures: 'page',
   input: z.object({
     ...AuthorizationParameters,
-    request_uri: parameter('What `POST /oauth/par` answered.'),
+    request_uri: parameter(
+      'What `POST /oauth/par` answered. All other parameters but `client_id` are then ignored.',
+    ),
   }),
   output: redirect,
   problems: ['client_unknown', 'redirect_uri_invalid', 'login_request_not_found', 'rate_limited'],
@@ -40,8 +43,7 @@ export const authorize = operation({
     if ('flaw' in read) {
       const { flaw } = read
       if (!('redirectUri' in flaw)) throw fail(flaw.code, { detail: flaw.detail })
-      const error = flaw.code === 'input_invalid' ? 'invalid_request' : 'unsupported_response_type'
-      const response = { error, error_description: flaw.detail } as const
+      const response = { error: oauthCode(flaw.code), error_description: flaw.detail }
       return {
         location: authorizationResponseUrl(flaw.redirectUri, issuerOf(identity), flaw.state, response),
       }

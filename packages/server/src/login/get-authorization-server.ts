@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { scopes } from '../base/scopes.ts'
 import { operation } from '../http/operation.ts'
 import { grantTypes } from './grant-types.ts'
 import { issuerOf } from './issuer.ts'
@@ -20,6 +21,7 @@ export const getAuthorizationServer = operation({
       token_endpoint: z.string(),
       pushed_authorization_request_endpoint: z.string(),
       require_pushed_authorization_requests: z.literal(false),
+      scopes_supported: z.array(z.enum(scopes)).readonly(),
       response_types_supported: z.array(z.literal('code')).readonly(),
       response_modes_supported: z.array(z.literal('query')).readonly(),
       grant_types_supported: z.array(z.enum(grantTypes)).readonly(),
@@ -28,9 +30,11 @@ export const getAuthorizationServer = operation({
       authorization_response_iss_parameter_supported: z.literal(true),
       introspection_endpoint: z.string(),
       introspection_endpoint_auth_methods_supported: z
-        .array(z.literal('Bearer'))
+        .array(z.enum(['Bearer', 'client_secret_basic']))
         .readonly()
-        .meta({ description: 'Any live key of this server.' }),
+        .meta({
+          description: 'Any live key of this server: as a bearer token, or as the password of HTTP Basic.',
+        }),
       revocation_endpoint: z.string(),
       revocation_endpoint_auth_methods_supported: z.array(z.literal('none')).readonly(),
     })
@@ -45,6 +49,7 @@ export const getAuthorizationServer = operation({
       token_endpoint: `${issuer}/oauth/token`,
       pushed_authorization_request_endpoint: `${issuer}/oauth/par`,
       require_pushed_authorization_requests: false,
+      scopes_supported: scopes,
       response_types_supported: ['code'],
       response_modes_supported: ['query'],
       grant_types_supported: grantTypes,
@@ -52,7 +57,7 @@ export const getAuthorizationServer = operation({
       token_endpoint_auth_methods_supported: ['none'],
       authorization_response_iss_parameter_supported: true,
       introspection_endpoint: `${issuer}/oauth/introspect`,
-      introspection_endpoint_auth_methods_supported: ['Bearer'],
+      introspection_endpoint_auth_methods_supported: ['Bearer', 'client_secret_basic'],
       revocation_endpoint: `${issuer}/oauth/revoke`,
       revocation_endpoint_auth_methods_supported: ['none'],
     }

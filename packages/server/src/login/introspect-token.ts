@@ -14,11 +14,14 @@ export const introspectToken = operation({
   summary: 'Check somebody else’s key',
   description:
     'Tells a service whether a key that it was shown is good now, and what it may do (RFC 7662). The service calls with ' +
-    'a key of its own: any live one. Asking is no use of the key that is asked about. Whatever is not good, mistyped or ' +
-    'unknown or ended or paused, is `{"active": false}`.',
+    'a key of its own, any live one, as a bearer token or as the password of HTTP Basic with any user. Asking is no use ' +
+    'of the key that is asked about. Whatever is not good, mistyped or unknown or ended or paused, is ' +
+    '`{"active": false}`.',
   access: 'account',
   scope: 'none',
+  takesBasic: true,
   encoding: 'form',
+  failures: 'oauth',
   input: z
     .object({
       token: z

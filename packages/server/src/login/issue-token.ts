@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { operation } from '../http/operation.ts'
 import { ApiKey } from '../keys/api-key.ts'
 import { exchangeIdentity, subjectTokenTypes, tokenExchange } from '../trusts/exchange-identity.ts'
-import { clientId } from './authorization-request.ts'
+import { clientId, isResource } from './authorization-request.ts'
 import { grantTypes } from './grant-types.ts'
-import { parameter } from './parameters.ts'
+import { clientCredentials, parameter } from './parameters.ts'
 import { redeemCode } from './redeem-code.ts'
 
 export const issueToken = operation({
@@ -35,7 +35,12 @@ export const issueToken = operation({
         'The account whose key is wanted, or one of its trusts.',
         'acct_0aBcDeFgHiJkLmNoPqRs',
       ),
-      scope: parameter('Scopes of the trust, separated by spaces, to have less than all.', 'assets:write'),
+      scope: parameter(
+        'Scopes separated by spaces, to have less than the user approved or the trust gives.',
+        'assets:write',
+      ),
+      resource: parameter('An address of this server, if any. A key is good for the whole server.'),
+      ...clientCredentials,
       actor_token: parameter('Not supported.'),
     })
     .meta({ id: 'TokenRequest' }),
@@ -55,6 +60,10 @@ export const issueToken = operation({
     .meta({ id: 'TokenResponse' }),
   problems: [
     'client_unknown',
+    'client_credentials_invalid',
+    'scope_unknown',
+    'scope_not_approved',
+    'resource_unknown',
     'grant_type_unsupported',
     'grant_invalid',
     'identity_flawed',
@@ -68,15 +77,19 @@ export const issueToken = operation({
   ],
 
   async run(context) {
-    switch (context.input.grant_type) {
+    const { input, identity, fail } = context
+    if (input.resource !== undefined && !isResource(input.resource, identity.origins)) {
+      throw fail('resource_unknown')
+    }
+    switch (input.grant_type) {
       case 'authorization_code':
         return redeemCode(context)
       case tokenExchange:
         return exchangeIdentity(context)
       case undefined:
-        throw context.fail('input_invalid', { detail: 'grant_type is missing.' })
+        throw fail('input_invalid', { detail: 'grant_type is missing.' })
       default:
-        throw context.fail('grant_type_unsupported')
+        throw fail('grant_type_unsupported')
     }
   },
 })

@@ -6,15 +6,20 @@ import type { Policy } from '../storage/account-store.ts'
 const defaultLifetimeMs = 90 * 24 * 60 * 60 * 1000
 
 /**
- * Decides what the key of a browser login may do: everything, for as long as the account lets keys live. Where the
- * account wants keys to name addresses, the one from which the program asked.
+ * Decides what the key of a browser login may do: what the user approved, for as long as the account lets keys live.
+ * Where the account wants keys to name addresses, the one from which the program asked.
  */
-export function loginBounds(address: string | null, policy: Policy, now: number): Bounds {
+export function loginBounds(
+  { scopes, address }: { readonly scopes: string; readonly address: string | null },
+  policy: Policy,
+  now: number,
+): Bounds {
   const { max_lifetime_s: longestS } = policy
   const mostMs = longestS === null ? null : longestS * 1000
   const lifetimeMs = policy.requires_expiry === 1 ? (mostMs ?? defaultLifetimeMs) : mostMs
   return {
     ...unbounded,
+    scopes,
     expires_at: lifetimeMs === null ? null : now + lifetimeMs,
     // A request whose address is not known gets a key that nobody can use, rather than one for everywhere.
     allowed_ips:

@@ -1,6 +1,7 @@
 import { hash, randomInt } from 'node:crypto'
 import { z } from 'zod'
 import { type AccountId, type LoginRequestId, newId } from '../base/ids.ts'
+import { formatScopes, parseScopes, scopes } from '../base/scopes.ts'
 import type { PersonActor } from '../http/actor.ts'
 import type { Decision, LoginRequestRow, NewLoginRequest } from '../storage/login-store.ts'
 import type { AuthorizationRequest } from './authorization-request.ts'
@@ -27,6 +28,9 @@ export const LoginRequest = z
     pairing_code: z
       .string()
       .meta({ description: 'The same code stands in the terminal that asks.', example: 'WXZK-4821' }),
+    scopes: z
+      .array(z.enum(scopes))
+      .meta({ description: 'The scopes that the key will have.', example: ['assets:read', 'assets:write'] }),
     status: z.enum(['pending', 'approved', 'denied', 'used']),
     redirect_host: z
       .string()
@@ -53,11 +57,17 @@ export function newLoginRequest(
     code_challenge: request.codeChallenge,
     device_id: request.deviceId,
     device_name: request.deviceName,
+    scopes: request.scopes,
     address: from.address,
     user_agent: from.userAgent,
     created_at: now.getTime(),
     expires_at: now.getTime() + requestLifetimeS * 1000,
   }
+}
+
+/** The scopes that the key of a request gets: all, if the program asked for none in particular. */
+export function scopesOf({ scopes: asked }: Pick<LoginRequestRow, 'scopes'>): string {
+  return asked ?? formatScopes(scopes)
 }
 
 const urnPrefix = 'urn:ietf:params:oauth:request_uri:'
@@ -106,6 +116,7 @@ export function present(row: LoginRequestRow): z.input<typeof LoginRequest> {
     created_at: new Date(row.created_at).toISOString(),
     expires_at: new Date(row.expires_at).toISOString(),
     pairing_code: pairingCode(row.code_challenge),
+    scopes: parseScopes(scopesOf(row)),
     status: row.status,
     redirect_host: new URL(row.redirect_uri).host,
   }

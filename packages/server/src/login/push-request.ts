@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
-import { readAuthorizationRequest } from './authorization-request.ts'
+import { clientId, readAuthorizationRequest } from './authorization-request.ts'
 import { newLoginRequest, requestLifetimeS, requestUri } from './login-request.ts'
-import { AuthorizationParameters } from './parameters.ts'
+import { AuthorizationParameters, clientCredentials, parameter } from './parameters.ts'
 import { boundRequests } from './request-bound.ts'
+import { requireClient } from './require-client.ts'
 
 export const pushRequest = operation({
   id: 'oauth.push_request',
@@ -17,7 +18,13 @@ export const pushRequest = operation({
   access: 'public',
   encoding: 'form',
   failures: 'oauth',
-  input: z.object(AuthorizationParameters).meta({ id: 'PushedAuthorizationRequest' }),
+  input: z
+    .object({
+      ...AuthorizationParameters,
+      ...clientCredentials,
+      request_uri: parameter('Not allowed here (RFC 9126 §2.1).'),
+    })
+    .meta({ id: 'PushedAuthorizationRequest' }),
   output: z
     .object({
       request_uri: z
@@ -27,11 +34,23 @@ export const pushRequest = operation({
     })
     .meta({ id: 'PushedAuthorizationResponse' }),
   status: 201,
-  problems: ['client_unknown', 'redirect_uri_invalid', 'response_type_unsupported', 'rate_limited'],
+  problems: [
+    'client_unknown',
+    'client_credentials_invalid',
+    'redirect_uri_invalid',
+    'response_type_unsupported',
+    'scope_unknown',
+    'resource_unknown',
+    'rate_limited',
+  ],
 
   async run({ input, request, store, identity, now, fail }) {
     await boundRequests(store.attempts, request.address, fail)
-    const read = readAuthorizationRequest(input, identity.origins)
+    requireClient(input, request.headers, fail)
+    if (input.request_uri !== undefined) {
+      throw fail('input_invalid', { detail: 'request_uri is not allowed here.' })
+    }
+    const read = readAuthorizationRequest({ ...input, client_id: clientId }, identity.origins)
     if ('flaw' in read) throw fail(read.flaw.code, { detail: read.flaw.detail })
     const row = newLoginRequest(read.request, request, now())
     await store.logins.create(row)

@@ -1,24 +1,36 @@
 import { mintKey } from '@oanim/key'
 import { newId } from '../base/ids.ts'
+import { hasScopes, readScopes } from '../base/scopes.ts'
 import type { RequestFacts } from '../http/operation.ts'
 import type { ProblemError, ProblemFacts } from '../http/problems.ts'
 import type { Services } from '../http/services.ts'
 import { maxLiveKeys, present } from '../keys/api-key.ts'
-import { clientId } from './authorization-request.ts'
+import { unknownScope } from './authorization-request.ts'
 import { provesChallenge } from './code-challenge.ts'
 import { loginBounds } from './login-bounds.ts'
-import { hashCode } from './login-request.ts'
+import { hashCode, scopesOf } from './login-request.ts'
+import { requireClient } from './require-client.ts'
 
 interface Redemption extends Services {
   readonly input: {
     readonly code?: string | undefined
     readonly redirect_uri?: string | undefined
     readonly client_id?: string | undefined
+    readonly client_secret?: string | undefined
+    readonly client_assertion?: string | undefined
     readonly code_verifier?: string | undefined
+    readonly scope?: string | undefined
   }
   readonly request: RequestFacts
   fail(
-    code: 'client_unknown' | 'grant_invalid' | 'key_limit_reached' | 'input_invalid',
+    code:
+      | 'client_unknown'
+      | 'client_credentials_invalid'
+      | 'grant_invalid'
+      | 'scope_unknown'
+      | 'scope_not_approved'
+      | 'key_limit_reached'
+      | 'input_invalid',
     facts?: ProblemFacts,
   ): ProblemError
 }
@@ -26,24 +38,36 @@ interface Redemption extends Services {
 /**
  * Exchanges the code that a browser brought for the key that a person approved.
  *
- * @throws {ProblemError} client_unknown, input_invalid, grant_invalid, key_limit_reached.
- * @see RFC 6749 §4.1.3, RFC 7636 §4.5
+ * A `scope` makes the key less than what was approved, never more. The code stays good when it names more.
+ *
+ * @throws {ProblemError} one of the codes of `fail`.
+ * @see RFC 6749 §3.3, §4.1.3, RFC 7636 §4.5
  */
 export async function redeemCode({ input, request, store, uses, now, fail }: Redemption) {
-  const { code, redirect_uri, client_id, code_verifier } = input
-  if (client_id !== clientId) throw fail('client_unknown', { detail: `client_id must be ${clientId}.` })
+  const { code, redirect_uri, code_verifier, scope } = input
+  requireClient(input, request.headers, fail)
   for (const [name, value] of Object.entries({ code, redirect_uri, code_verifier })) {
     if (value === undefined) throw fail('input_invalid', { detail: `${name} is missing.` })
   }
+  const asked = scope === undefined ? undefined : readScopes(scope)
+  if (asked && 'unknown' in asked) throw fail('scope_unknown', { detail: unknownScope(asked.unknown) })
 
   for (;;) {
     const { key, prefix, hash } = mintKey()
     const redeemed = await store.logins.redeem(
       hashCode(code as string),
-      (asked) =>
-        provesChallenge(code_verifier as string, asked.code_challenge) && asked.redirect_uri === redirect_uri,
+      (approved) =>
+        provesChallenge(code_verifier as string, approved.code_challenge) &&
+        approved.redirect_uri === redirect_uri,
       { id: newId('key'), prefix, secret_hash: hash },
-      (asked, policy) => loginBounds(asked.address, policy, now().getTime()),
+      (approved, policy) => {
+        const most = scopesOf(approved)
+        const scopes = asked?.scopes ?? most
+        if (!hasScopes(most, scopes)) {
+          throw fail('scope_not_approved', { detail: `The user approved ${most.replaceAll(' ', ', ')}.` })
+        }
+        return loginBounds({ scopes, address: approved.address }, policy, now().getTime())
+      },
       { limit: maxLiveKeys, now: now().getTime(), address: request.address, requestId: request.id },
     )
     if ('key' in redeemed) {

@@ -3,6 +3,7 @@ import { type Migration, Migrator } from 'kysely/migration'
 import * as keysAndAssets from './migrations/0001-keys-and-assets.ts'
 import * as people from './migrations/0002-people.ts'
 import * as trustedKeys from './migrations/0003-trusted-keys.ts'
+import * as loginScopes from './migrations/0004-login-scopes.ts'
 import type { Schema } from './schema.ts'
 import { StoreError } from './store-error.ts'
 
@@ -11,6 +12,7 @@ const migrations: Record<string, Migration> = {
   '0001-keys-and-assets': keysAndAssets,
   '0002-people': people,
   '0003-trusted-keys': trustedKeys,
+  '0004-login-scopes': loginScopes,
 }
 
 /**

@@ -298,6 +298,8 @@ export interface Schema {
     code_challenge: string
     device_id: string | null
     device_name: string
+    /** What the program asked for, separated by spaces; `null` when it named nothing. */
+    scopes: string | null
     address: string | null
     user_agent: string | null
     created_at: number

@@ -1,4 +1,4 @@
-import { scopes as allScopes, hasScope, parseScopes } from '../base/scopes.ts'
+import { hasScopes, readScopes } from '../base/scopes.ts'
 import type { TrustRow } from '../storage/trust-rows.ts'
 import { type Claims, meets } from './conditions.ts'
 import { isMeantFor } from './identity-token.ts'
@@ -30,12 +30,11 @@ export function matchTrust(trusts: readonly TrustRow[], claims: Claims, wanted: 
     }
   }
   if (wanted === undefined) return { trust: nearest, scopes: nearest.scopes }
-  const words = wanted.split(' ').filter(Boolean)
-  const isKnown = words.length > 0 && words.every((word) => allScopes.some((scope) => scope === word))
-  const scopes = parseScopes(wanted)
-  const trust = isKnown
-    ? addressed.find((each) => scopes.every((scope) => hasScope(each.scopes, scope)))
-    : undefined
-  if (trust) return { trust, scopes: scopes.join(' ') }
+  const read = readScopes(wanted)
+  if ('scopes' in read) {
+    const { scopes } = read
+    const trust = addressed.find((each) => hasScopes(each.scopes, scopes))
+    if (trust) return { trust, scopes }
+  }
   return { refused: 'scope', detail: `The trust gives ${nearest.scopes.replaceAll(' ', ', ')}.` }
 }

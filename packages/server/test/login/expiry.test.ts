@@ -108,6 +108,7 @@ function worldOf(store: Store, accountId: AccountId) {
         state: null,
         deviceId: null,
         deviceName: 'build-7',
+        scopes: null,
       }
       const row = newLoginRequest(request, { address: null, userAgent: null }, start)
       await store.logins.create(row)

@@ -226,6 +226,7 @@ describe('what a client may ask', () => {
         state: good.state,
         deviceId: good.device_id,
         deviceName: 'build-7',
+        scopes: null,
       },
     })
   })

@@ -9,6 +9,7 @@ import { Door } from '../../parts/door.tsx'
 import { CheckIcon } from '../../parts/icons.tsx'
 import { Failure, Notice } from '../../parts/notice.tsx'
 import { useMe } from '../../parts/queries.ts'
+import { scopeWords } from '../../parts/scope-words.ts'
 import { ago, Time } from '../../parts/time.tsx'
 import { nameAgent } from '../../parts/user-agent.ts'
 import style from './connect.module.css'
@@ -135,14 +136,13 @@ function Decide({
         </output>
       </div>
       <div className={style['facts']}>
-        <p className={style['factsTitle']}>It will be able to</p>
+        <p className={style['factsTitle']}>It asks for permission to</p>
         <ul>
-          <li>
-            <CheckIcon size={16} /> generate media
-          </li>
-          <li>
-            <CheckIcon size={16} /> manage your API keys
-          </li>
+          {request.scopes.map((scope) => (
+            <li key={scope}>
+              <CheckIcon size={16} /> {scopeWords[scope]}
+            </li>
+          ))}
         </ul>
         <p className={style['soft']}>
           It gets a key named “CLI on {request.device_name}”, which you can revoke any time. A key that an

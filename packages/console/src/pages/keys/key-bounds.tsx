@@ -2,18 +2,9 @@ import { Checkbox, NativeSelect, NumberInput, Textarea, TextInput } from '@manti
 import { useQuery } from '@tanstack/react-query'
 import { api } from '../../api/api.ts'
 import type { NewKey, Scope } from '../../api/contract.ts'
+import { scopeWords } from '../../parts/scope-words.ts'
 import style from './keys.module.css'
 
-/** What each scope lets a key do, in the words of whoever gives it. */
-const scopeWords: Record<Scope, string> = {
-  'assets:read': 'See and download what the account made',
-  'assets:write': 'Make media',
-  'usage:read': 'See what keys did',
-  'keys:read': 'List keys',
-  'keys:write': 'Make, rotate, pause and revoke keys',
-  'account:read': 'See the account and its policy',
-  'audit:read': 'Read the log of who did what',
-}
 const allScopes = Object.keys(scopeWords) as Scope[]
 
 export interface Bounds {

@@ -20,6 +20,30 @@ export const loginProblems = {
     retry: 'never',
     hint: 'The client of programs on a person’s own machine is `oanim-cli`.',
   },
+  client_credentials_invalid: {
+    status: 401,
+    title: 'Wrong client credentials',
+    retry: 'never',
+    hint: 'The client `oanim-cli` has no secret: send `client_id` in the body, or HTTP Basic with an empty password.',
+  },
+  scope_unknown: {
+    status: 400,
+    title: 'Unknown scope',
+    retry: 'never',
+    hint: 'Send scopes that `/.well-known/oauth-authorization-server` lists, separated by spaces.',
+  },
+  scope_not_approved: {
+    status: 400,
+    title: 'Scope not approved',
+    retry: 'never',
+    hint: 'Ask for the scope when the login begins: a code only carries the scopes that the user approved.',
+  },
+  resource_unknown: {
+    status: 400,
+    title: 'Unknown resource',
+    retry: 'never',
+    hint: 'Leave `resource` out, or send an address of this server. A key is good for the whole server.',
+  },
   redirect_uri_invalid: {
     status: 400,
     title: 'Nobody may be sent to that address',

@@ -29,6 +29,7 @@ export async function ask(
     deviceId?: string
     deviceName?: string
     state?: string
+    scope?: string | undefined
     verifier?: string
   } = {},
 ): Promise<Asked> {
@@ -45,6 +46,7 @@ export async function ask(
     state,
     device_id: more.deviceId ?? `device_${oauth.generateRandomState()}`,
     device_name: more.deviceName ?? 'build-7',
+    ...(more.scope !== undefined && { scope: more.scope }),
   }
   const response = await oauth.pushedAuthorizationRequest(as, client, oauth.None(), parameters, insecure)
   const pushed = await oauth.processPushedAuthorizationResponse(as, client, response)
