@@ -23,8 +23,8 @@ export function addScanKeys(apiKeys: Command, run: Run): void {
         'oanim api-keys scan --sarif > keys.sarif',
       )}\nKeys are known by their check characters: no server is asked, and none is needed but\n` +
         'for --revoke. Only prefixes are shown. A line that says oanim:allow behind a key\n' +
-        'allows it. Exit code 1: found. 0: everything was read, and no key is there. 2: no key\n' +
-        'found, but something could not be read.',
+        'allows it. Exit code 1: found. 0: everything was searched, and no key is there. 2: no\n' +
+        'key found, but something was not searched; each such place is named.',
     )
     .action(
       (

@@ -59,10 +59,15 @@ export function gitFailed(folder: string, { stderr }: { stderr: string }): Failu
       hint: 'Without --staged and --history, files are searched anywhere.',
     })
   }
-  const [first = 'it says nothing'] = stderr.trim().split('\n')
-  return new Failure('git_failed', `git cannot read ${folder}: ${first.replace(/^fatal: /, '')}`, {
-    exitCode: 2,
-  })
+  return new Failure('git_failed', `git cannot read ${folder}: ${whyGitFailed(stderr)}.`, { exitCode: 2 })
+}
+
+/** The first line of what git says, and the command that it advises for a repository of another user. */
+export function whyGitFailed(stderr: string): string {
+  const [first = ''] = stderr.trim().split('\n')
+  const advice = /^\s*(git config --global --add safe\.directory .+)$/m.exec(stderr)?.[1]
+  const reason = first.replace(/^fatal: /, '') || 'git says nothing'
+  return advice === undefined ? reason : `${reason} (if you trust it: ${advice})`
 }
 
 export function isNoRepository(stderr: string): boolean {

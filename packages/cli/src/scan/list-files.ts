@@ -2,18 +2,23 @@ import { type Dirent, lstatSync, readdirSync, readFileSync, type Stats, statSync
 import { dirname, join, resolve } from 'node:path'
 import ignore, { type Ignore } from 'ignore'
 import { Failure, systemReason } from '../failure.ts'
-import { isNoRepository, runGit, splitZeros } from './git.ts'
+import { isNoRepository, runGit, splitZeros, whyGitFailed } from './git.ts'
+import { specialFile } from './search-file.ts'
 
-/** A file to search, or what kept one from being listed. */
-export type Listed =
-  | { readonly path: string; readonly unreadable?: undefined }
-  | { readonly path: string; readonly unreadable: string }
+/** A file to search, or what kept one, or a part of a folder, from being listed. */
+export interface Listed {
+  readonly path: string
+  readonly unreadable?: string
+  readonly isPartial?: true
+  /** A symbolic link: what it points to is text of its own. */
+  readonly isLink?: true
+}
 
 export interface ListOptions {
   /** Also what .gitignore names. */
   readonly withIgnored: boolean
-  /** Tells that something other than a file stood in the way. */
-  readonly onTrouble: (message: string) => void
+  /** Called with a folder of each repository that was listed by git. */
+  readonly onRepository: (folder: string) => void
 }
 
 /**
@@ -32,76 +37,92 @@ export async function* listFiles(path: string, options: ListOptions): AsyncGener
       hint: 'Nothing was searched.',
     })
   }
-  if (!stats.isDirectory()) yield { path }
+  if (stats.isFile()) yield { path }
+  else if (!stats.isDirectory()) yield { path, unreadable: specialFile(stats) }
   else if (options.withIgnored) yield* walk(path, [], options)
   else yield* listFolder(path, options)
 }
 
 async function* listFolder(folder: string, options: ListOptions): AsyncGenerator<Listed> {
-  const listed = await listWithGit(folder, options)
-  if (listed === undefined) {
+  const listed = await listWithGit(folder)
+  if (listed.trouble !== undefined) yield { path: folder, unreadable: listed.trouble, isPartial: true }
+  if (listed.names === undefined) {
     yield* walk(folder, [], options)
     return
   }
+  options.onRepository(folder)
   yield* listed.unreadable
-  for (const name of listed.names) {
+  let absent = 0
+  for (const [name, isSkipped] of listed.names) {
     const path = join(folder, name)
     // A submodule that is not there lists itself.
-    if (resolve(path) === resolve(folder)) continue
+    if (resolve(path) === resolve(folder)) {
+      yield {
+        path: folder,
+        unreadable: 'it is a submodule that is not here (fetch it: git submodule update --init)',
+      }
+      continue
+    }
     let stats: Stats
     try {
       stats = lstatSync(path)
     } catch (error) {
       const reason = explain(path, error)
       if (reason !== undefined) yield { path, unreadable: reason }
+      else if (isSkipped) absent += 1
       continue
     }
     // A submodule, or a repository inside the repository.
     if (stats.isDirectory()) yield* listFolder(path, options)
     else if (stats.isFile()) yield { path }
+    else if (stats.isSymbolicLink()) yield { path, isLink: true }
+  }
+  if (absent > 0) {
+    const files =
+      absent === 1 ? 'one committed file is' : `${absent.toLocaleString('en-US')} committed files are`
+    yield {
+      path: folder,
+      unreadable: `${files} not checked out (sparse checkout); --history searches them`,
+      isPartial: true,
+    }
   }
 }
 
-/**
- * Asks git, which alone knows every rule of what is ignored.
- *
- * @returns `undefined` when git cannot tell: then the folder is walked.
- */
-async function listWithGit(
-  folder: string,
-  { onTrouble }: ListOptions,
-): Promise<{ names: Set<string>; unreadable: Listed[] } | undefined> {
+interface GitListing {
+  /** Paths, and whether each is left out of the working tree on purpose. `undefined` when git cannot list them. */
+  readonly names?: Map<string, boolean>
+  readonly unreadable: readonly Listed[]
+  /** Why committed files may be missing. */
+  readonly trouble?: string
+}
+
+/** Asks git, which alone knows every rule of what is ignored. */
+async function listWithGit(folder: string): Promise<GitListing> {
   try {
     const ignored = await runGit(folder, ['check-ignore', '-q', '--', '.'])
-    if (ignored.exitCode === 0) return undefined
-    const answer = await runGit(folder, [
-      'ls-files',
-      '-z',
-      '--cached',
-      '--others',
-      '--exclude-standard',
-      '--',
-      '.',
-    ])
+    if (ignored.exitCode === 0) return { unreadable: [] }
+    const options = ['-z', '-t', '--cached', '--others', '--exclude-standard']
+    const answer = await runGit(folder, ['ls-files', ...options, '--', '.'])
     if (answer.exitCode === 0) {
       const unreadable = [...answer.stderr.matchAll(/^warning: could not open directory '(.*?)\/?': (.*)$/gm)]
       return {
-        names: new Set(splitZeros(answer.stdout)),
+        names: new Map(splitZeros(answer.stdout).map((line) => [line.slice(2), line.startsWith('S ')])),
         unreadable: unreadable.map(([, name = '', reason = '']) => ({
           path: join(folder, name),
           unreadable: reason.toLowerCase(),
         })),
       }
     }
-    if (!isNoRepository(answer.stderr)) {
-      const [first = ''] = answer.stderr.trim().split('\n')
-      onTrouble(`git cannot list ${folder} (${first.replace(/^fatal: /, '')})`)
-    }
+    if (isNoRepository(answer.stderr)) return { unreadable: [] }
+    return { unreadable: [], trouble: leftOut(whyGitFailed(answer.stderr)) }
   } catch (error) {
     if (!(error instanceof Failure && error.code === 'git_missing')) throw error
-    if (isInRepository(folder)) onTrouble('git is not installed')
+    return { unreadable: [], ...(isInRepository(folder) && { trouble: leftOut('git is not installed') }) }
   }
-  return undefined
+}
+
+function leftOut(reason: string): string {
+  return `${reason}, so committed files that .gitignore names were left out (--no-ignore includes them)`
 }
 
 function isInRepository(folder: string): boolean {
@@ -129,6 +150,13 @@ function* walk(folder: string, outer: readonly Rules[], options: ListOptions): G
     yield { path: folder, unreadable: systemReason(error) }
     return
   }
+  const isGitFolder = ['HEAD', 'objects', 'refs'].every((name) =>
+    entries.some((entry) => entry.name === name),
+  )
+  if (isGitFolder) {
+    const reason = 'it is a git repository without a working tree (search it with --history)'
+    yield { path: folder, unreadable: reason, isPartial: true }
+  }
   const prefix = join(folder, 'x').slice(0, -1)
   const rules = [...outer]
   if (!options.withIgnored && entries.some((entry) => entry.name === '.gitignore' && entry.isFile())) {
@@ -140,12 +168,13 @@ function* walk(folder: string, outer: readonly Rules[], options: ListOptions): G
     }
   }
   for (const entry of entries) {
-    if (entry.name === '.git') continue
+    if (entry.name === '.git' || (isGitFolder && entry.name === 'objects')) continue
     const path = prefix + entry.name
     const isFolder = entry.isDirectory()
     if (isIgnored(isFolder ? `${path}/` : path, rules)) continue
     if (isFolder) yield* walk(path, rules, options)
     else if (entry.isFile()) yield { path }
+    else if (entry.isSymbolicLink()) yield { path, isLink: true }
   }
 }
 

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { Failure, systemReason } from '../failure.ts'
+import type { Findings } from './findings.ts'
 import { git, runGit } from './git.ts'
 
 /** The repository that a path is in. */
@@ -35,4 +36,18 @@ export async function repositoryOf(path = '.'): Promise<Repository> {
   const up = await runGit(folder, ['rev-parse', '--show-cdup'])
   const base = up.exitCode === 0 ? join(folder, up.stdout.toString().trimEnd()) : folder
   return { folder, pathspec: isFolder ? '.' : `:(literal)${basename(path)}`, base }
+}
+
+/** Searches the names of the branches and tags of some repositories, and of a branch that has no commit yet. */
+export async function addRefNames(folders: Iterable<string>, findings: Findings): Promise<void> {
+  const seen = new Set<string>()
+  for (const folder of folders) {
+    const { stdout } = await runGit(folder, ['rev-parse', '--git-common-dir'])
+    const id = resolve(folder, stdout.toString().trimEnd())
+    if (seen.has(id)) continue
+    seen.add(id)
+    const refs = await git(folder, ['for-each-ref', '--format=%(refname)'])
+    const head = await runGit(folder, ['symbolic-ref', '--quiet', 'HEAD'])
+    for (const name of `${refs}${head.stdout}`.split('\n')) findings.addNames(name, { in: 'ref_name' })
+  }
 }

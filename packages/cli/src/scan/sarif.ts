@@ -18,6 +18,7 @@ export function toSarif(
         tool: {
           driver: {
             name: 'oanim',
+            informationUri: 'https://oanim.dev',
             semanticVersion: version,
             rules: [
               {
@@ -39,9 +40,9 @@ export function toSarif(
         invocations: [
           {
             executionSuccessful: unreadable.length === 0,
-            toolExecutionNotifications: unreadable.map(({ path, reason }) => ({
+            toolExecutionNotifications: unreadable.map(({ path, reason, isPartial }) => ({
               level: 'error',
-              message: { text: `${path} cannot be read: ${reason}.` },
+              message: { text: `${path} was not ${isPartial ? 'completely ' : ''}searched: ${reason}.` },
             })),
           },
         ],
@@ -78,7 +79,8 @@ export function toSarif(
 function artifactOf(finding: Finding, folder: string): { uri: string; uriBaseId?: string } {
   const { path, commit } = finding
   // A message is no file, and GitHub takes no result without one.
-  if (finding.in !== 'file') return relative(`git/${finding.in}/${commit ?? path}`)
+  if (finding.in !== 'file' && finding.in !== 'file_name')
+    return relative(`git/${finding.in}/${commit ?? path}`)
   if (path === null) return relative('unknown')
   if (isAbsolute(path) || path.startsWith('..')) return { uri: pathToFileURL(resolve(folder, path)).href }
   return relative(path)

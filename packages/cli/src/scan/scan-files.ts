@@ -1,38 +1,39 @@
+import { readlinkSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Findings } from './findings.ts'
-import { explain, type ListOptions, listFiles } from './list-files.ts'
+import { explain, type Listed, listFiles } from './list-files.ts'
+import { addRefNames } from './repository.ts'
+import { searchContent } from './search-content.ts'
 import { searchFile, searchInput } from './search-file.ts'
 
-/** Searches the files at and below some paths; `-` is standard input. */
+/** Searches the files at and below some paths and their names; `-` is standard input. */
 export async function scanFiles(
   paths: readonly string[],
   findings: Findings,
-  options: ListOptions,
+  { withIgnored }: { withIgnored: boolean },
 ): Promise<void> {
   const seen = new Set<string>()
+  const repositories = new Set<string>()
+  const options = { withIgnored, onRepository: (folder: string) => repositories.add(folder) }
   const breathe = breather()
   for (const path of paths) {
     if (path === '-') {
-      const { found, bytes } = await searchInput()
-      findings.files += 1
-      findings.bytes += bytes
-      for (const key of findings.relevant(found)) findings.add(key, { in: 'file', path: 'standard input' })
+      take(findings, 'standard input', await searchInput())
       continue
     }
     for await (const listed of listFiles(path, options)) {
       const absolute = resolve(listed.path)
-      if (seen.has(absolute)) continue
-      seen.add(absolute)
+      const isFolderNote = listed.isPartial === true
+      if (!isFolderNote && seen.has(absolute)) continue
+      if (!isFolderNote) seen.add(absolute)
       const shown = listed.path.replaceAll('\\', '/')
+      findings.addNames(shown, { in: 'file_name' })
       if (listed.unreadable !== undefined) {
-        findings.addUnreadable(shown, listed.unreadable)
+        findings.addUnreadable(shown, listed.unreadable, listed)
         continue
       }
       try {
-        const { found, bytes } = await searchFile(listed.path, breathe)
-        findings.files += 1
-        findings.bytes += bytes
-        for (const key of findings.relevant(found)) findings.add(key, { in: 'file', path: shown })
+        take(findings, shown, await searchListed(listed, breathe))
       } catch (error) {
         const reason = explain(listed.path, error)
         if (reason !== undefined) findings.addUnreadable(shown, reason)
@@ -40,6 +41,24 @@ export async function scanFiles(
       await breathe()
     }
   }
+  await addRefNames(repositories, findings)
+}
+
+async function searchListed(listed: Listed, breathe: () => Promise<void>): ReturnType<typeof searchFile> {
+  if (!listed.isLink) return searchFile(listed.path, breathe)
+  const target = Buffer.from(readlinkSync(listed.path))
+  return { ...searchContent(target), bytes: target.length }
+}
+
+function take(
+  findings: Findings,
+  path: string,
+  { found, unsearched, bytes }: Awaited<ReturnType<typeof searchFile>>,
+): void {
+  findings.files += 1
+  findings.bytes += bytes
+  for (const key of findings.relevant(found)) findings.add(key, { in: 'file', path })
+  findings.addUnsearched(path, unsearched)
 }
 
 /** Files are read without yielding, which is fastest; now and then ^C and the spinner get their turn. */

@@ -1,14 +1,17 @@
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import { type FoundKey, hashKey } from '@oanim/key'
+import { findKeys, hashKey } from '@oanim/key'
+import { Failure } from '../failure.ts'
 import type { Findings } from './findings.ts'
 import { git, gitFailed, startGit } from './git.ts'
-import { repositoryOf } from './repository.ts'
+import { searchLfsContent } from './lfs.ts'
+import { addRefNames, repositoryOf } from './repository.ts'
+import type { PlacedKey } from './search-content.ts'
 import { type SearchedObject, searchObjects } from './search-objects.ts'
 
 /**
  * Searches everything that a branch, a tag, a stash or another reference reaches: each version of each file once,
- * and the messages of commits and tags.
+ * the names of files, branches and tags, and the messages of commits and tags.
  */
 export async function scanHistory(paths: readonly string[], findings: Findings): Promise<void> {
   const seen = new Set<string>()
@@ -27,48 +30,68 @@ async function scanRepository(folder: string, base: string, findings: Findings):
   if (isShallow) {
     findings.addUnreadable(base, 'its history was cloned in part (fetch it all: git fetch --unshallow)')
   }
-  const blobs = new Map<string, FoundKey[]>()
-  const objects = startGit(folder, ['rev-list', '--objects', '--all'])
+  const keys: KeysIn = { blobs: new Map(), trees: new Map() }
+  const pointers: SearchedObject[] = []
+  const objects = startGit(folder, ['rev-list', '--objects', '--missing=print', '--all'])
   objects.child.stdin.end()
-  const ids = Readable.from(idsIn(objects.child.stdout))
-  await searchObjects(folder, ids, (object) => take(object, blobs, findings))
+  const absent = new Set<string>()
+  const ids = Readable.from(objectsIn(objects.child.stdout, absent))
+  await searchObjects(folder, ids, (object) => {
+    if (object.type === 'missing') absent.add(object.id)
+    else if (object.lfsId !== undefined) pointers.push(object)
+    else take(object, base, keys, findings)
+  })
   const listed = await objects.ended
   if (listed.exitCode !== 0) throw gitFailed(folder, listed)
-  if (blobs.size > 0) await placeBlobs(folder, base, blobs, findings)
+  for (const pointer of pointers) {
+    take({ ...pointer, ...(await searchLfsContent(folder, pointer)) }, base, keys, findings)
+  }
+  if (absent.size > 0) {
+    const count = absent.size === 1 ? 'one object is' : `${absent.size.toLocaleString('en-US')} objects are`
+    const reason = `${count} missing, as in a partial clone (fetch all: git fetch --refetch --no-filter)`
+    findings.addUnreadable(base, reason, { isPartial: true })
+  }
+  if (keys.blobs.size > 0 || keys.trees.size > 0) await placeKeys(folder, base, keys, findings)
+  await addRefNames([folder], findings)
 }
 
-/** Cuts the ids out of lines `ID path`. A path with a line break makes lines that are no ids. */
-async function* idsIn(lines: Readable): AsyncGenerator<string> {
+/** Takes lines `ID path` apart from lines `?ID` of missing objects. A path with a line break makes other lines. */
+async function* objectsIn(lines: Readable, absent: Set<string>): AsyncGenerator<Buffer> {
   let rest = ''
   for await (const piece of lines as AsyncIterable<Buffer>) {
     const whole = rest + piece.toString('latin1')
     const end = whole.lastIndexOf('\n') + 1
     rest = whole.slice(end)
-    const ids = whole.slice(0, end).match(/^[0-9a-f]{40,64}(?=[ \n])/gm)
-    if (ids !== null) yield `${ids.join('\n')}\n`
+    const complete = whole.slice(0, end)
+    for (const [, id = ''] of complete.matchAll(/^\?([0-9a-f]{40,64})$/gm)) absent.add(id)
+    const objects = complete.match(/^[0-9a-f]{40,64}(?: .*)?$/gm)
+    if (objects !== null) yield Buffer.from(`${objects.join('\n')}\n`, 'latin1')
   }
 }
 
-function take(object: SearchedObject, blobs: Map<string, FoundKey[]>, findings: Findings): void {
-  const { id, type, bytes, header } = object
-  if (type === 'missing') {
-    findings.addUnreadable(id, 'git has no such object here')
-    return
-  }
+/** Keys whose commit is not known yet, by the id of what holds them: trees hold the names of files. */
+interface KeysIn {
+  readonly blobs: Map<string, PlacedKey[]>
+  readonly trees: Map<string, PlacedKey[]>
+}
+
+function take(object: SearchedObject, base: string, keys: KeysIn, findings: Findings): void {
+  const { id, type, bytes, header, path, unsearched } = object
   findings.bytes += bytes
   if (type === 'blob') findings.files += 1
   if (type === 'commit') findings.commits = (findings.commits ?? 0) + 1
+  findings.addUnsearched(path === '' ? id : join(base, path).replaceAll('\\', '/'), unsearched)
   const found = findings.relevant(object.found)
   if (found.length === 0) return
-  if (type === 'blob') {
-    blobs.set(id, found)
-    return
-  }
-  const above = header.split('\n').length + 1
-  for (const each of found) {
-    const key = { ...each, line: Math.max(1, each.line - above) }
-    if (type === 'commit') findings.add(key, { in: 'commit_message', path: null, commit: id })
-    else findings.add(key, { in: 'tag_message', path: /^tag (.*)$/m.exec(header)?.[1] ?? id, commit: null })
+  if (type === 'blob') keys.blobs.set(id, found)
+  else if (type === 'tree') keys.trees.set(id, found)
+  else {
+    const above = header.split('\n').length + 1
+    for (const each of found) {
+      const key = { ...each, line: Math.max(1, each.line - above) }
+      if (type === 'commit') findings.add(key, { in: 'commit_message', path: null, commit: id })
+      else findings.add(key, { in: 'tag_message', path: /^tag (.*)$/m.exec(header)?.[1] ?? id, commit: null })
+    }
   }
 }
 
@@ -79,29 +102,42 @@ interface Origin {
   readonly versions: Set<string>
 }
 
-/** Asks for each version of a file that holds a key, which commit brought it. Only done when there is one. */
-async function placeBlobs(
-  folder: string,
-  base: string,
-  blobs: ReadonlyMap<string, FoundKey[]>,
-  findings: Findings,
-): Promise<void> {
+/** Asks for each key in a file or in a name which commit brought it. Only done when there is one. */
+async function placeKeys(folder: string, base: string, keys: KeysIn, findings: Findings): Promise<void> {
+  const { blobs, trees } = keys
   const origins = new Map<string, Map<string, Origin>>()
+  const names = new Map<string, string>()
+  const namedKeys = new Set<string>()
   const placed = new Set<string>()
-  for await (const { commit, blob, path } of versionsIn(folder)) {
-    const found = blobs.get(blob)
-    if (found === undefined) continue
-    placed.add(blob)
-    const ofPath = origins.get(path) ?? new Map<string, Origin>()
-    origins.set(path, ofPath)
-    for (const hash of new Set(found.map(({ key }) => hashKey(key)))) {
-      const origin = ofPath.get(hash) ?? { commit, blob, versions: new Set() }
+  try {
+    for await (const { commit, blob, path } of versionsIn(folder)) {
       // Commits come newest first, so the last one seen is the oldest.
-      origin.commit = commit
-      origin.blob = blob
-      origin.versions.add(blob)
-      ofPath.set(hash, origin)
+      if (trees.size > 0) {
+        for (const { key } of findKeys(path)) {
+          names.set(path, commit)
+          namedKeys.add(key)
+        }
+      }
+      const found = blobs.get(blob)
+      if (found === undefined) continue
+      placed.add(blob)
+      const ofPath = origins.get(path) ?? new Map<string, Origin>()
+      origins.set(path, ofPath)
+      for (const hash of new Set(found.map(({ key }) => hashKey(key)))) {
+        const origin = ofPath.get(hash) ?? { commit, blob, versions: new Set() }
+        origin.commit = commit
+        origin.blob = blob
+        origin.versions.add(blob)
+        ofPath.set(hash, origin)
+      }
     }
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    const reason = `which commit brought a key is not known everywhere: ${error.message}`
+    findings.addUnreadable(base, reason.replace(/\.$/, ''), { isPartial: true })
+  }
+  for (const [path, commit] of [...names].reverse()) {
+    findings.addNames(join(base, path).replaceAll('\\', '/'), { in: 'file_name', commit })
   }
   for (const [path, ofPath] of origins) {
     const shown = join(base, path).replaceAll('\\', '/')
@@ -112,9 +148,11 @@ async function placeBlobs(
       }
     }
   }
-  for (const [id, found] of blobs) {
-    if (placed.has(id)) continue
-    for (const key of found) findings.add(key, { in: 'object', path: id, commit: null })
+  for (const [id, found] of [...blobs, ...trees]) {
+    for (const key of found) {
+      if (placed.has(id) || namedKeys.has(key.key)) continue
+      findings.add(key, { in: 'object', path: id, commit: null })
+    }
   }
 }
 

@@ -1,15 +1,17 @@
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import type { FoundKey } from '@oanim/key'
 import type { Findings } from './findings.ts'
 import { git, splitZeros } from './git.ts'
-import { repositoryOf } from './repository.ts'
-import { searchObjects } from './search-objects.ts'
+import { searchLfsContent } from './lfs.ts'
+import { addRefNames, repositoryOf } from './repository.ts'
+import { type SearchedObject, searchObjects } from './search-objects.ts'
 
 interface Change {
   readonly path: string
+  readonly isNew: boolean
   readonly before: string
-  readonly after: string
+  /** `undefined` for a submodule, whose content is in another repository. */
+  readonly after: string | undefined
 }
 
 /** Searches what the next commit would add: the staged content of changed files, and of it the added lines. */
@@ -21,24 +23,32 @@ export async function scanStaged(paths: readonly string[], findings: Findings): 
     const fresh = changes.filter((change) => !seen.has(join(base, change.path)))
     for (const change of fresh) seen.add(join(base, change.path))
 
-    const foundIn = new Map<string, FoundKey[]>()
-    const ids = [...new Set(fresh.map(({ after }) => after))]
-    const sizes = new Map<string, number>()
-    await searchObjects(folder, Readable.from(ids.map((id) => `${id}\n`)), ({ id, type, bytes, found }) => {
-      if (type === 'missing') findings.addUnreadable(id, 'git has no such object')
-      sizes.set(id, bytes)
-      const relevant = findings.relevant(found)
-      if (relevant.length > 0) foundIn.set(id, relevant)
+    const objects = new Map<string, SearchedObject>()
+    const ids = new Set(fresh.flatMap(({ after }) => after ?? []))
+    await searchObjects(folder, Readable.from([...ids].map((id) => `${id}\n`)), (object) => {
+      objects.set(object.id, object)
     })
     for (const change of fresh) {
-      findings.files += 1
-      findings.bytes += sizes.get(change.after) ?? 0
-      const found = foundIn.get(change.after)
-      if (found === undefined) continue
-      const isAdded = await addedLines(folder, change)
       const shown = join(base, change.path).replaceAll('\\', '/')
-      for (const key of found) if (isAdded(key.line)) findings.add(key, { in: 'file', path: shown })
+      if (change.isNew) findings.addNames(shown, { in: 'file_name' })
+      if (change.after === undefined) continue
+      findings.files += 1
+      const object = objects.get(change.after)
+      if (object === undefined || object.type === 'missing') {
+        findings.addUnreadable(shown, 'git does not have its staged content')
+        continue
+      }
+      const { bytes, found, unsearched } = await searchLfsContent(folder, object)
+      findings.bytes += bytes
+      findings.addUnsearched(shown, unsearched)
+      const relevant = findings.relevant(found)
+      if (relevant.length === 0) continue
+      const isAdded = object.lfsId === undefined ? await addedLines(folder, change) : () => true
+      for (const key of relevant) {
+        if (key.inside !== undefined || isAdded(key.line)) findings.add(key, { in: 'file', path: shown })
+      }
     }
+    await addRefNames([folder], findings)
   }
 }
 
@@ -51,14 +61,19 @@ async function changesIn(folder: string, limit: readonly string[]): Promise<Chan
   const changes: Change[] = []
   for (let i = 0; i + 1 < fields.length; i += 2) {
     const [, mode, before = '', after = ''] = (fields[i] ?? '').split(' ')
-    if (mode !== submodule && !noId.test(after)) changes.push({ path: fields[i + 1] ?? '', before, after })
+    if (noId.test(after)) continue
+    const path = fields[i + 1] ?? ''
+    changes.push({ path, isNew: noId.test(before), before, after: mode === submodule ? undefined : after })
   }
   return changes
 }
 
 /** Says of a line whether it is new or changed. */
-async function addedLines(folder: string, { before, after }: Change): Promise<(line: number) => boolean> {
-  if (noId.test(before)) return () => true
+async function addedLines(
+  folder: string,
+  { isNew, before, after = '' }: Change,
+): Promise<(line: number) => boolean> {
+  if (isNew) return () => true
   const options = [
     '--unified=0',
     '--inter-hunk-context=0',

@@ -1,25 +1,31 @@
-import { closeSync, openSync, readSync } from 'node:fs'
-import { type FoundKey, findKeys, KeyFinder } from '@oanim/key'
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs'
+import { KeyFinder } from '@oanim/key'
+import { archiveFormat } from './open-archive.ts'
+import { maxArchiveBytes, type PlacedKey, type Searched, searchContent } from './search-content.ts'
 
 /** Most files fit, and are then searched in one go. */
 const buffer = Buffer.allocUnsafe(1 << 20)
 
 /**
- * Searches a file, of whatever size and content.
+ * Searches a file of any size and content. A named pipe, a socket or a device is not read: it may never end.
  *
  * @param breathe Called between pieces of a large file, so that the process can be interrupted.
  */
 export async function searchFile(
   path: string,
   breathe: () => Promise<void>,
-): Promise<{ found: FoundKey[]; bytes: number }> {
-  const file = openSync(path, 'r')
+): Promise<Searched & { bytes: number }> {
+  // Opening a named pipe without this flag waits for a writer. Windows has neither.
+  const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
   try {
+    const stats = fstatSync(file)
+    if (!stats.isFile()) return { found: [], unsearched: [{ reason: specialFile(stats) }], bytes: 0 }
     let filled = fill(file)
+    if (filled < buffer.length) return { ...searchContent(buffer.subarray(0, filled)), bytes: filled }
+    if (archiveFormat(buffer) !== undefined) return await searchLargeArchive(file, breathe)
     let bytes = filled
-    if (filled < buffer.length) return { found: findKeys(buffer.subarray(0, filled)), bytes }
     const finder = new KeyFinder()
-    const found: FoundKey[] = []
+    const found: PlacedKey[] = []
     while (filled > 0) {
       found.push(...finder.push(buffer.subarray(0, filled)))
       await breathe()
@@ -27,10 +33,34 @@ export async function searchFile(
       bytes += filled
     }
     found.push(...finder.end())
-    return { found, bytes }
+    return { found, unsearched: [], bytes }
   } finally {
     closeSync(file)
   }
+}
+
+/** Continues with an archive whose first piece is in the buffer. */
+async function searchLargeArchive(
+  file: number,
+  breathe: () => Promise<void>,
+): Promise<Searched & { bytes: number }> {
+  const pieces = [Buffer.from(buffer)]
+  let bytes = buffer.length
+  for (let filled = fill(file); filled > 0; filled = fill(file)) {
+    bytes += filled
+    if (bytes > maxArchiveBytes) {
+      return { found: [], unsearched: [{ reason: 'it is compressed and larger than 256 MB' }], bytes: 0 }
+    }
+    pieces.push(Buffer.from(buffer.subarray(0, filled)))
+    await breathe()
+  }
+  return { ...searchContent(Buffer.concat(pieces)), bytes }
+}
+
+/** Says what a file is that is neither a regular file nor a folder. */
+export function specialFile(stats: Stats): string {
+  const kind = stats.isFIFO() ? 'a named pipe' : stats.isSocket() ? 'a socket' : 'a device'
+  return `it is ${kind} (pipe a stream into \`oanim api-keys scan -\`)`
 }
 
 /** Reads until the buffer is full or the file ends. */
@@ -44,15 +74,20 @@ function fill(file: number): number {
   return filled
 }
 
-/** Searches what comes on standard input. */
-export async function searchInput(): Promise<{ found: FoundKey[]; bytes: number }> {
+/** Searches standard input, opening it if it is an archive of up to 1 MB. */
+export async function searchInput(): Promise<Searched & { bytes: number }> {
   const finder = new KeyFinder()
-  const found: FoundKey[] = []
+  const found: PlacedKey[] = []
+  const head: Buffer[] = []
   let bytes = 0
   for await (const piece of process.stdin as AsyncIterable<Buffer>) {
+    if (bytes < buffer.length) head.push(piece)
     found.push(...finder.push(piece))
     bytes += piece.length
   }
   found.push(...finder.end())
-  return { found, bytes }
+  const begin = Buffer.concat(head)
+  if (archiveFormat(begin) === undefined) return { found, unsearched: [], bytes }
+  if (bytes === begin.length) return { ...searchContent(begin), bytes }
+  return { found, unsearched: [{ reason: 'it is compressed and larger than 1 MB: name the file' }], bytes }
 }

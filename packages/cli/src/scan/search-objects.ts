@@ -1,22 +1,27 @@
 import type { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { type FoundKey, findKeys, KeyFinder } from '@oanim/key'
+import { findKeys, KeyFinder } from '@oanim/key'
 import { gitFailed, startGit } from './git.ts'
+import { archiveFormat } from './open-archive.ts'
+import { lfsContentId, maxArchiveBytes, type Searched, searchContent } from './search-content.ts'
 
 /** An object of a repository that was searched. */
-export interface SearchedObject {
+export interface SearchedObject extends Searched {
   readonly id: string
   readonly type: 'blob' | 'commit' | 'tag' | 'tree' | 'missing'
   readonly bytes: number
-  readonly found: FoundKey[]
+  /** What followed the id in the input: a path it was reached by. */
+  readonly path: string
+  /** Of a Git LFS pointer: the SHA-256 of the content that it stands for. */
+  readonly lfsId?: string
   /** Of a commit or a tag: what stands before its message. */
   readonly header: string
 }
 
 /**
- * Reads objects out of a repository, in one process, and searches them. Trees hold no text and are passed over.
+ * Reads objects out of a repository, in one process, and searches them. Of a tree these are the names in it.
  *
- * @param ids Text: an id a line.
+ * @param ids Text: lines of an id and, if known, a space and a path.
  * @throws {Failure} exit 2: `git_missing`, `git_failed`
  */
 export async function searchObjects(
@@ -24,7 +29,11 @@ export async function searchObjects(
   ids: Readable,
   onObject: (object: SearchedObject) => void,
 ): Promise<void> {
-  const { child, ended } = startGit(folder, ['cat-file', '--batch', '--buffer'])
+  const { child, ended } = startGit(folder, [
+    'cat-file',
+    '--batch=%(objectname) %(objecttype) %(objectsize) %(rest)',
+    '--buffer',
+  ])
   const fed = pipeline(ids, child.stdin as Writable)
   // Its failure is told when git has ended.
   fed.catch(() => {})
@@ -36,18 +45,23 @@ export async function searchObjects(
 }
 
 const LINE_FEED = 0x0a
+/** As many bytes as tell whether a blob is an archive. */
+const headBytes = 32
 
 /** Takes apart what `git cat-file --batch` writes: a line about each object, its content, a line feed. */
 class BatchReader {
   readonly #onObject: (object: SearchedObject) => void
-  #line = ''
-  #object: { id: string; type: SearchedObject['type']; bytes: number } | undefined
+  #line: Buffer[] = []
+  #object: { id: string; type: SearchedObject['type']; bytes: number; path: string } | undefined
   /** Bytes of the object that are still to come. */
   #left = 0
   #awaitsLineFeed = false
+  /** Of a large blob, which is searched piece by piece. */
   #finder: KeyFinder | undefined
-  #found: FoundKey[] = []
+  #found: Searched['found'] = []
+  /** Content that is searched as a whole. */
   #parts: Buffer[] = []
+  #isTooLarge = false
 
   constructor(onObject: (object: SearchedObject) => void) {
     this.#onObject = onObject
@@ -61,64 +75,81 @@ class BatchReader {
         at += 1
       } else if (this.#object === undefined) {
         const end = piece.indexOf(LINE_FEED, at)
-        this.#line += piece.toString('latin1', at, end < 0 ? piece.length : end)
+        this.#line.push(Buffer.from(piece.subarray(at, end < 0 ? piece.length : end)))
         if (end < 0) return
         at = end + 1
-        this.#begin()
+        this.#begin(Buffer.concat(this.#line).toString())
+        this.#line = []
       } else {
         const content = piece.subarray(at, at + this.#left)
         at += content.length
         this.#left -= content.length
-        if (this.#left > 0) this.#take(content)
-        else this.#finish(content)
+        this.#take(content)
+        if (this.#left === 0) this.#finish()
       }
     }
   }
 
-  #begin(): void {
-    const [id = '', type = '', size = ''] = this.#line.split(' ')
-    this.#line = ''
-    if (!/^\d+$/.test(size)) {
-      this.#onObject({ id, type: 'missing', bytes: 0, found: [], header: '' })
+  #begin(line: string): void {
+    const [, id = '', type = '', size = '', path = ''] = /^(\S*) (\S*) ?(\d*) ?(.*)$/s.exec(line) ?? []
+    if (size === '') {
+      this.#onObject({ id, type: 'missing', bytes: 0, path, found: [], unsearched: [], header: '' })
       return
     }
-    this.#object = { id, type: type as SearchedObject['type'], bytes: Number(size) }
+    this.#object = { id, type: type as SearchedObject['type'], bytes: Number(size), path }
     this.#left = Number(size)
-    if (this.#left === 0) this.#finish(Buffer.alloc(0))
-  }
-
-  get #isText(): boolean {
-    return this.#object?.type === 'commit' || this.#object?.type === 'tag'
+    if (this.#left === 0) this.#finish()
   }
 
   #take(content: Buffer): void {
-    if (this.#object?.type === 'tree') return
-    if (this.#isText) {
-      this.#parts.push(Buffer.from(content))
+    if (this.#isTooLarge) return
+    if (this.#finder !== undefined) {
+      this.#found.push(...this.#finder.push(content))
       return
     }
-    this.#finder ??= new KeyFinder()
-    this.#found.push(...this.#finder.push(content))
+    // When it is complete already, it needs no copy.
+    this.#parts.push(this.#left > 0 ? Buffer.from(content) : content)
+    if (this.#left === 0 || this.#object?.type !== 'blob') return
+    const [first] = this.#parts
+    if (first !== undefined && first.length < headBytes) {
+      this.#parts = [Buffer.concat(this.#parts)]
+      return
+    }
+    if (archiveFormat(first ?? content) === undefined) {
+      this.#finder = new KeyFinder()
+      for (const part of this.#parts) this.#found.push(...this.#finder.push(part))
+      this.#parts = []
+    } else if (this.#object.bytes > maxArchiveBytes) {
+      this.#isTooLarge = true
+      this.#parts = []
+    }
   }
 
-  #finish(content: Buffer): void {
+  #finish(): void {
     const object = this.#object
     if (object === undefined) return
-    let { bytes } = object
-    let found: FoundKey[] = []
-    let header = ''
-    if (object.type === 'tree') bytes = 0
-    else if (this.#isText) {
-      const whole = Buffer.concat([...this.#parts, content])
-      found = findKeys(whole)
-      if (found.length > 0) [header = ''] = whole.toString().split('\n\n', 1)
-    } else if (this.#finder === undefined) found = findKeys(content)
-    else found = [...this.#found, ...this.#finder.end(content)]
+    const whole = this.#parts.length === 1 ? (this.#parts[0] as Buffer) : Buffer.concat(this.#parts)
+    const isText = object.type === 'commit' || object.type === 'tag'
+    const searched = this.#searched(object.type, whole)
+    const [header = ''] = isText && searched.found.length > 0 ? whole.toString().split('\n\n', 1) : []
+    const lfsId = object.type === 'blob' ? lfsContentId(whole) : undefined
     this.#object = undefined
     this.#awaitsLineFeed = true
     this.#finder = undefined
     this.#found = []
     this.#parts = []
-    this.#onObject({ ...object, bytes, found, header })
+    this.#isTooLarge = false
+    const bytes = object.type === 'tree' ? 0 : object.bytes
+    this.#onObject({ ...object, bytes, header, ...searched, ...(lfsId !== undefined && { lfsId }) })
+  }
+
+  #searched(type: SearchedObject['type'], whole: Buffer): Searched {
+    if (this.#isTooLarge) {
+      return { found: [], unsearched: [{ reason: 'it is compressed and larger than 256 MB' }] }
+    }
+    if (this.#finder !== undefined) {
+      return { found: [...this.#found, ...this.#finder.end()], unsearched: [] }
+    }
+    return type === 'blob' ? searchContent(whole) : { found: findKeys(whole), unsearched: [] }
   }
 }

@@ -38,7 +38,7 @@ export async function scanForKeys(context: Context, options: ScanOptions): Promi
   // Before the search: an address that no key may be sent to should not be found out after an hour.
   const server = options.revoke ? await serverToTell(context) : undefined
   const findings = new Findings(options.allow)
-  await withSpinner('Searching…', !output.isJson, () => search(context, options, findings))
+  await withSpinner('Searching…', !output.isJson, () => search(options, findings))
 
   const found = findings.sorted()
   if (found.length > 0) process.exitCode = 1
@@ -69,7 +69,7 @@ function check({ staged, history, sarif, allow = [] }: ScanOptions, isJson: bool
   if (clash !== undefined) throw new Failure('usage_invalid', clash, { exitCode: 2, hint: 'See --help.' })
 }
 
-async function search({ output }: Context, options: ScanOptions, findings: Findings): Promise<void> {
+async function search(options: ScanOptions, findings: Findings): Promise<void> {
   const { paths } = options
   if (options.staged) {
     const { scanStaged } = await import('../../scan/scan-staged.ts')
@@ -79,18 +79,7 @@ async function search({ output }: Context, options: ScanOptions, findings: Findi
     await scanHistory(paths, findings)
   } else {
     const { scanFiles } = await import('../../scan/scan-files.ts')
-    const troubles: string[] = []
-    await scanFiles(paths.length > 0 ? paths : ['.'], findings, {
-      withIgnored: options.ignore === false,
-      onTrouble: (message) => troubles.push(message),
-    })
-    for (const trouble of new Set(troubles)) {
-      await output.warning(
-        'git_unusable',
-        `${visible(trouble)}: files that are ignored and yet committed were not searched.`,
-        '--no-ignore searches them.',
-      )
-    }
+    await scanFiles(paths.length > 0 ? paths : ['.'], findings, { withIgnored: options.ignore === false })
   }
 }
 
@@ -118,8 +107,9 @@ function lineOf(finding: Finding): string {
 /** Says on standard error how it went, and what to do. */
 async function tell({ output }: Context, findings: Findings, options: ScanOptions): Promise<void> {
   const { unreadable, all, secrets } = findings
-  for (const { path, reason } of unreadable.slice(0, mostNamed)) {
-    await output.warning('file_unreadable', `${visible(path)} was not searched: ${visible(reason)}.`)
+  for (const { path, reason, isPartial } of unreadable.slice(0, mostNamed)) {
+    const how = isPartial ? 'not completely searched' : 'not searched'
+    await output.warning('file_unreadable', `${visible(path)} was ${how}: ${visible(reason)}.`)
   }
   if (unreadable.length > mostNamed) {
     await output.warning('file_unreadable', `${unreadable.length - mostNamed} more were not searched.`)
@@ -171,7 +161,7 @@ function presented(findings: Findings, server: Server | undefined, reports: read
       bytes: findings.bytes,
       ...(findings.commits === undefined ? {} : { commits: findings.commits }),
     },
-    unreadable: findings.unreadable,
+    unreadable: findings.unreadable.map(({ path, reason }) => ({ path, reason })),
     ...(reports !== undefined && {
       reported: {
         server: server?.url,
@@ -204,6 +194,6 @@ function incomplete({ unreadable }: Findings): Failure {
   const what = unreadable.length === 1 ? 'one place was' : `${unreadable.length} places were`
   return new Failure('scan_incomplete', `No keys found, but ${what} not searched.`, {
     exitCode: 2,
-    hint: 'This is no clean result: a key may be there.',
+    hint: 'The result is incomplete: a key may be there.',
   })
 }
