@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { addApiKeys } from './program/api-keys.ts'
 import { addAssets } from './program/assets.ts'
 import { addAudit } from './program/audit.ts'
+import { addMembers } from './program/members.ts'
 import type { Run } from './program/options.ts'
 import { addPolicy } from './program/policy.ts'
 import { addSession } from './program/session.ts'
@@ -21,6 +22,7 @@ export function buildProgram(
   addApiKeys(program, run)
   addAssets(program, run)
   addAudit(program, run)
+  addMembers(program, run)
   addPolicy(program, run)
   addTrusts(program, run)
   addSession(program, run)

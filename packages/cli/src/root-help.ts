@@ -20,6 +20,8 @@ Commands:
   audit list          List who did what
   audit export        Print the log as JSON, one entry a line
   audit verify        Check that no entry was edited, left out or moved
+  members list        List the members of the account
+  members remove      Remove a member, and revoke the keys that they could still use
   policy show         Show what the account asks of its keys
   policy set          Change what the account asks of its keys
   trusts create       Let CI jobs exchange their identity for a key that lives minutes

@@ -1,9 +1,9 @@
-import { sourceName } from '../../credentials/find-credential.ts'
 import { renderFacts } from '../../output/table.ts'
 import { visible } from '../../output/text.ts'
 import { type Context, connect } from '../../server/connect.ts'
 import { findKey } from './find-key.ts'
 import { timeTeller, trustName } from './key-facts.ts'
+import { warnOfOwnKey } from './own-key.ts'
 
 /** `oanim api-keys revoke`: ends a key, and with `--cascade` all that came from it, and shows the receipt. */
 export async function revokeApiKey(
@@ -40,12 +40,5 @@ export async function revokeApiKey(
     ]
     await output.result(renderFacts(facts))
   }
-  const ended = new Set([key.prefix, ...receipt.ended.map(({ prefix }) => prefix)])
-  if (ended.has(credential.prefix)) {
-    await output.warning(
-      'own_key_revoked',
-      `This was the key that oanim itself uses, from ${sourceName(credential.source)}.`,
-      'Further commands need another: set ANIMATE_API_KEY, or `oanim login --token -`.',
-    )
-  }
+  await warnOfOwnKey(output, credential, [key, ...receipt.ended])
 }
