@@ -1,28 +1,46 @@
 import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { startPostgres } from '../packages/server/test/support/postgres.ts'
+import { type StartedPostgres, startPostgres } from '../packages/server/test/support/postgres.ts'
 
-// One PostgreSQL for the whole run; each test makes a database of its own in it.
-const postgres = await startPostgres()
-/** Hundreds of processes load the same files: what one has compiled the others read. */
-const cache = join(import.meta.dirname, '../node_modules/.cache/tests')
-let exitCode = 1
-try {
-  const given = process.argv.slice(2)
-  const files = given.length > 0 ? given : ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts']
-  const tests = spawn(
-    process.execPath,
-    ['--test', '--test-concurrency=2', '--test-timeout=300000', '--test-reporter=spec', ...files],
-    {
-      stdio: 'inherit',
-      env: { ...process.env, OANIM_TEST_POSTGRES: postgres.url, NODE_COMPILE_CACHE: cache },
+let postgres: Promise<StartedPostgres> | undefined
+const path = `/${randomBytes(16).toString('hex')}`
+/** Tells tests where PostgreSQL is: one for the whole run, started when the first test asks. */
+const finder = createServer(async (request, response) => {
+  if (request.url !== path) {
+    response.writeHead(404).end()
+    return
+  }
+  try {
+    postgres ??= startPostgres()
+    response.end((await postgres).url)
+  } catch (error) {
+    response.writeHead(500).end(String(error))
+  }
+}).listen(0, '127.0.0.1')
+await once(finder, 'listening')
+
+const given = process.argv.slice(2)
+const files = given.length > 0 ? given : ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts']
+const tests = spawn(
+  process.execPath,
+  ['--test', '--test-concurrency=2', '--test-timeout=300000', '--test-reporter=spec', ...files],
+  {
+    stdio: 'inherit',
+    env: {
+      ...process.env,
+      OANIM_TEST_POSTGRES: `http://127.0.0.1:${(finder.address() as AddressInfo).port}${path}`,
+      // Hundreds of processes load the same files: each reads what another has compiled.
+      NODE_COMPILE_CACHE: join(import.meta.dirname, '../node_modules/.cache/tests'),
     },
-  )
-  const [code] = await once(tests, 'exit')
-  exitCode = code ?? 1
-} finally {
-  await postgres.stop()
-}
-// The package of PostgreSQL ends the process with 0, whatever exit code was set before.
-process.exit(exitCode)
+  },
+)
+// A terminal sends SIGINT to the tests also.
+process.on('SIGINT', () => {})
+process.on('SIGTERM', () => tests.kill('SIGTERM'))
+const [code] = await once(tests, 'exit')
+await (await postgres?.catch(() => undefined))?.stop()
+process.exit(code ?? 1)

