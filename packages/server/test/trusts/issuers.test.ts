@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { hostname } from 'node:os'
 import { after, before, describe, test } from 'node:test'
 import { json, scriptedServer, silence } from '../../../sdk/test/support/scripted-server.ts'
-import { fetchJson, resolvePublic } from '../../src/trusts/issuers/fetch-json.ts'
+import { fetchJson, publicOnly } from '../../src/http/fetch-json.ts'
 import { createIssuers } from '../../src/trusts/issuers/issuers.ts'
 import { type Issuer, startIssuer } from './support/issuer.ts'
 import { openWorld, type World } from './support/world.ts'
@@ -152,10 +154,74 @@ describe('an issuer', () => {
       )
     }
     for (const all of [true, false]) {
-      const error = await new Promise((resolve) => resolvePublic('localhost', { all }, resolve))
+      const error = await new Promise((resolve) => publicOnly()('localhost', { all }, resolve))
       assert.match(String(error), /localhost has an address that is not public/)
     }
     assert.deepEqual(await issuer.asked(), { discovery: 0, keys: 0 })
+  })
+
+  test('that the operator listed cannot send the server to another private host for its keys', async () => {
+    await using elsewhere = await scriptedServer(json(200, { keys: await issuer.keys() }))
+    await issuer.misbehave({ discovery: { jwks_uri: `${elsewhere.url}/keys` } })
+    const token = await issuer.token({})
+    const refused = await createIssuers([issuer.url], () => new Date()).verify(token, issuer.url)
+    assert.equal('refused' in refused && refused.refused, 'unavailable')
+    assert.match(String('refused' in refused && refused.cause), /cannot be asked/)
+    assert.equal(elsewhere.seen.length, 0)
+
+    // An operator whose issuer keeps its keys elsewhere lists both.
+    const both = createIssuers([issuer.url, elsewhere.url], () => new Date())
+    assert.ok('claims' in (await both.verify(token, issuer.url)))
+    await issuer.misbehave({})
+  })
+
+  test('is not reached by a name that resolves to a private address, now or after it was checked', async () => {
+    let connections = 0
+    const inside = createServer((socket) => {
+      connections += 1
+      socket.destroy()
+    }).listen(0, '127.0.0.1')
+    await once(inside, 'listening')
+    const { port } = inside.address() as AddressInfo
+    const found = (address: string) => ({ address, family: address.includes(':') ? 6 : 4 })
+    /** Resolves to each list in turn, and to the last for ever. */
+    const resolver = (...answers: string[][]) => {
+      const seen: string[] = []
+      const resolve = (name: string, _: object, callback: (error: null, addresses: object[]) => void) => {
+        seen.push(name)
+        callback(null, (answers[Math.min(seen.length, answers.length) - 1] ?? []).map(found))
+      }
+      return { seen, resolve: resolve as never }
+    }
+    for (const addresses of [
+      ['127.0.0.1'],
+      ['0.0.0.0'],
+      ['10.1.2.3'],
+      ['169.254.169.254'],
+      ['::1'],
+      ['::'],
+      ['::ffff:127.0.0.1'],
+      ['::127.0.0.1'],
+      ['64:ff9b::7f00:1'],
+      ['2002:7f00:1::'],
+      ['fd00::1'],
+      ['fe80::1%lo'],
+      ['8.8.8.8', '127.0.0.1'],
+      ['2600::1', '::1'],
+      [],
+    ]) {
+      const { resolve } = resolver(addresses)
+      await assert.rejects(fetchJson(`https://rebind.example:${port}/`, false, resolve), /not public/)
+    }
+
+    // Public when it is checked, private for every later question: there is none. This block is given to nobody.
+    const rebinding = resolver(['3ffe::1'], ['127.0.0.1'])
+    await assert.rejects(fetchJson(`https://rebind.example:${port}/`, false, rebinding.resolve))
+    assert.deepEqual(rebinding.seen, ['rebind.example'])
+    // The next request asks again and is refused.
+    await assert.rejects(fetchJson(`https://rebind.example:${port}/`, false, rebinding.resolve), /not public/)
+    assert.equal(connections, 0)
+    inside.close()
   })
 })
 

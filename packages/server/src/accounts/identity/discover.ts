@@ -1,8 +1,6 @@
 import type { Providers } from '../../config.ts'
+import { fetchJson } from '../../http/fetch-json.ts'
 import { ProblemError } from '../../http/problems.ts'
-
-/** Longest wait for a provider. Milliseconds. */
-const patienceMs = 5_000
 
 /**
  * Asks an OpenID Connect provider about itself, and sees that it is the one that was configured.
@@ -14,13 +12,9 @@ const patienceMs = 5_000
 export async function discover({ issuer, name }: NonNullable<Providers['oidc']>): Promise<string> {
   const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
   try {
-    const answer = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(patienceMs) })
-    if (!answer.ok) throw new Error(`${url} answered ${answer.status}`)
-    const said = (await answer.json()) as { issuer?: unknown }
-    if (said.issuer !== issuer) {
-      throw new Error(
-        `OIDC_ISSUER is ${issuer}, but the provider calls itself ${JSON.stringify(said.issuer)}`,
-      )
+    const { issuer: named } = await fetchJson(url, true)
+    if (named !== issuer) {
+      throw new Error(`OIDC_ISSUER is ${issuer}, but the provider calls itself ${JSON.stringify(named)}`)
     }
     return url
   } catch (cause) {

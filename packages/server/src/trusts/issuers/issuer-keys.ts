@@ -1,5 +1,5 @@
 import { createLocalJWKSet, type JSONWebKeySet, type LocalJWKSet } from 'jose'
-import { fetchJson } from './fetch-json.ts'
+import { fetchJson } from '../../http/fetch-json.ts'
 
 /** How long keys may be used without asking again: this long a key lives on that its issuer took back. Milliseconds. */
 const keepMs = 10 * 60 * 1000
@@ -33,10 +33,10 @@ interface Known {
 /**
  * The public keys of issuers, asked for when they are needed.
  *
- * @param isListed Whether the operator vouches for an issuer.
+ * @param listed Issuers that the operator vouches for. They may be on a private network.
  * @see OpenID Connect Discovery 1.0 §4
  */
-export function issuerKeys(isListed: (issuer: string) => boolean, now: () => Date) {
+export function issuerKeys(listed: readonly string[], now: () => Date) {
   const issuers = new Map<string, Known>()
 
   const knownOf = (issuer: string): Known => {
@@ -50,7 +50,7 @@ export function issuerKeys(isListed: (issuer: string) => boolean, now: () => Dat
 
   /** Fetches the keys anew, once for all who wait. What is known stays when the issuer does not answer. */
   const refresh = (issuer: string, known: Known): Promise<void> => {
-    known.fetching ??= fetchKeys(issuer, isListed(issuer))
+    known.fetching ??= fetchKeys(issuer, listed)
       .then(
         (keys) => {
           known.keys = keys
@@ -90,13 +90,17 @@ export function issuerKeys(isListed: (issuer: string) => boolean, now: () => Dat
   }
 }
 
-async function fetchKeys(issuer: string, isListed: boolean): Promise<LocalJWKSet> {
+async function fetchKeys(issuer: string, listed: readonly string[]): Promise<LocalJWKSet> {
+  const isListed = listed.includes(issuer)
   const about = await fetchJson(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, isListed)
   if (about['issuer'] !== issuer) {
     throw new Error(`${issuer} calls itself ${JSON.stringify(about['issuer'])?.slice(0, 200)}`)
   }
   if (typeof about['jwks_uri'] !== 'string') throw new Error(`${issuer} does not say where its keys are`)
-  const { keys } = await fetchJson(about['jwks_uri'], isListed)
+  // A listed issuer opens the origins that the operator listed and no other host of the private network.
+  const keysOrigin = URL.parse(about['jwks_uri'])?.origin
+  const isKeysListed = isListed && listed.some((each) => new URL(each).origin === keysOrigin)
+  const { keys } = await fetchJson(about['jwks_uri'], isKeysListed)
   if (!Array.isArray(keys)) throw new Error(`${about['jwks_uri']} lists no keys`)
   // A shared secret has no business in a public list, and would verify what everybody can sign.
   const own = keys.filter((key) => typeof key === 'object' && key !== null && key.kty !== 'oct')

@@ -1,7 +1,7 @@
 import { errors, jwtVerify, type LocalJWKSet } from 'jose'
+import { flawOfUrl } from '../../http/fetch-json.ts'
 import type { Issuers } from '../../http/services.ts'
 import { algorithms, leewayS } from '../identity-token.ts'
-import { flawOfUrl } from './fetch-json.ts'
 import { IssuerUnavailable, issuerKeys } from './issuer-keys.ts'
 
 /**
@@ -10,8 +10,7 @@ import { IssuerUnavailable, issuerKeys } from './issuer-keys.ts'
  * @param listed Issuers on private networks that the operator vouches for.
  */
 export function createIssuers(listed: readonly string[], now: () => Date): Issuers {
-  const isListed = (issuer: string) => listed.includes(issuer)
-  const keys = issuerKeys(isListed, now)
+  const keys = issuerKeys(listed, now)
 
   const verifyWith = (token: string, issuer: string, set: LocalJWKSet) =>
     jwtVerify(token, set, { issuer, algorithms, clockTolerance: leewayS, currentDate: now() })
@@ -20,7 +19,7 @@ export function createIssuers(listed: readonly string[], now: () => Date): Issue
     flawOf(issuer) {
       const url = URL.parse(issuer)
       if (url === null || url.search !== '') return 'must be an address without a ?'
-      return flawOfUrl(url, isListed(issuer))
+      return flawOfUrl(url, listed.includes(issuer))
     },
 
     async verify(token, issuer) {

@@ -1,8 +1,8 @@
-import { lookup as resolve } from 'node:dns'
+import { lookup } from 'node:dns'
 import { get as getPlain, type IncomingMessage, Agent as PlainAgent, type RequestOptions } from 'node:http'
 import { Agent, get } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
-import { isPublicAddress } from '../../base/public-address.ts'
+import { isPublicAddress } from '../base/public-address.ts'
 
 /** Longest wait for a whole answer. Milliseconds. */
 const patienceMs = 5_000
@@ -10,22 +10,28 @@ const patienceMs = 5_000
 const maxAnswerBytes = 262_144
 
 /**
- * Fetches JSON from an address that a member of an account chose.
+ * Fetches a JSON object of at most 256 KiB within five seconds, from an address that a member of an account, or an
+ * issuer, chose.
  *
- * Only over TLS, only from the public internet, and no redirect is followed: nobody looks into the network that the
- * server stands in. The address is checked as the connection is made, so a name that answers differently the second
- * time helps nobody.
+ * Only over TLS, only from the public internet, and no redirect is followed, so that nobody can look into the server's
+ * own network. A name is resolved once for each request: the addresses that were checked are the ones that are
+ * connected to, so a name that resolves differently the next time (DNS rebinding) has no effect.
  *
- * @param isListed The operator named the issuer. Then it may be on a private network and, on this machine, without TLS.
+ * @param mayBePrivate The operator named the origin. It may be on a private network and, on this machine, without TLS.
+ * @param resolve Finds the addresses of a name.
  * @throws {Error} for the log, in every case in which there is no JSON object.
  */
-export async function fetchJson(address: string, isListed: boolean): Promise<Record<string, unknown>> {
+export async function fetchJson(
+  address: string,
+  mayBePrivate: boolean,
+  resolve: typeof lookup = lookup,
+): Promise<Record<string, unknown>> {
   const url = new URL(address)
-  const flaw = flawOfUrl(url, isListed)
+  const flaw = flawOfUrl(url, mayBePrivate)
   if (flaw) throw new Error(`${url.origin} is not asked: ${flaw}`)
   const options: RequestOptions = {
     agent: url.protocol === 'https:' ? new Agent() : new PlainAgent(),
-    lookup: isListed ? resolve : resolvePublic,
+    lookup: mayBePrivate ? (resolve as LookupFunction) : publicOnly(resolve),
     signal: AbortSignal.timeout(patienceMs),
     headers: { accept: 'application/json', 'accept-encoding': 'identity', 'user-agent': 'open-animate' },
   }
@@ -54,14 +60,14 @@ export async function fetchJson(address: string, isListed: boolean): Promise<Rec
  */
 export function flawOfUrl(
   { protocol, hostname, username, password, hash }: URL,
-  isListed: boolean,
+  mayBePrivate: boolean,
 ): string | undefined {
   const host = hostname.replace(/^\[|\]$/g, '')
   if (username !== '' || password !== '' || hash !== '') return 'must have no password and no #'
-  const isPlainHere = protocol === 'http:' && isListed && isLoopbackHost(host)
+  const isPlainHere = protocol === 'http:' && mayBePrivate && isLoopbackHost(host)
   if (protocol !== 'https:' && !isPlainHere) return 'must begin with https://'
   // A connection to an address asks for no name, so what checks names never sees it.
-  if (!isListed && (isLoopbackHost(host) || (isIP(host) !== 0 && !isPublicAddress(host)))) {
+  if (!mayBePrivate && (isLoopbackHost(host) || (isIP(host) !== 0 && !isPublicAddress(host)))) {
     return 'must be on the public internet, unless the operator of the server lists it in OANIM_PRIVATE_ISSUERS'
   }
   return undefined
@@ -72,17 +78,19 @@ function isLoopbackHost(host: string): boolean {
 }
 
 /** Finds the addresses of a name, and none if any of them is not public. */
-export const resolvePublic: LookupFunction = (hostname, options, callback) => {
-  resolve(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error) return callback(error, '', 0)
-    const stray = addresses.find(({ address }) => !isPublicAddress(address))
-    const [first] = addresses
-    if (stray || !first) {
-      return callback(new Error(`${hostname} has an address that is not public`), '', 0)
-    }
-    if (options.all) callback(null, addresses)
-    else callback(null, first.address, first.family)
-  })
+export function publicOnly(resolve: typeof lookup = lookup): LookupFunction {
+  return (hostname, options, callback) => {
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error) return callback(error, '', 0)
+      const stray = addresses.find(({ address }) => !isPublicAddress(address))
+      const [first] = addresses
+      if (stray || !first) {
+        return callback(new Error(`${hostname} has an address that is not public`), '', 0)
+      }
+      if (options.all) callback(null, addresses)
+      else callback(null, first.address, first.family)
+    })
+  }
 }
 
 async function readText(response: IncomingMessage): Promise<string> {
