@@ -3,6 +3,7 @@ import { parseScopes, scopes } from '../base/scopes.ts'
 import { containsKey, controlCharacters, isWellFormed } from '../base/text.ts'
 import type { UseLog } from '../http/use-log.ts'
 import { readReceipt } from '../storage/key-changes.ts'
+import { keyStatuses } from '../storage/key-list.ts'
 import { isLive, type KeyRow } from '../storage/key-rows.ts'
 
 /** Most live keys of one account. */
@@ -36,7 +37,7 @@ export const ApiKey = z
         '`login` when `oanim login` made it for a device, of which one lives; `job` when a CI job exchanged its ' +
         'identity for it.',
     }),
-    status: z.enum(['active', 'paused', 'quarantined', 'retiring', 'expired', 'revoked']).meta({
+    status: z.enum(keyStatuses).meta({
       description:
         '`retiring` while another key takes over from it. Of these only it and `active` are accepted.',
     }),

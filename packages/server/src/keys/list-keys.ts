@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { containsKey } from '../base/text.ts'
 import { encodeCursor } from '../http/cursor.ts'
 import { operation } from '../http/operation.ts'
 import { cursorOf, pageLimit } from '../http/page.ts'
+import { keySorts, keyStatuses, positionOf } from '../storage/key-list.ts'
 import { ApiKey, maxLiveKeys, present } from './api-key.ts'
 
 export const listKeys = operation({
@@ -10,7 +12,9 @@ export const listKeys = operation({
   path: '/api/v1/api-keys',
   tag: 'API keys',
   summary: 'List API keys',
-  description: 'Live keys of the account, newest first; ended ones and those of jobs when asked for.',
+  description:
+    'Live keys of the account, newest first; ended ones and those of jobs when asked for. `search`, `status` and `sort` ' +
+    'apply to all keys of the account, not to one page. Keep them the same from page to page.',
   access: 'account',
   scope: 'keys:read',
   input: z.strictObject({
@@ -28,6 +32,25 @@ export const listKeys = operation({
         description: 'List the keys of CI jobs too.',
         override: { type: 'boolean', default: false },
       }),
+    search: z
+      .string()
+      .trim()
+      .max(100, 'must have at most 100 characters')
+      .refine((text) => !containsKey(text), 'must not contain an API key: search for its prefix')
+      .optional()
+      .meta({
+        description:
+          'List keys with this text in their name, their prefix, their id or the name of their creator. Case is ignored.',
+        example: 'ci-',
+      }),
+    status: z
+      .enum(keyStatuses, `must be one of ${keyStatuses.join(', ')}`)
+      .optional()
+      .meta({ description: 'List keys with this status only. `include_revoked` then has no effect.' }),
+    sort: z
+      .enum(keySorts, `must be one of ${keySorts.join(', ')}`)
+      .default('newest')
+      .meta({ description: 'Newest or oldest first, by name (A to Z), or most recently used first.' }),
     limit: pageLimit(100),
     cursor: cursorOf('key'),
   }),
@@ -54,6 +77,9 @@ export const listKeys = operation({
     const rows = await store.keys.list(actor.account_id, {
       includeRevoked: input.include_revoked,
       includeJobs: input.include_jobs,
+      status: input.status,
+      search: input.search || undefined,
+      sort: input.sort,
       count: input.limit + 1,
       now: at.getTime(),
       after: input.cursor,
@@ -62,7 +88,7 @@ export const listKeys = operation({
     const last = page.at(-1)
     return {
       api_keys: page.map((row) => present(row, uses, at)),
-      next_cursor: rows.length > page.length && last ? encodeCursor(last) : null,
+      next_cursor: rows.length > page.length && last ? encodeCursor(positionOf(last, input.sort)) : null,
       limit: { live: await store.keys.countLive(actor.account_id, at.getTime()), maximum: maxLiveKeys },
     }
   },

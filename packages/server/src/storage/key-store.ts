@@ -3,29 +3,13 @@ import { type AccountId, isId, type KeyId } from '../base/ids.ts'
 import type { Author } from './activity-store.ts'
 import type { Database } from './database.ts'
 import { type Created, findAuthor, insertKey, type NewKey, Refusal } from './insert-key.ts'
-import { isAfter } from './is-after.ts'
 import { keyChanges } from './key-changes.ts'
 import { isMadeByOwners } from './key-family.ts'
+import { type ListOptions, listKeys } from './key-list.ts'
 import { keyRotation } from './key-rotation.ts'
 import { isLiveAt, type KeyRow, type KeyUse, keyRows, liveKeys } from './key-rows.ts'
 import { lockAccount } from './lock-account.ts'
 import type { Schema } from './schema.ts'
-
-/** Where a page of a list begins: behind this row. */
-export interface After {
-  readonly created_at: number
-  readonly id: string
-}
-
-export interface ListOptions {
-  /** Also those that were revoked or have expired. */
-  readonly includeRevoked: boolean
-  /** Also those of jobs. */
-  readonly includeJobs?: boolean
-  readonly count: number
-  readonly now: number
-  readonly after?: After | undefined
-}
 
 export type KeyStore = ReturnType<typeof keyStore>
 
@@ -114,19 +98,8 @@ export function keyStore(database: Database) {
         .executeTakeFirst()
     },
 
-    /** Newest first, `count` at most. */
-    list(accountId: AccountId, options: ListOptions): Promise<KeyRow[]> {
-      const { includeRevoked, includeJobs = false, count, now, after } = options
-      return keyRows(db)
-        .where('k.account_id', '=', accountId)
-        .$if(!includeRevoked, (query) => query.where(isLiveAt(now)))
-        .$if(!includeJobs, (query) => query.where('k.trust_id', 'is', null))
-        .$if(after !== undefined, (query) => query.where(isAfter('k.created_at', 'k.id', after as After)))
-        .orderBy('k.created_at', 'desc')
-        .orderBy('k.id', 'desc')
-        .limit(count)
-        .execute()
-    },
+    /** @see listKeys */
+    list: (accountId: AccountId, options: ListOptions) => listKeys(database, accountId, options),
 
     /** How many live keys count against the account's limit. */
     async countLive(accountId: AccountId, now: number): Promise<number> {

@@ -129,6 +129,93 @@ for (const database of databases) {
       assert.equal(await store.keys.countLive(root.accountId, clock.now), 10)
     })
 
+    test('a search finds keys by name, prefix, id and creator in any case, on every page and in every order', async () => {
+      const { store, clock, root, call, create } = await world()
+      const made = new Map<string, { id: string; prefix: string }>()
+      for (const name of ['Übung b', 'deploy', 'übung A', 'other', 'ÜBUNG c']) {
+        clock.now += 1_000
+        const { api_key } = (await create(root.key, { name })).body
+        made.set(name, api_key)
+      }
+      const list = async (query: Record<string, string>, limit = 100) => {
+        const found: string[] = []
+        let cursor: string | null = null
+        do {
+          const text = new URLSearchParams({ ...query, limit: String(limit), ...(cursor && { cursor }) })
+          const { status, body } = await call(root.key, 'GET', `${keys}?${text}`)
+          assert.equal(status, 200, JSON.stringify(body))
+          found.push(...body.api_keys.map(({ name }: { name: string }) => name))
+          cursor = body.next_cursor
+        } while (cursor !== null)
+        return found
+      }
+      for (const limit of [1, 2, 100]) {
+        assert.deepEqual(await list({ search: ' üBUNG ' }, limit), ['ÜBUNG c', 'übung A', 'Übung b'])
+        assert.deepEqual(await list({ search: 'übung', sort: 'oldest' }, limit), [
+          'Übung b',
+          'übung A',
+          'ÜBUNG c',
+        ])
+        const names = await list({ sort: 'name' }, limit)
+        assert.deepEqual(names.slice(0, 1), ['deploy'])
+        assert.equal(new Set(names).size, 6)
+      }
+      const { id = '', prefix = '' } = made.get('deploy') ?? {}
+      for (const search of [id, prefix, prefix.slice(5).toUpperCase()]) {
+        assert.deepEqual(await list({ search }), ['deploy'], search)
+      }
+      assert.deepEqual(await list({ search: '%' }), [], 'no character is a wildcard')
+
+      await store.keys.noteUse([
+        {
+          api_key_id: id as `key_${string}`,
+          last_used_at: clock.now,
+          last_used_address: null,
+          last_used_user_agent: null,
+        },
+      ])
+      assert.equal((await list({ sort: 'last_used' }, 1))[0], 'deploy')
+      assert.equal(new Set(await list({ sort: 'last_used' }, 1)).size, 6)
+
+      const [first, second] = [made.get('other')?.id, made.get('Übung b')?.id]
+      await call(root.key, 'POST', `${keys}/${first}/pause`)
+      await call(root.key, 'DELETE', `${keys}/${second}`)
+      await call(root.key, 'POST', `${keys}/${id}/rotate`, { body: {} })
+      assert.deepEqual(await list({ status: 'paused' }), ['other'])
+      assert.deepEqual(await list({ status: 'revoked', search: 'übung' }), ['Übung b'])
+      assert.deepEqual(await list({ status: 'retiring' }), ['deploy'])
+      assert.deepEqual(await list({ status: 'expired' }), [])
+      assert.ok(!(await list({ status: 'active' })).includes('other'))
+    })
+
+    test('a search reads further than one batch', async () => {
+      const { store, clock, root, call } = await world()
+      const { db } = store.database
+      const template = await db
+        .selectFrom('api_key')
+        .selectAll()
+        .where('id', '=', root.keyId)
+        .executeTakeFirstOrThrow()
+      const revoked = (from: number) =>
+        Array.from({ length: 505 }, (_, offset) => {
+          const number = from + offset
+          const name = number === 0 ? 'needle' : `old ${number}`
+          const unlike = {
+            id: newId('key'),
+            name,
+            prefix: `${root.keyId}_${number}`,
+            secret_hash: `${number}`,
+          }
+          return { ...template, ...unlike, created_at: template.created_at + number, revoked_at: clock.now }
+        })
+      for (const from of [0, 505]) await db.insertInto('api_key').values(revoked(from)).execute()
+      const { body } = await call(root.key, 'GET', `${keys}?include_revoked=true&search=NEEDLE&limit=1`)
+      assert.deepEqual(
+        body.api_keys.map(({ name }: { name: string }) => name),
+        ['needle'],
+      )
+    })
+
     test('a list refuses what it cannot do, and says why', async () => {
       const { root, call } = await world()
       const person = Buffer.from('1.person_1').toString('base64url')
@@ -139,6 +226,10 @@ for (const database of databases) {
         ['limit=x', 'must be a whole number'],
         ['include_revoked=maybe', 'must be true or false'],
         ['include_jobs=maybe', 'must be true or false'],
+        [`search=${'x'.repeat(101)}`, 'must have at most 100 characters'],
+        [`search=${root.key}`, 'must not contain an API key: search for its prefix'],
+        ['status=dead', 'must be one of active, paused, quarantined, retiring, expired, revoked'],
+        ['sort=size', 'must be one of newest, oldest, name, last_used'],
         ['cursor=x', 'is not a cursor of this list'],
         [`cursor=${person}`, 'is not a cursor of this list'],
       ]) {
