@@ -1,4 +1,4 @@
-import type { Caller, CallOptions } from '../caller.ts'
+import { type Caller, type CallOptions, type CreateOptions, idempotencyHeader } from '../caller.ts'
 import { seal, unseal } from '../seal.ts'
 import type { Share, ShareOptions } from '../shapes.ts'
 
@@ -16,13 +16,14 @@ export function shares({ client, call, read, baseUrl }: Caller) {
     create: async (
       id: string,
       key: string,
-      { expires, ...options }: CallOptions & ShareOptions = {},
+      { expires, ...options }: CreateOptions & ShareOptions = {},
     ): Promise<{ share: Share; link: string }> => {
       const { ciphertext, secret } = await seal(key)
       const { share } = await read(
         client.POST('/api/v1/api-keys/{key_id}/share', {
           params: { path: { key_id: id } },
           body: { ciphertext, ...(expires !== undefined && { expires }) },
+          headers: idempotencyHeader(options),
           ...call(options),
         }),
       )

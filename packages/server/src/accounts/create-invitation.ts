@@ -17,7 +17,9 @@ export const createInvitation = operation({
   description:
     'Answers a link that lets one person in, within seven days. With `role` they become that in the account. Without ' +
     '(null), which only owners of the server’s own account may, they get an account of their own and nothing else. ' +
-    'While sign-up is closed, invitations to other accounts are for people who have an account here already.',
+    'While sign-up is closed, invitations to other accounts are for people who have an account here already. Repeating ' +
+    'the request with the same Idempotency-Key creates no second invitation; the link cannot be returned again, so the ' +
+    'repetition fails with `idempotency_key_completed`.',
   access: 'person',
   input: z
     .strictObject({
@@ -32,7 +34,8 @@ export const createInvitation = operation({
     })
     .meta({ id: 'CreatedInvitation' }),
   status: 201,
-  problems: ['role_insufficient'],
+  idempotency: 'refused',
+  problems: ['role_insufficient', 'idempotency_key_completed'],
 
   async run({ input, actor, request, store, identity, now, fail }) {
     if (actor.role !== 'owner') throw fail('role_insufficient')
@@ -40,6 +43,7 @@ export const createInvitation = operation({
       const owner = await store.accounts.findOwner()
       if (owner?.id !== actor.account_id) throw fail('role_insufficient')
     }
+    const { idempotency } = request
     const { token, tokenHash } = newLinkToken()
     const createdAt = now().getTime()
     const row = await store.invitations.create(
@@ -53,6 +57,7 @@ export const createInvitation = operation({
         expiresAt: createdAt + invitationMs,
       },
       authorOf(actor, request),
+      idempotency && ((transaction, row) => idempotency.finish(transaction, { invitation: present(row) })),
     )
     return { invitation: present(row), url: linkUrl(identity.origins[0] ?? '', 'invite', token) }
   },

@@ -51,6 +51,7 @@ export const shareKey = operation({
     .meta({ id: 'ShareApiKey' }),
   output: z.object({ share: Share }).meta({ id: 'SharedApiKey' }),
   status: 201,
+  idempotency: 'replayed',
   problems: ['key_not_found', 'key_not_active'],
 
   async run({ input, actor, request, store, now, fail }) {

@@ -42,6 +42,8 @@ export function invitationStore({ db, dialect }: Database) {
         expiresAt: number
       },
       by: Author,
+      /** Written in the same transaction, or not at all. */
+      alongside?: (transaction: Transaction<Schema>, row: InvitationRow) => Promise<void>,
     ): Promise<InvitationRow> {
       const id = newId('inv')
       return db.transaction().execute(async (transaction) => {
@@ -69,7 +71,9 @@ export function invitationStore({ db, dialect }: Database) {
           expires_at: new Date(invitation.expiresAt).toISOString(),
         }
         await writeActivity(transaction, accountId, { action: 'member.invited', at, by, target, after })
-        return invitationRows(transaction).where('i.id', '=', id).executeTakeFirstOrThrow()
+        const row = await invitationRows(transaction).where('i.id', '=', id).executeTakeFirstOrThrow()
+        await alongside?.(transaction, row)
+        return row
       })
     },
 

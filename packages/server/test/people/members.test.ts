@@ -54,6 +54,24 @@ for (const database of databases) {
       assert.equal((await member.get('/api/v1/auth/me', acting())).body.id, account)
     })
 
+    test('an invitation whose answer was lost is not created twice, and can be found and cancelled', async () => {
+      const { owner } = started
+      const headers = { 'idempotency-key': 'invite-once' }
+      const json = { role: 'member', email: 'late@example.com' }
+      const first = await owner.post('/api/v1/invitations', json, { headers })
+      assert.equal(first.status, 201, first.text)
+      const again = await owner.post('/api/v1/invitations', json, { headers })
+      assert.deepEqual([again.status, again.body.code], [409, 'idempotency_key_completed'])
+      assert.equal(again.body.invitation.id, first.body.invitation.id)
+      const { token } = /#(?<token>.+)/.exec(first.body.url)?.groups ?? {}
+      assert.ok(token && !again.text.includes(token), 'the link is returned once')
+      const { invitations } = (await owner.get('/api/v1/invitations')).body
+      const late = invitations.filter(({ email }: { email: string }) => email === json.email)
+      assert.equal(late.length, 1)
+      const cancelled = await owner.send(`/api/v1/invitations/${late[0].id}`, { method: 'DELETE' })
+      assert.equal(cancelled.status, 200)
+    })
+
     test('keys follow membership: for everybody else the account and its keys are not there', async () => {
       const { owner, server } = started
       const stranger = await invite(owner, { email: 'stranger@example.com' })

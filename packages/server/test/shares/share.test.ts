@@ -36,6 +36,19 @@ for (const database of databases) {
     const open = (id: string, from = '192.0.2.7', url = server.url) =>
       call(url, `/api/v1/shares/${id}/open`, { method: 'POST', headers: { 'x-forwarded-for': from } })
 
+    test('sharing again with the same Idempotency-Key returns the same link', async () => {
+      const { id } = await make()
+      const once = () =>
+        call(server.url, `/api/v1/api-keys/${id}/share`, {
+          key: server.ownerKey,
+          json: { ciphertext: 'c2VhbGVk' },
+          headers: { 'idempotency-key': 'share-once' },
+        })
+      const [first, second] = [await once(), await once()]
+      assert.equal(second.status, 201)
+      assert.deepEqual(second.body, first.body)
+    })
+
     test('of many who open at once, on every server, one gets it, and the account sees from where', async () => {
       const { id } = await make()
       const shared = await share(id)

@@ -54,7 +54,7 @@ export const requestProblems = {
     status: 409,
     title: 'Already done, and the secret was shown once',
     retry: 'never',
-    hint: 'Revoke the key that this request made and create another with a new Idempotency-Key.',
+    hint: 'Revoke the key, or cancel the invitation, that this request created. Then send it with a new Idempotency-Key.',
   },
   idempotency_in_progress: {
     status: 409,
