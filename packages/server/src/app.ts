@@ -184,7 +184,7 @@ async function perform(
   const request = new Facts(requestId, c, services, claim)
   try {
     const output = await operation.run({ ...services, input, actor, request, fail })
-    if (operation.output === bytes) return file(output as Content, requestId)
+    if (operation.output === bytes) return file(operation, output as Content, requestId, c)
     if (operation.output === lines) return await streamed(output as Lines, services, requestId)
     if (operation.output === redirect) return seeOther(output as { location: string }, requestId)
     const body = JSON.stringify(output)
@@ -323,15 +323,30 @@ function success(
   })
 }
 
-function file({ stream, sizeBytes, contentType, sha256, fileName }: Content, requestId: string): Response {
+/** What a caller may keep is its own: a shared cache, or the next user of a browser, must not have it. */
+const immutableHeaders = {
+  'cache-control': 'private, max-age=604800, immutable',
+  vary: 'authorization, cookie, oanim-account',
+}
+
+function file({ isImmutable }: Operation, content: Content, requestId: string, c: C): Response {
+  const { stream, sizeBytes, contentType, sha256, fileName } = content
+  const headers = {
+    ...apiHeaders(requestId),
+    ...(isImmutable && immutableHeaders),
+    'content-security-policy': "default-src 'none'; sandbox",
+    etag: `"${sha256}"`,
+  }
+  if (isImmutable && c.req.header('if-none-match')?.includes(headers.etag)) {
+    void stream.cancel()
+    return new Response(null, { status: 304, headers })
+  }
   return new Response(stream, {
     headers: {
-      ...apiHeaders(requestId),
+      ...headers,
       'content-type': contentType,
       'content-length': String(sizeBytes),
       'content-disposition': `inline; filename="${fileName}"`,
-      'content-security-policy': "default-src 'none'; sandbox",
-      etag: `"${sha256}"`,
     },
   })
 }

@@ -16,6 +16,7 @@ import { listActivity } from './activity/list-activity.ts'
 import { generateImage } from './assets/generate-image.ts'
 import { getAsset } from './assets/get-asset.ts'
 import { getAssetContent } from './assets/get-asset-content.ts'
+import { getAssetThumbnail } from './assets/get-asset-thumbnail.ts'
 import { listAssets } from './assets/list-assets.ts'
 import type { Operation } from './http/operation.ts'
 import { changePolicy } from './keys/change-policy.ts'
@@ -110,6 +111,7 @@ export const operations: readonly Operation[] = [
   listAssets,
   getAsset,
   getAssetContent,
+  getAssetThumbnail,
   getServer,
   getHealth,
   getReadiness,

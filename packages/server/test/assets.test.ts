@@ -118,6 +118,38 @@ for (const database of databases) {
       assert.deepEqual(withoutId(theirs.bytes), withoutId(missing.bytes))
     })
 
+    test('a thumbnail is a small WebP, made once, that the caller may keep', async () => {
+      const { asset } = (await paint({ size: '1920x1080', seed: 3 })).body
+      const thumbnail = (query = '', headers: Record<string, string> = {}, key = owner.key) =>
+        fetch(`${server.url}/api/v1/assets/${asset.id}/thumbnail${query}`, {
+          headers: { authorization: `Bearer ${key}`, ...headers },
+        })
+      const answers = await Promise.all([thumbnail(), thumbnail(), thumbnail('?width=240')])
+      const sizes: number[] = []
+      for (const answer of answers) {
+        assert.equal(answer.status, 200)
+        assert.equal(answer.headers.get('content-type'), 'image/webp')
+        assert.match(answer.headers.get('cache-control') ?? '', /^private, .*immutable$/)
+        const bytes = Buffer.from(await answer.arrayBuffer())
+        assert.ok(bytes.length < 40_000 && bytes.length < asset.size_bytes / 10, `${bytes.length} bytes`)
+        const { format, width = 0, height } = await sharp(bytes).metadata()
+        assert.deepEqual([format, height], ['webp', Math.round((width * 9) / 16)])
+        sizes.push(width)
+      }
+      assert.deepEqual(sizes, [480, 480, 240])
+      const etag = answers[0]?.headers.get('etag') ?? ''
+      const again = await thumbnail('', { 'if-none-match': etag })
+      assert.deepEqual([again.status, await again.text()], [304, ''])
+      assert.notEqual(answers[2]?.headers.get('etag'), etag)
+
+      const small = (await paint({ size: '64x48' })).body.asset
+      const kept = await call(server.url, `/api/v1/assets/${small.id}/thumbnail`, { key: stranger.key })
+      assert.equal(kept.body.code, 'asset_not_found')
+      assert.equal((await thumbnail('?width=9000')).status, 422)
+      assert.equal((await thumbnail('', {}, stranger.key)).status, 404)
+      assert.deepEqual(await drafts(place), [])
+    })
+
     test('a prompt that says nothing to the engine is an error, or a background if that will do', async () => {
       const prompt = 'a photo of my cat'
       const refused = await paint({ prompt, size: undefined })

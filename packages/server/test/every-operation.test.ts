@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
-import { createHash, randomInt } from 'node:crypto'
+import { createHash, randomBytes, randomInt } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { mintKey } from '@oanim/key'
+import sharp from 'sharp'
 import { z } from 'zod'
 import { newId } from '../src/base/ids.ts'
 import { formatScopes, type Scope, scopes } from '../src/base/scopes.ts'
@@ -296,7 +297,10 @@ async function populate(place: Place, database: (typeof databases)[number]): Pro
 
 async function addAsset(store: Store, { accountId, keyId }: Holder): Promise<string> {
   const id = newId('asset')
-  const content = `not really a picture, but ${id}’s own`
+  const pixels = randomBytes(16 * 16 * 3)
+  const content = await sharp(pixels, { raw: { width: 16, height: 16, channels: 3 } })
+    .png()
+    .toBuffer()
   const sha256 = createHash('sha256').update(content).digest('hex')
   const draft = store.contents.draft()
   await writeFile(draft, content)
@@ -309,7 +313,7 @@ async function addAsset(store: Store, { accountId, keyId }: Holder): Promise<str
       content_type: 'image/png',
       width: 16,
       height: 16,
-      size_bytes: Buffer.byteLength(content),
+      size_bytes: content.length,
       sha256,
       prompt: 'mesh',
       provider: 'local',
@@ -459,7 +463,12 @@ function parsed(text: string): unknown {
 
 function checkReply(operation: Operation, { status, headers, text, json }: Received): void {
   const where = `${operation.id} ${status} ${text.slice(0, 300)}`
-  assert.equal(headers.get('cache-control'), 'no-store', where)
+  const isKept = operation.isImmutable && status < 400
+  assert.equal(
+    headers.get('cache-control'),
+    isKept ? 'private, max-age=604800, immutable' : 'no-store',
+    where,
+  )
   assert.equal(headers.get('x-content-type-options'), 'nosniff', where)
   assert.match(headers.get('x-request-id') ?? '', /^req_\w+$/, where)
   const described = contractOf(operation).responses[status]

@@ -10,7 +10,7 @@ export interface paths {
         };
         /**
          * List API keys
-         * @description Live keys of the account, newest first; ended ones and those of jobs when asked for.
+         * @description Live keys of the account, newest first; ended ones and those of jobs when asked for. `search`, `status` and `sort` apply to all keys of the account, not to one page. Keep them the same from page to page.
          */
         get: operations["api_keys.list"];
         put?: never;
@@ -536,7 +536,7 @@ export interface paths {
         put?: never;
         /**
          * Invite somebody
-         * @description Answers a link that lets one person in, within seven days. With `role` they become that in the account. Without (null), which only owners of the server’s own account may, they get an account of their own and nothing else. While sign-up is closed, invitations to other accounts are for people who have an account here already.
+         * @description Answers a link that lets one person in, within seven days. With `role` they become that in the account. Without (null), which only owners of the server’s own account may, they get an account of their own and nothing else. While sign-up is closed, invitations to other accounts are for people who have an account here already. Repeating the request with the same Idempotency-Key creates no second invitation; the link cannot be returned again, so the repetition fails with `idempotency_key_completed`.
          */
         post: operations["invitations.create"];
         delete?: never;
@@ -937,6 +937,26 @@ export interface paths {
          * @description The file itself. `ETag` is its SHA-256. Every key may read what it made itself.
          */
         get: operations["assets.content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/{asset_id}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a thumbnail of an asset
+         * @description A small WebP of the image, at most `width` pixels wide. It is made at the first request and kept. It never changes, so clients may cache it. Every key may read what it made itself.
+         */
+        get: operations["assets.thumbnail"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2451,6 +2471,12 @@ export interface operations {
                 include_revoked?: boolean;
                 /** @description List the keys of CI jobs too. */
                 include_jobs?: boolean;
+                /** @description List keys with this text in their name, their prefix, their id or the name of their creator. Case is ignored. */
+                search?: string;
+                /** @description List keys with this status only. `include_revoked` then has no effect. */
+                status?: "active" | "paused" | "quarantined" | "retiring" | "expired" | "revoked";
+                /** @description Newest or oldest first, by name (A to Z), or most recently used first. */
+                sort?: "newest" | "oldest" | "name" | "last_used";
                 /** @description Rows on a page. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -3361,6 +3387,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Makes repeating the request safe: 1 to 255 visible ASCII characters, kept for 24 hours. */
+                "Idempotency-Key"?: string;
                 /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
                 "OANIM-Account"?: string;
             };
@@ -3421,7 +3449,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_not_active`: The key is not active */
+            /** @description `idempotency_in_progress`: The same request is still at work. `key_not_active`: The key is not active */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3448,7 +3476,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: Invalid input */
+            /** @description `input_invalid`: Invalid input. `idempotency_key_reused`: Idempotency-Key of another request */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5575,6 +5603,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Makes repeating the request safe: 1 to 255 visible ASCII characters, kept for 24 hours. */
+                "Idempotency-Key"?: string;
                 /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
                 "OANIM-Account"?: string;
             };
@@ -5632,6 +5662,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `idempotency_in_progress`: The same request is still at work. `idempotency_key_completed`: Already done, and the secret was shown once */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `body_too_large`: The body is too large */
             413: {
                 headers: {
@@ -5650,7 +5689,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: Invalid input */
+            /** @description `input_invalid`: Invalid input. `idempotency_key_reused`: Idempotency-Key of another request */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7524,6 +7563,98 @@ export interface operations {
                 };
             };
             /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "assets.thumbnail": {
+        parameters: {
+            query?: {
+                /** @description Largest width in pixels. */
+                width?: "240" | "480";
+            };
+            header?: {
+                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                "OANIM-Account"?: string;
+            };
+            path: {
+                /** @description The id of an asset. */
+                asset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get a thumbnail of an asset */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": string;
+                };
+            };
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_found`: No such account. `asset_not_found`: No such asset */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: The server failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `server_busy`: Too much work waiting. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;

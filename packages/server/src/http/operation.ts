@@ -9,7 +9,7 @@ export interface Content {
   readonly stream: ReadableStream<Uint8Array>
   readonly sizeBytes: number
   readonly contentType: string
-  /** Hexadecimal SHA-256 of the content. */
+  /** Names the content in its `ETag`: its SHA-256, hexadecimal, or what else is as unique. */
   readonly sha256: string
   readonly fileName: string
 }
@@ -99,6 +99,8 @@ interface OperationSpec<
   readonly line?: z.ZodType
   /** Status of success. @default 200 */
   readonly status?: 200 | 201 | 202
+  /** Its file never changes and is asked for often: the caller may keep it. No shared cache may. */
+  readonly isImmutable?: true
   /** Answers with the cookie of a session. What another site makes a browser send is refused. */
   readonly setsCookie?: true
   /**

@@ -60,7 +60,10 @@ export interface Notices {
 /** Paints pictures outside this process; see `assets/providers/local`. */
 export interface Painters {
   render(
-    job: { plan: object; format: 'png' | 'jpeg' | 'webp' | 'avif'; path: string },
+    job: { path: string } & (
+      | { plan: object; format: 'png' | 'jpeg' | 'webp' | 'avif' }
+      | { thumbnailOf: string; width: number }
+    ),
     signal?: AbortSignal,
   ): Promise<{ sizeBytes: number; sha256: string }>
 }

@@ -5,6 +5,11 @@ import { Readable } from 'node:stream'
 import { newId } from '../base/ids.ts'
 import { StoreError } from './store-error.ts'
 
+interface StoredFile {
+  readonly stream: ReadableStream<Uint8Array>
+  readonly sizeBytes: number
+}
+
 export type ContentStore = Awaited<ReturnType<typeof contentStore>>
 
 /**
@@ -22,6 +27,18 @@ export async function contentStore(folder: string) {
     throw new StoreError('unusable', `The folder ${folder} cannot be used: ${reason}.`, { cause: error })
   }
   const place = (sha256: string) => join(folder, sha256.slice(0, 2), sha256)
+  const read = async (path: string): Promise<StoredFile | undefined> => {
+    try {
+      const { size } = await stat(path)
+      return {
+        stream: Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>,
+        sizeBytes: size,
+      }
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+      throw error
+    }
+  }
 
   return {
     /** A path for a file in the making. It is kept by `keep` or removed by `discard`. */
@@ -42,21 +59,18 @@ export async function contentStore(folder: string) {
     },
 
     /** The content as a stream, or `undefined` when it is not there. */
-    async read(
-      sha256: string,
-    ): Promise<{ stream: ReadableStream<Uint8Array>; sizeBytes: number } | undefined> {
-      const path = place(sha256)
-      try {
-        const { size } = await stat(path)
-        return {
-          stream: Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>,
-          sizeBytes: size,
-        }
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-        throw error
-      }
-    },
+    read: (sha256: string): Promise<StoredFile | undefined> => read(place(sha256)),
+
+    /** Where the file of a content is, for another process to read. */
+    pathOf: place,
+
+    /** A thumbnail of a content, or `undefined` when none was made of this width. */
+    readThumbnail: (sha256: string, width: number): Promise<StoredFile | undefined> =>
+      read(`${place(sha256)}.${width}.webp`),
+
+    /** Moves a finished draft to its place as the thumbnail of a content. */
+    keepThumbnail: (draft: string, sha256: string, width: number): Promise<void> =>
+      rename(draft, `${place(sha256)}.${width}.webp`),
   }
 }
 

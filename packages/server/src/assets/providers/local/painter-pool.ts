@@ -5,14 +5,22 @@ import type { Understanding } from './understand.ts'
 
 export type Format = 'png' | 'jpeg' | 'webp' | 'avif'
 
-/** What a painter is told. */
-export interface PaintJob {
-  readonly id: number
-  readonly plan: Understanding
-  readonly format: Format
+/** What is made: a picture of a plan, or a small WebP of a file. */
+export type PaintOrder = {
   /** Where the file goes; it must not exist. */
   readonly path: string
-}
+} & (
+  | { readonly plan: Understanding; readonly format: Format }
+  | {
+      /** The file of a picture in any format. */
+      readonly thumbnailOf: string
+      /** Largest width of the thumbnail, in pixels. */
+      readonly width: number
+    }
+)
+
+/** What a painter is told. */
+export type PaintJob = PaintOrder & { readonly id: number }
 
 /** What a painter answers: that it begins, and then how it went. The picture itself is in the file. */
 export type PaintAnswer =
@@ -89,17 +97,14 @@ export class PainterPool {
    * @throws {PainterBusyError} when too many wait, {PainterClosedError} when the pool closes first,
    * {PainterFailedError} when it could not be painted; {@link AbortSignal.reason} when the caller gave up.
    */
-  async render(
-    order: Pick<PaintJob, 'plan' | 'format' | 'path'>,
-    signal?: AbortSignal,
-  ): Promise<{ sizeBytes: number; sha256: string }> {
+  async render(order: PaintOrder, signal?: AbortSignal): Promise<{ sizeBytes: number; sha256: string }> {
     if (this.#isClosed) throw new PainterClosedError('The painters have stopped.')
     signal?.throwIfAborted()
     if (this.#waiting.length >= this.#options.maxWaiting) {
       throw new PainterBusyError(`${this.#options.maxWaiting} pictures are waiting already.`)
     }
     this.#count += 1
-    const job = { id: this.#count, plan: order.plan, format: order.format, path: order.path }
+    const job = { ...order, id: this.#count }
     const done = Promise.withResolvers<{ sizeBytes: number; sha256: string }>()
     const waiting: Order = {
       job,

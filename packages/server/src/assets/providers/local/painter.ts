@@ -4,7 +4,8 @@ import { open } from 'node:fs/promises'
 import os from 'node:os'
 import sharp from 'sharp'
 import { paint } from './paint.ts'
-import type { PaintAnswer, PaintJob } from './painter-pool.ts'
+import type { Format, PaintAnswer, PaintJob } from './painter-pool.ts'
+import type { Understanding } from './understand.ts'
 
 // A process of its own at the lowest priority: however much it has to do, requests come first.
 os.setPriority(os.constants.priority.PRIORITY_LOW)
@@ -27,7 +28,21 @@ process.on('message', (job: PaintJob) => {
 // The server is gone, whatever became of it: nobody waits for the picture.
 process.on('disconnect', () => process.exit())
 
-async function perform({ id, plan, format, path }: PaintJob): Promise<PaintAnswer> {
+async function perform(job: PaintJob): Promise<PaintAnswer> {
+  const content = await ('plan' in job
+    ? painted(job.plan, job.format)
+    : thumbnail(job.thumbnailOf, job.width))
+  const file = await open(job.path, 'wx', 0o600)
+  try {
+    await file.writeFile(content)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  return { id: job.id, sizeBytes: content.length, sha256: hash('sha256', content) }
+}
+
+function painted(plan: Understanding, format: Format): Promise<Buffer> {
   const { pixels, width, height } = paint(plan)
   const image = sharp(pixels, { raw: { width, height, channels: 3 } })
   const encoded = {
@@ -36,13 +51,9 @@ async function perform({ id, plan, format, path }: PaintJob): Promise<PaintAnswe
     webp: () => image.webp({ quality: 92, effort: 3 }),
     avif: () => image.avif({ quality: 70, effort: 2, bitdepth: 8 }),
   }[format]()
-  const content = await encoded.toBuffer()
-  const file = await open(path, 'wx', 0o600)
-  try {
-    await file.writeFile(content)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-  return { id, sizeBytes: content.length, sha256: hash('sha256', content) }
+  return encoded.toBuffer()
+}
+
+function thumbnail(path: string, width: number): Promise<Buffer> {
+  return sharp(path).resize({ width, withoutEnlargement: true }).webp({ quality: 80, effort: 2 }).toBuffer()
 }

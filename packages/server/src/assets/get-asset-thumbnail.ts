@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import { bytes, operation } from '../http/operation.ts'
+import { AssetIdParameter } from './asset.ts'
+import { PainterBusyError, PainterClosedError } from './providers/local/painter-pool.ts'
+
+/** Widths of thumbnails, in pixels: a tile of the gallery on an ordinary screen, and on a dense one. */
+const widths = ['240', '480'] as const
+
+/** Those in the making: of many who ask at once, one has it made. */
+const making = new Map<string, Promise<void>>()
+
+export const getAssetThumbnail = operation({
+  id: 'assets.thumbnail',
+  method: 'GET',
+  path: '/api/v1/assets/{asset_id}/thumbnail',
+  tag: 'Assets',
+  summary: 'Get a thumbnail of an asset',
+  description:
+    'A small WebP of the image, at most `width` pixels wide. It is made at the first request and kept. It never changes, ' +
+    'so clients may cache it. Every key may read what it made itself.',
+  access: 'account',
+  scope: 'assets:read',
+  allowsMaker: true,
+  input: z.strictObject({
+    asset_id: AssetIdParameter,
+    width: z
+      .enum(widths, `must be one of ${widths.join(', ')}`)
+      .default('480')
+      .meta({ description: 'Largest width in pixels.' }),
+  }),
+  output: bytes,
+  isImmutable: true,
+  problems: ['asset_not_found', 'server_busy'],
+
+  async run({ input, actor, store, painters, fail }) {
+    const row = await store.assets.find(actor.account_id, input.asset_id)
+    if (!row) throw fail('asset_not_found')
+    const { sha256 } = row
+    const width = Number(input.width)
+    const kept = await store.contents.readThumbnail(sha256, width)
+    if (!kept) {
+      const name = `${sha256}.${width}`
+      // Nobody's hanging up ends it: others may wait for the same one.
+      const made = making.get(name) ?? make().finally(() => making.delete(name))
+      making.set(name, made)
+      await made
+    }
+    const content = kept ?? (await store.contents.readThumbnail(sha256, width))
+    if (!content) throw new Error(`the thumbnail of ${row.id} is missing from the store`)
+    return {
+      ...content,
+      contentType: 'image/webp',
+      sha256: `${sha256}-${width}`,
+      fileName: `${row.id}-${width}.webp`,
+    }
+
+    async function make(): Promise<void> {
+      const draft = store.contents.draft()
+      try {
+        await painters.render({ thumbnailOf: store.contents.pathOf(sha256), width, path: draft })
+        await store.contents.keepThumbnail(draft, sha256, width)
+      } catch (error) {
+        await store.contents.discard(draft)
+        if (error instanceof PainterBusyError) throw fail('server_busy', { detail: error.message })
+        if (error instanceof PainterClosedError) throw fail('shutting_down')
+        throw error
+      }
+    }
+  },
+})
