@@ -18,6 +18,7 @@ const asset = {
   sha256,
   style: 'mesh',
   seed: 7,
+  understood: ['gradient'],
   ignored: [],
 }
 const content: Step = (response) => {
@@ -44,6 +45,16 @@ describe('gen-image against a real server', () => {
     assert.match((await readFile(join(me.work, 'bg.png'))).toString('latin1'), /^\x89PNG/)
   })
 
+  test('the README shows what gen-image prints', async () => {
+    const readme = await readFile(join(import.meta.dirname, '../../../README.md'), 'utf8')
+    const [, command = '', shown = ''] = /\$ npx oanim (assets gen-image .+)\n((?:\w+: .+\n)+)/.exec(readme) ?? []
+    await using me = await owner()
+    const args = [...command.matchAll(/"([^"]+)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '')
+    const run = await me.oanim(args)
+    const withoutChance = (text: string) => text.replace(/, .* bytes\)/, '').replace(/asset_\w+/, '')
+    assert.equal(withoutChance(run.stdout), withoutChance(shown), run.stderr)
+  })
+
   const magic: Record<string, RegExp> = {
     'bg.png': /^\x89PNG/,
     'bg.jpg': /^\xFF\xD8\xFF/,
@@ -63,26 +74,32 @@ describe('gen-image against a real server', () => {
       assert.match(
         run.stdout,
         new RegExp(
-          `^File: {2}new/folder/${file}\nSize: {2}64×32 px, ${kilobytes}\nStyle: \\S+\nSeed: {2}7\nAsset: asset_\\w+\n$`,
+          `^File: {7}new/folder/${file}\nSize: {7}64×32 px, ${kilobytes}\nStyle: {6}gradient\n` +
+            'Understood: gradient\nSeed: {7}7\nAsset: {6}asset_\\w+\n$',
         ),
       )
       assert.deepEqual(await readdir(join(me.work, 'new/folder')), [file])
     })
   }
 
-  test('what was ignored is told beside the result', async () => {
+  test('the words that were used are printed with their colours, and a warning names the ignored ones', async () => {
     await using me = await owner()
-    const args = ['--prompt', 'blue gradient zebras', '--size', '64x32', '--out', 'bg.png']
+    const prompt = 'gradient from #ff0080 to teal, with sparkles'
+    const args = ['--prompt', prompt, '--size', '64x32', '--out', 'bg.png']
     const run = await me.oanim(['assets', 'gen-image', ...args])
-    assert.match(run.stderr, /^⚠ Not understood and ignored: .*zebras/)
+    assert.match(run.stdout, /^Understood: gradient, #ff0080, teal \(#0d9488\)$/m)
+    assert.equal(run.stderr, '⚠ Ignored: sparkles\n')
     const asJson = await me.oanim(['assets', 'gen-image', ...args, '--json'])
-    assert.ok(JSON.parse(asJson.stdout).asset.ignored.includes('zebras'))
+    const { asset } = JSON.parse(asJson.stdout)
+    assert.deepEqual(asset.understood, ['gradient', '#ff0080', 'teal (#0d9488)'])
+    assert.deepEqual(asset.ignored, ['sparkles'])
     assert.equal(JSON.parse(asJson.stderr).warning.code, 'prompt_words_ignored')
   })
 
-  test('a prompt of which nothing is understood is an error, unless an approximation will do', async () => {
+  test('a subject that is not understood is an error, unless an approximation will do', async () => {
     await using me = await owner()
-    const args = ['assets', 'gen-image', '--prompt', 'zebras', '--size', '64x32', '--out', 'bg.png']
+    const prompt = 'blue gradient with zebras'
+    const args = ['assets', 'gen-image', '--prompt', prompt, '--size', '64x32', '--out', 'bg.png']
     const run = await me.oanim(args)
     assert.equal(run.exitCode, 1)
     assert.match(run.stderr, /Not understood: zebras\./)
@@ -121,7 +138,7 @@ describe('gen-image against a real server', () => {
     ])
     assert.equal(run.exitCode, 0)
     assert.match(run.bytes.toString('latin1'), /^\x89PNG/)
-    assert.match(run.stderr, /^File: {2}standard output\n/)
+    assert.match(run.stderr, /^File: {7}standard output\n/)
   })
 })
 

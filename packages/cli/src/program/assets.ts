@@ -14,7 +14,7 @@ export function addAssets(program: Command, run: Run): void {
     .option('--style <style>', 'a style, instead of what the prompt says')
     .option('--seed <number>', 'chooses among the pictures of a prompt', wholeNumber)
     .option('--format <format>', 'png, jpeg, webp or avif, when --out does not say')
-    .option('--allow-approximate', 'paint even if nothing in the prompt is understood')
+    .option('--allow-approximate', 'paint what is understood instead of failing')
     .option('--json', "print the API's asset as JSON")
     .addHelpText(
       'after',

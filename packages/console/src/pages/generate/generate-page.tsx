@@ -145,5 +145,6 @@ function pictureOf(asset: Asset): Picture {
     size: `${asset.width}x${asset.height}`,
     style: asset.style,
     seed: asset.seed,
+    ...(asset.ignored.length > 0 && { allow_approximate: true }),
   }
 }

@@ -65,8 +65,11 @@ function Shown({ asset, picture }: { asset: Asset; picture: Picture }) {
               <Time at={asset.created_at} />
               {asset.made_by && <> · by {asset.made_by.name}</>}
             </p>
+            {asset.understood.length > 0 && (
+              <p className={style['soft']}>Understood: {asset.understood.join(', ')}</p>
+            )}
             {asset.ignored.length > 0 && (
-              <p className={style['soft']}>Not understood: {asset.ignored.join(', ')}</p>
+              <p className={style['soft']}>Ignored: {asset.ignored.join(', ')}</p>
             )}
           </div>
           {url && (

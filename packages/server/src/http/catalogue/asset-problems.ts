@@ -10,9 +10,11 @@ export const assetProblems = {
   },
   prompt_not_understood: {
     status: 422,
-    title: 'Nothing in the prompt was understood',
+    title: 'Prompt not understood',
     retry: 'never',
-    hint: 'Name a style or a colour, or set `allow_approximate` to paint a background anyway.',
+    hint:
+      'Describe a background ("dark mesh gradient, purple"), or set `allow_approximate` (`--allow-approximate`) to ' +
+      'paint what is understood.',
   },
   size_invalid: {
     status: 422,

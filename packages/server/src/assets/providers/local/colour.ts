@@ -69,3 +69,9 @@ export function toHex(colour: Lab): string {
     .map((light) => Math.round(encode(light)).toString(16).padStart(2, '0'))
     .join('')}`
 }
+
+/** A lighter (`by` above 0) or darker kind of a colour. */
+export function tinted([l, a, b]: Lab, by: number): Lab {
+  const chroma = by > 0 ? 0.85 : 0.95
+  return shade([l, a, b], Math.max(0.15, Math.min(0.95, l + by)), chroma)
+}

@@ -38,7 +38,8 @@ export function paint(plan: Understanding): { pixels: Uint8Array; width: number;
   return { pixels, width, height }
 }
 
-function sceneOf({ width, height, theme, colours, seed, strength }: Understanding): Scene {
+function sceneOf(plan: Understanding): Scene {
+  const { width, height, theme, colours, seed, strength } = plan
   // A strip is measured by its length: otherwise a thin one would hold thousands of squares, each with its samples.
   const unit = Math.max(Math.min(width, height), Math.max(width, height) / 4)
   const random = randomFrom(seed)
@@ -56,6 +57,8 @@ function sceneOf({ width, height, theme, colours, seed, strength }: Understandin
     bottom: height / unit,
     pixel: 1 / unit,
     isDark,
+    isThemeAsked: plan.isThemeAsked,
+    direction: plan.direction,
     palette,
     background,
     strength,

@@ -14,6 +14,9 @@ export interface Scene {
   /** Size of a pixel. */
   readonly pixel: number
   readonly isDark: boolean
+  readonly isThemeAsked: boolean
+  /** Degrees clockwise from "to the right", or from the centre outwards. */
+  readonly direction: number | 'radial'
   readonly palette: readonly Lab[]
   readonly background: Lab
   /** 0.5 (calm) to 1.5 (bold): how far colours and contrasts go. */

@@ -1,6 +1,7 @@
 import type { Style } from './picture.ts'
 import { aurora } from './styles/aurora.ts'
 import { bokeh } from './styles/bokeh.ts'
+import { gradient } from './styles/gradient.ts'
 import { grid } from './styles/grid.ts'
 import { halftone } from './styles/halftone.ts'
 import { lowpoly } from './styles/lowpoly.ts'
@@ -20,16 +21,46 @@ export interface StyleEntry {
   readonly words: readonly string[]
   /** Theme when the prompt names none. @default 'dark' */
   readonly theme?: 'light'
+  /** Those of the words that give way to any other style: "gradient bokeh" is bokeh. */
+  readonly general?: readonly string[]
+  /** Whether the colours are drawn on a ground of another lightness. */
+  readonly isInk?: true
   /** Colours when the prompt names none. */
   readonly colours: readonly string[]
 }
 
 /** Every style that the built-in engine paints. */
 export const styles = {
+  gradient: {
+    paint: gradient,
+    description: 'one colour that becomes the next, along a line or from the centre',
+    words: ['linear gradient', 'color gradient', 'colour gradient', 'gradient', 'gradients', 'ombre', 'fade'],
+    general: [
+      'linear gradient',
+      'color gradient',
+      'colour gradient',
+      'gradient',
+      'gradients',
+      'ombre',
+      'fade',
+    ],
+    colours: ['#4f46e5', '#c026d3', '#fb7185'],
+  },
   mesh: {
     paint: mesh,
     description: 'soft colours that flow into each other',
-    words: ['mesh gradient', 'gradient', 'mesh', 'blend', 'fluid', 'blurry', 'blur', 'soft focus'],
+    words: [
+      'mesh gradient',
+      'gradient mesh',
+      'mesh',
+      'blend',
+      'fluid',
+      'blurred',
+      'blurry',
+      'blur',
+      'soft focus',
+    ],
+    general: ['blend', 'fluid', 'blurred', 'blurry', 'blur'],
     colours: ['#7c3aed', '#2563eb', '#db2777', '#4c1d95'],
   },
   aurora: {
@@ -41,7 +72,7 @@ export const styles = {
   waves: {
     paint: waves,
     description: 'layered waves or hills',
-    words: ['waves', 'wave', 'wavy', 'hills', 'dunes', 'mountains', 'layers', 'layered', 'ribbons'],
+    words: ['waves', 'wave', 'wavy', 'hills', 'dunes'],
     colours: ['#38bdf8', '#0ea5e9', '#1d4ed8', '#1e3a8a'],
   },
   nebula: {
@@ -52,7 +83,10 @@ export const styles = {
       'starfield',
       'star field',
       'starry',
+      'starry night',
+      'starry sky',
       'stars',
+      'outer space',
       'galaxy',
       'milky way',
       'space',
@@ -64,27 +98,26 @@ export const styles = {
   },
   halftone: {
     paint: halftone,
+    isInk: true,
     description: 'dots of printed paper, large and small',
-    words: ['halftone', 'half-tone', 'half tone', 'dots', 'dotted', 'polka', 'comic', 'pop art', 'risograph'],
+    words: [
+      'halftone',
+      'half-tone',
+      'half tone',
+      'polka dots',
+      'dots',
+      'dotted',
+      'pop art',
+      'risograph',
+      'pattern',
+    ],
+    general: ['pattern'],
     colours: ['#f43f5e', '#f97316'],
   },
   smoke: {
     paint: smoke,
     description: 'swirls of smoke or ink',
-    words: [
-      'smoke',
-      'smoky',
-      'fog',
-      'foggy',
-      'mist',
-      'misty',
-      'ink',
-      'marble',
-      'swirl',
-      'swirls',
-      'clouds',
-      'cloudy',
-    ],
+    words: ['smoke', 'smoky', 'fog', 'foggy', 'mist', 'misty', 'ink', 'swirl', 'swirls'],
     colours: ['#22d3ee', '#6366f1', '#a855f7'],
   },
   rays: {
@@ -114,31 +147,25 @@ export const styles = {
       'out of focus lights',
       'city lights',
       'fairy lights',
+      'bokeh lights',
       'lights',
       'orbs',
-      'bubbles',
     ],
     colours: ['#f59e0b', '#fb7185', '#a855f7', '#fde68a'],
   },
   paper: {
     paint: paper,
     description: 'paper with its fibres',
-    words: ['paper texture', 'paper', 'parchment', 'canvas texture', 'canvas', 'texture', 'cardboard'],
+    words: ['paper texture', 'paper', 'parchment', 'texture'],
     theme: 'light',
+    general: ['texture'],
     colours: ['#e7d8bd', '#c8b08a'],
   },
   grid: {
     paint: grid,
+    isInk: true,
     description: 'a blueprint with its grid',
-    words: [
-      'blueprint',
-      'grid lines',
-      'grid',
-      'graph paper',
-      'technical drawing',
-      'schematic',
-      'engineering',
-    ],
+    words: ['blueprint', 'grid lines', 'grid', 'graph paper', 'technical drawing', 'schematic'],
     colours: ['#1d4ed8', '#60a5fa'],
   },
   lowpoly: {
@@ -155,13 +182,12 @@ export const styles = {
       'faceted',
       'triangles',
       'geometric',
-      'crystal',
-      'origami',
     ],
     colours: ['#f97316', '#db2777', '#7c3aed', '#1e3a8a'],
   },
   topographic: {
     paint: topographic,
+    isInk: true,
     description: 'contour lines of a map',
     words: [
       'topographic map',
@@ -173,7 +199,6 @@ export const styles = {
       'contour',
       'elevation',
       'terrain',
-      'map',
     ],
     colours: ['#f59e0b', '#14b8a6', '#0f766e'],
   },
