@@ -876,7 +876,7 @@ export interface paths {
         put?: never;
         /**
          * Generate an image
-         * @description Paints an abstract background for video from a prompt, with the built-in engine: mesh, aurora, waves, nebula, halftone, smoke, rays, bokeh, paper, grid, lowpoly, topographic. The answer says which words were understood and which were not; a prompt of which nothing is understood is an error. The same prompt, size, style and seed give the same picture.
+         * @description Paints an abstract background for video from a prompt, with the built-in engine: gradient, mesh, aurora, waves, nebula, halftone, smoke, rays, bokeh, paper, grid, lowpoly, topographic. The answer lists the words that were used, with the colours as they appear in the image, and the words that were ignored. A prompt that asks for a subject that the engine does not understand is an error. The same prompt, size, style and seed give the same image.
          */
         post: operations["assets.generate_image"];
         delete?: never;
@@ -1376,7 +1376,7 @@ export interface components {
              * @description Overrides what the prompt says.
              * @enum {string}
              */
-            style?: "mesh" | "aurora" | "waves" | "nebula" | "halftone" | "smoke" | "rays" | "bokeh" | "paper" | "grid" | "lowpoly" | "topographic";
+            style?: "gradient" | "mesh" | "aurora" | "waves" | "nebula" | "halftone" | "smoke" | "rays" | "bokeh" | "paper" | "grid" | "lowpoly" | "topographic";
             /** @description Chooses among the pictures of a prompt. Without it the prompt chooses. */
             seed?: number;
             /**
@@ -1385,7 +1385,7 @@ export interface components {
              */
             format?: "png" | "jpeg" | "webp" | "avif";
             /**
-             * @description Paint a background even if nothing of the prompt is understood.
+             * @description Paint what is understood of the prompt, or any background, instead of an error.
              * @default false
              */
             allow_approximate?: boolean;
@@ -2401,9 +2401,15 @@ export interface components {
             style: string;
             /** @description The same prompt, size and seed make the same picture. */
             seed: number;
-            /** @description Words of the prompt that shaped the picture. */
+            /**
+             * @description Words of the prompt that shaped the image; a colour with its hexadecimal form.
+             * @example [
+             *       "aurora",
+             *       "teal (#0d9488)"
+             *     ]
+             */
             understood: string[];
-            /** @description Words of the prompt that did not. */
+            /** @description Words of the prompt that did not shape the image. */
             ignored: string[];
             /** @description Where the content is, on the same server, with a key or a session. */
             content_url: string;
@@ -7266,7 +7272,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: Invalid input. `idempotency_key_reused`: Idempotency-Key of another request. `prompt_not_understood`: Nothing in the prompt was understood. `size_invalid`: Impossible size */
+            /** @description `input_invalid`: Invalid input. `idempotency_key_reused`: Idempotency-Key of another request. `prompt_not_understood`: Prompt not understood. `size_invalid`: Impossible size */
             422: {
                 headers: {
                     [name: string]: unknown;

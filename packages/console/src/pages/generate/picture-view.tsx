@@ -68,9 +68,7 @@ function Shown({ asset, picture }: { asset: Asset; picture: Picture }) {
             {asset.understood.length > 0 && (
               <p className={style['soft']}>Understood: {asset.understood.join(', ')}</p>
             )}
-            {asset.ignored.length > 0 && (
-              <p className={style['soft']}>Ignored: {asset.ignored.join(', ')}</p>
-            )}
+            {asset.ignored.length > 0 && <p className={style['soft']}>Ignored: {asset.ignored.join(', ')}</p>}
           </div>
           {url && (
             <Button
