@@ -19,7 +19,7 @@ type KeyRow = [id: string, account_id: string, name: string, prefix: string, has
 /** Fills a new embedded database with live keys, ten an account. @returns Keys of it, spread evenly. */
 export async function seedSqlite(dataDir: string, count: number): Promise<string[]> {
   const database = openSqlite(dataDir)
-  await migrate(database.db)
+  await migrate(database)
   await database.db.destroy()
 
   const sqlite = new DatabaseSync(join(dataDir, 'oanim.db'))
@@ -42,7 +42,7 @@ export async function seedSqlite(dataDir: string, count: number): Promise<string
 /** The same in an empty PostgreSQL database. */
 export async function seedPostgres(url: string, count: number): Promise<string[]> {
   const database = await openPostgres(url)
-  await migrate(database.db)
+  await migrate(database)
   await database.credentials.close()
   await database.db.destroy()
 

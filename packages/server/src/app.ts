@@ -31,6 +31,7 @@ import type { Services } from './http/services.ts'
 import { streamLines } from './http/stream-lines.ts'
 import { operations } from './operations.ts'
 import { pages, problemPage } from './pages/pages.ts'
+import { AccountBusyError } from './storage/account-turns.ts'
 import { isUnavailable } from './storage/is-unavailable.ts'
 import { version } from './version.ts'
 
@@ -379,10 +380,7 @@ function failed(
   requestId: string,
   { method, path, failures = 'problem' }: { method: string; path: string; failures?: Operation['failures'] },
 ): Response | Promise<Response> {
-  const problem =
-    error instanceof ProblemError
-      ? error
-      : new ProblemError(isUnavailable(error) ? 'store_unavailable' : 'internal', { cause: error })
+  const problem = error instanceof ProblemError ? error : new ProblemError(codeOf(error), { cause: error })
   const { status } = problems[problem.code]
   const cause = problem.facts.cause
   const facts = { request_id: requestId, code: problem.code, method, path, ...(cause ? { err: cause } : {}) }
@@ -390,6 +388,12 @@ function failed(
   else log.debug(facts, 'request refused')
   const answerAs = { problem: problemResponse, oauth: oauthErrorResponse, page: problemPage }[failures]
   return answerAs(problem, apiHeaders(requestId), requestId)
+}
+
+/** What a failure of the store is to the caller. */
+function codeOf(error: unknown): 'server_busy' | 'store_unavailable' | 'internal' {
+  if (error instanceof AccountBusyError) return 'server_busy'
+  return isUnavailable(error) ? 'store_unavailable' : 'internal'
 }
 
 const routes = operations.map(({ method, path }) => ({

@@ -2560,7 +2560,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2688,7 +2688,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2777,7 +2777,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2869,7 +2869,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2998,7 +2998,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3127,7 +3127,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3247,7 +3247,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3378,7 +3378,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3509,7 +3509,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3608,7 +3608,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3695,7 +3695,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3786,7 +3786,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3906,7 +3906,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4002,7 +4002,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4094,7 +4094,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4188,7 +4188,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4280,7 +4280,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4369,7 +4369,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4455,7 +4455,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4572,7 +4572,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4658,7 +4658,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4786,7 +4786,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4875,7 +4875,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4964,7 +4964,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5050,7 +5050,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5127,7 +5127,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5241,7 +5241,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5327,7 +5327,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5416,7 +5416,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5517,7 +5517,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5594,7 +5594,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5713,7 +5713,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5793,7 +5793,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5889,7 +5889,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6003,7 +6003,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6120,7 +6120,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6225,7 +6225,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6326,7 +6326,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6412,7 +6412,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6459,7 +6459,7 @@ export interface operations {
                     "application/json": components["schemas"]["OauthError"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6537,7 +6537,7 @@ export interface operations {
                     "application/json": components["schemas"]["OauthError"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6623,7 +6623,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6701,7 +6701,7 @@ export interface operations {
                     "application/json": components["schemas"]["OauthError"];
                 };
             };
-            /** @description `issuer_unavailable`: The issuer of the token does not answer. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `issuer_unavailable`: The issuer of the token does not answer. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6791,7 +6791,7 @@ export interface operations {
                     "application/json": components["schemas"]["OauthError"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6851,7 +6851,7 @@ export interface operations {
                     "application/json": components["schemas"]["OauthError"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6931,7 +6931,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7051,7 +7051,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7171,7 +7171,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7299,7 +7299,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `server_busy`: Too much work waiting. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7390,7 +7390,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7479,7 +7479,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7568,7 +7568,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7660,7 +7660,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `server_busy`: Too much work waiting. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `server_busy`: Too much work is waiting. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7707,7 +7707,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7754,7 +7754,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7801,7 +7801,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7848,7 +7848,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;

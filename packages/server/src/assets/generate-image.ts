@@ -52,7 +52,7 @@ export const generateImage = operation({
   output: AssetAnswer,
   status: 201,
   idempotency: 'replayed',
-  problems: ['prompt_not_understood', 'size_invalid', 'server_busy'],
+  problems: ['prompt_not_understood', 'size_invalid'],
 
   async run({ input, actor, request, store, painters, now, fail }) {
     if (containsKey(input.prompt)) {

@@ -1,7 +1,7 @@
 import type { AccountId } from '../base/ids.ts'
 import { type Author, writeActivity } from './activity-store.ts'
 import type { Database } from './database.ts'
-import { lockAccount } from './lock-account.ts'
+import { inAccount } from './in-account.ts'
 
 export interface AccountRow {
   readonly id: AccountId
@@ -31,7 +31,8 @@ export const policyColumns = [
 
 export type AccountStore = ReturnType<typeof accountStore>
 
-export function accountStore({ db, dialect }: Database) {
+export function accountStore(database: Database) {
+  const { db } = database
   const columns = ['id', 'email', 'created_at'] as const
   return {
     findOwner(): Promise<AccountRow | undefined> {
@@ -71,8 +72,7 @@ export function accountStore({ db, dialect }: Database) {
       at: number,
       present: (policy: Policy) => object,
     ): Promise<Policy> {
-      return db.transaction().execute(async (transaction) => {
-        await lockAccount(transaction, dialect, accountId)
+      return inAccount(database, accountId, async (transaction) => {
         const before = await transaction
           .selectFrom('account')
           .select(policyColumns)

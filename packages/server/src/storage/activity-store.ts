@@ -35,16 +35,18 @@ export type ActivityStore = ReturnType<typeof activityStore>
 
 /** Who did what: written once, never changed, each entry with the hash of the one before. */
 export function activityStore(database: Database) {
-  const { db } = database
+  const { db, turns } = database
   return {
     ...activityReader(database),
     ...activityPruning(database, writeActivity),
 
     /** Writes deeds of one account, in order and all or none. */
     async write(accountId: AccountId, ...deeds: readonly Deed[]): Promise<void> {
-      await db.transaction().execute(async (transaction) => {
-        for (const deed of deeds) await writeActivity(transaction, accountId, deed)
-      })
+      await turns.take(accountId, () =>
+        db.transaction().execute(async (transaction) => {
+          for (const deed of deeds) await writeActivity(transaction, accountId, deed)
+        }),
+      )
     },
   }
 }

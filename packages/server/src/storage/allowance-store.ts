@@ -121,12 +121,12 @@ function sharedAllowances(leases: NonNullable<Database['leases']>, windowMs: num
   return {
     async lease(subject, { limit, waiting, ahead }) {
       const values = [subject, limit, waiting, ahead, windowMs]
-      const { rows } = await leases.query<Lease>({ name: 'lease', text: leaseSql, values })
+      const { rows } = await leases.query<Lease>(leaseSql, values)
       return rows[0] as Lease
     },
     async look(subject, limit) {
       const values = [subject, limit, windowMs]
-      const { rows } = await leases.query<Lease>({ name: 'look', text: lookSql, values })
+      const { rows } = await leases.query<Lease>(lookSql, values)
       return rows[0] as Lease
     },
     async forgetOld() {

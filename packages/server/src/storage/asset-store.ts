@@ -2,9 +2,9 @@ import { type Selectable, sql, type Transaction } from 'kysely'
 import { type AccountId, isId, type KeyId } from '../base/ids.ts'
 import { type Author, writeActivity } from './activity-store.ts'
 import type { Database } from './database.ts'
+import { inAccount } from './in-account.ts'
 import { type After, isAfter } from './is-after.ts'
 import { familyIds } from './key-family.ts'
-import { lockAccount } from './lock-account.ts'
 import type { Schema } from './schema.ts'
 import type { Part } from './usage-store.ts'
 
@@ -22,7 +22,8 @@ export type MadeAsset = Pick<
 export type AssetStore = ReturnType<typeof assetStore>
 
 /** What was made, and by whom; nothing of what a quarantine hides. The content itself lies in the object store, under its SHA-256. */
-export function assetStore({ db, dialect }: Database) {
+export function assetStore(database: Database) {
+  const { db } = database
   const rows = (accountId: AccountId) =>
     db
       .selectFrom('asset as a')
@@ -42,8 +43,7 @@ export function assetStore({ db, dialect }: Database) {
         api_key_id: by.kind === 'key' ? by.id : null,
         person_id: by.kind === 'person' ? by.id : null,
       }
-      return db.transaction().execute(async (transaction) => {
-        await lockAccount(transaction, dialect, accountId)
+      return inAccount(database, accountId, async (transaction) => {
         const hiddenAt = row.api_key_id && (await quarantinedAt(transaction, row.api_key_id))
         await transaction
           .insertInto('asset')

@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import { type AccountId, newId } from '../base/ids.ts'
 import { type Author, writeActivity } from './activity-store.ts'
 import type { Database } from './database.ts'
+import { lockAccount } from './in-account.ts'
 import { isTaken } from './is-taken.ts'
-import { lockAccount } from './lock-account.ts'
 import { insertMember, insertPerson, type NewPerson } from './people-store.ts'
 
 /** What became of a claim: the account that is claimed now, or why not. */

@@ -39,21 +39,36 @@ export interface CredentialReader {
   close(): Promise<void>
 }
 
-/**
- * The one statement of the request's path. A prefix that nobody has reads the key that comes next in order, or
- * the first of all, so that its refusal does the same work as the refusal of a wrong secret.
- */
-export const credentialSql = (parameter: '?' | '$1') => `
-  select k.id, k.name, k.prefix, k.secret_hash, k.created_at, k.revoked_at, k.expires_at, k.paused_at, k.scopes,
+const columns = `k.id, k.name, k.prefix, k.secret_hash, k.created_at, k.revoked_at, k.expires_at, k.paused_at, k.scopes,
     k.allowed_ips, k.requests_per_minute, k.allowances, k.parent_key_id, k.trust_id,
     a.id as account_id, a.email as account_email, a.balance_micro_usd as account_balance_micro_usd,
-    a.created_at as account_created_at, a.requests_per_minute as account_requests_per_minute,
-    ${parameter === '$1' ? '(extract(epoch from clock_timestamp()) * 1000)::bigint' : 'null'} as read_at
+    a.created_at as account_created_at, a.requests_per_minute as account_requests_per_minute`
+
+/**
+ * An unknown prefix reads the key that comes next in order, or the first of all, so that its refusal does the same
+ * work as the refusal of a wrong secret.
+ */
+const keyOf = (prefix: string) => `
   from api_key as k
   join account as a on a.id = k.account_id
   where k.prefix = coalesce(
-    (select prefix from api_key where prefix >= ${parameter} order by prefix limit 1),
-    (select min(prefix) from api_key))`
+    (select prefix from api_key where prefix >= ${prefix} order by prefix limit 1),
+    (select min(prefix) from api_key))
+`
+
+/** Reads the key of one prefix. */
+export const credentialSql = `select ${columns}, null as read_at ${keyOf('?')}`
+
+/** Reads the keys of many prefixes; `limit 1` keeps it one index lookup each, however many keys there are. */
+export const credentialBatchSql = `
+  select w.prefix as wanted, found.*
+  from unnest($1::text[]) as w (prefix)
+  cross join lateral (
+    select ${columns}, (extract(epoch from clock_timestamp()) * 1000)::bigint as read_at
+    ${keyOf('w.prefix')}
+    limit 1
+  ) as found
+`
 
 const noHash = '0'.repeat(64)
 

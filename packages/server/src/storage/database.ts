@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Pool } from 'pg'
+import type { AccountTurns } from './account-turns.ts'
 import type { CredentialReader } from './credential-reader.ts'
 import type { Schema } from './schema.ts'
 
@@ -12,6 +13,8 @@ export interface Database {
   readonly pool?: Pool
   /** Connections to PostgreSQL for leases of allowances alone: none waits for other work, and none for long. */
   readonly leases?: Pool
+  /** Who of an account's changes is next. */
+  readonly turns: AccountTurns
   /** Where it is, for people: a path, or a host and database name. Never a password. */
   readonly description: string
 }

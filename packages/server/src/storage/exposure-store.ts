@@ -2,10 +2,10 @@ import type { Kysely } from 'kysely'
 import { type AccountId, type ExposureId, isId, type KeyId, newId } from '../base/ids.ts'
 import { type Author, writeActivity } from './activity-store.ts'
 import type { Database } from './database.ts'
+import { inAccount } from './in-account.ts'
 import type { After } from './is-after.ts'
 import type { KeyChanges, RevokeOptions } from './key-changes.ts'
 import { type KeyRow, keyRows } from './key-rows.ts'
-import { lockAccount } from './lock-account.ts'
 import type { Schema } from './schema.ts'
 
 /** Most reports of one key that are kept: whoever holds it can report it as often as they like. */
@@ -30,7 +30,8 @@ export interface ExposedKey {
 export type ExposureStore = ReturnType<typeof exposureStore>
 
 /** Reports that keys were seen where they should not be. */
-export function exposureStore({ db, dialect }: Database, { revokeWithin }: Pick<KeyChanges, 'revokeWithin'>) {
+export function exposureStore(database: Database, { revokeWithin }: Pick<KeyChanges, 'revokeWithin'>) {
+  const { db } = database
   const withKeys = async (source: Kysely<Schema>, rows: readonly ExposureRow[]): Promise<ExposedKey[]> => {
     if (rows.length === 0) return []
     const ids = new Set(rows.map(({ api_key_id }) => api_key_id))
@@ -55,8 +56,7 @@ export function exposureStore({ db, dialect }: Database, { revokeWithin }: Pick<
       by: Author,
       { latest }: Pick<RevokeOptions, 'latest'>,
     ): Promise<KeyRow | undefined> {
-      return db.transaction().execute(async (transaction) => {
-        await lockAccount(transaction, dialect, accountId)
+      return inAccount(database, accountId, async (transaction) => {
         const key = await keyRows(transaction)
           .where('k.account_id', '=', accountId)
           .where('k.id', '=', keyId)
@@ -139,8 +139,7 @@ export function exposureStore({ db, dialect }: Database, { revokeWithin }: Pick<
     /** Notes that an exposure is dealt with, once. `undefined` when the account has no such one. */
     async resolve(accountId: AccountId, id: string, by: Author, at: number): Promise<ExposedKey | undefined> {
       if (!isId('exp', id)) return undefined
-      return db.transaction().execute(async (transaction) => {
-        await lockAccount(transaction, dialect, accountId)
+      return inAccount(database, accountId, async (transaction) => {
         const row = await findRow(transaction, accountId, id)
         if (!row) return undefined
         const resolved = { ...row, resolved_at: row.resolved_at ?? at }

@@ -29,7 +29,7 @@ export type Joined = { personId: PersonId } | { refused: 'invalid' | 'email_take
 export type InvitationStore = ReturnType<typeof invitationStore>
 
 /** Links that let somebody in. Only their hashes are kept. */
-export function invitationStore({ db, dialect }: Database) {
+export function invitationStore({ db, dialect, turns }: Database) {
   return {
     async create(
       accountId: AccountId,
@@ -46,7 +46,7 @@ export function invitationStore({ db, dialect }: Database) {
       alongside?: (transaction: Transaction<Schema>, row: InvitationRow) => Promise<void>,
     ): Promise<InvitationRow> {
       const id = newId('inv')
-      return db.transaction().execute(async (transaction) => {
+      const change = async (transaction: Transaction<Schema>) => {
         await transaction
           .insertInto('invitation')
           .values({
@@ -74,7 +74,8 @@ export function invitationStore({ db, dialect }: Database) {
         const row = await invitationRows(transaction).where('i.id', '=', id).executeTakeFirstOrThrow()
         await alongside?.(transaction, row)
         return row
-      })
+      }
+      return turns.take(accountId, () => db.transaction().execute(change))
     },
 
     /** Those that may still be used, newest first; an account has few. */
@@ -92,9 +93,13 @@ export function invitationStore({ db, dialect }: Database) {
 
     /** Ends an invitation, once. `undefined` when the account has no such one. */
     revoke(accountId: AccountId, id: string, by: Author, at: number): Promise<InvitationRow | undefined> {
-      return db
-        .transaction()
-        .execute((transaction) => revokeInvitationWithin(transaction, accountId, id as InvitationId, by, at))
+      return turns.take(accountId, () =>
+        db
+          .transaction()
+          .execute((transaction) =>
+            revokeInvitationWithin(transaction, accountId, id as InvitationId, by, at),
+          ),
+      )
     },
 
     /** The invitation of a link that would be taken now. */

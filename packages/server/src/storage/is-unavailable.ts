@@ -7,13 +7,28 @@ const passing = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
   'ENOSPC',
-  '08000', // PostgreSQL: connection exception, and its kinds
-  '08003',
-  '08006',
-  '53300', // too many connections
+])
+
+/**
+ * The same as SQLSTATEs of PostgreSQL or of a pooler in front of it, which may be codes or the first two digits of a
+ * class.
+ */
+const passingStates = new Set([
+  '08', // the connection; also what a pooler says of its own limits
+  '28', // the role or its password, which may be changed at this moment
+  '53', // too many connections, a full disk, no memory
+  '58', // input and output
+  '25006', // read-only: the server has become a standby
+  '25P03', // a transaction waited for too long
+  '26000', // a pooler gave the statement to a connection that does not know it
+  '3D000', // the database is not there
+  '42P05', // a pooler gave the statement to a connection that knows it already
+  '55P03', // a lock was not free in time
+  '57014', // a statement took too long
   '57P01', // the administrator ended the connection
   '57P02',
   '57P03', // starting or stopping
+  '57P05', // the session was idle for too long
 ])
 
 /** What `pg` says of a connection that broke, was not made in time, or did not answer; it gives no codes. */
@@ -27,7 +42,11 @@ const passingSqlite = new Set([10, 13])
 export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const { code, errcode } = error as { code?: unknown; errcode?: unknown }
-  if (typeof code === 'string' && passing.has(code)) return true
+  if (typeof code === 'string') {
+    if (passing.has(code)) return true
+    if (/^[0-9A-Z]{5}$/.test(code) && (passingStates.has(code) || passingStates.has(code.slice(0, 2))))
+      return true
+  }
   if (typeof errcode === 'number' && passingSqlite.has(errcode & 0xff)) return true
   if (passingWords.test(error.message)) return true
   if (error instanceof AggregateError) return error.errors.some(isUnavailable)

@@ -2,9 +2,9 @@ import { type Kysely, sql, type Transaction } from 'kysely'
 import { type AccountId, isId, type KeyId } from '../base/ids.ts'
 import { type Author, theMachine, writeActivity } from './activity-store.ts'
 import type { Database } from './database.ts'
+import { inAccount, lockAccount } from './in-account.ts'
 import { familyIds, familyOf } from './key-family.ts'
 import { isLive, isLiveAt, type KeyRow, type KeyUse, keyRows, type Receipt } from './key-rows.ts'
-import { lockAccount } from './lock-account.ts'
 import type { RevokedReason, Schema } from './schema.ts'
 import { markRemoved, type TrustRow, trustsOf } from './trust-rows.ts'
 
@@ -26,7 +26,8 @@ export type Changed = { row: KeyRow; others: readonly KeyRow[] } | { refused: 'n
  * The ends and pauses of keys. Each is one transaction that holds the account, so that nothing is made with a key
  * while it ends.
  */
-export function keyChanges({ db, dialect }: Database) {
+export function keyChanges(database: Database) {
+  const { db, dialect } = database
   const find = (source: Kysely<Schema>, accountId: AccountId, keyId: KeyId) =>
     keyRows(source).where('k.account_id', '=', accountId).where('k.id', '=', keyId).executeTakeFirst()
 
@@ -125,9 +126,9 @@ export function keyChanges({ db, dialect }: Database) {
       options: RevokeOptions = {},
     ): Promise<KeyRow | undefined> {
       if (!isId('key', keyId)) return undefined
-      return db
-        .transaction()
-        .execute((transaction) => revokeWithin(transaction, accountId, keyId, by, at, options))
+      return inAccount(database, accountId, (transaction) =>
+        revokeWithin(transaction, accountId, keyId, by, at, options),
+      )
     },
 
     /**
@@ -143,8 +144,7 @@ export function keyChanges({ db, dialect }: Database) {
       reason: 'paused' | 'quarantined',
     ): Promise<Changed> {
       if (!isId('key', keyId)) return { refused: 'not_found' }
-      return db.transaction().execute(async (transaction): Promise<Changed> => {
-        await lockAccount(transaction, dialect, accountId)
+      return inAccount(database, accountId, async (transaction): Promise<Changed> => {
         const row = await find(transaction, accountId, keyId)
         if (!row) return { refused: 'not_found' }
         const isQuarantine = reason === 'quarantined'
@@ -183,8 +183,7 @@ export function keyChanges({ db, dialect }: Database) {
      */
     async resume(accountId: AccountId, keyId: string, by: Author, at: number): Promise<Changed> {
       if (!isId('key', keyId)) return { refused: 'not_found' }
-      return db.transaction().execute(async (transaction): Promise<Changed> => {
-        await lockAccount(transaction, dialect, accountId)
+      return inAccount(database, accountId, async (transaction): Promise<Changed> => {
         const row = await find(transaction, accountId, keyId)
         if (!row) return { refused: 'not_found' }
         const isQuarantine = row.pause_reason === 'quarantined'

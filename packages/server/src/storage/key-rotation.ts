@@ -2,10 +2,10 @@ import type { Transaction } from 'kysely'
 import { type AccountId, isId } from '../base/ids.ts'
 import { type Author, writeActivity } from './activity-store.ts'
 import type { Database } from './database.ts'
+import { inAccount } from './in-account.ts'
 import { findAuthor, insertKey, type NewKey, Refusal } from './insert-key.ts'
 import type { KeyChanges } from './key-changes.ts'
 import { isLive, isLiveAt, type KeyRow, type KeyUse, keyRows, liveKeys } from './key-rows.ts'
-import { lockAccount } from './lock-account.ts'
 import type { Schema } from './schema.ts'
 
 export interface Rotation {
@@ -27,7 +27,7 @@ export type Rotated =
   | { refused: 'limit_reached'; live: KeyRow[] }
 
 /** Lets a new key take over from another. */
-export function keyRotation({ db, dialect }: Database, changes: KeyChanges) {
+export function keyRotation(database: Database, changes: KeyChanges) {
   const find = (transaction: Transaction<Schema>, accountId: AccountId, id: KeyRow['id']) =>
     keyRows(transaction).where('k.account_id', '=', accountId).where('k.id', '=', id).executeTakeFirst()
 
@@ -47,8 +47,7 @@ export function keyRotation({ db, dialect }: Database, changes: KeyChanges) {
       alongside?: (transaction: Transaction<Schema>, row: KeyRow) => Promise<void>,
     ): Promise<Rotated> {
       if (!isId('key', keyId)) return { refused: 'not_found' }
-      const rotated = db.transaction().execute(async (transaction): Promise<Rotated> => {
-        await lockAccount(transaction, dialect, accountId)
+      const rotated = inAccount(database, accountId, async (transaction): Promise<Rotated> => {
         await findAuthor(transaction, accountId, by, at)
         const old = await find(transaction, accountId, keyId)
         if (!old) return { refused: 'not_found' }

@@ -2,13 +2,13 @@ import type { Kysely, Transaction } from 'kysely'
 import { type AccountId, isId, type KeyId } from '../base/ids.ts'
 import type { Author } from './activity-store.ts'
 import type { Database } from './database.ts'
+import { inAccount, lockAccount } from './in-account.ts'
 import { type Created, findAuthor, insertKey, type NewKey, Refusal } from './insert-key.ts'
 import { keyChanges } from './key-changes.ts'
 import { isMadeByOwners } from './key-family.ts'
 import { type ListOptions, listKeys } from './key-list.ts'
 import { keyRotation } from './key-rotation.ts'
 import { isLiveAt, type KeyRow, type KeyUse, keyRows, liveKeys } from './key-rows.ts'
-import { lockAccount } from './lock-account.ts'
 import type { Schema } from './schema.ts'
 
 export type KeyStore = ReturnType<typeof keyStore>
@@ -71,7 +71,7 @@ export function keyStore(database: Database) {
       alongside?: (transaction: Transaction<Schema>, row: KeyRow) => Promise<void>,
     ): Promise<Created> {
       try {
-        return await db.transaction().execute(async (transaction) => {
+        return await inAccount(database, accountId, async (transaction) => {
           const row = await createWithin(transaction, accountId, key, by, limit)
           await alongside?.(transaction, row)
           return { row }

@@ -3,10 +3,10 @@ import { type AccountId, isId, type PersonId } from '../base/ids.ts'
 import { type Policy, policyColumns } from './account-store.ts'
 import { type Author, theMachine, writeActivity } from './activity-store.ts'
 import type { Database } from './database.ts'
+import { lockAccount } from './in-account.ts'
 import { type NewKey, Refusal } from './insert-key.ts'
 import type { KeyRow } from './key-rows.ts'
 import type { KeyStore } from './key-store.ts'
-import { lockAccount } from './lock-account.ts'
 import type { Schema } from './schema.ts'
 
 export type LoginRequestRow = Schema['login_request']
@@ -37,7 +37,7 @@ export type LoginStore = ReturnType<typeof loginStore>
  * What programs asked and people decided. Every step is one transaction that holds the request's row, so that of
  * two who come at once, on one server or two, one is first.
  */
-export function loginStore({ db, dialect }: Database, keys: KeyStore) {
+export function loginStore({ db, dialect, turns }: Database, keys: KeyStore) {
   const hold = (transaction: Transaction<Schema>, column: 'id' | 'code_hash', value: string) =>
     transaction
       .selectFrom('login_request')
@@ -100,7 +100,7 @@ export function loginStore({ db, dialect }: Database, keys: KeyStore) {
       { limit, revokeKeyId }: { limit: number; revokeKeyId: string | undefined },
     ): Promise<Approved> {
       const { accountId, by, at } = decision
-      return db.transaction().execute(async (transaction): Promise<Approved> => {
+      const approve = async (transaction: Transaction<Schema>): Promise<Approved> => {
         const held = await holdUndecided(transaction, id, decision)
         if ('refused' in held) return held
         await lockAccount(transaction, dialect, accountId)
@@ -117,7 +117,8 @@ export function loginStore({ db, dialect }: Database, keys: KeyStore) {
           code_hash: code.hash,
           code_expires_at: code.expiresAt,
         })
-      })
+      }
+      return turns.take(accountId, () => db.transaction().execute(approve))
     },
 
     deny(id: string, decision: Decision): Promise<Denied> {

@@ -2,11 +2,11 @@ import type { Kysely, Transaction } from 'kysely'
 import type { AccountId, KeyId, PersonId, TrustId } from '../base/ids.ts'
 import { type Author, writeActivity } from './activity-store.ts'
 import type { Database } from './database.ts'
+import { inAccount } from './in-account.ts'
 import { type InvitationRow, invitationRows, revokeInvitationWithin } from './invitation-store.ts'
 import type { RevokeOptions } from './key-changes.ts'
 import { isLiveAt, type KeyRow, keyRows } from './key-rows.ts'
 import type { KeyStore } from './key-store.ts'
-import { lockAccount } from './lock-account.ts'
 import type { Role, Schema } from './schema.ts'
 import { type TrustRow, trustRows } from './trust-rows.ts'
 
@@ -37,7 +37,8 @@ export type Removed =
 export type MemberStore = ReturnType<typeof memberStore>
 
 /** Who may act for an account, and what becomes of that when they leave. */
-export function memberStore({ db, dialect }: Database, keys: KeyStore) {
+export function memberStore(database: Database, keys: KeyStore) {
+  const { db } = database
   const memberRows = (source: Kysely<Schema>, accountId: AccountId) =>
     source
       .selectFrom('member as m')
@@ -74,8 +75,7 @@ export function memberStore({ db, dialect }: Database, keys: KeyStore) {
       at: number,
       { revoke, latest }: { revoke: 'all' | readonly string[]; latest: NonNullable<RevokeOptions['latest']> },
     ): Promise<Removed> {
-      return db.transaction().execute(async (transaction): Promise<Removed> => {
-        await lockAccount(transaction, dialect, accountId)
+      return inAccount(database, accountId, async (transaction): Promise<Removed> => {
         const members = await memberRows(transaction, accountId).execute()
         const leaving = members.find(({ person_id }) => person_id === personId)
         if (!leaving) return { refused: 'not_found' }

@@ -1,5 +1,6 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, PostgresAdapter, sql, type Transaction } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
+import type { Database } from './database.ts'
 import * as keysAndAssets from './migrations/0001-keys-and-assets.ts'
 import * as people from './migrations/0002-people.ts'
 import * as trustedKeys from './migrations/0003-trusted-keys.ts'
@@ -15,36 +16,97 @@ const migrations: Record<string, Migration> = {
   '0004-login-scopes': loginScopes,
 }
 
+/** The lock of Kysely's migrations, in any version of it. */
+const migrationLock = sql.lit(3853314791062309107n)
+
+/**
+ * Leaves the lock to `migrate`. Kysely's own belongs to the session: behind a transaction pooler the connection that
+ * has it may be given to another client, and never back.
+ */
+export class MigrationAdapter extends PostgresAdapter {
+  override async acquireMigrationLock(): Promise<void> {}
+  override async releaseMigrationLock(): Promise<void> {}
+}
+
 /**
  * Brings the database to the shape that this code knows, in one transaction and under a lock, so that
  * replicas that start together do it once.
  *
- * @throws {StoreError} `newer` when the database was made by a later version.
+ * @throws {StoreError} `newer` when the database was made by a later version; `unusable` when its schema belongs to
+ * another program, or the role cannot create tables in it.
  */
-export async function migrate(db: Kysely<Schema>): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
-  await refuseNewer(db)
-  const { error } = await migrator.migrateToLatest()
-  if (error) {
-    await refuseNewer(db)
-    throw error
-  }
+export async function migrate({ db, dialect, description }: Database): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    const schema = dialect === 'postgres' ? await lock(transaction) : undefined
+    const applied = await appliedMigrations(transaction, schema)
+    refuseOthers(applied, description)
+    if (Object.keys(migrations).every((name) => applied.includes(name))) return
+    if (schema !== undefined) await requireCreate(transaction, schema, description)
+    const migrator = new Migrator({
+      db: transaction,
+      provider: { getMigrations: async () => migrations },
+      ...(schema !== undefined && { migrationTableSchema: schema }),
+    })
+    const { error } = await migrator.migrateToLatest()
+    if (error) throw error
+  })
 }
 
-async function refuseNewer(db: Kysely<Schema>): Promise<void> {
-  const tables = await db.introspection.getTables({ withInternalKyselyTables: true })
-  if (!tables.some((table) => table.name === 'kysely_migration')) return
-  const applied = await (db as unknown as Kysely<{ kysely_migration: { name: string } }>)
+/** Makes other servers wait until this transaction ends. @returns The schema that tables are made in. */
+async function lock(transaction: Transaction<Schema>): Promise<string> {
+  await sql`select pg_advisory_xact_lock(${migrationLock})`.execute(transaction)
+  const { rows } = await sql<{ schema: string }>`select current_schema() as schema`.execute(transaction)
+  return rows[0]?.schema ?? 'public'
+}
+
+/** In this schema alone: another program may keep a table of the same name in another one. */
+async function appliedMigrations(source: Kysely<Schema>, schema: string | undefined): Promise<string[]> {
+  const tables = await source.introspection.getTables({ withInternalKyselyTables: true })
+  const isOurs = (table: { name: string; schema?: string | undefined }) =>
+    table.name === 'kysely_migration' && (schema === undefined || table.schema === schema)
+  if (!tables.some(isOurs)) return []
+  const inSchema = schema === undefined ? source : source.withSchema(schema)
+  const rows = await (inSchema as unknown as Kysely<{ kysely_migration: { name: string } }>)
     .selectFrom('kysely_migration')
     .select('name')
     .orderBy('name')
     .execute()
-  const unknown = applied.map((row) => row.name).filter((name) => !(name in migrations))
-  if (unknown.length > 0) {
+  return rows.map(({ name }) => name)
+}
+
+function refuseOthers(applied: readonly string[], description: string): void {
+  const unknown = applied.filter((name) => !(name in migrations))
+  if (unknown.length === 0) return
+  if (unknown.length === applied.length) {
     throw new StoreError(
-      'newer',
-      `The database was made by a newer Open Animate (it has the change "${unknown.at(-1)}"). ` +
-        'Start that version or a later one; this one would not understand it.',
+      'unusable',
+      `The database ${description} has the tables of another program (it has the change "${unknown.at(-1)}"). ` +
+        'Give Open Animate a database or a schema of its own.',
     )
   }
+  throw new StoreError(
+    'newer',
+    `The database was made by a newer Open Animate (it has the change "${unknown.at(-1)}"). ` +
+      'Start that version or a later one; this one would not understand it.',
+  )
+}
+
+/** Since PostgreSQL 15 only the owner of a database may create tables in `public`. */
+async function requireCreate(
+  transaction: Transaction<Schema>,
+  schema: string,
+  description: string,
+): Promise<void> {
+  const { rows } = await sql<{ may: boolean; grant: string }>`
+    select has_schema_privilege(current_schema(), 'CREATE') as may,
+      format('GRANT CREATE ON SCHEMA %I TO %I;', current_schema(), current_user) as "grant"`.execute(
+    transaction,
+  )
+  const [privilege] = rows
+  if (!privilege || privilege.may) return
+  throw new StoreError(
+    'unusable',
+    `The database ${description} does not let this role create tables in the schema "${schema}". ` +
+      `Run this as the owner of the database: ${privilege.grant}`,
+  )
 }

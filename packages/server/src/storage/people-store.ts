@@ -31,7 +31,8 @@ export interface NewPerson {
 export type PeopleStore = ReturnType<typeof peopleStore>
 
 /** People and the accounts that they may act for. */
-export function peopleStore({ db, dialect }: Database) {
+export function peopleStore(database: Database) {
+  const { db, dialect } = database
   const memberships = (personId: PersonId) =>
     db
       .selectFrom('member as m')

@@ -1,7 +1,10 @@
 import { Kysely, PostgresDialect } from 'kysely'
-import { Client, type ClientConfig, Pool, types } from 'pg'
-import { type CredentialReader, type CredentialRow, credentialSql, matches } from './credential-reader.ts'
+import { Client, type ClientConfig, Pool, type PoolConfig, types } from 'pg'
+import { AccountTurns } from './account-turns.ts'
+import { batchedCredentials, credentialPatienceMs } from './batched-credentials.ts'
+import { checkDatabase, unreachable } from './check-database.ts'
 import type { Database } from './database.ts'
+import { MigrationAdapter } from './migrate.ts'
 import type { Schema } from './schema.ts'
 import { StoreError } from './store-error.ts'
 
@@ -17,10 +20,33 @@ const integersAsNumbers: NonNullable<ClientConfig['types']> = {
     oid === bigint ? Number : types.getTypeParser(oid, format as 'text')) as typeof types.getTypeParser,
 }
 
+/** Kysely's PostgreSQL without its session lock for migrations. */
+class UnlockedDialect extends PostgresDialect {
+  override createAdapter(): MigrationAdapter {
+    return new MigrationAdapter()
+  }
+}
+
 /**
- * Opens a PostgreSQL database by its URL.
+ * Runs every statement unnamed, whatever a library asks for: behind a transaction pooler the next statement may reach
+ * another connection of the server, which does not know the name, or knows it already.
+ */
+class UnnamedClient extends Client {}
+UnnamedClient.prototype.query = function query(this: Client, ...given: unknown[]) {
+  const [statement, ...others] = given
+  const isNamed = typeof statement === 'object' && statement !== null && 'name' in statement
+  return Reflect.apply(
+    Client.prototype.query,
+    this,
+    isNamed ? [{ ...statement, name: undefined }, ...others] : given,
+  )
+} as typeof Client.prototype.query
+
+/**
+ * Opens a PostgreSQL database by its URL, directly or through a pooler that pools transactions: nothing depends on
+ * the state of a session.
  *
- * @throws {StoreError} `unreachable` when no connection can be made.
+ * @throws {StoreError} `unreachable` when no connection can be made, `unusable` when the database is not fit for use.
  */
 export async function openPostgres(url: string): Promise<Database> {
   const config: ClientConfig = {
@@ -30,37 +56,47 @@ export async function openPostgres(url: string): Promise<Database> {
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
   }
-  const pool = new Pool({ ...config, max: 8 })
-  const leases = new Pool({
-    ...config,
-    max: leaseConnections,
-    query_timeout: leaseMs,
-    connectionTimeoutMillis: leaseMs,
-  })
-  // A broken connection leaves its pool by itself, idle or at work; without a listener Node would end us. Whoever
-  // was using it hears of it from the query.
-  for (const each of [pool, leases]) {
-    each.on('error', () => {})
-    each.on('connect', (client) => client.on('error', () => {}))
-  }
   const description = describe(url)
+  const pool = poolOf({ ...config, max: 8 }, description)
+  const leases = poolOf(
+    { ...config, max: leaseConnections, query_timeout: leaseMs, connectionTimeoutMillis: leaseMs },
+    description,
+  )
   try {
-    await pool.query('select 1')
+    await checkDatabase(pool, description)
   } catch (error) {
     await pool.end()
-    const reason = error instanceof Error ? error.message || String(error.cause ?? error.name) : String(error)
-    throw new StoreError('unreachable', `The database ${description} cannot be reached: ${reason}.`, {
-      cause: error,
-    })
+    throw error instanceof StoreError ? error : unreachable(error, description)
   }
   return {
-    db: new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) }),
+    db: new Kysely<Schema>({ dialect: new UnlockedDialect({ pool }) }),
     dialect: 'postgres',
     pool,
     leases,
-    credentials: pipelined(config),
+    credentials: batchedCredentials(async () => {
+      const client = new UnnamedClient({ ...config, query_timeout: credentialPatienceMs })
+      // Without a listener a connection that breaks before it is in use would end the process.
+      client.on('error', () => {})
+      await client.connect()
+      return client
+    }),
+    turns: new AccountTurns(),
     description,
   }
+}
+
+function poolOf(config: PoolConfig, description: string): Pool {
+  let pool: Pool
+  try {
+    pool = new Pool({ ...config, Client: UnnamedClient })
+  } catch (error) {
+    throw unreachable(error, description)
+  }
+  // A broken connection leaves its pool by itself, idle or in use; without a listener it would end the process. The
+  // code that was using it gets the error from its query.
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
+  return pool
 }
 
 function describe(url: string): string {
@@ -69,81 +105,5 @@ function describe(url: string): string {
     return `postgres://${hostname}${port ? `:${port}` : ''}${pathname}`
   } catch {
     return 'named by DATABASE_URL'
-  }
-}
-
-/** Longest wait for one of those reads: a network that swallows packets fails in no other way. Milliseconds. */
-const patienceMs = 5_000
-
-/** Connections that share the reads of the request's path; more are slower on few cores. */
-const connections = 2
-
-/** Reads the row anew for every request, many requests in one round trip. */
-function pipelined(config: ClientConfig): CredentialReader {
-  const lines = Array.from({ length: connections }, () => new Line(config))
-  const query = { name: 'credential', text: credentialSql('$1') }
-  let turn = 0
-
-  return {
-    async find(prefix, secretHash) {
-      turn = (turn + 1) % lines.length
-      const line = lines[turn] as Line
-      const row = await line.read(query, prefix)
-      return matches(row, secretHash) ? row : undefined
-    },
-    async close() {
-      await Promise.all(lines.map((line) => line.close()))
-    },
-  }
-}
-
-/** One connection, made when first needed and again after it broke. */
-class Line {
-  readonly #config: ClientConfig
-  #client: Promise<Client> | undefined
-
-  constructor(config: ClientConfig) {
-    this.#config = config
-  }
-
-  async read(query: { name: string; text: string }, prefix: string): Promise<CredentialRow | undefined> {
-    const wasOpen = this.#client !== undefined
-    try {
-      return await this.#readOnce(query, prefix)
-    } catch (error) {
-      // The server may have been restarted since the last request. Reading twice is safe.
-      if (!wasOpen) throw error
-      return await this.#readOnce(query, prefix)
-    }
-  }
-
-  async close(): Promise<void> {
-    const client = await this.#client?.catch(() => undefined)
-    await client?.end()
-  }
-
-  async #readOnce(query: { name: string; text: string }, prefix: string): Promise<CredentialRow | undefined> {
-    this.#client ??= this.#open()
-    const opening = this.#client
-    try {
-      const client = await opening
-      const { rows } = await client.query<CredentialRow>({ ...query, values: [prefix] })
-      return rows[0]
-    } catch (error) {
-      if (this.#client === opening) this.#client = undefined
-      void opening.then((client) => client.end()).catch(() => {})
-      throw error
-    }
-  }
-
-  async #open(): Promise<Client> {
-    const client = new Client({ ...this.#config, pipeline: true, query_timeout: patienceMs })
-    const drop = () => {
-      this.#client = undefined
-    }
-    client.on('error', drop)
-    client.on('end', drop)
-    await client.connect()
-    return client
   }
 }

@@ -1,8 +1,8 @@
 import { type AccountId, isId, newId } from '../base/ids.ts'
 import { type Author, writeActivity } from './activity-store.ts'
 import type { Database } from './database.ts'
+import { inAccount } from './in-account.ts'
 import { isLive, keyRows } from './key-rows.ts'
-import { lockAccount } from './lock-account.ts'
 import type { Schema } from './schema.ts'
 
 /** How long it is remembered that a share was there. Milliseconds. */
@@ -19,13 +19,13 @@ export type Shared = { row: ShareRow } | { refused: 'not_found' | 'not_active' }
 export type ShareStore = ReturnType<typeof shareStore>
 
 /** Keys on their way to somebody, encrypted with what only the link has. */
-export function shareStore({ db, dialect }: Database) {
+export function shareStore(database: Database) {
+  const { db } = database
   return {
     /** Keeps a live key of the account for whoever has the link. */
     async create(accountId: AccountId, keyId: string, share: NewShare, by: Author): Promise<Shared> {
       if (!isId('key', keyId)) return { refused: 'not_found' }
-      return db.transaction().execute(async (transaction): Promise<Shared> => {
-        await lockAccount(transaction, dialect, accountId)
+      return inAccount(database, accountId, async (transaction): Promise<Shared> => {
         const key = await keyRows(transaction)
           .where('k.account_id', '=', accountId)
           .where('k.id', '=', keyId)
@@ -58,15 +58,14 @@ export function shareStore({ db, dialect }: Database) {
      */
     async open(id: string, by: Author, at: number): Promise<string | undefined> {
       if (!isId('share', id)) return undefined
-      return db.transaction().execute(async (transaction) => {
-        const found = await transaction
-          .selectFrom('share')
-          .select(['account_id', 'api_key_id'])
-          .where('id', '=', id)
-          .executeTakeFirst()
-        if (!found) return undefined
-        // The end of the key waits for this, or this for it; so does a second one who opens.
-        await lockAccount(transaction, dialect, found.account_id)
+      const found = await db
+        .selectFrom('share')
+        .select(['account_id', 'api_key_id'])
+        .where('id', '=', id)
+        .executeTakeFirst()
+      if (!found) return undefined
+      // The end of the key waits for this, or this for it; so does a second one who opens.
+      return inAccount(database, found.account_id, async (transaction) => {
         const key = await keyRows(transaction).where('k.id', '=', found.api_key_id).executeTakeFirst()
         const share = await transaction
           .selectFrom('share')

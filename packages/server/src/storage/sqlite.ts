@@ -11,6 +11,7 @@ import {
   SqliteDriver,
   type SqliteStatement,
 } from 'kysely'
+import { AccountTurns } from './account-turns.ts'
 import { type CredentialReader, type CredentialRow, credentialSql, matches } from './credential-reader.ts'
 import type { Database } from './database.ts'
 import type { Schema } from './schema.ts'
@@ -42,7 +43,13 @@ export function openSqlite(dataDir: string): Database {
     idle.reached()
   }
   const db = new Kysely<Schema>({ dialect: new EmbeddedDialect(sqlite, adapt(sqlite, forget)) })
-  return { db, dialect: 'sqlite', credentials: remembering(sqlite, memory, idle), description: file }
+  return {
+    db,
+    dialect: 'sqlite',
+    credentials: remembering(sqlite, memory, idle),
+    turns: new AccountTurns(),
+    description: file,
+  }
 }
 
 function open(dataDir: string, file: string): DatabaseSync {
@@ -88,7 +95,7 @@ function remembering(sqlite: DatabaseSync, memory: Map<string, CredentialRow>, i
       const known = memory.get(secretHash)
       if (known) return known
       while (sqlite.isTransaction) await idle.wait()
-      statement ??= sqlite.prepare(credentialSql('?'))
+      statement ??= sqlite.prepare(credentialSql)
       const row = statement.get(prefix) as CredentialRow | undefined
       if (!matches(row, secretHash)) return undefined
       if (memory.size >= maxRemembered) memory.clear()

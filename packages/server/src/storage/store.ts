@@ -6,6 +6,7 @@ import { type AllowanceStore, allowanceStore } from './allowance-store.ts'
 import { type AssetStore, assetStore } from './asset-store.ts'
 import { type AttemptStore, attemptStore } from './attempt-store.ts'
 import { type AuthSecretStore, authSecretStore } from './auth-secret-store.ts'
+import { unusable } from './check-database.ts'
 import { type ClaimStore, claimStore } from './claim-store.ts'
 import { type ContentStore, contentStore } from './content-store.ts'
 import type { CredentialReader } from './credential-reader.ts'
@@ -74,7 +75,7 @@ export async function openStore({ dataDir, databaseUrl }: StoreOptions): Promise
     await database.db.destroy()
   }
   try {
-    await migrate(database.db)
+    await migrate(database)
     const keys = keyStore(database)
     const idempotency = idempotencyStore(database)
     // One process at a time has the embedded database: whoever was at work in it before is dead.
@@ -109,6 +110,6 @@ export async function openStore({ dataDir, databaseUrl }: StoreOptions): Promise
     }
   } catch (error) {
     await close()
-    throw error
+    throw unusable(error, database.description)
   }
 }

@@ -2,10 +2,10 @@ import type { Transaction } from 'kysely'
 import { type AccountId, isId, type KeyId, type TrustId } from '../base/ids.ts'
 import { type Author, writeActivity } from './activity-store.ts'
 import type { Database } from './database.ts'
+import { inAccount } from './in-account.ts'
 import { findAuthor, Refusal } from './insert-key.ts'
 import type { RevokeOptions } from './key-changes.ts'
 import type { KeyStore } from './key-store.ts'
-import { lockAccount } from './lock-account.ts'
 import type { Schema } from './schema.ts'
 import { isInForce, type TrustRow, trustRows, trustsOf } from './trust-rows.ts'
 
@@ -48,7 +48,8 @@ export class NotExchanged extends Error {
 export type TrustStore = ReturnType<typeof trustStore>
 
 /** Whose jobs may have keys of an account, and which of their tokens were exchanged. */
-export function trustStore({ db, dialect }: Database, keys: KeyStore) {
+export function trustStore(database: Database, keys: KeyStore) {
+  const { db } = database
   const find = (source: typeof db, accountId: AccountId, id: TrustId) =>
     trustRows(source).where('t.account_id', '=', accountId).where('t.id', '=', id).executeTakeFirst()
 
@@ -60,8 +61,7 @@ export function trustStore({ db, dialect }: Database, keys: KeyStore) {
 
     /** Adds a trust unless the account has `limit`. What a key makes is its own, as its child keys are. */
     async create(accountId: AccountId, trust: NewTrust, by: Author, limit: number): Promise<CreatedTrust> {
-      const created = db.transaction().execute(async (transaction): Promise<CreatedTrust> => {
-        await lockAccount(transaction, dialect, accountId)
+      const created = inAccount(database, accountId, async (transaction): Promise<CreatedTrust> => {
         const author = await findAuthor(transaction, accountId, by, trust.created_at)
         const inForce = await trustRows(transaction)
           .where('t.account_id', '=', accountId)
@@ -120,8 +120,7 @@ export function trustStore({ db, dialect }: Database, keys: KeyStore) {
       latest: NonNullable<RevokeOptions['latest']>,
     ): Promise<{ row: TrustRow; ended: KeyId[] } | undefined> {
       if (!isId('trust', id)) return undefined
-      return db.transaction().execute(async (transaction) => {
-        await lockAccount(transaction, dialect, accountId)
+      return inAccount(database, accountId, async (transaction) => {
         const row = await find(transaction, accountId, id)
         if (!row) return undefined
         if (row.removed_at !== null) return { row, ended: [] }

@@ -76,7 +76,7 @@ export const requestProblems = {
   },
   server_busy: {
     status: 503,
-    title: 'Too much work waiting',
+    title: 'Too much work is waiting',
     retry: 'later',
     hint: 'Try again after the seconds that `Retry-After` names.',
   },

@@ -1,0 +1,142 @@
+import type { Client } from 'pg'
+import {
+  type CredentialReader,
+  type CredentialRow,
+  credentialBatchSql,
+  matches,
+} from './credential-reader.ts'
+
+/** Connections that read credentials; each has one query under way. More are slower on few cores. */
+const connections = 2
+
+/** Most prefixes in one query; further lookups wait for the next. */
+const maxBatch = 256
+
+/** Longest wait for a query, and for a free connection. Milliseconds. */
+export const credentialPatienceMs = 5_000
+
+interface Lookup {
+  readonly prefix: string
+  readonly startedAt: number
+  resolve(row: CredentialRow | undefined): void
+  reject(error: unknown): void
+}
+
+/**
+ * Reads the rows of all requests of one tick in one round trip.
+ *
+ * A lookup joins only a query that is sent after the lookup began, so a row is never older than its request. The
+ * statement is unnamed and its text constant: it needs no state of the session and works behind a transaction pooler.
+ *
+ * @param open Makes a connection. It is called when one is first needed, and again after it broke.
+ */
+export function batchedCredentials(open: () => Promise<Client>): CredentialReader {
+  const idle = Array.from({ length: connections }, () => new Line(open))
+  const lines = [...idle]
+  let waiting: Lookup[] = []
+  let isScheduled = false
+
+  const schedule = () => {
+    if (isScheduled || waiting.length === 0 || idle.length === 0) return
+    isScheduled = true
+    setImmediate(send)
+  }
+
+  const send = () => {
+    isScheduled = false
+    const line = idle.pop()
+    if (!line) return
+    const oldest = performance.now() - credentialPatienceMs
+    const batch: Lookup[] = []
+    for (const lookup of waiting.splice(0, maxBatch)) {
+      if (lookup.startedAt >= oldest) batch.push(lookup)
+      else lookup.reject(new Error('timeout expired: no connection to the database was free in time'))
+    }
+    void answer(line, batch).finally(() => {
+      idle.push(line)
+      schedule()
+    })
+    schedule()
+  }
+
+  const answer = async (line: Line, batch: readonly Lookup[]) => {
+    if (batch.length === 0) return
+    try {
+      const rows = await line.read([...new Set(batch.map(({ prefix }) => prefix))])
+      const byPrefix = new Map(rows.map((row) => [row.wanted, row]))
+      for (const { prefix, resolve } of batch) resolve(byPrefix.get(prefix))
+    } catch (error) {
+      for (const { reject } of batch) reject(error)
+    }
+  }
+
+  return {
+    async find(prefix, secretHash) {
+      const row = await new Promise<CredentialRow | undefined>((resolve, reject) => {
+        waiting.push({ prefix, startedAt: performance.now(), resolve, reject })
+        schedule()
+      })
+      return matches(row, secretHash) ? row : undefined
+    },
+
+    async close() {
+      const error = new Error('Connection terminated: the store is closed')
+      for (const { reject } of waiting) reject(error)
+      waiting = []
+      await Promise.all(lines.map((line) => line.close()))
+    },
+  }
+}
+
+/** A row, and the prefix that it was read for. */
+type BatchRow = CredentialRow & { readonly wanted: string }
+
+/** One connection, made when first needed and again after it broke. */
+class Line {
+  readonly #open: () => Promise<Client>
+  #client: Promise<Client> | undefined
+
+  constructor(open: () => Promise<Client>) {
+    this.#open = open
+  }
+
+  async read(prefixes: readonly string[]): Promise<BatchRow[]> {
+    const wasOpen = this.#client !== undefined
+    try {
+      return await this.#readOnce(prefixes)
+    } catch (error) {
+      // The server may have been restarted since the last request. Reading twice is safe.
+      if (!wasOpen) throw error
+      return await this.#readOnce(prefixes)
+    }
+  }
+
+  async close(): Promise<void> {
+    const client = await this.#client?.catch(() => undefined)
+    await client?.end()
+  }
+
+  async #readOnce(prefixes: readonly string[]): Promise<BatchRow[]> {
+    this.#client ??= this.#connect()
+    const opening = this.#client
+    try {
+      const client = await opening
+      const { rows } = await client.query<BatchRow>({ text: credentialBatchSql, values: [prefixes] })
+      return rows
+    } catch (error) {
+      if (this.#client === opening) this.#client = undefined
+      void opening.then((client) => client.end()).catch(() => {})
+      throw error
+    }
+  }
+
+  async #connect(): Promise<Client> {
+    const client = await this.#open()
+    const drop = () => {
+      this.#client = undefined
+    }
+    client.on('error', drop)
+    client.on('end', drop)
+    return client
+  }
+}
