@@ -145,6 +145,7 @@ const rooms: Record<string, string[]> = {
     'hono',
     `${server}/base`,
     `${server}/console`,
+    `${server}/downloads`,
     `${server}/http`,
     `${server}/pages`,
     `${server}/storage`,
@@ -211,6 +212,7 @@ const rooms: Record<string, string[]> = {
   ],
   [`${server}/shares`]: ['zod', `${server}/keys`, `${server}/http`, `${server}/storage`, `${server}/base`],
   [`${server}/console`]: ['hono', `${server}/http`],
+  [`${server}/downloads`]: ['hono', `${server}/version.ts`],
   [`${server}/assets`]: [
     'zod',
     `${server}/assets/providers`,
@@ -232,6 +234,7 @@ const rooms: Record<string, string[]> = {
   ],
   [`${server}/system`]: [
     'zod',
+    `${server}/downloads`,
     `${server}/http`,
     `${server}/openapi-document.ts`,
     `${server}/version.ts`,

@@ -1,5 +1,6 @@
 import { Hono, type Context as HonoContext } from 'hono'
 import { serveConsole } from './console/console.ts'
+import { downloads } from './downloads/downloads.ts'
 import type { Actor } from './http/actor.ts'
 import { basicAsBearer, type Presented } from './http/authenticate.ts'
 import { authenticateSession, refuseForeignOrigin } from './http/authenticate-session.ts'
@@ -50,6 +51,7 @@ export function createApp(services: Services, list = operations): Hono<{ Binding
   }
   app.all('/api/auth/*', (c) => signIn(services, c, nextRequestId()))
   pages(app)
+  downloads(app)
   serveConsole(app)
 
   app.notFound((c) => {

@@ -259,9 +259,9 @@ async function greeting(
     `${claim}\n` +
     'In another terminal, in this folder:\n\n' +
     `${server}` +
-    '  npx oanim login --token -          # paste the key, press Enter\n' +
-    '  npx oanim api-keys create --name "ci-pipeline"\n' +
-    '  npx oanim assets gen-image --prompt "gradient" --out bg.png\n\n' +
+    '  npx --no -- oanim login --token -   # paste the key, press Enter\n' +
+    '  npx --no -- oanim api-keys create --name "ci-pipeline"\n' +
+    '  npx --no -- oanim assets gen-image --prompt "gradient" --out bg.png\n\n' +
     'Ctrl+C stops the server.\n'
   )
 }

@@ -2439,6 +2439,20 @@ export interface components {
                 description: string;
             }[];
             max_live_keys: number;
+            /** @description The command line and the SDK, as this server hands them out. */
+            packages: {
+                name: string;
+                version: string;
+                /**
+                 * @description Where npm installs it from, on this server. It follows the version of the server.
+                 * @example /oanim.tgz
+                 */
+                path: string;
+                /** @example /oanim-0.1.0.tgz */
+                versioned_path: string;
+                /** @description SHA-512 of the archive, as npm and browsers write it (Subresource Integrity). */
+                integrity: string;
+            }[];
         };
         Health: {
             /** @constant */

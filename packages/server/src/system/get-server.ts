@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { styles } from '../assets/providers/local/styles.ts'
+import { packageArchives } from '../downloads/package-archives.ts'
 import { operation } from '../http/operation.ts'
 import { maxLiveKeys } from '../keys/api-key.ts'
 import { version } from '../version.ts'
@@ -25,6 +26,23 @@ export const getServer = operation({
       has_email: z.boolean().meta({ description: 'Whether the server sends mails.' }),
       styles: z.array(z.object({ name: z.string(), description: z.string() })),
       max_live_keys: z.int(),
+      packages: z
+        .array(
+          z.object({
+            name: z.string(),
+            version: z.string(),
+            path: z.string().meta({
+              description:
+                'Where npm installs it from, on this server. It follows the version of the server.',
+              example: '/oanim.tgz',
+            }),
+            versioned_path: z.string().meta({ example: '/oanim-0.1.0.tgz' }),
+            integrity: z.string().meta({
+              description: 'SHA-512 of the archive, as npm and browsers write it (Subresource Integrity).',
+            }),
+          }),
+        )
+        .meta({ description: 'The command line and the SDK, as this server hands them out.' }),
     })
     .meta({ id: 'Server' }),
   problems: [],
@@ -40,6 +58,13 @@ export const getServer = operation({
       has_email: hasEmail,
       styles: Object.entries(styles).map(([name, { description }]) => ({ name, description })),
       max_live_keys: maxLiveKeys,
+      packages: (await packageArchives()).map(({ name, version, path, versionedPath, integrity }) => ({
+        name,
+        version,
+        path,
+        versioned_path: versionedPath,
+        integrity,
+      })),
     }
   },
 })

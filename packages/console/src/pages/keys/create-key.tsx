@@ -2,15 +2,17 @@ import { Button, Modal, Tabs, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { api } from '../../api/api.ts'
+import { actingAccount } from '../../api/call.ts'
 import { Problem } from '../../api/problem.ts'
 import { CodeBlock, CopyButton } from '../../parts/copy.tsx'
 import { Failure, Notice } from '../../parts/notice.tsx'
+import { useMe } from '../../parts/queries.ts'
 import { say } from '../../parts/toasts.tsx'
 import { useDraft } from '../../parts/use-draft.ts'
 import { boundsOf, KeyBounds, unbounded } from './key-bounds.tsx'
 import style from './keys.module.css'
 import { ShareLink } from './share-link.tsx'
-import { exportLine, snippets } from './snippets.ts'
+import { exportLine, snippetsFor } from './snippets.ts'
 
 /** Makes a key: first its name, then the key itself, once. */
 export function CreateKey({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
@@ -100,6 +102,10 @@ export function CreateKey({ isOpen, onClose }: { isOpen: boolean; onClose: () =>
 
 export function Created({ keyId, secret, onSaved }: { keyId: string; secret: string; onSaved: () => void }) {
   const [hasSaved, setHasSaved] = useState(false)
+  const { accounts } = useMe()
+  const acting = actingAccount()
+  const account = accounts.find(({ id, is_own }) => (acting === undefined ? is_own : id === acting))
+  const snippets = snippetsFor(location.origin, account?.id ?? 'acct_…')
   return (
     <div className={style['created']}>
       <Notice tone="warning" title="This is the only time you see it">

@@ -1,0 +1,35 @@
+import type { Context, Hono } from 'hono'
+import { archivePaths, type PackageArchive, packageArchives } from './package-archives.ts'
+
+/**
+ * Serves the command line and the SDK as archives that npm installs, so that nobody has to trust whoever holds their
+ * names in a registry: `npx --yes https://SERVER/oanim.tgz`, `npm install https://SERVER/oanim-sdk.tgz`.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: the downloads read nothing of the app's environment.
+export function downloads(app: Hono<any>): void {
+  for (const path of archivePaths) {
+    app.get(path, async (c) => {
+      const found = (await packageArchives()).find(
+        (each) => path === each.path || path === each.versionedPath,
+      )
+      return found ? send(c, found) : notBuilt()
+    })
+  }
+}
+
+function send(c: Context, { content, integrity }: PackageArchive): Response {
+  const etag = `"${integrity}"`
+  const headers = {
+    'cache-control': 'no-cache',
+    'content-type': 'application/gzip',
+    etag,
+    'x-content-type-options': 'nosniff',
+  }
+  if (c.req.header('if-none-match')?.includes(etag)) return new Response(null, { status: 304, headers })
+  return new Response(content, { headers: { ...headers, 'content-length': String(content.byteLength) } })
+}
+
+function notBuilt(): Response {
+  const text = 'This package is not built yet. Build it with: npm run build\n'
+  return new Response(text, { status: 503, headers: { 'content-type': 'text/plain; charset=utf-8' } })
+}
