@@ -1,4 +1,4 @@
 import { become, prepare } from './install.mjs'
 
-prepare()
-become(['bench/main.ts', ...process.argv.slice(2)])
+await prepare()
+await become(['bench/main.ts', ...process.argv.slice(2)])

@@ -1,18 +1,18 @@
 import { spawnSync } from 'node:child_process'
 import { environment, prepare, run } from './install.mjs'
 
-prepare()
-run('npm', ['run', 'build', '--silent'])
-run('npm', ['run', 'generate', '--silent'])
+await prepare()
+await run('npm', ['run', 'build', '--silent'])
+await run('npm', ['run', 'generate', '--silent'])
 drift()
-run('tsc', ['--noEmit'])
-run('npm', ['run', 'typecheck', '--silent', '--workspace', '@oanim/console'])
-run('biome', ['check', '--error-on-warnings'])
-run('knip', [])
-run('knip', ['--production'])
-for (const name of ['key', 'sdk', 'cli']) run('publint', ['--strict', `packages/${name}`])
+await run('tsc', ['--noEmit'])
+await run('npm', ['run', 'typecheck', '--silent', '--workspace', '@oanim/console'])
+await run('biome', ['check', '--error-on-warnings'])
+await run('knip', [])
+await run('knip', ['--production'])
+for (const name of ['key', 'sdk', 'cli']) await run('publint', ['--strict', `packages/${name}`])
 for (const name of ['key', 'sdk'])
-  run('attw', ['--pack', `packages/${name}`, '--profile', 'esm-only', '--quiet'])
+  await run('attw', ['--pack', `packages/${name}`, '--profile', 'esm-only', '--quiet'])
 process.stdout.write('check: clean\n')
 
 /** Generated files that differ from what is committed or staged: somebody changed one side only. */

@@ -1,5 +1,5 @@
 import { node, prepare, run } from './install.mjs'
 
-prepare()
-run(node, ['scripts/generate.ts'])
-run('npm', ['run', 'generate', '--silent', '--workspace', '@oanim/sdk'])
+await prepare()
+await run(node, ['scripts/generate.ts'])
+await run('npm', ['run', 'generate', '--silent', '--workspace', '@oanim/sdk'])

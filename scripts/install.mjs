@@ -1,7 +1,9 @@
 // Starts on Node 20 with nothing installed: it may import nothing but Node itself.
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { constants } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -18,17 +20,17 @@ export const environment = {
 }
 
 /** Installs what the lock file lists, unless that was done, and builds what is older than its source. */
-export function prepare() {
+export async function prepare() {
   const lock = createHash('sha256')
     .update(readFileSync(join(root, 'package-lock.json')))
     .digest('hex')
   const isInstalled = existsSync(node) && existsSync(stamp) && readFileSync(stamp, 'utf8') === lock
   if (!isInstalled) {
     process.stderr.write('Installing what Open Animate needs (once, about a minute) …\n')
-    run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], ['ignore', 'ignore', 'inherit'])
+    await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], ['ignore', 'ignore', 'inherit'])
     writeFileSync(stamp, lock)
   } else if (isStale()) {
-    run('npm', ['run', 'build', '--silent'])
+    await run('npm', ['run', 'build', '--silent'])
   }
 }
 
@@ -50,22 +52,40 @@ function newest(folder) {
   return time
 }
 
-/** Runs a command to its end in the root folder; its failure is ours. */
-export function run(command, args) {
-  const { status } = spawnSync(command, args, {
-    cwd: root,
-    stdio: 'inherit',
-    env: environment,
-    shell: windows,
-  })
-  if (status !== 0) process.exit(status ?? 1)
+/** Runs a command to its end in the root folder. Its failure ends this process. */
+export async function run(command, args, stdio = 'inherit') {
+  const { code, isStopped } = await exitOf(
+    spawn(command, args, { cwd: root, stdio, env: environment, shell: windows }),
+  )
+  if (code !== 0 || isStopped) process.exit(code || 143)
 }
 
-/** Becomes the pinned Node: passes signals on and ends as it ends. */
-export function become(args) {
-  const child = spawn(node, args, { cwd: root, stdio: 'inherit', env: environment })
-  // A terminal sends SIGINT to the whole group, so the child has it; SIGTERM comes to this process alone.
-  process.on('SIGINT', () => {})
-  process.on('SIGTERM', () => child.kill('SIGTERM'))
-  child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 143)))
+/** Runs the pinned Node in place of this process, to its end and with its exit code. */
+export async function become(args) {
+  // The channel tells the child when this process is killed.
+  const stdio = ['inherit', 'inherit', 'inherit', 'ipc']
+  const { code } = await exitOf(spawn(node, args, { cwd: root, stdio, env: environment }))
+  process.exit(code)
+}
+
+/** Waits for a child process and stops it when this process should stop. */
+async function exitOf(child) {
+  let isStopped = false
+  const stop = () => {
+    isStopped = true
+    // Never SIGINT: a terminal has sent it to the child, and a second one would end it at once.
+    child.kill('SIGTERM')
+  }
+  const signals = ['SIGINT', 'SIGTERM']
+  for (const signal of signals) process.on(signal, stop)
+  // npm sends a signal to its shell only. Where that shell dies of it, this process gets another parent.
+  const parent = process.ppid
+  const watch = setInterval(() => {
+    if (process.env.npm_lifecycle_event !== undefined && process.ppid !== parent) stop()
+  }, 200)
+  const failure = new Promise((_, reject) => child.once('error', reject))
+  const [code, signal] = await Promise.race([once(child, 'exit'), failure])
+  clearInterval(watch)
+  for (const each of signals) process.off(each, stop)
+  return { code: code ?? 128 + constants.signals[signal], isStopped }
 }

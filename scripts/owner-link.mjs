@@ -1,4 +1,4 @@
 import { become, prepare } from './install.mjs'
 
-prepare()
-become(['packages/server/src/owner-link.ts', ...process.argv.slice(2)])
+await prepare()
+await become(['packages/server/src/owner-link.ts', ...process.argv.slice(2)])

@@ -1,4 +1,4 @@
 import { become, prepare } from './install.mjs'
 
-prepare()
-become(['packages/server/src/main.ts'])
+await prepare()
+await become(['packages/server/src/main.ts'])

@@ -1,6 +1,6 @@
 import { become, prepare, run } from './install.mjs'
 
-prepare()
+await prepare()
 const files = process.argv.slice(2)
-if (files.length === 0) run('npm', ['run', 'check', '--silent'])
-become(['scripts/test.ts', ...files])
+if (files.length === 0) await run('npm', ['run', 'check', '--silent'])
+await become(['scripts/test.ts', ...files])

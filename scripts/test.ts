@@ -41,6 +41,7 @@ const tests = spawn(
 // A terminal sends SIGINT to the tests also.
 process.on('SIGINT', () => {})
 process.on('SIGTERM', () => tests.kill('SIGTERM'))
+process.once('disconnect', () => tests.kill('SIGTERM'))
 const [code] = await once(tests, 'exit')
 await (await postgres?.catch(() => undefined))?.stop()
 process.exit(code ?? 1)

@@ -173,7 +173,7 @@ async function main(): Promise<void> {
   forget()
 
   const stop = async () => {
-    if (isDraining) process.exit(130)
+    if (isDraining) return
     isDraining = true
     const closed = once(server, 'close')
     server.close()
@@ -194,7 +194,16 @@ async function main(): Promise<void> {
     await store.close()
     process.exit(0)
   }
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop())
+  let isInterrupted = false
+  process.on('SIGINT', () => {
+    if (isInterrupted) process.exit(130)
+    isInterrupted = true
+    void stop()
+  })
+  // Several processes may send the same SIGTERM, such as systemd and start.mjs: only a second Ctrl+C means "at once".
+  process.on('SIGTERM', () => void stop())
+  // start.mjs was killed.
+  process.once('disconnect', () => void stop())
 
   process.stdout.write(await greeting(store, config, { url, metricsUrl, origin: identity.origins[0] ?? url }))
 }
