@@ -168,6 +168,7 @@ const rooms: Record<string, string[]> = {
   [`${server}/openapi-document.ts`]: [
     'zod',
     'zod-openapi',
+    `${server}/base`,
     `${server}/http`,
     `${server}/operations.ts`,
     `${server}/version.ts`,

@@ -5,6 +5,7 @@ import {
   type ZodOpenApiOperationObject,
   type ZodOpenApiResponsesObject,
 } from 'zod-openapi'
+import type { Scope } from './base/scopes.ts'
 import { oauthStatus } from './http/oauth-error.ts'
 import { bodyMethods, bytes, lines, type Operation, redirect, takesFields } from './http/operation.ts'
 import {
@@ -47,6 +48,32 @@ const OauthError = z
   })
   .meta({ id: 'OauthError', description: 'A failure as OAuth clients read it (RFC 6749 §5.2).' })
 
+const tags: Record<string, string> = {
+  Account: 'The account that a key belongs to.',
+  'API keys': 'Create, restrict, rotate, pause and revoke API keys, and see what they do.',
+  'Accepting keys':
+    'Let another service check a key that it is shown, or end one that is held (RFC 7662, RFC 7009).',
+  Activity: 'The audit log of the account, in which each entry has the hash of the one before.',
+  Assets: 'Generate media, list it and download it.',
+  'Browser login': 'OAuth 2.1: a program gets a key through a browser, a CI job for its OIDC token.',
+  Leaks: 'Report keys that were found in public, and follow up on the reports.',
+  People: 'Users, invitations and the members of an account.',
+  Policy: 'What an account requires of its keys.',
+  Sharing: 'Hand a key to somebody through a link that works once.',
+  System: 'Health, readiness, version and this contract.',
+  Trusts: 'Trust policies: which CI jobs get keys for their OIDC token.',
+}
+
+const scopeWords: Record<Scope, string> = {
+  'assets:read': 'List and download media',
+  'assets:write': 'Generate media',
+  'usage:read': 'See what keys do',
+  'keys:read': 'List keys',
+  'keys:write': 'Create, rotate, pause and revoke keys',
+  'account:read': 'See the account and its policy',
+  'audit:read': 'Read the audit log',
+}
+
 let document: oas31.OpenAPIObject | undefined
 
 /** The contract as OpenAPI 3.1, made from the list of operations. */
@@ -60,10 +87,14 @@ export function openapiDocument(): oas31.OpenAPIObject {
       description:
         'Keys travel as `Authorization: Bearer anim_…` and nowhere else. Times are ISO 8601 in UTC. ' +
         'Failures are `application/problem+json`; programs branch on `code`, people read `detail` and `hint`.',
+      contact: { name: 'The operator of this server' },
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/', description: 'This server' }],
-    tags: [...new Set(operations.map(({ tag }) => tag))].map((name) => ({ name })),
+    tags: [...new Set(operations.map(({ tag }) => tag))].map((name) => ({
+      name,
+      description: tags[name] ?? '',
+    })),
     paths: Object.fromEntries(
       [...Map.groupBy(operations, ({ path }) => path)].map(([path, ofPath]) => [
         path,
@@ -72,7 +103,23 @@ export function openapiDocument(): oas31.OpenAPIObject {
     ),
     components: {
       securitySchemes: {
-        api_key: { type: 'http', scheme: 'bearer', bearerFormat: 'anim_{8 characters}_{24 characters}' },
+        api_key: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'anim_{8 characters}_{24 characters}',
+          description: 'An API key. It needs the scope that the operation names under `oauth`.',
+        },
+        oauth: {
+          type: 'oauth2',
+          description: 'The access token of browser login is an API key: what it needs, every key needs.',
+          flows: {
+            authorizationCode: {
+              authorizationUrl: '/oauth/authorize',
+              tokenUrl: '/oauth/token',
+              scopes: scopeWords,
+            },
+          },
+        },
         api_key_as_password: {
           type: 'http',
           scheme: 'basic',
@@ -98,7 +145,8 @@ function securityOf({ access, scope, takesBasic }: Operation): Record<string, st
   if (access === 'public') return []
   if (access === 'person') return [{ session: [] }]
   return [
-    { api_key: scope === undefined || scope === 'none' ? [] : [scope] },
+    { api_key: [] },
+    { oauth: scope === undefined || scope === 'none' ? [] : [scope] },
     ...(takesBasic ? [{ api_key_as_password: [] }] : []),
     { session: [] },
   ]
@@ -178,6 +226,7 @@ function responses(operation: Operation): ZodOpenApiResponsesObject {
   const failures = Map.groupBy(problemsOf(operation), (code) =>
     isProblem ? problems[code].status : oauthStatus(code),
   )
+  const isPage = operation.failures === 'page'
   const success =
     operation.output === redirect
       ? { description: operation.summary, headers: z.object({ Location: z.string() }) }
@@ -187,6 +236,9 @@ function responses(operation: Operation): ZodOpenApiResponsesObject {
         }
   return {
     [operation.output === redirect ? 303 : (operation.status ?? 200)]: success,
+    ...(isPage && {
+      default: { description: 'A page that says what failed.', content: failureContents.page },
+    }),
     ...Object.fromEntries(
       [...failures].map(([status, codes]) => [
         String(status),
@@ -201,8 +253,11 @@ function responses(operation: Operation): ZodOpenApiResponsesObject {
 
 function contentOf({ output, line }: Operation) {
   if (output === bytes) return { 'image/*': { schema: { type: 'string', format: 'binary' } as const } }
-  // OpenAPI 3.1 has no word for the items of a stream: what it names is one line.
-  if (output === lines) return { 'application/x-ndjson': { schema: line } }
+  if (output === lines) {
+    // OpenAPI 3.1 cannot describe the items of a stream, only the text as a whole.
+    const description = `JSON objects, one per line. Each is of the schema \`${line?.meta()?.id}\`.`
+    return { 'application/x-ndjson': { schema: { type: 'string', description } as const } }
+  }
   return { 'application/json': { schema: output } }
 }
 

@@ -94,7 +94,8 @@ test('every operation behind a key says so in the contract, and the others need 
     const { scope = 'none' } = operation
     const expected = {
       account: [
-        { api_key: scope === 'none' ? [] : [scope] },
+        { api_key: [] },
+        { oauth: scope === 'none' ? [] : [scope] },
         ...(operation.takesBasic ? [{ api_key_as_password: [] }] : []),
         { session: [] },
       ],
@@ -483,7 +484,8 @@ function checkReply(operation: Operation, { status, headers, text, json }: Recei
       : 'application/json'
   assert.equal(headers.get('content-type'), contentType, where)
   if (isLines) {
-    const line = schemaOf(described.content[contentType]?.schema, where)
+    const { line } = operation
+    assert.ok(line && schemaOf(described.content[contentType]?.schema, where).safeParse(text).success, where)
     const rows = text.trimEnd().split('\n')
     for (const row of rows) line.parse(JSON.parse(row))
     return

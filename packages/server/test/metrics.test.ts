@@ -30,6 +30,13 @@ describe('metrics', () => {
         assert.ok(body.split('\n').includes(line), line)
       }
       assert.match(body, /^process_cpu_seconds_total /m)
+      // What `promtool check metrics` asks of names.
+      for (const [, name = '', type] of body.matchAll(/^# TYPE (\S+) (\w+)$/gm)) {
+        assert.equal(name.endsWith('_total'), type === 'counter', `${name} is a ${type}`)
+        assert.match(name, /^[a-z][a-z0-9_]*$/)
+        assert.doesNotMatch(name, /_(?:milliseconds|ms|minutes|kilobytes|count|sum|bucket)(?:_total)?$/)
+        assert.ok(body.includes(`# HELP ${name} `), name)
+      }
       assert.ok(!/\banim_|acct_|asset_0|127\.0\.0\.1/.test(body))
 
       assert.equal((await call(url, '/../')).status, 404)

@@ -6283,7 +6283,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/x-ndjson": components["schemas"]["Activity"];
+                    "application/x-ndjson": string;
                 };
             };
             /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
@@ -6639,6 +6639,15 @@ export interface operations {
             };
             /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says what failed. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };

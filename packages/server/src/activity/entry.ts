@@ -64,7 +64,7 @@ export function present(row: ActivityRow): z.output<typeof Activity> {
   }
 }
 
-const Word = z.string().regex(/^[\w.:%-]{1,100}$/, 'must be 1 to 100 letters, digits and . : % _ -')
+const Word = z.string().regex(/^[A-Za-z0-9_.:%-]{1,100}$/, 'must be 1 to 100 letters, digits and . : % _ -')
 
 const Time = z.iso
   .datetime({ offset: true, error: 'must be a time such as 2026-01-31T12:00:00Z' })

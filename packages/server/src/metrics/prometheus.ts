@@ -20,6 +20,10 @@ interface Handles {
 export function createPrometheus(): Prometheus {
   const kept = new Registry()
   collectDefaultMetrics({ register: kept })
+  // The library gives three gauges the suffix of counters. Their values are in `nodejs_active_…` by type.
+  for (const { name, type } of kept.getMetricsAsArray()) {
+    if (name.endsWith('_total') && String(type) !== 'counter') kept.removeSingleMetric(name)
+  }
   const registers = [kept]
   const requests = new Counter({
     name: 'oanim_requests_total',
