@@ -103,7 +103,6 @@ const rooms: Record<string, string[]> = {
 
   // The files at the top of the server put the rooms together, so each has a row of its own.
   [`${server}/main.ts`]: [
-    '@hono/node-server',
     `${server}/accounts`,
     `${server}/assets/providers`,
     `${server}/http`,
@@ -150,7 +149,13 @@ const rooms: Record<string, string[]> = {
     `${server}/pages`,
     `${server}/storage`,
     `${server}/operations.ts`,
-    `${server}/version.ts`,
+    `${server}/not-found.ts`,
+  ],
+  [`${server}/not-found.ts`]: [
+    `${server}/console`,
+    `${server}/http`,
+    `${server}/pages`,
+    `${server}/operations.ts`,
   ],
   [`${server}/operations.ts`]: [
     `${server}/accounts`,
@@ -248,9 +253,12 @@ const rooms: Record<string, string[]> = {
     'zod',
     'pino',
     'rate-limiter-flexible',
+    'hono',
+    '@hono/node-server',
     '@oanim/key',
     `${server}/storage`,
     `${server}/base`,
+    `${server}/version.ts`,
   ],
   [`${server}/metrics`]: ['prom-client', `${server}/http`],
   [`${server}/storage`]: ['kysely', 'pg', 'better-auth', 'rate-limiter-flexible', `${server}/base`],

@@ -2,11 +2,14 @@ import { Hono, type Context as HonoContext } from 'hono'
 import { serveConsole } from './console/console.ts'
 import { downloads } from './downloads/downloads.ts'
 import type { Actor } from './http/actor.ts'
+import { anyOrigin } from './http/any-origin.ts'
+import { apiHeaders } from './http/api-headers.ts'
 import { basicAsBearer, type Presented } from './http/authenticate.ts'
 import { authenticateSession, refuseForeignOrigin } from './http/authenticate-session.ts'
 import { authorize } from './http/authorize.ts'
 import { boundKey } from './http/bound-key.ts'
 import { callerAddress, shownAddress, shownUserAgent } from './http/caller.ts'
+import { Document } from './http/document.ts'
 import { type Turn, takeTurn } from './http/idempotency.ts'
 import { identifyKey } from './http/identify-key.ts'
 import { noteRefusal } from './http/note-refusal.ts'
@@ -30,11 +33,11 @@ import { requestIds } from './http/request-id.ts'
 import { requireOwner } from './http/require-owner.ts'
 import type { Services } from './http/services.ts'
 import { streamLines } from './http/stream-lines.ts'
+import { notFound } from './not-found.ts'
 import { operations } from './operations.ts'
 import { pages, problemPage } from './pages/pages.ts'
 import { AccountBusyError } from './storage/account-turns.ts'
 import { isUnavailable } from './storage/is-unavailable.ts'
-import { version } from './version.ts'
 
 type Bindings = { incoming?: import('node:http').IncomingMessage }
 type C = HonoContext<{ Bindings: Bindings }>
@@ -45,24 +48,15 @@ export function createApp(services: Services, list = operations): Hono<{ Binding
   const nextRequestId = requestIds()
 
   for (const operation of list) {
-    app.on(operation.method, operation.path.replaceAll(/\{(\w+)\}/g, ':$1'), (c) =>
-      answer(operation, services, c, nextRequestId()),
-    )
+    const path = operation.path.replaceAll(/\{(\w+)\}/g, ':$1')
+    if (operation.allowsAnyOrigin) app.use(path, anyOrigin)
+    app.on(operation.method, path, (c) => answer(operation, services, c, nextRequestId()))
   }
   app.all('/api/auth/*', (c) => signIn(services, c, nextRequestId()))
   pages(app)
   downloads(app)
-  serveConsole(app)
-
-  app.notFound((c) => {
-    const allowed = methodsOf(c.req.path)
-    const problem =
-      allowed.length === 0
-        ? new ProblemError('route_not_found')
-        : new ProblemError('method_not_allowed', { headers: { allow: allowed.join(', ') } })
-    const requestId = nextRequestId()
-    return problemResponse(problem, apiHeaders(requestId), requestId)
-  })
+  const pageNotFound = serveConsole(app)
+  app.notFound((c) => notFound(c.req.raw, c.req.path, nextRequestId(), pageNotFound))
   app.onError((error, c) => {
     const requestId = nextRequestId()
     return failed(error, services, requestId, { method: c.req.method, path: c.req.path })
@@ -187,6 +181,9 @@ async function perform(
   const request = new Facts(requestId, c, services, claim)
   try {
     const output = await operation.run({ ...services, input, actor, request, fail })
+    if (output instanceof Document) {
+      return output.respond(c.req.raw, { ...apiHeaders(requestId), 'cache-control': 'no-cache' })
+    }
     if (operation.output === bytes) return file(operation, output as Content, requestId, c)
     if (operation.output === lines) return await streamed(output as Lines, services, requestId)
     if (operation.output === redirect) return seeOther(output as { location: string }, requestId)
@@ -304,16 +301,6 @@ async function turnOf(
   return takeTurn(services.store.idempotency, actor.account_id, { operation, key, input }, now)
 }
 
-/** Headers of every answer of the API. What it says belongs to one account: nobody may keep a copy. */
-function apiHeaders(requestId: string): Record<string, string> {
-  return {
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-    'x-oanim-version': version,
-    'x-request-id': requestId,
-  }
-}
-
 function success(
   operation: Operation,
   body: string,
@@ -396,15 +383,4 @@ function failed(
 function codeOf(error: unknown): 'server_busy' | 'store_unavailable' | 'internal' {
   if (error instanceof AccountBusyError) return 'server_busy'
   return isUnavailable(error) ? 'store_unavailable' : 'internal'
-}
-
-const routes = operations.map(({ method, path }) => ({
-  method,
-  pattern: new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`),
-}))
-
-function methodsOf(path: string): string[] {
-  return routes
-    .filter(({ pattern }) => pattern.test(path))
-    .flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
 }

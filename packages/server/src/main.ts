@@ -2,7 +2,6 @@ import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
-import { createAdaptorServer } from '@hono/node-server'
 import { createIdentity } from './accounts/identity/identity.ts'
 import { isSecure, originsOf } from './accounts/identity/origins.ts'
 import { secretOf } from './accounts/identity/secret.ts'
@@ -13,6 +12,7 @@ import { createApp } from './app.ts'
 import { PainterPool } from './assets/providers/local/painter-pool.ts'
 import { type Config, ConfigError, isLoopback, readConfig } from './config.ts'
 import { createGuesses } from './http/guesses.ts'
+import { createHttpServer } from './http/http-server.ts'
 import { keepAnswersMs } from './http/idempotency.ts'
 import { createLimiter } from './http/limiter.ts'
 import { refusalLog } from './http/refusal-log.ts'
@@ -93,10 +93,11 @@ async function main(): Promise<void> {
     isDraining: () => isDraining,
   })
 
-  const server = createAdaptorServer({
+  const server = createHttpServer({
     fetch: app.fetch,
-    serverOptions: { keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 60_000 },
-  }) as Server
+    trustedProxies: config.trustedProxies,
+    onRefused: (address, reason) => log.warn({ address, reason }, 'connections are refused'),
+  })
   const closeAndThrow = async (error: unknown): Promise<never> => {
     await store.close()
     throw error

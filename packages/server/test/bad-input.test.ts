@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import type { Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { after, before, describe, test } from 'node:test'
+import { gzipSync } from 'node:zlib'
 import { createAdaptorServer } from '@hono/node-server'
 import { mintKey } from '@oanim/key'
 import { createApp } from '../src/app.ts'
@@ -39,7 +40,8 @@ describe('a request without a well-formed key', () => {
     Basic: ['credential_missing', `Authorization: Basic ${Buffer.from(`${key}:`).toString('base64')}`],
     'another scheme that begins alike': ['credential_missing', `Authorization: Bearers ${key}`],
     'a tab behind the scheme': ['credential_missing', `Authorization: Bearer\t${key}`],
-    'two blanks behind the scheme': ['key_malformed', `Authorization: Bearer  ${key}`],
+    'two blanks and a wrong check digit': ['key_malformed', `Authorization: Bearer  ${otherEnd(key)}`],
+    'a blank and a tab behind the scheme': ['key_malformed', `Authorization: Bearer \t${key}`],
     'a blank inside': ['key_malformed', `Authorization: Bearer ${key.slice(0, 20)} ${key.slice(20)}`],
     'two keys in one header': ['key_malformed', `Authorization: Bearer ${key}, Bearer ${key}`],
     'two headers': [
@@ -154,11 +156,34 @@ for (const database of databases) {
     const post = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) =>
       call(server.url, keys, { key: server.ownerKey, body, headers })
 
-    test('the name of the scheme may have any case, and blanks around a header do not count', async () => {
-      for (const scheme of ['Bearer', 'bearer', 'BEARER', 'bEaReR']) {
+    test('the name of the scheme may have any case, and one or more spaces follow it', async () => {
+      for (const scheme of ['Bearer', 'bearer', 'BEARER', 'bEaReR', 'Bearer ', 'bearer   ']) {
         const lines = [`authorization:  ${scheme} ${server.ownerKey}  `]
         assert.equal((await sendRaw(server.url, rawRequest('GET', me, lines))).status, 200, scheme)
       }
+    })
+
+    test('a compressed body is refused by its encoding, not by its content', async () => {
+      const body = new Uint8Array(gzipSync('{"name":"ci"}'))
+      for (const encoding of ['gzip', 'br', 'deflate', 'GZIP', 'zstd', 'identity, gzip']) {
+        const answer = await post(body, { 'content-encoding': encoding })
+        assert.equal(answer.status, 415, encoding)
+        assert.equal(answer.body.code, 'content_encoding_unsupported')
+        assert.match(answer.body.detail, new RegExp(`Content-Encoding: ${encoding}`))
+        assert.match(answer.body.hint, /uncompressed/)
+        assert.equal(answer.headers.get('accept-encoding'), 'identity')
+      }
+      const form = { 'content-type': 'application/x-www-form-urlencoded', 'content-encoding': 'gzip' }
+      const told = await call(server.url, '/oauth/token', { body, headers: form })
+      assert.equal(told.status, 400, 'OAuth knows invalid_request only')
+      assert.equal(told.body.code, 'content_encoding_unsupported')
+      const signIn = await call(server.url, '/api/auth/sign-in/email', {
+        body,
+        headers: { 'content-encoding': 'gzip', origin: server.url },
+      })
+      assert.equal(signIn.body.code, 'content_encoding_unsupported')
+      const plain = await post('{"name":""}', { 'content-encoding': 'identity' })
+      assert.equal(plain.body.code, 'input_invalid')
     })
 
     test('a body that is no JSON object is refused with what is wrong with it', async () => {

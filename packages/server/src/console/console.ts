@@ -1,8 +1,8 @@
-import type { Context, Hono } from 'hono'
-import { type ConsoleFile, readConsole } from './read-console.ts'
+import type { Hono } from 'hono'
+import { readConsole } from './read-console.ts'
 
 /** Addresses that show the console; which page it is, the script in the browser decides. */
-const pages = [
+export const consolePaths = [
   '/',
   '/keys',
   '/keys/:key_id',
@@ -31,7 +31,6 @@ const contentSecurityPolicy = [
 ].join('; ')
 
 const pageHeaders = {
-  'cache-control': 'no-cache',
   'content-security-policy': contentSecurityPolicy,
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
@@ -40,64 +39,42 @@ const pageHeaders = {
   'x-frame-options': 'DENY',
 }
 
+/** Files with a hash in their name never change. */
+const assetHeaders = { ...pageHeaders, 'cache-control': 'public, max-age=31536000, immutable' }
+
 /**
- * Serves the built console.
+ * Serves the built console. Browsers keep files with a hash in their name for good; everything else is asked for again
+ * each time.
  *
- * Files with a hash in their name are kept by browsers for good; everything else is asked for again each time.
+ * @returns How a browser is told that a page does not exist: with the console, which has a page for it; `undefined`
+ * until the console is built.
  */
 // biome-ignore lint/suspicious/noExplicitAny: the console reads nothing of the app's environment.
-export function serveConsole(app: Hono<any>, folder?: string): void {
+export function serveConsole(app: Hono<any>, folder?: string) {
   const files = readConsole(folder)
 
-  for (const path of pages) {
+  for (const path of consolePaths) {
     app.get(path, async (c) => {
       const page = (await files()).get('/index.html')
-      return page ? send(c, page) : notBuilt()
+      return page ? page.respond(c.req.raw, pageHeaders) : notBuilt()
     })
   }
   for (const path of ['/assets/*', '/favicon.svg', '/color-scheme.js']) {
     app.get(path, async (c) => {
       const file = (await files()).get(c.req.path)
-      return file ? send(c, file) : c.notFound()
+      const headers = path === '/assets/*' ? assetHeaders : pageHeaders
+      return file ? file.respond(c.req.raw, headers) : c.notFound()
     })
   }
-}
-
-function send(c: Context, file: ConsoleFile): Response {
-  const headers = {
-    ...pageHeaders,
-    'content-type': file.type,
-    etag: file.etag,
-    vary: 'accept-encoding',
-    ...(file.isImmutable && { 'cache-control': 'public, max-age=31536000, immutable' }),
-  }
-  if (c.req.header('if-none-match')?.includes(file.etag)) return new Response(null, { status: 304, headers })
-  const accepted = c.req.header('accept-encoding') ?? ''
-  const encoding = (['br', 'gzip'] as const).find((name) => file.encoded[name] && accepts(accepted, name))
-  const body = (encoding && file.encoded[encoding]) ?? file.plain
-  return new Response(body, {
-    headers: {
-      ...headers,
-      'content-length': String(body.byteLength),
-      ...(encoding && { 'content-encoding': encoding }),
-    },
-  })
-}
-
-/** @see RFC 9110 §12.5.3 */
-function accepts(header: string, encoding: string): boolean {
-  return header.split(',').some((part) => {
-    const [name, weight = ''] = part
-      .trim()
-      .toLowerCase()
-      .split(/\s*;\s*/)
-    return name === encoding && !/^q=0(?:\.0*)?$/.test(weight)
-  })
+  return async (request: Request) => (await files()).get('/index.html')?.respond(request, pageHeaders, 404)
 }
 
 function notBuilt(): Response {
   return new Response(
     'The console is not built yet. Build it with: npm run build -w @oanim/console\nThe API is at /docs.\n',
-    { status: 503, headers: { ...pageHeaders, 'content-type': 'text/plain; charset=utf-8' } },
+    {
+      status: 503,
+      headers: { ...pageHeaders, 'cache-control': 'no-cache', 'content-type': 'text/plain; charset=utf-8' },
+    },
   )
 }

@@ -1,18 +1,8 @@
-import { hash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { extname, join, relative, resolve, sep } from 'node:path'
+import { Document } from '../http/document.ts'
 
-/** One file of the built console, as it goes to a browser. */
-export interface ConsoleFile {
-  readonly type: string
-  readonly etag: string
-  /** Whether its name has a hash of its content. */
-  readonly isImmutable: boolean
-  readonly plain: Uint8Array<ArrayBuffer>
-  readonly encoded: Partial<Record<'br' | 'gzip', Uint8Array<ArrayBuffer>>>
-}
-
-type ConsoleFiles = ReadonlyMap<string, ConsoleFile>
+type ConsoleFiles = ReadonlyMap<string, Document>
 
 const built = resolve(import.meta.dirname, '../../../console/dist')
 
@@ -40,22 +30,25 @@ export function readConsole(folder = built): () => Promise<ConsoleFiles> {
 }
 
 async function readFolder(folder: string): Promise<ConsoleFiles> {
-  const files = new Map<string, ConsoleFile>()
+  const files = new Map<string, Document>()
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
   for (const entry of entries) {
     const type = types[extname(entry.name)]
     if (!entry.isFile() || !type) continue
     const path = join(entry.parentPath, entry.name)
-    const plain = await readFile(path)
-    const [br, gzip] = await Promise.all([readIfThere(`${path}.br`), readIfThere(`${path}.gz`)])
     const name = `/${relative(folder, path).split(sep).join('/')}`
-    files.set(name, {
-      type,
-      etag: `"${hash('sha256', plain, 'base64url').slice(0, 27)}"`,
-      isImmutable: name.startsWith('/assets/'),
-      plain,
-      encoded: { ...(br && { br }), ...(gzip && { gzip }) },
-    })
+    const [content, br, gzip] = await Promise.all([
+      readFile(path),
+      readIfThere(`${path}.br`),
+      readIfThere(`${path}.gz`),
+    ])
+    files.set(
+      name,
+      new Document(content, type, [
+        ...(br ? [['br', br] as const] : []),
+        ...(gzip ? [['gzip', gzip] as const] : []),
+      ]),
+    )
   }
   return files
 }

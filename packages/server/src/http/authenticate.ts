@@ -104,12 +104,12 @@ export function basicAsBearer(authorization: string | undefined): string | undef
   return basic ? `Bearer ${basic.password}` : authorization
 }
 
-const scheme = 'bearer '
-
-/** What follows the scheme; its name's case does not matter. */
+/**
+ * What follows the scheme, whose case does not matter, and at least one space.
+ *
+ * @see RFC 9110 §11.4, RFC 6750 §2.1
+ */
 function bearer(authorization: string): string | undefined {
-  if (authorization.startsWith('Bearer ')) return authorization.slice(scheme.length)
-  return authorization.slice(0, scheme.length).toLowerCase() === scheme
-    ? authorization.slice(scheme.length)
-    : undefined
+  const isUsual = authorization.startsWith('Bearer ') && authorization.charCodeAt(7) !== 32
+  return isUsual ? authorization.slice(7) : /^bearer +(.*)$/i.exec(authorization)?.[1]
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Scope } from '../base/scopes.ts'
 import type { StoreTransaction } from '../storage/idempotency-store.ts'
 import type { Actor, PersonActor } from './actor.ts'
+import type { Document } from './document.ts'
 import { type commonProblems, type ProblemCode, ProblemError, type ProblemFacts } from './problems.ts'
 import type { Services } from './services.ts'
 
@@ -27,6 +28,11 @@ export interface Lines {
   /** Read as fast as the caller takes them, and not to the end when the caller hangs up. */
   readonly items: AsyncIterable<object>
   readonly fileName: string
+}
+
+/** The output of an operation whose answer never changes: a document that holds JSON of the schema's shape. */
+export function constant(json: z.ZodType): z.ZodType<unknown, Document> {
+  return json as z.ZodType<unknown, unknown> as z.ZodType<unknown, Document>
 }
 
 /** The request as an operation may need it. */
@@ -92,6 +98,8 @@ interface OperationSpec<
    * them up can still be stopped.
    */
   readonly isNeverLimited?: true
+  /** Pages of every origin may read the answer: it is public metadata. Without it browsers let only our own pages do so. */
+  readonly allowsAnyOrigin?: true
   /** Path, query (GET, DELETE) and body (POST, PATCH) in one object. */
   readonly input: Input
   readonly output: z.ZodType<unknown, Answer>

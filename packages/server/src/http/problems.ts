@@ -79,7 +79,12 @@ export const accountProblems = [
   ...sessionProblems,
 ] as const
 /** Codes that any operation with a body may answer. */
-export const bodyProblems = ['body_not_json', 'body_too_large', 'content_type_unsupported'] as const
+export const bodyProblems = [
+  'body_not_json',
+  'body_too_large',
+  'content_type_unsupported',
+  'content_encoding_unsupported',
+] as const
 /** Codes that any operation that honours `Idempotency-Key` may answer. */
 export const idempotencyProblems = ['idempotency_key_reused', 'idempotency_in_progress'] as const
 

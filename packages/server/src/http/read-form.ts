@@ -4,7 +4,7 @@ import { readText } from './read-input.ts'
 /**
  * Reads the body as a form. A field without a value counts as not sent; one that comes twice is refused.
  *
- * @throws {ProblemError} content_type_unsupported, body_too_large, input_invalid.
+ * @throws {ProblemError} content_type_unsupported, content_encoding_unsupported, body_too_large, input_invalid.
  * @see RFC 6749 §3.1, §3.2, Appendix B
  */
 export async function readForm(request: Request): Promise<Record<string, string>> {

@@ -11,7 +11,7 @@ const maxRawBytes = 1_048_576
  * Reads the body as one JSON object in UTF-8.
  *
  * @param mayBeEmpty Whether no body at all stands for an empty object.
- * @throws {ProblemError} content_type_unsupported, body_too_large, body_not_json.
+ * @throws {ProblemError} content_type_unsupported, content_encoding_unsupported, body_too_large, body_not_json.
  */
 export async function readJson(request: Request, mayBeEmpty = false): Promise<Record<string, unknown>> {
   const type = request.headers.get('content-type')
@@ -31,7 +31,7 @@ export async function readJson(request: Request, mayBeEmpty = false): Promise<Re
 /**
  * Reads the body as UTF-8.
  *
- * @throws {ProblemError} body_too_large, body_not_json when it is not UTF-8.
+ * @throws {ProblemError} content_encoding_unsupported, body_too_large, body_not_json when it is not UTF-8.
  */
 export async function readText(request: Request): Promise<string> {
   return decodeText(await readBody(request, maxBodyBytes))
@@ -40,7 +40,7 @@ export async function readText(request: Request): Promise<string> {
 /**
  * Reads the body as it came.
  *
- * @throws {ProblemError} body_too_large, body_not_json when it ends too early.
+ * @throws {ProblemError} content_encoding_unsupported, body_too_large, body_not_json when it ends too early.
  */
 export function readRaw(request: Request): Promise<Uint8Array> {
   return readBody(request, maxRawBytes)
@@ -72,6 +72,7 @@ async function readBody(request: Request, maxBytes: number): Promise<Uint8Array>
     new ProblemError('body_too_large', {
       hint: `A body may have ${maxBytes.toLocaleString('en-US')} bytes here.`,
     })
+  refuseEncoding(request.headers.get('content-encoding'))
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge()
   const chunks: Uint8Array[] = []
   let sizeBytes = 0
@@ -87,6 +88,16 @@ async function readBody(request: Request, maxBytes: number): Promise<Uint8Array>
     throw new ProblemError('body_not_json', { detail: 'The body ended too early.', cause: error })
   }
   return Buffer.concat(chunks)
+}
+
+/** @see RFC 9110 §8.4, §15.5.16 */
+function refuseEncoding(encoding: string | null): void {
+  if (encoding === null || /^(?:identity)?$/i.test(encoding)) return
+  const shown = redactKeys(encoding).slice(0, 100)
+  throw new ProblemError('content_encoding_unsupported', {
+    detail: `The body has \`Content-Encoding: ${shown}\`, which this server does not decode.`,
+    headers: { 'accept-encoding': 'identity' },
+  })
 }
 
 /** The query as an object; a name that comes twice is a list, which no schema here takes. */

@@ -12,6 +12,7 @@ export const getAuthorizationServer = operation({
   summary: 'Where browser login is',
   description: 'What an OAuth library needs to know of this server (RFC 8414).',
   access: 'public',
+  allowsAnyOrigin: true,
   failures: 'oauth',
   input: z.object({}),
   output: z

@@ -9,7 +9,8 @@ const ofPerson = new Set(['name'])
 /**
  * Reads a body for the library, without what no page of ours sends.
  *
- * @throws {ProblemError} body_not_json, body_too_large, content_type_unsupported, input_invalid.
+ * @throws {ProblemError} body_not_json, body_too_large, content_type_unsupported, content_encoding_unsupported,
+ * input_invalid.
  */
 export async function readAuthBody(request: Request, route: Route): Promise<Record<string, unknown>> {
   // A call without a body says nothing; the library wants an object.

@@ -44,6 +44,12 @@ export const requestProblems = {
     retry: 'never',
     hint: 'Send `Content-Type: application/json`.',
   },
+  content_encoding_unsupported: {
+    status: 415,
+    title: 'Unsupported content encoding',
+    retry: 'never',
+    hint: 'Send the body uncompressed, without `Content-Encoding`.',
+  },
   idempotency_key_reused: {
     status: 422,
     title: 'Idempotency-Key of another request',
