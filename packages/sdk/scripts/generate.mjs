@@ -1,17 +1,38 @@
-// Writes src/generated/openapi.ts from the contract at the root of the repository.
+// Writes src/generated/openapi.ts, the types, and src/generated/shapes.ts, what answers are checked against, from the
+// contract at the root of the repository.
 // Another contract can be named: node scripts/generate.mjs path/to/openapi.json
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import openapiTS, { astToString } from 'openapi-typescript'
+import { shapesOf } from './shapes-of.mjs'
 
 const source = process.argv[2] ? resolve(process.argv[2]) : new URL('../../../openapi.json', import.meta.url)
 const target = new URL('../src/generated/openapi.ts', import.meta.url)
+const shapesTarget = new URL('../src/generated/shapes.ts', import.meta.url)
+const note =
+  "// Generated from openapi.json by `npm run generate`. Do not edit: change the server's operations instead.\n\n"
 
 const contract = JSON.parse(await readFile(source, 'utf8'))
 // A field with a default may be left out by the caller.
 const types = astToString(await openapiTS(contract, { defaultNonNullable: false }))
 await mkdir(new URL('.', target), { recursive: true })
+await writeFile(target, `${note}${types}`)
+
+const { shapes, responses } = shapesOf(contract)
 await writeFile(
-  target,
-  `// Generated from openapi.json by \`npm run generate\`. Do not edit: change the server's operations instead.\n\n${types}`,
+  shapesTarget,
+  `${note}import type { Shape } from '../shape.ts'
+
+export const shapes: Record<string, Shape> = ${lines(shapes)}
+
+export const responses: Record<string, Shape> = ${lines(responses)}
+`,
 )
+
+/** One entry a line, so that a change of the contract is a readable difference. */
+function lines(entries) {
+  const rows = Object.entries(entries).map(
+    ([name, shape]) => `  ${JSON.stringify(name)}: ${JSON.stringify(shape)},`,
+  )
+  return `{\n${rows.join('\n')}\n}`
+}

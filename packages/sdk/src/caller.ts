@@ -1,5 +1,6 @@
 import type { Client } from 'openapi-fetch'
 import type { paths } from './generated/openapi.ts'
+import type { CallKind } from './transport.ts'
 
 export interface CallOptions {
   /** Ends the call early. */
@@ -23,8 +24,8 @@ export interface Caller {
   readonly baseUrl: string
   /** How long one whole answer may take, in milliseconds, unless a call says. */
   readonly timeoutMs: number
-  /** The options of one call, for the client; `isStream` when its answer is read bit by bit. */
-  call(options: CallOptions, kind?: { isStream: boolean }): { fetch: typeof fetch; signal?: AbortSignal }
+  /** The options of one call, for the client. */
+  call(options: CallOptions, kind?: CallKind): { fetch: typeof fetch; signal?: AbortSignal }
   /** The body of an answer. @throws {ApiError} when it is a refusal. */
   read<Data>(call: Promise<{ data?: Data; error?: unknown; response: Response }>): Promise<Data>
 }

@@ -20,6 +20,7 @@ const kinds: Record<string, ConnectionErrorKind> = {
   CERT_HAS_EXPIRED: 'tls',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'tls',
   SELF_SIGNED_CERT_IN_CHAIN: 'tls',
+  UND_ERR_HEADERS_OVERFLOW: 'invalid_response',
 }
 
 /** Turns what `fetch` threw into a `ConnectionError` that names the server and the reason. */
@@ -32,15 +33,25 @@ export function connectionFailure(thrown: unknown, url: string): ConnectionError
   return new ConnectionError(kind, url, describe(kind, url, code, cause), { cause })
 }
 
-/** The error for an answer that did not come whole within the time. */
-export function timeoutFailure(url: string, timeoutMs: number): ConnectionError {
-  return new ConnectionError('timeout', url, `${url} did not answer within ${timeoutMs / 1000} s.`)
+/**
+ * The error for an answer that did not come whole within the time.
+ *
+ * @param totalMs What all calls together had, when it was that time that ran out.
+ */
+export function timeoutFailure(url: string, timeoutMs: number, totalMs?: number): ConnectionError {
+  const message =
+    totalMs === undefined
+      ? `${url} did not answer within ${timeoutMs / 1000} s.`
+      : `The answers of ${url} took more than ${totalMs / 1000} s altogether, and they have not ended.`
+  return new ConnectionError('timeout', url, message)
 }
 
 function kindOf(code: string): ConnectionErrorKind {
   const known = kinds[code]
   if (known !== undefined) return known
   if (/^(CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_)/.test(code)) return 'tls'
+  // What zlib says of gzip, deflate, brotli and zstd.
+  if (/^(Z_|ZSTD_|ERR__ERROR_|ERR_BROTLI_)/.test(code)) return 'invalid_response'
   return 'failed'
 }
 
@@ -60,7 +71,13 @@ function describe(kind: ConnectionErrorKind, url: string, code: string, cause: u
     case 'reset':
       return `${url} cut the connection before its answer was complete.`
     case 'tls':
-      return `No secure connection to ${url}: ${reason(cause, code)}.`
+      return isOtherProtocol(cause, code)
+        ? `What answers at ${url} does not speak TLS (https); it may be plain http.`
+        : `No secure connection to ${url}: ${reason(cause, code)}.`
+    case 'invalid_response':
+      return `The server sent a response that does not follow its contract: ${
+        code === 'UND_ERR_HEADERS_OVERFLOW' ? 'its headers are too large' : 'its body cannot be decompressed'
+      } (${url}).`
     case 'not_open_animate':
       return `What answers at ${url} does not speak HTTP.`
     default:
@@ -68,11 +85,17 @@ function describe(kind: ConnectionErrorKind, url: string, code: string, cause: u
   }
 }
 
+/** OpenSSL met something that is not TLS. */
+function isOtherProtocol(cause: unknown, code: string): boolean {
+  const openssl = /wrong version number|packet length too long|record layer failure|http request/i
+  return code === 'ERR_SSL_WRONG_VERSION_NUMBER' || openssl.test(cause instanceof Error ? cause.message : '')
+}
+
 function reason(cause: unknown, code: string): string {
-  // OpenSSL's messages begin with thread, number and file, and end with a new line.
   const text = cause instanceof Error ? cause.message : ''
-  const last = text.includes(':error:') ? (text.trim().split(':').at(-3) ?? '') : text
-  return last.trim().replace(/\.$/, '') || code || 'unknown reason'
+  // OpenSSL's messages are thread:error:number:library:function:reason:file:line: and several lines of it.
+  const [, openssl] = /:error:[0-9A-F]+:[^:]*:[^:]*:([^:\n]+)/i.exec(text) ?? []
+  return (openssl ?? text).trim().replace(/\.$/, '') || code || 'unknown reason'
 }
 
 function rootCause(thrown: unknown): unknown {

@@ -7,6 +7,8 @@ export type ProblemCode = components['schemas']['ProblemCode'] | (string & {})
 export interface FieldProblem {
   pointer: string
   detail: string
+  /** The values that the field may have, where they are a list. */
+  allowed?: string[]
 }
 
 /** A problem as the server sent it, with the members that its code adds. */
@@ -59,7 +61,7 @@ export class ApiError extends Error {
 }
 
 /**
- * Why no answer of an Open Animate server was had.
+ * Why there is no usable answer of an Open Animate server.
  *
  * - `refused`: nothing listens there.
  * - `dns`: the host has no address.
@@ -68,8 +70,9 @@ export class ApiError extends Error {
  * - `tls`: no encrypted connection, often because of the certificate.
  * - `reset`: the connection was cut before the whole answer was there.
  * - `redirected`: the answer points elsewhere; it is not followed, because the key would go there too.
- * - `gateway`: something in front of the server says that the server is away.
+ * - `gateway`: something else than the server answers with a status of 500 or above.
  * - `not_open_animate`: something answers, and it is not an Open Animate server.
+ * - `invalid_response`: the server sent a response that its contract does not allow: too large, endless or malformed.
  * - `failed`: anything else; see `cause`.
  */
 export type ConnectionErrorKind =
@@ -82,6 +85,7 @@ export type ConnectionErrorKind =
   | 'redirected'
   | 'gateway'
   | 'not_open_animate'
+  | 'invalid_response'
   | 'failed'
 
 /** No answer of an Open Animate server was had. The message names the address that was called. */

@@ -1,6 +1,8 @@
 import createClient from 'openapi-fetch'
+import { contractFailure } from './byte-limit.ts'
 import type { Caller } from './caller.ts'
-import { ApiError, ConfigurationError, ConnectionError, type Problem } from './errors.ts'
+import { checkResponses } from './check-responses.ts'
+import { ApiError, ConfigurationError, type Problem } from './errors.ts'
 import type { paths } from './generated/openapi.ts'
 import { apiKeys } from './nouns/api-keys.ts'
 import { assets } from './nouns/assets.ts'
@@ -33,6 +35,12 @@ export interface OpenAnimateOptions {
    */
   timeoutMs?: number | undefined
   /**
+   * Longest time that all calls of this client may take together, in milliseconds, waits for another try included.
+   * Time between calls does not count. It ends what never comes to an end, such as a list with ever more pages.
+   * @default no limit
+   */
+  totalTimeoutMs?: number | undefined
+  /**
    * How often a call is repeated after a failure that may pass. Only what has the same effect twice is repeated.
    * @default 2
    */
@@ -46,8 +54,8 @@ export interface OpenAnimateOptions {
 /**
  * Calls an Open Animate server.
  *
- * Every method answers with the API's own object and throws `ApiError` when the server refuses,
- * `ConnectionError` when there is no answer of an Open Animate server.
+ * Every method answers with the API's own object, checked against the contract, and throws `ApiError` when the server
+ * refuses, `ConnectionError` when there is no usable answer of an Open Animate server.
  *
  * @throws {ConfigurationError} The address is no server address, or the key would travel unencrypted to another
  * machine, or it has characters that no key has.
@@ -98,10 +106,13 @@ export class OpenAnimate {
         .filter(Boolean)
         .join(' '),
       maxRetries,
+      totalTimeoutMs: options.totalTimeoutMs ?? Number.POSITIVE_INFINITY,
       onRetry: options.onRetry,
     })
+    const client = createClient<paths>({ baseUrl: server.url })
+    client.use(checkResponses(server.url))
     const caller: Caller = {
-      client: createClient<paths>({ baseUrl: server.url }),
+      client,
       baseUrl: server.url,
       timeoutMs,
       call: ({ signal, timeoutMs: longest = timeoutMs }, kind) => ({
@@ -132,8 +143,6 @@ async function readAnswer<Data>(
   if (error !== undefined) {
     throw new ApiError(error as Problem, response.headers.get('X-Request-Id') ?? undefined)
   }
-  if (data === undefined) {
-    throw new ConnectionError('not_open_animate', baseUrl, `The answer of ${baseUrl} is empty.`)
-  }
+  if (data === undefined) throw contractFailure(baseUrl, response.url || baseUrl, 'its body is empty')
   return data
 }

@@ -1,6 +1,16 @@
+import {
+  type ByteLimit,
+  byteLimit,
+  contractFailure,
+  maxJsonBytes,
+  readBody,
+  spokenBytes,
+} from './byte-limit.ts'
 import { connectionFailure, timeoutFailure } from './connection-failure.ts'
 import { ConnectionError, type Problem } from './errors.ts'
+import { readProblem } from './read-problem.ts'
 import { readRetryAfterMs, retryDelayMs } from './retry-delay.ts'
+import { type TimeLimit, takeTime, timeLimit } from './time-limit.ts'
 import { watchStream } from './watch-stream.ts'
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
@@ -19,7 +29,18 @@ export interface TransportOptions {
   apiKey: string | undefined
   userAgent: string
   maxRetries: number
+  totalTimeoutMs: number
   onRetry: ((retry: Retry) => void) | undefined
+}
+
+/** How the body of an answer is read. */
+export interface CallKind {
+  /** It is handed on as it comes. */
+  isStream?: boolean
+  /** Most decoded bytes of it. @default maxJsonBytes */
+  maxBytes?: number
+  /** Most decoded bytes of it and of others together. */
+  shared?: ByteLimit
 }
 
 interface Answer {
@@ -31,7 +52,7 @@ interface Answer {
 }
 
 /**
- * Sends requests: adds the key, reads the whole answer within the time, repeats what is safe to repeat and
+ * Sends requests: adds the key, reads the whole answer within the time and the size, repeats what is safe to repeat and
  * lets only an Open Animate server's answers through.
  *
  * @returns A function from time limit to a `fetch` that answers with a complete body or, for a stream, with one that
@@ -40,31 +61,35 @@ interface Answer {
  */
 export function createTransport(
   options: TransportOptions,
-): (timeoutMs: number, kind?: { isStream: boolean }) => typeof fetch {
-  const { serverUrl, maxRetries } = options
+): (timeoutMs: number, kind?: CallKind) => typeof fetch {
+  const { maxRetries } = options
+  const time = timeLimit(options.totalTimeoutMs)
 
-  return (timeoutMs, kind) => async (input, init) => {
-    const request = new Request(input, init)
-    // A GET or DELETE has the same effect twice; a POST has when the server can recognise it.
-    const repeatable = request.method !== 'POST' || request.headers.has('Idempotency-Key')
-    const body = request.body === null ? undefined : await request.text()
+  return (timeoutMs, kind = {}) =>
+    async (input, init) => {
+      const request = new Request(input, init)
+      // A GET or DELETE has the same effect twice; a POST has when the server can recognise it.
+      const repeatable = request.method !== 'POST' || request.headers.has('Idempotency-Key')
+      const body = request.body === null ? undefined : await request.text()
 
-    for (let attempt = 1; ; attempt += 1) {
-      const outcome = await tryOnce(request, body, timeoutMs, { ...options, ...kind })
-      const mayRepeat = repeatable && attempt <= maxRetries && isPassing(outcome, options.isLoopback)
-      const retryAfterMs =
-        outcome instanceof ConnectionError
-          ? undefined
-          : readRetryAfterMs(outcome.headers.get('Retry-After'), Date.now())
-      const delayMs = mayRepeat ? retryDelayMs(attempt, retryAfterMs) : undefined
-      if (delayMs === undefined) {
-        if (outcome instanceof ConnectionError) throw outcome
-        return toResponse(outcome, serverUrl)
+      for (let attempt = 1; ; attempt += 1) {
+        const outcome = await takeTime(time, () =>
+          tryOnce(request, body, { ...options, ...kind, timeoutMs, time }),
+        )
+        const mayRepeat = repeatable && attempt <= maxRetries && isPassing(outcome, options.isLoopback)
+        const retryAfterMs =
+          outcome instanceof ConnectionError
+            ? undefined
+            : readRetryAfterMs(outcome.headers.get('Retry-After'), Date.now())
+        const delayMs = mayRepeat ? retryDelayMs(attempt, retryAfterMs) : undefined
+        if (delayMs === undefined || delayMs >= time.leftMs) {
+          if (outcome instanceof ConnectionError) throw outcome
+          return toResponse(outcome)
+        }
+        options.onRetry?.({ delayMs, reason: reasonOf(outcome) })
+        await takeTime(time, () => wait(delayMs, request.signal))
       }
-      options.onRetry?.({ delayMs, reason: reasonOf(outcome) })
-      await wait(delayMs, request.signal)
     }
-  }
 }
 
 /** Says whether the same request may well succeed a moment later. */
@@ -93,22 +118,30 @@ function reasonOf(outcome: Answer | ConnectionError): string {
   return typeof detail === 'string' ? detail : `The server answered with status ${outcome.status}.`
 }
 
+interface Attempt extends TransportOptions, CallKind {
+  timeoutMs: number
+  time: TimeLimit
+}
+
 async function tryOnce(
   request: Request,
   body: string | undefined,
-  timeoutMs: number,
-  options: TransportOptions & { isStream?: boolean },
+  options: Attempt,
 ): Promise<Answer | ConnectionError> {
-  const { serverUrl } = options
+  const { serverUrl, timeoutMs, time } = options
   request.signal.throwIfAborted()
   const abort = new AbortController()
   const forward = () => abort.abort(request.signal.reason)
   request.signal.addEventListener('abort', forward, { once: true })
   let isLate = false
-  const timer = setTimeout(() => {
-    isLate = true
-    abort.abort()
-  }, timeoutMs)
+  const isTotal = time.leftMs < timeoutMs
+  const timer = setTimeout(
+    () => {
+      isLate = true
+      abort.abort()
+    },
+    Math.max(0, Math.min(timeoutMs, time.leftMs)),
+  )
 
   try {
     const headers = new Headers(request.headers)
@@ -121,39 +154,64 @@ async function tryOnce(
       redirect: 'manual',
       signal: abort.signal,
     })
-    if (options.isStream && response.status === 200 && response.headers.has('X-Oanim-Version')) {
-      const { status, headers } = response
-      const bytes = watchStream(response, { signal: request.signal, timeoutMs, serverUrl })
-      return { status, headers, bytes, problem: undefined }
-    }
-    const bytes = new Uint8Array(await response.arrayBuffer())
-    return readAnswer(response, bytes, options)
+    return await readAnswer(response, callOf(request), { ...options, signal: request.signal })
   } catch (thrown) {
-    if (isLate) return timeoutFailure(serverUrl, timeoutMs)
+    if (isLate) return timeoutFailure(serverUrl, timeoutMs, isTotal ? time.totalMs : undefined)
     if (request.signal.aborted) throw request.signal.reason
-    return connectionFailure(thrown, serverUrl)
+    return thrown instanceof ConnectionError ? thrown : connectionFailure(thrown, serverUrl)
   } finally {
     clearTimeout(timer)
     request.signal.removeEventListener('abort', forward)
   }
 }
 
-function readAnswer(
-  response: Response,
-  bytes: Uint8Array<ArrayBuffer>,
-  { serverUrl, apiKey }: TransportOptions,
-): Answer | ConnectionError {
-  const { status, headers } = response
-  if (status >= 300 && status < 400 && status !== 304) return redirectFailure(response, serverUrl)
+/** Names a call, without what stands in its query. */
+export function callOf({ method, url }: { method: string; url: string }): string {
+  const { origin, pathname } = new URL(url)
+  return `${method} ${origin}${pathname}`
+}
 
-  const problem = status >= 400 ? readProblem(bytes, headers, status, apiKey) : undefined
+async function readAnswer(
+  response: Response,
+  call: string,
+  options: Attempt & { signal: AbortSignal },
+): Promise<Answer | ConnectionError> {
+  const { serverUrl, apiKey } = options
+  const { status, headers, body } = response
   const isOurs = headers.has('X-Oanim-Version')
-  if (status >= 400 ? problem !== undefined : isOurs) return { status, headers, bytes, problem }
-  if (status === 502 || status === 503 || status === 504) {
+  if (status >= 300 && status < 400 && status !== 304) {
+    await body?.cancel()
+    return redirectFailure(response, serverUrl)
+  }
+  if (status >= 400) {
+    const bytes = await readBody(body, [byteLimit(maxProblemBytes)])
+    const problem = bytes && readProblem(bytes, headers, status, apiKey)
+    if (problem !== undefined) return { status, headers, bytes: bytes ?? new Uint8Array(), problem }
+    if (isOurs) return contractFailure(serverUrl, call, `its status is ${status}, and its body is no problem`)
+  }
+  const own = byteLimit(options.maxBytes ?? maxJsonBytes)
+  if (isOurs && options.isStream && status === 200) {
+    const stream = watchStream(response, { ...options, bytes: own, call })
+    return { status, headers, bytes: stream, problem: undefined }
+  }
+  if (isOurs) {
+    const { shared } = options
+    const bytes = await readBody(body, shared ? [own, shared] : [own])
+    if (bytes) return { status, headers, bytes, problem: undefined }
+    const what =
+      own.leftBytes < 0 || !shared
+        ? `it has more than ${spokenBytes(own.maxBytes)}`
+        : `the pages of its list have more than ${spokenBytes(shared.maxBytes)}`
+    return contractFailure(serverUrl, call, what)
+  }
+  await body?.cancel().catch(() => undefined)
+  if (status >= 500) {
     return new ConnectionError(
       'gateway',
       serverUrl,
-      `Something in front of ${serverUrl} answers ${status}: the server behind it is away.`,
+      status === 502 || status === 503 || status === 504
+        ? `Something in front of ${serverUrl} answers ${status}: the server behind it is away.`
+        : `Something other than an Open Animate server answers at ${serverUrl} with status ${status}: a gateway in front of it, or another program.`,
     )
   }
   return new ConnectionError(
@@ -162,6 +220,9 @@ function readAnswer(
     `What answers at ${serverUrl} is not an Open Animate server (status ${status}, ${mediaType(headers)}).`,
   )
 }
+
+/** Most decoded bytes of a problem. */
+const maxProblemBytes = 1_000_000
 
 function redirectFailure(response: Response, serverUrl: string): ConnectionError {
   const location = response.headers.get('Location') ?? ''
@@ -174,54 +235,14 @@ function redirectFailure(response: Response, serverUrl: string): ConnectionError
   )
 }
 
-/** Reads a problem. Only something with a `code` is one; others' errors have other shapes. */
-function readProblem(
-  bytes: Uint8Array,
-  headers: Headers,
-  status: number,
-  apiKey: string | undefined,
-): Problem | undefined {
-  if (!/^application\/(problem\+)?json\b/.test(headers.get('Content-Type') ?? '')) return undefined
-  try {
-    let text = new TextDecoder().decode(bytes)
-    // Whatever stands between may echo what it was sent; an error must never carry the key.
-    if (apiKey !== undefined) text = text.replaceAll(apiKey, '[the key]')
-    const value: unknown = JSON.parse(text)
-    if (typeof value !== 'object' || value === null || !('code' in value)) return undefined
-    if (typeof value.code !== 'string') return undefined
-    if (!headers.has('X-Oanim-Version') && !('request_id' in value)) return undefined
-    return { ...value, code: value.code, status }
-  } catch {
-    return undefined
-  }
-}
-
 function mediaType(headers: Headers): string {
   return headers.get('Content-Type')?.split(';')[0]?.trim() || 'no content type'
 }
 
-function toResponse(answer: Answer, serverUrl: string): Response {
-  const { status, headers, problem } = answer
+function toResponse({ status, headers, problem, bytes }: Answer): Response {
   if (problem !== undefined) return Response.json(problem, { status, headers: copyHeaders(headers) })
-  const isJsonDue = /^application\/json\b/.test(headers.get('Content-Type') ?? '')
-  if (isJsonDue && answer.bytes instanceof Uint8Array && !isJson(answer.bytes)) {
-    throw new ConnectionError(
-      'not_open_animate',
-      serverUrl,
-      `The answer of ${serverUrl} is damaged: it is not JSON.`,
-    )
-  }
   const isEmpty = status === 204 || status === 304
-  return new Response(isEmpty ? null : answer.bytes, { status, headers: copyHeaders(headers) })
-}
-
-function isJson(bytes: Uint8Array): boolean {
-  try {
-    JSON.parse(new TextDecoder().decode(bytes))
-    return true
-  } catch {
-    return false
-  }
+  return new Response(isEmpty ? null : bytes, { status, headers: copyHeaders(headers) })
 }
 
 /** The body is decoded by now, so what described its transfer no longer holds. */

@@ -1472,6 +1472,8 @@ export interface components {
             errors?: {
                 pointer: string;
                 detail: string;
+                /** @description The values that the field may have, where they are a list. */
+                allowed?: string[];
             }[];
         } & {
             [key: string]: unknown;

@@ -1,4 +1,5 @@
 import { type Caller, type CallOptions, type CreateOptions, idempotencyHeader } from '../caller.ts'
+import { readPages } from '../read-pages.ts'
 import type {
   ApiKey,
   ApiKeyInspection,
@@ -18,7 +19,7 @@ import type {
 } from '../shapes.ts'
 
 /** Making, listing and ending keys. */
-export function apiKeys({ client, call, read }: Caller) {
+export function apiKeys({ client, call, read, baseUrl }: Caller) {
   return {
     /**
      * Creates a key. Made with a key it is that one's child and never has more than it.
@@ -39,6 +40,21 @@ export function apiKeys({ client, call, read }: Caller) {
     /** One page of the account's keys, newest first; only live ones unless `include_revoked`. */
     list: (input: ListApiKeysInput = {}, options: CallOptions = {}): Promise<ApiKeyPage> =>
       read(client.GET('/api/v1/api-keys', { params: { query: input }, ...call(options) })),
+
+    /**
+     * Page after page, from the one that `input` names to the last.
+     *
+     * @throws {ConnectionError} `invalid_response` when the pages do not come to an end: at 1,000, or 64 MB of them.
+     */
+    pages: (input: ListApiKeysInput = {}, options: CallOptions = {}): AsyncGenerator<ApiKeyPage, void> =>
+      readPages({ serverUrl: baseUrl, call: `GET ${baseUrl}/api/v1/api-keys` }, (cursor, shared) =>
+        read(
+          client.GET('/api/v1/api-keys', {
+            params: { query: { ...input, ...cursor } },
+            ...call(options, { shared }),
+          }),
+        ),
+      ),
 
     /** One key, live or revoked. @throws {ApiError} `key_not_found` */
     get: async (id: string, options: CallOptions = {}): Promise<ApiKey> => {

@@ -1,5 +1,7 @@
+import { maxStreamBytes } from '../byte-limit.ts'
 import type { Caller, CallOptions } from '../caller.ts'
 import { readLines } from '../read-lines.ts'
+import { readPages } from '../read-pages.ts'
 import type { AuditEntry, AuditFilter, AuditHead, AuditPage, ListAuditInput } from '../shapes.ts'
 
 /** Who did what. */
@@ -10,19 +12,38 @@ export function audit({ client, call, read, baseUrl }: Caller) {
       read(client.GET('/api/v1/activity', { params: { query: input }, ...call(options) })),
 
     /**
-     * Every entry, oldest first, read as it is used: the log may be longer than memory. `timeoutMs` is the longest wait
-     * for the next part.
+     * Page after page, from the one that `input` names to the last.
      *
-     * @throws {ConnectionError} when the answer is cut: then some entries did not come.
+     * @throws {ConnectionError} `invalid_response` when the pages do not come to an end: at 1,000, or 64 MB of them.
+     */
+    pages: (input: ListAuditInput = {}, options: CallOptions = {}): AsyncGenerator<AuditPage, void> =>
+      readPages({ serverUrl: baseUrl, call: `GET ${baseUrl}/api/v1/activity` }, (cursor, shared) =>
+        read(
+          client.GET('/api/v1/activity', {
+            params: { query: { ...input, ...cursor } },
+            ...call(options, { shared }),
+          }),
+        ),
+      ),
+
+    /**
+     * Every entry, oldest first, read as it is used: the log may be longer than memory. `timeoutMs` is the longest wait
+     * for the next part, and 1 GB the most that is read: beyond it, export one span of time after the other.
+     *
+     * @throws {ConnectionError} when the answer is cut or does not end: then some entries did not come.
      */
     async *export(input: AuditFilter = {}, options: CallOptions = {}): AsyncGenerator<AuditEntry, void> {
       const answer = client.GET('/api/v1/activity/export', {
         params: { query: input },
         parseAs: 'stream',
-        ...call(options, { isStream: true }),
+        ...call(options, { isStream: true, maxBytes: maxStreamBytes }),
       })
       const body = (await read<unknown>(answer)) as ReadableStream<Uint8Array>
-      yield* readLines<AuditEntry>(body, baseUrl)
+      yield* readLines<AuditEntry>(body, {
+        shape: 'Activity',
+        serverUrl: baseUrl,
+        call: `GET ${baseUrl}/api/v1/activity/export`,
+      })
     },
 
     /** Where the log begins and ends. Keep `last_hash` elsewhere: it shows later whether the log was changed. */
