@@ -33,7 +33,16 @@ const Problem = z
     retryable: z.boolean().meta({ description: 'Whether the same request may succeed later.' }),
     request_id: z.string(),
     errors: z
-      .array(z.object({ pointer: z.string(), detail: z.string() }))
+      .array(
+        z.object({
+          pointer: z.string(),
+          detail: z.string(),
+          allowed: z
+            .array(z.string())
+            .optional()
+            .meta({ description: 'The values that the field may have, where they are a list.' }),
+        }),
+      )
       .optional()
       .meta({ description: 'The fields that are wrong: JSON pointers (RFC 6901).' }),
   })

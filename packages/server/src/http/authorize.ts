@@ -21,6 +21,9 @@ export function authorize(
   if (allowsSelf && named('key_id') === key.id) return
   const missing = new ProblemError('scope_missing', {
     detail: `The key ${key.prefix} does not have the scope ${scope}.`,
+    hint: `Use a key that has it. To create one, use the console or a key that has ${
+      scope === 'keys:write' ? scope : `${scope} and keys:write`
+    }: \`oanim api-keys create --name "ci" --scope ${scope}\`.`,
     members: { scope },
   })
   if (!allowsMaker) throw missing

@@ -24,6 +24,8 @@ export interface FieldError {
   /** JSON pointer into the body or query (RFC 6901). */
   readonly pointer: string
   readonly detail: string
+  /** The values that the field may have, where they are a list. */
+  readonly allowed?: readonly string[]
 }
 
 export interface ProblemFacts {

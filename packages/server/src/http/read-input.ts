@@ -149,6 +149,10 @@ function explain(issue: z.core.$ZodIssue): FieldError[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => unknownField([...issue.path, key]))
   }
+  if (issue.code === 'invalid_value') {
+    const allowed = issue.values.map(String)
+    return [{ pointer: pointer(issue.path), detail: `must be one of ${allowed.join(', ')}`, allowed }]
+  }
   return [{ pointer: pointer(issue.path), detail: issue.message }]
 }
 

@@ -48,7 +48,7 @@ export const keyProblems = {
     status: 403,
     title: 'The key may not do this',
     retry: 'never',
-    hint: 'Use a key that has the scope: `oanim api-keys create --scope SCOPE`.',
+    hint: 'Use a key that has the scope. Keys get it in the console, or from a key that has it and keys:write.',
   },
   key_exceeds_parent: {
     status: 403,
