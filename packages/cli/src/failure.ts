@@ -1,4 +1,4 @@
-/** 1 failed, 2 misused, 4 not signed in or not allowed. */
+/** 1 failed, 2 usage error or refused input, 4 not signed in or not allowed. */
 export type FailureExitCode = 1 | 2 | 4
 
 export interface FailureDetails {

@@ -1,7 +1,8 @@
 import { endOnSignals } from './interrupt.ts'
 import { Output, type OutputOptions } from './output/output.ts'
+import { helpAsOption, pathOf } from './program/help.ts'
 import { buildProgram } from './program.ts'
-import type { Context } from './server/connect.ts'
+import type { Context, TypedCommand } from './server/connect.ts'
 
 /** Runs one command line and leaves the exit code with the process. Never throws. */
 export async function main(
@@ -15,16 +16,21 @@ export async function main(
 
   const beforeOptions: OutputOptions = { json: args.includes('--json') }
   let context = createContext(beforeOptions, version)
+  let command: TypedCommand | undefined
   const program = buildProgram({ version, rootHelp }, async (options, work) => {
     context = createContext(options, version)
+    if (command) context.known.command = command
     try {
       await work(context)
     } finally {
       await context.release?.()
     }
   })
+  program.hook('preAction', (_, typed) => {
+    command = { path: pathOf(typed), options: typed.opts() }
+  })
   try {
-    await program.parseAsync(args, { from: 'user' })
+    await program.parseAsync(helpAsOption(program, args), { from: 'user' })
   } catch (error) {
     const { renderFailure } = await import('./render-failure.ts')
     process.exitCode = await renderFailure(error, context)

@@ -1,11 +1,11 @@
 import { redactKeys } from '@oanim/key'
-import { ApiError, ConfigurationError, ConnectionError } from '@oanim/sdk'
+import { ApiError, ConfigurationError, ConnectionError, type FieldProblem } from '@oanim/sdk'
 import { CommanderError } from 'commander'
 import { sourceName } from './credentials/find-credential.ts'
 import { Failure, type FailureDetails } from './failure.ts'
 import { writeAside } from './output/output.ts'
 import { toJson, visible } from './output/text.ts'
-import type { Context } from './server/connect.ts'
+import type { Context, TypedCommand } from './server/connect.ts'
 import { proxyVariable } from './server/proxy.ts'
 
 /**
@@ -79,31 +79,42 @@ const nextSteps: Record<ConnectionError['kind'], string> = {
   tls: 'A certificate of your own is trusted with NODE_EXTRA_CA_CERTS=/path/to/ca.pem.',
   reset: 'Try again in a moment; if it stays, look at the log of the server.',
   redirected: 'Name the final address in ANIMATE_API_URL.',
-  gateway: 'Try again in a moment; if it stays, look at the server behind it.',
+  gateway:
+    'Try again in a moment. If it happens again, check the address, and the server behind the gateway.',
   not_open_animate: 'Check the address: another program may answer there.',
+  invalid_response:
+    'The fault is with the server, or with something that changes its responses on the way. Check the address, and tell whoever runs the server.',
   failed: 'Check the address and the network.',
 }
 const passing = new Set<ConnectionError['kind']>(['refused', 'dns', 'timeout', 'reset', 'gateway'])
 
 function noAnswer(error: ConnectionError, { env, known }: Context): Failure {
   const { kind } = error
+  // What stands between has failed, and says so itself.
+  if (error.cause instanceof Failure) return error.cause
   const isLocal = known.server?.isLoopback ?? false
-  const hints = [nextSteps[kind]]
+  const hints: [string, ...string[]] = [nextSteps[kind]]
   if (isLocal && kind === 'refused') {
     hints[0] = 'Start the platform with `npm start` in its folder, or name another server in ANIMATE_API_URL.'
   }
   if (isLocal && kind === 'not_open_animate') {
     hints[0] =
-      'Another program uses this port. Start the platform on another one (PORT=8001 npm start) and name it: ANIMATE_API_URL=http://127.0.0.1:8001'
+      'Another program may use this port. Start the platform on another one (PORT=8001 npm start) and name it: ANIMATE_API_URL=http://127.0.0.1:8001'
   }
   if (kind === 'redirected' && error.redirectedTo !== undefined) {
     hints[0] = `If that is your server, set ANIMATE_API_URL=${error.redirectedTo}`
   }
-  if (known.server && known.server.source !== 'default' && known.server.source !== 'ANIMATE_API_URL') {
+  if (kind === 'tls' && error.message.includes('does not speak TLS')) {
+    hints[0] = isLocal
+      ? `If the server speaks plain http, use ${error.url.replace(/^https:/, 'http:')}`
+      : 'Check the port. Plain http:// is only for a server on this machine.'
+  }
+  if (known.server && known.server.source !== 'default' && !hints[0].includes(known.server.source)) {
     hints.push(`The address is from ${known.server.source}.`)
   }
   const proxy = known.server && proxyVariable(env, known.server)
-  if (proxy !== undefined) hints.push(`The proxy in ${proxy} may stand between (NO_PROXY leaves it out).`)
+  if (proxy !== undefined)
+    hints.push(`The request goes through the proxy in ${proxy} (NO_PROXY leaves it out).`)
   return new Failure(`connection_${kind}`, error.message, {
     hint: hints.join(' '),
     retryable: passing.has(kind),
@@ -120,6 +131,15 @@ function refusal(error: ApiError, { known }: Context): Failure {
     isServerFault: error.status >= 500,
     retryable: error.retryable,
     cause: error,
+  }
+  const choice = error.errors.find(({ allowed }) => allowed !== undefined)
+  if (choice !== undefined && known.command) {
+    const message = describeChoice(choice, known.command)
+    return new Failure(error.code, message, {
+      ...details,
+      hint: undefined,
+      members: { errors: error.errors },
+    })
   }
   if (error.errors.length > 0) {
     const message = error.errors
@@ -141,7 +161,21 @@ function refusal(error: ApiError, { known }: Context): Failure {
 
 function exitCodeOf({ status, code }: ApiError): 1 | 2 | 4 {
   if (status === 401 || status === 403) return 4
-  return code === 'input_invalid' || code === 'size_invalid' || code === 'policy_violated' ? 2 : 1
+  // OAuth's endpoints answer 400 to every refusal, this one included.
+  if (code === 'key_limit_reached') return 1
+  return status === 400 || status === 413 || status === 415 || status === 422 ? 2 : 1
+}
+
+/** `Invalid --style "foo". Styles: aurora, bokeh. See: oanim assets gen-image --help` */
+function describeChoice({ pointer, allowed = [] }: FieldProblem, { path, options }: TypedCommand): string {
+  const flag = flagOf(pointer)
+  const [field = '', index] = pointer.slice(1).split('/')
+  const name = flag.slice(2).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+  const typed = Array.isArray(options[name]) ? options[name][Number(index)] : options[name]
+  const value = typeof typed === 'string' ? ` "${typed.slice(0, 100)}"` : ''
+  const plural = field.endsWith('s') ? field : `${field}s`
+  const values = `${plural.charAt(0).toUpperCase()}${plural.slice(1).replaceAll('_', ' ')}`
+  return `Invalid ${flag}${value}. ${values}: ${allowed.join(', ')}. See: oanim ${path} --help`
 }
 
 /** Fields of which the option has another name. Entries of a list have the option of the list. */

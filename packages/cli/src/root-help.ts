@@ -49,7 +49,7 @@ Environment:
   ANIMATE_API_URL     The server (default: api_url in ~/.oanim/config.yaml, then the
                       server of the saved key, then http://127.0.0.1:8000)
   ANIMATE_TIMEOUT     Longest wait for an answer, in seconds (default: 30; ten times
-                      as long for an image)
+                      as long for an image, twenty times for all answers together)
   HTTPS_PROXY, HTTP_PROXY, NO_PROXY
                       The proxy to other machines; never used for this one
   NO_COLOR, FORCE_COLOR, TERM=dumb
@@ -64,6 +64,6 @@ result is the API's object and a failure is {"error": {"code", "message", "hint"
 "request_id", "retryable"}} on standard error.
 
 Exit codes:
-  0  done    1  failed    2  misused    4  not signed in or not allowed
-  130  interrupted
+  0  done    1  failed    2  usage error or refused input
+  4  not signed in or not allowed    130  interrupted
 `

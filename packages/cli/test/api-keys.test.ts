@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { OpenAnimate } from '@oanim/sdk'
+import { sample } from '../../sdk/test/support/sample.ts'
 import { json, problem, scriptedServer } from '../../sdk/test/support/scripted-server.ts'
 import { type StartedServer, startServer } from '../../server/test/support/start-server.ts'
 import { errorOf, someone } from './support/cli.ts'
@@ -100,14 +101,7 @@ describe('API keys from a shell', () => {
   })
 
   test('list fetches every page', async () => {
-    const key = (id: string) => ({
-      id,
-      name: id,
-      prefix: 'anim_a1b2c3d4',
-      created_at: '2026-11-24T00:00:00.000Z',
-      last_used_at: null,
-      revoked_at: null,
-    })
+    const key = (id: string) => sample('ApiKey', { id })
     const limit = { live: 2, maximum: 10 }
     const fake = await scriptedServer(
       json(200, { api_keys: [key('key_2')], next_cursor: 'next page', limit }),
@@ -120,7 +114,7 @@ describe('API keys from a shell', () => {
       JSON.parse(run.stdout).api_keys.map(({ id }: { id: string }) => id),
       ['key_2', 'key_1'],
     )
-    assert.equal(fake.seen[1]?.url, '/api/v1/api-keys?cursor=next%20page')
+    assert.equal(fake.seen[1]?.url, '/api/v1/api-keys?limit=100&cursor=next%20page')
   })
 
   test('an empty list teaches', async () => {
@@ -138,16 +132,7 @@ describe('API keys from a shell', () => {
     const evil = '\x1b[2Jgood\u202Edab\u200B\nkey_fake'
     const fake = await scriptedServer(
       json(200, {
-        api_keys: [
-          {
-            id: 'key_1',
-            name: evil,
-            prefix: 'anim_a1b2c3d4',
-            created_at: 'x',
-            last_used_at: null,
-            revoked_at: null,
-          },
-        ],
+        api_keys: [sample('ApiKey', { name: evil, status: 'active' })],
         next_cursor: null,
         limit: { live: 1, maximum: 10 },
       }),

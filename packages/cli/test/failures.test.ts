@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, test } from 'node:test'
+import { sample } from '../../sdk/test/support/sample.ts'
 import {
   cut,
   freePort,
@@ -15,11 +16,7 @@ import {
 import { errorOf, someone } from './support/cli.ts'
 import { anyKey } from './support/keys.ts'
 
-const me = {
-  id: 'acct_1',
-  email: 'me@example.com',
-  credential: { id: 'key_1', name: 'ci', prefix: 'anim_a1b2c3d4' },
-}
+const me = sample('Me')
 const withKey = (env: Record<string, string>) => someone({ ANIMATE_API_KEY: anyKey(), ...env })
 
 describe('a limit that is reached', () => {
@@ -147,7 +144,7 @@ describe('a failure has its exit code and, with --json, its object', () => {
       [['whoami', '--jsno', '--json'], 2, 'usage_invalid'],
       [['api-keys', 'create', '--json'], 2, 'usage_invalid'],
       [['api-keys', 'revoke', '--json'], 2, 'usage_invalid'],
-      [['assets', 'gen-image', '--prompt', 'x', '--out', 'x.gif', '--json'], 1, 'format_unknown'],
+      [['assets', 'gen-image', '--prompt', 'x', '--out', 'x.gif', '--json'], 2, 'format_unknown'],
       [
         ['assets', 'gen-image', '--prompt', 'x', '--out', 'x.png', '--seed', '1.5', '--json'],
         2,
@@ -224,7 +221,7 @@ describe('a failure has its exit code and, with --json, its object', () => {
 
 describe('proxies', () => {
   /** A proxy that notes where it is asked to lead to, and leads nowhere. */
-  async function proxy() {
+  async function proxy(status = '502 Bad Gateway') {
     const asked: string[] = []
     const server = createServer((request, response) => {
       asked.push(`${request.method} ${request.url}`)
@@ -232,7 +229,7 @@ describe('proxies', () => {
     })
     server.on('connect', (request, socket) => {
       asked.push(`CONNECT ${request.url}`)
-      socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n')
+      socket.end(`HTTP/1.1 ${status}\r\n\r\n`)
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as AddressInfo
@@ -254,9 +251,35 @@ describe('proxies', () => {
       const run = await someoneHere.oanim(['whoami'])
       assert.equal(run.exitCode, 1)
       assert.equal(via.asked[0], 'CONNECT animate.example.invalid:443')
-      assert.ok(run.stderr.includes(`The proxy in ${variable}`))
+      assert.equal(
+        run.stderr,
+        `Error: The proxy in ${variable} does not connect to ${target}: it answers 502.\n` +
+          `Check ${variable}, or leave animate.example.invalid out with NO_PROXY.\n`,
+      )
     })
   }
+
+  test('one that asks for a password, and one that is not there, are named in place of the server', async () => {
+    await using via = await proxy('407 Proxy Authentication Required')
+    for (const [HTTPS_PROXY, says] of [
+      [
+        via.url.replace('//', '//me:hunter2@'),
+        /^The proxy in HTTPS_PROXY asks for a user name and a password/,
+      ],
+      [
+        `http://127.0.0.1:${await freePort()}`,
+        /^The proxy in HTTPS_PROXY cannot be reached: nothing listens/,
+      ],
+      ['http://no-such-proxy.invalid:3128', /^The proxy in HTTPS_PROXY cannot be reached: there is no host/],
+    ] as const) {
+      await using someoneHere = await withKey({ ANIMATE_API_URL: target, HTTPS_PROXY })
+      const run = await someoneHere.oanim(['whoami', '--json'])
+      assert.equal(run.exitCode, 1)
+      assert.equal(errorOf(run)['code'], 'proxy_failed')
+      assert.match(String(errorOf(run)['message']), says)
+      assert.doesNotMatch(run.stderr, /hunter2|animate\.example\.invalid \(/)
+    }
+  })
 
   for (const variable of ['NO_PROXY', 'no_proxy']) {
     test(`${variable} leaves a host out`, async () => {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { sample } from '../../sdk/test/support/sample.ts'
 import { json, problem, type Step, scriptedServer } from '../../sdk/test/support/scripted-server.ts'
 import { type StartedServer, startServer } from '../../server/test/support/start-server.ts'
 import { binary, errorOf, node, someone } from './support/cli.ts'
@@ -10,17 +11,7 @@ import { anyKey } from './support/keys.ts'
 
 const picture = Buffer.from('not really a picture')
 const sha256 = createHash('sha256').update(picture).digest('hex')
-const asset = {
-  id: 'asset_1',
-  width: 64,
-  height: 32,
-  size_bytes: picture.length,
-  sha256,
-  style: 'mesh',
-  seed: 7,
-  understood: ['gradient'],
-  ignored: [],
-}
+const asset = sample('Asset', { size_bytes: picture.length, sha256 })
 const content: Step = (response) => {
   response.writeHead(200, { 'Content-Type': 'image/png', 'X-Oanim-Version': '0.1.0', ETag: `"${sha256}"` })
   response.end(picture)
@@ -102,11 +93,24 @@ describe('gen-image against a real server', () => {
     const prompt = 'blue gradient with zebras'
     const args = ['assets', 'gen-image', '--prompt', prompt, '--size', '64x32', '--out', 'bg.png']
     const run = await me.oanim(args)
-    assert.equal(run.exitCode, 1)
+    assert.equal(run.exitCode, 2)
     assert.match(run.stderr, /Not understood: zebras\./)
     assert.match(run.stderr, /--allow-approximate/)
     assert.deepEqual(await readdir(me.work), [])
     assert.equal((await me.oanim([...args, '--allow-approximate'])).exitCode, 0)
+  })
+
+  test('a style that does not exist is told as the option, with the styles', async () => {
+    await using me = await owner()
+    const args = ['assets', 'gen-image', '--prompt', 'gradient', '--style', 'foo', '--out', 'bg.png']
+    const run = await me.oanim(args)
+    assert.equal(run.exitCode, 2)
+    assert.match(
+      run.stderr,
+      /^Error: Invalid --style "foo"\. Styles: aurora, bokeh, [a-z, ]+\. See: oanim assets gen-image --help\n$/,
+    )
+    const error = errorOf(await me.oanim([...args, '--json']))
+    assert.equal(error['code'], 'input_invalid')
   })
 
   test('an impossible size is told as the option', async () => {
@@ -165,16 +169,16 @@ describe('gen-image leaves nothing half-written', () => {
     await mkdir(join(here.me.work, 'folder.png'))
     await writeFile(join(here.me.work, 'file'), '')
     await symlink('nowhere.png', join(here.me.work, 'dangling.png'))
-    for (const [out, says] of [
-      ['folder.png', 'it is a folder'],
-      ['folder.png/', 'it names a folder'],
-      ['file/bg.png', 'a part of the path is a file'],
-      ['file/deeper/bg.png', 'a part of the path is a file'],
-      ['dangling.png', 'it is a link to a file that does not exist'],
-      [`${'x'.repeat(300)}.png`, 'the name is too long'],
+    for (const [out, says, exitCode] of [
+      ['folder.png', 'it is a folder', 2],
+      ['folder.png/', 'it names a folder', 2],
+      ['file/bg.png', 'a part of the path is a file', 1],
+      ['file/deeper/bg.png', 'a part of the path is a file', 1],
+      ['dangling.png', 'it is a link to a file that does not exist', 1],
+      [`${'x'.repeat(300)}.png`, 'the name is too long', 1],
     ] as const) {
       const run = await here.gen('--out', out)
-      assert.equal(run.exitCode, 1, out)
+      assert.equal(run.exitCode, exitCode, out)
       assert.ok(run.stderr.startsWith(`Error: ${out} cannot be written: ${says}.`), run.stderr)
       assert.equal(run.stdout, '')
     }
@@ -185,7 +189,7 @@ describe('gen-image leaves nothing half-written', () => {
       ['bg.png', '--format', 'webp'],
       ['bg', '--format', 'gif'],
     ]) {
-      assert.notEqual((await here.gen('--out', out ?? '', ...more)).exitCode, 0)
+      assert.equal((await here.gen('--out', out ?? '', ...more)).exitCode, 2)
     }
     assert.equal(here.server.seen.length, 0)
     assert.deepEqual((await readdir(here.me.work)).sort(), ['dangling.png', 'file', 'folder.png'])
@@ -226,7 +230,7 @@ describe('gen-image leaves nothing half-written', () => {
   test('a picture that arrives damaged is not saved', async () => {
     const damaged: Step = (response) => {
       response.writeHead(200, { 'Content-Type': 'image/png', 'X-Oanim-Version': '0.1.0' })
-      response.end('something else')
+      response.end('something else'.slice(0, picture.length))
     }
     await using here = await setUp(painted, damaged)
     await writeFile(join(here.me.work, 'bg.png'), 'old')

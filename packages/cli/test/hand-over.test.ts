@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { OpenAnimate } from '@oanim/sdk'
+import { sample } from '../../sdk/test/support/sample.ts'
 import { json, problem, scriptedServer } from '../../sdk/test/support/scripted-server.ts'
 import { type StartedServer, startServer } from '../../server/test/support/start-server.ts'
 import { errorOf, someone } from './support/cli.ts'
@@ -58,7 +59,7 @@ describe('handing a key over, and ending one that leaked, from a shell', () => {
 
   test('the server never has what decrypts: neither the request nor the one that opens carries it', async () => {
     await using server = await scriptedServer(
-      json(201, { api_key: { id: 'key_1', name: 'a', prefix: 'anim_12345678' }, key: anyKey() }),
+      json(201, sample('CreatedApiKey', { key: anyKey() })),
       json(201, { share: { id: 'share_1', expires_at: '2099-01-01T00:00:00.000Z', opened_at: null } }),
       json(200, { ciphertext: 'AAAA' }),
     )
@@ -76,11 +77,11 @@ describe('handing a key over, and ending one that leaked, from a shell', () => {
   })
 
   test('a key that could not be shared does not live on unseen', async () => {
-    const made = { api_key: { id: 'key_1', name: 'a', prefix: 'anim_12345678' }, key: anyKey() }
+    const made = { api_key: sample('ApiKey', { id: 'key_1' }), key: anyKey() }
     await using failing = await scriptedServer(
       json(201, made),
       problem(422, 'input_invalid'),
-      json(200, { api_key: made.api_key, receipt: {} }),
+      json(200, sample('RevokedApiKey')),
     )
     await using me = await someone({ ANIMATE_API_KEY: anyKey(), ANIMATE_API_URL: failing.url })
     const run = await me.oanim(create)

@@ -33,8 +33,10 @@ test('the help of every command is the reviewed one', async () => {
     assert.equal(run.stderr, '')
     assert.ok(run.stdout.split('\n').every((line) => line.length <= 90))
     shown += `$ oanim ${[...words, '--help'].join(' ')}\n${run.stdout}\n`
-    const byWord = await me.oanim(words.length === 0 ? ['help'] : ['help', ...words])
-    if (words.length < 2) assert.equal(byWord.stdout, run.stdout)
+    for (let before = 0; before < Math.max(1, words.length); before += 1) {
+      const byWord = await me.oanim([...words.slice(0, before), 'help', ...words.slice(before)])
+      assert.deepEqual([byWord.exitCode, byWord.stdout], [0, run.stdout], `help after ${before} words`)
+    }
   }
   if (process.env['UPDATE_SNAPSHOTS']) await writeFile(snapshot, shown)
   assert.equal(shown, await readFile(snapshot, 'utf8'), 'reviewed? UPDATE_SNAPSHOTS=1 writes it anew')
@@ -89,6 +91,18 @@ test('the binary can be executed as it is', {
 }, async () => {
   assert.equal((await stat(binary)).mode & 0o111, 0o111)
   assert.match(await readFile(binary, 'utf8'), /^#!\/usr\/bin\/env node\n/)
+})
+
+test('help of a command that does not exist is a usage error, and names the likely one', async () => {
+  await using me = await someone()
+  for (const args of [
+    ['help', 'api-keys', 'creat'],
+    ['api-keys', 'help', 'creat'],
+  ]) {
+    const run = await me.oanim(args)
+    assert.deepEqual([run.exitCode, run.stdout], [2, ''])
+    assert.match(run.stderr, /Did you mean create\?/)
+  }
 })
 
 test('a group without a command shows its help and is misuse', async () => {

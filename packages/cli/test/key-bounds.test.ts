@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { OpenAnimate } from '@oanim/sdk'
+import { sample } from '../../sdk/test/support/sample.ts'
 import { json, scriptedServer } from '../../sdk/test/support/scripted-server.ts'
 import { type StartedServer, startServer } from '../../server/test/support/start-server.ts'
 import { errorOf, someone } from './support/cli.ts'
@@ -45,7 +46,11 @@ describe('what a key may do, from a shell', () => {
   test('what the server refuses is told as the option that was typed', async () => {
     await using me = await owner()
     for (const [option, value, sentence] of [
-      ['--scope', 'assets:burn', /^Error: --scope must be one of assets:read, /],
+      [
+        '--scope',
+        'assets:burn',
+        /^Error: Invalid --scope "assets:burn"\. Scopes: assets:read, .* See: oanim api-keys create --help\n$/,
+      ],
       ['--expires', 'soon', /^Error: --expires must be a duration \(30m, 12h, 90d, 4w\), a date/],
       ['--expires', '2020-01-01', /^Error: --expires must be in the future/],
       ['--allow-ip', '300.1.1.1', /^Error: --allow-ip must be an IP address or a CIDR block/],
@@ -175,12 +180,7 @@ describe('what a key may do, from a shell', () => {
   test('whoami --explain finds a server whose clock is wrong', async () => {
     const key = anyKey()
     const time = new Date(Date.now() + 300_000).toISOString()
-    const account = { id: 'acct_1', email: 'a@example.com', credit_balance_usd: 0, created_at: time }
-    const bounds = { scopes: ['assets:read'], expires_at: null, allowed_ips: null, requests_per_minute: null }
-    const credential = { type: 'api_key', id: 'key_1', name: 'x', prefix: key.slice(0, 13), ...bounds }
-    const whoAmI = json(200, { ...account, credential })
-    const health = json(200, { status: 'ok', name: 'open-animate', version: '1', time })
-    await using fake = await scriptedServer(whoAmI, health)
+    await using fake = await scriptedServer(json(200, sample('Me')), json(200, sample('Health', { time })))
     await using me = await someone({ ANIMATE_API_KEY: key, ANIMATE_API_URL: fake.url })
     const run = await me.oanim(['whoami', '--explain'])
     assert.match(run.stdout, /^Clock: +the server’s is (?:299|300) seconds ahead of this machine’s$/m)

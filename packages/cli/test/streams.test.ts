@@ -5,6 +5,7 @@ import { mkdtemp, readdir, readFile, rm, watch, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { sample } from '../../sdk/test/support/sample.ts'
 import { json, scriptedServer } from '../../sdk/test/support/scripted-server.ts'
 import { writeFileAtomically } from '../src/files/write-file-atomically.ts'
 import { binary, errorOf, node, someone } from './support/cli.ts'
@@ -12,25 +13,13 @@ import { anyKey } from './support/keys.ts'
 
 const key = anyKey()
 const created = json(201, {
-  api_key: {
-    id: 'key_1',
-    name: 'ci',
-    prefix: key.slice(0, 13),
-    created_at: 'x',
-    last_used_at: null,
-    revoked_at: null,
-  },
+  api_key: sample('ApiKey', { id: 'key_1', prefix: key.slice(0, 13) }),
   key,
 })
 const manyKeys = json(200, {
-  api_keys: Array.from({ length: 5_000 }, (_, index) => ({
-    id: `key_${index}`,
-    name: 'x'.repeat(100),
-    prefix: 'anim_a1b2c3d4',
-    created_at: 'x',
-    last_used_at: null,
-    revoked_at: null,
-  })),
+  api_keys: Array.from({ length: 5_000 }, (_, index) =>
+    sample('ApiKey', { id: `key_${index}`, name: 'x'.repeat(100) }),
+  ),
   next_cursor: null,
   limit: { live: 10, maximum: 10 },
 })

@@ -9,10 +9,10 @@ import { writeFileAtomically } from '../files/write-file-atomically.ts'
  * Checks that a file can be written to a path, without writing anything.
  *
  * @returns Where to write: the file itself, also if the path is a symbolic link to it.
- * @throws {Failure} `file_unwritable`, with the reason.
+ * @throws {Failure} `file_unwritable`, with the reason; exit 2 for what is no file.
  */
 export async function prepareTarget(out: string): Promise<string> {
-  if (/[\\/]$/.test(out)) throw unwritable(out, 'it names a folder')
+  if (/[\\/]$/.test(out)) throw refused(out, 'it names a folder')
   const path = resolve(out)
   let found: Stats | undefined
   try {
@@ -27,8 +27,8 @@ export async function prepareTarget(out: string): Promise<string> {
     }
     const target = await realpath(path)
     const kind = await stat(target)
-    if (kind.isDirectory()) throw unwritable(out, 'it is a folder')
-    if (!kind.isFile()) throw unwritable(out, 'it is no regular file')
+    if (kind.isDirectory()) throw refused(out, 'it is a folder')
+    if (!kind.isFile()) throw refused(out, 'it is not a regular file')
     await access(target, constants.W_OK)
     await checkFolder(dirname(target))
     return target
@@ -47,7 +47,7 @@ export async function prepareTarget(out: string): Promise<string> {
 export async function saveFile(
   target: string,
   out: string,
-  content: Uint8Array | AsyncIterable<string>,
+  content: AsyncIterable<string | Uint8Array>,
 ): Promise<void> {
   try {
     await mkdir(dirname(target), { recursive: true })
@@ -57,7 +57,7 @@ export async function saveFile(
     )
     await writeFileAtomically(target, content, mode)
   } catch (error) {
-    if (error instanceof ApiError || error instanceof ConnectionError) throw error
+    if (error instanceof ApiError || error instanceof ConnectionError || error instanceof Failure) throw error
     throw unwritable(out, systemReason(error), error)
   }
 }
@@ -72,6 +72,10 @@ async function checkFolder(folder: string): Promise<void> {
     if (systemCode(error) !== 'ENOENT' || folder === dirname(folder)) throw error
     await checkFolder(dirname(folder))
   }
+}
+
+function refused(out: string, reason: string): Failure {
+  return new Failure('file_unwritable', `${out} cannot be written: ${reason}.`, { exitCode: 2 })
 }
 
 function unwritable(out: string, reason: string, cause?: unknown): Failure {

@@ -14,7 +14,7 @@ import { onInterrupt } from '../interrupt.ts'
  */
 export async function writeFileAtomically(
   path: string,
-  content: string | Uint8Array | AsyncIterable<string>,
+  content: string | AsyncIterable<string | Uint8Array>,
   mode?: number,
 ): Promise<void> {
   const folder = dirname(path)

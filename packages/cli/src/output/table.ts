@@ -9,6 +9,8 @@ export interface Column<Row> {
 
 const gap = '  '
 const leastFlexibleWidth = 10
+/** Widest that a column becomes: one long value must not fill every other row with as many blanks. */
+const greatestWidth = 500
 
 /**
  * Lays rows out in aligned columns.
@@ -24,7 +26,10 @@ export function renderTable<Row>(
 ): string {
   const cells = rows.map((row) => columns.map((column) => column.value(row)))
   const widths = columns.map((column, index) =>
-    Math.max(displayWidth(column.title), ...cells.map((row) => displayWidth(row[index] ?? ''))),
+    Math.min(
+      greatestWidth,
+      cells.reduce((most, row) => Math.max(most, displayWidth(row[index] ?? '')), displayWidth(column.title)),
+    ),
   )
   const flexible = columns.findIndex((column) => column.isFlexible)
   const total = widths.reduce((sum, each) => sum + each, gap.length * (columns.length - 1))

@@ -12,9 +12,16 @@ export interface Context {
   output: Output
   version: string
   /** Filled in as it becomes known, so that a failure can name the server and where the key came from. */
-  known: { server?: Server; credential?: Credential }
+  known: { server?: Server; credential?: Credential; command?: TypedCommand }
   /** Ends what the command got for itself alone. Called when it is done, however it went. */
   release?: () => Promise<void>
+}
+
+/** What was typed. */
+export interface TypedCommand {
+  /** The names, such as `api-keys create`. */
+  readonly path: string
+  readonly options: Readonly<Record<string, unknown>>
 }
 
 export interface Connection {
@@ -56,6 +63,7 @@ export async function clientFor(
     apiKey,
     baseUrl: server.url,
     timeoutMs: timeoutMs(context.env),
+    totalTimeoutMs: timeoutMs(context.env) * totalFactor,
     userAgent: `oanim/${context.version} (${process.platform})`,
     fetch: await proxyFetch(context.env, server),
     onRetry({ delayMs, reason }) {
@@ -65,6 +73,9 @@ export async function clientFor(
     },
   })
 }
+
+/** How many times the longest wait for one answer all answers to a command may take together. */
+const totalFactor = 20
 
 /** From what wait on a person would wonder. Milliseconds. */
 const noticeableMs = 2_000

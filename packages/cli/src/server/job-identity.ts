@@ -81,7 +81,7 @@ async function askGitHub(
       signal: AbortSignal.timeout(timeoutMs(context.env)),
     })
     status = response.status
-    body = await response.text()
+    body = await readShort(response)
   } catch (error) {
     throw unavailable('GitHub does not answer when it is asked who this job is.', error)
   }
@@ -90,6 +90,20 @@ async function askGitHub(
   if (token === undefined)
     throw unavailable('GitHub does not say who this job is: its answer holds no token.')
   return token
+}
+
+/** Longest answer that is read; a token has a few thousand bytes. */
+const maxBytes = 100_000
+
+async function readShort(response: Response): Promise<string> {
+  const decoder = new TextDecoder()
+  let text = ''
+  // Leaving the loop early lets the other side stop.
+  for await (const chunk of response.body ?? []) {
+    text += decoder.decode(chunk, { stream: true })
+    if (text.length > maxBytes) break
+  }
+  return text
 }
 
 function tokenIn(body: string): string | undefined {

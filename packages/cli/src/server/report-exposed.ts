@@ -37,7 +37,7 @@ async function report(
       redirect: 'manual',
       signal: AbortSignal.timeout(timeoutMs(env)),
     })
-    await response.arrayBuffer()
+    await response.body?.cancel()
     if (response.status === 202) return undefined
     if (response.status === 404) return 'it does not know how (status 404)'
     if (response.status === 429) return 'it was asked too often: try again later (status 429)'

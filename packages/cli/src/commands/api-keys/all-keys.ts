@@ -1,21 +1,21 @@
 import type { ApiKeyPage, OpenAnimate } from '@oanim/sdk'
 
+/** Most keys of one page of the API. */
+const pageSize = 100
+
 /** Reads every page of the account's keys, newest first. */
 export async function allKeys(
   client: OpenAnimate,
   { withRevoked, withJobs = false }: { withRevoked: boolean; withJobs?: boolean },
 ): Promise<ApiKeyPage> {
   const query = {
+    limit: pageSize,
     ...(withRevoked && { include_revoked: true }),
     ...(withJobs && { include_jobs: true }),
   }
-  let page = await client.apiKeys.list(query)
-  const keys = [...page.api_keys]
-  const seen = new Set<string>()
-  while (page.next_cursor !== null && !seen.has(page.next_cursor)) {
-    seen.add(page.next_cursor)
-    page = await client.apiKeys.list({ ...query, cursor: page.next_cursor })
-    keys.push(...page.api_keys)
-  }
-  return { ...page, api_keys: keys }
+  const pages: ApiKeyPage[] = []
+  for await (const page of client.apiKeys.pages(query)) pages.push(page)
+  // There is always a first page.
+  const last = pages.at(-1) as ApiKeyPage
+  return { ...last, api_keys: pages.flatMap((page) => page.api_keys) }
 }

@@ -147,5 +147,8 @@ function render(
 }
 
 function branch(depth: number): string {
-  return depth < 2 ? '' : `${'  '.repeat(depth - 2)}└ `
+  return depth < 2 ? '' : `${'  '.repeat(Math.min(depth, deepestShown) - 2)}└ `
 }
+
+/** Beyond it, branches are drawn under each other: a server may name any depth. */
+const deepestShown = 20

@@ -43,8 +43,11 @@ export function renderKeys(keys: readonly ListedKey[], options: KeyTableOptions)
   return renderTable(columns, keys, width, paintTitle)
 }
 
+/** Beyond it, branches are drawn under each other: a server may name any depth. */
+const deepestShown = 20
+
 function branch({ depth = 0 }: ListedKey): string {
-  return depth === 0 ? '' : `${'  '.repeat(depth - 1)}└ `
+  return depth === 0 ? '' : `${'  '.repeat(Math.min(depth, deepestShown) - 1)}└ `
 }
 
 function isRemarkable({ status, is_unused }: ListedKey): boolean {

@@ -92,6 +92,6 @@ const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉']
 
 /** A bar in eighths of a column; anything but nothing can be seen. */
 function bar(share: number): string {
-  const length = share === 0 ? 0 : Math.max(1, Math.round(share * longestBar * 8))
+  const length = share > 0 ? Math.max(1, Math.round(share * longestBar * 8)) : 0
   return '█'.repeat(Math.floor(length / 8)) + (eighths[length % 8] ?? '')
 }

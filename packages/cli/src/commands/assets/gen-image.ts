@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { ApiError, type Asset, type GenerateImageInput } from '@oanim/sdk'
+import { ApiError, type Asset, type GenerateImageInput, type OpenAnimate } from '@oanim/sdk'
 import { Failure } from '../../failure.ts'
 import { withSpinner } from '../../output/spinner.ts'
 import { renderFacts } from '../../output/table.ts'
@@ -36,16 +36,18 @@ export async function genImage(context: Context, options: GenImageOptions): Prom
     ...(options.seed !== undefined && { seed: options.seed }),
     ...(options.allowApproximate && { allow_approximate: true }),
   }
-  const { asset, bytes } = await withSpinner('Painting…', !output.isJson, async () => {
+  const asset = await withSpinner('Painting…', !output.isJson, async () => {
     const painted = await client.assets.generateImage(input).catch((error: unknown) => {
       throw explain(error)
     })
-    const content = await client.assets.content(painted.id)
-    return { asset: painted, bytes: content.bytes }
+    if (target !== undefined) await saveFile(target, options.out, readChecked(client, painted))
+    return painted
   })
-  checkContent(asset, bytes)
-  if (target === undefined) await output.result(bytes)
-  else await saveFile(target, options.out, bytes)
+  if (target === undefined) {
+    const { bytes } = await client.assets.content(asset.id)
+    checkContent(asset, sha256Of(bytes))
+    await output.result(bytes)
+  }
 
   if (output.isJson) {
     await output.json({ asset, file: options.out })
@@ -81,9 +83,23 @@ function refuseUnfitPipe({ output }: Context): void {
   }
 }
 
+/** The bytes as they come; fails at their end if they are not what the server says it made. */
+async function* readChecked(client: OpenAnimate, asset: Asset): AsyncGenerator<Uint8Array, void> {
+  const hash = createHash('sha256')
+  const { stream } = await client.assets.stream(asset.id, { maxBytes: asset.size_bytes })
+  for await (const chunk of stream) {
+    hash.update(chunk)
+    yield chunk
+  }
+  checkContent(asset, hash.digest('hex'))
+}
+
+function sha256Of(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+
 /** Holds what came against what the server says it made. */
-function checkContent(asset: Asset, bytes: Uint8Array): void {
-  const sha256 = createHash('sha256').update(bytes).digest('hex')
+function checkContent(asset: Asset, sha256: string): void {
   if (sha256 === asset.sha256) return
   throw new Failure('content_damaged', `The image ${asset.id} arrived damaged, so it was not saved.`, {
     hint: 'Try again. If it stays, something between here and the server changes what it passes on.',
@@ -97,6 +113,7 @@ function explain(error: unknown): unknown {
   if (!(error instanceof ApiError) || error.code !== 'prompt_not_understood') return error
   const { code, detail, hint, requestId, body } = error
   return new Failure(code, detail, {
+    exitCode: 2,
     hint,
     requestId,
     members: { ignored: ignored ?? [], styles: body['styles'] ?? [] },

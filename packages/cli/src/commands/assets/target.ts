@@ -24,7 +24,10 @@ export function chooseFormat(out: string, format: string | undefined): ImageForm
     if (out === '-') return 'png'
     if (byEnding !== undefined) return byEnding
     const what = ending === '' ? 'has no ending' : `ends with ${ending}`
-    throw new Failure('format_unknown', `${out} ${what}, which names no image format.`, { hint: endings })
+    throw new Failure('format_unknown', `${out} ${what}, which names no image format.`, {
+      exitCode: 2,
+      hint: endings,
+    })
   }
   const chosen = formatOfEnding[`.${format.toLowerCase()}`]
   if (chosen === undefined) {

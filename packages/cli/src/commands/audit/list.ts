@@ -1,4 +1,4 @@
-import type { AuditEntry } from '@oanim/sdk'
+import type { AuditEntry, AuditPage } from '@oanim/sdk'
 import { type Column, renderTable } from '../../output/table.ts'
 import { visible } from '../../output/text.ts'
 import { spokenTime } from '../../output/time.ts'
@@ -16,17 +16,22 @@ export async function listAudit(
   const { output } = context
   const filter = filterOf(options)
   const { client } = await connect(context)
-  const activity: AuditEntry[] = []
-  let cursor: string | null | undefined
-  do {
-    const page = await client.audit.list({
-      ...filter,
-      limit: Math.max(1, Math.min(pageSize, limit - activity.length)),
-      ...(cursor && { cursor }),
-    })
-    activity.push(...page.activity)
+  const pages: AuditPage[] = []
+  const countOf = () => pages.reduce((sum, page) => sum + page.activity.length, 0)
+  if (limit >= pageSize) {
+    for await (const page of client.audit.pages({ ...filter, limit: pageSize })) {
+      pages.push(page)
+      if (countOf() > limit - pageSize) break
+    }
+  }
+  let cursor = pages.at(-1)?.next_cursor
+  const left = limit - countOf()
+  if (cursor === undefined || (cursor !== null && left > 0)) {
+    const page = await client.audit.list({ ...filter, limit: left, ...(cursor && { cursor }) })
+    pages.push(page)
     cursor = page.next_cursor
-  } while (cursor !== null && activity.length < limit)
+  }
+  const activity = pages.flatMap((page) => page.activity)
 
   if (output.isJson) return output.json({ activity, next_cursor: cursor })
   if (activity.length === 0) return output.notice('There are no such entries.\n')
