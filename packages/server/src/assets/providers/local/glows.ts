@@ -8,6 +8,8 @@ export interface Glow {
   readonly radius: number
   readonly colour: readonly [number, number, number]
   readonly shape: 'point' | 'halo' | 'disc'
+  /** How much of what is behind a disc it hides: then it has its colour and adds none. @default 0 */
+  readonly cover?: number
   /** Width of a disc's edge, as a share of its radius: sharp 0, blurred 1. */
   readonly softness?: number
   /** How much brighter a disc's rim is than its middle. */
@@ -47,7 +49,12 @@ export function glows(scene: Scene, lights: readonly Glow[], sign: number): (row
         const amount = profile(Math.sqrt(dx * dx + dy * dy))
         if (amount <= 0) continue
         const offset = x * 3
-        if (sign > 0) {
+        if (light.cover) {
+          const share = Math.min(1, amount * light.cover)
+          linear[offset] = (linear[offset] as number) * (1 - share) + red * share
+          linear[offset + 1] = (linear[offset + 1] as number) * (1 - share) + green * share
+          linear[offset + 2] = (linear[offset + 2] as number) * (1 - share) + blue * share
+        } else if (sign > 0) {
           linear[offset] = (linear[offset] as number) + amount * red
           linear[offset + 1] = (linear[offset + 1] as number) + amount * green
           linear[offset + 2] = (linear[offset + 2] as number) + amount * blue

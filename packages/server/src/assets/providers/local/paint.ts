@@ -1,5 +1,5 @@
 import { encode, fromHex, type Lab, mix, shade, toLinear } from './colour.ts'
-import { valueNoise } from './noise.ts'
+import { smoothstep, valueNoise } from './noise.ts'
 import type { Picture, Row, Scene } from './picture.ts'
 import { randomFrom } from './random.ts'
 import { styles } from './styles.ts'
@@ -47,10 +47,12 @@ function sceneOf(plan: Understanding): Scene {
   const isDark = theme === 'dark'
   const first = palette[0] as Lab
   const background = isDark ? shade(first, 0.13 + random() * 0.03, 0.2) : shade(first, 0.965, 0.08)
+  // Each colour holds for a while before it becomes the next: otherwise only a line would have it.
   const shades = Array.from({ length: 257 }, (_, index): Lab => {
     const place = (index / 256) * (palette.length - 1)
     const low = Math.min(Math.floor(place), Math.max(0, palette.length - 2))
-    return mix(palette[low] as Lab, palette[Math.min(low + 1, palette.length - 1)] as Lab, place - low)
+    const share = smoothstep(0.22, 0.78, place - low)
+    return mix(palette[low] as Lab, palette[Math.min(low + 1, palette.length - 1)] as Lab, share)
   })
   return {
     right: width / unit,
@@ -165,7 +167,9 @@ function toLight({ y, width, lab, linear }: Row, scene: Scene, vignette: number)
   const dy = y / scene.bottom - 0.5
   for (let x = 0, offset = 0; x < width; x += 1, offset += 3) {
     const dx = ((x + 0.5) * scene.pixel) / scene.right - 0.5
-    const dim = 1 - vignette * (dx * dx + dy * dy)
+    const squared = dx * dx + dy * dy
+    // The corners only: further in, colours are as they were asked for.
+    const dim = 1 - 2 * vignette * squared * squared
     toLinear(
       (lab[offset] as number) * dim,
       lab[offset + 1] as number,

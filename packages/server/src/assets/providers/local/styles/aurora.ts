@@ -1,13 +1,14 @@
-import { mix, shade } from '../colour.ts'
+import { type Lab, mix, shade } from '../colour.ts'
 import { fractal } from '../noise.ts'
 import type { Picture, Scene } from '../picture.ts'
 
 /** Curtains that are sharp below and fade upwards, folded by noise, with fine vertical streaks. */
 export function aurora(scene: Scene): Picture {
   const { random, noise, palette, background, isDark, bottom, strength } = scene
-  const curtains = Array.from({ length: 4 }, (_, index) => ({
-    colour: scene.ramp(palette.length === 1 ? 0 : (index % palette.length) / (palette.length - 1)),
-    top: 0.42 + index * 0.14 + random() * 0.06,
+  const count = Math.max(4, palette.length)
+  const curtains = Array.from({ length: count }, (_, index) => ({
+    colour: palette[index % palette.length] as Lab,
+    top: 0.42 + index * (0.56 / count) + random() * 0.06,
     fold: random() * 50 + index * 7,
     streak: random() * 50 + index * 13,
     power: (0.75 + random() * 0.35) * strength,
@@ -21,32 +22,26 @@ export function aurora(scene: Scene): Picture {
       at(x, y, out) {
         const height = y / bottom
         let [l, a, b] = mix(sky, horizon, height)
-        for (const { colour, top, fold, streak, power } of curtains) {
+        for (const { colour, top, fold, streak, power } of curtains.toReversed()) {
           const edge = top + (fractal(noise, x * 1.15 + fold, fold * 0.31, 3) - 0.44) * 0.75
           const above = edge - height
           // The streaks follow the fold, so that they look like a hanging cloth.
           const streaks = 0.5 + 0.5 * noise((x + above * 0.12) * 30 + streak, 0.5 + height * 0.8)
           const broad = 0.55 + 0.45 * noise(x * 3.1 + streak, streak)
           const glow =
-            above < 0 ? Math.exp(-above * above * 700) : Math.exp(-above * 4.6) * (0.35 + 0.65 * streaks)
+            above < 0 ? Math.exp(-above * above * 700) : Math.exp(-above * 5.2) * (0.35 + 0.65 * streaks)
           const amount = Math.max(0, glow * broad * power)
-          if (isDark) {
-            l += amount * 0.5 * colour[0]
-            a += amount * 0.8 * colour[1]
-            b += amount * 0.8 * colour[2]
-          } else {
-            // On light ground a curtain is a veil: where two cross, the colour goes no further than either.
-            const share = Math.min(0.9, amount * 0.72)
-            l += (0.8 - l) * share
-            a += (colour[1] * 0.72 - a) * share
-            b += (colour[2] * 0.72 - b) * share
-          }
+          // A curtain is a veil that is dense at its foot: where two cross, the colour goes no further than either.
+          const share = Math.min(1, amount * (isDark ? 2.1 : 1.5))
+          l += (colour[0] - l) * share
+          a += (colour[1] - a) * share
+          b += (colour[2] - b) * share
         }
-        out[0] = Math.min(0.95, l)
+        out[0] = l
         out[1] = a
         out[2] = b
       },
     },
-    vignette: isDark ? 0.3 : 0,
+    vignette: isDark ? 0.15 : 0,
   }
 }

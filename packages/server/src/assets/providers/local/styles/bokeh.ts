@@ -1,4 +1,4 @@
-import { linearOf, mix, shade } from '../colour.ts'
+import { type Lab, linearOf } from '../colour.ts'
 import { type Glow, glows } from '../glows.ts'
 import type { Picture, Scene } from '../picture.ts'
 import { mesh } from './mesh.ts'
@@ -29,7 +29,7 @@ export function bokeh(scene: Scene): Picture {
 }
 
 function lightsOf(
-  { random, isDark, right, bottom, strength, ramp }: Scene,
+  { random, isDark, right, bottom, strength, palette }: Scene,
   line: (x: number) => number,
 ): Glow[] {
   const place = (spread: number) => {
@@ -37,37 +37,37 @@ function lightsOf(
     const off = (random() + random() + random() - 1.5) * spread
     return { x, y: (line(x) + off) * bottom }
   }
-  const colour = (lightness: number, chroma: number, power: number) => {
-    const tone = mix(shade(ramp(random()), lightness, chroma), [0.95, 0.0, 0.02], random() ** 4 * 0.6)
-    const [red, green, blue] = linearOf(tone)
-    const light = power * strength * (isDark ? 1 : 0.4)
-    return [red * light, green * light, blue * light] as const
-  }
+  const colour = () => linearOf(palette[Math.floor(random() * palette.length)] as Lab)
+  const cover = (least: number, most: number) =>
+    Math.min(1, (least + random() * (most - least)) * (0.4 + 0.6 * strength) * (isDark ? 1 : 0.85))
   const lights: Glow[] = []
   const scatter = (count: number, make: () => Omit<Glow, 'shape'>) => {
-    for (let index = 0; index < count * (right * bottom) ** 0.8; index += 1) {
+    for (let index = 0; index < count * (isDark ? 1 : 0.6) * (right * bottom) ** 0.8; index += 1) {
       lights.push({ ...make(), shape: 'disc' })
     }
   }
   scatter(12, () => ({
     ...place(0.75),
     radius: 0.1 + random() * 0.13,
-    colour: colour(0.66, 1, 0.05 + random() * 0.1),
+    colour: colour(),
+    cover: cover(0.12, 0.35),
     softness: 0.55 + random() * 0.35,
   }))
   scatter(26, () => ({
     ...place(0.5),
     radius: 0.04 + random() ** 2 * 0.06,
-    colour: colour(0.76, 1.05, 0.1 + random() * 0.24),
+    colour: colour(),
+    cover: cover(0.4, 1.05),
     softness: 0.12 + random() * 0.25,
-    rim: 0.35,
+    rim: 0.2,
   }))
   scatter(30, () => ({
     ...place(0.36),
     radius: 0.012 + random() ** 2 * 0.026,
-    colour: colour(0.86, 0.95, 0.22 + random() * 0.5),
+    colour: colour(),
+    cover: cover(0.6, 1.1),
     softness: 0.1 + random() * 0.12,
-    rim: 0.55,
+    rim: 0.3,
   }))
   return lights
 }

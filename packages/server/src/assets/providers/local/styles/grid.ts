@@ -13,10 +13,13 @@ export function grid(scene: Scene): Picture {
   const { random, noise, palette, isDark, right, bottom, pixel, strength } = scene
   const [east, north] = [random() * 50, random() * 50]
   const base = palette[0] as Lab
-  const ground = isDark ? shade(base, 0.3, 0.62) : shade(base, 0.955, 0.16)
-  const ink = isDark ? shade(palette.at(-1) as Lab, 0.9, 0.5) : shade(base, 0.52, 0.95)
-  const thin = 0.0006
-  const thick = 0.0012
+  // A blueprint is printed on the first colour where that suits the theme; otherwise all colours are ink.
+  const isGround = isDark ? base[0] < 0.6 : base[0] > 0.85
+  const ground = isGround ? base : isDark ? shade(base, 0.2, 0.3) : shade(base, 0.965, 0.12)
+  const inks = isGround ? palette.slice(1) : [...palette]
+  if (inks.length === 0) inks.push(isDark ? shade(base, 0.93, 0.2) : shade(base, 0.45))
+  const thin = 0.0007
+  const thick = 0.0016
   // The grid is centred, so that both margins are alike at every ratio of the sides.
   const shiftX = (right / 2) % coarseStep
   const shiftY = (bottom / 2) % coarseStep
@@ -27,12 +30,13 @@ export function grid(scene: Scene): Picture {
     return Math.max(0, Math.min(1, (drawn - distance) / pixel + 0.5)) * (half / drawn)
   }
   const lines = (place: number) =>
-    Math.max(stroke(toNearest(place, step), thin) * 0.17, stroke(toNearest(place, coarseStep), thick) * 0.42)
+    Math.max(stroke(toNearest(place, step), thin) * 0.2, stroke(toNearest(place, coarseStep), thick) * 0.85)
   const columns = Math.ceil(right / pixel)
   const vertical = Float32Array.from({ length: columns }, (_, x) => lines((x + 0.5) * pixel - shiftX))
   const nearColumn = Float32Array.from({ length: columns }, (_, x) =>
     toNearest((x + 0.5) * pixel - shiftX, coarseStep),
   )
+  const lit = litCells(scene, inks)
   const drawing = construction(scene, shiftX, shiftY, { stroke, thin, thick })
 
   return {
@@ -42,7 +46,7 @@ export function grid(scene: Scene): Picture {
         const stain = (fractal(noise, x * 1.4 + east, y * 1.4 + north, 4) - 0.46) * 0.05 * strength
         const off = ((x - right * 0.5) / (right * 0.55)) ** 2 + ((y - bottom * 0.42) / (bottom * 0.6)) ** 2
         const glow = Math.exp(-off)
-        out[0] = ground[0] + (isDark ? 0.1 * glow - 0.07 + stain : 0.025 * glow - 0.02 + stain * 0.4)
+        out[0] = ground[0] + (isDark ? 0.06 * glow - 0.03 + stain * 0.6 : 0.025 * glow - 0.02 + stain * 0.4)
         out[1] = ground[1]
         out[2] = ground[2]
       },
@@ -51,6 +55,12 @@ export function grid(scene: Scene): Picture {
       const horizontal = lines(y - shiftY)
       const nearRow = toNearest(y - shiftY, coarseStep)
       for (let x = 0, offset = 0; x < width; x += 1, offset += 3) {
+        const cell = lit.get(cellOf((x + 0.5) * pixel - shiftX, y - shiftY))
+        if (cell) {
+          lab[offset] = cell[0]
+          lab[offset + 1] = cell[1]
+          lab[offset + 2] = cell[2]
+        }
         let cover = Math.max(horizontal, vertical[x] as number)
         const column = nearColumn[x] as number
         if (column < step * 0.3 && nearRow < step * 0.3) {
@@ -61,6 +71,7 @@ export function grid(scene: Scene): Picture {
         cover = Math.max(cover, drawing((x + 0.5) * pixel, y))
         if (cover <= 0) continue
         const share = Math.min(1, cover * Math.min(1.2, strength))
+        const ink = inks[Math.min(inks.length - 1, Math.floor((x / width) * inks.length))] as Lab
         for (let channel = 0; channel < 3; channel += 1) {
           const before = lab[offset + channel] as number
           lab[offset + channel] = before + ((ink[channel] as number) - before) * share
@@ -69,6 +80,26 @@ export function grid(scene: Scene): Picture {
     },
     vignette: isDark ? 0.25 : 0.05,
   }
+}
+
+/** Cells of the fine grid that are filled in, two by two of them for each ink and place. */
+function litCells({ random, right, bottom }: Scene, inks: readonly Lab[]): Map<number, Lab> {
+  const lit = new Map<number, Lab>()
+  for (let index = 0; index < inks.length * 3; index += 1) {
+    const x = Math.floor(((random() * 0.9 + 0.05) * right - ((right / 2) % coarseStep)) / step)
+    const y = Math.floor(((random() * 0.9 + 0.05) * bottom - ((bottom / 2) % coarseStep)) / step)
+    for (const across of [0, 1]) {
+      for (const down of [0, 1]) {
+        lit.set(cellOf((x + across + 0.5) * step, (y + down + 0.5) * step), inks[index % inks.length] as Lab)
+      }
+    }
+  }
+  return lit
+}
+
+/** One number for each cell of the fine grid. */
+function cellOf(x: number, y: number): number {
+  return Math.floor(y / step) * 100_000 + Math.floor(x / step)
 }
 
 interface Pens {

@@ -9,14 +9,11 @@ const melt = 0.12
 
 /** Dots on a turned grid, as large as the tone that they stand for; where they meet they join like ink. */
 export function halftone(scene: Scene): Picture {
-  const { random, background, isDark, right, bottom, pixel } = scene
+  const { random, background, isDark, right, pixel } = scene
   const turn = Math.PI / 6 + (random() - 0.5) * 0.3
   const [cosine, sine] = [Math.cos(turn), Math.sin(turn)]
   const ground = isDark ? shade(background, 0.15, 1.5) : shade(background, 0.965, 1.2)
-  const inks = Array.from({ length: 256 }, (_, index) => {
-    const hue = scene.ramp(0.05 + 0.9 * (index / 255))
-    return isDark ? shade(hue, Math.min(0.78, hue[0] + 0.06)) : shade(hue, Math.min(0.68, hue[0]), 0.95)
-  })
+  const inks = Array.from({ length: 256 }, (_, index) => scene.ramp(index / 255))
   const radius = radiusOf(scene, cosine, sine)
   const blur = dots * pixel
 
@@ -37,7 +34,7 @@ export function halftone(scene: Scene): Picture {
         const d = distanceTo(dx - 1, dy - 1, radius(left + 1, top + 1))
         const distance = joined(joined(a, b), joined(c, d))
         const cover = Math.max(0, Math.min(1, 0.5 - distance / blur))
-        const ink = inks[Math.round((px / right + y / bottom) * 127.5)] as Lab
+        const ink = inks[Math.min(255, Math.floor((px / right) * 256))] as Lab
         lab[offset] = ground[0] + (ink[0] - ground[0]) * cover
         lab[offset + 1] = ground[1] + (ink[1] - ground[1]) * cover
         lab[offset + 2] = ground[2] + (ink[2] - ground[2]) * cover
@@ -64,7 +61,7 @@ function radiusOf({ random, noise, right, bottom, strength, pixel }: Scene, cosi
     const index = (v + reach) * side + u + reach
     const known = radii[index] as number
     if (known >= 0) return known
-    const wanted = 0.06 + 0.68 * tone((u * cosine + v * sine) / dots, (v * cosine - u * sine) / dots)
+    const wanted = 0.13 + 0.61 * tone((u * cosine + v * sine) / dots, (v * cosine - u * sine) / dots)
     // The soft edge adds to what a dot covers, which counts where dots are as small as pixels.
     const value = Math.sqrt(Math.max(0, wanted * wanted - blur ** 2 / 12))
     radii[index] = value

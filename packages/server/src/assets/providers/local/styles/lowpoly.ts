@@ -1,4 +1,4 @@
-import { linearOf, mix, shade } from '../colour.ts'
+import { linearOf, shade } from '../colour.ts'
 import { fractal } from '../noise.ts'
 import type { Picture, Row, Scene } from '../picture.ts'
 import { mesh } from './mesh.ts'
@@ -79,7 +79,7 @@ function darkenCorners({ y, width, linear }: Row, { right, bottom, pixel }: Scen
   const dy = y / bottom - 0.5
   for (let x = 0, offset = 0; x < width; x += 1, offset += 3) {
     const dx = ((x + 0.5) * pixel) / right - 0.5
-    const dim = (1 - 0.3 * (dx * dx + dy * dy)) ** 3
+    const dim = (1 - 0.5 * (dx * dx + dy * dy) ** 2) ** 3
     linear[offset] = (linear[offset] as number) * dim
     linear[offset + 1] = (linear[offset + 1] as number) * dim
     linear[offset + 2] = (linear[offset + 2] as number) * dim
@@ -125,17 +125,15 @@ function verticesOf({ random, noise }: Scene, columns: number, rows: number): Ve
 }
 
 function facetOf(corners: Corners, scene: Scene, ground: NonNullable<Picture['smooth']>): Facet {
-  const { isDark, strength, random } = scene
+  const { strength } = scene
   const [p, q, r] = corners
   const colour = new Float64Array(3)
   ground.at((p.x + q.x + r.x) / 3, (p.y + q.y + r.y) / 3, colour)
   const base = [colour[0] as number, colour[1] as number, colour[2] as number] as const
   const lit = lambert(p, q, r)
-  const lightness = isDark
-    ? Math.max(0.05, base[0] * (0.52 + 0.72 * lit * strength))
-    : Math.min(0.985, 0.86 + (base[0] - 0.84) * 0.7 + 0.2 * (lit - 0.45) * strength)
-  const shaded = shade(base, lightness, isDark ? 0.9 + 0.2 * lit : 0.95)
-  const tone = isDark ? mix(shaded, shade(scene.ramp(random()), lightness), 0.12) : shaded
+  // Facets that lean neither way have the colour itself.
+  const lightness = Math.max(0.05, Math.min(0.985, base[0] * (1 + 0.34 * (lit - 0.62) * strength)))
+  const tone = shade(base, lightness)
   const ys = corners.map(({ y }) => y)
   return { corners, top: Math.min(...ys), bottom: Math.max(...ys), light: linearOf(tone) }
 }

@@ -1,24 +1,27 @@
-import { mix, shade } from '../colour.ts'
+import { type Lab, mix, shade } from '../colour.ts'
 import { fractal } from '../noise.ts'
 import type { Picture, Scene } from '../picture.ts'
+import type { Random } from '../random.ts'
 
 /** Points of colour whose influence fades with the distance, on a plane that is gently bent. */
 export function mesh(scene: Scene): Picture {
   const { random, noise, palette, background, isDark, right, bottom, strength } = scene
   const bend = [random() * 50, random() * 50] as const
-  const points = Array.from({ length: 11 }, (_, index) => {
-    const colour = scene.ramp(palette.length === 1 ? 0 : (index % palette.length) / (palette.length - 1))
-    const lightness = isDark
-      ? Math.min(0.72, colour[0] * (0.55 + random() * 0.4 * strength))
-      : 0.83 + 0.11 * random()
-    // Light colours hold little chroma before a screen cuts it, and opposites that meet turn grey: less is cleaner.
-    const most = isDark ? 1 : (0.8 * (1.02 - lightness)) / Math.max(Math.hypot(colour[1], colour[2]), 0.01)
-    const tone = shade(colour, lightness, Math.min(1, most) * Math.min(1.15, strength))
+  // Every place of a jittered lattice has one colour: none hides another, and each is seen as it is in its middle.
+  const [columns, rows] = right >= bottom ? [4, 3] : [3, 4]
+  const order = shuffled(columns * rows, random)
+  const points = order.map((cell, index) => {
+    const colour = palette[index % palette.length] as Lab
+    const isExact = index < Math.max(Math.ceil(palette.length * 1.5), 4)
+    const lightness = isDark ? colour[0] * (0.4 + random() * 0.25 * strength) : 0.86 + 0.09 * random()
+    const most = (0.8 * (1.02 - lightness)) / Math.max(Math.hypot(colour[1], colour[2]), 0.01)
+    const tone = shade(colour, lightness, isDark ? 0.75 : Math.min(1, most))
+    const quiet = index % 2 === 0 ? mix(background, tone, isDark ? 0.25 : 0.4) : tone
     return {
-      x: (random() * 1.2 - 0.1) * right,
-      y: (random() * 1.2 - 0.1) * bottom,
-      sharpness: 2.2 / (0.28 + random() * 0.42) ** 2,
-      colour: index % 3 === 2 ? mix(background, tone, isDark ? 0.25 : 0.4) : tone,
+      x: (((cell % columns) + 0.5 + (random() - 0.5) * 0.5) / columns) * right,
+      y: ((Math.floor(cell / columns) + 0.5 + (random() - 0.5) * 0.5) / rows) * bottom,
+      sharpness: (isExact ? 16 : 27) + 7 * random(),
+      colour: isExact ? colour : quiet,
     }
   })
 
@@ -26,9 +29,9 @@ export function mesh(scene: Scene): Picture {
     smooth: {
       samples: 110,
       at(x, y, out) {
-        const bentX = x + (fractal(noise, x * 1.7 + bend[0], y * 1.7 + bend[1], 2) - 0.37) * 0.6
-        const bentY = y + (fractal(noise, x * 1.7 + bend[1], y * 1.7 + bend[0], 2) - 0.37) * 0.6
-        let total = 1e-6
+        const bentX = x + (fractal(noise, x * 1.7 + bend[0], y * 1.7 + bend[1], 2) - 0.37) * 0.38
+        const bentY = y + (fractal(noise, x * 1.7 + bend[1], y * 1.7 + bend[0], 2) - 0.37) * 0.38
+        let total = 1e-9
         let l = 0
         let a = 0
         let b = 0
@@ -36,7 +39,7 @@ export function mesh(scene: Scene): Picture {
           const dx = bentX - point.x
           const dy = bentY - point.y
           const squared = dx * dx + dy * dy
-          const influence = Math.exp(-squared * point.sharpness) + 0.004 / (1 + 4 * squared)
+          const influence = Math.exp(-squared * point.sharpness) + 1e-5 / (1 + 4 * squared)
           total += influence
           l += influence * point.colour[0]
           a += influence * point.colour[1]
@@ -47,6 +50,16 @@ export function mesh(scene: Scene): Picture {
         out[2] = b / total
       },
     },
-    vignette: isDark ? 0.35 : 0,
+    vignette: isDark ? 0.15 : 0,
   }
+}
+
+/** The numbers below a length in any order: Fisher and Yates. */
+function shuffled(length: number, random: Random): number[] {
+  const order = Array.from({ length }, (_, index) => index)
+  for (let index = length - 1; index > 0; index -= 1) {
+    const other = Math.floor(random() * (index + 1))
+    ;[order[index], order[other]] = [order[other] as number, order[index] as number]
+  }
+  return order
 }

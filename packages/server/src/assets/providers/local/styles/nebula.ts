@@ -28,19 +28,19 @@ export function nebula(scene: Scene): Picture {
         const dy = (y - middleY) / Math.max(1, bottom)
         const across = dy * Math.cos(tilt) - dx * Math.sin(tilt)
         const along = dx * Math.cos(tilt) + dy * Math.sin(tilt)
-        const band = Math.exp(-across * across * 5 - along * along * 1.6)
+        const band = Math.exp(-across * across * 5 - along * along * 3)
         const amount = smoothstep(-0.3, 0.62, gas * 1.5 + band * 0.78 - 0.36)
         const lane = smoothstep(-0.02, 0.26, dust)
         const lit = Math.min(1, amount * (1 - 0.6 * lane) * strength)
-        const hue = scene.ramp(0.5 + (bentX + bentY) * 2.1 + gas * 0.5)
+        const hue = scene.ramp(0.5 + (bentX + bentY) * 2.4 + along * 3 + gas * 0.5)
         const core = lit * lit * lit
         if (isDark) {
-          const share = Math.min(1, lit * 1.25) * (1 - 0.45 * core)
-          out[0] = sky[0] + (Math.min(hue[0], 0.7) - sky[0]) * lit * 0.85 + 0.2 * core
+          const share = Math.min(1, lit * 2)
+          out[0] = sky[0] + (hue[0] - sky[0]) * share + 0.16 * core * core
           out[1] = sky[1] + (hue[1] - sky[1]) * share
           out[2] = sky[2] + (hue[2] - sky[2]) * share
         } else {
-          const [l, a, b] = mix(sky, shade(hue, 0.78 - 0.22 * gas, 0.6), 1 - Math.exp(-2.2 * lit))
+          const [l, a, b] = mix(sky, hue, Math.min(1, 2.1 * lit))
           out[0] = l
           out[1] = a
           out[2] = b

@@ -1,13 +1,13 @@
-import { shade } from '../colour.ts'
-import { fractal } from '../noise.ts'
+import { type Lab, mix, shade } from '../colour.ts'
+import { fractal, smoothstep } from '../noise.ts'
 import type { Picture, Scene } from '../picture.ts'
 
 /** Pulp in clouds, tooth under raking light, and fibres that lie in all directions. */
 export function paper(scene: Scene): Picture {
-  const { random, noise, isDark, right, bottom, pixel, strength } = scene
+  const { random, noise, palette, isDark, isThemeAsked, right, bottom, pixel, strength } = scene
   const [east, north] = [random() * 50, random() * 50]
-  const tint = scene.ramp(0)
-  const ground = isDark ? shade(tint, 0.25, 0.45) : shade(tint, 0.925, 0.62)
+  const ground = isDark ? shade(palette[0] as Lab, 0.22, 0.4) : shade(palette[0] as Lab, 0.945, 0.3)
+  const isDyed = !isThemeAsked || palette.every(([l]) => (isDark ? l < 0.45 : l > 0.75))
   const fibres = fibreMap(scene)
 
   return {
@@ -16,9 +16,16 @@ export function paper(scene: Scene): Picture {
       at(x, y, out) {
         const pulp = fractal(noise, x * 2.6 + east, y * 2.6 + north, 4) - 0.46
         const light = (1 - x / right) * 0.5 + (1 - y / bottom) * 0.5 - 0.5
-        out[0] = ground[0] + (pulp * 0.05 + light * 0.035) * strength
-        out[1] = ground[1] * (1 + pulp * 0.5)
-        out[2] = ground[2] * (1 + pulp * 0.5)
+        // Dyed paper: all of it, or a wash of the colours where the theme wants another ground.
+        const place = fractal(noise, x * 0.9 + north, y * 0.9 + east, 3) - 0.44
+        const dye = scene.ramp(0.5 + (x / right - 0.5) * 1.9 + place * 1.5)
+        const share = isDyed
+          ? 1
+          : smoothstep(-0.05, 0.06, fractal(noise, x * 2.1 + east, y * 2.1 + north, 3) - 0.43)
+        const [l, a, b] = mix(ground, dye, share)
+        out[0] = l + (pulp * 0.05 + light * 0.035) * strength
+        out[1] = a
+        out[2] = b
       },
     },
     draw({ y, width, lab }) {

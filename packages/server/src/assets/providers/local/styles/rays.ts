@@ -7,7 +7,7 @@ export function rays(scene: Scene): Picture {
   const { random, noise, background, isDark, right, bottom, strength } = scene
   const [wide, fine] = [random() * 50, random() * 50]
   const source = { x: right * (0.15 + random() * 0.7), y: -0.28 * bottom }
-  const ground = isDark ? shade(background, 0.11, 1.2) : shade(scene.ramp(0.35), 0.8, 0.7)
+  const ground = isDark ? shade(background, 0.11, 1.2) : background
   const reach = Math.hypot(right, bottom)
 
   return {
@@ -24,11 +24,8 @@ export function rays(scene: Scene): Picture {
         const beam = broad * (0.45 + 0.9 * narrow) * Math.exp(-distance * 1.55) * (0.72 + 0.5 * haze)
         const heart = Math.exp(-((distance / 0.42) ** 2)) * 0.55
         const light = Math.min(1, (beam * 1.25 + heart) * strength)
-        const hue = scene.ramp(0.15 + (1 - light) * 0.75 + (haze - 0.44) * 0.3)
-        const lit = isDark
-          ? shade(hue, 0.2 + 0.72 * light, 1 - 0.45 * light ** 2)
-          : shade(hue, 0.82 + 0.17 * light, 0.7 * (1 - light * 0.8))
-        const [l, a, b] = mix(ground, lit, Math.min(1, light * 1.25))
+        const hue = scene.ramp(0.5 + (dx / right) * 2.4 + (haze - 0.44) * 0.5)
+        const [l, a, b] = mix(ground, hue, Math.min(1, light * 2))
         out[0] = l
         out[1] = a
         out[2] = b

@@ -4,7 +4,7 @@ import type { Picture, Scene } from '../picture.ts'
 
 /** Noise that is bent by noise that is bent by noise: swirls with fine threads. */
 export function smoke(scene: Scene): Picture {
-  const { random, background, isDark, strength } = scene
+  const { random, background, isDark, strength, right } = scene
   const noise = gradientNoise(random)
   const [east, north] = [random() * 50, random() * 50]
   const ground = isDark ? shade(background, 0.11, 1) : shade(background, 0.965, 1)
@@ -21,16 +21,15 @@ export function smoke(scene: Scene): Picture {
         const foldY = fractal(noise, placeX + 2.3 * turnX + 8.3, placeY + 2.3 * turnY + 2.8, 3) - 0.44
         const body = fractal(noise, placeX + 2.4 * foldX, placeY + 2.4 * foldY, 5) - 0.48
         const density = smoothstep(-0.26, 0.42, body + 0.42 * Math.hypot(foldX, foldY)) * strength
-        const hue = scene.ramp(0.5 + turnX * 2 + body * 0.7 + foldY * 0.8)
+        const hue = scene.ramp(0.5 + (x / right - 0.5) * 2 + turnX * 1.6 + body * 0.5 + foldY * 0.6)
         if (isDark) {
           const thick = density * density
-          const share = Math.min(1, density * 1.2) * (1 - 0.35 * thick)
-          out[0] = ground[0] + (Math.min(hue[0], 0.74) - ground[0]) * density ** 1.3 + 0.2 * thick * thick
+          const share = Math.min(1, density * 3)
+          out[0] = ground[0] + (hue[0] - ground[0]) * Math.min(1, 3 * density ** 1.3) + 0.1 * thick ** 4
           out[1] = ground[1] + (hue[1] - ground[1]) * share
           out[2] = ground[2] + (hue[2] - ground[2]) * share
         } else {
-          const share = 0.92 * (1 - Math.exp(-2 * density ** 1.4))
-          const [l, a, b] = mix(ground, shade(hue, 0.77 - 0.08 * body, 0.55), share)
+          const [l, a, b] = mix(ground, hue, Math.min(1, 2.3 * density ** 1.4))
           out[0] = l
           out[1] = a
           out[2] = b

@@ -1,18 +1,19 @@
-import { mix, shade } from '../colour.ts'
+import { type Lab, mix, shade } from '../colour.ts'
 import { fractal, smoothstep } from '../noise.ts'
 import type { Picture, Scene } from '../picture.ts'
 
 /** Height between two lines; every fifth line is heavier. */
 const lines = 17
-const heavyEvery = 5
+const heavyEvery = 4
 /** Half the width of a line, in units of the short side. */
-const thin = 0.00085
-const heavy = 0.0017
+const thin = 0.0011
+const heavy = 0.003
 
 /** Contour lines of a smooth landscape: evenly wide at every slope, since each knows how steep it is where it runs. */
 export function topographic(scene: Scene): Picture {
   const { background, isDark, pixel, strength } = scene
   const height = landscape(scene)
+  const tint = tintOf(scene, height)
   const ground = isDark ? shade(background, 0.15, 1.4) : shade(background, 0.96, 1.2)
   const delta = 1 / 400
 
@@ -22,7 +23,7 @@ export function topographic(scene: Scene): Picture {
       extraChannels: 3,
       at(x, y, out) {
         const h = height(x, y)
-        const hue = scene.ramp(h * 0.75 - 0.15)
+        const hue = tint(h)
         const slopeX = (height(x + delta, y) - height(x - delta, y)) / (2 * delta)
         const slopeY = (height(x, y + delta) - height(x, y - delta)) / (2 * delta)
         // A faint relief under the lines, lit from above left.
@@ -57,16 +58,29 @@ export function topographic(scene: Scene): Picture {
           (half / drawn) *
           smoothstep(0.5, 2, steepness)
         if (cover <= 0) continue
-        const hue = scene.ramp((nearest / lines) * 0.75 - 0.15)
-        const ink = isDark ? shade(hue, isHeavy ? 0.8 : 0.66, 0.95) : shade(hue, isHeavy ? 0.44 : 0.56, 0.9)
-        const share = Math.min(1, cover * (isHeavy ? 0.95 : 0.68) * Math.min(1.15, 0.55 + 0.45 * strength))
+        const hue = tint(nearest / lines)
+        const share = Math.min(1, cover * (isHeavy ? 1 : 0.85 * Math.min(1.15, 0.55 + 0.45 * strength)))
         for (let channel = 0; channel < 3; channel += 1) {
           const before = lab[offset + channel] as number
-          lab[offset + channel] = before + ((ink[channel] as number) - before) * share
+          lab[offset + channel] = before + ((hue[channel] as number) - before) * share
         }
       }
     },
     vignette: isDark ? 0.3 : 0,
+  }
+}
+
+/** The colour of a height: the colours share the land evenly. */
+function tintOf(
+  { right, bottom, ramp }: Scene,
+  height: (x: number, y: number) => number,
+): (h: number) => Lab {
+  const heights = Array.from({ length: 400 }, (_, index) =>
+    height(((index % 20) / 19) * right, (Math.floor(index / 20) / 19) * bottom),
+  ).sort((one, other) => one - other)
+  return (h) => {
+    const above = heights.findIndex((other) => other >= h)
+    return ramp(above < 0 ? 1 : above / heights.length)
   }
 }
 

@@ -16,12 +16,8 @@ export function waves(scene: Scene): Picture {
   const tones = Array.from({ length: layers }, (_, layer): Tones => {
     const depth = layer / (layers - 1)
     const colour = scene.ramp(depth)
-    return isDark
-      ? {
-          top: shade(colour, Math.min(0.72, colour[0]) * (1 - 0.45 * depth)),
-          foot: shade(colour, 0.2 - 0.06 * depth, 0.5),
-        }
-      : { top: shade(colour, 0.91 - 0.22 * depth, 0.9), foot: shade(colour, 0.965 - 0.13 * depth, 0.5) }
+    const foot = isDark ? shade(colour, 0.2 - 0.06 * depth, 0.5) : shade(colour, 0.965 - 0.03 * depth, 0.4)
+    return { top: colour, foot }
   })
   const sky = isDark ? shade(background, 0.17, 1.3) : background
   const glow = isDark ? mix(sky, scene.ramp(0), 0.28) : mix(sky, shade(scene.ramp(0), 0.9, 0.6), 0.5)
@@ -47,8 +43,9 @@ export function waves(scene: Scene): Picture {
           const cover = Math.min(1, Math.max(0, below / pixel + 0.5))
           const { top, foot } = tones[layer] as Tones
           const depth = Math.max(0, below)
-          const way = 1 - Math.exp(-depth * 5.5)
-          const lit = Math.exp(-depth * 38) * (isDark ? 0.05 : 0.035)
+          // The colour itself lies below the lit crest, before it fades.
+          const way = isDark ? smoothstep(0.03, 0.2, depth) : smoothstep(0.02, 0.13, depth)
+          const lit = Math.exp(-depth * 90) * (isDark ? 0.05 : 0.035)
           l += (top[0] + (foot[0] - top[0]) * way + lit - l) * cover
           a += (top[1] + (foot[1] - top[1]) * way - a) * cover
           b += (top[2] + (foot[2] - top[2]) * way - b) * cover
