@@ -9,22 +9,37 @@ import {
 import { actFor, actingAccount } from './api/call.ts'
 import { Problem } from './api/problem.ts'
 import { readFilter } from './pages/activity/filter.ts'
-import { Broken, Missing, Opening } from './parts/fallbacks.tsx'
-import { meQuery, queryClient } from './parts/queries.ts'
+import { readKeySearch } from './pages/keys/key-filter.ts'
+import { Broken, BrokenInside, Missing, MissingInside, Opening } from './parts/fallbacks.tsx'
+import { loaded } from './parts/loaded.ts'
+import { meQuery, noteSignedIn, queryClient, wasSignedIn } from './parts/queries.ts'
+import { isSecretShown } from './parts/secret-guard.tsx'
 import { Shell } from './parts/shell.tsx'
 
 /** The map of the console: every address and the page that it shows. */
 const root = createRootRoute({ component: Outlet, notFoundComponent: Missing })
 
+interface SignInSearch {
+  next?: string
+  error?: string
+  reason?: 'expired'
+}
+
+/** Where to go after the sign-in, and why it is asked for if this tab was signed in before. */
+function signInSearch(next: string): SignInSearch {
+  return { next, ...(wasSignedIn() && { reason: 'expired' as const }) }
+}
+
 /** Pages for a person who is signed in; anyone else is sent to sign in, and back. */
 async function requirePerson({ location }: { location: { href: string } }) {
   try {
     const me = await queryClient.ensureQueryData(meQuery)
+    noteSignedIn()
     const acting = actingAccount()
     if (acting !== undefined && !me.accounts.some(({ id }) => id === acting)) actFor(undefined)
   } catch (error) {
     if (!(error instanceof Problem && error.status === 401)) throw error
-    throw redirect({ to: '/sign-in', search: { next: location.href }, replace: true })
+    throw redirect({ to: '/sign-in', search: signInSearch(location.href), replace: true })
   }
 }
 
@@ -34,6 +49,7 @@ const framed = createRoute({
   beforeLoad: requirePerson,
   component: Shell,
 })
+const inFrame = { errorComponent: BrokenInside, notFoundComponent: MissingInside }
 const home = createRoute({
   getParentRoute: () => root,
   path: '/',
@@ -43,69 +59,88 @@ const home = createRoute({
 })
 const keys = createRoute({
   getParentRoute: () => framed,
+  ...inFrame,
   path: '/keys',
-  component: lazyRouteComponent(() => import('./pages/keys/keys-page.tsx'), 'KeysPage'),
+  validateSearch: readKeySearch,
+  component: lazyRouteComponent(() => loaded(() => import('./pages/keys/keys-page.tsx')), 'KeysPage'),
 })
 const key = createRoute({
   getParentRoute: () => framed,
+  ...inFrame,
   path: '/keys/$keyId',
-  component: lazyRouteComponent(() => import('./pages/key/key-page.tsx'), 'KeyPage'),
+  component: lazyRouteComponent(() => loaded(() => import('./pages/key/key-page.tsx')), 'KeyPage'),
 })
 const generate = createRoute({
   getParentRoute: () => framed,
+  ...inFrame,
   path: '/generate',
-  component: lazyRouteComponent(() => import('./pages/generate/generate-page.tsx'), 'GeneratePage'),
+  component: lazyRouteComponent(
+    () => loaded(() => import('./pages/generate/generate-page.tsx')),
+    'GeneratePage',
+  ),
 })
 const activity = createRoute({
   getParentRoute: () => framed,
+  ...inFrame,
   path: '/activity',
   validateSearch: readFilter,
-  component: lazyRouteComponent(() => import('./pages/activity/activity-page.tsx'), 'ActivityPage'),
+  component: lazyRouteComponent(
+    () => loaded(() => import('./pages/activity/activity-page.tsx')),
+    'ActivityPage',
+  ),
 })
 const account = createRoute({
   getParentRoute: () => framed,
+  ...inFrame,
   path: '/account',
-  component: lazyRouteComponent(() => import('./pages/account/account-page.tsx'), 'AccountPage'),
+  component: lazyRouteComponent(
+    () => loaded(() => import('./pages/account/account-page.tsx')),
+    'AccountPage',
+  ),
 })
 const connect = createRoute({
   getParentRoute: () => root,
   path: '/connect/$loginId',
   beforeLoad: requirePerson,
-  component: lazyRouteComponent(() => import('./pages/connect/connect-page.tsx'), 'ConnectPage'),
+  component: lazyRouteComponent(
+    () => loaded(() => import('./pages/connect/connect-page.tsx')),
+    'ConnectPage',
+  ),
 })
 const pasteCode = createRoute({
   getParentRoute: () => root,
   path: '/connect/code',
-  component: lazyRouteComponent(() => import('./pages/connect/code-page.tsx'), 'CodePage'),
+  component: lazyRouteComponent(() => loaded(() => import('./pages/connect/code-page.tsx')), 'CodePage'),
 })
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: ({ next, error }: Record<string, unknown>): { next?: string; error?: string } => ({
+  validateSearch: ({ next, error, reason }: Record<string, unknown>): SignInSearch => ({
     ...(typeof next === 'string' && { next }),
     ...(typeof error === 'string' && { error }),
+    ...(reason === 'expired' && { reason }),
   }),
-  component: lazyRouteComponent(() => import('./pages/doors/sign-in-page.tsx'), 'SignInPage'),
+  component: lazyRouteComponent(() => loaded(() => import('./pages/doors/sign-in-page.tsx')), 'SignInPage'),
 })
 const claim = createRoute({
   getParentRoute: () => root,
   path: '/claim',
-  component: lazyRouteComponent(() => import('./pages/doors/claim-page.tsx'), 'ClaimPage'),
+  component: lazyRouteComponent(() => loaded(() => import('./pages/doors/claim-page.tsx')), 'ClaimPage'),
 })
 const invite = createRoute({
   getParentRoute: () => root,
   path: '/invite',
-  component: lazyRouteComponent(() => import('./pages/doors/invite-page.tsx'), 'InvitePage'),
+  component: lazyRouteComponent(() => loaded(() => import('./pages/doors/invite-page.tsx')), 'InvitePage'),
 })
 const reset = createRoute({
   getParentRoute: () => root,
   path: '/reset',
-  component: lazyRouteComponent(() => import('./pages/doors/reset-page.tsx'), 'ResetPage'),
+  component: lazyRouteComponent(() => loaded(() => import('./pages/doors/reset-page.tsx')), 'ResetPage'),
 })
 const share = createRoute({
   getParentRoute: () => root,
   path: '/share/$shareId',
-  component: lazyRouteComponent(() => import('./pages/share/share-page.tsx'), 'SharePage'),
+  component: lazyRouteComponent(() => loaded(() => import('./pages/share/share-page.tsx')), 'SharePage'),
 })
 
 export const router = createRouter({
@@ -148,8 +183,10 @@ queryClient.getMutationCache().subscribe(({ mutation }) => {
 const sessionCodes = new Set(['credential_missing', 'session_missing', 'session_unknown', 'UNAUTHORIZED'])
 
 function askToSignIn() {
+  // The secret would be lost with its page. Who saved it comes here with the next answer.
+  if (isSecretShown()) return
   const { href, pathname } = router.state.location
   if (/^\/(?:sign-in|claim|invite|reset|share)\b/.test(pathname)) return
   queryClient.removeQueries({ queryKey: meQuery.queryKey })
-  void router.navigate({ to: '/sign-in', search: { next: href }, replace: true })
+  void router.navigate({ to: '/sign-in', search: signInSearch(href), replace: true })
 }

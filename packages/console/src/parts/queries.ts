@@ -1,5 +1,6 @@
 import { QueryClient, queryOptions, useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { api } from '../api/api.ts'
+import { actingAccount } from '../api/call.ts'
 import { Problem } from '../api/problem.ts'
 
 export const queryClient = new QueryClient({
@@ -18,9 +19,27 @@ export const queryClient = new QueryClient({
 export const meQuery = queryOptions({ queryKey: ['me'], queryFn: api.me, staleTime: 60_000 })
 export const serverQuery = queryOptions({ queryKey: ['server'], queryFn: api.server, staleTime: 60_000 })
 
+const signedIn = 'oanim.signed-in'
+
+/** Remembers in this tab that somebody was signed in, until they sign out. */
+export function noteSignedIn(): void {
+  sessionStorage.setItem(signedIn, 'yes')
+}
+
+/** Whether somebody was signed in in this tab and did not sign out: then a session has ended by itself. */
+export function wasSignedIn(): boolean {
+  return sessionStorage.getItem(signedIn) !== null
+}
+
 /** Who is signed in. Only for pages behind the sign-in, where it is known before they show. */
 export function useMe() {
   return useSuspenseQuery(meQuery).data
+}
+
+/** The account that this tab acts for. */
+export function useAccount() {
+  const acting = actingAccount()
+  return useMe().accounts.find(({ id, is_own }) => (acting === undefined ? is_own : id === acting))
 }
 
 /** Facts of the server; `undefined` until they came. */

@@ -14,21 +14,34 @@ import style from './doors.module.css'
 import { enter } from './enter.ts'
 import { SecondStep } from './second-step.tsx'
 
+const form = 'sign-in'
+const untouched = { email: '', name: '' }
+
 type Step = 'password' | 'code' | 'forgotten' | 'sign-up'
 
 export function SignInPage() {
-  const { next, error } = useSearch({ from: '/sign-in' })
-  return <SignInSteps next={safePath(next)} providerError={error} onDone={() => enter(safePath(next))} />
+  const { next, error, reason } = useSearch({ from: '/sign-in' })
+  return (
+    <SignInSteps
+      next={safePath(next)}
+      hasExpired={reason === 'expired'}
+      providerError={error}
+      onDone={() => enter(safePath(next))}
+    />
+  )
 }
 
 /** All ways in, one after the other. */
 export function SignInSteps({
   next,
+  hasExpired = false,
   providerError,
   onDone,
 }: {
   /** Where a provider's page sends the browser afterwards. */
   next: string
+  /** Whether a session ended by itself. */
+  hasExpired?: boolean
   providerError?: string | undefined
   onDone: () => void
 }) {
@@ -36,22 +49,32 @@ export function SignInSteps({
   if (step === 'code') return <SecondStep onDone={onDone} onBack={() => setStep('password')} />
   if (step === 'forgotten') return <Forgotten onBack={() => setStep('password')} />
   if (step === 'sign-up') return <SignUp onDone={onDone} onBack={() => setStep('password')} />
-  return <FirstStep next={next} providerError={providerError} onDone={onDone} onStep={setStep} />
+  return (
+    <FirstStep
+      next={next}
+      hasExpired={hasExpired}
+      providerError={providerError}
+      onDone={onDone}
+      onStep={setStep}
+    />
+  )
 }
 
 function FirstStep({
   next,
+  hasExpired,
   providerError,
   onDone,
   onStep,
 }: {
   next: string
+  hasExpired: boolean
   providerError: string | undefined
   onDone: () => void
   onStep: (step: Step) => void
 }) {
   const server = useServer()
-  const [email, setEmail] = useDraft('sign-in.email')
+  const [{ email }, change] = useDraft(form, untouched)
   const [password, setPassword] = useState('')
   const signIn = useMutation({
     mutationFn: () => auth.signIn(email.trim(), password),
@@ -103,6 +126,11 @@ function FirstStep({
           </p>
         </Notice>
       )}
+      {hasExpired && !error && (
+        <Notice title="Your session has expired">
+          <p>Sign in to continue where you were.</p>
+        </Notice>
+      )}
       {providerError && !error && (
         <Notice tone="danger" isUrgent title="The other service did not sign you in">
           <p>
@@ -119,7 +147,7 @@ function FirstStep({
           autoComplete="username webauthn"
           required
           value={email}
-          onChange={(event) => setEmail(event.currentTarget.value)}
+          onChange={(event) => change({ email: event.currentTarget.value })}
         />
         <PasswordInput
           label="Password"
@@ -176,7 +204,7 @@ function quiet(error: Error | null): Error | null {
 
 function Forgotten({ onBack }: { onBack: () => void }) {
   const server = useServer()
-  const [email, setEmail] = useDraft('sign-in.email')
+  const [{ email }, change] = useDraft(form, untouched)
   const send = useMutation({ mutationFn: () => auth.requestReset(email.trim()) })
   const back = (
     <button type="button" className={style['link']} onClick={onBack}>
@@ -216,7 +244,7 @@ function Forgotten({ onBack }: { onBack: () => void }) {
             autoComplete="username"
             required
             value={email}
-            onChange={(event) => setEmail(event.currentTarget.value)}
+            onChange={(event) => change({ email: event.currentTarget.value })}
           />
           <Button type="submit" fullWidth size="md" loading={send.isPending}>
             Send the link
@@ -228,8 +256,7 @@ function Forgotten({ onBack }: { onBack: () => void }) {
 }
 
 function SignUp({ onDone, onBack }: { onDone: () => void; onBack: () => void }) {
-  const [email, setEmail] = useDraft('sign-in.email')
-  const [name, setName] = useDraft('sign-in.name')
+  const [{ email, name }, change] = useDraft(form, untouched)
   const [password, setPassword] = useState('')
   const signUp = useMutation({
     mutationFn: () => auth.signUp(email.trim(), password, name.trim() || email.trim()),
@@ -256,7 +283,7 @@ function SignUp({ onDone, onBack }: { onDone: () => void; onBack: () => void }) 
           label="Your name"
           autoComplete="name"
           value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
+          onChange={(event) => change({ name: event.currentTarget.value })}
         />
         <TextInput
           label="Email address"
@@ -264,7 +291,7 @@ function SignUp({ onDone, onBack }: { onDone: () => void; onBack: () => void }) 
           autoComplete="username"
           required
           value={email}
-          onChange={(event) => setEmail(event.currentTarget.value)}
+          onChange={(event) => change({ email: event.currentTarget.value })}
         />
         <PasswordInput
           label="Password"

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { api } from '../../api/api.ts'
 import type { Asset } from '../../api/contract.ts'
 import { PictureIcon } from '../../parts/icons.tsx'
@@ -55,17 +56,37 @@ export function Gallery({ onOpen }: { onOpen: (asset: Asset) => void }) {
   )
 }
 
+function srcSetOf(id: string): string {
+  return `${api.thumbnailUrl(id, 240)} 240w, ${api.thumbnailUrl(id, 480)} 480w`
+}
+
 function Tile({ asset, onOpen }: { asset: Asset; onOpen: (asset: Asset) => void }) {
-  const { url } = useContentUrl(asset)
+  const [isBroken, setIsBroken] = useState(false)
+  const { url, isOwn } = useContentUrl(api.thumbnailUrl(asset.id, 480))
+  // A thumbnail can be refused while many pictures wait to be painted; the picture itself is there.
+  const source = isBroken
+    ? { src: asset.content_url }
+    : isOwn
+      ? { src: url, srcSet: srcSetOf(asset.id) }
+      : { src: url }
   return (
     <button type="button" className={style['tile']} onClick={() => onOpen(asset)}>
       <span className={style['thumb']}>
-        {url && <img src={url} alt="" loading="lazy" decoding="async" />}
+        {url && (
+          <img
+            {...source}
+            sizes="(min-width: 36em) 14rem, 100vw"
+            alt=""
+            loading="lazy"
+            decoding="async"
+            onError={() => setIsBroken(true)}
+          />
+        )}
       </span>
       <span className={style['tileText']}>
         <span className={style['tilePrompt']}>{asset.prompt}</span>
         <small>
-          {asset.made_by?.name ?? 'the server'} · <Time at={asset.created_at} />
+          {asset.made_by?.name ?? 'the server'} · <Time at={asset.created_at} isPlain />
         </small>
       </span>
     </button>

@@ -43,7 +43,7 @@ export function PictureView({
 }
 
 function Shown({ asset, picture }: { asset: Asset; picture: Picture }) {
-  const { url, error } = useContentUrl(asset)
+  const { url, error } = useContentUrl(asset.content_url)
   return (
     <Panel>
       <div className={style['shown']}>

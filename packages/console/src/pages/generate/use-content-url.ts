@@ -1,17 +1,18 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { actingAccount, fetchFile } from '../../api/call.ts'
-import type { Asset } from '../../api/contract.ts'
 
 /**
  * Where an `<img>` finds a picture. Of the own account that is its address; for another account the request must
  * say which, so the content is fetched and shown from memory.
+ *
+ * @param path The content of an asset, or its thumbnail.
  */
-export function useContentUrl(asset: Asset): { url: string | undefined; error: unknown } {
+export function useContentUrl(path: string): { url: string | undefined; error: unknown; isOwn: boolean } {
   const isOwn = actingAccount() === undefined
   const content = useQuery({
-    queryKey: ['content', asset.id],
-    queryFn: () => fetchFile(asset.content_url),
+    queryKey: ['content', path],
+    queryFn: () => fetchFile(path),
     enabled: !isOwn,
     staleTime: Number.POSITIVE_INFINITY,
   })
@@ -22,5 +23,5 @@ export function useContentUrl(asset: Asset): { url: string | undefined; error: u
     setUrl(made)
     return () => URL.revokeObjectURL(made)
   }, [content.data])
-  return isOwn ? { url: asset.content_url, error: null } : { url, error: content.error }
+  return isOwn ? { url: path, error: null, isOwn } : { url, error: content.error, isOwn }
 }

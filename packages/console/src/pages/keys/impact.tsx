@@ -1,29 +1,50 @@
 import { useQuery } from '@tanstack/react-query'
 import { api } from '../../api/api.ts'
+import type { Impact as ImpactOfKey } from '../../api/contract.ts'
 import { count } from '../../parts/count.ts'
-import { Notice } from '../../parts/notice.tsx'
 import { Time } from '../../parts/time.tsx'
 import { nameAgent } from '../../parts/user-agent.ts'
+import style from './keys.module.css'
 
-/** What would end with a key, and who would miss it: shown before it is revoked. */
+/** What would end with a key, and who would miss it: shown before it is revoked, in a place of one height. */
 export function Impact({ keyId, cascade }: { keyId: string; cascade: boolean }) {
-  const { data: impact } = useQuery({
+  const impact = useQuery({
     queryKey: ['keys', keyId, 'impact', cascade],
     queryFn: () => api.keyImpact(keyId, cascade),
+    // What was true some seconds ago is no answer to "who uses it".
+    staleTime: 0,
+    gcTime: 0,
   })
-  if (!impact) return null
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard.
+    <section className={style['impact']} tabIndex={0} aria-label="Who uses this key" aria-live="polite">
+      {impact.isPending && <p className={style['soft']}>Checking who uses this key…</p>}
+      {impact.isError && (
+        <>
+          <p className={style['impactTitle']}>Usage unknown: could not load who uses this key</p>
+          <p>{impact.error.message} It may be in use now.</p>
+          <p>
+            <button type="button" className={style['again']} onClick={() => void impact.refetch()}>
+              Check again
+            </button>
+          </p>
+        </>
+      )}
+      {impact.data && <Known impact={impact.data} keyId={keyId} />}
+    </section>
+  )
+}
+
+function Known({ impact, keyId }: { impact: ImpactOfKey; keyId: string }) {
   const { callers, totals } = impact
   const ending = impact.would_end.filter(({ id }) => id !== keyId)
   return (
     <>
-      <Named what="With it end" named={ending} />
-      <Named what="Jobs get no more keys by" named={impact.would_end_trusts} />
-      <Named what="What came from it lives on:" named={impact.would_stay} />
-      <Named what="Jobs still get keys by" named={impact.would_stay_trusts} />
       {callers.length === 0 ? (
         <p>Nobody used it in the last 24 hours.</p>
       ) : (
-        <Notice tone="warning" title="This would break what used it in the last 24 hours">
+        <>
+          <p className={style['impactTitle']}>This would break what used it in the last 24 hours</p>
           <ul>
             {callers.slice(0, 6).map((caller) => (
               <li key={`${caller.address} ${caller.user_agent} ${caller.operation} ${caller.api_key_id}`}>
@@ -33,8 +54,12 @@ export function Impact({ keyId, cascade }: { keyId: string; cascade: boolean }) 
             ))}
           </ul>
           {callers.length > 6 && <p>and {totals.callers - 6} more</p>}
-        </Notice>
+        </>
       )}
+      <Named what="With it end" named={ending} />
+      <Named what="Jobs get no more keys by" named={impact.would_end_trusts} />
+      <Named what="What came from it lives on:" named={impact.would_stay} />
+      <Named what="Jobs still get keys by" named={impact.would_stay_trusts} />
     </>
   )
 }

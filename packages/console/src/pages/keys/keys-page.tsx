@@ -1,22 +1,23 @@
-import { Button, Switch, TextInput } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { useSearch } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { api } from '../../api/api.ts'
 import type { ApiKey } from '../../api/contract.ts'
-import { KeyIcon, PlusIcon, SearchIcon } from '../../parts/icons.tsx'
+import { KeyIcon, PlusIcon } from '../../parts/icons.tsx'
+import { loaded } from '../../parts/loaded.ts'
 import { Failure } from '../../parts/notice.tsx'
 import { Empty, Page, Panel, Waiting } from '../../parts/page.tsx'
-import { Time } from '../../parts/time.tsx'
-import { nameAgent } from '../../parts/user-agent.ts'
-import { inTree, type KeyInTree } from './key-tree.ts'
+import { keyListOf } from './key-filter.ts'
+import { KeySearchFields } from './key-search.tsx'
+import { KeyTable } from './key-table.tsx'
+import { inTree } from './key-tree.ts'
 import style from './keys.module.css'
 import { Leaks } from './leaks.tsx'
-import { Status } from './status.tsx'
 
 // The dialogs come right after the page: nobody waits for them, and the page does not wait either.
-const loadCreateKey = () => import('./create-key.tsx')
-const loadRevokeKey = () => import('./revoke-key.tsx')
+const loadCreateKey = () => loaded(() => import('./create-key.tsx'))
+const loadRevokeKey = () => loaded(() => import('./revoke-key.tsx'))
 const CreateKey = lazy(async () => ({ default: (await loadCreateKey()).CreateKey }))
 const RevokeKey = lazy(async () => ({ default: (await loadRevokeKey()).RevokeKey }))
 
@@ -24,34 +25,31 @@ const RevokeKey = lazy(async () => ({ default: (await loadRevokeKey()).RevokeKey
 const manyKeys = 5
 
 export function KeysPage() {
-  const [withEnded, setWithEnded] = useState(false)
-  const [withJobs, setWithJobs] = useState(false)
+  const filter = useSearch({ from: '/framed/keys' })
+  const isFiltered = Object.keys(filter).length > 0
+  const list = keyListOf(filter)
   const keys = useInfiniteQuery({
-    queryKey: ['keys', { withEnded, withJobs }],
-    queryFn: ({ pageParam }) => api.keys({ ended: withEnded, jobs: withJobs }, pageParam),
+    queryKey: ['keys', 'list', list],
+    queryFn: ({ pageParam }) => api.keys(list, pageParam),
     placeholderData: keepPreviousData,
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor ?? undefined,
-    refetchInterval: 30_000,
+    // Each page would be asked for again.
+    refetchInterval: (query) => ((query.state.data?.pages.length ?? 0) > 1 ? false : 30_000),
   })
   const [isCreating, setIsCreating] = useState(false)
   const [revoking, setRevoking] = useState<ApiKey>()
-  const [search, setSearch] = useState('')
 
   useEffect(() => {
-    void loadCreateKey()
-    void loadRevokeKey()
+    // What could not be loaded now is loaded when it is opened, and says so then.
+    void loadCreateKey().catch(() => {})
+    void loadRevokeKey().catch(() => {})
   }, [])
 
   const all = keys.data?.pages.flatMap((page) => page.api_keys) ?? []
   const limit = keys.data?.pages[0]?.limit
   const left = limit && limit.maximum - limit.live
-  const words = search.trim().toLowerCase()
-  const shown = all.filter((key) =>
-    [key.name, key.prefix, key.id, key.created_by_name ?? ''].some((text) =>
-      text.toLowerCase().includes(words),
-    ),
-  )
+  const isTree = list.search === '' && list.sort === 'newest'
 
   return (
     <Page
@@ -74,7 +72,7 @@ export function KeysPage() {
           <Waiting lines={5} what="the keys" />
         </Panel>
       )}
-      {limit && all.length === 0 && !withEnded && !withJobs && (
+      {limit && all.length === 0 && !isFiltered && !keys.isPlaceholderData && (
         <Panel>
           <Empty icon={<KeyIcon size={24} />} title="No keys yet">
             <p>
@@ -87,45 +85,26 @@ export function KeysPage() {
           </Empty>
         </Panel>
       )}
-      {limit && (all.length > 0 || withEnded || withJobs) && (
+      {limit && (all.length > 0 || isFiltered) && (
         <>
           <div className={style['bar']}>
-            {all.length >= manyKeys && (
-              <TextInput
-                className={style['search'] ?? ''}
-                aria-label="Search the keys"
-                placeholder="Name, prefix or maker"
-                leftSection={<SearchIcon size={16} />}
-                type="search"
-                value={search}
-                onChange={(event) => setSearch(event.currentTarget.value)}
-              />
-            )}
+            <KeySearchFields filter={filter} hasSearch={all.length >= manyKeys || isFiltered} />
             <Room live={limit.live} maximum={limit.maximum} />
-            <div className={style['switches']}>
-              <Switch
-                size="sm"
-                label="Ended keys"
-                checked={withEnded}
-                onChange={(event) => setWithEnded(event.currentTarget.checked)}
-              />
-              <Switch
-                size="sm"
-                label="Keys of CI jobs"
-                checked={withJobs}
-                onChange={(event) => setWithJobs(event.currentTarget.checked)}
-              />
-            </div>
           </div>
           <Panel isTight>
-            {shown.length === 0 ? (
-              <p className={style['none']} role="status">
-                {search.trim() === ''
-                  ? 'There is no such key.'
-                  : `No key has “${search.trim()}” in its name, prefix or maker.`}
-              </p>
+            {all.length > 0 ? (
+              <KeyTable
+                keys={isTree ? inTree(all) : all.map((key) => ({ ...key, depth: 0 }))}
+                onRevoke={setRevoking}
+              />
             ) : (
-              <KeyTable keys={inTree(shown)} onRevoke={setRevoking} />
+              <p className={style['none']} role="status">
+                {keys.isPlaceholderData || keys.isError
+                  ? 'Searching…'
+                  : list.search === ''
+                    ? 'There is no such key.'
+                    : `No key matches “${list.search}”.`}
+              </p>
             )}
           </Panel>
           {keys.hasNextPage && (
@@ -165,72 +144,4 @@ function Room({ live, maximum }: { live: number; maximum: number }) {
       </span>
     </p>
   )
-}
-
-function KeyTable({ keys, onRevoke }: { keys: KeyInTree[]; onRevoke: (key: ApiKey) => void }) {
-  return (
-    <table className={style['table']}>
-      <caption className={style['caption']}>
-        API keys of this account, each under the one that it came from, newest first
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">Key</th>
-          <th scope="col">Last used</th>
-          <th scope="col">Created</th>
-          <th scope="col">
-            <span className={style['caption']}>Revoke</span>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {keys.map((key) => (
-          <tr key={key.id}>
-            <th scope="row" className={style['name']} style={{ '--depth': key.depth } as React.CSSProperties}>
-              <Link to="/keys/$keyId" params={{ keyId: key.id }}>
-                {key.name}
-              </Link>
-              <code>{key.prefix}…</code>
-              <Status of={key} />
-            </th>
-            <td data-label="Last used">
-              {key.last_used_at ? (
-                <>
-                  <Time at={key.last_used_at} />
-                  <small>
-                    {key.last_used_address && <>from {key.last_used_address}, </>}
-                    {nameAgent(key.last_used_user_agent)}
-                  </small>
-                </>
-              ) : (
-                <span className={style['soft']}>Never</span>
-              )}
-            </td>
-            <td data-label="Created">
-              <Time at={key.created_at} />
-              <small>by {makerOf(key)}</small>
-            </td>
-            <td className={style['end']}>
-              {key.revoked_at === null && (
-                <Button
-                  variant="subtle"
-                  color="red"
-                  size="compact-sm"
-                  onClick={() => onRevoke(key)}
-                  aria-label={`Revoke ${key.name}`}
-                >
-                  Revoke
-                </Button>
-              )}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  )
-}
-
-function makerOf(key: ApiKey): string {
-  const maker = key.created_by_name ?? (key.created_by ? 'another key' : 'the server itself')
-  return { created: maker, login: `${maker}, with oanim login`, job: 'the identity of a CI job' }[key.kind]
 }

@@ -1,0 +1,83 @@
+import { NativeSelect, Switch, TextInput } from '@mantine/core'
+import { useNavigate } from '@tanstack/react-router'
+import { useEffect, useRef, useState } from 'react'
+import { SearchIcon } from '../../parts/icons.tsx'
+import {
+  type KeySearch,
+  keyListOf,
+  readKeySearch,
+  sortLabels,
+  statusLabels,
+  withoutSecret,
+} from './key-filter.ts'
+import style from './keys.module.css'
+
+/** How long nobody types before the server is asked. Milliseconds. */
+const typingMs = 250
+
+/** The fields that narrow and sort the list. What is asked for stands in the address of the page. */
+export function KeySearchFields({ filter, hasSearch }: { filter: KeySearch; hasSearch: boolean }) {
+  const navigate = useNavigate()
+  const { status, sort, jobs } = keyListOf(filter)
+  const set = (change: Record<string, unknown>, replace = false) =>
+    navigate({ to: '/keys', search: readKeySearch({ ...filter, ...change }), replace })
+
+  const wanted = filter.search ?? ''
+  const [text, setText] = useState(wanted)
+  const sent = useRef(wanted)
+  const timer = useRef(0)
+  useEffect(() => {
+    // The address changed by itself, as Back does.
+    if (wanted !== sent.current) setText(wanted)
+    sent.current = wanted
+  }, [wanted])
+  useEffect(() => () => clearTimeout(timer.current), [])
+
+  function type(typed: string) {
+    const search = withoutSecret(typed)
+    setText(search)
+    clearTimeout(timer.current)
+    timer.current = window.setTimeout(() => {
+      sent.current = search.trim()
+      // One step of Back leaves the search, however many letters were typed.
+      void set({ search }, wanted !== '' && search.trim() !== '')
+    }, typingMs)
+  }
+
+  return (
+    <search className={style['filters']} aria-label="Keys">
+      {hasSearch && (
+        <TextInput
+          className={style['search'] ?? ''}
+          aria-label="Search the keys"
+          placeholder="Name, prefix, ID or maker"
+          leftSection={<SearchIcon size={16} />}
+          type="search"
+          maxLength={100}
+          value={text}
+          onChange={(event) => type(event.currentTarget.value)}
+        />
+      )}
+      <NativeSelect
+        aria-label="Status"
+        value={status}
+        data={Object.entries(statusLabels).map(([value, label]) => ({ value, label }))}
+        onChange={(event) => void set({ status: event.currentTarget.value })}
+      />
+      {hasSearch && (
+        <NativeSelect
+          aria-label="Sort"
+          value={sort}
+          data={Object.entries(sortLabels).map(([value, label]) => ({ value, label }))}
+          onChange={(event) => void set({ sort: event.currentTarget.value })}
+        />
+      )}
+      <Switch
+        size="sm"
+        label="Keys of CI jobs"
+        checked={jobs}
+        onChange={(event) => void set({ jobs: event.currentTarget.checked })}
+      />
+    </search>
+  )
+}

@@ -1,0 +1,74 @@
+import { Button } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import type { ApiKey } from '../../api/contract.ts'
+import { Time } from '../../parts/time.tsx'
+import { nameAgent } from '../../parts/user-agent.ts'
+import type { KeyInTree } from './key-tree.ts'
+import style from './keys.module.css'
+import { Status } from './status.tsx'
+
+export function KeyTable({ keys, onRevoke }: { keys: KeyInTree[]; onRevoke: (key: ApiKey) => void }) {
+  return (
+    <table className={style['table']}>
+      <caption className={style['caption']}>API keys of this account</caption>
+      <thead>
+        <tr>
+          <th scope="col">Key</th>
+          <th scope="col">Last used</th>
+          <th scope="col">Created</th>
+          <th scope="col">
+            <span className={style['caption']}>Revoke</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {keys.map((key) => (
+          <tr key={key.id}>
+            <th scope="row" className={style['name']} style={{ '--depth': key.depth } as React.CSSProperties}>
+              <Link to="/keys/$keyId" params={{ keyId: key.id }}>
+                {key.name}
+              </Link>
+              <code>{key.prefix}…</code>
+              <Status of={key} />
+            </th>
+            <td data-label="Last used">
+              {key.last_used_at ? (
+                <>
+                  <Time at={key.last_used_at} />
+                  <small>
+                    {key.last_used_address && <>from {key.last_used_address}, </>}
+                    {nameAgent(key.last_used_user_agent)}
+                  </small>
+                </>
+              ) : (
+                <span className={style['soft']}>Never</span>
+              )}
+            </td>
+            <td data-label="Created">
+              <Time at={key.created_at} />
+              <small>by {makerOf(key)}</small>
+            </td>
+            <td className={style['end']}>
+              {key.revoked_at === null && (
+                <Button
+                  variant="subtle"
+                  color="red"
+                  size="compact-sm"
+                  onClick={() => onRevoke(key)}
+                  aria-label={`Revoke ${key.name}`}
+                >
+                  Revoke
+                </Button>
+              )}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function makerOf(key: ApiKey): string {
+  const maker = key.created_by_name ?? (key.created_by ? 'another key' : 'the server itself')
+  return { created: maker, login: `${maker}, with oanim login`, job: 'the identity of a CI job' }[key.kind]
+}
