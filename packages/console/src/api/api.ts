@@ -3,6 +3,7 @@ import type {
   ActivityFilter,
   ActivityHead,
   ActivityPage,
+  ApiKey,
   ApiKeyPage,
   ApprovedLogin,
   Asset,
@@ -19,14 +20,17 @@ import type {
   InvitationPreview,
   Invitations,
   KeyAnswer,
+  KeySort,
   KeyUsage,
   LoginRequest,
   Me,
+  MemberImpact,
   Members,
   NewKey,
   NewTrust,
   OpenedShare,
   Policy,
+  RemovedMember,
   RevokedKey,
   RotatedKey,
   RotateKey,
@@ -51,7 +55,21 @@ export interface Picture {
   allow_approximate?: boolean
 }
 
-/** The operations of the server's API that the console uses. */
+export interface NewInvitation {
+  role: 'owner' | 'member' | null
+  email?: string
+}
+
+/** Which keys of the account are listed, and in which order. */
+export interface KeyList {
+  /** `live` is every key that is neither revoked nor expired. */
+  readonly status: 'live' | 'all' | ApiKey['status']
+  readonly jobs: boolean
+  readonly search: string
+  readonly sort: KeySort
+}
+
+/** The operations of the server's API that the console uses. Those that create take `once`: see `submitOnce`. */
 export const api = {
   server: () => call<ServerFacts>('GET', '/api/v1/server'),
   me: () => call<Me>('GET', '/api/v1/me'),
@@ -61,20 +79,19 @@ export const api = {
     call<InvitationPreview>('POST', '/api/v1/invitations/preview', { token }),
   acceptInvitation: (newcomer: Newcomer) => call('POST', '/api/v1/invitations/accept', newcomer),
 
-  joinAccount: (token: string) => call('POST', '/api/v1/invitations/join', { token }),
+  joinAccount: (token: string) =>
+    call<{ account: { id: string; email: string } }>('POST', '/api/v1/invitations/join', { token }),
 
-  keys: (options: { ended: boolean; jobs: boolean }, cursor?: string) =>
-    call<ApiKeyPage>(
-      'GET',
-      `/api/v1/api-keys?limit=100&include_revoked=${options.ended}&include_jobs=${options.jobs}${after(cursor)}`,
-    ),
+  keys: (list: KeyList, cursor?: string) =>
+    call<ApiKeyPage>('GET', `/api/v1/api-keys?${keyQuery(list)}${after(cursor)}`),
   key: (id: string) => call<KeyAnswer>('GET', keyPath(id)),
-  createKey: (key: NewKey) => call<CreatedKey>('POST', '/api/v1/api-keys', key),
+  createKey: (key: NewKey, once: string) => call<CreatedKey>('POST', '/api/v1/api-keys', key, once),
   revokeKey: (id: string, cascade: boolean) =>
     call<RevokedKey>('DELETE', `${keyPath(id)}?cascade=${cascade}`),
   pauseKey: (id: string) => call<ChangedKeys>('POST', `${keyPath(id)}/pause`),
   resumeKey: (id: string) => call<ChangedKeys>('POST', `${keyPath(id)}/resume`),
-  rotateKey: (id: string, rotation: RotateKey) => call<RotatedKey>('POST', `${keyPath(id)}/rotate`, rotation),
+  rotateKey: (id: string, rotation: RotateKey, once: string) =>
+    call<RotatedKey>('POST', `${keyPath(id)}/rotate`, rotation, once),
 
   quarantineKey: (id: string) => call<ChangedKeys>('POST', `${keyPath(id)}/quarantine`),
   keyUsage: (id: string) => call<KeyUsage>('GET', `${keyPath(id)}/usage`),
@@ -91,11 +108,14 @@ export const api = {
   changePolicy: (change: Partial<Policy>) => call<ChangedPolicy>('PATCH', '/api/v1/policy', change),
 
   trusts: () => call<Trusts>('GET', '/api/v1/trusts'),
-  createTrust: (trust: NewTrust) => call<CreatedTrust>('POST', '/api/v1/trusts', trust),
+  createTrust: (trust: NewTrust, once: string) => call<CreatedTrust>('POST', '/api/v1/trusts', trust, once),
   removeTrust: (id: string) => call('DELETE', `/api/v1/trusts/${encodeURIComponent(id)}`),
 
   assets: (cursor?: string) => call<AssetPage>('GET', `/api/v1/assets?limit=24${after(cursor)}`),
-  generate: (picture: Picture) => call<{ asset: Asset }>('POST', '/api/v1/assets/generate-image', picture),
+  generate: (picture: Picture, once: string) =>
+    call<{ asset: Asset }>('POST', '/api/v1/assets/generate-image', picture, once),
+  thumbnailUrl: (id: string, width: 240 | 480) =>
+    `/api/v1/assets/${encodeURIComponent(id)}/thumbnail?width=${width}`,
 
   activity: (filter: ActivityFilter, cursor?: string) =>
     call<ActivityPage>(
@@ -107,10 +127,15 @@ export const api = {
     fetchFile(`/api/v1/activity/export?${new URLSearchParams({ ...filter })}`),
 
   members: () => call<Members>('GET', '/api/v1/members'),
-  removeMember: (id: string) => call('DELETE', `/api/v1/members/${encodeURIComponent(id)}`),
+  memberImpact: (id: string) => call<MemberImpact>('GET', `/api/v1/members/${encodeURIComponent(id)}/impact`),
+  removeMember: (id: string, revoke: readonly string[]) =>
+    call<RemovedMember>(
+      'DELETE',
+      `/api/v1/members/${encodeURIComponent(id)}?revoke_keys=${revoke.length === 0 ? 'false' : revoke.join(',')}`,
+    ),
   invitations: () => call<Invitations>('GET', '/api/v1/invitations'),
-  invite: (invitation: { role: 'owner' | 'member' | null; email?: string }) =>
-    call<CreatedInvitation>('POST', '/api/v1/invitations', invitation),
+  invite: (invitation: NewInvitation, once: string) =>
+    call<CreatedInvitation>('POST', '/api/v1/invitations', invitation, once),
   revokeInvitation: (id: string) => call('DELETE', `/api/v1/invitations/${encodeURIComponent(id)}`),
 
   loginRequest: (id: string) =>
@@ -120,9 +145,20 @@ export const api = {
   denyLogin: (id: string) =>
     call<DeniedLogin>('POST', `/api/v1/login-requests/${encodeURIComponent(id)}/deny`, {}),
 
-  shareKey: (id: string, ciphertext: string) =>
-    call<SharedKey>('POST', `${keyPath(id)}/share`, { ciphertext }),
+  shareKey: (id: string, share: { ciphertext: string }, once: string) =>
+    call<SharedKey>('POST', `${keyPath(id)}/share`, share, once),
   openShare: (id: string) => call<OpenedShare>('POST', `/api/v1/shares/${encodeURIComponent(id)}/open`, {}),
+}
+
+function keyQuery({ status, jobs, search, sort }: KeyList): URLSearchParams {
+  return new URLSearchParams({
+    limit: '50',
+    include_revoked: String(status === 'all'),
+    include_jobs: String(jobs),
+    sort,
+    ...(status !== 'live' && status !== 'all' && { status }),
+    ...(search !== '' && { search }),
+  })
 }
 
 function keyPath(id: string): string {

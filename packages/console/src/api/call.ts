@@ -2,27 +2,35 @@ import { readProblem, silence } from './problem.ts'
 
 const accountKey = 'oanim.account'
 
-/** The account that this tab acts for; `undefined` is the person's own. */
-export function actingAccount(): string | undefined {
-  return sessionStorage.getItem(accountKey) ?? undefined
+// A tab keeps its account whatever other tabs do; a new tab begins with the account that was chosen last.
+if (sessionStorage.getItem(accountKey) === null) {
+  sessionStorage.setItem(accountKey, localStorage.getItem(accountKey) ?? '')
 }
 
+/** The account that this tab acts for; `undefined` is the user's own. */
+export function actingAccount(): string | undefined {
+  return sessionStorage.getItem(accountKey) || undefined
+}
+
+/** Acts for an account from now on, in this tab and in new ones. */
 export function actFor(accountId: string | undefined): void {
-  if (accountId === undefined) sessionStorage.removeItem(accountKey)
-  else sessionStorage.setItem(accountKey, accountId)
+  sessionStorage.setItem(accountKey, accountId ?? '')
+  localStorage.setItem(accountKey, accountId ?? '')
 }
 
 /**
  * Sends one request to the server that this page came from.
  *
+ * @param idempotencyKey For calls that create something; see `submitOnce`.
  * @throws {Problem} The server refused, or did not answer.
  */
 export async function call<Answer>(
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
   path: string,
   body?: object,
+  idempotencyKey?: string,
 ): Promise<Answer> {
-  const response = await send(method, path, body)
+  const response = await send(method, path, body, idempotencyKey)
   return (await response.json().catch(() => ({}))) as Answer
 }
 
@@ -34,7 +42,7 @@ export async function fetchFile(path: string): Promise<Blob> {
   })
 }
 
-async function send(method: string, path: string, body?: object): Promise<Response> {
+async function send(method: string, path: string, body?: object, idempotencyKey?: string): Promise<Response> {
   const account = actingAccount()
   let response: Response
   try {
@@ -47,11 +55,12 @@ async function send(method: string, path: string, body?: object): Promise<Respon
         accept: 'application/json',
         ...(account !== undefined && isOfAccount(path) && { 'oanim-account': account }),
         ...(body && { 'content-type': 'application/json' }),
+        ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
       },
       ...(body && { body: JSON.stringify(body) }),
     })
   } catch (error) {
-    throw silence(error)
+    throw silence(error, idempotencyKey !== undefined)
   }
   if (!response.ok) throw await readProblem(response)
   return response

@@ -4,6 +4,7 @@ type Schemas = components['schemas']
 
 /* The answers of the server, as its contract says them. */
 export type ApiKey = Schemas['ApiKey']
+export type KeySort = NonNullable<NonNullable<operations['api_keys.list']['parameters']['query']>['sort']>
 export type ApiKeyPage = Schemas['ApiKeyList']
 export type Asset = Schemas['Asset']
 export type AssetPage = Schemas['AssetList']
@@ -16,6 +17,8 @@ export type ActivityHead = Schemas['ActivityHead']
 export type ActivityFilter = NonNullable<operations['activity.export']['parameters']['query']>
 export type Members = Schemas['MemberList']
 export type Member = Members['members'][number]
+export type MemberImpact = Schemas['MemberImpact']
+export type RemovedMember = Schemas['MemberRemoved']
 export type CreatedInvitation = Schemas['CreatedInvitation']
 export type Invitations = Schemas['InvitationList']
 export type InvitationPreview = Schemas['InvitationPreview']

@@ -1,3 +1,11 @@
+/** What is wrong with one entry of a list, such as the second of `allowed_ips`. */
+export interface EntryError {
+  readonly field: string
+  /** Counted from 0. */
+  readonly index: number
+  readonly detail: string
+}
+
 /** A refusal of the server, or its silence, in words for a person. */
 export class Problem extends Error {
   override readonly name = 'Problem'
@@ -8,6 +16,8 @@ export class Problem extends Error {
   readonly requestId: string | undefined
   /** What is wrong with each field, by the field's name. */
   readonly fields: Readonly<Record<string, string>>
+  /** What is wrong with entries of fields that are lists. */
+  readonly entries: readonly EntryError[]
   /** The whole answer: some failures carry more than words. */
   readonly body: Readonly<Record<string, unknown>>
 
@@ -18,6 +28,7 @@ export class Problem extends Error {
     hint?: string | undefined
     requestId?: string | undefined
     fields?: Record<string, string>
+    entries?: EntryError[]
     body?: Record<string, unknown>
   }) {
     super(facts.detail)
@@ -26,6 +37,7 @@ export class Problem extends Error {
     this.hint = facts.hint
     this.requestId = facts.requestId
     this.fields = facts.fields ?? {}
+    this.entries = facts.entries ?? []
     this.body = facts.body ?? {}
   }
 }
@@ -59,9 +71,12 @@ export async function readProblem(response: Response): Promise<Problem> {
   const requestId = text('request_id') ?? response.headers.get('x-request-id') ?? undefined
   const code = text('code') ?? `http_${response.status}`
   const fields: Record<string, string> = {}
+  const entries: EntryError[] = []
   for (const { pointer, detail } of (body['errors'] ?? []) as { pointer: string; detail: string }[]) {
+    const [, field = '', index] = pointer.split('/')
     // An entry of a list belongs to the field of the list.
-    fields[pointer.split('/')[1] ?? ''] ??= detail
+    fields[field] ??= detail
+    if (index !== undefined && /^\d+$/.test(index)) entries.push({ field, index: Number(index), detail })
   }
   const [words, wordsHint] = authWords[code] ?? []
   const waitSeconds = Number(response.headers.get('retry-after') ?? response.headers.get('x-retry-after'))
@@ -70,7 +85,8 @@ export async function readProblem(response: Response): Promise<Problem> {
     text('detail') ??
     text('message') ??
     (response.status === 429 ? 'Too many attempts.' : `The server answered with status ${response.status}.`)
-  const wait = waitSeconds > 0 ? `Try again in ${waitSeconds} seconds.` : undefined
+  const wait =
+    waitSeconds > 0 ? `Try again in ${waitSeconds} ${waitSeconds === 1 ? 'second' : 'seconds'}.` : undefined
   return new Problem({
     status: response.status,
     code,
@@ -78,18 +94,25 @@ export async function readProblem(response: Response): Promise<Problem> {
     hint: response.status === 429 ? (wait ?? text('hint')) : (text('hint') ?? wordsHint),
     requestId,
     fields,
+    entries,
     body,
   })
 }
 
-/** No answer came at all. */
-export function silence(cause: unknown): Problem {
+/**
+ * No answer came at all.
+ *
+ * @param isRepeatable Whether the request had an `Idempotency-Key`.
+ */
+export function silence(cause: unknown, isRepeatable = false): Problem {
   return Object.assign(
     new Problem({
       status: 0,
       code: 'unreachable',
       detail: 'The server does not answer.',
-      hint: 'Check that it runs and that this machine reaches it, then try again. What you typed is still here.',
+      hint: isRepeatable
+        ? 'Check that it runs and that this machine reaches it, then try again. Trying again creates nothing twice.'
+        : 'Check that it runs and that this machine reaches it, then try again. What you typed is still here.',
     }),
     { cause },
   )

@@ -1,6 +1,7 @@
 import { Button, Modal } from '@mantine/core'
 import type { ReactNode } from 'react'
 import style from './confirm.module.css'
+import { DialogFooter } from './dialog-footer.tsx'
 import { Failure } from './notice.tsx'
 
 /** Asks before something that cannot be taken back. */
@@ -9,6 +10,7 @@ export function Confirm({
   isOpen,
   children,
   action,
+  cancel = 'Cancel',
   isBusy,
   error,
   onConfirm,
@@ -18,6 +20,8 @@ export function Confirm({
   isOpen: boolean
   children: ReactNode
   action: string
+  /** @default 'Cancel' */
+  cancel?: string
   isBusy: boolean
   error: unknown
   onConfirm: () => void
@@ -28,14 +32,14 @@ export function Confirm({
       <div className={style['body']}>
         {children}
         <Failure error={error} />
-        <div className={style['buttons']}>
+        <DialogFooter>
           <Button variant="default" onClick={onClose} data-autofocus>
-            Cancel
+            {cancel}
           </Button>
           <Button color="red" loading={isBusy} onClick={onConfirm}>
             {action}
           </Button>
-        </div>
+        </DialogFooter>
       </div>
     </Modal>
   )

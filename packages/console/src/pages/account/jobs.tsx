@@ -1,38 +1,15 @@
-import { Button, Checkbox, Modal, NativeSelect, TextInput } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../api/api.ts'
 import type { Trust } from '../../api/contract.ts'
-import { Problem } from '../../api/problem.ts'
 import { Confirm } from '../../parts/confirm.tsx'
-import { Failure, Notice } from '../../parts/notice.tsx'
+import { Failure } from '../../parts/notice.tsx'
 import { Panel } from '../../parts/page.tsx'
 import { Time } from '../../parts/time.tsx'
 import { say } from '../../parts/toasts.tsx'
 import style from './account.module.css'
-
-const issuers = {
-  github: {
-    label: 'GitHub Actions',
-    issuer: 'https://token.actions.githubusercontent.com',
-    whose: { claim: 'repository', label: 'Repository', example: 'octo/app' },
-    branch: { claim: 'ref', label: 'Branch', example: 'refs/heads/main' },
-  },
-  gitlab: {
-    label: 'GitLab',
-    issuer: 'https://gitlab.com',
-    whose: { claim: 'project_path', label: 'Project', example: 'group/project' },
-    branch: { claim: 'ref', label: 'Branch', example: 'main' },
-  },
-  other: {
-    label: 'Another issuer (OpenID Connect)',
-    issuer: '',
-    whose: { claim: 'sub', label: 'Subject', example: 'system:serviceaccount:media:painter' },
-    branch: undefined,
-  },
-} as const
-
-type IssuerName = keyof typeof issuers
+import { AddTrust } from './add-trust.tsx'
 
 /** CI jobs that get a key for their identity, so that no secret is stored there. */
 export function Jobs() {
@@ -111,105 +88,5 @@ export function Jobs() {
         <p>Its jobs get no key any more, and the keys that they have end at once.</p>
       </Confirm>
     </Panel>
-  )
-}
-
-function AddTrust({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
-  const client = useQueryClient()
-  const [kind, setKind] = useState<IssuerName>('github')
-  const [issuer, setIssuer] = useState('')
-  const [whose, setWhose] = useState('')
-  const [branch, setBranch] = useState('')
-  const [mayWrite, setMayWrite] = useState(true)
-  const preset = issuers[kind]
-  const add = useMutation({
-    mutationFn: () =>
-      api.createTrust({
-        name: `${whose.trim()}${branch.trim() && ` on ${branch.trim()}`}`.slice(0, 100),
-        issuer: preset.issuer || issuer.trim(),
-        conditions: {
-          [preset.whose.claim]: whose.trim(),
-          ...(preset.branch && branch.trim() && { [preset.branch.claim]: branch.trim() }),
-        },
-        scopes: mayWrite ? ['assets:read', 'assets:write'] : ['assets:read'],
-      }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['trusts'] }),
-    gcTime: 0,
-  })
-  const fields = add.error instanceof Problem ? add.error.fields : {}
-  function close() {
-    add.reset()
-    onClose()
-  }
-  return (
-    <Modal opened={isOpen} onClose={close} title={add.data ? 'Jobs are trusted' : 'Trust jobs'}>
-      {add.data ? (
-        <div className={style['form']}>
-          {add.data.advice.map((advice) => (
-            <Notice key={advice} tone="warning">
-              <p>{advice}</p>
-            </Notice>
-          ))}
-          <p>
-            In the job, ask for an identity with the audience <code>{add.data.trust.audience}</code>, and set{' '}
-            <code>ANIMATE_API_URL</code> and <code>ANIMATE_ACCOUNT</code>. Then every <code>oanim</code>{' '}
-            command works without a key.
-          </p>
-          <Button onClick={close}>Done</Button>
-        </div>
-      ) : (
-        <form
-          className={style['form']}
-          onSubmit={(event) => {
-            event.preventDefault()
-            add.mutate()
-          }}
-        >
-          <NativeSelect
-            label="Where the jobs run"
-            value={kind}
-            onChange={(event) => setKind(event.currentTarget.value as IssuerName)}
-            data={Object.entries(issuers).map(([value, { label }]) => ({ value, label }))}
-          />
-          {preset.issuer === '' && (
-            <TextInput
-              label="Issuer"
-              placeholder="https://issuer.example.com"
-              required
-              value={issuer}
-              error={fields['issuer']}
-              onChange={(event) => setIssuer(event.currentTarget.value)}
-            />
-          )}
-          <TextInput
-            label={preset.whose.label}
-            placeholder={preset.whose.example}
-            required
-            data-autofocus
-            value={whose}
-            error={fields['conditions'] ?? fields['name']}
-            onChange={(event) => setWhose(event.currentTarget.value)}
-          />
-          {preset.branch && (
-            <TextInput
-              label={`${preset.branch.label} (recommended)`}
-              description="Without it every branch, and pull requests from inside the repository, get a key."
-              placeholder={preset.branch.example}
-              value={branch}
-              onChange={(event) => setBranch(event.currentTarget.value)}
-            />
-          )}
-          <Checkbox
-            label="May make media, not only read it"
-            checked={mayWrite}
-            onChange={(event) => setMayWrite(event.currentTarget.checked)}
-          />
-          {Object.keys(fields).length === 0 && <Failure error={add.error} />}
-          <Button type="submit" loading={add.isPending}>
-            Trust
-          </Button>
-        </form>
-      )}
-    </Modal>
   )
 }

@@ -19,7 +19,7 @@ export function Passkeys() {
   const passkeys = useQuery({ queryKey: ['passkeys'], queryFn: auth.passkeys })
   const [isAdding, setIsAdding] = useState(false)
   const [removing, setRemoving] = useState<Passkey>()
-  const [name, setName, clearName] = useDraft('passkey.name', nameAgent(navigator.userAgent))
+  const [{ name }, change, clear] = useDraft('passkey', { name: nameAgent(navigator.userAgent) })
   const place = passkeyPlace()
 
   const add = useMutation({
@@ -31,7 +31,7 @@ export function Passkeys() {
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ['passkeys'] })
       setIsAdding(false)
-      clearName()
+      clear()
       say('The passkey is added')
     },
   })
@@ -86,7 +86,7 @@ export function Passkeys() {
             autoFocus
             maxLength={60}
             value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
+            onChange={(event) => change({ name: event.currentTarget.value })}
           />
           {!isCancelled && <Failure error={add.error} />}
           <div className={style['buttons']}>

@@ -1,14 +1,49 @@
-import { Button, NumberInput, Switch } from '@mantine/core'
+import { Button, Switch } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api } from '../../api/api.ts'
 import type { Policy } from '../../api/contract.ts'
-import { Problem } from '../../api/problem.ts'
+import { fieldErrors, isAboutFields } from '../../api/field-errors.ts'
 import { Failure, Notice } from '../../parts/notice.tsx'
+import { NumberField, numberError, readNumber } from '../../parts/number-field.tsx'
 import { Panel, Waiting } from '../../parts/page.tsx'
 import { say } from '../../parts/toasts.tsx'
 import style from './account.module.css'
+
+const ranges = {
+  max_lifetime_days: { min: 1, max: 3_650 },
+  revoke_idle_after_days: { min: 1, max: 3_650 },
+  requests_per_minute: { min: 1, max: 10_000_000 },
+}
+type NumberName = keyof typeof ranges
+const numberNames = Object.keys(ranges) as NumberName[]
+
+/** The policy as its form has it: numbers as they were typed, empty for no limit. */
+type PolicyTexts = Omit<Policy, NumberName> & Record<NumberName, string>
+
+function textsOf(policy: Policy): PolicyTexts {
+  const text = (number: number | null) => (number === null ? '' : String(number))
+  return {
+    ...policy,
+    max_lifetime_days: text(policy.max_lifetime_days),
+    revoke_idle_after_days: text(policy.revoke_idle_after_days),
+    requests_per_minute: text(policy.requests_per_minute),
+  }
+}
+
+function policyOf(texts: PolicyTexts): Policy {
+  const number = (name: NumberName) => {
+    const value = readNumber(texts[name], ranges[name])
+    return typeof value === 'number' ? value : null
+  }
+  return {
+    ...texts,
+    max_lifetime_days: number('max_lifetime_days'),
+    revoke_idle_after_days: number('revoke_idle_after_days'),
+    requests_per_minute: number('requests_per_minute'),
+  }
+}
 
 /** What the account asks of every key. */
 export function PolicyPanel() {
@@ -27,29 +62,33 @@ export function PolicyPanel() {
 
 function PolicyForm({ policy }: { policy: Policy }) {
   const client = useQueryClient()
-  const [draft, setDraft] = useState(policy)
-  const set = (change: Partial<Policy>) => setDraft({ ...draft, ...change })
+  const [draft, set] = useState(() => textsOf(policy))
+  const [isTried, setIsTried] = useState(false)
+  const change = (fields: Partial<PolicyTexts>) => set({ ...draft, ...fields })
+  const isFlawed = numberNames.some((name) => numberError(draft[name], ranges[name]))
   const save = useMutation({
-    mutationFn: () => api.changePolicy(draft),
+    mutationFn: () => api.changePolicy(policyOf(draft)),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ['policy'] })
       say('The rules are saved')
     },
   })
-  const fields = save.error instanceof Problem ? save.error.fields : {}
-  const days = (name: 'max_lifetime_days' | 'revoke_idle_after_days', label: string, description: string) => (
-    <NumberInput
+  const fields = fieldErrors(save.error, {
+    max_lifetime_days: 'The longest life',
+    revoke_idle_after_days: 'The time without use',
+    requests_per_minute: 'The number of requests',
+  })
+  const numberField = (name: NumberName, label: string, description?: string) => (
+    <NumberField
+      // A second try shows what the first one refused.
+      key={`${name} ${isTried}`}
       label={label}
       description={description}
       placeholder="no limit"
-      suffix=" days"
-      min={1}
-      max={3_650}
-      allowDecimal={false}
-      hideControls
+      range={ranges[name]}
       error={fields[name]}
-      value={draft[name] ?? ''}
-      onChange={(value) => set({ [name]: typeof value === 'number' ? value : null })}
+      value={draft[name]}
+      onChange={(text) => change({ [name]: text })}
     />
   )
   return (
@@ -57,37 +96,32 @@ function PolicyForm({ policy }: { policy: Policy }) {
       className={style['form']}
       onSubmit={(event) => {
         event.preventDefault()
-        save.mutate()
+        setIsTried(true)
+        if (!isFlawed) save.mutate()
       }}
     >
-      {days('max_lifetime_days', 'Longest life of a key', 'A key that names no end lives as long.')}
-      {days(
+      {numberField(
+        'max_lifetime_days',
+        'Longest life of a key, in days',
+        'A key that names no end lives as long.',
+      )}
+      {numberField(
         'revoke_idle_after_days',
-        'Revoke keys that nobody used for',
+        'Revoke keys that nobody used for, in days',
         'Old keys, too: those that are idle end within the hour.',
       )}
-      <NumberInput
-        label="Requests of all keys in a minute"
-        placeholder="no limit"
-        min={1}
-        max={10_000_000}
-        allowDecimal={false}
-        hideControls
-        error={fields['requests_per_minute']}
-        value={draft.requests_per_minute ?? ''}
-        onChange={(value) => set({ requests_per_minute: typeof value === 'number' ? value : null })}
-      />
+      {numberField('requests_per_minute', 'Requests of all keys in a minute')}
       <Switch
         label="Every new key must expire"
         checked={draft.requires_expiry}
-        onChange={(event) => set({ requires_expiry: event.currentTarget.checked })}
+        onChange={(event) => change({ requires_expiry: event.currentTarget.checked })}
       />
       <Switch
         label="Every new key must say from where it is used"
         checked={draft.requires_allowed_ips}
-        onChange={(event) => set({ requires_allowed_ips: event.currentTarget.checked })}
+        onChange={(event) => change({ requires_allowed_ips: event.currentTarget.checked })}
       />
-      {Object.keys(fields).length === 0 && <Failure error={save.error} />}
+      {!isAboutFields(save.error, fields) && <Failure error={save.error} />}
       <div className={style['buttons']}>
         <Button type="submit" loading={save.isPending}>
           Save the rules

@@ -11,12 +11,12 @@ import style from './account.module.css'
 export function Profile() {
   const { person } = useMe()
   const client = useQueryClient()
-  const [name, setName, clearName] = useDraft('profile.name', person.name)
+  const [{ name }, change, clear] = useDraft('profile', { name: person.name })
   const rename = useMutation({
     mutationFn: () => auth.rename(name.trim()),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: meQuery.queryKey })
-      clearName()
+      clear()
       say('Your name is saved')
     },
   })
@@ -35,7 +35,7 @@ export function Profile() {
           required
           maxLength={100}
           value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
+          onChange={(event) => change({ name: event.currentTarget.value })}
         />
         <TextInput label="Email address" value={person.email} readOnly autoComplete="off" />
         <Failure error={rename.error} />

@@ -3,9 +3,12 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { auth } from '../../api/auth.ts'
 import { CopyButton } from '../../parts/copy.tsx'
+import { DialogFooter } from '../../parts/dialog-footer.tsx'
+import { focus } from '../../parts/keep-focus.ts'
 import { Failure, Notice } from '../../parts/notice.tsx'
 import { Panel } from '../../parts/page.tsx'
 import { meQuery, useMe } from '../../parts/queries.ts'
+import { useSecretGuard } from '../../parts/secret-guard.tsx'
 import { say } from '../../parts/toasts.tsx'
 import style from './account.module.css'
 import { QrCode } from './qr-code.tsx'
@@ -81,6 +84,10 @@ function TaskDialog({ task, onClose }: { task: Task; onClose: () => void }) {
     },
   })
 
+  const guard = useSecretGuard(
+    backupCodes !== undefined || setup !== undefined,
+    backupCodes ? 'the backup codes' : 'the secret',
+  )
   return (
     <Modal
       opened
@@ -91,25 +98,19 @@ function TaskDialog({ task, onClose }: { task: Task; onClose: () => void }) {
       withCloseButton={!backupCodes}
     >
       {backupCodes ? (
-        <div className={style['form']}>
+        <div className={style['dialog']}>
           <Notice tone="warning" title="This is the only time you see them">
             <p>
               Each code signs you in once when the app is not at hand. Keep them where you keep passwords.
             </p>
           </Notice>
-          <ul className={style['codes']} aria-label="Backup codes">
+          <ul ref={focus} tabIndex={-1} className={style['codes']} aria-label="Backup codes">
             {backupCodes.map((backupCode) => (
               <li key={backupCode}>{backupCode}</li>
             ))}
           </ul>
-          <div className={style['buttons']}>
-            <CopyButton
-              text={backupCodes.join('\n')}
-              label="Copy all"
-              what="the backup codes"
-              size="sm"
-              data-autofocus
-            />
+          <DialogFooter>
+            <CopyButton text={backupCodes.join('\n')} label="Copy all" what="the backup codes" size="sm" />
             <Button
               onClick={() => {
                 say(task === 'codes' ? 'The new backup codes count' : 'Two-factor sign-in is on')
@@ -118,11 +119,12 @@ function TaskDialog({ task, onClose }: { task: Task; onClose: () => void }) {
             >
               I have saved them
             </Button>
-          </div>
+          </DialogFooter>
+          {guard}
         </div>
       ) : setup ? (
         <form
-          className={style['form']}
+          className={style['dialog']}
           onSubmit={(event) => {
             event.preventDefault()
             verify.mutate()
@@ -139,20 +141,24 @@ function TaskDialog({ task, onClose }: { task: Task; onClose: () => void }) {
             inputMode="numeric"
             autoComplete="one-time-code"
             required
-            data-autofocus
+            ref={focus}
             value={code}
             onChange={(event) => setCode(event.currentTarget.value)}
           />
           <Failure error={verify.error} />
-          <div className={style['buttons']}>
+          <DialogFooter>
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
             <Button type="submit" loading={verify.isPending}>
               Turn on
             </Button>
-          </div>
+          </DialogFooter>
+          {guard}
         </form>
       ) : (
         <form
-          className={style['form']}
+          className={style['dialog']}
           onSubmit={(event) => {
             event.preventDefault()
             prove.mutate()
@@ -170,11 +176,14 @@ function TaskDialog({ task, onClose }: { task: Task; onClose: () => void }) {
             visibilityToggleButtonProps={{ 'aria-label': 'Show the password', tabIndex: 0 }}
           />
           <Failure error={prove.error} />
-          <div className={style['buttons']}>
+          <DialogFooter>
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
             <Button type="submit" color={task === 'disable' ? 'red' : 'violet'} loading={prove.isPending}>
               {task === 'disable' ? 'Turn off' : 'Go on'}
             </Button>
-          </div>
+          </DialogFooter>
         </form>
       )}
     </Modal>

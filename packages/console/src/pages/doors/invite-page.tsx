@@ -1,7 +1,8 @@
 import { Button, Loader } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { api } from '../../api/api.ts'
+import { api, type Newcomer } from '../../api/api.ts'
+import { actFor } from '../../api/call.ts'
 import { Door } from '../../parts/door.tsx'
 import { Failure, Notice } from '../../parts/notice.tsx'
 import { meQuery } from '../../parts/queries.ts'
@@ -24,11 +25,22 @@ export function InvitePage() {
   })
   const join = useMutation({
     mutationFn: () => api.joinAccount(token),
-    onSuccess: () => enter('/keys'),
+    onSuccess: ({ account }) => {
+      actFor(account.id)
+      return enter('/keys')
+    },
   })
   const invitation = preview.data?.invitation
   const person = me.data?.person
   const role = invitation?.role === 'owner' ? 'an owner' : 'a member'
+
+  /** Joins as somebody new, and opens the account that invited. */
+  async function accept(newcomer: Newcomer) {
+    await api.acceptInvitation(newcomer)
+    const { accounts } = await api.me()
+    const joined = accounts.find(({ email, is_own }) => !is_own && email === invitation?.account_email)
+    actFor(joined?.id)
+  }
 
   if (isSigningIn && !person) {
     return (
@@ -72,7 +84,7 @@ export function InvitePage() {
       )}
       {invitation && me.isError && (
         <>
-          <NewcomerForm token={token} email={invitation.email} action="Join" send={api.acceptInvitation} />
+          <NewcomerForm token={token} email={invitation.email} action="Join" send={accept} />
           <button type="button" className={style['link']} onClick={() => setIsSigningIn(true)}>
             You have an account here already? Sign in
           </button>

@@ -2,7 +2,7 @@ import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Newcomer } from '../../api/api.ts'
-import { Problem } from '../../api/problem.ts'
+import { fieldErrors, isAboutFields } from '../../api/field-errors.ts'
 import { Failure } from '../../parts/notice.tsx'
 import { useDraft } from '../../parts/use-draft.ts'
 import style from './doors.module.css'
@@ -21,16 +21,20 @@ export function NewcomerForm({
   action: string
   send: (newcomer: Newcomer) => Promise<unknown>
 }) {
-  const [draft, setEmail] = useDraft('newcomer.email')
-  const [name, setName] = useDraft('newcomer.name')
+  const [draft, change] = useDraft('newcomer', { email: '', name: '' })
+  const { name } = draft
   const [password, setPassword] = useState('')
-  const email = fixedEmail ?? draft
+  const email = fixedEmail ?? draft.email
   const join = useMutation({
     mutationFn: () =>
       send({ token, email: email.trim(), password, ...(name.trim() !== '' && { name: name.trim() }) }),
     onSuccess: () => enter('/keys'),
   })
-  const fields = join.error instanceof Problem ? join.error.fields : {}
+  const fields = fieldErrors(join.error, {
+    email: 'The email address',
+    name: 'The name',
+    password: 'The password',
+  })
   return (
     <form
       className={style['form']}
@@ -39,7 +43,7 @@ export function NewcomerForm({
         join.mutate()
       }}
     >
-      <Failure error={join.error} />
+      {!isAboutFields(join.error, fields) && <Failure error={join.error} />}
       <TextInput
         label="Email address"
         type="email"
@@ -48,7 +52,7 @@ export function NewcomerForm({
         readOnly={fixedEmail != null}
         value={email}
         error={fields['email']}
-        onChange={(event) => setEmail(event.currentTarget.value)}
+        onChange={(event) => change({ email: event.currentTarget.value })}
       />
       <TextInput
         label="Your name"
@@ -56,7 +60,7 @@ export function NewcomerForm({
         autoComplete="name"
         value={name}
         error={fields['name']}
-        onChange={(event) => setName(event.currentTarget.value)}
+        onChange={(event) => change({ name: event.currentTarget.value })}
       />
       <PasswordInput
         label="Password"

@@ -1,10 +1,13 @@
-import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core'
+import { Button, NativeSelect, Textarea } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { api, type Picture } from '../../api/api.ts'
 import type { Asset } from '../../api/contract.ts'
+import { fieldErrors, isAboutFields } from '../../api/field-errors.ts'
 import { Problem } from '../../api/problem.ts'
-import { Failure } from '../../parts/notice.tsx'
+import { submitOnce } from '../../api/submit-once.ts'
+import { Failure, Notice } from '../../parts/notice.tsx'
+import { NumberField, numberError, readNumber } from '../../parts/number-field.tsx'
 import { Page, Panel } from '../../parts/page.tsx'
 import { useServer } from '../../parts/queries.ts'
 import { useDraft } from '../../parts/use-draft.ts'
@@ -14,26 +17,39 @@ import { PictureView } from './picture-view.tsx'
 
 const sizes = ['1920x1080', '1080x1920', '1080x1080', '1280x720', '2560x1440', '3840x2160']
 
+const form = 'generate'
+const untouched = { prompt: '', size: '1920x1080', styleName: '', seed: '' }
+const seeds = { min: 0, max: 4_294_967_295 }
+
 const ideas = ['dark mesh gradient, purple and blue', 'warm sunset gradient', 'minimal light waves, teal']
 
 export function GeneratePage() {
   const client = useQueryClient()
   const server = useServer()
-  const [prompt, setPrompt] = useDraft('generate.prompt')
-  const [size, setSize] = useDraft('generate.size', '1920x1080')
-  const [styleName, setStyleName] = useDraft('generate.style')
-  const [seed, setSeed] = useDraft('generate.seed')
+  const [{ prompt, size, styleName, seed }, change] = useDraft(form, untouched)
   const [shown, setShown] = useState<{ asset: Asset; picture: Picture }>()
   const result = useRef<HTMLDivElement>(null)
 
   const paint = useMutation({
-    mutationFn: (picture: Picture) => api.generate(picture),
+    mutationFn: (picture: Picture) => submitOnce(form, picture, (once) => api.generate(picture, once)),
     onSuccess: ({ asset }, picture) => {
       setShown({ asset, picture })
       void client.invalidateQueries({ queryKey: ['assets'] })
     },
   })
-  const problem = paint.error instanceof Problem ? paint.error : undefined
+  const fields = fieldErrors(paint.error, {
+    prompt: 'The prompt',
+    size: 'The size',
+    style: 'The style',
+    seed: 'The seed',
+  })
+  const isNotUnderstood = paint.error instanceof Problem && paint.error.code === 'prompt_not_understood'
+
+  // What the server refused is beside the button, and in sight.
+  const refusal = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (paint.error) refusal.current?.scrollIntoView({ block: 'nearest' })
+  }, [paint.error])
 
   // On a small screen the picture is below the form: it is brought into sight.
   useEffect(() => {
@@ -41,11 +57,12 @@ export function GeneratePage() {
   }, [shown])
 
   function wish(): Picture {
+    const seedNumber = readNumber(seed, seeds)
     return {
       prompt,
       ...(size && { size }),
       ...(styleName && { style: styleName }),
-      ...(seed.trim() !== '' && { seed: Number(seed) }),
+      ...(typeof seedNumber === 'number' && { seed: seedNumber }),
     }
   }
 
@@ -60,7 +77,7 @@ export function GeneratePage() {
             className={style['form']}
             onSubmit={(event) => {
               event.preventDefault()
-              paint.mutate(wish())
+              if (!numberError(seed, seeds)) paint.mutate(wish())
             }}
           >
             <Textarea
@@ -71,13 +88,13 @@ export function GeneratePage() {
               rows={4}
               maxLength={2000}
               value={prompt}
-              error={problem?.fields['prompt'] && `The prompt ${problem.fields['prompt']}.`}
-              onChange={(event) => setPrompt(event.currentTarget.value)}
+              error={fields['prompt']}
+              onChange={(event) => change({ prompt: event.currentTarget.value })}
             />
             {prompt === '' && (
               <div className={style['ideas']}>
                 {ideas.map((idea) => (
-                  <button key={idea} type="button" onClick={() => setPrompt(idea)}>
+                  <button key={idea} type="button" onClick={() => change({ prompt: idea })}>
                     {idea}
                   </button>
                 ))}
@@ -88,18 +105,16 @@ export function GeneratePage() {
                 label="Size"
                 value={size}
                 data={sizes.map((value) => ({ value, label: value.replace('x', '×') }))}
-                error={problem?.fields['size']}
-                onChange={(event) => setSize(event.currentTarget.value)}
+                error={fields['size']}
+                onChange={(event) => change({ size: event.currentTarget.value })}
               />
-              <TextInput
+              <NumberField
                 label="Seed"
                 placeholder="Auto"
-                inputMode="numeric"
-                pattern="[0-9]{1,10}"
-                title="A whole number from 0 to 4294967295"
+                range={seeds}
                 value={seed}
-                error={problem?.fields['seed'] && `It ${problem.fields['seed']}.`}
-                onChange={(event) => setSeed(event.currentTarget.value)}
+                error={fields['seed']}
+                onChange={(text) => change({ seed: text })}
               />
             </div>
             <NativeSelect
@@ -110,18 +125,29 @@ export function GeneratePage() {
                 ...(server?.styles.map(({ name }) => ({ value: name, label: name })) ?? []),
               ]}
               description={server?.styles.find(({ name }) => name === styleName)?.description}
-              error={problem?.fields['style']}
-              onChange={(event) => setStyleName(event.currentTarget.value)}
+              error={fields['style']}
+              onChange={(event) => change({ styleName: event.currentTarget.value })}
             />
+            <div ref={refusal} className={style['refusal']}>
+              {isNotUnderstood ? (
+                <Notice tone="warning" isUrgent title={paint.error?.message}>
+                  <p>Name a style or a colour, such as “dark mesh gradient, purple”.</p>
+                  <Button
+                    mt="xs"
+                    size="compact-sm"
+                    variant="default"
+                    onClick={() => paint.mutate({ ...wish(), allow_approximate: true })}
+                  >
+                    Paint a background anyway
+                  </Button>
+                </Notice>
+              ) : (
+                !isAboutFields(paint.error, fields) && <Failure error={paint.error} />
+              )}
+            </div>
             <Button type="submit" size="md" loading={paint.isPending} disabled={prompt.trim() === ''}>
               Generate
             </Button>
-            {problem?.fields['prompt'] === undefined && <Failure error={paint.error} />}
-            {problem?.code === 'prompt_not_understood' && (
-              <Button variant="default" onClick={() => paint.mutate({ ...wish(), allow_approximate: true })}>
-                Paint a background anyway
-              </Button>
-            )}
           </form>
         </Panel>
         <div ref={result} className={style['result']}>

@@ -3,10 +3,16 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../api/api.ts'
 import type { ApiKey } from '../../api/contract.ts'
+import { submitOnce } from '../../api/submit-once.ts'
+import { DialogFooter } from '../../parts/dialog-footer.tsx'
 import { Failure } from '../../parts/notice.tsx'
 import { say } from '../../parts/toasts.tsx'
-import { Created } from '../keys/create-key.tsx'
+import { useDraft } from '../../parts/use-draft.ts'
+import { CreatedKey } from '../keys/created-key.tsx'
+import { LostKey, lostKeyOf } from '../keys/lost-key.tsx'
 import style from './key.module.css'
+
+const untouched = { overlap: '24h', quiet: '' }
 
 /** Lets a new key take over from another, and shows it once. */
 export function RotateKey({
@@ -19,16 +25,26 @@ export function RotateKey({
   onClose: () => void
 }) {
   const client = useQueryClient()
-  const [overlap, setOverlap] = useState('24h')
-  const [quiet, setQuiet] = useState('')
+  const form = `rotate ${key.id}`
+  const [draft, change, clear] = useDraft(form, untouched)
   const rotate = useMutation({
-    mutationFn: () => api.rotateKey(key.id, { overlap, ...(quiet !== '' && { when_quiet: quiet }) }),
+    mutationFn: () => {
+      const rotation = {
+        overlap: draft.overlap,
+        ...(draft.quiet !== '' && { when_quiet: draft.quiet }),
+      }
+      return submitOnce(form, rotation, (once) => api.rotateKey(key.id, rotation, once))
+    },
+    onSuccess: clear,
     // The key itself must not outlive its dialog.
     gcTime: 0,
   })
-  const made = rotate.data
+  const [replacement, setReplacement] = useState<typeof rotate.data>()
+  const made = rotate.data ?? replacement
+  const lost = lostKeyOf(rotate.error)
   function close() {
     rotate.reset()
+    setReplacement(undefined)
     onClose()
     if (made) void client.invalidateQueries({ queryKey: ['keys'] })
   }
@@ -43,13 +59,23 @@ export function RotateKey({
       withCloseButton={!made}
     >
       {made ? (
-        <Created
+        <CreatedKey
           keyId={made.api_key.id}
           secret={made.key}
           onSaved={() => {
             say(`Put the new key where the old one is used`)
             close()
           }}
+        />
+      ) : lost ? (
+        <LostKey
+          apiKey={lost}
+          form={form}
+          onReplaced={(replaced) => {
+            clear()
+            setReplacement(replaced)
+          }}
+          onRevoked={close}
         />
       ) : (
         <form
@@ -65,8 +91,9 @@ export function RotateKey({
           </p>
           <NativeSelect
             label="The old key ends"
-            value={overlap}
-            onChange={(event) => setOverlap(event.currentTarget.value)}
+            data-autofocus
+            value={draft.overlap}
+            onChange={(event) => change({ overlap: event.currentTarget.value })}
             data={[
               { value: '0', label: 'At once' },
               { value: '1h', label: 'In an hour' },
@@ -77,8 +104,8 @@ export function RotateKey({
           />
           <NativeSelect
             label="Or sooner, once nobody has used it"
-            value={quiet}
-            onChange={(event) => setQuiet(event.currentTarget.value)}
+            value={draft.quiet}
+            onChange={(event) => change({ quiet: event.currentTarget.value })}
             data={[
               { value: '', label: 'No, only then' },
               { value: '1h', label: 'For an hour' },
@@ -87,9 +114,14 @@ export function RotateKey({
             ]}
           />
           <Failure error={rotate.error} />
-          <Button type="submit" loading={rotate.isPending}>
-            Rotate
-          </Button>
+          <DialogFooter>
+            <Button variant="default" onClick={close}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={rotate.isPending}>
+              Rotate
+            </Button>
+          </DialogFooter>
         </form>
       )}
     </Modal>

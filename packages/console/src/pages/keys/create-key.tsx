@@ -1,47 +1,55 @@
-import { Button, Modal, Tabs, TextInput } from '@mantine/core'
+import { Button, Modal, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { api } from '../../api/api.ts'
-import { actingAccount } from '../../api/call.ts'
-import { Problem } from '../../api/problem.ts'
-import { CodeBlock, CopyButton } from '../../parts/copy.tsx'
-import { Failure, Notice } from '../../parts/notice.tsx'
-import { useMe } from '../../parts/queries.ts'
+import { fieldErrors, isAboutFields } from '../../api/field-errors.ts'
+import { submitOnce } from '../../api/submit-once.ts'
+import { DialogFooter } from '../../parts/dialog-footer.tsx'
+import { Failure } from '../../parts/notice.tsx'
 import { say } from '../../parts/toasts.tsx'
 import { useDraft } from '../../parts/use-draft.ts'
-import { boundsOf, KeyBounds, unbounded } from './key-bounds.tsx'
+import { CreatedKey } from './created-key.tsx'
+import { boundsOf, flawsOf, KeyBounds, refusalsOf, unbounded } from './key-bounds.tsx'
 import style from './keys.module.css'
-import { ShareLink } from './share-link.tsx'
-import { exportLine, snippetsFor } from './snippets.ts'
+import { LostKey, lostKeyOf } from './lost-key.tsx'
+
+const form = 'key'
+const untouched = { name: '', ...unbounded }
 
 /** Makes a key: first its name, then the key itself, once. */
 export function CreateKey({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   const client = useQueryClient()
-  const [name, setName, clearName] = useDraft('key.name')
-  const [bounds, setBounds] = useState(unbounded)
+  const [draft, change, clear] = useDraft(form, untouched)
+  const [isTried, setIsTried] = useState(false)
   const create = useMutation({
-    mutationFn: () => api.createKey({ name: name.trim(), ...boundsOf(bounds) }),
+    mutationFn: () => {
+      const key = { name: draft.name.trim(), ...boundsOf(draft) }
+      return submitOnce(form, key, (once) => api.createKey(key, once))
+    },
     onSuccess: () => {
-      clearName()
-      setBounds(unbounded)
+      forgetDraft()
       void client.invalidateQueries({ queryKey: ['keys'] })
     },
     // The key itself must not outlive its dialog.
     gcTime: 0,
   })
-  const made = create.data
-  const fields = create.error instanceof Problem ? create.error.fields : {}
+  const [replacement, setReplacement] = useState<typeof create.data>()
+  const made = create.data ?? replacement
+  const lost = lostKeyOf(create.error)
+  const flaws = flawsOf(draft)
+  const fields = {
+    ...fieldErrors(create.error, { name: 'The name' }),
+    ...refusalsOf(create.error, draft),
+    ...(isTried && flaws),
+  }
 
-  // While the key shows, leaving the page would lose it for good: the browser asks first.
-  useEffect(() => {
-    if (!made) return
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault()
-    addEventListener('beforeunload', ask)
-    return () => removeEventListener('beforeunload', ask)
-  }, [made])
-
+  function forgetDraft() {
+    clear()
+    setIsTried(false)
+  }
   function close() {
     create.reset()
+    setReplacement(undefined)
     onClose()
   }
 
@@ -56,7 +64,7 @@ export function CreateKey({ isOpen, onClose }: { isOpen: boolean; onClose: () =>
       withCloseButton={!made}
     >
       {made ? (
-        <Created
+        <CreatedKey
           keyId={made.api_key.id}
           secret={made.key}
           onSaved={() => {
@@ -64,12 +72,24 @@ export function CreateKey({ isOpen, onClose }: { isOpen: boolean; onClose: () =>
             close()
           }}
         />
+      ) : lost ? (
+        <LostKey
+          apiKey={lost}
+          form={form}
+          onReplaced={(replaced) => {
+            forgetDraft()
+            setReplacement(replaced)
+            void client.invalidateQueries({ queryKey: ['keys'] })
+          }}
+          onRevoked={close}
+        />
       ) : (
         <form
           className={style['form']}
           onSubmit={(event) => {
             event.preventDefault()
-            create.mutate()
+            setIsTried(true)
+            if (Object.keys(flaws).length === 0) create.mutate()
           }}
         >
           <TextInput
@@ -80,74 +100,28 @@ export function CreateKey({ isOpen, onClose }: { isOpen: boolean; onClose: () =>
             required
             maxLength={100}
             autoComplete="off"
-            value={name}
-            error={fields['name'] && `The name ${fields['name']}.`}
-            onChange={(event) => setName(event.currentTarget.value)}
+            value={draft.name}
+            error={fields['name']}
+            onChange={(event) => change({ name: event.currentTarget.value })}
           />
-          <KeyBounds bounds={bounds} onChange={setBounds} fields={fields} />
-          {Object.keys(fields).length === 0 && <Failure error={create.error} />}
-          <div className={style['buttons']}>
-            <Button variant="default" onClick={close}>
+          <KeyBounds bounds={draft} onChange={change} fields={fields} />
+          {!isAboutFields(create.error, fields) && <Failure error={create.error} />}
+          <DialogFooter>
+            <Button
+              variant="default"
+              onClick={() => {
+                forgetDraft()
+                close()
+              }}
+            >
               Cancel
             </Button>
-            <Button type="submit" loading={create.isPending} disabled={name.trim() === ''}>
+            <Button type="submit" loading={create.isPending} disabled={draft.name.trim() === ''}>
               Create key
             </Button>
-          </div>
+          </DialogFooter>
         </form>
       )}
     </Modal>
-  )
-}
-
-export function Created({ keyId, secret, onSaved }: { keyId: string; secret: string; onSaved: () => void }) {
-  const [hasSaved, setHasSaved] = useState(false)
-  const { accounts } = useMe()
-  const acting = actingAccount()
-  const account = accounts.find(({ id, is_own }) => (acting === undefined ? is_own : id === acting))
-  const snippets = snippetsFor(location.origin, account?.id ?? 'acct_…')
-  return (
-    <div className={style['created']}>
-      <Notice tone="warning" title="This is the only time you see it">
-        <p>
-          The server keeps a hash of the key, not the key. A lost key cannot be shown again, only replaced.
-        </p>
-      </Notice>
-      <div className={style['secret']}>
-        <output aria-label="Your API key">{secret}</output>
-        <div>
-          <CopyButton
-            text={secret}
-            label="Copy"
-            what="the key"
-            variant="filled"
-            size="sm"
-            data-autofocus
-            onCopied={() => setHasSaved(true)}
-          />
-        </div>
-      </div>
-      <ShareLink keyId={keyId} secret={secret} onCopied={() => setHasSaved(true)} />
-      <Tabs defaultValue="shell" className={style['tabs'] ?? ''} keepMounted={false}>
-        <Tabs.List aria-label="Where the key goes">
-          {snippets.map(({ id, label }) => (
-            <Tabs.Tab key={id} value={id}>
-              {label}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        {snippets.map(({ id, file, code, hint }) => (
-          <Tabs.Panel key={id} value={id} pt="sm">
-            <CodeBlock what={file} code={id === 'shell' ? `${exportLine(secret)}\n${code}` : code} />
-            <p className={style['hint']}>{hint}</p>
-          </Tabs.Panel>
-        ))}
-      </Tabs>
-      <div className={style['buttons']}>
-        <Button variant={hasSaved ? 'filled' : 'default'} onClick={onSaved}>
-          I have saved it
-        </Button>
-      </div>
-    </div>
   )
 }

@@ -1,40 +1,88 @@
-import { Checkbox, NativeSelect, NumberInput, Textarea, TextInput } from '@mantine/core'
+import { Checkbox, NativeSelect, Textarea, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { api } from '../../api/api.ts'
 import type { NewKey, Scope } from '../../api/contract.ts'
+import type { FieldErrors } from '../../api/field-errors.ts'
+import { Problem } from '../../api/problem.ts'
+import { NumberField, numberError, readNumber } from '../../parts/number-field.tsx'
 import { scopeWords } from '../../parts/scope-words.ts'
 import style from './keys.module.css'
 
 const allScopes = Object.keys(scopeWords) as Scope[]
+const requestsRange = { min: 1, max: 1_000_000 }
 
 export interface Bounds {
   scopes: Scope[]
   expiry: string
   date: string
   addresses: string
-  limit: number | string
+  limit: string
 }
 
-/** What a key gets when nobody chooses. */
+/** What a key gets when nobody chooses: it makes media, and no more. */
 export const unbounded: Bounds = {
-  scopes: allScopes.filter((scope) => scope !== 'keys:write'),
+  scopes: ['assets:read', 'assets:write', 'account:read'],
   expiry: '',
   date: '',
   addresses: '',
   limit: '',
 }
 
-/** The bounds as the API takes them; what was left as it is, is left out. */
+/** The bounds as the API takes them. The scopes are always named: what the form shows is what the key gets. */
 export function boundsOf({ scopes, expiry, date, addresses, limit }: Bounds): Omit<NewKey, 'name'> {
-  const blocks = addresses.split(/[\s,]+/).filter(Boolean)
+  const blocks = blocksOf(addresses)
   const expires = expiry === 'date' ? date : expiry
-  const isUsual = scopes.length === unbounded.scopes.length && !scopes.includes('keys:write')
+  const requests = readNumber(limit, requestsRange)
   return {
-    ...(!isUsual && { scopes }),
+    scopes: allScopes.filter((scope) => scopes.includes(scope)),
     ...(expires !== '' && { expires }),
     ...(blocks.length > 0 && { allowed_ips: blocks }),
-    ...(typeof limit === 'number' && { requests_per_minute: limit }),
+    ...(typeof requests === 'number' && { requests_per_minute: requests }),
   }
+}
+
+/** What can be seen to be wrong before the server is asked, by field. */
+export function flawsOf({ scopes, expiry, date, limit }: Bounds): FieldErrors {
+  const today = new Date().toISOString().slice(0, 10)
+  const requests = numberError(limit, requestsRange)
+  return {
+    ...(scopes.length === 0 && { scopes: 'Choose at least one.' }),
+    ...(expiry === 'date' && date === '' && { expires: 'Choose the last day on which the key works.' }),
+    ...(expiry === 'date' &&
+      date !== '' &&
+      date < today && { expires: `${date} is in the past. Choose today, ${today}, or a later day.` }),
+    ...(requests !== undefined && { requests_per_minute: requests }),
+  }
+}
+
+/** What the server says is wrong with bounds, by field. An entry of a list is named. */
+export function refusalsOf(error: unknown, { addresses }: Bounds): FieldErrors {
+  if (!(error instanceof Problem)) return {}
+  const blocks = blocksOf(addresses)
+  const wrong = error.entries.flatMap(({ field, index, detail }) =>
+    field === 'allowed_ips' && blocks[index] !== undefined
+      ? [`“${blocks[index]}” ${detail}, such as 192.0.2.7 or 192.0.2.0/24.`]
+      : [],
+  )
+  const { scopes, expires, allowed_ips, requests_per_minute } = error.fields
+  return {
+    ...(scopes && { scopes: `The permissions: ${scopes}.` }),
+    ...(expires && { expires: `The expiry ${expires}.` }),
+    ...(allowed_ips && { allowed_ips: wrong.length > 0 ? wrong.join(' ') : `The list ${allowed_ips}.` }),
+    ...(requests_per_minute && { requests_per_minute: `The limit ${requests_per_minute}.` }),
+  }
+}
+
+function blocksOf(addresses: string): string[] {
+  return addresses.split(/[\s,;]+/).filter(Boolean)
+}
+
+function isUnbounded(bounds: Bounds): boolean {
+  const { scopes, expiry, addresses, limit } = bounds
+  const isUsual =
+    scopes.length === unbounded.scopes.length && unbounded.scopes.every((scope) => scopes.includes(scope))
+  return isUsual && expiry === '' && addresses.trim() === '' && limit === ''
 }
 
 /** The fields of what a key may do, from where, how often and until when. */
@@ -44,23 +92,28 @@ export function KeyBounds({
   fields,
 }: {
   bounds: Bounds
-  onChange: (bounds: Bounds) => void
-  /** What the server says is wrong, by field. */
-  fields: Readonly<Record<string, string>>
+  onChange: (change: Partial<Bounds>) => void
+  /** What is wrong, by field. */
+  fields: FieldErrors
 }) {
   const policy = useQuery({ queryKey: ['policy'], queryFn: api.policy }).data?.policy
-  const set = (change: Partial<Bounds>) => onChange({ ...bounds, ...change })
-  const longest = policy?.max_lifetime_days
+  // What a draft brings back is seen, not folded away.
+  const [isOpen, setIsOpen] = useState(!isUnbounded(bounds))
   const isRefused = ['scopes', 'expires', 'allowed_ips', 'requests_per_minute'].some((name) => fields[name])
+  const longest = policy?.max_lifetime_days
   return (
-    <details className={style['more']} open={isRefused || undefined}>
+    <details
+      className={style['more']}
+      open={isOpen || isRefused}
+      onToggle={(event) => setIsOpen(event.currentTarget.open)}
+    >
       <summary>What it may do, from where and until when</summary>
       <div className={style['fields']}>
         <Checkbox.Group
           label="May"
           error={fields['scopes']}
           value={bounds.scopes}
-          onChange={(scopes) => set({ scopes: scopes as Scope[] })}
+          onChange={(scopes) => onChange({ scopes: scopes as Scope[] })}
         >
           <div className={style['scopes']}>
             {allScopes.map((scope) => (
@@ -73,7 +126,7 @@ export function KeyBounds({
           description={longest ? `Keys of this account live for ${longest} days at most.` : undefined}
           error={bounds.expiry !== 'date' && fields['expires']}
           value={bounds.expiry}
-          onChange={(event) => set({ expiry: event.currentTarget.value })}
+          onChange={(event) => onChange({ expiry: event.currentTarget.value })}
           data={[
             { value: '', label: longest ? `In ${longest} days` : 'When it is revoked' },
             { value: '1d', label: 'In a day' },
@@ -87,10 +140,9 @@ export function KeyBounds({
           <TextInput
             type="date"
             label="Last day (UTC)"
-            required
             error={fields['expires']}
             value={bounds.date}
-            onChange={(event) => set({ date: event.currentTarget.value })}
+            onChange={(event) => onChange({ date: event.currentTarget.value })}
           />
         )}
         <Textarea
@@ -99,21 +151,17 @@ export function KeyBounds({
           placeholder="192.0.2.0/24, 2001:db8::/32"
           autosize
           minRows={1}
-          required={policy?.requires_allowed_ips ?? false}
           error={fields['allowed_ips']}
           value={bounds.addresses}
-          onChange={(event) => set({ addresses: event.currentTarget.value })}
+          onChange={(event) => onChange({ addresses: event.currentTarget.value })}
         />
-        <NumberInput
+        <NumberField
           label="Requests a minute"
           description="Empty: as many as the account may."
-          min={1}
-          max={1_000_000}
-          allowDecimal={false}
-          hideControls
+          range={requestsRange}
           error={fields['requests_per_minute']}
           value={bounds.limit}
-          onChange={(limit) => set({ limit })}
+          onChange={(limit) => onChange({ limit })}
         />
       </div>
     </details>

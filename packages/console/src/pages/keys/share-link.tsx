@@ -1,21 +1,14 @@
 import { Button } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
+import { useRef } from 'react'
 import { seal } from '../../../../sdk/src/seal.ts'
 import { api } from '../../api/api.ts'
+import { submitOnce } from '../../api/submit-once.ts'
 import { CopyButton } from '../../parts/copy.tsx'
+import { focus } from '../../parts/keep-focus.ts'
 import { Failure } from '../../parts/notice.tsx'
 import { exactTime } from '../../parts/time.tsx'
 import style from './keys.module.css'
-
-/** Encrypts a key here and makes a link of it. The server keeps what it cannot read: the rest stands behind the `#`. */
-async function makeLink(keyId: string, secret: string) {
-  const sealed = await seal(secret)
-  const { share } = await api.shareKey(keyId, sealed.ciphertext)
-  return { link: `${location.origin}/share/${share.id}#${sealed.secret}`, until: share.expires_at }
-}
-
-// The button that had the focus is gone.
-const focus = (element: HTMLElement | null) => element?.focus()
 
 /** Offers a link that hands a new key to somebody, and shows it. */
 export function ShareLink({
@@ -27,8 +20,19 @@ export function ShareLink({
   secret: string
   onCopied: () => void
 }) {
+  // Sealed once: a retry shares the same ciphertext, so that no second link exists.
+  const sealed = useRef<Awaited<ReturnType<typeof seal>>>(undefined)
   const share = useMutation({
-    mutationFn: () => makeLink(keyId, secret),
+    mutationFn: async () => {
+      sealed.current ??= await seal(secret)
+      const input = { ciphertext: sealed.current.ciphertext }
+      const { share } = await submitOnce(`share ${keyId}`, input, (once) => api.shareKey(keyId, input, once))
+      // The server keeps what it cannot read: what decrypts it stands behind the `#`.
+      return {
+        link: `${location.origin}/share/${share.id}#${sealed.current.secret}`,
+        until: share.expires_at,
+      }
+    },
     // The link is as good as the key, and must not outlive its dialog either.
     gcTime: 0,
   })

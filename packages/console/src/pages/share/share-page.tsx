@@ -7,6 +7,7 @@ import { Problem } from '../../api/problem.ts'
 import { CodeBlock } from '../../parts/copy.tsx'
 import { Door } from '../../parts/door.tsx'
 import { Failure, Notice } from '../../parts/notice.tsx'
+import { useSecretGuard } from '../../parts/secret-guard.tsx'
 
 type Step =
   | { readonly is: 'closed' | 'opening' | 'gone' | 'damaged' }
@@ -30,6 +31,9 @@ export function SharePage() {
       setStep(isGone ? { is: 'gone' } : { is: 'failed', error })
     }
   }
+
+  const [isSaved, setIsSaved] = useState(false)
+  const guard = useSecretGuard(step.is === 'open' && !isSaved, 'the key')
 
   const flaw = flawOfPlace(secret)
   const isClosed = step.is === 'closed' || step.is === 'opening' || step.is === 'failed'
@@ -63,6 +67,14 @@ export function SharePage() {
           <p>
             Programs read it from <code>ANIMATE_API_KEY</code>; <code>oanim login --token -</code> saves it.
           </p>
+          {isSaved ? (
+            <p role="status">You can close this page.</p>
+          ) : (
+            <Button variant="default" onClick={() => setIsSaved(true)}>
+              I have saved it
+            </Button>
+          )}
+          {guard}
         </>
       )}
       {step.is === 'gone' && (

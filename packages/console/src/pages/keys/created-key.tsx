@@ -1,0 +1,72 @@
+import { Button, Tabs } from '@mantine/core'
+import { useState } from 'react'
+import { CodeBlock, CopyButton } from '../../parts/copy.tsx'
+import { DialogFooter } from '../../parts/dialog-footer.tsx'
+import { focus } from '../../parts/keep-focus.ts'
+import { Notice } from '../../parts/notice.tsx'
+import { useAccount } from '../../parts/queries.ts'
+import { useSecretGuard } from '../../parts/secret-guard.tsx'
+import style from './keys.module.css'
+import { ShareLink } from './share-link.tsx'
+import { exportLine, snippetsFor } from './snippets.ts'
+
+/** A new key, once, with ready lines for where it goes. */
+export function CreatedKey({
+  keyId,
+  secret,
+  onSaved,
+}: {
+  keyId: string
+  secret: string
+  onSaved: () => void
+}) {
+  const [hasSaved, setHasSaved] = useState(false)
+  const guard = useSecretGuard(true, 'the key')
+  const snippets = snippetsFor(location.origin, useAccount()?.id ?? 'acct_…')
+  return (
+    <div className={style['created']}>
+      <Notice tone="warning" title="This is the only time you see it">
+        <p>
+          The server keeps a hash of the key, not the key. A lost key cannot be shown again, only replaced.
+        </p>
+      </Notice>
+      <div className={style['secret']}>
+        <output ref={focus} tabIndex={-1} aria-label="Your API key">
+          {secret}
+        </output>
+        <div>
+          <CopyButton
+            text={secret}
+            label="Copy"
+            what="the key"
+            variant="filled"
+            size="sm"
+            onCopied={() => setHasSaved(true)}
+          />
+        </div>
+      </div>
+      <ShareLink keyId={keyId} secret={secret} onCopied={() => setHasSaved(true)} />
+      <Tabs defaultValue="shell" className={style['tabs'] ?? ''} keepMounted={false}>
+        <Tabs.List aria-label="Where the key goes">
+          {snippets.map(({ id, label }) => (
+            <Tabs.Tab key={id} value={id}>
+              {label}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        {snippets.map(({ id, file, code, hint }) => (
+          <Tabs.Panel key={id} value={id} pt="sm">
+            <CodeBlock what={file} code={id === 'shell' ? `${exportLine(secret)}\n${code}` : code} />
+            <p className={style['hint']}>{hint}</p>
+          </Tabs.Panel>
+        ))}
+      </Tabs>
+      <DialogFooter>
+        <Button variant={hasSaved ? 'filled' : 'default'} onClick={onSaved}>
+          I have saved it
+        </Button>
+      </DialogFooter>
+      {guard}
+    </div>
+  )
+}
