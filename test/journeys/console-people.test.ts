@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { codeOf, makeKey, password, signIn, signOut, startConsole } from '../support/console.ts'
+import { look } from '../support/pictures.ts'
 
 test('the owner claims the server, adds a passkey, and signs in with it alone', async () => {
   const { server, browser, owner, close } = await startConsole()
@@ -64,19 +65,36 @@ test('whoever is invited joins, sees the keys of the account, and is let go agai
     await guest.page.getByLabel('Your name').fill('Grace Hopper')
     await guest.page.getByRole('textbox', { name: 'Password' }).fill(password)
     await guest.page.getByRole('button', { name: 'Join' }).click()
-    // Her own account is empty and says what to do; the other one is a choice away.
-    await guest.page.getByText('No keys yet').waitFor()
-    await guest.page.getByRole('button', { name: /account menu$/ }).click()
-    await guest.page.getByRole('button', { name: /Member$/ }).click()
+    // The account that invited her is open, and says so on a narrow screen and in a new tab as well.
     await guest.page.getByRole('rowheader', { name: /shared/ }).waitFor()
+    await guest.page.setViewportSize({ width: 360, height: 800 })
+    await guest.page.getByRole('button', { name: 'Account · Member ada@example.com' }).waitFor()
+    const tab = await guest.context.newPage()
+    await tab.goto(`${server.url}/keys`)
+    await tab.getByRole('rowheader', { name: /shared/ }).waitFor()
+    await tab.close()
+    await guest.page.setViewportSize({ width: 1440, height: 900 })
+    // Her own is empty and a choice away.
+    await guest.page.getByRole('button', { name: /^Account/ }).click()
+    await guest.page.getByRole('button', { name: /Your own$/ }).click()
+    await guest.page.getByText('No keys yet').waitFor()
+    await guest.page.getByRole('button', { name: /^Account/ }).click()
+    await guest.page.getByRole('button', { name: /Member$/ }).click()
+    await makeKey(guest, 'of the guest')
     await guest.page.goto(`${server.url}/account`)
     await guest.page.getByRole('heading', { name: 'Members' }).waitFor()
     assert.equal(await guest.page.getByRole('button', { name: 'Invite someone' }).count(), 0)
 
     await page.reload()
     await page.getByRole('button', { name: 'Remove Grace Hopper' }).click()
-    await page.getByRole('button', { name: 'Remove member' }).click()
+    await page.getByLabel('of the guest').check()
+    await look(page, 'remove-member')
+    await page.getByRole('button', { name: 'Remove and revoke' }).click()
     await page.getByRole('button', { name: 'Remove Grace Hopper' }).waitFor({ state: 'detached' })
+    await page.getByText('Grace Hopper is removed; 1 key revoked').waitFor()
+    await page.goto(`${server.url}/keys`)
+    await page.getByRole('rowheader', { name: /shared/ }).waitFor()
+    assert.equal(await page.getByRole('rowheader', { name: /of the guest/ }).count(), 0)
     await guest.page.goto(`${server.url}/keys`)
     await guest.page.getByText('No keys yet').waitFor()
     assert.deepEqual([...owner.flaws, ...guest.flaws], [])
@@ -165,7 +183,7 @@ test('signing in never leads to another site', async () => {
       await signIn({ page } as never)
       await page
         .getByRole('button', { name: /account menu$/ })
-        .or(page.getByText('No such page'))
+        .or(page.getByText('Page not found'))
         .first()
         .waitFor()
       assert.equal(new URL(page.url()).origin, server.url)

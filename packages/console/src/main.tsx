@@ -4,6 +4,7 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { keepFocus } from './parts/keep-focus.ts'
 import { queryClient } from './parts/queries.ts'
 import { Toasts } from './parts/toasts.tsx'
 import { router } from './routes.tsx'
@@ -11,6 +12,8 @@ import { theme } from './style/theme.ts'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('the page has no #root')
+
+keepFocus()
 
 createRoot(root).render(
   <StrictMode>

@@ -13,8 +13,8 @@ export function Disclosure({
   label?: string
   button: ReactNode
   className?: string | undefined
-  /** Where the panel stands: below at the right edge, or as the frame of the pages wants it. */
-  side: 'below' | 'frame'
+  /** Where the panel stands: below at the right or left edge, or as the frame of the pages wants it. */
+  side: 'below' | 'below-start' | 'frame'
   children: (close: () => void) => ReactNode
 }) {
   const [isOpen, setIsOpen] = useState(false)

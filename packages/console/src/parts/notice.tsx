@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, type Ref, useEffect, useRef } from 'react'
 import { Problem } from '../api/problem.ts'
 import { CheckIcon, InfoIcon, WarningIcon } from './icons.tsx'
 import style from './notice.module.css'
@@ -11,16 +11,24 @@ export function Notice({
   title,
   children,
   isUrgent = false,
+  ref,
 }: {
   tone?: keyof typeof icons
   title?: ReactNode
   children?: ReactNode
   /** Whether a screen reader says it at once. */
   isUrgent?: boolean
+  ref?: Ref<HTMLDivElement>
 }) {
   const Icon = icons[tone]
   return (
-    <div className={style['notice']} data-tone={tone} role={isUrgent ? 'alert' : undefined}>
+    <div
+      ref={ref}
+      tabIndex={ref ? -1 : undefined}
+      className={style['notice']}
+      data-tone={tone}
+      role={isUrgent ? 'alert' : undefined}
+    >
       <span className={style['icon']}>
         <Icon />
       </span>
@@ -34,12 +42,17 @@ export function Notice({
 
 /** A failure in words: what happened, what to do, and the request id to give to whoever runs the server. */
 export function Failure({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+  const box = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    // The button that was pressed is disabled while its request runs and has lost the focus.
+    if (error && document.activeElement === document.body) box.current?.focus()
+  }, [error])
   if (!error) return null
   const problem = error instanceof Problem ? error : undefined
   const detail = problem?.message ?? (error instanceof Error ? error.message : String(error))
   return (
-    <Notice tone="danger" isUrgent title={sentence(detail)}>
-      {problem?.hint && <p>{sentence(problem.hint)}</p>}
+    <Notice ref={box} tone="danger" isUrgent title={sentence(detail)}>
+      {problem?.hint && !detail.includes(problem.hint) && <p>{sentence(problem.hint)}</p>}
       {onRetry && (
         <p>
           <button type="button" className={style['retry']} onClick={onRetry}>

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import style from './page.module.css'
 
@@ -5,11 +6,14 @@ import style from './page.module.css'
 export function Page({
   title,
   lead,
+  back,
   actions,
   children,
 }: {
   title: string
   lead?: ReactNode
+  /** The list that the page belongs to. */
+  back?: { to: '/keys'; label: string }
   actions?: ReactNode
   children: ReactNode
 }) {
@@ -18,8 +22,13 @@ export function Page({
       <title>{`${title} · Open Animate`}</title>
       <header className={style['header']}>
         <div>
+          {back && (
+            <Link className={style['back']} to={back.to}>
+              <span aria-hidden="true">←</span> {back.label}
+            </Link>
+          )}
           <h1>{title}</h1>
-          {lead && <p className={style['lead']}>{lead}</p>}
+          {lead && <div className={style['lead']}>{lead}</div>}
         </div>
         {actions && <div className={style['actions']}>{actions}</div>}
       </header>

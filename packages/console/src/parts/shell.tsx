@@ -2,7 +2,8 @@ import { useMutation } from '@tanstack/react-query'
 import { Link, Outlet } from '@tanstack/react-router'
 import { Suspense } from 'react'
 import { auth } from '../api/auth.ts'
-import { actFor, actingAccount } from '../api/call.ts'
+import { actFor } from '../api/call.ts'
+import type { Account } from '../api/contract.ts'
 import { Choice, Disclosure } from './disclosure.tsx'
 import { Opening } from './fallbacks.tsx'
 import {
@@ -15,7 +16,7 @@ import {
   PictureIcon,
   SignOutIcon,
 } from './icons.tsx'
-import { queryClient, useMe } from './queries.ts'
+import { queryClient, useAccount, useMe } from './queries.ts'
 import { SchemeChoices } from './scheme-menu.tsx'
 import style from './shell.module.css'
 import { Wordmark } from './wordmark.tsx'
@@ -38,6 +39,7 @@ export function Shell() {
         <Link to="/keys" className={style['home']} aria-label="Open Animate: your keys">
           <Wordmark />
         </Link>
+        <AccountSwitch />
         <nav className={style['nav']} aria-label="Pages">
           {places.map(({ to, label, Icon }) => (
             <Link key={to} to={to} className={style['place']} activeProps={{ 'aria-current': 'page' }}>
@@ -65,17 +67,57 @@ export function Shell() {
   )
 }
 
-/** Whose account this is, a switch to the others, and the way out. */
-function PersonMenu() {
-  const { person, accounts } = useMe()
-  const acting = actingAccount()
-  const account = accounts.find(({ id, is_own }) => (acting === undefined ? is_own : id === acting))
-  const signOut = useMutation({ mutationFn: auth.signOut, onSettled: leave })
+/** Whose account is open, and a switch to the others; nothing for those who have one only. */
+function AccountSwitch() {
+  const { accounts } = useMe()
+  const account = useAccount()
+  if (accounts.length < 2 || !account) return null
 
   function switchTo(id: string, isOwn: boolean) {
     actFor(isOwn ? undefined : id)
     location.assign('/keys')
   }
+  return (
+    <div className={style['account']}>
+      <Disclosure
+        side="below-start"
+        className={style['accountButton']}
+        button={
+          <>
+            <span className={style['accountText']}>
+              <small>{`Account · ${roleWords(account)}`}</small>
+              <span>{account.email}</span>
+            </span>
+            <ChevronIcon size={16} />
+          </>
+        }
+      >
+        {() =>
+          accounts.map((each) => (
+            <Choice
+              key={each.id}
+              isChosen={each.id === account.id}
+              mark={<CheckIcon size={15} />}
+              onChoose={() => switchTo(each.id, each.is_own)}
+            >
+              {each.email}
+              <small className={style['role']}>{roleWords(each)}</small>
+            </Choice>
+          ))
+        }
+      </Disclosure>
+    </div>
+  )
+}
+
+function roleWords({ role, is_own }: Account): string {
+  return is_own ? 'Your own' : role === 'owner' ? 'Owner' : 'Member'
+}
+
+/** Who is signed in, and the way out. */
+function PersonMenu() {
+  const { person } = useMe()
+  const signOut = useMutation({ mutationFn: auth.signOut, onSettled: leave })
 
   return (
     <Disclosure
@@ -90,7 +132,7 @@ function PersonMenu() {
           />
           <span className={style['who']}>
             <span>{person.name}</span>
-            <small>{account?.email ?? person.email}</small>
+            <small>{person.email}</small>
           </span>
           <span className={style['hidden']}> account menu</span>
           <ChevronIcon size={16} />
@@ -102,25 +144,6 @@ function PersonMenu() {
           <p className={style['label']}>
             Signed in as <strong>{person.email}</strong>
           </p>
-          {accounts.length > 1 && (
-            <>
-              <hr className={style['rule']} />
-              <p className={style['label']}>Account</p>
-              {accounts.map(({ id, email, role, is_own }) => (
-                <Choice
-                  key={id}
-                  isChosen={id === account?.id}
-                  mark={<CheckIcon size={15} />}
-                  onChoose={() => switchTo(id, is_own)}
-                >
-                  {email}
-                  <small className={style['role']}>
-                    {is_own ? 'Your own' : role === 'owner' ? 'Owner' : 'Member'}
-                  </small>
-                </Choice>
-              ))}
-            </>
-          )}
           <hr className={style['rule']} />
           <p className={style['label']}>Appearance</p>
           <SchemeChoices onChosen={close} />
@@ -138,5 +161,6 @@ function PersonMenu() {
 function leave() {
   queryClient.clear()
   sessionStorage.clear()
+  actFor(undefined)
   location.assign('/sign-in')
 }

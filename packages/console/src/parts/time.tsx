@@ -1,3 +1,6 @@
+import { useState } from 'react'
+import style from './time.module.css'
+
 const units: [Intl.RelativeTimeFormatUnit, seconds: number][] = [
   ['year', 31_536_000],
   ['month', 2_592_000],
@@ -5,27 +8,46 @@ const units: [Intl.RelativeTimeFormatUnit, seconds: number][] = [
   ['hour', 3_600],
   ['minute', 60],
 ]
-const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
-const exact = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' })
+// The locale of the browser: its language, order of day and month, and 12 or 24 hours.
+const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' })
+const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+const { locale } = exact.resolvedOptions()
 
-/** "3 minutes ago", "in 7 days"; under a minute "just now". */
+/** "3 minutes ago", "in 7 days"; under a minute "now". */
 export function ago(iso: string, now = Date.now()): string {
   const seconds = Math.round((Date.parse(iso) - now) / 1000)
   for (const [unit, size] of units) {
     if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit)
   }
-  return seconds > 5 ? 'in a moment' : 'just now'
+  return relative.format(0, 'second')
 }
 
-/** "Nov 26, 2026, 3:15 PM", in the zone of whoever looks. */
+/** "Nov 26, 2026, 3:15 PM", in the time zone of the browser. */
 export function exactTime(iso: string): string {
   return exact.format(new Date(iso))
 }
 
-export function Time({ at }: { at: string }) {
-  return (
-    <time dateTime={at} title={exactTime(at)}>
-      {ago(at)}
+/**
+ * A time as its distance from now. Pressing it shows the exact time in its place: by touch and keyboard as well.
+ *
+ * @param isPlain Only the distance, where nothing can be pressed: inside a button or a label.
+ */
+export function Time({ at, isPlain = false }: { at: string; isPlain?: boolean }) {
+  const [isExact, setIsExact] = useState(false)
+  const time = (
+    <time dateTime={at} title={exactTime(at)} lang={locale}>
+      {isExact ? exactTime(at) : ago(at)}
     </time>
+  )
+  if (isPlain) return time
+  return (
+    <button
+      type="button"
+      className={style['time']}
+      aria-label={`${ago(at)}, ${exactTime(at)}`}
+      onClick={() => setIsExact(!isExact)}
+    >
+      {time}
+    </button>
   )
 }

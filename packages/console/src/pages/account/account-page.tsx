@@ -1,7 +1,7 @@
-import { actingAccount } from '../../api/call.ts'
 import { Page } from '../../parts/page.tsx'
-import { useMe } from '../../parts/queries.ts'
+import { useAccount } from '../../parts/queries.ts'
 import style from './account.module.css'
+import { AccountId } from './account-id.tsx'
 import { Jobs } from './jobs.tsx'
 import { Members } from './members.tsx'
 import { Passkeys } from './passkeys.tsx'
@@ -12,9 +12,7 @@ import { Sessions } from './sessions.tsx'
 import { TwoFactor } from './two-factor.tsx'
 
 export function AccountPage() {
-  const { accounts } = useMe()
-  const acting = actingAccount()
-  const account = accounts.find(({ id, is_own }) => (acting === undefined ? is_own : id === acting))
+  const account = useAccount()
   return (
     <Page title="Account" lead="You, how you prove that it is you, and who else works in this account.">
       <div className={style['stack']}>
@@ -23,6 +21,7 @@ export function AccountPage() {
         <Passkeys />
         <TwoFactor />
         <Sessions />
+        {account && <AccountId id={account.id} />}
         {account && <Members account={account} />}
         {account?.role === 'owner' && <PolicyPanel />}
         {account?.role === 'owner' && <Jobs />}

@@ -3,7 +3,6 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../api/api.ts'
 import type { Account, Member } from '../../api/contract.ts'
-import { Confirm } from '../../parts/confirm.tsx'
 import { PersonIcon } from '../../parts/icons.tsx'
 import { Failure } from '../../parts/notice.tsx'
 import { Panel, Waiting } from '../../parts/page.tsx'
@@ -12,6 +11,7 @@ import { Time } from '../../parts/time.tsx'
 import { say } from '../../parts/toasts.tsx'
 import style from './account.module.css'
 import { Invite } from './invite.tsx'
+import { RemoveMember } from './remove-member.tsx'
 
 /** Who works in this account, and who is invited. */
 export function Members({ account }: { account: Account }) {
@@ -22,14 +22,6 @@ export function Members({ account }: { account: Account }) {
   const invitations = useQuery({ queryKey: ['invitations'], queryFn: api.invitations, enabled: isOwner })
   const [isInviting, setIsInviting] = useState(false)
   const [removing, setRemoving] = useState<Member>()
-  const remove = useMutation({
-    mutationFn: (id: string) => api.removeMember(id),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ['members'] })
-      setRemoving(undefined)
-      say('The member is removed')
-    },
-  })
   const takeBack = useMutation({
     mutationFn: (id: string) => api.revokeInvitation(id),
     onSuccess: async () => {
@@ -116,23 +108,7 @@ export function Members({ account }: { account: Account }) {
         </>
       )}
       <Invite isOpen={isInviting} onClose={() => setIsInviting(false)} />
-      <Confirm
-        title={`Remove ${removing?.name ?? ''}?`}
-        isOpen={removing !== undefined}
-        action="Remove member"
-        isBusy={remove.isPending}
-        error={remove.error}
-        onConfirm={() => removing && remove.mutate(removing.person_id)}
-        onClose={() => {
-          remove.reset()
-          setRemoving(undefined)
-        }}
-      >
-        <p>
-          They see nothing of this account any more. Keys that they made go on working; revoke those that
-          should not.
-        </p>
-      </Confirm>
+      {removing && <RemoveMember member={removing} onClose={() => setRemoving(undefined)} />}
     </Panel>
   )
 }

@@ -14,7 +14,12 @@ import { filterLabels, filterNames } from './filter.ts'
 import { Filters } from './filters.tsx'
 import { LogEnd } from './log-end.tsx'
 
-const day = new Intl.DateTimeFormat('en', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
+const day = new Intl.DateTimeFormat(undefined, {
+  weekday: 'long',
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+})
 
 export function ActivityPage() {
   const filter = useSearch({ from: '/framed/activity' })

@@ -5,12 +5,7 @@ import { ChevronIcon, KeyIcon, PersonIcon, TerminalIcon } from '../../parts/icon
 import { actionWords } from './action-words.ts'
 import style from './activity.module.css'
 
-const time = new Intl.DateTimeFormat('en', {
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  hourCycle: 'h23',
-})
+const time = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' })
 
 /** One thing that happened; it opens to show all that was written down. */
 export function Entry({ entry }: { entry: Activity }) {

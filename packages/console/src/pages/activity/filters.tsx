@@ -34,7 +34,7 @@ export function Filters({ filter, fields }: { filter: ActivityFilter; fields: Fi
   )
 }
 
-const exact = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' })
+const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
 
 function Chip({
   name,

@@ -185,7 +185,7 @@ function Decide({
                       {key.prefix}… ·{' '}
                       {key.last_used_at ? (
                         <>
-                          last used <Time at={key.last_used_at} />
+                          last used <Time at={key.last_used_at} isPlain />
                           {key.last_used_address && ` from ${key.last_used_address}`}
                         </>
                       ) : (

@@ -3,9 +3,10 @@ import { Link, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api } from '../../api/api.ts'
 import type { ApiKey, KeyAnswer } from '../../api/contract.ts'
+import { Problem } from '../../api/problem.ts'
 import { Failure, Notice } from '../../parts/notice.tsx'
 import { Page, Panel, Waiting } from '../../parts/page.tsx'
-import { Time } from '../../parts/time.tsx'
+import { exactTime, Time } from '../../parts/time.tsx'
 import { nameAgent } from '../../parts/user-agent.ts'
 import { RevokeKey } from '../keys/revoke-key.tsx'
 import { Status } from '../keys/status.tsx'
@@ -21,9 +22,10 @@ export function KeyPage() {
   const answer = useQuery({ queryKey: ['keys', keyId], queryFn: () => api.key(keyId) })
   const [revoking, setRevoking] = useState<ApiKey>()
   const key = answer.data?.api_key
+  const isUnknown = answer.error instanceof Problem && answer.error.code === 'key_not_found'
   return (
     <Page
-      title={key?.name ?? 'API key'}
+      title={key?.name ?? (isUnknown ? 'Key not found' : 'API key')}
       lead={
         key && (
           <>
@@ -31,9 +33,19 @@ export function KeyPage() {
           </>
         )
       }
+      back={{ to: '/keys', label: 'API keys' }}
       actions={key && <KeyActions apiKey={key} onRevoke={() => setRevoking(key)} />}
     >
-      <Failure error={answer.error} onRetry={() => void answer.refetch()} />
+      {isUnknown ? (
+        <Panel>
+          <p>
+            There is no key with the ID <code>{keyId}</code> in this account.{' '}
+            <Link to="/keys">See the keys of the account</Link>, or open another account where it may be.
+          </p>
+        </Panel>
+      ) : (
+        <Failure error={answer.error} onRetry={() => void answer.refetch()} />
+      )}
       {answer.isPending && (
         <Panel>
           <Waiting lines={6} what="the key" />
@@ -67,10 +79,7 @@ function End({ answer: { receipt } }: { answer: KeyAnswer }) {
   if (!receipt) return null
   const last = receipt.last_accepted
   return (
-    <Notice
-      tone="info"
-      title={<>No server accepts this key since {new Date(receipt.effective_at).toLocaleString('en')}</>}
-    >
+    <Notice tone="info" title={<>No server accepts this key since {exactTime(receipt.effective_at)}</>}>
       <p>
         {reasons[receipt.reason]}{' '}
         {last ? (

@@ -1,14 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { api } from '../../api/api.ts'
 import type { KeyUsage } from '../../api/contract.ts'
-import { count } from '../../parts/count.ts'
+import { count, formatNumber } from '../../parts/count.ts'
 import { Failure } from '../../parts/notice.tsx'
 import { Panel, Waiting } from '../../parts/page.tsx'
 import { nameAgent } from '../../parts/user-agent.ts'
 import style from './usage.module.css'
 
-const date = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', timeZone: 'UTC' })
-const number = new Intl.NumberFormat('en')
+const date = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', timeZone: 'UTC' })
 
 /** What a key did in the last thirty days. */
 export function Usage({ keyId }: { keyId: string }) {
@@ -28,9 +27,9 @@ function Shown({ usage }: { usage: KeyUsage }) {
     <>
       <Chart days={usage.days} />
       <p className={style['sum']}>
-        <strong>{count(usage.requests, 'request')}</strong>, {number.format(usage.accepted)} accepted,{' '}
-        {number.format(usage.refused)} refused
-        {usage.failed > 0 && `, ${number.format(usage.failed)} failed`}
+        <strong>{count(usage.requests, 'request')}</strong>, {formatNumber(usage.accepted)} accepted,{' '}
+        {formatNumber(usage.refused)} refused
+        {usage.failed > 0 && `, ${formatNumber(usage.failed)} failed`}
       </p>
       <div className={style['parts']}>
         <Part title="For what" rows={usage.operations.map((row) => [row.operation, row.requests])} />
@@ -72,7 +71,7 @@ function Chart({ days }: { days: KeyUsage['days'] }) {
       </div>
       <figcaption className={style['ends']}>
         <span>{first && date.format(new Date(first.date))}</span>
-        <span>at most {number.format(most)} a day</span>
+        <span>at most {formatNumber(most)} a day</span>
         <span>{last && date.format(new Date(last.date))}</span>
       </figcaption>
       {/* A table would not become as small as that. */}
@@ -116,7 +115,7 @@ function Part({ title, rows }: { title: string; rows: [string, number][] }) {
           ([name, many]) => (
             <div key={name}>
               <dt>{name}</dt>
-              <dd>{number.format(many)}</dd>
+              <dd>{formatNumber(many)}</dd>
             </div>
           ),
         )}

@@ -1,0 +1,11 @@
+import { CodeBlock } from '../../parts/copy.tsx'
+import { Panel } from '../../parts/page.tsx'
+
+/** What CI jobs and the API call the account. */
+export function AccountId({ id }: { id: string }) {
+  return (
+    <Panel title="Account ID" lead="CI jobs without a stored key name the account by it, in ANIMATE_ACCOUNT.">
+      <CodeBlock code={id} what="Account ID" />
+    </Panel>
+  )
+}
