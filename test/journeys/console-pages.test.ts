@@ -5,6 +5,8 @@ import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { call, createKey } from '../../packages/server/test/support/call.ts'
 import type { StartedServer } from '../../packages/server/test/support/start-server.ts'
+import { exchange } from '../../packages/server/test/trusts/support/exchange.ts'
+import { type Issuer, startIssuer } from '../../packages/server/test/trusts/support/issuer.ts'
 import type { Person } from '../support/browser.ts'
 import { makeKey, startConsole } from '../support/console.ts'
 import { measureFirstLoad } from '../support/first-load.ts'
@@ -34,10 +36,13 @@ const scripts = [
   '{{7*7}}<svg onload=alert(3)>',
   "'-alert(4)-'",
 ]
-const longWord = 'x'.repeat(90)
+const longWord = 'x'.repeat(100)
 
 /** Fills an account with what its pages can show, all of it named by somebody hostile. */
-async function fill({ url, ownerKey }: StartedServer): Promise<{ rotated: string; leaked: string }> {
+async function fill(
+  { url, ownerKey }: StartedServer,
+  oidc: Issuer,
+): Promise<{ rotated: string; leaked: string }> {
   const [, first, second, third] = scripts as [string, string, string, string]
   const post = async (path: string, json: object, key = ownerKey) => {
     const { status, body } = await call(url, path, { key, json })
@@ -63,10 +68,42 @@ async function fill({ url, ownerKey }: StartedServer): Promise<{ rotated: string
   await call(url, '/api/v1/auth/me', { key: leaky.key, headers: { 'user-agent': third } })
   await post('/api/v1/api-keys/exposed', { key: leaky.key, location: first })
 
+  // A report names a place that a browser would run.
+  const seen = await createKey(url, ownerKey, 'javascript:alert(6)')
+  await post('/api/v1/api-keys/exposed', { key: seen.key, location: 'javascript:alert(6)' })
+
+  // Claims of a job name its key.
+  await post('/api/v1/trusts', {
+    name: third,
+    issuer: oidc.url,
+    conditions: { event_name: 'push' },
+    scopes: ['assets:read'],
+  })
+  const { id: account } = (await call(url, '/api/v1/auth/me', { key: ownerKey })).body
+  const token = await oidc.token({
+    aud: url,
+    repository: first,
+    workflow_ref: `${second}/a.yml`,
+    run_id: third,
+  })
+  const job = await exchange(url, account, token)
+  assert.equal(job.status, 200, JSON.stringify(job.body))
+
   const issuer = 'https://token.actions.githubusercontent.com'
   const conditions = { repository: `octo/${longWord}` }
   await post('/api/v1/trusts', { name: first, issuer, conditions, scopes: ['assets:read'] })
   return { rotated, leaked: leaky.id }
+}
+
+/** Invites somebody, and leaves the invitation open. */
+async function invite({ page }: Person, email: string): Promise<void> {
+  const { origin } = new URL(page.url())
+  await page.goto(`${origin}/account`)
+  await page.getByRole('button', { name: 'Invite someone' }).click()
+  await page.getByRole('dialog').getByLabel('Email address').fill(email)
+  await page.getByRole('button', { name: 'Make the link' }).click()
+  await page.getByLabel('Invitation link').waitFor()
+  await page.getByRole('button', { name: 'Done' }).click()
 }
 
 /** Opens the dialogs: those of a key's life, from its creation to its end, and that for jobs. */
@@ -107,13 +144,16 @@ interface Look {
 }
 
 test('every page is usable by everyone: narrow and wide, light and dark, with hostile texts in it', async () => {
+  const oidc = await startIssuer()
   const { server, browser, owner, close } = await startConsole({
     name: scripts[0] as string,
     email: "o'hara+alert-5@example.com",
+    environment: { OANIM_PRIVATE_ISSUERS: oidc.url },
   })
   try {
     await makeKey(owner, scripts[0] as string)
-    const { rotated, leaked } = await fill(server)
+    const { rotated, leaked } = await fill(server, oidc)
+    await invite(owner, "{{7*7}}'alert`8`@example.com")
     await owner.page.goto(`${server.url}/generate`)
     await owner.page.getByLabel('Prompt').fill(`purple mesh ${scripts[0]} ${scripts[1]} ${longWord}`)
     await owner.page.getByRole('button', { name: 'Generate', exact: true }).click()
@@ -136,6 +176,11 @@ test('every page is usable by everyone: narrow and wide, light and dark, with ho
     const signedIn = await owner.context.storageState()
 
     const inside: Record<string, (page: Page) => Promise<void>> = {
+      '/keys?jobs=true&sort=name': async (page) => {
+        await page.getByRole('rowheader', { name: /a\.yml #/ }).waitFor()
+        await page.locator('q', { hasText: 'javascript:alert(6)' }).waitFor()
+      },
+      '/keys/key_00000000000000000000': (page) => page.getByText('There is no key with the ID').waitFor(),
       '/keys': async (page) => {
         await page.getByRole('rowheader', { name: scripts[0] as string }).waitFor()
         await page.getByText('leaked and was revoked').waitFor()
@@ -205,6 +250,7 @@ test('every page is usable by everyone: narrow and wide, light and dark, with ho
     assert.deepEqual([...owner.flaws, ...member.flaws, ...stranger.flaws], [])
   } finally {
     await close()
+    await oidc.stop()
   }
 })
 

@@ -43,6 +43,7 @@ describe('a link that hands a key to somebody, in a browser', () => {
       'what decrypts stays in the browser',
     )
 
+    await page.getByRole('button', { name: 'I have saved it' }).click()
     await page.reload()
     await show.click()
     await page.getByRole('heading', { name: 'Too late' }).waitFor()
@@ -111,6 +112,7 @@ describe('a link that hands a key to somebody, in a browser', () => {
     await friend.page.goto(link)
     await friend.page.getByRole('button', { name: 'Show the key' }).click()
     await friend.page.getByText(key, { exact: true }).waitFor()
+    await friend.page.getByRole('button', { name: 'I have saved it' }).click()
     await friend.page.reload()
     await friend.page.getByRole('button', { name: 'Show the key' }).click()
     await friend.page.getByRole('heading', { name: 'Too late' }).waitFor()

@@ -2,7 +2,7 @@ import { Button, Checkbox, Modal, NativeSelect, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../api/api.ts'
-import type { NewTrust } from '../../api/contract.ts'
+import type { NewTrust, Trust } from '../../api/contract.ts'
 import { fieldErrors, isAboutFields } from '../../api/field-errors.ts'
 import { submitOnce } from '../../api/submit-once.ts'
 import { CodeBlock } from '../../parts/copy.tsx'
@@ -10,9 +10,9 @@ import { DialogFooter } from '../../parts/dialog-footer.tsx'
 import { Failure, Notice } from '../../parts/notice.tsx'
 import { useAccount } from '../../parts/queries.ts'
 import { useDraft } from '../../parts/use-draft.ts'
+import { isLoopback, snippetsFor } from '../keys/snippets.ts'
 import style from './account.module.css'
 import { type IssuerName, issuers } from './issuers.ts'
-import { jobSnippet } from './job-snippet.ts'
 
 const form = 'trust'
 const untouched = { kind: 'github' as IssuerName, issuer: '', whose: '', branch: '', mayWrite: true }
@@ -81,20 +81,13 @@ export function AddTrust({ isOpen, onClose }: { isOpen: boolean; onClose: () => 
           {account && (
             <CodeBlock what="Account ID" label="Your account ID (ANIMATE_ACCOUNT)" code={account.id} />
           )}
-          {account && (
-            <CodeBlock
-              {...jobSnippet(kind, {
-                url: location.origin,
-                account: account.id,
-                audience: add.data.trust.audience,
-              })}
-            />
-          )}
-          {isLoopback(location.hostname) && (
+          {account && <JobLines kind={kind} url={serverOf(add.data.trust)} accountId={account.id} />}
+          {isLoopback(serverOf(add.data.trust)) && (
             <Notice tone="warning" title="CI jobs cannot reach this address">
               <p>
-                <code>{location.origin}</code> is this machine only. Open the console at the address under
-                which the jobs reach the server, and copy the lines there.
+                <code>{serverOf(add.data.trust)}</code> is this machine only. Set{' '}
+                <code>OANIM_PUBLIC_URL</code> to the address under which the jobs reach the server, and trust
+                the jobs again.
               </p>
             </Notice>
           )}
@@ -164,6 +157,19 @@ export function AddTrust({ isOpen, onClose }: { isOpen: boolean; onClose: () => 
   )
 }
 
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || /^127\./.test(host)
+/** The address of the server, as the jobs reach it: what the trust expects in a token, if that is an address. */
+function serverOf({ audience }: Trust): string {
+  return URL.parse(audience)?.origin ?? location.origin
+}
+
+/** The lines of a job that runs `oanim` without a stored key, with everything filled in. */
+function JobLines({ kind, url, accountId }: { kind: IssuerName; url: string; accountId: string }) {
+  const known = snippetsFor(url, accountId).find(({ id }) => id === kind)
+  const code =
+    known?.code ??
+    `export ANIMATE_API_URL=${url}
+export ANIMATE_ACCOUNT=${accountId}
+export OANIM_ID_TOKEN="$TOKEN" # the identity token of the job
+npx --yes ${url}/oanim.tgz login --oidc`
+  return <CodeBlock what={known?.file ?? 'In the job'} code={code} />
 }

@@ -78,7 +78,7 @@ jobs:
 }
 
 /** Says whether an address is only reachable on the machine itself. */
-function isLoopback(origin: string): boolean {
+export function isLoopback(origin: string): boolean {
   const { hostname } = new URL(origin)
   return hostname === 'localhost' || hostname.endsWith('.localhost') || /^(127\.|\[::1\]$)/.test(hostname)
 }
