@@ -29,13 +29,15 @@ describe('forms of the console', () => {
     page.route(
       `**${path}`,
       async (route: Route) => {
-        await route.fetch()
+        // An image waits for its painter, at low priority.
+        await route.fetch({ timeout: 180_000 })
         await route.abort()
       },
       { times: 1 },
     )
   /** Asserts that leaving is asked about: in the console, and by the browser on a reload. */
   async function assertGuarded(shown: () => Promise<unknown>) {
+    await shown()
     await page.evaluate('history.back()')
     await page.getByText(/^Leave without saving/).waitFor()
     await page.getByRole('button', { name: 'Stay' }).click()
@@ -217,9 +219,9 @@ describe('forms of the console', () => {
     await page.getByLabel('Size').selectOption('1280x720')
     await loseAnswer('/api/v1/assets/generate-image')
     await page.getByRole('button', { name: 'Generate', exact: true }).click()
-    await page.getByText('Trying again creates nothing twice.').waitFor({ timeout: 60_000 })
+    await page.getByText('Trying again creates nothing twice.').waitFor({ timeout: 180_000 })
     await page.getByRole('button', { name: 'Generate', exact: true }).click()
-    await page.getByRole('img', { name: /^Made from the prompt/ }).waitFor({ timeout: 60_000 })
+    await page.getByRole('img', { name: /^Made from the prompt/ }).waitFor({ timeout: 180_000 })
     assert.equal(await page.getByRole('button', { name: /^waves, teal/ }).count(), 1)
     assert.deepEqual(
       keys.filter((key) => key.includes('/api/')).map((url) => new URL(url).pathname),

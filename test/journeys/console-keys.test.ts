@@ -157,7 +157,7 @@ test('a picture is generated, and its command makes the same one', async () => {
     await page.getByLabel('Seed').fill('7')
     await page.getByRole('button', { name: 'Generate', exact: true }).click()
     const picture = page.getByRole('img', { name: /^Made from the prompt/ })
-    await picture.waitFor({ timeout: 60_000 })
+    await picture.waitFor({ timeout: 180_000 })
     await page.evaluate("document.querySelector('main img').decode()")
     const text = await page.getByRole('main').innerText()
     assert.ok(text.includes(`--prompt 'dark mesh gradient, it'\\''s purple'`))

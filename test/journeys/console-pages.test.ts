@@ -157,7 +157,7 @@ test('every page is usable by everyone: narrow and wide, light and dark, with ho
     await owner.page.goto(`${server.url}/generate`)
     await owner.page.getByLabel('Prompt').fill(`purple mesh ${scripts[0]} ${scripts[1]} ${longWord}`)
     await owner.page.getByRole('button', { name: 'Generate', exact: true }).click()
-    await owner.page.getByText('The same with curl').waitFor({ timeout: 60_000 })
+    await owner.page.getByText('The same with curl').waitFor({ timeout: 180_000 })
     const pushed = await fetch(`${server.url}/oauth/par`, {
       method: 'POST',
       body: new URLSearchParams({
