@@ -2,7 +2,7 @@ import { Hono, type Context as HonoContext } from 'hono'
 import { serveConsole } from './console/console.ts'
 import { downloads } from './downloads/downloads.ts'
 import type { Actor } from './http/actor.ts'
-import { anyOrigin } from './http/any-origin.ts'
+import { anyOriginHeaders, preflight } from './http/any-origin.ts'
 import { apiHeaders } from './http/api-headers.ts'
 import { basicAsBearer, type Presented } from './http/authenticate.ts'
 import { authenticateSession, refuseForeignOrigin } from './http/authenticate-session.ts'
@@ -49,7 +49,7 @@ export function createApp(services: Services, list = operations): Hono<{ Binding
 
   for (const operation of list) {
     const path = operation.path.replaceAll(/\{(\w+)\}/g, ':$1')
-    if (operation.allowsAnyOrigin) app.use(path, anyOrigin)
+    if (operation.allowsAnyOrigin) app.options(path, preflight)
     app.on(operation.method, path, (c) => answer(operation, services, c, nextRequestId()))
   }
   app.all('/api/auth/*', (c) => signIn(services, c, nextRequestId()))
@@ -81,6 +81,7 @@ async function answer(operation: Operation, services: Services, c: C, requestId:
       ? new Response(null, { status: 499 })
       : await failed(error, services, requestId, operation)
   }
+  if (operation.allowsAnyOrigin) Object.assign(seen.told, anyOriginHeaders)
   for (const name in seen.told) response.headers.set(name, seen.told[name] as string)
   const keyId = seen.actor?.key?.id
   if (keyId !== undefined) {

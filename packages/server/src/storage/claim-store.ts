@@ -13,8 +13,12 @@ export type ClaimStore = ReturnType<typeof claimStore>
 
 /** The links with which whoever controls the machine becomes the owner. Only their hashes are kept. */
 export function claimStore({ db, dialect }: Database) {
+  let isClaimed = false
+
   return {
+    /** Once claimed, a server stays so: from then on this reads nothing. */
     async isClaimed(): Promise<boolean> {
+      if (isClaimed) return true
       const owner = await db
         .selectFrom('account as a')
         .innerJoin('member as m', 'm.account_id', 'a.id')
@@ -22,7 +26,8 @@ export function claimStore({ db, dialect }: Database) {
         .where('a.is_owner', '=', 1)
         .limit(1)
         .executeTakeFirst()
-      return owner !== undefined
+      isClaimed = owner !== undefined
+      return isClaimed
     },
 
     /** Makes a link valid, and every earlier one invalid. */

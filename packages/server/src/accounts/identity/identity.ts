@@ -1,5 +1,6 @@
 import { hash, randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
+import { boundedWork, TooMuchWorkError } from '../../base/bounded-work.ts'
 import type { PersonId } from '../../base/ids.ts'
 import type { Config } from '../../config.ts'
 import type { PersonFacts } from '../../http/actor.ts'
@@ -22,6 +23,10 @@ import { flawOfPassword } from './password.ts'
 import { type Route, routesOf } from './routes.ts'
 
 const basePath = '/api/auth'
+
+/** Calls of the library for strangers, and calls that hash a password: done at a time, and waiting. */
+const maxRunning = 2
+const maxWaiting = 64
 
 interface Needs {
   readonly config: Pick<Config, 'isSignUpOpen' | 'providers'>
@@ -47,6 +52,8 @@ export function createIdentity(needs: Needs): Identity {
   let plain: Promise<Library> | undefined
   let withOidc: Promise<Library> | undefined
   let known: { names: ReturnType<typeof cookieNames>; devices: ReturnType<typeof deviceCookies> } | undefined
+
+  const bounded = boundedWork(maxRunning, maxWaiting)
 
   const cookies = () => {
     if (!known) {
@@ -157,6 +164,15 @@ export function createIdentity(needs: Needs): Identity {
     }
   }
 
+  async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await bounded(work)
+    } catch (error) {
+      if (!(error instanceof TooMuchWorkError)) throw error
+      throw new ProblemError('server_busy', { detail: 'Too many sign-ins are waiting.' })
+    }
+  }
+
   async function handle(request: Request, from: From): Promise<Response> {
     const url = new URL(request.url)
     const route = findRoute(request.method, url.pathname)
@@ -174,6 +190,12 @@ export function createIdentity(needs: Needs): Identity {
       throw error
     }
 
+    const isAnonymous = !identity.hasCookie(cookie ?? undefined)
+    // Strangers, and everybody whose request hashes a password, share a few places. A provider or a mail server that
+    // does not answer takes none of them.
+    const isBounded = (isAnonymous || route.isGuess === true) && route.when !== 'hasProvider' && !route.isMail
+    if (isAnonymous && route.path === '/get-session') return Response.json(null)
+
     return within(from, route, async (tokens) => {
       const before = route.isGuess || route.newPassword ? await find(library, cookie) : undefined
       const email = typeof body?.['email'] === 'string' ? body['email'].toLowerCase() : undefined
@@ -185,7 +207,8 @@ export function createIdentity(needs: Needs): Identity {
       const attempt = route.isGuess === true ? await throttle.attempt(guess) : undefined
       if (route.newPassword) await refuseWeak(body?.[route.newPassword], before, body)
 
-      const response = await library.handle(forLibrary(url, request, body, from, cookies().names.sealed))
+      const handled = () => library.handle(forLibrary(url, request, body, from, cookies().names.sealed))
+      const response = await (isBounded ? inTurn(handled) : handled())
       const isGood = response.status < 400 && !(await isSecondFactorAsked(response))
       if (isGood && !route.isMail) await attempt?.succeeded()
       if (!isGood && route.isGuess === 'of_secret') await throttle.attempt(guess)
