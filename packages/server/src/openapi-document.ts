@@ -139,7 +139,7 @@ export function openapiDocument(): oas31.OpenAPIObject {
           in: 'cookie',
           name: 'oanim.session_token',
           description:
-            'A person in the console. Over https the name begins with `__Secure-`. Calls that change something need ' +
+            'A person in the console. Over https the name begins with `__Host-`. Calls that change something need ' +
             'the own origin; `OANIM-Account` names another account that the person is a member of.',
         },
       },

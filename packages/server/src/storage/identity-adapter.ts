@@ -172,6 +172,10 @@ async function writeDeeds(
   at: number,
 ): Promise<void> {
   if (deeds.length === 0) return
+  // Other reset links, and sign-ins that wait for a second factor, were begun under the old password.
+  if (deeds.some(({ action }) => action === 'password.changed')) {
+    await transaction.deleteFrom('verification').where('value', '=', personId).execute()
+  }
   const person = await transaction
     .selectFrom('person as p')
     .innerJoin('member as m', 'm.person_id', 'p.id')

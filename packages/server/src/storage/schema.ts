@@ -213,6 +213,8 @@ export interface Schema {
   }
   verification: {
     id: string
+    /** Of links that reset a password and of sign-ins that wait for a second factor: the person. */
+    value: string
     expires_at: Date | string
   }
   person_identity: {

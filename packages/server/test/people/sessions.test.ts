@@ -366,10 +366,18 @@ test('behind https the cookie is Secure, and links and origins follow the config
     const answer = await browser.post('/api/auth/sign-up/email', json, { headers })
     assert.equal(answer.status, 200, answer.text)
     for (const line of answer.cookies) {
-      assert.match(line, /^__Secure-oanim\./)
+      // A browser takes this prefix only with Secure, Path=/ and without Domain.
+      assert.match(line, /^__Host-oanim\./)
       assert.match(line, /; Secure/i)
+      assert.match(line, /; Path=\/(?:;|$)/)
+      assert.doesNotMatch(line, /; Domain/i)
       assert.match(line, /; HttpOnly/)
+      assert.match(line, /; SameSite=Lax/)
     }
+    assert.equal((await browser.get('/api/v1/me')).body.person.email, 'me@example.com')
+    const planted = new Browser(server.url)
+    for (const [name, value] of browser.cookies) planted.cookies.set(name.replace('__Host-', ''), value)
+    assert.equal((await planted.get('/api/v1/me')).status, 401, 'a cookie without the prefix is not read')
     const invited = await browser.post('/api/v1/invitations', { role: 'member' }, { headers })
     assert.match(invited.body.url, /^https:\/\/animate\.example\.com\/invite#/)
   } finally {

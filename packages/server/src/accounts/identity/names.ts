@@ -1,14 +1,19 @@
 /** Header that carries the connection's address to the library. A client's own is taken off at the door. */
 export const addressHeader = 'x-oanim-address'
 
-export const cookiePrefix = 'oanim'
+const cookiePrefix = 'oanim'
 
 /** How long a link that resets a password works. Seconds. */
 export const resetSeconds = 60 * 60
 
-/** Names of our cookies; over TLS no other origin of the site can set them. */
+/** What cookie names begin with. Over TLS no other origin of the site, and no plain http, can set such a cookie. */
+export function prefixOf(isSecure: boolean): string {
+  return isSecure ? `__Host-${cookiePrefix}` : cookiePrefix
+}
+
+/** Names of our cookies. */
 export function cookieNames(isSecure: boolean) {
-  const begin = `${isSecure ? '__Secure-' : ''}${cookiePrefix}.`
+  const begin = `${prefixOf(isSecure)}.`
   const session = `${begin}session_token`
   const escaped = session.replaceAll('.', '\\.')
   return {

@@ -5,7 +5,7 @@ import type { Logger } from 'pino'
 import { newId } from '../../base/ids.ts'
 import type { Providers } from '../../config.ts'
 import type { Mail } from './mail.ts'
-import { addressHeader, cookiePrefix, resetSeconds } from './names.ts'
+import { addressHeader, prefixOf, resetSeconds } from './names.ts'
 import { isLocal, isSecure, type Origins } from './origins.ts'
 import { maxPasswordLength, minPasswordLength } from './password.ts'
 
@@ -52,8 +52,9 @@ export function identityOptions(facts: IdentityFacts, hooks: Hooks): BetterAuthO
       log: (level, message) => log.debug({ severity: level }, `sign-in: ${message}`),
     },
     advanced: {
-      cookiePrefix,
-      useSecureCookies: isSecure(origins),
+      cookiePrefix: prefixOf(isSecure(origins)),
+      // The library's own prefix, `__Secure-`, lets a neighbouring subdomain plant a cookie.
+      useSecureCookies: false,
       defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', path: '/', secure: isSecure(origins) },
       ipAddress: { ipAddressHeaders: [addressHeader], ipv6Subnet: 128 },
       // Mails and the like: nobody waits, so the time that an answer takes tells nothing.
