@@ -38,6 +38,7 @@ import { operations } from './operations.ts'
 import { pages, problemPage } from './pages/pages.ts'
 import { AccountBusyError } from './storage/account-turns.ts'
 import { isUnavailable } from './storage/is-unavailable.ts'
+import { isUnwritable } from './storage/is-unwritable.ts'
 
 type Bindings = { incoming?: import('node:http').IncomingMessage }
 type C = HonoContext<{ Bindings: Bindings }>
@@ -381,7 +382,8 @@ function failed(
 }
 
 /** What a failure of the store is to the caller. */
-function codeOf(error: unknown): 'server_busy' | 'store_unavailable' | 'internal' {
+function codeOf(error: unknown): 'server_busy' | 'storage_unwritable' | 'store_unavailable' | 'internal' {
   if (error instanceof AccountBusyError) return 'server_busy'
+  if (isUnwritable(error)) return 'storage_unwritable'
   return isUnavailable(error) ? 'store_unavailable' : 'internal'
 }

@@ -23,6 +23,8 @@ import { githubKeys } from './leaks/github-keys.ts'
 import { createLog } from './log.ts'
 import { keepRequestsMs } from './login/login-request.ts'
 import { listenForMaintenance } from './maintenance.ts'
+import { isUnavailable } from './storage/is-unavailable.ts'
+import { isUnwritable } from './storage/is-unwritable.ts'
 import { openStore, type Store } from './storage/store.ts'
 import { StoreError } from './storage/store-error.ts'
 import { createIssuers } from './trusts/issuers/issuers.ts'
@@ -40,6 +42,8 @@ class ListenError extends Error {
 }
 
 async function main(): Promise<void> {
+  // Whatever is created from here on is for this user alone.
+  process.umask(0o077)
   const config = readConfig(process.env)
   const log = createLog(config.logLevel)
   const store = await openStore(config)
@@ -288,8 +292,17 @@ function claimText(url: string): string {
 try {
   await main()
 } catch (error) {
-  if (!(error instanceof ConfigError || error instanceof StoreError || error instanceof ListenError))
+  const isOfSystem = isUnavailable(error) || isUnwritable(error)
+  if (
+    !(
+      error instanceof ConfigError ||
+      error instanceof StoreError ||
+      error instanceof ListenError ||
+      isOfSystem
+    )
+  ) {
     throw error
-  process.stderr.write(`Open Animate cannot start.\n${error.message}\n`)
+  }
+  process.stderr.write(`Open Animate cannot start.\n${(error as Error).message}\n`)
   process.exit(1)
 }

@@ -10,6 +10,8 @@ import { StoreError } from './storage/store-error.ts'
  * @throws whatever is nobody's refusal, for Node to print.
  */
 export async function runOperatorCommand(command: () => Promise<number>, usage: string): Promise<void> {
+  // Whatever is created is for this user alone.
+  process.umask(0o077)
   try {
     process.exitCode = await command()
   } catch (error) {

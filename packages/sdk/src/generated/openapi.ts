@@ -1014,7 +1014,7 @@ export interface paths {
         };
         /**
          * Can the server take requests
-         * @description Asks the database, for two seconds at most. 503 tells a load balancer to send requests elsewhere.
+         * @description Reads a key the way that every request does, and checks, once a second at most, that the database and the storage of assets can be written; for two seconds at most. An error tells a load balancer to send requests elsewhere.
          */
         get: operations["system.ready"];
         put?: never;
@@ -1479,7 +1479,7 @@ export interface components {
             [key: string]: unknown;
         };
         /** @enum {string} */
-        ProblemCode: "credential_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "key_paused" | "key_address_refused" | "scope_missing" | "key_exceeds_parent" | "key_not_root" | "policy_violated" | "key_not_active" | "key_already_rotated" | "key_not_rotatable" | "key_limit_reached" | "key_not_found" | "session_missing" | "session_ended" | "origin_foreign" | "account_not_found" | "role_insufficient" | "claim_invalid" | "invitation_invalid" | "invitation_not_found" | "member_not_found" | "member_key_not_found" | "member_last_owner" | "sign_up_closed" | "email_taken" | "password_weak" | "provider_unavailable" | "login_request_not_found" | "login_request_decided" | "client_unknown" | "client_credentials_invalid" | "scope_unknown" | "scope_not_approved" | "resource_unknown" | "redirect_uri_invalid" | "response_type_unsupported" | "grant_type_unsupported" | "grant_invalid" | "exposure_not_found" | "signature_invalid" | "share_gone" | "trust_not_found" | "trust_limit_reached" | "identity_flawed" | "identity_untrusted" | "identity_spent" | "issuer_unavailable" | "scope_exceeds_trust" | "asset_not_found" | "prompt_not_understood" | "size_invalid" | "rate_limited" | "request_limit_reached" | "limiter_unavailable" | "input_invalid" | "body_not_json" | "body_too_large" | "content_type_unsupported" | "content_encoding_unsupported" | "idempotency_key_reused" | "idempotency_key_completed" | "idempotency_in_progress" | "route_not_found" | "method_not_allowed" | "server_busy" | "store_unavailable" | "shutting_down" | "internal";
+        ProblemCode: "credential_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "key_paused" | "key_address_refused" | "scope_missing" | "key_exceeds_parent" | "key_not_root" | "policy_violated" | "key_not_active" | "key_already_rotated" | "key_not_rotatable" | "key_limit_reached" | "key_not_found" | "session_missing" | "session_ended" | "origin_foreign" | "account_not_found" | "role_insufficient" | "claim_invalid" | "invitation_invalid" | "invitation_not_found" | "member_not_found" | "member_key_not_found" | "member_last_owner" | "sign_up_closed" | "email_taken" | "password_weak" | "provider_unavailable" | "login_request_not_found" | "login_request_decided" | "client_unknown" | "client_credentials_invalid" | "scope_unknown" | "scope_not_approved" | "resource_unknown" | "redirect_uri_invalid" | "response_type_unsupported" | "grant_type_unsupported" | "grant_invalid" | "exposure_not_found" | "signature_invalid" | "share_gone" | "trust_not_found" | "trust_limit_reached" | "identity_flawed" | "identity_untrusted" | "identity_spent" | "issuer_unavailable" | "scope_exceeds_trust" | "asset_not_found" | "prompt_not_understood" | "size_invalid" | "rate_limited" | "request_limit_reached" | "limiter_unavailable" | "input_invalid" | "body_not_json" | "body_too_large" | "content_type_unsupported" | "content_encoding_unsupported" | "idempotency_key_reused" | "idempotency_key_completed" | "idempotency_in_progress" | "route_not_found" | "method_not_allowed" | "server_busy" | "store_unavailable" | "storage_unwritable" | "shutting_down" | "internal";
         ApiKeyList: {
             api_keys: components["schemas"]["ApiKey"][];
             /** @description Where the next page begins; null on the last. */
@@ -2585,6 +2585,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "api_keys.create": {
@@ -2713,6 +2722,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "api_keys.get": {
@@ -2795,6 +2813,15 @@ export interface operations {
             };
             /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2887,6 +2914,15 @@ export interface operations {
             };
             /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3023,6 +3059,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "api_keys.resume": {
@@ -3152,6 +3197,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "api_keys.quarantine": {
@@ -3265,6 +3319,15 @@ export interface operations {
             };
             /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3403,6 +3466,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "api_keys.share": {
@@ -3534,6 +3606,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "shares.open": {
@@ -3633,6 +3714,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "api_keys.report_exposed": {
@@ -3713,6 +3803,15 @@ export interface operations {
             };
             /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3804,6 +3903,15 @@ export interface operations {
             };
             /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3931,6 +4039,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "webhooks.github_secret_scanning": {
@@ -4027,6 +4144,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "api_keys.usage": {
@@ -4112,6 +4238,15 @@ export interface operations {
             };
             /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4213,6 +4348,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "api_keys.inspection": {
@@ -4298,6 +4442,15 @@ export interface operations {
             };
             /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4394,6 +4547,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "policy.get": {
@@ -4473,6 +4635,15 @@ export interface operations {
             };
             /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4597,6 +4768,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "trusts.list": {
@@ -4676,6 +4856,15 @@ export interface operations {
             };
             /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4811,6 +5000,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "trusts.get": {
@@ -4893,6 +5091,15 @@ export interface operations {
             };
             /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4989,6 +5196,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "auth.me": {
@@ -5075,6 +5291,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "people.me": {
@@ -5145,6 +5370,15 @@ export interface operations {
             };
             /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5266,6 +5500,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "members.list": {
@@ -5345,6 +5588,15 @@ export interface operations {
             };
             /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5434,6 +5686,15 @@ export interface operations {
             };
             /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5542,6 +5803,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "invitations.list": {
@@ -5612,6 +5882,15 @@ export interface operations {
             };
             /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5738,6 +6017,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "invitations.revoke": {
@@ -5811,6 +6099,15 @@ export interface operations {
             };
             /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5907,6 +6204,15 @@ export interface operations {
             };
             /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6021,6 +6327,15 @@ export interface operations {
             };
             /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6145,6 +6460,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "activity.list": {
@@ -6243,6 +6567,15 @@ export interface operations {
             };
             /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6351,6 +6684,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "activity.head": {
@@ -6437,6 +6779,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "oauth.authorization_server": {
@@ -6477,6 +6828,15 @@ export interface operations {
             };
             /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OauthError"];
+                };
+            };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6555,6 +6915,15 @@ export interface operations {
             };
             /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OauthError"];
+                };
+            };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6648,6 +7017,15 @@ export interface operations {
                     "text/html": string;
                 };
             };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
             /** @description A page that says what failed. */
             default: {
                 headers: {
@@ -6728,6 +7106,15 @@ export interface operations {
             };
             /** @description `issuer_unavailable`: The issuer of the token does not answer. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OauthError"];
+                };
+            };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6825,6 +7212,15 @@ export interface operations {
                     "application/json": components["schemas"]["OauthError"];
                 };
             };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OauthError"];
+                };
+            };
         };
     };
     "oauth.revoke": {
@@ -6878,6 +7274,15 @@ export interface operations {
             };
             /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OauthError"];
+                };
+            };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6958,6 +7363,15 @@ export interface operations {
             };
             /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7085,6 +7499,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "login_requests.deny": {
@@ -7198,6 +7621,15 @@ export interface operations {
             };
             /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7333,6 +7765,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "assets.list": {
@@ -7417,6 +7858,15 @@ export interface operations {
             };
             /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7513,6 +7963,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "assets.content": {
@@ -7595,6 +8054,15 @@ export interface operations {
             };
             /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7694,6 +8162,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "system.server": {
@@ -7734,6 +8211,15 @@ export interface operations {
             };
             /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7788,6 +8274,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "system.ready": {
@@ -7835,6 +8330,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "system.openapi": {
@@ -7875,6 +8379,15 @@ export interface operations {
             };
             /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -101,7 +101,7 @@ export const generateImage = operation({
       const row = await store.assets.create(actor.account_id, made, authorOf(actor, request))
       return { asset: present(row) }
     } catch (error) {
-      await store.contents.discard(draft)
+      await store.contents.discard(draft).catch(() => {})
       if (error instanceof PainterBusyError) throw fail('server_busy', { detail: error.message })
       if (error instanceof PainterClosedError) throw fail('shutting_down')
       throw error

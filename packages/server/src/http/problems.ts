@@ -57,7 +57,13 @@ export class ProblemError extends Error {
 }
 
 /** Codes that any operation may answer besides its own. */
-export const commonProblems = ['internal', 'store_unavailable', 'server_busy', 'shutting_down'] as const
+export const commonProblems = [
+  'internal',
+  'store_unavailable',
+  'storage_unwritable',
+  'server_busy',
+  'shutting_down',
+] as const
 /** Codes that any operation with a session may answer. */
 export const sessionProblems = [
   'session_missing',

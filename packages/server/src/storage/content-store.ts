@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs'
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { chmod, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { newId } from '../base/ids.ts'
 import { StoreError } from './store-error.ts'
+import { tightenFolder } from './tighten.ts'
 
 interface StoredFile {
   readonly stream: ReadableStream<Uint8Array>
@@ -21,6 +22,7 @@ export async function contentStore(folder: string) {
   const drafts = join(folder, 'drafts')
   try {
     await mkdir(drafts, { recursive: true, mode: 0o700 })
+    await tightenFolder(folder)
     await removeOld(drafts)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
@@ -50,6 +52,7 @@ export async function contentStore(folder: string) {
     async keep(draft: string, sha256: string): Promise<void> {
       const target = place(sha256)
       await mkdir(dirname(target), { recursive: true, mode: 0o700 })
+      await chmod(draft, 0o600)
       await rename(draft, target)
       await syncFolder(dirname(target))
     },
@@ -60,6 +63,16 @@ export async function contentStore(folder: string) {
 
     /** The content as a stream, or `undefined` when it is not there. */
     read: (sha256: string): Promise<StoredFile | undefined> => read(place(sha256)),
+
+    /** Writes a small file and removes it. @throws when the folder takes no writes. */
+    async probe(): Promise<void> {
+      const path = join(drafts, newId('draft'))
+      try {
+        await writeFile(path, 'probe', { mode: 0o600 })
+      } finally {
+        await rm(path, { force: true }).catch(() => {})
+      }
+    },
 
     /** Where the file of a content is, for another process to read. */
     pathOf: place,

@@ -1,13 +1,5 @@
 /** Failures of the way to the database or of the machine under it, which may pass by themselves. */
-const passing = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ENOSPC',
-])
+const passing = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'])
 
 /**
  * The same as SQLSTATEs of PostgreSQL or of a pooler in front of it, which may be codes or the first two digits of a
@@ -35,8 +27,8 @@ const passingStates = new Set([
 const passingWords =
   /^(?:Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered)/
 
-/** Result codes of SQLite for a full disk and for failed input or output. */
-const passingSqlite = new Set([10, 13])
+/** Result codes of SQLite for failed input or output. */
+const passingSqlite = new Set([10])
 
 /** Says whether an error means that the database cannot be used just now, rather than that we are wrong. */
 export function isUnavailable(error: unknown): boolean {

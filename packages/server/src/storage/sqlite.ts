@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync as openFile } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import {
@@ -55,6 +55,8 @@ export function openSqlite(dataDir: string): Database {
 function open(dataDir: string, file: string): DatabaseSync {
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    // SQLite gives its other files the mode of this one.
+    closeSync(openFile(file, 'a', 0o600))
     const sqlite = new DatabaseSync(file, { timeout: 500, enableForeignKeyConstraints: true })
     // EXCLUSIVE comes before WAL: then no shared-memory file is made, and the lock is held from here on.
     sqlite.exec(`
@@ -158,7 +160,7 @@ class EmbeddedDialect extends SqliteDialect {
 
 /** Writes that a check of a key reads nothing of, so that its memory may outlive them; and what only holds writes together. */
 const immaterial =
-  /^(?:(?:insert into|update|delete from) "(?:api_key_use|activity|activity_head)"|begin\b|commit\b|rollback\b)/i
+  /^(?:(?:insert into|update|delete from) "(?:api_key_use|activity|activity_head|kysely_migration)"|begin\b|commit\b|rollback\b)/i
 
 /**
  * Gives Kysely a `node:sqlite` database, prepares each text once, and calls `onWrite` after all but reads, also failed

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { sql } from 'kysely'
 import { type AccountStore, accountStore } from './account-store.ts'
 import { type ActivityStore, activityStore } from './activity-store.ts'
 import { type AllowanceStore, allowanceStore } from './allowance-store.ts'
@@ -20,8 +19,10 @@ import { type MemberStore, memberStore } from './member-store.ts'
 import { migrate } from './migrate.ts'
 import { type PeopleStore, peopleStore } from './people-store.ts'
 import { openPostgres } from './postgres.ts'
+import { storeProbe } from './probe.ts'
 import { type ShareStore, shareStore } from './share-store.ts'
 import { openSqlite } from './sqlite.ts'
+import { tightenDataDir } from './tighten.ts'
 import { type TrustStore, trustStore } from './trust-store.ts'
 import { type UsageStore, usageStore } from './usage-store.ts'
 
@@ -57,8 +58,8 @@ export interface Store {
   readonly description: string
   /** The database itself, for the library that signs people in and for others that bring their own queries. */
   readonly database: Database
-  /** @throws when the database does not answer. */
-  ping(): Promise<void>
+  /** Checks that requests can be served; see `storeProbe`. @throws the error that a request would meet. */
+  probe(): Promise<void>
   close(): Promise<void>
 }
 
@@ -68,6 +69,7 @@ export interface Store {
  * @throws {StoreError} in a sentence for the operator.
  */
 export async function openStore({ dataDir, databaseUrl }: StoreOptions): Promise<Store> {
+  await tightenDataDir(dataDir)
   const database = databaseUrl ? await openPostgres(databaseUrl) : openSqlite(dataDir)
   const close = async () => {
     await database.credentials.close()
@@ -76,6 +78,7 @@ export async function openStore({ dataDir, databaseUrl }: StoreOptions): Promise
   }
   try {
     await migrate(database)
+    const contents = await contentStore(join(dataDir, 'assets'))
     const keys = keyStore(database)
     const idempotency = idempotencyStore(database)
     // One process at a time has the embedded database: whoever was at work in it before is dead.
@@ -84,7 +87,7 @@ export async function openStore({ dataDir, databaseUrl }: StoreOptions): Promise
       keys,
       accounts: accountStore(database),
       assets: assetStore(database),
-      contents: await contentStore(join(dataDir, 'assets')),
+      contents,
       usage: usageStore(database),
       people: peopleStore(database),
       members: memberStore(database, keys),
@@ -103,9 +106,7 @@ export async function openStore({ dataDir, databaseUrl }: StoreOptions): Promise
       dialect: database.dialect,
       description: database.description,
       database,
-      async ping() {
-        await sql`select 1`.execute(database.db)
-      },
+      probe: storeProbe(database, contents),
       close,
     }
   } catch (error) {

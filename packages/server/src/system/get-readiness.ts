@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
+import { isUnwritable } from '../storage/is-unwritable.ts'
 
 /** Longest wait for the database. Milliseconds. */
 const patienceMs = 2_000
@@ -11,7 +12,8 @@ export const getReadiness = operation({
   tag: 'System',
   summary: 'Can the server take requests',
   description:
-    'Asks the database, for two seconds at most. 503 tells a load balancer to send requests elsewhere.',
+    'Reads a key the way that every request does, and checks, once a second at most, that the database and the storage ' +
+    'of assets can be written; for two seconds at most. An error tells a load balancer to send requests elsewhere.',
   access: 'public',
   input: z.strictObject({}),
   output: z
@@ -21,13 +23,16 @@ export const getReadiness = operation({
 
   async run({ store, isDraining, fail }) {
     if (isDraining()) throw fail('shutting_down')
+    let timer: NodeJS.Timeout | undefined
     const timeout = new Promise<never>((_, reject) => {
-      setTimeout(() => reject(new Error('the database did not answer in time')), patienceMs).unref()
+      timer = setTimeout(() => reject(new Error('the database did not answer in time')), patienceMs).unref()
     })
     try {
-      await Promise.race([store.ping(), timeout])
+      await Promise.race([store.probe(), timeout])
     } catch (error) {
-      throw fail('store_unavailable', { cause: error })
+      throw fail(isUnwritable(error) ? 'storage_unwritable' : 'store_unavailable', { cause: error })
+    } finally {
+      clearTimeout(timer)
     }
     return { status: 'ready', database: store.dialect }
   },

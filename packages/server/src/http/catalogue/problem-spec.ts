@@ -2,7 +2,7 @@
 type Retry = 'never' | 'later'
 
 export interface ProblemSpec {
-  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 422 | 429 | 500 | 503
+  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 422 | 429 | 500 | 503 | 507
   readonly title: string
   readonly retry: Retry
   /** What the caller can do about it, in general. */

@@ -92,6 +92,12 @@ export const requestProblems = {
     retry: 'later',
     hint: 'Try again after the seconds that `Retry-After` names; the log of the server has the cause.',
   },
+  storage_unwritable: {
+    status: 507,
+    title: 'The server cannot write to its storage',
+    retry: 'later',
+    hint: 'Nothing was stored. The disk of the server is full or does not accept writes: its operator must free space or correct the permissions. The log of the server has the cause.',
+  },
   shutting_down: {
     status: 503,
     title: 'The server is stopping',

@@ -26,7 +26,7 @@ export type PaintJob = PaintOrder & { readonly id: number }
 export type PaintAnswer =
   | { readonly id: number; readonly hasBegun: true }
   | { readonly id: number; readonly sizeBytes: number; readonly sha256: string }
-  | { readonly id: number; readonly error: string }
+  | { readonly id: number; readonly error: string; readonly code?: string | undefined }
 
 /** More pictures wait than may. */
 export class PainterBusyError extends Error {
@@ -213,8 +213,16 @@ export class PainterPool {
     // An idle painter does not keep the server alive.
     painter.process.unref()
     painter.process.channel?.unref()
-    if ('error' in answer) order?.reject(new PainterFailedError(answer.error))
+    if ('error' in answer) order?.reject(failureOf(answer))
     else order?.resolve({ sizeBytes: answer.sizeBytes, sha256: answer.sha256 })
     this.#assign()
   }
+}
+
+/** An error of the system keeps its code: a full disk is not the painter's fault. */
+function failureOf({ error, code }: Extract<PaintAnswer, { error: string }>): PainterFailedError {
+  return new PainterFailedError(
+    error,
+    code === undefined ? {} : { cause: Object.assign(new Error(error), { code }) },
+  )
 }

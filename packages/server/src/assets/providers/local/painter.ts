@@ -22,7 +22,8 @@ process.on('message', (job: PaintJob) => {
   process.send?.({ id: job.id, hasBegun: true } satisfies PaintAnswer)
   perform(job).then(
     (answer) => process.send?.(answer),
-    (error: Error) => process.send?.({ id: job.id, error: error.message } satisfies PaintAnswer),
+    (error: NodeJS.ErrnoException) =>
+      process.send?.({ id: job.id, error: error.message, code: error.code } satisfies PaintAnswer),
   )
 })
 // The server is gone, whatever became of it: nobody waits for the picture.

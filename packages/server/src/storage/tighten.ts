@@ -1,0 +1,40 @@
+import { chmod, readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** Files of the data folder that other users of the machine must not read. */
+const isPrivate = /^(?:oanim\.db(?:-wal|-shm|-journal)?|auth-secret)$/
+
+/**
+ * Takes the rights of other users on files that an earlier version or another umask left open in the data folder.
+ * The folder itself stays as it is: it may be one that others use.
+ */
+export async function tightenDataDir(dataDir: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const names = await readdir(dataDir).catch(() => [])
+  for (const name of names) {
+    if (isPrivate.test(name)) await setMode(join(dataDir, name), 0o600)
+  }
+}
+
+/** Does the same with a folder and everything in it. A folder that is closed already is not searched. */
+export async function tightenFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return
+  if (((await stat(folder)).mode & 0o077) === 0) return
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name)
+    if (entry.isDirectory()) await setMode(path, 0o700)
+    else if (entry.isFile()) await setMode(path, 0o600)
+  }
+  // Last: a search that was cut short is done again.
+  await setMode(folder, 0o700)
+}
+
+/** A file of another user keeps its mode: on storage that several users share only its owner can change it. */
+async function setMode(path: string, mode: number): Promise<void> {
+  try {
+    await chmod(path, mode)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code !== 'EPERM' && code !== 'ENOENT') throw error
+  }
+}
