@@ -4,7 +4,9 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { type StartedPostgres, startPostgres } from '../packages/server/test/support/postgres.ts'
+import { unitTests } from './unit-tests.ts'
 
 let postgres: Promise<StartedPostgres> | undefined
 const path = `/${randomBytes(16).toString('hex')}`
@@ -23,15 +25,27 @@ const finder = createServer(async (request, response) => {
 }).listen(0, '127.0.0.1')
 await once(finder, 'listening')
 
-const given = process.argv.slice(2)
-const files = given.length > 0 ? given : ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts']
+const { values, positionals } = parseArgs({
+  options: { unit: { type: 'boolean' }, deep: { type: 'boolean' } },
+  allowPositionals: true,
+})
+const all = ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts']
+const files = values.unit ? unitTests() : positionals.length > 0 ? positionals : all
 const tests = spawn(
   process.execPath,
-  ['--test', '--test-concurrency=2', '--test-timeout=300000', '--test-reporter=spec', ...files],
+  [
+    '--test',
+    // Unit tests share one process: most of them take less time than a process takes to start.
+    ...(values.unit ? ['--test-isolation=none'] : ['--test-concurrency=2']),
+    `--test-timeout=${values.deep ? 1_800_000 : 300_000}`,
+    '--test-reporter=spec',
+    ...files,
+  ],
   {
     stdio: 'inherit',
     env: {
       ...process.env,
+      ...(values.deep && { OANIM_TEST_DEEP: '1' }),
       OANIM_TEST_POSTGRES: `http://127.0.0.1:${(finder.address() as AddressInfo).port}${path}`,
       // Hundreds of processes load the same files: each reads what another has compiled.
       NODE_COMPILE_CACHE: join(import.meta.dirname, '../node_modules/.cache/tests'),

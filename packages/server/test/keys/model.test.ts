@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { sql } from 'kysely'
+import { thorough } from '../../../../test/support/thorough.ts'
 import { newId } from '../../src/base/ids.ts'
 import { unbounded } from '../../src/keys/plan-key.ts'
 import { appOn } from '../support/app-on.ts'
@@ -100,8 +101,8 @@ interface Answered {
 }
 
 for (const [database, runs] of [
-  ['sqlite', 5_000],
-  ['postgres', 500],
+  ['sqlite', thorough(5_000)],
+  ['postgres', thorough(500)],
 ] as const) {
   describe(`keys on ${database}`, () => {
     test(`do what the model says in ${runs} random lives`, async () => {

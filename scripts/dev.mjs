@@ -1,0 +1,4 @@
+import { become, prepare } from './install.mjs'
+
+await prepare()
+await become(['scripts/dev.ts'])
