@@ -113,7 +113,7 @@ for (const database of databases) {
     const server = await startServer({ database, from: { ...place, ownerKey: key }, environment })
     try {
       const { audit } = clientOf(server.url, key)
-      for (let waited = 0; (await audit.head()).first_seq === 1 && waited < 5_000; waited += 50) {
+      for (let waited = 0; (await audit.head()).first_seq === 1 && waited < 60_000; waited += 50) {
         await new Promise((resolve) => setTimeout(resolve, 50))
       }
       const entries = await readLog(server.url, key)

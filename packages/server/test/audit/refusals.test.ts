@@ -19,7 +19,7 @@ const refused = { action: 'access.refused' as const }
 async function readRefused(server: StartedServer, isWhole: (entries: AuditEntry[]) => boolean) {
   for (let waited = 0; ; waited += 100) {
     const entries = await readLog(server.url, server.ownerKey, refused)
-    if (isWhole(entries) || waited > 5_000) return entries
+    if (isWhole(entries) || waited > 60_000) return entries
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
 }

@@ -10,7 +10,7 @@ export interface RawAnswer {
 }
 
 /** Longest wait for an answer. Milliseconds. */
-const patienceMs = 10_000
+const patienceMs = 60_000
 
 /** Sends bytes that no HTTP library would send, and reads the answer until the server ends the connection. */
 export async function sendRaw(url: string, bytes: string | Uint8Array): Promise<RawAnswer> {

@@ -24,7 +24,7 @@ for (const database of databases) {
       try {
         const { id, key } = await createKey(first.url, first.ownerKey)
         await times(30, () => me(first, key))
-        await delay(2_500)
+        await delay(5_000)
         await times(10, () => me(first, key))
         await first.end('SIGKILL')
 

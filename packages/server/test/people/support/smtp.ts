@@ -35,7 +35,7 @@ export async function startSmtp() {
     url: `smtp://127.0.0.1:${address.port}`,
     received,
     async next(to: string): Promise<Received> {
-      for (let waited = 0; waited < 200; waited += 1) {
+      for (let waited = 0; waited < 1_200; waited += 1) {
         const index = received.findIndex((mail) => mail.to === to)
         if (index >= 0) return received.splice(index, 1)[0] as Received
         await new Promise((resolve) => setTimeout(resolve, 50))
