@@ -39,7 +39,7 @@ describe('gen-image against a real server', () => {
   test('the README shows what gen-image prints', async () => {
     const readme = await readFile(join(import.meta.dirname, '../../../README.md'), 'utf8')
     const [, command = '', shown = ''] =
-      /\$ npx oanim (assets gen-image .+)\n((?:\w+: .+\n)+)/.exec(readme) ?? []
+      /\$ npx .*oanim (assets gen-image .+)\n((?:\w+: .+\n)+)/.exec(readme) ?? []
     await using me = await owner()
     const args = [...command.matchAll(/"([^"]+)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '')
     const run = await me.oanim(args)
