@@ -3,6 +3,7 @@ import { availableParallelism, cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { measureCli } from './parts/cli.ts'
+import { measureFlood } from './parts/flood.ts'
 import { measureHttp } from './parts/http.ts'
 import { measureImages } from './parts/images.ts'
 import { measureKeys } from './parts/keys.ts'
@@ -15,6 +16,7 @@ const usage = `npm run bench -- [PART …] [--ten-million] [--write]
   keys     a check in process, at a thousand to a million keys
   http     GET /api/v1/auth/me with a key, against no check and bare Node
   peer     the same against better-auth's API keys
+  flood    requests while strangers flood the server
   refusals the time of two refusals, and what a check writes
   cli      starting the command line
   scan     finding leaked keys
@@ -33,7 +35,7 @@ const { positionals, values } = parseArgs({
   },
 })
 
-const parts = ['keys', 'http', 'peer', 'refusals', 'cli', 'scan', 'images']
+const parts = ['keys', 'http', 'peer', 'flood', 'refusals', 'cli', 'scan', 'images']
 if (values.help || positionals.some((part) => !parts.includes(part))) {
   process.stderr.write(usage)
   process.exit(values.help ? 0 : 2)
@@ -48,6 +50,7 @@ const measurements: [boolean, string, () => Promise<Findings>][] = [
     'http, peer',
     () => measureHttp({ ours: wants('http'), peer: wants('peer') }),
   ],
+  [wants('flood'), 'flood', measureFlood],
   [wants('refusals'), 'refusals', measureRefusals],
   [wants('cli'), 'cli', measureCli],
   [wants('scan'), 'scan', measureScan],

@@ -23,10 +23,18 @@ function request(key: string, caller: number | undefined): Buffer {
   )
 }
 
+/** A request without a key, as a browser sends it. */
+function publicRequest(path: string): Buffer {
+  return Buffer.from(
+    `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: oanim-bench/1\r\nAccept-Encoding: gzip, br\r\n\r\n`,
+  )
+}
+
 async function run(job: LoadJob): Promise<LoadResult> {
   const endAt = performance.now() + job.seconds * 1_000
   const groups = Array.from({ length: job.groups ?? 1 }, (): number[] => [])
   const statuses: Record<string, number> = {}
+  const sent = job.path === undefined ? requests : [publicRequest(job.path)]
 
   const connection = () =>
     new Promise<void>((resolve, reject) => {
@@ -38,7 +46,7 @@ async function run(job: LoadJob): Promise<LoadResult> {
         const index = turn++
         group = groups[(job.groupOf?.[index % job.groupOf.length] ?? 0) % groups.length]
         sentAt = performance.now()
-        socket.write(requests[index % requests.length] as Buffer)
+        socket.write(sent[index % sent.length] as Buffer)
       }
       socket.on('connect', send)
       socket.on('error', reject)

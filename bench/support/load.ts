@@ -2,8 +2,10 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 
-/** Requests for `GET /api/v1/auth/me` over keep-alive connections; each sends its next when it was answered. */
+/** GET requests over keep-alive connections; each sends its next when it was answered. */
 export interface LoadJob {
+  /** Asked for without a key. @default `/api/v1/auth/me`, with each key in turn */
+  readonly path?: string
   readonly port: number
   readonly connections: number
   readonly seconds: number

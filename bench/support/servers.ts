@@ -75,3 +75,13 @@ export function cpuUsedUs({ pid }: Target): number | undefined {
     return undefined
   }
 }
+
+/** Memory that a process has now, in megabytes; `undefined` where the system does not tell. */
+export function memoryMb({ pid }: Target): number | undefined {
+  try {
+    const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+    return kilobytes === undefined ? undefined : Number(kilobytes) / 1024
+  } catch {
+    return undefined
+  }
+}
