@@ -203,10 +203,51 @@ describe('API keys from a shell', () => {
     }
   })
 
-  test('revoking the key in use works and says so', async () => {
+  test('stopping the last key that can manage keys needs --yes, whoever asks', async () => {
+    await using me = await owner()
+    const [managing] = (await client().apiKeys.list()).api_keys.filter(({ name }) => name === 'owner')
+    assert.ok(managing)
+    const last = /It stops the last key that can manage the keys of the account/
+    for (const command of [
+      ['revoke', managing.id],
+      ['pause', managing.id],
+      ['inspect', managing.id, '--quarantine'],
+    ]) {
+      const asked = await me.oanim(['api-keys', ...command])
+      assert.equal(asked.exitCode, 2, command.join(' '))
+      assert.match(asked.stderr, last)
+    }
+    // A key that may not read usage sees the same in the list.
+    const scopes = ['keys:read', 'keys:write'] as const
+    const second = await client().apiKeys.create({ name: 'second', scopes: [...scopes] })
+    const env = { ANIMATE_API_KEY: second.key }
+    const own = await me.oanim(['api-keys', 'revoke', second.api_key.id], { env })
+    assert.equal(own.exitCode, 2)
+    assert.doesNotMatch(own.stderr, last)
+    const cut = await me.oanim(['api-keys', 'rotate', second.api_key.id, '--overlap', '0'], { env })
+    assert.equal(cut.exitCode, 2)
+    assert.match(cut.stderr, /ends the key that oanim itself uses, from ANIMATE_API_KEY, at once/)
+    const other = await me.oanim(['api-keys', 'revoke', second.api_key.id])
+    assert.equal(other.exitCode, 0, 'every other key is revoked in one step')
+  })
+
+  test('revoking the key in use needs --yes, and says so before and after', async () => {
     await using me = await owner()
     const { key, api_key } = await client().apiKeys.create({ name: 'sawing' })
-    const run = await me.oanim(['api-keys', 'revoke', api_key.id], { env: { ANIMATE_API_KEY: key } })
+    const env = { ANIMATE_API_KEY: key }
+    for (const command of [
+      ['api-keys', 'revoke', api_key.id],
+      ['api-keys', 'revoke', api_key.id, '--json'],
+    ]) {
+      const asked = await me.oanim(command, { env })
+      assert.equal(asked.exitCode, 2)
+      assert.match(asked.stderr, /This stops the key that oanim itself uses, from ANIMATE_API_KEY\./)
+      assert.match(asked.stderr, /--yes/)
+    }
+    assert.equal((await client().apiKeys.get(api_key.id)).status, 'active')
+    const dry = await me.oanim(['api-keys', 'revoke', api_key.id, '--dry-run'], { env })
+    assert.match(dry.stderr, /This stops the key that oanim itself uses/)
+    const run = await me.oanim(['api-keys', 'revoke', api_key.id, '--yes'], { env })
     assert.equal(run.exitCode, 0)
     assert.match(run.stderr, /This was the key that oanim itself uses, from ANIMATE_API_KEY\./)
     const next = await me.oanim(['whoami'], { env: { ANIMATE_API_KEY: key } })

@@ -129,7 +129,7 @@ describe('evidence of what a key did, in a shell', () => {
       scopes: ['keys:read', 'keys:write', 'usage:read'],
     })
     const env = { ANIMATE_API_KEY: own.key }
-    const run = await me.oanim(['api-keys', 'inspect', 'own', '--quarantine'], { env })
+    const run = await me.oanim(['api-keys', 'inspect', 'own', '--quarantine', '--yes'], { env })
     assert.equal(run.exitCode, 0, run.stderr)
     assert.match(run.stdout, /^Status: {3}quarantined$/m)
     assert.match(run.stderr, /This was the key that oanim itself uses, from ANIMATE_API_KEY\./)
@@ -180,7 +180,10 @@ describe('evidence of what a key did, in a shell', () => {
     const alone = await me.oanim([...revoke, '--dry-run'])
     assert.match(alone.stdout, /^Lives on: {2}trust deploy \(trust_\w+\)$/m)
     assert.match(alone.stderr, /What lives on ends with --cascade/)
-    for (const options of [['--dry-run', '--cascade'], ['--cascade']]) {
+    for (const options of [
+      ['--dry-run', '--cascade'],
+      ['--cascade', '--yes'],
+    ]) {
       const run = await me.oanim([...revoke, ...options])
       assert.match(run.stdout, /^With it: {3}trust deploy \(trust_\w+\)$/m)
     }

@@ -48,6 +48,7 @@ export function addKeyEvidence(apiKeys: Command, run: Run): void {
     .argument('<key-id>', whichKey)
     .option('--since <when>', `${sinceWhen} (default: 24h)`)
     .option('--quarantine', 'stop the key and all that came from it, and hide what they made')
+    .option('--yes', 'do not ask, even if that stops the key in use')
     .option('--json', "print the API's answer as JSON")
     .addHelpText(
       'after',
@@ -57,10 +58,11 @@ export function addKeyEvidence(apiKeys: Command, run: Run): void {
       )}\nA quarantine hides everything that these keys ever made. It is taken back with\n` +
         '`oanim api-keys resume`.',
     )
-    .action((target: string, options: { since?: string; quarantine?: boolean; json?: boolean }) =>
-      run(options, async (context) => {
-        const { inspectApiKey } = await import('../commands/api-keys/inspect.ts')
-        await inspectApiKey(context, target, options)
-      }),
+    .action(
+      (target: string, options: { since?: string; quarantine?: boolean; yes?: boolean; json?: boolean }) =>
+        run(options, async (context) => {
+          const { inspectApiKey } = await import('../commands/api-keys/inspect.ts')
+          await inspectApiKey(context, target, options)
+        }),
     )
 }

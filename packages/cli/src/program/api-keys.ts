@@ -15,7 +15,11 @@ export function addApiKeys(program: Command, run: Run): void {
     .command('create')
     .description('Create an API key and show it once')
     .option('--name <name>', 'what the key is for, 1 to 100 characters (required)')
-    .option('--scope <scopes>', 'what it may do, comma-separated (default: all but keys:write)', collectList)
+    .option(
+      '--scope <scopes>',
+      'what it may do, comma-separated (default: what creating media takes)',
+      collectList,
+    )
     .option('--expires <when>', '90d, 12h, 2027-01-31, a time in ISO 8601, or never')
     .option('--allow-ip <cidrs>', 'from where alone it may be used, comma-separated', collectList)
     .option('--limit <number>', 'most requests in a minute', wholeNumber)
@@ -29,8 +33,9 @@ export function addApiKeys(program: Command, run: Run): void {
         'KEY=$(oanim api-keys create --name "ci-pipeline" --quiet)',
         'oanim api-keys create --name bot --scope assets:write,assets:read \\\n    --expires 90d --allow-ip 192.0.2.0/24 --limit 60',
       )}\nThe key is shown this one time. An account has at most 10 live keys. Scopes:\n` +
-        'assets:read, assets:write, usage:read, keys:read, keys:write, account:read,\n' +
-        'audit:read. What a key makes is its child and never has more than the key itself.',
+        'assets:read, assets:write, account:read (a key gets these three without --scope),\n' +
+        'usage:read, keys:read, keys:write, audit:read. A key that another key\n' +
+        'creates is its child and never has more than that one.',
     )
     .action((options: Partial<NewKeyOptions> & { quiet?: boolean; json?: boolean }) =>
       run(options, async (context) => {
@@ -64,6 +69,7 @@ export function addApiKeys(program: Command, run: Run): void {
     .argument('<key-id>', 'the id, the prefix, or the exact name if only one live key has it')
     .option('--cascade', 'end every key that came from it, too, in the same step')
     .option('--dry-run', 'show who uses the key, and revoke nothing')
+    .option('--yes', 'do not ask, even if that ends the key in use')
     .option('--json', "print the API's answer as JSON")
     .addHelpText(
       'after',
@@ -72,17 +78,19 @@ export function addApiKeys(program: Command, run: Run): void {
         'oanim api-keys revoke anim_a1b2c3d4',
         'oanim api-keys revoke "ci-pipeline"',
         'oanim api-keys revoke "ci-pipeline" --dry-run',
-      )}\nNothing is asked: the key is dead when the command returns.`,
+      )}\nThe key is dead when the command returns. Nothing is asked, unless it is the key in use\n` +
+        'or the last one that can manage keys: then a terminal is asked, and elsewhere --yes\nis needed.',
     )
-    .action((target: string, options: { cascade?: boolean; dryRun?: boolean; json?: boolean }) =>
-      run(options, async (context) => {
-        if (options.dryRun) {
-          const { showImpact } = await import('../commands/api-keys/impact.ts')
-          return showImpact(context, target, options)
-        }
-        const { revokeApiKey } = await import('../commands/api-keys/revoke.ts')
-        await revokeApiKey(context, target, options)
-      }),
+    .action(
+      (target: string, options: { cascade?: boolean; dryRun?: boolean; yes?: boolean; json?: boolean }) =>
+        run(options, async (context) => {
+          if (options.dryRun) {
+            const { showImpact } = await import('../commands/api-keys/impact.ts')
+            return showImpact(context, target, options)
+          }
+          const { revokeApiKey } = await import('../commands/api-keys/revoke.ts')
+          await revokeApiKey(context, target, options)
+        }),
     )
 
   addKeyChanges(apiKeys, run)

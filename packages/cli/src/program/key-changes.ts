@@ -14,6 +14,7 @@ export function addKeyChanges(apiKeys: Command, run: Run): void {
     .option('--when-quiet <time>', 'end the old key as soon as it has been silent for this long')
     .option('--expires <when>', 'when the new key ends (default: as far away as the old one’s end was)')
     .option('--quiet', 'print only the new key')
+    .option('--yes', 'do not ask before --overlap 0 ends the key in use')
     .option('--json', "print the API's answer as JSON")
     .addHelpText(
       'after',
@@ -35,15 +36,16 @@ export function addKeyChanges(apiKeys: Command, run: Run): void {
     .command('pause')
     .description('Stop an API key until it is resumed')
     .argument('<key-id>', whichKey)
+    .option('--yes', 'do not ask, even if that stops the key in use')
     .option('--json', "print the API's answer as JSON")
     .addHelpText(
       'after',
       `${examples('oanim api-keys pause "ci-pipeline"')}\nThe key is refused at once and still counts as one of the ten.`,
     )
-    .action((target: string, options: { json?: boolean }) =>
+    .action((target: string, options: { yes?: boolean; json?: boolean }) =>
       run(options, async (context) => {
         const { pauseApiKey } = await import('../commands/api-keys/pause.ts')
-        await pauseApiKey(context, target)
+        await pauseApiKey(context, target, options)
       }),
     )
 

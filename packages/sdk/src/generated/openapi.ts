@@ -16,7 +16,7 @@ export interface paths {
         put?: never;
         /**
          * Create an API key
-         * @description Answers the whole key, once: the server keeps its prefix and its SHA-256 hash only. An account has at most 10 live keys. Without `scopes` the key may do everything but make and end keys. A key that is made with a key is its child: it never has more scopes, more time, more addresses or a higher limit than that one, and what is left out is as the parent has it. Repeating the request with the same Idempotency-Key makes no second key; the first answer cannot be given again, so the repetition fails with `idempotency_key_completed`.
+         * @description Answers the whole key, once: the server keeps its prefix and its SHA-256 hash only. An account has at most 10 live keys. Without `scopes` the key gets `assets:read`, `assets:write`, `account:read`: what it takes to create media. A key that is made with a key is its child: it never has more scopes, more time, more addresses or a higher limit than that one, and other restrictions that are left out are as the parent has them. Repeating the request with the same Idempotency-Key makes no second key; the first answer cannot be given again, so the repetition fails with `idempotency_key_completed`.
          */
         post: operations["api_keys.create"];
         delete?: never;
@@ -1744,6 +1744,10 @@ export interface components {
             since: string;
             /** Format: date-time */
             until: string;
+            /** @description Whether the key that asks is among them: it could do nothing afterwards. False with a session. */
+            is_caller: boolean;
+            /** @description Whether no live key with `keys:write` would be left: afterwards only a member who is signed in manages keys. */
+            is_last_managing: boolean;
             /** @description The keys that would be revoked; none when that was done already. */
             would_end: components["schemas"]["ApiKey"][];
             /** @description The keys that came from it and would live on. Empty with `cascade`. */

@@ -11,8 +11,8 @@ export const scopes = [
 
 export type Scope = (typeof scopes)[number]
 
-/** What a key gets when nobody says: everything but making and ending keys. */
-export const defaultScopes: readonly Scope[] = scopes.filter((scope) => scope !== 'keys:write')
+/** What a new key gets when nobody says: what it takes to create media. */
+export const defaultScopes: readonly Scope[] = ['assets:read', 'assets:write', 'account:read']
 
 /** As the database and OAuth write them: in order, once each, separated by spaces. */
 export function formatScopes(some: Iterable<Scope>): string {

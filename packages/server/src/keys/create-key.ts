@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { defaultScopes } from '../base/scopes.ts'
 import { authorOf } from '../http/actor.ts'
 import { operation } from '../http/operation.ts'
 import { ApiKey, KeyName, maxLiveKeys, present } from './api-key.ts'
@@ -15,9 +16,9 @@ export const createKey = operation({
   summary: 'Create an API key',
   description:
     'Answers the whole key, once: the server keeps its prefix and its SHA-256 hash only. ' +
-    `An account has at most ${maxLiveKeys} live keys. Without \`scopes\` the key may do everything but make and end ` +
-    'keys. A key that is made with a key is its child: it never has more scopes, more time, more addresses or a higher ' +
-    'limit than that one, and what is left out is as the parent has it. Repeating the request with the same ' +
+    `An account has at most ${maxLiveKeys} live keys. Without \`scopes\` the key gets ${defaultScopes.map((scope) => `\`${scope}\``).join(', ')}: ` +
+    'what it takes to create media. A key that is made with a key is its child: it never has more scopes, more time, more addresses or a higher ' +
+    'limit than that one, and other restrictions that are left out are as the parent has them. Repeating the request with the same ' +
     'Idempotency-Key makes no second key; the first answer cannot be given again, so the repetition fails with ' +
     '`idempotency_key_completed`.',
   access: 'account',

@@ -1,6 +1,7 @@
 import { mintKey } from '@oanim/key'
 import { z } from 'zod'
 import { newId } from '../base/ids.ts'
+import { parseScopes } from '../base/scopes.ts'
 import { authorOf } from '../http/actor.ts'
 import { operation } from '../http/operation.ts'
 import { isLive, isRoot } from '../storage/key-rows.ts'
@@ -94,7 +95,12 @@ export const rotateKey = operation({
     const longest = earlier(granted, actor.key?.expires_at ?? null)
     const expires = input.expires ?? successorExpiry(old, longest, policy, at.getTime())
     // All but its end is as the old one has it.
-    const planned = planKey({ expires }, { ...old, expires_at: longest }, policy, at.getTime())
+    const planned = planKey(
+      { scopes: parseScopes(old.scopes), expires },
+      { ...old, expires_at: longest },
+      policy,
+      at.getTime(),
+    )
     if ('refused' in planned) throw refusalOf(planned, fail)
 
     for (;;) {

@@ -55,6 +55,9 @@ export function keyStore(database: Database) {
     ...changes,
     ...keyRotation(database, changes),
     liveWithin: liveKeys,
+
+    /** The live keys of the account, newest first, without those of jobs. */
+    live: (accountId: AccountId, now: number) => liveKeys(db, accountId, now),
     createWithin,
 
     /**

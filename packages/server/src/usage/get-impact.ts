@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
 import { ApiKey, KeyIdParameter, present } from '../keys/api-key.ts'
-import type { KeyRow } from '../storage/key-rows.ts'
+import { isLastManaging } from '../keys/can-manage.ts'
+import { isLive, type KeyRow } from '../storage/key-rows.ts'
 import { periodOf, Since } from './period.ts'
 import { Caller, periodFields, presentCaller, presentPeriod, Total } from './usage.ts'
 
@@ -38,6 +39,14 @@ export const getImpact = operation({
     .object({
       api_key: ApiKey,
       ...periodFields,
+      is_caller: z.boolean().meta({
+        description:
+          'Whether the key that asks is among them: it could do nothing afterwards. False with a session.',
+      }),
+      is_last_managing: z.boolean().meta({
+        description:
+          'Whether no live key with `keys:write` would be left: afterwards only a member who is signed in manages keys.',
+      }),
       would_end: z
         .array(ApiKey)
         .meta({ description: 'The keys that would be revoked; none when that was done already.' }),
@@ -62,8 +71,9 @@ export const getImpact = operation({
     const at = now()
     const period = periodOf(input.since, at, fail)
     await counts.flush()
-    const [family, trusts, callers] = await Promise.all([
+    const [family, live, trusts, callers] = await Promise.all([
       store.keys.family(actor.account_id, row.id),
+      store.keys.live(actor.account_id, at.getTime()),
       store.trusts.ofFamily(actor.account_id, row.id),
       store.usage.callers(actor.account_id, row.id, {
         since: period.since,
@@ -74,11 +84,14 @@ export const getImpact = operation({
     const descendants = family.filter(({ id }) => id !== row.id)
     const ending = input.cascade ? [row, ...descendants] : [row]
     const staying = input.cascade ? [] : descendants
+    const stopping = ending.filter((key) => isLive(key, at.getTime()))
     const alive = (keys: readonly KeyRow[]) =>
       keys.filter((key) => key.revoked_at === null).map((key) => present(key, uses, at))
     return {
       api_key: present(row, uses, at),
       ...presentPeriod(period),
+      is_caller: stopping.some(({ id }) => id === actor.key?.id),
+      is_last_managing: isLastManaging(stopping, live),
       would_end: alive(ending),
       would_stay: alive(staying),
       would_end_trusts: input.cascade ? trusts : [],

@@ -41,11 +41,11 @@ describe('a key that is planned', () => {
     requests_per_minute: 100,
   }
 
-  test('has all but keys:write and no bounds where nothing is said', () => {
+  test('has the scopes to create media and no restrictions where nothing is said', () => {
     assert.deepEqual(plan({}), {
       bounds: {
         ...unbounded,
-        scopes: 'assets:read assets:write usage:read keys:read account:read audit:read',
+        scopes: 'assets:read assets:write account:read',
       },
     })
     assert.equal(unbounded.scopes, scopes.join(' '))
@@ -285,9 +285,9 @@ test('a refusal has the code of its reason, and points to the field', () => {
   assert.deepEqual(problem('past'), { code: 'input_invalid', detail: '/expires: too late', errors })
 })
 
-test('a key gets no scope that makes or ends keys unless it is asked for', () => {
+test('a key reads no keys, usage or audit log, and manages no keys, unless that is asked for', () => {
   assert.deepEqual(
     scopes.filter((scope) => !defaultScopes.includes(scope)),
-    ['keys:write'],
+    ['usage:read', 'keys:read', 'keys:write', 'audit:read'],
   )
 })

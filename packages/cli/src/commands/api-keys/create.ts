@@ -57,12 +57,13 @@ function boundsWorthTelling(
     key.expires_at !== null ||
     key.allowed_ips !== null ||
     key.requests_per_minute !== null ||
-    key.scopes.length !== usualScopes
+    usualScopes.some((scope) => !key.scopes.includes(scope)) ||
+    key.scopes.length !== usualScopes.length
   return isBounded ? boundsOf(key, time) : []
 }
 
-/** All but `keys:write`. */
-const usualScopes = 6
+/** What a key gets without `--scope`. */
+const usualScopes = ['assets:read', 'assets:write', 'account:read'] as const
 
 function inputOf({ name, scope, expires, allowIp, limit }: NewKeyOptions): CreateApiKeyInput {
   return {

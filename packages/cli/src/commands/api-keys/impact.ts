@@ -4,6 +4,7 @@ import { type Context, connect } from '../../server/connect.ts'
 import { callerSection, renderSection } from './evidence.ts'
 import { findKey } from './find-key.ts'
 import { timeTeller, trustName } from './key-facts.ts'
+import { lockoutSentences } from './lockout.ts'
 
 /** `oanim api-keys revoke --dry-run`: who used the key in the last 24 hours, and what would end with it. */
 export async function showImpact(
@@ -12,7 +13,7 @@ export async function showImpact(
   { cascade = false }: { cascade?: boolean },
 ): Promise<void> {
   const { output } = context
-  const { client } = await connect(context)
+  const { client, credential } = await connect(context)
   const found = await findKey(client, target)
   const impact = await client.apiKeys.impact(found.id, { cascade })
   if (output.isJson) return output.json(impact)
@@ -31,6 +32,9 @@ export async function showImpact(
       ['Last used', time(key.last_used_at)],
     ]) + renderSection(output, callerSection(output, callers, totals.callers, ending)),
   )
+  for (const sentence of lockoutSentences(impact, credential)) {
+    await output.warning('lockout', sentence, 'The revocation asks first, or needs --yes.')
+  }
   const keys = ending.length > 1 ? 'these keys' : 'it'
   await output.notice(
     `\n${callers.length === 0 ? `Nobody has used ${keys} since ${time(impact.since)}. ` : ''}` +

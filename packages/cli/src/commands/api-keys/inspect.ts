@@ -4,6 +4,7 @@ import type { Output } from '../../output/output.ts'
 import { renderFacts } from '../../output/table.ts'
 import { visible } from '../../output/text.ts'
 import { type Context, connect } from '../../server/connect.ts'
+import { confirm } from '../confirm.ts'
 import {
   columnTime,
   known,
@@ -15,16 +16,21 @@ import {
 } from './evidence.ts'
 import { findKey } from './find-key.ts'
 import { timeTeller } from './key-facts.ts'
+import { findLockout, lockoutSentences } from './lockout.ts'
 
 /** `oanim api-keys inspect`: how far a key reached, on one page, and with `--quarantine` its end until further notice. */
 export async function inspectApiKey(
   context: Context,
   target: string,
-  { since, quarantine = false }: { since?: string; quarantine?: boolean },
+  { since, quarantine = false, yes = false }: { since?: string; quarantine?: boolean; yes?: boolean },
 ): Promise<void> {
   const { output } = context
   const { client, server, credential } = await connect(context)
   const found = await findKey(client, target)
+  if (quarantine && !yes) {
+    const lockout = await findLockout(client, found, credential, { cascade: true })
+    await confirm(context, lockoutSentences(lockout, credential), {})
+  }
   const before = await client.apiKeys.inspect(found.id, { since })
   const stopped = quarantine ? await client.apiKeys.quarantine(found.id) : undefined
   const isOwn = stopped !== undefined && isAmong(stopped, credential.prefix)

@@ -17,7 +17,7 @@ export function boundsOf(
   time: (iso: string | null) => string,
 ): [string, string][] {
   return [
-    ['Scopes', key.scopes.map(visible).join(', ')],
+    ['Scopes', key.scopes.map(visible).join(', ') || 'none'],
     ['Expires', time(key.expires_at)],
     ...(key.allowed_ips === null
       ? []

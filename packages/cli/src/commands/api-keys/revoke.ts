@@ -1,20 +1,26 @@
 import { renderFacts } from '../../output/table.ts'
 import { visible } from '../../output/text.ts'
 import { type Context, connect } from '../../server/connect.ts'
+import { confirm } from '../confirm.ts'
 import { findKey } from './find-key.ts'
 import { timeTeller, trustName } from './key-facts.ts'
+import { findLockout, lockoutSentences } from './lockout.ts'
 import { warnOfOwnKey } from './own-key.ts'
 
 /** `oanim api-keys revoke`: ends a key, and with `--cascade` all that came from it, and shows the receipt. */
 export async function revokeApiKey(
   context: Context,
   target: string,
-  { cascade = false }: { cascade?: boolean },
+  { cascade = false, yes = false }: { cascade?: boolean; yes?: boolean },
 ): Promise<void> {
   const { output } = context
   const { client, credential } = await connect(context)
   const found = await findKey(client, target)
   const wasRevoked = found.revoked_at !== null
+  if (!yes) {
+    const lockout = await findLockout(client, found, credential, { cascade })
+    await confirm(context, lockoutSentences(lockout, credential), {})
+  }
   const revoked = await client.apiKeys.revoke(found.id, { cascade })
   const { api_key: key, receipt } = revoked
 

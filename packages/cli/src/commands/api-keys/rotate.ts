@@ -1,9 +1,11 @@
 import type { RotatedApiKey } from '@oanim/sdk'
+import { sourceName } from '../../credentials/find-credential.ts'
 import { Failure } from '../../failure.ts'
 import { onInterrupt } from '../../interrupt.ts'
 import { renderFacts } from '../../output/table.ts'
 import { visible } from '../../output/text.ts'
 import { type Context, connect } from '../../server/connect.ts'
+import { confirm } from '../confirm.ts'
 import { explainLimit } from './explain-limit.ts'
 import { findKey } from './find-key.ts'
 import { timeTeller } from './key-facts.ts'
@@ -12,13 +14,18 @@ export interface RotateOptions {
   overlap?: string | undefined
   whenQuiet?: string | undefined
   expires?: string | undefined
+  yes?: boolean | undefined
 }
 
 /** `oanim api-keys rotate`: shows the key that takes over, once, and says when the old one ends. */
 export async function rotateApiKey(context: Context, target: string, options: RotateOptions): Promise<void> {
   const { output } = context
-  const { client } = await connect(context)
+  const { client, credential } = await connect(context)
   const found = await findKey(client, target)
+  // Only at once: during an overlap the old key still works, and the new one has the same scopes.
+  const isCut = /^0[mhdw]?$/.test(options.overlap?.trim() ?? '') && found.prefix === credential.prefix
+  const sentence = `This ends the key that oanim itself uses, from ${sourceName(credential.source)}, at once; the new key is shown once.`
+  await confirm(context, isCut ? [sentence] : [], options)
   const forget = onInterrupt(() => {
     process.stderr.write('\nInterrupted. The key may have been rotated: see `oanim api-keys list`.\n')
   })

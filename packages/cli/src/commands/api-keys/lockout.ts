@@ -1,0 +1,54 @@
+import { ApiError, type ApiKey, type OpenAnimate } from '@oanim/sdk'
+import { type Credential, sourceName } from '../../credentials/find-credential.ts'
+import { allKeys } from './all-keys.ts'
+
+/** What stops working together with a key. */
+export interface Lockout {
+  /** The key in use. */
+  readonly is_caller: boolean
+  /** The last key that can manage keys. */
+  readonly is_last_managing: boolean
+}
+
+/** Finds out whether somebody would lock themselves out, as the server says or as far as the key in use may know. */
+export async function findLockout(
+  client: OpenAnimate,
+  key: ApiKey,
+  credential: Credential,
+  { cascade = false }: { cascade?: boolean } = {},
+): Promise<Lockout> {
+  try {
+    return await client.apiKeys.impact(key.id, { cascade })
+  } catch (error) {
+    if (!isScopeMissing(error)) throw error
+  }
+  const isCaller = key.prefix === credential.prefix
+  try {
+    const { api_keys: keys } = await allKeys(client, { withRevoked: false })
+    const managing = keys.filter(({ status, scopes }) => status === 'active' && scopes.includes('keys:write'))
+    return {
+      is_caller: isCaller,
+      is_last_managing: managing.length > 0 && managing.every(({ id }) => id === key.id),
+    }
+  } catch (error) {
+    if (!isScopeMissing(error)) throw error
+    return { is_caller: isCaller, is_last_managing: false }
+  }
+}
+
+/** Says it in sentences; none where nobody would be locked out. */
+export function lockoutSentences({ is_caller, is_last_managing }: Lockout, { source }: Credential): string[] {
+  return [
+    ...(is_caller ? [`This stops the key that oanim itself uses, from ${sourceName(source)}.`] : []),
+    ...(is_last_managing
+      ? [
+          'It stops the last key that can manage the keys of the account: afterwards that takes a member who is ' +
+            'signed in to the console.',
+        ]
+      : []),
+  ]
+}
+
+function isScopeMissing(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'scope_missing'
+}
