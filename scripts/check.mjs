@@ -1,18 +1,21 @@
 import { spawnSync } from 'node:child_process'
-import { environment, prepare, run } from './install.mjs'
+import { environment, prepare, run, runTogether } from './install.mjs'
 
 await prepare()
-await run('npm', ['run', 'build', '--silent'])
 await run('npm', ['run', 'generate', '--silent'])
 drift()
-await run('tsc', ['--noEmit'])
-await run('npm', ['run', 'typecheck', '--silent', '--workspace', '@oanim/console'])
-await run('biome', ['check', '--error-on-warnings'])
-await run('knip', [])
-await run('knip', ['--production'])
-for (const name of ['key', 'sdk', 'cli']) await run('publint', ['--strict', `packages/${name}`])
-for (const name of ['key', 'sdk'])
-  await run('attw', ['--pack', `packages/${name}`, '--profile', 'esm-only', '--quiet'])
+await runTogether([
+  ['tsc', ['--noEmit']],
+  ['npm', ['run', 'typecheck', '--silent', '--workspace', '@oanim/console']],
+  ['biome', ['check', '--error-on-warnings']],
+  ['knip', []],
+  ['knip', ['--production']],
+  ...['key', 'sdk', 'cli'].map((name) => ['publint', ['--strict', `packages/${name}`]]),
+  ...['key', 'sdk'].map((name) => [
+    'attw',
+    ['--pack', `packages/${name}`, '--profile', 'esm-only', '--quiet'],
+  ]),
+])
 process.stdout.write('check: clean\n')
 
 /** Generated files that differ from what is committed or staged: somebody changed one side only. */

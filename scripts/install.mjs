@@ -1,14 +1,12 @@
 // Starts on Node 20 with nothing installed: it may import nothing but Node itself.
 import { spawn } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { constants } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
-const stamp = join(root, 'node_modules', '.oanim-installed')
 const windows = process.platform === 'win32'
 /** The Node that the repository pins, installed from npm beside everything else. */
 export const node = join(root, 'node_modules', 'node', 'bin', windows ? 'node.exe' : 'node')
@@ -19,19 +17,42 @@ export const environment = {
   PATH: `${join(root, 'node_modules', '.bin')}${delimiter}${process.env.PATH ?? ''}`,
 }
 
-/** Installs what the lock file lists, unless that was done, and builds what is older than its source. */
-export async function prepare() {
-  const lock = createHash('sha256')
-    .update(readFileSync(join(root, 'package-lock.json')))
-    .digest('hex')
-  const isInstalled = existsSync(node) && existsSync(stamp) && readFileSync(stamp, 'utf8') === lock
-  if (!isInstalled) {
-    process.stderr.write('Installing what Open Animate needs (once, about a minute) …\n')
-    await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], ['ignore', 'ignore', 'inherit'])
-    writeFileSync(stamp, lock)
-  } else if (isStale()) {
-    await run('npm', ['run', 'build', '--silent'])
+/**
+ * Installs what is missing, and builds what is older than its source.
+ *
+ * @param what `run` for what builds and runs the platform, `all` for what tests it also. What is installed stays.
+ */
+export async function prepare(what = 'all') {
+  if (isInstalled(what)) {
+    if (isStale()) await run('npm', ['run', 'build', '--silent'])
+    return
   }
+  process.stderr.write(
+    `Installing what Open Animate needs (once, about ${what === 'all' ? 'a' : 'half a'} minute) …\n`,
+  )
+  const omit = what === 'all' ? [] : ['--omit=dev']
+  const options = [...omit, '--no-audit', '--no-fund', '--loglevel=error']
+  await run('npm', ['ci', ...options], ['ignore', 'ignore', 'inherit'])
+  // The headers of Node, a third of its size, serve compilers only.
+  const nodes = join(root, 'node_modules', 'node', 'node_modules')
+  for (const name of readdirSync(nodes))
+    rmSync(join(nodes, name, 'include'), { recursive: true, force: true })
+}
+
+/** Whether npm has installed each package in the version of the lock file. */
+function isInstalled(what) {
+  const record = join(root, 'node_modules', '.package-lock.json')
+  if (!existsSync(node) || !existsSync(record)) return false
+  const installed = JSON.parse(readFileSync(record, 'utf8')).packages
+  const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages
+  return Object.entries(wanted).every(
+    ([path, { version, link, optional, dev, devOptional }]) =>
+      !/(?:^|\/)node_modules\//.test(path) ||
+      link ||
+      optional ||
+      (what === 'run' && (dev || devOptional)) ||
+      installed[path]?.version === version,
+  )
 }
 
 /** Built packages that other packages load: stale when any source is newer than what was built from it. */
@@ -58,6 +79,23 @@ export async function run(command, args, stdio = 'inherit') {
     spawn(command, args, { cwd: root, stdio, env: environment, shell: windows }),
   )
   if (code !== 0 || isStopped) process.exit(code || 143)
+}
+
+/** Runs commands at the same time, prints what each printed in one piece, and ends this process if one failed. */
+export async function runTogether(commands) {
+  const results = commands.map(async ([command, args]) => {
+    const stdio = ['ignore', 'pipe', 'pipe']
+    const child = spawn(command, args, { cwd: root, stdio, env: environment, shell: windows })
+    const printed = []
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => printed.push(bytes))
+    const closed = once(child, 'close')
+    const { code, isStopped } = await exitOf(child)
+    await closed
+    if (code !== 0) process.stderr.write(`\n${command} ${args.join(' ')}\n`)
+    process.stdout.write(Buffer.concat(printed))
+    return code !== 0 || isStopped
+  })
+  if ((await Promise.all(results)).includes(true)) process.exit(1)
 }
 
 /** Runs the pinned Node in place of this process, to its end and with its exit code. */

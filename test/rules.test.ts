@@ -541,6 +541,13 @@ describe('dependencies', () => {
     })
   }
 
+  test('of the command line are installed by npm start, which builds it, in the same versions', () => {
+    const { devDependencies } = JSON.parse(text('packages/cli/package.json'))
+    const { dependencies } = JSON.parse(text('package.json'))
+    const bundled = Object.keys(reasons['packages/cli'] ?? {}).filter((name) => !name.startsWith('@oanim/'))
+    for (const name of bundled) assert.equal(dependencies[name], devDependencies[name], name)
+  })
+
   test('of no package are missing here', () => {
     const found = globSync('packages/*/package.json', { cwd: root }).map((path) =>
       dirname(path).replaceAll('\\', '/'),
