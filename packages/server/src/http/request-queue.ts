@@ -15,7 +15,8 @@ export interface QueueLimits {
 }
 
 interface Connection {
-  readonly started: Set<ServerResponse>
+  /** In the order of their requests, which is the order in which they end. */
+  readonly started: ServerResponse[]
   waiting: [IncomingMessage, ServerResponse][]
   isScheduled: boolean
 }
@@ -37,7 +38,7 @@ export function queueRequests(
   function connectionOf(socket: Socket): Connection {
     const known = connections.get(socket)
     if (known) return known
-    const connection: Connection = { started: new Set(), waiting: [], isScheduled: false }
+    const connection: Connection = { started: [], waiting: [], isScheduled: false }
     connections.set(socket, connection)
     // Node resumes the socket after each request that it has parsed.
     socket.on('resume', () => {
@@ -47,22 +48,23 @@ export function queueRequests(
       waitingCount -= connection.waiting.length
       connection.waiting = []
       // Node tells only the answer that is being written that the client has gone.
-      for (const response of connection.started) if (response.socket === null) response.emit('close')
+      for (const response of [...connection.started]) if (response.socket === null) response.emit('close')
     })
     return connection
   }
 
   function start(connection: Connection, request: IncomingMessage, response: ServerResponse): void {
-    connection.started.add(response)
+    connection.started.push(response)
     response.on('close', () => {
-      connection.started.delete(response)
-      schedule(connection)
+      if (connection.started[0] === response) connection.started.shift()
+      else connection.started.splice(connection.started.indexOf(response), 1)
+      if (connection.waiting.length > 0) schedule(connection)
     })
     void listener(request, response)
   }
 
   function schedule(connection: Connection): void {
-    if (connection.isScheduled || connection.waiting.length === 0 || connection.started.size >= inFlight)
+    if (connection.isScheduled || connection.waiting.length === 0 || connection.started.length >= inFlight)
       return
     connection.isScheduled = true
     // In a turn of its own: requests of other connections are read in between.
@@ -88,7 +90,7 @@ export function queueRequests(
     const { socket } = request
     if (socket.destroyed) return
     const connection = connectionOf(socket)
-    if (connection.started.size < inFlight && connection.waiting.length === 0) {
+    if (connection.started.length < inFlight && connection.waiting.length === 0) {
       start(connection, request, response)
     } else if (waitingCount >= maxWaiting) {
       socket.destroy()
@@ -101,6 +103,6 @@ export function queueRequests(
 
   return {
     listener: receive,
-    isAtWork: (socket) => (connections.get(socket)?.started.size ?? 0) > 0,
+    isAtWork: (socket) => (connections.get(socket)?.started.length ?? 0) > 0,
   }
 }
