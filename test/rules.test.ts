@@ -126,6 +126,19 @@ const rooms: Record<string, string[]> = {
     `${server}/maintenance.ts`,
     `${server}/operator-command.ts`,
   ],
+  [`${server}/backup.ts`]: [
+    `${server}/accounts`,
+    `${server}/storage`,
+    `${server}/config.ts`,
+    `${server}/maintenance.ts`,
+    `${server}/operator-command.ts`,
+  ],
+  [`${server}/restore.ts`]: [
+    `${server}/accounts`,
+    `${server}/storage`,
+    `${server}/config.ts`,
+    `${server}/operator-command.ts`,
+  ],
   [`${server}/owner-link.ts`]: [
     `${server}/accounts`,
     `${server}/http`,
@@ -241,6 +254,7 @@ const rooms: Record<string, string[]> = {
     `${server}/base`,
   ],
   [`${server}/system`]: [
+    `${server}/storage`,
     'zod',
     `${server}/downloads`,
     `${server}/http`,

@@ -23,6 +23,7 @@ import { githubKeys } from './leaks/github-keys.ts'
 import { createLog } from './log.ts'
 import { keepRequestsMs } from './login/login-request.ts'
 import { listenForMaintenance } from './maintenance.ts'
+import { backUpInto } from './storage/back-up.ts'
 import { isUnavailable } from './storage/is-unavailable.ts'
 import { isUnwritable } from './storage/is-unwritable.ts'
 import { openStore, type Store } from './storage/store.ts'
@@ -118,6 +119,7 @@ async function main(): Promise<void> {
         config.dataDir,
         {
           'owner-key': (wanted: OwnerKeyRequest) => makeOwnerKey(store, wanted, now()),
+          backup: ({ path }: { path: string }) => backUpInto(store.database, path),
           'owner-link': (wanted: OwnerLinkRequest) => makeOwnerLink({ store, identity }, wanted, now()),
         },
         (error) => log.error({ err: error }, 'a maintenance command failed'),

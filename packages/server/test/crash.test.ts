@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
+import { hash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { test } from 'node:test'
+import { verifyAuditLog } from '../../sdk/src/index.ts'
 import { openStore } from '../src/storage/store.ts'
+import { clientOf } from './audit/support/log.ts'
 import { type Answer, call } from './support/call.ts'
 import { addAccount, newPlace } from './support/open-store.ts'
 import { databases, startServer } from './support/start-server.ts'
@@ -36,7 +41,12 @@ for (const database of databases) {
         try {
           unanswered += client.open.length
           await client.check(server.url, database)
-          if (round === rounds) break
+          if (round === rounds) {
+            const { audit } = clientOf(server.url, owner.key)
+            const verdict = await verifyAuditLog(audit.export(), { head: await audit.head() })
+            assert.ok(verdict.ok, JSON.stringify(verdict))
+            break
+          }
           const load = client.load(server.url, round)
           await client.answers(3 + (round % 9))
           await server.end('SIGKILL')
@@ -82,6 +92,60 @@ for (const database of databases) {
     }
   })
 }
+
+test('on sqlite kills while images are painted leave no half file and no asset without its file', async () => {
+  const place = await newPlace('sqlite')
+  const store = await openStore(place)
+  const owner = await addAccount(store, { isOwner: true })
+  await store.close()
+  const made: string[] = []
+  try {
+    for (let round = 0; round < 4; round += 1) {
+      const server = await startServer({ database: 'sqlite', from: { ...place, ownerKey: owner.key } })
+      const enough = made.length + 2
+      const load = [0, 1, 2].map(async (caller) => {
+        for (let count = 0; ; count += 1) {
+          const json = { prompt: 'mesh', size: '32x32', seed: 10_000 * round + 1_000 * caller + count }
+          const answer = await call(server.url, '/api/v1/assets/generate-image', {
+            key: owner.key,
+            json,
+          }).catch(() => undefined)
+          if (!answer) return
+          assert.equal(answer.status, 201, JSON.stringify(answer.body))
+          made.push(answer.body.asset.id)
+        }
+      })
+      try {
+        while (made.length < enough)
+          await Promise.race([...load, new Promise((resolve) => setTimeout(resolve, 1))])
+        await server.end('SIGKILL')
+        await Promise.all(load)
+      } finally {
+        await server.close()
+      }
+    }
+    const after = await openStore(place)
+    try {
+      const rows = await after.assets.list(owner.accountId, { count: 10_000 })
+      assert.deepEqual(
+        made.filter((id) => !rows.some((row) => row.id === id)),
+        [],
+        'nothing is lost',
+      )
+      for (const { sha256 } of rows) assert.ok(await after.contents.read(sha256), 'every asset has its file')
+    } finally {
+      await after.close()
+    }
+    const folder = join(place.dataDir, 'assets')
+    for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile() || entry.parentPath === join(folder, 'drafts')) continue
+      const content = await readFile(join(entry.parentPath, entry.name))
+      assert.equal(hash('sha256', content), entry.name, 'every file is whole')
+    }
+  } finally {
+    await place.remove()
+  }
+})
 
 class Client {
   readonly known: Known[] = []

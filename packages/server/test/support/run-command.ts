@@ -13,7 +13,7 @@ const source = join(import.meta.dirname, '../../src')
 
 /** Runs the server or the owner-key command to its end, in an environment that has nothing but what is given. */
 export async function runCommand(
-  command: 'main' | 'owner-key',
+  command: 'main' | 'owner-key' | 'backup' | 'restore',
   environment: Record<string, string>,
   options: string[] = [],
 ): Promise<Ended> {

@@ -1,0 +1,65 @@
+import { cp, mkdir } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { OperatorError } from './accounts/operator-error.ts'
+import { type Config, readConfig } from './config.ts'
+import { askServer } from './maintenance.ts'
+import { runOperatorCommand } from './operator-command.ts'
+import { backUpInto } from './storage/back-up.ts'
+import { openSqlite } from './storage/sqlite.ts'
+
+const usage = `Copies the embedded database and the assets into a new folder, also while the server runs.
+
+  npm run backup -- FOLDER      FOLDER must not exist; \`npm run restore -- FOLDER\` reads it
+
+With DATABASE_URL use pg_dump, and copy the folder assets.
+`
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    options: { help: { type: 'boolean', short: 'h' } },
+    allowPositionals: true,
+  })
+  const [target] = positionals
+  if (values.help || target === undefined || positionals.length > 1) {
+    process.stdout.write(usage)
+    return values.help ? 0 : 2
+  }
+  const config = readConfig(process.env)
+  if (config.databaseUrl) {
+    throw new OperatorError(
+      'DATABASE_URL is set: back the database up with pg_dump, then copy the folder assets.\n',
+    )
+  }
+  await backUp(config, resolve(target))
+  process.stdout.write(`Backup:  ${resolve(target)}\nRestore: npm run restore -- ${target}\n`)
+  return 0
+}
+
+/** The database first: an asset that comes later has its file in the copy and no row. */
+async function backUp({ dataDir }: Config, folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { mode: 0o700 })
+  } catch (error) {
+    throw new OperatorError(`The folder ${folder} cannot be made: ${(error as Error).message}.\n`)
+  }
+  const path = join(folder, 'oanim.db')
+  const fromServer = await askServer<{ path: string }>(dataDir, 'backup', { path })
+  if (!fromServer) {
+    const database = openSqlite(dataDir)
+    await backUpInto(database, path)
+    await database.db.destroy()
+  }
+  const isDraft = (source: string) => source.startsWith(join(dataDir, 'assets', 'drafts'))
+  for (const name of ['auth-secret', 'assets']) {
+    await cp(join(dataDir, name), join(folder, name), {
+      recursive: true,
+      preserveTimestamps: true,
+      filter: (source) => !isDraft(source),
+    }).catch((error) => {
+      if (error.code !== 'ENOENT') throw error
+    })
+  }
+}
+
+await runOperatorCommand(main, usage)

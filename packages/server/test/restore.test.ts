@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { theMachine } from '../src/storage/activity-store.ts'
+import { openStore, type Store } from '../src/storage/store.ts'
+import { call } from './support/call.ts'
+import { addAccount, addKey, newPlace, type Place } from './support/open-store.ts'
+import { runCommand } from './support/run-command.ts'
+import { databases, startServer } from './support/start-server.ts'
+
+const me = '/api/v1/auth/me'
+
+const environment = ({ dataDir, databaseUrl }: Pick<Place, 'dataDir' | 'databaseUrl'>) => ({
+  OANIM_DATA_DIR: dataDir,
+  ...(databaseUrl && { DATABASE_URL: databaseUrl }),
+})
+
+/** What must not come back: a share link, an invitation, an Idempotency-Key and a login request. */
+async function addTemporary(store: Store, accountId: `acct_${string}`, keyId: string): Promise<string> {
+  const share = { ciphertext: randomBytes(48).toString('base64url'), created_at: Date.now() }
+  const shared = await store.shares.create(
+    accountId,
+    keyId,
+    { ...share, expires_at: Date.now() + 3_600_000 },
+    theMachine,
+  )
+  await store.idempotency.claim(
+    accountId,
+    { keyHash: 'a', operation: 'api_keys.create', requestHash: 'b' },
+    Date.now(),
+    0,
+  )
+  assert.ok('row' in shared, JSON.stringify(shared))
+  return shared.row.id
+}
+
+async function assertPaused(place: Place, keys: readonly string[], owner: { keyId: string }): Promise<void> {
+  const made = await runCommand('owner-key', environment(place))
+  const ownerKey = /^Key: +(anim_\w+)$/m.exec(made.stdout)?.[1] ?? ''
+  const server = await startServer({
+    database: place.databaseUrl ? 'postgres' : 'sqlite',
+    from: { ...place, ownerKey },
+  })
+  try {
+    for (const key of keys) {
+      const { status, body } = await call(server.url, me, { key })
+      assert.deepEqual([status, body.code], [401, 'key_paused'])
+    }
+    const resumed = await call(server.url, `/api/v1/api-keys/${owner.keyId}/resume`, {
+      key: ownerKey,
+      method: 'POST',
+    })
+    assert.equal(resumed.status, 200, JSON.stringify(resumed.body))
+    assert.equal((await call(server.url, me, { key: keys[0] })).status, 200)
+    const log = await call(server.url, '/api/v1/activity?action=key.paused', { key: ownerKey })
+    assert.equal(log.body.activity.length, keys.length, 'each pause is in the audit log')
+  } finally {
+    await server.close()
+  }
+}
+
+for (const database of databases) {
+  describe(`a restored backup on ${database}`, () => {
+    test('has every key paused, also one that was revoked after the backup, and no link in force', async () => {
+      const place = await newPlace(database)
+      try {
+        const store = await openStore(place)
+        const owner = await addAccount(store, { isOwner: true })
+        await addAccount(store)
+        const leaked = await addKey(store, owner.accountId)
+        const share = await addTemporary(store, owner.accountId, leaked.keyId)
+        await store.close()
+
+        // What was restored is in place: by hand on the embedded database, by pg_restore on PostgreSQL.
+        const ended = await runCommand('restore', environment(place))
+        assert.equal(ended.code, 0, ended.stderr)
+        assert.match(ended.stdout, /^Paused keys: +3$/m)
+        assert.match(ended.stdout, /api-keys resume/)
+        const after = await openStore(place)
+        try {
+          assert.equal(await after.shares.open(share, theMachine, Date.now()), undefined)
+          const claim = { keyHash: 'a', operation: 'api_keys.create', requestHash: 'b' }
+          assert.equal((await after.idempotency.claim(owner.accountId, claim, Date.now(), 0)).mine, true)
+        } finally {
+          await after.close()
+        }
+        await assertPaused(place, [owner.key, leaked.key], owner)
+      } finally {
+        await place.remove()
+      }
+    })
+
+    test('keeps keys in force with --trust-keys, and says what that means', async () => {
+      const place = await newPlace(database)
+      try {
+        const store = await openStore(place)
+        const owner = await addAccount(store, { isOwner: true })
+        await store.close()
+        const ended = await runCommand('restore', environment(place), ['--trust-keys'])
+        assert.equal(ended.code, 0, ended.stderr)
+        assert.match(ended.stdout, /revoke again/)
+        const after = await openStore(place)
+        const row = await after.keys.find(owner.accountId, owner.keyId)
+        await after.close()
+        assert.equal(row?.paused_at, null)
+      } finally {
+        await place.remove()
+      }
+    })
+  })
+}
+
+test('a backup of a running server is restored with its assets, and only into an empty data folder', async () => {
+  const server = await startServer({ database: 'sqlite' })
+  const folder = await mkdtemp(join(tmpdir(), 'oanim-backup-'))
+  const backup = join(folder, 'backup')
+  const restored = { dataDir: join(folder, 'restored'), databaseUrl: undefined }
+  try {
+    const { ownerKey: key } = server
+    const painted = await call(server.url, '/api/v1/assets/generate-image', {
+      key,
+      json: { prompt: 'mesh', size: '64x64' },
+    })
+    assert.equal(painted.status, 201, JSON.stringify(painted.body))
+    const made = await runCommand('backup', environment(server), [backup])
+    assert.equal(made.code, 0, made.stderr)
+    assert.deepEqual((await readdir(backup)).toSorted(), ['assets', 'auth-secret', 'oanim.db'])
+    const again = await runCommand('backup', environment(server), [backup])
+    assert.equal(again.code, 1, 'a backup is not written over')
+    const lost = await call(server.url, '/api/v1/api-keys', { key, json: { name: 'after the backup' } })
+    assert.equal(lost.status, 201)
+
+    const refused = await runCommand('restore', environment(server), [backup])
+    assert.equal(refused.code, 1)
+    assert.match(refused.stderr, /has a database\. Stop the server/)
+    const ended = await runCommand('restore', environment(restored), [backup])
+    assert.equal(ended.code, 0, ended.stderr)
+    assert.match(ended.stdout, /^Paused keys: +1$/m)
+
+    const second = await startServer({ database: 'sqlite', from: { ...restored, ownerKey: '' } })
+    try {
+      assert.equal((await call(second.url, me, { key })).body.code, 'key_paused')
+      const owner = await runCommand('owner-key', environment(restored))
+      const ownerKey = /^Key: +(anim_\w+)$/m.exec(owner.stdout)?.[1] ?? ''
+      const content = await call(second.url, `/api/v1/assets/${painted.body.asset.id}/content`, {
+        key: ownerKey,
+      })
+      assert.equal(content.status, 200)
+      const list = await call(second.url, '/api/v1/api-keys', { key: ownerKey })
+      assert.ok(!list.body.api_keys.some(({ name }: { name: string }) => name === 'after the backup'))
+    } finally {
+      await second.close()
+    }
+    const empty = await runCommand('restore', environment(restored), [join(folder, 'nothing')])
+    assert.match(empty.stderr, /has no oanim\.db/)
+  } finally {
+    await server.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+})
