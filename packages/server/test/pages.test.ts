@@ -120,7 +120,7 @@ test('the page of problems has every code with its status and what to do', async
     const [, section = ''] = new RegExp(`<section id="${code}">([\\s\\S]*?)</section>`).exec(html) ?? []
     assert.ok(section.includes(`${status} ${code}`), code)
     assert.ok(section.includes(title), code)
-    const words = section.replaceAll(/<\/?code>/g, '`')
+    const words = section.replaceAll(/<\/?code>/g, '`').replaceAll('&quot;', '"')
     assert.ok(words.includes(hint), `${code}: ${hint}`)
   }
 })
