@@ -12,8 +12,9 @@ describe('forms of the console', () => {
     page = started.owner.page
   })
   after(async () => {
-    assert.deepEqual(started.owner.flaws, [])
+    const { flaws } = started.owner
     await started.close()
+    assert.deepEqual(flaws, [])
   })
 
   const dialog = () => page.getByRole('dialog').last()

@@ -48,8 +48,9 @@ const framed = createRoute({
   id: 'framed',
   beforeLoad: requirePerson,
   component: Shell,
+  notFoundComponent: MissingInside,
 })
-const inFrame = { errorComponent: BrokenInside, notFoundComponent: MissingInside }
+const inFrame = { errorComponent: BrokenInside }
 const home = createRoute({
   getParentRoute: () => root,
   path: '/',
@@ -155,6 +156,8 @@ export const router = createRouter({
     reset,
     share,
   ]),
+  // The server tells /Keys from /keys.
+  caseSensitive: true,
   defaultPreload: 'intent',
   defaultPendingMs: 300,
   defaultPendingComponent: Opening,

@@ -26,8 +26,9 @@ export function keepFocus(): void {
 }
 
 function heading(): HTMLElement | null {
-  const dialog = [...document.querySelectorAll<HTMLElement>('[role="dialog"]')].at(-1)
-  return (dialog ?? document).querySelector<HTMLElement>('h2.mantine-Modal-title, main h1, main')
+  const dialog = [...document.querySelectorAll('[role="dialog"]')].at(-1)
+  const title = dialog?.querySelector<HTMLElement>('.mantine-Modal-title')
+  return title ?? document.querySelector<HTMLElement>('main h1') ?? document.querySelector('main')
 }
 
 /** Gives an element the focus that takes none by itself. */

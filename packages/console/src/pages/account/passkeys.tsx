@@ -5,6 +5,7 @@ import { auth } from '../../api/auth.ts'
 import type { Passkey } from '../../api/contract.ts'
 import { Confirm } from '../../parts/confirm.tsx'
 import { FingerprintIcon } from '../../parts/icons.tsx'
+import { loaded } from '../../parts/loaded.ts'
 import { Failure, Notice } from '../../parts/notice.tsx'
 import { Panel, Waiting } from '../../parts/page.tsx'
 import { passkeyPlace } from '../../parts/passkey-place.ts'
@@ -24,7 +25,7 @@ export function Passkeys() {
 
   const add = useMutation({
     mutationFn: async () => {
-      const { startRegistration } = await import('@simplewebauthn/browser')
+      const { startRegistration } = await loaded(() => import('@simplewebauthn/browser'))
       const optionsJSON = await auth.passkeyCreation()
       await auth.addPasskey(await startRegistration({ optionsJSON }), name.trim())
     },

@@ -5,6 +5,7 @@ import { type FormEvent, useState } from 'react'
 import { auth } from '../../api/auth.ts'
 import { Door } from '../../parts/door.tsx'
 import { FingerprintIcon } from '../../parts/icons.tsx'
+import { loaded } from '../../parts/loaded.ts'
 import { Failure, Notice } from '../../parts/notice.tsx'
 import { passkeyPlace } from '../../parts/passkey-place.ts'
 import { useServer } from '../../parts/queries.ts'
@@ -82,7 +83,7 @@ function FirstStep({
   })
   const passkey = useMutation({
     mutationFn: async () => {
-      const { startAuthentication } = await import('@simplewebauthn/browser')
+      const { startAuthentication } = await loaded(() => import('@simplewebauthn/browser'))
       const optionsJSON = await auth.passkeyChallenge()
       await auth.signInWithPasskey(await startAuthentication({ optionsJSON }))
     },

@@ -50,7 +50,7 @@ export function KeySearchFields({ filter, hasSearch }: { filter: KeySearch; hasS
         <TextInput
           className={style['search'] ?? ''}
           aria-label="Search the keys"
-          placeholder="Name, prefix, ID or maker"
+          placeholder="Name, prefix or ID"
           leftSection={<SearchIcon size={16} />}
           type="search"
           maxLength={100}

@@ -1,0 +1,270 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { call, createKey } from '../../packages/server/test/support/call.ts'
+import { type StartedConsole, signIn, startConsole } from '../support/console.ts'
+import { look } from '../support/pictures.ts'
+
+/** Contrast of two CSS colours, as a function of the page. @see WCAG 2.2, "contrast ratio" */
+const contrast = `(one, two) => {
+  const light = (colour) => {
+    const canvas = new OffscreenCanvas(1, 1).getContext('2d')
+    canvas.fillStyle = colour
+    canvas.fillRect(0, 0, 1, 1)
+    const [r, g, b] = [...canvas.getImageData(0, 0, 1, 1).data].map((value) => {
+      const share = value / 255
+      return share <= 0.03928 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4
+    })
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+  }
+  const [low, high] = [light(one), light(two)].sort((a, b) => a - b)
+  return (high + 0.05) / (low + 0.05)
+}`
+const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
+const longName = 'x'.repeat(100)
+
+describe('the console says what it knows', () => {
+  let started: StartedConsole
+  let page: Page
+  let longId: string
+  before(async () => {
+    started = await startConsole()
+    page = started.owner.page
+    const { url, ownerKey } = started.server
+    longId = (await createKey(url, ownerKey, longName)).id
+    for (const name of ['deploy', 'nightly', 'preview', 'Übung']) await createKey(url, ownerKey, name)
+    const old = await createKey(url, ownerKey, 'old-job-5')
+    await call(url, `/api/v1/api-keys/${old.id}`, { key: ownerKey, method: 'DELETE' })
+  })
+  after(async () => {
+    const { flaws } = started.owner
+    await started.close()
+    assert.deepEqual(flaws, [])
+  })
+  const visit = (path: string) => page.goto(`${started.server.url}${path}`)
+  /** Waits until an expression is true on the page, whose policy forbids what Playwright would inject. */
+  const until = async (expression: string) => {
+    for (let tries = 0; !(await page.evaluate(expression)); tries += 1) {
+      assert.ok(tries < 2_000, expression)
+      await page.waitForTimeout(50)
+    }
+  }
+  const rows = () => page.getByRole('rowheader').allInnerTexts()
+
+  test('the server searches and sorts, the address keeps it, and Back leaves it', async () => {
+    await visit('/keys')
+    const search = page.getByLabel('Search the keys')
+    await search.fill('OLD-JOB')
+    await page.getByText('No key matches “OLD-JOB”.').waitFor()
+    await page.getByLabel('Status').selectOption('Revoked')
+    await page.getByRole('rowheader', { name: /old-job-5/ }).waitFor()
+    assert.equal(new URL(page.url()).search, '?search=OLD-JOB&status=revoked')
+    await page.reload()
+    await page.getByRole('rowheader', { name: /old-job-5/ }).waitFor()
+    assert.equal(await search.inputValue(), 'OLD-JOB')
+    await page.goBack()
+    await page.getByText('No key matches “OLD-JOB”.').waitFor()
+    await page.goBack()
+    await page.getByRole('rowheader', { name: /deploy/ }).waitFor()
+    assert.equal(await search.inputValue(), '')
+    await page.getByLabel('Sort').selectOption('Name')
+    await page.waitForURL('**/keys?sort=name')
+    await page
+      .locator('tbody tr')
+      .first()
+      .getByRole('rowheader', { name: /deploy/ })
+      .waitFor()
+    assert.match((await rows())[1] ?? '', /nightly/)
+
+    // A pasted key is searched for by its prefix: its secret is sent nowhere.
+    const { key } = await createKey(started.server.url, started.server.ownerKey, 'pasted')
+    const sent: string[] = []
+    page.on('request', (request) => sent.push(request.url()))
+    await search.fill(key)
+    await page.getByRole('rowheader', { name: /deploy/ }).waitFor({ state: 'detached' })
+    assert.equal((await rows()).length, 1)
+    assert.deepEqual(
+      sent.filter((url) => url.includes(key.slice(14))),
+      [],
+    )
+  })
+
+  test('the revoke dialog says that it checks, and when it does not know; its buttons stay where they are', async () => {
+    await visit('/keys')
+    const button = page.getByRole('button', { name: 'Revoke key' })
+    const top = async () => (await button.boundingBox())?.y
+    let answer: 'later' | 'never' = 'never'
+    const asked = Promise.withResolvers<void>()
+    await page.route('**/impact*', async (route) => {
+      if (answer === 'never') return route.abort()
+      await asked.promise
+      return route.continue()
+    })
+    await page.getByRole('button', { name: 'Revoke nightly' }).click()
+    await page.getByText('Usage unknown: could not load who uses this key').waitFor({ timeout: 60_000 })
+    const unknown = await top()
+    await look(page, 'revoke-unknown')
+    answer = 'later'
+    await page.getByRole('button', { name: 'Check again' }).click()
+    await page.getByText('Checking who uses this key…').waitFor()
+    assert.equal(await top(), unknown)
+    asked.resolve()
+    await page.getByText('Nobody used it in the last 24 hours.').waitFor()
+    assert.equal(await top(), unknown)
+    await page.unroute('**/impact*')
+
+    await button.click()
+    await page.getByRole('button', { name: 'Revoke nightly' }).waitFor({ state: 'detached' })
+    await until("document.activeElement?.tagName === 'H1'")
+  })
+
+  test('a page whose files are gone reloads once, and otherwise says that the server does not answer', async () => {
+    await visit('/keys')
+    await page.getByRole('rowheader', { name: /deploy/ }).waitFor()
+    let loads = 0
+    page.on('load', () => {
+      loads += 1
+    })
+    // After a deploy the old files are gone, but the server answers.
+    await page.route('**/assets/activity-page*', (route) => route.fulfill({ status: 404, body: 'gone' }))
+    await page.getByRole('link', { name: 'Activity' }).click()
+    await page.getByText('The server does not answer.').waitFor()
+    assert.equal(loads, 1, 'once')
+    assert.equal(await page.getByRole('link', { name: 'Open Animate: your keys' }).count(), 1, 'one frame')
+    await page.unroute('**/assets/activity-page*')
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByRole('heading', { name: 'Activity' }).waitFor()
+
+    // Without a network the page stays, and Try again works once there is one.
+    await started.owner.context.setOffline(true)
+    await page.getByRole('link', { name: 'Generate' }).click()
+    await page.getByText('The server does not answer.').waitFor()
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByText('The server does not answer.').waitFor()
+    await started.owner.context.setOffline(false)
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByLabel('Prompt').waitFor()
+    assert.ok(!(await page.content()).includes('preload CSS'))
+    started.owner.flaws.splice(
+      0,
+      Number.POSITIVE_INFINITY,
+      ...started.owner.flaws.filter((flaw) => !/load/i.test(flaw)),
+    )
+  })
+
+  test('unknown addresses show the page of the console for them, with a way back', async () => {
+    for (const path of ['/nowhere', '/account/unknown', '/Keys', '/keys/one/two']) {
+      const response = await visit(path)
+      assert.equal(response?.status(), 404)
+      await page.getByRole('heading', { name: 'Page not found' }).waitFor()
+    }
+    await page.getByRole('link', { name: 'Go to your keys' }).click()
+    await page.getByRole('heading', { name: 'API keys' }).waitFor()
+    await visit('/keys/key_00000000000000000000')
+    await page.getByRole('heading', { name: 'Key not found' }).waitFor()
+    await page.getByRole('link', { name: 'See the keys of the account' }).click()
+    await page.getByRole('rowheader', { name: /deploy/ }).waitFor()
+  })
+
+  test('a name of 100 characters widens no page', async () => {
+    for (const width of [360, 768, 1440]) {
+      await page.setViewportSize({ width, height: 800 })
+      await visit(`/keys/${longId}`)
+      await page.getByRole('heading', { name: longName }).waitFor()
+      await page.getByRole('heading', { name: 'How far it reached' }).waitFor()
+      assert.equal(await page.evaluate(overflow), 0, `its page at ${width}`)
+      await page.getByRole('button', { name: 'Revoke' }).click()
+      await page.getByRole('button', { name: 'Revoke key' }).waitFor()
+      await until("document.getAnimations().every(({ playState }) => playState === 'finished')")
+      const box = await page.getByRole('button', { name: 'Revoke key' }).boundingBox()
+      assert.ok(box && box.x >= 0 && box.x + box.width <= width, `Revoke is whole at ${width}`)
+      assert.equal(await page.evaluate(overflow), 0, `its dialog at ${width}`)
+      await visit('/keys')
+      await page.getByRole('rowheader', { name: longName }).waitFor()
+      assert.equal(await page.evaluate(overflow), 0, `the list at ${width}`)
+      await page.getByRole('link', { name: 'API keys' }).count()
+    }
+    await page.setViewportSize({ width: 1440, height: 900 })
+  })
+
+  test('controls can be told from their surroundings, light, dark and in the colours of the system', async () => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      await visit('/keys')
+      await page.getByRole('switch').waitFor()
+      const ratios = await page.evaluate<Record<string, number>>(`(() => {
+        const contrast = ${contrast}
+        const style = (selector) => getComputedStyle(document.querySelector(selector))
+        const page = getComputedStyle(document.body).backgroundColor
+        const track = style('.mantine-Switch-track')
+        return {
+          switch: contrast(track.borderTopColor, page),
+          thumb: contrast(style('.mantine-Switch-thumb').backgroundColor, track.backgroundColor),
+          'free slot': contrast(style('[class*="slots"] i:not([data-taken])').borderTopColor, page),
+          'taken slot': contrast(style('[class*="slots"] i[data-taken]').backgroundColor, page),
+        }
+      })()`)
+      await page.getByRole('button', { name: 'Create key' }).click()
+      await page.getByText('What it may do, from where and until when').click()
+      const checkbox = await page.evaluate<number>(`(() => {
+        const box = getComputedStyle(document.querySelector('.mantine-Checkbox-input:not(:checked)'))
+        const dialog = getComputedStyle(document.querySelector('[role="dialog"]'))
+        return (${contrast})(box.borderTopColor, dialog.backgroundColor)
+      })()`)
+      for (const [what, ratio] of Object.entries({ ...ratios, checkbox })) {
+        assert.ok(ratio >= 3, `${what}: ${ratio.toFixed(2)} in ${colorScheme}`)
+      }
+    }
+    await page.emulateMedia({ colorScheme: 'light', forcedColors: 'active' })
+    await visit(`/keys`)
+    await page.getByRole('switch').waitFor()
+    const seen = await page.evaluate<Record<string, boolean>>(`(() => {
+      const style = (selector) => getComputedStyle(document.querySelector(selector))
+      const page = getComputedStyle(document.body).backgroundColor
+      return {
+        slots: style('[class*="slots"] i[data-taken]').backgroundColor !== page,
+        switch: style('.mantine-Switch-track').borderTopStyle === 'solid',
+        thumb: style('.mantine-Switch-thumb').backgroundColor !== page,
+        current: style('nav [aria-current="page"]').outlineStyle === 'solid',
+      }
+    })()`)
+    assert.deepEqual(seen, { slots: true, switch: true, thumb: true, current: true })
+    await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' })
+  })
+
+  test('times are those of the browser, and their exact form needs no pointer', async () => {
+    const german = await started.browser.person({ locale: 'de-DE', timezoneId: 'Europe/Berlin' })
+    await german.page.goto(`${started.server.url}/keys`)
+    await signIn(german)
+    const time = german.page
+      .locator('tbody')
+      .getByRole('button', { name: /^(?:jetzt|vor)/ })
+      .first()
+    await time.focus()
+    await german.page.keyboard.press('Enter')
+    assert.match(await time.innerText(), /^\d\d\.\d\d\.\d{4}, \d\d:\d\d$/)
+    assert.deepEqual(german.flaws, [])
+  })
+
+  test('the gallery loads thumbnails, not originals', async () => {
+    const { url, ownerKey } = started.server
+    const made = await call(url, '/api/v1/assets/generate-image', {
+      key: ownerKey,
+      json: { prompt: 'dark mesh gradient, purple', size: '1280x720' },
+    })
+    assert.equal(made.status, 201)
+    const loaded: { path: string; body: Promise<Buffer> }[] = []
+    page.on('response', (response) => {
+      const path = new URL(response.url()).pathname
+      if (/\/assets\/asset_/.test(path)) loaded.push({ path, body: response.body() })
+    })
+    await visit('/generate')
+    await until("document.querySelector('main li img')?.naturalWidth > 0")
+    assert.deepEqual(
+      loaded.map(({ path }) => path),
+      [`/api/v1/assets/${made.body.asset.id}/thumbnail`],
+    )
+    const { length: bytes } = (await loaded[0]?.body) ?? []
+    assert.ok(bytes > 0 && bytes < 30_000, `${bytes} bytes`)
+  })
+})
