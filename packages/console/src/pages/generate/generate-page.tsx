@@ -130,11 +130,12 @@ export function GeneratePage() {
             />
             <div ref={refusal} className={style['refusal']}>
               {isNotUnderstood ? (
-                <Notice tone="warning" isUrgent title={paint.error?.message}>
+                <Notice tone="warning" isUrgent title="The prompt was not understood">
+                  <p>{paint.error?.message}</p>
                   <p>Name a style or a colour, such as “dark mesh gradient, purple”.</p>
                   <Button
                     mt="xs"
-                    size="compact-sm"
+                    size="xs"
                     variant="default"
                     onClick={() => paint.mutate({ ...wish(), allow_approximate: true })}
                   >
