@@ -185,7 +185,7 @@ test('every page is usable by everyone: narrow and wide, light and dark, with ho
       '/keys/key_00000000000000000000': (page) => page.getByText('There is no key with the ID').waitFor(),
       '/keys': async (page) => {
         await page.getByRole('rowheader', { name: scripts[0] as string }).waitFor()
-        await page.getByText('leaked and was revoked').waitFor()
+        await page.getByText('leaked and was revoked').first().waitFor()
       },
       [`/keys/${rotated}`]: async (page) => {
         await page.getByRole('heading', { name: 'Rotation' }).waitFor()
