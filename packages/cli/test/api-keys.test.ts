@@ -86,6 +86,18 @@ describe('API keys from a shell', () => {
     assert.equal(run.stderr, '')
   })
 
+  test('list --search asks the server, in any case, and says when no key matches', async () => {
+    await using me = await owner()
+    const found = await me.oanim(['api-keys', 'list', '--search', 'OWN', '--json'])
+    const { api_keys } = JSON.parse(found.stdout)
+    assert.deepEqual(
+      api_keys.map(({ name }: { name: string }) => name),
+      ['owner'],
+    )
+    const none = await me.oanim(['api-keys', 'list', '--search', 'no such name'])
+    assert.match(none.stderr, /^No API key matches "no such name"\./)
+  })
+
   test('list --all adds the revoked ones with their date', async () => {
     await using me = await owner()
     const { api_key } = await client().apiKeys.create({ name: 'gone' })

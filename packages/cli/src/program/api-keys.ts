@@ -49,6 +49,7 @@ export function addApiKeys(program: Command, run: Run): void {
     .description('List your API keys, newest first')
     .option('--all', 'also those that were revoked or have expired')
     .option('--jobs', 'also those that CI jobs got for their identity')
+    .option('--search <text>', 'only those with this text in their name, prefix, id or creator')
     .option('--tree', 'each key under the one that it came from')
     .option('--json', "print the API's answer as JSON")
     .addHelpText(
@@ -56,7 +57,7 @@ export function addApiKeys(program: Command, run: Run): void {
       examples('oanim api-keys list', "oanim api-keys list --json | jq -r '.api_keys[].id'") +
         '\nTimes are spoken on a terminal, ISO 8601 UTC in a pipe.',
     )
-    .action((options: { all?: boolean; jobs?: boolean; tree?: boolean; json?: boolean }) =>
+    .action((options: { all?: boolean; jobs?: boolean; search?: string; tree?: boolean; json?: boolean }) =>
       run(options, async (context) => {
         const { listApiKeys } = await import('../commands/api-keys/list.ts')
         await listApiKeys(context, options)

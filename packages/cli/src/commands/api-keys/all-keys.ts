@@ -6,12 +6,17 @@ const pageSize = 100
 /** Reads every page of the account's keys, newest first. */
 export async function allKeys(
   client: OpenAnimate,
-  { withRevoked, withJobs = false }: { withRevoked: boolean; withJobs?: boolean },
+  {
+    withRevoked,
+    withJobs = false,
+    search = '',
+  }: { withRevoked: boolean; withJobs?: boolean; search?: string },
 ): Promise<ApiKeyPage> {
   const query = {
     limit: pageSize,
     ...(withRevoked && { include_revoked: true }),
     ...(withJobs && { include_jobs: true }),
+    ...(search !== '' && { search }),
   }
   const pages: ApiKeyPage[] = []
   for await (const page of client.apiKeys.pages(query)) pages.push(page)

@@ -9,18 +9,25 @@ export interface ListOptions {
   all?: boolean
   /** Also keys of CI jobs. */
   jobs?: boolean
+  /** Only keys with this text in their name, prefix, id or the name of their creator. */
+  search?: string
   /** Each key under the one that it came from. */
   tree?: boolean
 }
 
 /** `oanim api-keys list` */
 export async function listApiKeys(context: Context, options: ListOptions): Promise<void> {
-  const { all = false, jobs = false, tree = false } = options
+  const { all = false, jobs = false, search = '', tree = false } = options
   const { output } = context
   const { client } = await connect(context)
-  const page = await allKeys(client, { withRevoked: all, withJobs: jobs })
+  const page = await allKeys(client, { withRevoked: all, withJobs: jobs, search })
   if (output.isJson) return output.json(page)
 
+  if (page.api_keys.length === 0 && search !== '') {
+    return output.notice(
+      `No API key matches ${JSON.stringify(search)}.${all ? '' : ' Add --all to search revoked and expired keys as well.'}\n`,
+    )
+  }
   if (page.api_keys.length === 0) {
     return output.notice('There are no API keys. Create one: oanim api-keys create --name "ci-pipeline"\n')
   }
