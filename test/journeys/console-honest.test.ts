@@ -113,6 +113,12 @@ describe('the console says what it knows', () => {
     assert.equal(await top(), unknown)
     await page.unroute('**/impact*')
 
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await page.getByRole('button', { name: 'Revoke owner' }).click()
+    await page.getByText('This stops the last key that can manage keys.').waitFor()
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Revoke nightly' }).click()
     await button.click()
     await page.getByRole('button', { name: 'Revoke nightly' }).waitFor({ state: 'detached' })
     await until("document.activeElement?.tagName === 'H1'")

@@ -40,6 +40,11 @@ function Known({ impact, keyId }: { impact: ImpactOfKey; keyId: string }) {
   const ending = impact.would_end.filter(({ id }) => id !== keyId)
   return (
     <>
+      {impact.is_last_managing && (
+        <p className={style['impactTitle']}>
+          This stops the last key that can manage keys. Afterwards only a signed-in member can.
+        </p>
+      )}
       {callers.length === 0 ? (
         <p>Nobody used it in the last 24 hours.</p>
       ) : (
