@@ -35,8 +35,9 @@ export async function prepare(what = 'all') {
   await run('npm', ['ci', ...options], ['ignore', 'ignore', 'inherit'])
   // The headers of Node, a third of its size, serve compilers only.
   const nodes = join(root, 'node_modules', 'node', 'node_modules')
-  for (const name of readdirSync(nodes))
-    rmSync(join(nodes, name, 'include'), { recursive: true, force: true })
+  for (const entry of readdirSync(nodes, { withFileTypes: true })) {
+    if (entry.isDirectory()) rmSync(join(nodes, entry.name, 'include'), { recursive: true, force: true })
+  }
 }
 
 /** Whether npm has installed each package in the version of the lock file. */
