@@ -215,6 +215,19 @@ describe('API keys from a shell', () => {
     }
   })
 
+  test('names that look identical are one name, and a prefix is never taken for a name', async () => {
+    await using me = await owner()
+    await using first = await newKey('na\u00efve  build')
+    await using second = await newKey('nai\u0308ve\u200b build')
+    const run = await me.oanim(['api-keys', 'show', 'Na\u00efve build', '--json'])
+    assert.equal(errorOf(run)['code'], 'key_ambiguous')
+    await using third = await newKey(first.api_key.prefix)
+    const shown = await me.oanim(['api-keys', 'show', first.api_key.prefix])
+    assert.equal(shown.exitCode, 0, shown.stderr)
+    assert.ok(shown.stdout.includes(first.api_key.id))
+    assert.ok(second.key !== third.key)
+  })
+
   test('stopping the last key that can manage keys needs --yes, whoever asks', async () => {
     await using me = await owner()
     const [managing] = (await client().apiKeys.list()).api_keys.filter(({ name }) => name === 'owner')

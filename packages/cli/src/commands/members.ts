@@ -2,7 +2,7 @@ import type { Member, MemberImpact, OpenAnimate, RemovedMember } from '@oanim/sd
 import { Failure } from '../failure.ts'
 import { writeAside } from '../output/output.ts'
 import { type Column, renderFacts, renderTable } from '../output/table.ts'
-import { visible } from '../output/text.ts'
+import { isSameName, visible } from '../output/text.ts'
 import { spokenTime } from '../output/time.ts'
 import { type Context, connect } from '../server/connect.ts'
 import { trustName } from './api-keys/key-facts.ts'
@@ -74,7 +74,7 @@ async function findMember(client: OpenAnimate, target: string): Promise<Member> 
   const wanted = target.trim().toLowerCase()
   const matches = members.filter(
     ({ person_id: id, email, name }) =>
-      id === target.trim() || email.toLowerCase() === wanted || name.toLowerCase() === wanted,
+      id === target.trim() || email.toLowerCase() === wanted || isSameName(name, target),
   )
   const [only] = matches
   if (only && matches.length === 1) return only

@@ -1,7 +1,7 @@
 import type { CreateTrustInput, OpenAnimate, Trust } from '@oanim/sdk'
 import { Failure } from '../failure.ts'
 import { type Column, renderFacts, renderTable } from '../output/table.ts'
-import { visible } from '../output/text.ts'
+import { isSameName, visible } from '../output/text.ts'
 import { spokenTime } from '../output/time.ts'
 import { type Context, connect } from '../server/connect.ts'
 
@@ -73,7 +73,7 @@ export async function removeTrust(context: Context, target: string): Promise<voi
 
 async function idOf(client: OpenAnimate, target: string): Promise<string> {
   if (target.startsWith('trust_')) return target
-  const named = (await client.trusts.list()).filter(({ name }) => name === target)
+  const named = (await client.trusts.list()).filter(({ name }) => isSameName(name, target))
   const [only] = named
   if (only && named.length === 1) return only.id
   throw new Failure(

@@ -12,6 +12,24 @@ export function visible(text: string): string {
   )
 }
 
+/**
+ * Says whether two names look identical: composed or not, in compatible forms, with invisible characters or other blanks,
+ * in capitals or not. Letters of different scripts that look alike are different.
+ */
+export function isSameName(one: string, other: string): boolean {
+  return folded(one) === folded(other)
+}
+
+function folded(name: string): string {
+  return name
+    .normalize('NFKC')
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .replace(/\s+/gu, ' ')
+    .trim()
+    .toLowerCase()
+    .normalize('NFC')
+}
+
 /** JSON for a terminal: the same value, with the characters that could drive it escaped. */
 export function toJson(value: unknown, indent?: number): string {
   return JSON.stringify(value, null, indent).replace(

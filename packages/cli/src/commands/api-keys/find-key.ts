@@ -1,6 +1,7 @@
 import { isPrefix, parseKey } from '@oanim/key'
 import { ApiError, type ApiKey, type OpenAnimate } from '@oanim/sdk'
 import { Failure } from '../../failure.ts'
+import { isSameName } from '../../output/text.ts'
 import { allKeys } from './all-keys.ts'
 import { renderKeys } from './key-table.ts'
 
@@ -26,7 +27,9 @@ export async function findKey(client: OpenAnimate, target: string): Promise<ApiK
   const { api_keys: keys } = await allKeys(client, { withRevoked: true })
   const live = keys.filter((key) => key.revoked_at === null)
   const isMeant = (key: ApiKey) => isPrefix(wanted) && key.prefix === wanted
-  const named = keys.filter((key) => isMeant(key) || (key.revoked_at === null && key.name === wanted))
+  const byPrefix = keys.filter(isMeant)
+  // A name can be the prefix of another key: the prefix decides.
+  const named = byPrefix.length > 0 ? byPrefix : live.filter((key) => isSameName(key.name, wanted))
   // Of jobs' keys there may be thousands: they are read where nothing else has the prefix.
   const matches =
     named.length > 0 || !isPrefix(wanted)
@@ -43,7 +46,7 @@ export async function findKey(client: OpenAnimate, target: string): Promise<ApiK
       body: (width) => renderKeys(matches, { width }),
     })
   }
-  const gone = keys.filter((key) => key.name === wanted)
+  const gone = keys.filter((key) => isSameName(key.name, wanted))
   const more =
     gone.length > 0 ? ` ${gone.length === 1 ? 'One' : gone.length} of that name is revoked already.` : ''
   const exposed = wholeKey.ok
