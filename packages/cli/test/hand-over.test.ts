@@ -120,6 +120,11 @@ describe('handing a key over, and ending one that leaked, from a shell', () => {
     })
     assert.equal(run.exitCode, 0, run.stderr)
     assert.equal(run.stdout, `Reported ${api_key.prefix} to ${server.url}\n`)
+    assert.match(run.stderr, /That server sends no mail/)
+    assert.doesNotMatch(run.stderr, /have been told/)
+    await using mailing = await scriptedServer(json(202, { status: 'received', sends_mail: true }))
+    const mailed = await stranger.oanim(report, { stdin: anyKey(), env: { ANIMATE_API_URL: mailing.url } })
+    assert.match(mailed.stderr, /Its owners are sent a mail/)
     await assert.rejects(clientOf(key).auth.me(), { code: 'key_revoked' })
     const { exposures } = await clientOf(server.ownerKey).exposures.list()
     const found = exposures.find((each) => each.api_key.id === api_key.id)
@@ -127,11 +132,11 @@ describe('handing a key over, and ending one that leaked, from a shell', () => {
     assert.ok((await clientOf(server.ownerKey).exposures.resolve(found.id)).resolved_at)
 
     const unknown = await stranger.oanim([...report, '--json'], { stdin: anyKey() })
-    assert.deepEqual(JSON.parse(unknown.stdout), { status: 'received' })
+    assert.deepEqual(JSON.parse(unknown.stdout), { status: 'received', sends_mail: false })
   })
 
   test('report-exposed takes no key from the arguments, and sends nothing that is none', async () => {
-    await using silent = await scriptedServer(json(202, { status: 'received' }))
+    await using silent = await scriptedServer(json(202, { status: 'received', sends_mail: true }))
     await using me = await someone({ ANIMATE_API_URL: silent.url })
     const key = anyKey()
     const typed = await me.oanim([...report, key])

@@ -87,6 +87,13 @@ const Variables = z.object({
       'Issuers of job identities that may be on a private network, such as a GitLab of your own: their addresses, ' +
         'exactly as they call themselves, separated by commas. All others are asked on the public internet only.',
     ),
+  OANIM_FIRST_KEY: z
+    .enum(['print', 'off'], 'must be print or off')
+    .default('print')
+    .describe(
+      'Whether the first start prints a key of the owner, and every start before setup the setup link, to standard output, ' +
+        'which a service manager writes to its journal. With off: npm run owner-key and npm run owner-link.',
+    ),
   OANIM_SIGNUP: z
     .enum(['open', 'closed'], 'must be open or closed')
     .default('closed')
@@ -185,6 +192,7 @@ export interface Config {
   readonly metrics: { readonly host: string; readonly port: number } | undefined
   /** Issuers of job identities that may be on a private network. */
   readonly privateIssuers: readonly string[]
+  readonly printsFirstKey: boolean
   readonly isSignUpOpen: boolean
   readonly authSecret: string | undefined
   readonly auditRetentionDays: number | undefined
@@ -243,6 +251,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
         ? undefined
         : { host: data.OANIM_METRICS_HOST, port: data.OANIM_METRICS_PORT },
     privateIssuers: data.OANIM_PRIVATE_ISSUERS ?? [],
+    printsFirstKey: data.OANIM_FIRST_KEY === 'print',
     isSignUpOpen: data.OANIM_SIGNUP === 'open',
     authSecret: data.OANIM_AUTH_SECRET,
     auditRetentionDays: data.OANIM_AUDIT_RETENTION_DAYS,

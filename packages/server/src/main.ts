@@ -257,11 +257,15 @@ async function greeting(
     `${metricsUrl === undefined ? '' : `  Metrics        ${metricsUrl}/metrics\n`}` +
     `  Console        ${url}\n` +
     `  API reference  ${url}/docs\n\n`
-  const claim = (await store.claims.isClaimed())
-    ? ''
-    : claimText(await makeClaimLink(store, origin, new Date()))
-  const isOurs = store.dialect === 'sqlite' && isLoopback(config.host)
+  const isClaimed = await store.claims.isClaimed()
   const isEmpty = await store.accounts.isEmpty()
+  if (!config.printsFirstKey && (isEmpty || !isClaimed)) {
+    const key = `  npm run owner-key${isEmpty ? ' -- --email you@example.com' : ''}\n`
+    const link = isClaimed ? '' : '  npm run owner-link\n'
+    return `${facts}Secrets are not printed here (OANIM_FIRST_KEY=off). In this folder:\n\n${key}${link}`
+  }
+  const claim = isClaimed ? '' : claimText(await makeClaimLink(store, origin, new Date()))
+  const isOurs = store.dialect === 'sqlite' && isLoopback(config.host)
   if (isEmpty && !isOurs) {
     return `${facts}Nobody owns this server yet. Make the owner and their first key:\n\n  npm run owner-key -- --email you@example.com\n${claim}`
   }

@@ -57,6 +57,22 @@ function assertRefused(ended: Ended, ...sentences: RegExp[]): void {
 }
 
 onPlace(
+  'with OANIM_FIRST_KEY=off no start prints a key or a link, and the commands give both',
+  'sqlite',
+  async (place, serve) => {
+    const server = await serve({ OANIM_FIRST_KEY: 'off' })
+    const { stdout, stderr } = server.output()
+    assert.doesNotMatch(stdout + stderr, /anim_|claim#/)
+    assert.match(stdout, /npm run owner-key/)
+    assert.match(stdout, /npm run owner-link/)
+    const key = await runCommand('owner-key', variables(place), ['--email', 'you@example.com'])
+    assert.match(key.stdout, /^Key: +anim_/m)
+    const link = await runCommand('owner-link', variables(place))
+    assert.match(link.stdout, /claim#[\w-]{43}/)
+  },
+)
+
+onPlace(
   'the first start prints a key in the block that the documentation shows, later ones none',
   'sqlite',
   async (place, serve) => {

@@ -16,7 +16,7 @@ export function addReportKeys(apiKeys: Command, run: Run): void {
         'oanim api-keys report-exposed < found.txt',
         'printf %s "$KEY" | oanim api-keys report-exposed --location https://example.com/paste',
       )}\nThe key comes on standard input. A live one is dead when the command returns, with\n` +
-        'every key that came from it, and its owners are told. The server does not say\nwhether it was real.',
+        'every key that came from it; the leak reports of its account show it, and a server that\nsends mail mails its owners. The server does not say whether it was real.',
     )
     .action((options: { location?: string; json?: boolean }, command: Command) =>
       run(options, async (context) => {

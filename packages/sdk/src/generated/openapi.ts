@@ -180,7 +180,7 @@ export interface paths {
         put?: never;
         /**
          * Report a key that you found
-         * @description Whoever holds a key may end it, without an account. A live key of this server ends before the answer, with every key that came from it, and its owners are told. The answer is the same, and takes as long, for a key that is real, unknown or dead. After 100 reports in ten minutes each waits twice as long as the one before.
+         * @description Whoever holds a key may end it, without an account. A live key of this server ends before the answer, with every key that came from it; the leak reports of its account show it, and where the server sends mail its owners get one. The answer is the same, and takes as long, for a key that is real, unknown or dead. After 100 reports in ten minutes each waits twice as long as the one before.
          */
         post: operations["api_keys.report_exposed"];
         delete?: never;
@@ -1558,6 +1558,8 @@ export interface components {
         ReceivedReport: {
             /** @constant */
             status: "received";
+            /** @description Whether this server mails owners about such reports. It says nothing about the key. */
+            sends_mail: boolean;
         };
         ExposureList: {
             exposures: components["schemas"]["Exposure"][];

@@ -14,7 +14,7 @@ export const shapes: Record<string, Shape> = {
   "SharedApiKey": {"share":"Share"},
   "Share": {"id":"s","expires_at":"t","opened_at":["t",null]},
   "OpenedShare": {"ciphertext":"s"},
-  "ReceivedReport": {"status":"s"},
+  "ReceivedReport": {"status":"s","sends_mail":"b"},
   "ExposureList": {"exposures":["Exposure"],"next_cursor":["s",null]},
   "Exposure": {"id":"s","source":"s","location":["s",null],"reported_at":"t","reported_from":["s",null],"resolved_at":["t",null],"api_key":"ApiKey","receipt":["RevocationReceipt",null]},
   "ExposureAnswer": {"exposure":"Exposure"},

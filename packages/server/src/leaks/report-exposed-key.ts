@@ -16,7 +16,8 @@ export const reportExposedKey = operation({
   summary: 'Report a key that you found',
   description:
     'Whoever holds a key may end it, without an account. A live key of this server ends before the answer, with every ' +
-    'key that came from it, and its owners are told. The answer is the same, and takes as long, for a key that is real, ' +
+    'key that came from it; the leak reports of its account show it, and where the server sends mail its owners get ' +
+    'one. The answer is the same, and takes as long, for a key that is real, ' +
     'unknown or dead. After 100 reports in ten minutes each waits twice as long as the one before.',
   access: 'public',
   input: z
@@ -36,7 +37,14 @@ export const reportExposedKey = operation({
       location: Location.optional(),
     })
     .meta({ id: 'ReportExposedKey' }),
-  output: z.object({ status: z.literal('received') }).meta({ id: 'ReceivedReport' }),
+  output: z
+    .object({
+      status: z.literal('received'),
+      sends_mail: z.boolean().meta({
+        description: 'Whether this server mails owners about such reports. It says nothing about the key.',
+      }),
+    })
+    .meta({ id: 'ReceivedReport' }),
   status: 202,
   problems: ['rate_limited'],
 
@@ -46,6 +54,6 @@ export const reportExposedKey = operation({
     const isTime = delay(answerAfterMs)
     await exposeKey(services, key, { source: 'report', location }, request)
     await isTime
-    return { status: 'received' }
+    return { status: 'received', sends_mail: services.notices !== undefined }
   },
 })

@@ -48,7 +48,7 @@ for (const database of databases) {
 
       const { status, body } = await report(parent.key, 'https://example.com/pastes/1')
       assert.equal(status, 202)
-      assert.deepEqual(body, { status: 'received' })
+      assert.deepEqual(body, { status: 'received', sends_mail: false })
 
       assert.deepEqual([await codeOf(parent.key), await codeOf(child.key)], ['key_revoked', 'key_revoked'])
       const [exposure, ...others] = await of(parent.id)

@@ -11,9 +11,9 @@ export interface Ended {
 
 const source = join(import.meta.dirname, '../../src')
 
-/** Runs the server or the owner-key command to its end, in an environment that has nothing but what is given. */
+/** Runs the server or an operator's command to its end, in an environment that has nothing but what is given. */
 export async function runCommand(
-  command: 'main' | 'owner-key' | 'backup' | 'restore',
+  command: 'main' | 'owner-key' | 'owner-link' | 'backup' | 'restore',
   environment: Record<string, string>,
   options: string[] = [],
 ): Promise<Ended> {

@@ -27,5 +27,10 @@ export async function reportExposedKey(
   })
   if (output.isJson) return output.json(received)
   await output.result(`Reported ${parsed.prefix} to ${visible(server.url)}\n`)
-  await output.notice('If it is a key of that server, it is dead now, and its owners have been told.\n')
+  await output.notice(
+    'If it is a key of that server, it is revoked now, and the leak reports of its account show it.\n' +
+      (received.sends_mail
+        ? 'Its owners are sent a mail.\n'
+        : 'That server sends no mail: if you know the owners, tell them.\n'),
+  )
 }
