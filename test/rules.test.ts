@@ -562,6 +562,16 @@ describe('dependencies', () => {
     for (const name of bundled) assert.equal(dependencies[name], devDependencies[name], name)
   })
 
+  test('of tests are not installed by what operators run', () => {
+    const { scripts } = JSON.parse(text('package.json')) as { scripts: Record<string, string> }
+    const launchers = Object.values(scripts).flatMap(
+      (script) => /^(?:exec )?node (\S+)/.exec(script)?.[1] ?? [],
+    )
+    const forOperators = launchers.filter((file) => text(file).includes("become(['packages/server/src/"))
+    assert.equal(forOperators.length, 5)
+    for (const file of forOperators) assert.ok(text(file).includes("prepare('run')"), file)
+  })
+
   test('of no package are missing here', () => {
     const found = globSync('packages/*/package.json', { cwd: root }).map((path) =>
       dirname(path).replaceAll('\\', '/'),
