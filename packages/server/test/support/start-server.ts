@@ -3,6 +3,8 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { makeOwnerKey, type OwnerKey } from '../../src/accounts/owner-key.ts'
+import { openStore } from '../../src/storage/store.ts'
 import { compileCache } from './compile-cache.ts'
 import { emptyDatabase } from './postgres.ts'
 
@@ -44,6 +46,7 @@ export async function startServer(options: {
   const dataDir = from?.dataDir ?? (await mkdtemp(join(tmpdir(), 'oanim-server-')))
   const fresh = database === 'postgres' && !from ? await emptyDatabase() : undefined
   const databaseUrl = from?.databaseUrl ?? fresh?.url
+  const owner = fresh && (await makeOwner(dataDir, fresh.url))
   const variables = {
     PATH: process.env['PATH'] ?? '',
     ...compileCache,
@@ -74,7 +77,8 @@ export async function startServer(options: {
 
   return {
     url,
-    ownerKey: from?.ownerKey ?? /^Key: +(anim_\w+)$/m.exec(stdout)?.[1] ?? (await ownerKey(variables)),
+    ownerKey:
+      from?.ownerKey ?? owner?.key ?? /^Key: +(anim_\w+)$/m.exec(stdout)?.[1] ?? (await ownerKey(variables)),
     dataDir,
     databaseUrl,
     process: child,
@@ -101,6 +105,16 @@ async function address(child: ChildProcess, printed: () => string): Promise<stri
     if (url) return url
     if (child.exitCode !== null || child.signalCode !== null) return undefined
     await Promise.race([once(child.stdout as NodeJS.ReadableStream, 'data'), once(child, 'exit')])
+  }
+}
+
+/** Does what `npm run owner-key` does on PostgreSQL, without the time that a process takes to start. */
+async function makeOwner(dataDir: string, databaseUrl: string): Promise<OwnerKey> {
+  const store = await openStore({ dataDir, databaseUrl })
+  try {
+    return await makeOwnerKey(store, { email: 'owner@example.com' }, new Date())
+  } finally {
+    await store.close()
   }
 }
 
