@@ -1,3 +1,4 @@
+import { dropRelativeFolders } from './credentials/paths.ts'
 import { endOnSignals } from './interrupt.ts'
 import { Output, type OutputOptions } from './output/output.ts'
 import { helpAsOption, pathOf } from './program/help.ts'
@@ -10,6 +11,7 @@ export async function main(
   { version, rootHelp }: { version: string; rootHelp: string },
 ): Promise<void> {
   endOnSignals()
+  dropRelativeFolders(process.env)
   // Without a listener, a reader that went away would end the process with a stack trace.
   process.stdout.on('error', () => {})
   process.stderr.on('error', () => {})

@@ -203,14 +203,15 @@ describe('API keys from a shell', () => {
     assert.equal((await client().apiKeys.get(one.api_key.id)).revoked_at, null)
   })
 
-  test('an unknown target is an error that lists the live keys', async () => {
+  test('an unknown target is an error that lists no keys', async () => {
     await using me = await owner()
     await using existing = await newKey('existing')
     for (const target of ['nobody', 'key_00000000000000000000', 'anim_00000000', anyKey(), 'key_../..']) {
       const run = await me.oanim(['api-keys', 'revoke', target])
       assert.equal(run.exitCode, 1)
       assert.match(run.stderr, /^Error: No live key has the id, prefix or name /)
-      assert.ok(run.stderr.includes(existing.api_key.id))
+      assert.match(run.stderr, /List your keys: oanim api-keys list/)
+      assert.ok(!run.stderr.includes(existing.api_key.id) && !run.stderr.includes(existing.api_key.prefix))
       assert.doesNotMatch(run.stderr, /anim_\w{8}_\w/, 'a key given whole is not repeated')
     }
   })
@@ -226,6 +227,33 @@ describe('API keys from a shell', () => {
     assert.equal(shown.exitCode, 0, shown.stderr)
     assert.ok(shown.stdout.includes(first.api_key.id))
     assert.ok(second.key !== third.key)
+  })
+
+  test('a mistyped name is answered with the nearest names, three at most', async () => {
+    await using me = await owner()
+    await using ci = await newKey('ci-pipeline')
+    await using _1 = await newKey('bot-1')
+    await using _2 = await newKey('bot-2')
+    await using _3 = await newKey('bot-3')
+    await using _4 = await newKey('bot-4')
+    const run = await me.oanim(['api-keys', 'revoke', 'ci-piplein'])
+    assert.match(
+      run.stderr,
+      /^Error: No live key .*"ci-piplein"\.\nDid you mean "ci-pipeline"\? List your keys: /,
+    )
+    const error = errorOf(await me.oanim(['api-keys', 'revoke', 'Bot', '--json']))
+    assert.equal((error['suggestions'] as string[]).length, 3)
+    assert.doesNotMatch(JSON.stringify(error), /anim_|key_\w{20}/)
+    assert.equal((await client().apiKeys.get(ci.api_key.id)).revoked_at, null)
+  })
+
+  test('a prefix means its key, also when another key is named like it', async () => {
+    await using me = await owner()
+    await using meant = await newKey('meant')
+    await using decoy = await newKey(meant.api_key.prefix)
+    assert.equal((await me.oanim(['api-keys', 'revoke', meant.api_key.prefix])).exitCode, 0)
+    assert.ok((await client().apiKeys.get(meant.api_key.id)).revoked_at)
+    assert.equal((await client().apiKeys.get(decoy.api_key.id)).revoked_at, null)
   })
 
   test('stopping the last key that can manage keys needs --yes, whoever asks', async () => {

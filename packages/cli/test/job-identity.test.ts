@@ -248,7 +248,7 @@ describe('a CI job without a stored secret', () => {
         ['--issuer', 'http://a.example.com', '--condition', 'sub=x', '--scope', 'assets:read'],
         /^Error: --issuer must begin with https/,
       ],
-      [['--github', 'octo/app', '--scope', 'x'], /^Error: --scope must be one of/],
+      [['--github', 'octo/app', '--scope', 'x'], /^Error: Invalid --scope "x"\. Scopes: assets:read, /],
       [
         ['--github', 'octo/app', '--scope', 'assets:read', '--lifetime', '2h'],
         /^Error: --lifetime must be a duration from 1m to 1h/,

@@ -37,6 +37,22 @@ describe('on a terminal', () => {
     assert.match(screen, /\x1b\[33m⚠/)
   })
 
+  test('a key typed in the arguments of login is warned of in one line, and a pasted one is not', async () => {
+    await using here = await sitting(80, { ANIMATE_API_KEY: '' })
+    const typed = stripVTControlCharacters((await here.see(['login', '--token', server.ownerKey])).screen)
+    assert.match(
+      typed,
+      /^⚠ The process list and the history of your shell contain this key\. Next time paste it: oanim login --token -\n/,
+    )
+    const pasted = await here.see(
+      ['login', '--token', '-'],
+      [{ after: 'press Enter', text: `${server.ownerKey}\r` }],
+    )
+    assert.doesNotMatch(pasted.screen, /process list/)
+    const piped = await here.me.oanim(['login', '--token', server.ownerKey])
+    assert.equal(piped.stderr, '')
+  })
+
   for (const columns of [40, 80, 120]) {
     test(`a list fits ${columns} columns, with times as people say them`, async () => {
       await using here = await sitting(columns)

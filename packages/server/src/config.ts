@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
-import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { homedir, userInfo } from 'node:os'
+import { isAbsolute, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { parseCidr } from './base/cidr.ts'
 
@@ -241,7 +241,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     dataDir:
       data.OANIM_DATA_DIR === undefined
         ? join(clone, 'data')
-        : resolve(data.OANIM_DATA_DIR.replace(/^~(?=$|\/)/, homedir())),
+        : resolve(data.OANIM_DATA_DIR.replace(/^~(?=$|\/)/, homeFolder)),
     databaseUrl: data.DATABASE_URL,
     logLevel: data.OANIM_LOG_LEVEL,
     publicUrl: data.OANIM_PUBLIC_URL,
@@ -280,4 +280,9 @@ function oidcOf(given: Client | undefined, issuer: string | undefined, name: str
 export function isLoopback(host: string): boolean {
   if (host === 'localhost' || host === '::1' || host === '[::1]') return true
   return isIP(host) === 4 && host.startsWith('127.')
+}
+
+/** An empty or relative HOME would make the current folder the home folder. */
+function homeFolder(): string {
+  return isAbsolute(homedir()) ? homedir() : userInfo().homedir
 }

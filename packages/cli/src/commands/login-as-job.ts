@@ -36,7 +36,7 @@ export async function loginAsJob(
   }
   const path = credentialsPath()
   const before = await readCredentialsFileToChange(path)
-  const server = await findServer(env)
+  const server = await findServer(context)
   const { access_token: key } = await exchangeIdentity(context, server, identity, {
     account,
     audience: options.audience,

@@ -39,7 +39,7 @@ export async function login(context: Context, options: LoginOptions): Promise<vo
 async function loginByBrowser(context: Context, mayOpen: boolean): Promise<void> {
   const path = credentialsPath()
   const before = await readCredentialsFileToChange(path)
-  const server = await findServer(context.env)
+  const server = await findServer(context)
   context.known.server = server
   const { loginInBrowser } = await import('../login/browser-login.ts')
   const { key } = await loginInBrowser(context, server, { mayOpen })
@@ -54,8 +54,14 @@ async function loginByBrowser(context: Context, mayOpen: boolean): Promise<void>
 
 /** Checks the key's form, then asks the server, then saves. Whatever fails, the file stays as it was. */
 async function loginWithKey(context: Context, token: string): Promise<void> {
-  const { env } = context
   const isPiped = token === '-'
+  if (!isPiped && process.stderr.isTTY && token.trim() !== '') {
+    await context.output.warning(
+      'key_in_arguments',
+      'The process list and the history of your shell contain this key.',
+      'Next time paste it: oanim login --token -',
+    )
+  }
   const text = isPiped ? await readToken() : token.trim()
   const source = isPiped ? 'standard input' : '--token'
   if (text === '') {
@@ -67,7 +73,7 @@ async function loginWithKey(context: Context, token: string): Promise<void> {
   const { key, prefix } = checkForm(text, source)
   const path = credentialsPath()
   const before = await readCredentialsFileToChange(path)
-  const server = await findServer(env)
+  const server = await findServer(context)
   context.known.credential = { key, prefix, source: { kind: 'file', path: source, server: undefined } }
   const client = await clientFor(context, server, key)
   const me = await client.auth.me()

@@ -2,6 +2,7 @@ import { isPrefix } from '@oanim/key'
 import { readCredentialsFileToChange, removeCredential } from '../credentials/credentials-file.ts'
 import { keyVariable } from '../credentials/find-credential.ts'
 import { credentialsPath } from '../credentials/paths.ts'
+import { visible } from '../output/text.ts'
 import type { Context } from '../server/connect.ts'
 import { checkUrl } from '../server/find-server.ts'
 import { endKey } from './end-key.ts'
@@ -34,9 +35,9 @@ export async function logout(context: Context): Promise<void> {
     await output.result(`Revoked and forgot the key ${prefix ?? 'that was saved'} (${path}).\n`)
   } else {
     await output.result(`Forgot the key ${prefix ?? 'that was saved'} (${path}).\n`)
-    const target = prefix ?? 'KEY-ID'
     await output.notice(
-      `The key itself stays valid. To end it, with any key of the account: oanim api-keys revoke ${target}\n`,
+      'Logging out did not revoke it. If it is still active, revoke it in the console' +
+        `${prefix === undefined ? '' : `, or with a key that has keys:write: oanim api-keys revoke ${prefix}`}.\n`,
     )
   }
   if (keyVariable(env) !== undefined) {
@@ -53,8 +54,9 @@ async function revoke(
   if (server === undefined) return false
   try {
     return await endKey(context, checkUrl(server, credentialsPath()), key)
-  } catch {
-    await context.output.warning('key_not_revoked', 'The server could not be asked to revoke the key.')
+  } catch (error) {
+    const reason = error instanceof Error ? ` ${error.message}` : ''
+    await context.output.warning('key_not_revoked', `The key was not revoked.${visible(reason)}`)
     return false
   }
 }

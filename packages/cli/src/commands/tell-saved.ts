@@ -48,10 +48,10 @@ export async function tellSaved(
   const isKept = before.state === 'read' && before.origin === undefined
   if (isKept && before.apiKey?.startsWith('anim_') && before.apiKey.trim() !== key) {
     await output.notice(
-      `The key saved before, ${visible(before.apiKey.slice(0, 13))}, is forgotten here and stays valid until revoked.\n`,
+      `The key saved before, ${visible(before.apiKey.slice(0, 13))}, was replaced here. If it is still active, it stays active: saving revokes nothing.\n`,
     )
   }
-  const next = await findServer({ ...env, ANIMATE_API_URL: '' }, { server: server.url, path })
+  const next = await findServer({ env: { ...env, ANIMATE_API_URL: '' }, output })
   if (next.url !== server.url) {
     await output.warning(
       'server_differs',

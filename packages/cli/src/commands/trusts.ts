@@ -29,6 +29,13 @@ export async function createTrust(context: Context, options: NewTrustOptions): P
   await output.result(renderFacts(factsOf(created.trust)))
   for (const advice of created.advice) await output.warning('trust_wide', visible(advice))
   const { id } = await client.auth.me()
+  if (server.isLoopback) {
+    await output.warning(
+      'server_is_local',
+      `Jobs on other machines cannot reach ${visible(server.url)}.`,
+      'Give them the address at which the server can be reached.',
+    )
+  }
   await output.notice(
     `\nIn the job, instead of a key:\n\n  ANIMATE_API_URL=${visible(server.url)}\n  ANIMATE_ACCOUNT=${visible(id)}\n`,
   )

@@ -1,11 +1,12 @@
 import { isPrefix } from '@oanim/key'
 import type { Me, OpenAnimate } from '@oanim/sdk'
 import { readCredentialsFile } from '../credentials/credentials-file.ts'
-import { sourceName } from '../credentials/find-credential.ts'
-import { credentialsPath } from '../credentials/paths.ts'
+import { type Credential, sourceName } from '../credentials/find-credential.ts'
+import { credentialsPath, hasHome } from '../credentials/paths.ts'
 import { renderFacts } from '../output/table.ts'
 import { visible } from '../output/text.ts'
 import { type Context, connect } from '../server/connect.ts'
+import { notNeeded, type Server } from '../server/find-server.ts'
 import { boundsOf, timeTeller } from './api-keys/key-facts.ts'
 
 interface Shadowed {
@@ -37,10 +38,7 @@ export async function whoami(context: Context, { explain = false }: { explain?: 
   const { name, prefix, id } = me.credential
   const facts: [string, string][] = [
     ['Account', `${visible(me.email)} (${visible(me.id)})`],
-    [
-      'Server',
-      `${visible(server.url)} (${server.source === 'default' ? 'default' : `from ${server.source}`})`,
-    ],
+    ['Server', `${visible(server.url)} (${whyServer(server, credential)})`],
     ['Key', `${visible(name)} (${visible(prefix ?? '-')}, ${visible(id)})`],
     ['Source', source],
   ]
@@ -63,6 +61,15 @@ export async function whoami(context: Context, { explain = false }: { explain?: 
   await warnOfExpiry(context, me)
 }
 
+/** Why this server was chosen. */
+function whyServer({ source }: Server, { source: key }: Credential): string {
+  if (source === 'default') return 'default'
+  const isOfSavedKey = hasHome() && source === credentialsPath()
+  return isOfSavedKey && key.kind !== 'file'
+    ? `from ${source}: the server you logged in to`
+    : `from ${source}`
+}
+
 /** Asks the server for its time, and takes the middle of the wait for the moment at which it looked. */
 async function compareClocks(
   client: OpenAnimate,
@@ -83,24 +90,27 @@ function spokenSkew(skewMs: number): string {
 const warnBeforeMs = 7 * 24 * 60 * 60 * 1000
 
 async function warnOfExpiry({ output }: Context, { credential }: Me): Promise<void> {
-  const { expires_at: expiresAt, id, trust_id: trustId } = credential
+  const { expires_at: expiresAt, id, trust_id: trustId, scopes } = credential
   // Those of jobs end within the hour, and are meant to.
   if (trustId) return
   if (!expiresAt || Date.parse(expiresAt) - Date.now() > warnBeforeMs) return
   await output.warning(
     'key_expires_soon',
     `The key expires on ${visible(expiresAt)}.`,
-    `Replace it without an outage: oanim api-keys rotate ${visible(id)}`,
+    scopes.includes('keys:write')
+      ? `Replace it without an outage: oanim api-keys rotate ${visible(id)}`
+      : `Replace it without an outage, in the console or with a key that has keys:write: oanim api-keys rotate ${visible(id)}`,
   )
 }
 
 /** Looks at the saved key that the variable keeps from being used. A broken file is no more than a remark here. */
 async function findShadowed({ output }: Context): Promise<Shadowed | undefined> {
+  if (!hasHome()) return undefined
   const path = credentialsPath()
   const file = await readCredentialsFile(path)
   if (file.state === 'missing') return undefined
   if (file.state === 'unusable') {
-    await output.warning('credentials_unusable', `${file.message} It is not needed now.`, file.hint)
+    await output.warning('credentials_unusable', `${file.message} ${notNeeded}`, file.hint)
     return { source: path, prefix: null, server: null }
   }
   if (file.apiKey === undefined) return undefined

@@ -29,7 +29,8 @@ export async function readCredentialsFile(path: string): Promise<CredentialsFile
     message: `${path} ${problem}.`,
     hint,
   })
-  const replace = `Remove it (rm '${path}') and run \`oanim login --token -\`.`
+  const quoted = `'${path.replaceAll("'", "'\\''")}'`
+  const replace = `Remove it (rm ${quoted}) and run \`oanim login --token -\`.`
 
   let text: string
   let openTo: string | undefined
@@ -42,7 +43,13 @@ export async function readCredentialsFile(path: string): Promise<CredentialsFile
         `A saved key is a file of its own. ${replace}`,
       )
     }
-    if (!found.isFile()) return unusable(`is ${found.isDirectory() ? 'a folder' : 'no file'}`, replace)
+    if (found.isDirectory()) {
+      return unusable(
+        'is a folder',
+        `Move it away (mv ${quoted} ${quoted}.old) and run \`oanim login --token -\`.`,
+      )
+    }
+    if (!found.isFile()) return unusable('is not a regular file', replace)
     const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0))
     try {
       const { mode, size } = await file.stat()
@@ -57,7 +64,7 @@ export async function readCredentialsFile(path: string): Promise<CredentialsFile
     const isDenied = systemCode(error) === 'EACCES'
     return unusable(
       `cannot be read: ${systemReason(error)}`,
-      isDenied ? `Make it yours: chmod 600 '${path}', and chown it if it belongs to another user.` : replace,
+      isDenied ? `Make it yours: chmod 600 ${quoted}, and chown it if it belongs to another user.` : replace,
     )
   }
 
@@ -68,7 +75,7 @@ export async function readCredentialsFile(path: string): Promise<CredentialsFile
     const line = error.linePos?.[0].line
     return unusable(
       `is not YAML${line === undefined ? '' : ` (line ${line})`}`,
-      `Correct it, or remove it (rm '${path}') and run \`oanim login --token -\`.`,
+      `Correct it, or remove it (rm ${quoted}) and run \`oanim login --token -\`.`,
     )
   }
   const isEmpty = document.contents === null
@@ -78,7 +85,7 @@ export async function readCredentialsFile(path: string): Promise<CredentialsFile
   if ((!isEmpty && !isMap(document.contents)) || !isText(apiKey) || !isText(server)) {
     return unusable(
       'does not have the form "api_key: anim_…"',
-      `Correct it, or remove it (rm '${path}') and run \`oanim login --token -\`.`,
+      `Correct it, or remove it (rm ${quoted}) and run \`oanim login --token -\`.`,
     )
   }
   return {

@@ -2,7 +2,7 @@ import { explainFlaw, parseKey } from '@oanim/key'
 import { Failure } from '../failure.ts'
 import type { Output } from '../output/output.ts'
 import { readCredentialsFile } from './credentials-file.ts'
-import { credentialsPath } from './paths.ts'
+import { credentialsPath, hasHome } from './paths.ts'
 
 export interface Credential {
   key: string
@@ -27,8 +27,8 @@ export function sourceName(source: Credential['source']): string {
 }
 
 /**
- * Finds the key to call with: ANIMATE_API_KEY, then the saved one. With the variable set the file is not opened,
- * so that a broken file cannot break a pipeline.
+ * Finds the key to call with: ANIMATE_API_KEY, then the saved one. With the variable set the file has no say, so that
+ * a broken file cannot break a pipeline.
  *
  * @returns the key, or the failure `credential_missing` for who has no other way to one.
  * @throws {Failure} exit 4: `key_malformed`, `credentials_unusable`
@@ -42,8 +42,8 @@ export async function findCredential(
     return { ...checkForm(variable, 'ANIMATE_API_KEY'), source: { kind: 'variable' } }
   }
 
-  const path = credentialsPath()
-  const file = await readCredentialsFile(path)
+  const path = hasHome() ? credentialsPath() : ''
+  const file = path === '' ? ({ state: 'missing' } as const) : await readCredentialsFile(path)
   if (file.state === 'unusable') {
     throw new Failure('credentials_unusable', file.message, { exitCode: 4, hint: file.hint })
   }

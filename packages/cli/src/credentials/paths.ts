@@ -1,12 +1,56 @@
-import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { homedir, userInfo } from 'node:os'
+import { isAbsolute, join } from 'node:path'
+import { Failure } from '../failure.ts'
 
 /** `~/.oanim/credentials.yaml`: the saved key. */
 export function credentialsPath(): string {
-  return join(homedir(), '.oanim', 'credentials.yaml')
+  return join(homeFolder(), '.oanim', 'credentials.yaml')
 }
 
 /** `~/.oanim/config.yaml`: settings without secrets. */
 export function configPath(): string {
-  return join(homedir(), '.oanim', 'config.yaml')
+  return join(homeFolder(), '.oanim', 'config.yaml')
+}
+
+/** Says whether this user has a home folder: without one nothing is saved, and there are no settings. */
+export function hasHome(): boolean {
+  return findHome() !== undefined
+}
+
+/**
+ * The home folder of the user, always absolute: an empty or relative HOME would make the current folder, which may be a
+ * cloned repository, the place of settings and keys.
+ *
+ * @throws {Failure} `home_unknown`, exit 2
+ */
+function homeFolder(): string {
+  const folder = findHome()
+  if (folder !== undefined) return folder
+  throw new Failure('home_unknown', 'This user has no home folder: HOME is not an absolute path.', {
+    exitCode: 2,
+    hint: 'Set HOME to an absolute path, or use ANIMATE_API_KEY and ANIMATE_API_URL, which need none.',
+  })
+}
+
+function findHome(): string | undefined {
+  for (const find of [homedir, () => userInfo().homedir]) {
+    try {
+      const folder = find()
+      if (isAbsolute(folder)) return folder
+    } catch {
+      // The system does not know this user, as in a container with a user id of its own.
+    }
+  }
+  return undefined
+}
+
+/**
+ * Corrects what programs that oanim starts would read from the current folder: git takes settings that run commands from
+ * HOME and XDG_CONFIG_HOME.
+ */
+export function dropRelativeFolders(env: NodeJS.ProcessEnv): void {
+  for (const name of ['HOME', 'USERPROFILE', 'XDG_CONFIG_HOME']) {
+    const folder = env[name]
+    if (folder !== undefined && !isAbsolute(folder)) delete env[name]
+  }
 }

@@ -17,6 +17,7 @@ export class Output {
   readonly isForPerson: boolean
   readonly paint: Ansis
   readonly paintAside: Ansis
+  readonly #warned = new Set<string>()
 
   constructor(options: OutputOptions, env: NodeJS.ProcessEnv) {
     this.isJson = options.json ?? false
@@ -63,8 +64,10 @@ export class Output {
     if (!this.isJson && !this.isQuiet) await writeAside(text)
   }
 
-  /** Warns: as text, or as a line of JSON when a program reads. */
+  /** Warns, once of the same: as text, or as a line of JSON when a program reads. */
   async warning(code: string, message: string, hint?: string): Promise<void> {
+    if (this.#warned.has(message)) return
+    this.#warned.add(message)
     if (this.isJson) {
       await writeAside(`${toJson({ warning: { code, message, hint: hint ?? null } })}\n`)
     } else {

@@ -39,7 +39,7 @@ export function addSession(program: Command, run: Run): void {
     .option('--json', 'print what was forgotten as JSON')
     .addHelpText(
       'after',
-      `${examples('oanim logout')}\nA key that \`oanim login\` made for this machine is revoked. One that was saved with\n--token stays valid until it is revoked.`,
+      `${examples('oanim logout')}\nA key that \`oanim login\` made for this machine is revoked. One that was saved with\n--token is not, because it may be in use elsewhere.`,
     )
     .action((options: { json?: boolean }) =>
       run(options, async (context) => {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { configPath, hasHome } from '../credentials/paths.ts'
 import { Failure, systemCode, systemReason } from '../failure.ts'
 
 /** What stands in the configuration, and the variable that stands in for it. */
@@ -13,7 +14,9 @@ const settings = {
  * @returns `undefined` when there is no such file or it does not say.
  * @throws {Failure} `config_unusable`, with the path and the cure.
  */
-export async function readSetting(path: string, name: keyof typeof settings): Promise<string | undefined> {
+export async function readSetting(name: keyof typeof settings): Promise<string | undefined> {
+  if (!hasHome()) return undefined
+  const path = configPath()
   const { form, variable } = settings[name]
   let text: string
   try {

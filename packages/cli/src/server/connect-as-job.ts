@@ -1,5 +1,4 @@
 import { ApiError, type GrantedKey } from '@oanim/sdk'
-import { configPath } from '../credentials/paths.ts'
 import { Failure } from '../failure.ts'
 import { visible } from '../output/text.ts'
 import { readSetting } from './config-file.ts'
@@ -24,7 +23,7 @@ export async function connectAsJob(context: Context, missing: Failure): Promise<
       hint: `This job has an identity (${identity.system}): name the account that trusts it in ANIMATE_ACCOUNT.`,
     })
   }
-  const server = await findServer(context.env)
+  const server = await findServer(context)
   const granted = await exchangeIdentity(context, server, identity, { account })
   const { access_token: key, api_key } = granted
   const credential = {
@@ -57,18 +56,17 @@ async function withAdvice(missing: Failure, env: NodeJS.ProcessEnv): Promise<Fai
  * @throws {Failure} exit 2: `account_invalid`, `config_unusable`
  */
 export async function findAccount(env: NodeJS.ProcessEnv, typed?: string): Promise<string | undefined> {
-  const path = configPath()
   const variable = env['ANIMATE_ACCOUNT']?.trim()
   const [account, source] =
     typed !== undefined
       ? [typed.trim(), '--account']
       : variable
         ? [variable, 'ANIMATE_ACCOUNT']
-        : [await readSetting(path, 'account'), path]
+        : [await readSetting('account'), 'account in the configuration']
   if (account === undefined || /^(?:acct|trust)_\w{1,100}$/.test(account)) return account
   throw new Failure('account_invalid', `What ${source} holds is not the id of an account.`, {
     exitCode: 2,
-    hint: 'It begins with acct_; `oanim whoami` shows it to whoever has a key of the account.',
+    hint: 'It begins with acct_; `oanim whoami` with a key of the account shows it.',
   })
 }
 

@@ -42,11 +42,7 @@ export async function connect(context: Context): Promise<Connection> {
   }
   context.known.credential = credential
   const { source } = credential
-  const saved =
-    source.kind === 'file' && source.server !== undefined
-      ? { server: source.server, path: source.path }
-      : undefined
-  const server = await findServer(context.env, saved)
+  const server = await findServer(context)
   context.known.server = server
   if (source.kind === 'file') refuseOtherServer(source, server)
   return { client: await clientFor(context, server, credential.key), server, credential }

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { isAbsolute } from 'node:path'
 import { parseServerUrl } from '@oanim/sdk'
 import { Failure, systemReason } from '../failure.ts'
 import { type Context, timeoutMs } from './connect.ts'
@@ -47,6 +48,12 @@ export function whyNoIdentity(env: NodeJS.ProcessEnv): string | undefined {
 
 /** Read anew each time: whoever keeps the file replaces it before it expires. */
 async function readToken(path: string): Promise<string> {
+  if (!isAbsolute(path)) {
+    throw new Failure('identity_unavailable', 'OANIM_ID_TOKEN_FILE is not an absolute path.', {
+      exitCode: 2,
+      hint: 'Name the file from the root, so that no file of the current folder is taken for it.',
+    })
+  }
   try {
     return (await readFile(path, 'utf8')).trim()
   } catch (error) {

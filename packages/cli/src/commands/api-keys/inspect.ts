@@ -43,10 +43,10 @@ export async function inspectApiKey(
     await output.warning(
       'own_key_quarantined',
       `This was the key that oanim itself uses, from ${sourceName(credential.source)}.`,
-      'Resuming it needs another: set ANIMATE_API_KEY, or use the console.',
+      `Resuming it needs another key, or the console: oanim api-keys resume ${visible(found.id)}`,
     )
   }
-  if (stopped) await output.notice(`\nTake it back: oanim api-keys resume ${visible(found.id)}\n`)
+  if (stopped && !isOwn) await output.notice(`\nTake it back: oanim api-keys resume ${visible(found.id)}\n`)
 }
 
 function isAmong({ api_key: key, others }: ChangedApiKeys, prefix: string | undefined): boolean {

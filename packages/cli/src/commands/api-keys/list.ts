@@ -29,7 +29,9 @@ export async function listApiKeys(context: Context, options: ListOptions): Promi
     )
   }
   if (page.api_keys.length === 0) {
-    return output.notice('There are no API keys. Create one: oanim api-keys create --name "ci-pipeline"\n')
+    return output.notice(
+      'There are no API keys to list. Create one: oanim api-keys create --name "ci-pipeline"\n',
+    )
   }
   const { bold } = output.paint
   const table = renderKeys(tree ? inTree(page.api_keys) : page.api_keys, {
