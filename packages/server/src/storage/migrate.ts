@@ -5,6 +5,7 @@ import * as keysAndAssets from './migrations/0001-keys-and-assets.ts'
 import * as people from './migrations/0002-people.ts'
 import * as trustedKeys from './migrations/0003-trusted-keys.ts'
 import * as loginScopes from './migrations/0004-login-scopes.ts'
+import * as keysOfADevice from './migrations/0005-keys-of-a-device.ts'
 import type { Schema } from './schema.ts'
 import { StoreError } from './store-error.ts'
 
@@ -14,6 +15,7 @@ const migrations: Record<string, Migration> = {
   '0002-people': people,
   '0003-trusted-keys': trustedKeys,
   '0004-login-scopes': loginScopes,
+  '0005-keys-of-a-device': keysOfADevice,
 }
 
 /** The lock of Kysely's migrations, in any version of it. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { mintKey } from '@oanim/key'
 import { type AccountId, newId } from '../../src/base/ids.ts'
-import { unbounded } from '../../src/keys/plan-key.ts'
+import { type Bounds, unbounded } from '../../src/keys/plan-key.ts'
 import { keepRequestsMs, newCode, newLoginRequest } from '../../src/login/login-request.ts'
 import type { Store } from '../../src/storage/store.ts'
 import { addAccount, openNewStore } from '../support/open-store.ts'
@@ -40,6 +40,53 @@ for (const database of databases) {
         const { hash } = await approve(await ask(), after(1))
         await store.database.db.deleteFrom('member').where('person_id', '=', personId).execute()
         assert.deepEqual(await redeem(hash, after(2)), { refused: 'unknown' })
+      }))
+
+    test('a device whose key has expired gets its next one', () =>
+      withMember(database, async ({ store, ask, approve, redeem, accountId }) => {
+        const first = await approve(await ask('device_1'), after(1))
+        const expired = await redeem(first.hash, after(2), { ...unbounded, expires_at: after(20) })
+        assert.ok('key' in expired)
+        const second = await approve(await ask('device_1'), after(30))
+        const next = await redeem(second.hash, after(31))
+        assert.ok('key' in next)
+        const live = await store.keys.live(accountId, after(32))
+        const ofLogins = live.filter((key) => key.login_device_id !== null)
+        assert.deepEqual(
+          ofLogins.map(({ id }) => id),
+          [next.key.id],
+        )
+      }))
+
+    test('the key of a device can be rotated, and the next login replaces the old key and the new one', () =>
+      withMember(database, async ({ store, ask, approve, redeem, accountId, personId }) => {
+        const first = await approve(await ask('device_1'), after(1))
+        const made = await redeem(first.hash, after(2))
+        assert.ok('key' in made)
+        let old = made.key.id
+        for (const overlapMs of [0, 60_000]) {
+          const { prefix, hash } = mintKey()
+          const by = { kind: 'person', id: personId, name: 'P' } as const
+          const rotated = await store.keys.rotate(
+            accountId,
+            old,
+            { id: newId('key'), prefix, secret_hash: hash },
+            by,
+            { at: after(3), overlapMs, quietMs: null, expiresAt: null, limit: 10 },
+          )
+          assert.ok('row' in rotated)
+          old = rotated.row.id
+        }
+        const ofDevice = async (at: number) =>
+          (await store.keys.live(accountId, at)).filter((key) => key.login_device_id === 'device_1')
+        assert.equal((await ofDevice(after(4))).length, 2)
+        const second = await approve(await ask('device_1'), after(5))
+        const next = await redeem(second.hash, after(6))
+        assert.ok('key' in next)
+        assert.deepEqual(
+          (await ofDevice(after(7))).map(({ id }) => id),
+          [next.key.id],
+        )
       }))
 
     test('requests are forgotten after a day', () =>
@@ -100,13 +147,13 @@ function worldOf(store: Store, accountId: AccountId) {
     accountId,
     personId,
 
-    async ask() {
+    async ask(deviceId: string | null = null) {
       const request = {
         clientId: 'oanim-cli',
         redirectUri: 'http://127.0.0.1:4000/callback',
         codeChallenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
         state: null,
-        deviceId: null,
+        deviceId,
         deviceName: 'build-7',
         scopes: null,
       }
@@ -127,7 +174,7 @@ function worldOf(store: Store, accountId: AccountId) {
       return { approved, hash }
     },
 
-    redeem(codeHash: string, now: number) {
+    redeem(codeHash: string, now: number, bounds: Bounds = unbounded) {
       const { prefix, hash } = mintKey()
       const from = { limit: 10, now, address: null, requestId: 'req_test' }
       const made = { id: newId('key'), prefix, secret_hash: hash }
@@ -135,7 +182,7 @@ function worldOf(store: Store, accountId: AccountId) {
         codeHash,
         () => true,
         made,
-        () => unbounded,
+        () => bounds,
         from,
       )
     },
