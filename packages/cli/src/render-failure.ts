@@ -166,7 +166,7 @@ function exitCodeOf({ status, code }: ApiError): 1 | 2 | 4 {
   return status === 400 || status === 413 || status === 415 || status === 422 ? 2 : 1
 }
 
-/** `Invalid --style "foo". Styles: aurora, bokeh. See: oanim assets gen-image --help` */
+/** `Invalid --style "foo". Styles: gradient, mesh. See: oanim assets gen-image --help` */
 function describeChoice({ pointer, allowed = [] }: FieldProblem, { path, options }: TypedCommand): string {
   const flag = flagOf(pointer)
   const [field = '', index] = pointer.slice(1).split('/')

@@ -107,7 +107,7 @@ describe('gen-image against a real server', () => {
     assert.equal(run.exitCode, 2)
     assert.match(
       run.stderr,
-      /^Error: Invalid --style "foo"\. Styles: aurora, bokeh, [a-z, ]+\. See: oanim assets gen-image --help\n$/,
+      /^Error: Invalid --style "foo"\. Styles: gradient, mesh, [a-z, ]+\. See: oanim assets gen-image --help\n$/,
     )
     const error = errorOf(await me.oanim([...args, '--json']))
     assert.equal(error['code'], 'input_invalid')
