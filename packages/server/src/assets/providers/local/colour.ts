@@ -49,15 +49,15 @@ export function linearOf(colour: Lab): [number, number, number] {
   return [Math.max(0, out[0] as number), Math.max(0, out[1] as number), Math.max(0, out[2] as number)]
 }
 
-const steps = 16_384
+const steps = 4096
 
-/** sRGB (0–255, not yet rounded) by the square root of linear light: fine where the eye is, in the dark. */
+/** sRGB (0–255, not yet rounded) by the square root of linear light: a sixteenth of a step apart. */
 const encoded = Float32Array.from({ length: steps + 1 }, (_, index) => {
   const light = (index / steps) ** 2
   return 255 * (light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055)
 })
 
-/** Linear light to sRGB, 0–255 with its fraction: whoever rounds it dithers first. */
+/** Linear light to sRGB, 0–255 with its fraction, for the caller to dither and round. */
 export function encode(light: number): number {
   if (light <= 0) return 0
   if (light >= 1) return 255

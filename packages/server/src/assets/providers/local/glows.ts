@@ -24,7 +24,7 @@ export interface Glow {
 export function glows(scene: Scene, lights: readonly Glow[], sign: number): (row: Row) => void {
   const { pixel } = scene
   const prepared = lights
-    .map((light) => ({ ...light, reach: reachOf(light, pixel) }))
+    .map((light) => prepare(light, pixel))
     .sort((one, other) => one.y - one.reach - (other.y - other.reach))
   let next = 0
   let active: typeof prepared = []
@@ -41,13 +41,14 @@ export function glows(scene: Scene, lights: readonly Glow[], sign: number): (row
       const half = Math.sqrt(Math.max(0, light.reach ** 2 - (y - light.y) ** 2))
       const from = Math.max(0, Math.floor((light.x - half) / pixel))
       const to = Math.min(width - 1, Math.ceil((light.x + half) / pixel))
-      const profile = profileOf(light, pixel)
+      const { amounts, scale } = light
       const [red, green, blue] = light.colour
       const dy = y - light.y
       for (let x = from; x <= to; x += 1) {
         const dx = (x + 0.5) * pixel - light.x
-        const amount = profile(Math.sqrt(dx * dx + dy * dy))
-        if (amount <= 0) continue
+        const index = ((dx * dx + dy * dy) * scale) | 0
+        if (index >= amounts.length) continue
+        const amount = amounts[index] as number
         const offset = x * 3
         if (light.cover) {
           const share = Math.min(1, amount * light.cover)
@@ -67,6 +68,18 @@ export function glows(scene: Scene, lights: readonly Glow[], sign: number): (row
       }
     }
   }
+}
+
+/** A light with its reach and what it adds by the square of the distance, worked out once. */
+function prepare(light: Glow, pixel: number) {
+  const reach = reachOf(light, pixel)
+  const profile = profileOf(light, pixel)
+  const length = light.shape === 'disc' ? 2048 : 256
+  const scale = length / reach ** 2
+  const amounts = Float32Array.from({ length }, (_, index) =>
+    Math.max(0, profile(Math.sqrt((index + 0.5) / scale))),
+  )
+  return { ...light, reach, amounts, scale }
 }
 
 /** A star is never smaller than a pixel sees, only fainter: so a small picture has the same sky as a large one. */

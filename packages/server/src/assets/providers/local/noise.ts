@@ -57,7 +57,8 @@ export function gradientNoise(random: Random): Noise {
   }
 }
 
-function ease(t: number): number {
+/** From 0 to 1, with its first and second slope 0 at both ends. */
+export function ease(t: number): number {
   return t * t * t * (t * (t * 6 - 15) + 10)
 }
 

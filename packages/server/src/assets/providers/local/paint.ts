@@ -14,8 +14,9 @@ export function paint(plan: Understanding): { pixels: Uint8Array; width: number;
   const { width, height } = plan
   const scene = sceneOf(plan)
   const picture = styles[plan.style].paint(scene)
-  const pixels = new Uint8Array(width * height * 3)
-  const extra = Array.from({ length: picture.smooth?.extraChannels ?? 0 }, () => new Float32Array(width))
+  const { smooth, draw, light } = picture
+  const pixels = new Uint8ClampedArray(width * height * 3)
+  const extra = Array.from({ length: smooth?.extraChannels ?? 0 }, () => new Float32Array(width))
   const row: Row & { y: number } = {
     y: 0,
     width,
@@ -23,19 +24,60 @@ export function paint(plan: Understanding): { pixels: Uint8Array; width: number;
     linear: new Float32Array(width * 3),
     extra,
   }
-  const fillSmooth = picture.smooth && interpolator(picture.smooth, scene, width)
+  const dim = dimming(scene, picture.vignette ?? 0)
+  // Where nothing is drawn, samples are converted instead of pixels, of which there are many more.
+  const space = draw ? 'lab' : light ? 'linear' : 'screen'
+  const fillSmooth = smooth && interpolator(inSpace(smooth, space, dim), scene, width)
+  const values = space === 'lab' ? row.lab : row.linear
   const dither = createDither(plan.seed)
 
   for (let index = 0; index < height; index += 1) {
     row.y = (index + 0.5) * scene.pixel
-    if (fillSmooth) fillSmooth(row)
-    else fillFlat(row.lab, scene.background)
-    picture.draw?.(row)
-    toLight(row, scene, picture.vignette ?? 0)
-    picture.light?.(row)
-    writeRow(row.linear, pixels, index * width * 3, dither)
+    if (fillSmooth) fillSmooth(row, values)
+    else if (draw) fillFlat(row.lab, scene.background)
+    if (draw) {
+      draw(row)
+      toLight(row, scene, picture.vignette ? dim : undefined)
+    }
+    light?.(row)
+    const start = index * width * 3
+    if (space === 'screen') writeRow(row.linear, pixels, start, dither)
+    else writeLinearRow(row.linear, pixels, start, dither)
   }
-  return { pixels, width, height }
+  return { pixels: new Uint8Array(pixels.buffer), width, height }
+}
+
+type Smooth = NonNullable<Picture['smooth']>
+
+/** How much darker a place is than without its vignette: the corners only, so that colours further in are exact. */
+function dimming({ right, bottom }: Scene, vignette: number): (x: number, y: number) => number {
+  return (x, y) => {
+    const dx = x / right - 0.5
+    const dy = y / bottom - 0.5
+    const squared = dx * dx + dy * dy
+    return 1 - 2 * vignette * squared * squared
+  }
+}
+
+/** The smooth part in linear light or as the screen has it (0–255), with its vignette; unchanged in OKLab. */
+function inSpace(
+  smooth: Smooth,
+  space: 'lab' | 'linear' | 'screen',
+  dim: ReturnType<typeof dimming>,
+): Smooth {
+  if (space === 'lab') return smooth
+  const linear = new Float32Array(3)
+  return {
+    ...smooth,
+    at(x, y, out) {
+      smooth.at(x, y, out)
+      toLinear((out[0] as number) * dim(x, y), out[1] as number, out[2] as number, linear, 0)
+      for (let channel = 0; channel < 3; channel += 1) {
+        const light = linear[channel] as number
+        out[channel] = space === 'linear' ? Math.max(0, light) : encode(light)
+      }
+    },
+  }
 }
 
 function sceneOf(plan: Understanding): Scene {
@@ -80,77 +122,65 @@ function fillFlat(lab: Float32Array, [l, a, b]: Lab): void {
 
 /**
  * Samples the smooth part on a coarse grid and interpolates it with cubic B-splines: no seams, no second look
- * at the expensive function, and the same grid whatever the number of pixels.
+ * at the expensive function, and the same grid whatever the number of pixels. Each line of samples is widened
+ * to the row's pixels once; of the rows between, each is a sum of four such lines.
  */
-function interpolator(smooth: NonNullable<Picture['smooth']>, scene: Scene, width: number) {
+function interpolator(smooth: Smooth, scene: Scene, width: number) {
   const channels = 3 + (smooth.extraChannels ?? 0)
   const step = 1 / smooth.samples
   const columns = Math.ceil(scene.right / step) + 4
-  const rows = Math.ceil(scene.bottom / step) + 4
-  const grid = new Float32Array(columns * rows * channels)
   const out = new Float64Array(channels)
-  for (let y = 0; y < rows; y += 1) {
-    for (let x = 0; x < columns; x += 1) {
-      smooth.at((x - 1) * step, (y - 1) * step, out)
-      grid.set(out, (y * columns + x) * channels)
-    }
-  }
-
-  const starts = new Int32Array(width)
+  const samples = new Float32Array(columns * channels)
   const weights = new Float32Array(width * 4)
-  for (let x = 0; x < width; x += 1) {
+  const starts = Int32Array.from({ length: width }, (_, x) => {
     const place = ((x + 0.5) * scene.pixel) / step
-    starts[x] = Math.floor(place) * channels
     splineWeights(place - Math.floor(place), weights, x * 4)
-  }
-  const line = new Float32Array(columns * channels)
-  const vertical = new Float32Array(4)
-
-  return ({ y, lab, extra }: Row) => {
-    const place = y / step
-    const top = Math.floor(place)
-    splineWeights(place - top, vertical, 0)
-    const [v0, v1, v2, v3] = vertical as unknown as [number, number, number, number]
-    const stride = columns * channels
-    const from = top * stride
-    for (let index = 0; index < stride; index += 1) {
-      const at = from + index
-      line[index] =
-        v0 * (grid[at] as number) +
-        v1 * (grid[at + stride] as number) +
-        v2 * (grid[at + 2 * stride] as number) +
-        v3 * (grid[at + 3 * stride] as number)
+    return Math.floor(place) * channels
+  })
+  const widen = (line: number, wide: Float32Array): Float32Array => {
+    for (let x = 0; x < columns; x += 1) {
+      smooth.at((x - 1) * step, (line - 1) * step, out)
+      samples.set(out, x * channels)
     }
-    for (let x = 0; x < width; x += 1) {
-      const at = starts[x] as number
-      const w = x * 4
-      const w0 = weights[w] as number
-      const w1 = weights[w + 1] as number
-      const w2 = weights[w + 2] as number
-      const w3 = weights[w + 3] as number
-      lab[x * 3] =
-        w0 * (line[at] as number) +
-        w1 * (line[at + channels] as number) +
-        w2 * (line[at + 2 * channels] as number) +
-        w3 * (line[at + 3 * channels] as number)
-      lab[x * 3 + 1] =
-        w0 * (line[at + 1] as number) +
-        w1 * (line[at + channels + 1] as number) +
-        w2 * (line[at + 2 * channels + 1] as number) +
-        w3 * (line[at + 3 * channels + 1] as number)
-      lab[x * 3 + 2] =
-        w0 * (line[at + 2] as number) +
-        w1 * (line[at + channels + 2] as number) +
-        w2 * (line[at + 2 * channels + 2] as number) +
-        w3 * (line[at + 3 * channels + 2] as number)
-      for (let channel = 3; channel < channels; channel += 1) {
-        ;(extra[channel - 3] as Float32Array)[x] =
-          w0 * (line[at + channel] as number) +
-          w1 * (line[at + channels + channel] as number) +
-          w2 * (line[at + 2 * channels + channel] as number) +
-          w3 * (line[at + 3 * channels + channel] as number)
+    for (let channel = 0; channel < channels; channel += 1) {
+      // The first three channels lie together, as a row has them; each further one lies by itself.
+      const [first, stride] = channel < 3 ? [channel, 3] : [channel * width, 1]
+      for (let x = 0; x < width; x += 1) {
+        const at = (starts[x] as number) + channel
+        wide[first + x * stride] =
+          (weights[x * 4] as number) * (samples[at] as number) +
+          (weights[x * 4 + 1] as number) * (samples[at + channels] as number) +
+          (weights[x * 4 + 2] as number) * (samples[at + 2 * channels] as number) +
+          (weights[x * 4 + 3] as number) * (samples[at + 3 * channels] as number)
       }
     }
+    return wide
+  }
+  const lines = [0, 1, 2, 3].map((line) => widen(line, new Float32Array(width * channels)))
+  const vertical = new Float32Array(4)
+  let top = 0
+
+  return ({ y, extra }: Row, values: Float32Array) => {
+    const place = y / step
+    // A row may be several lines below the one before.
+    top = Math.max(top, Math.floor(place) - 4)
+    for (; top < Math.floor(place); top += 1) lines.push(widen(top + 4, lines.shift() as Float32Array))
+    splineWeights(place - top, vertical, 0)
+    sumOf(lines, vertical, 0, values)
+    for (const [index, channel] of extra.entries()) sumOf(lines, vertical, (index + 3) * width, channel)
+  }
+}
+
+/** Adds up four lines from an index on, each by its weight. */
+function sumOf(lines: readonly Float32Array[], weights: Float32Array, from: number, out: Float32Array): void {
+  const [one, two, three, four] = lines as [Float32Array, Float32Array, Float32Array, Float32Array]
+  const [w1, w2, w3, w4] = weights as unknown as [number, number, number, number]
+  for (let index = 0, at = from; index < out.length; index += 1, at += 1) {
+    out[index] =
+      w1 * (one[at] as number) +
+      w2 * (two[at] as number) +
+      w3 * (three[at] as number) +
+      w4 * (four[at] as number)
   }
 }
 
@@ -163,15 +193,15 @@ function splineWeights(t: number, out: Float32Array, offset: number): void {
   out[offset + 3] = (t * t * t) / 6
 }
 
-function toLight({ y, width, lab, linear }: Row, scene: Scene, vignette: number): void {
-  const dy = y / scene.bottom - 0.5
+function toLight(
+  { y, width, lab, linear }: Row,
+  { pixel }: Scene,
+  dim: ReturnType<typeof dimming> | undefined,
+): void {
   for (let x = 0, offset = 0; x < width; x += 1, offset += 3) {
-    const dx = ((x + 0.5) * scene.pixel) / scene.right - 0.5
-    const squared = dx * dx + dy * dy
-    // The corners only: further in, colours are as they were asked for.
-    const dim = 1 - 2 * vignette * squared * squared
+    const lightness = lab[offset] as number
     toLinear(
-      (lab[offset] as number) * dim,
+      dim ? lightness * dim((x + 0.5) * pixel, y) : lightness,
       lab[offset + 1] as number,
       lab[offset + 2] as number,
       linear,
@@ -181,16 +211,28 @@ function toLight({ y, width, lab, linear }: Row, scene: Scene, vignette: number)
 }
 
 /** Rounds to bytes with noise of one step, triangular: no bands, no pattern, no grain that can be seen. */
-function writeRow(linear: Float32Array, pixels: Uint8Array, start: number, dither: Dither): void {
+function writeRow(values: Float32Array, pixels: Uint8ClampedArray, start: number, dither: Dither): void {
   const { noise } = dither
   const first = dither.next()
-  for (let index = 0; index < linear.length; index += 1) {
-    const value = encode(linear[index] as number) + (noise[(first + index) & noiseMask] as number)
-    pixels[start + index] = Math.max(0, Math.min(255, value))
+  for (let index = 0; index < values.length; index += 1) {
+    pixels[start + index] = (values[index] as number) + (noise[(first + index) & noiseMask] as number)
   }
 }
 
-/** Half a step and triangular noise of one step either way, from a table that every row enters elsewhere. */
+function writeLinearRow(
+  linear: Float32Array,
+  pixels: Uint8ClampedArray,
+  start: number,
+  dither: Dither,
+): void {
+  const { noise } = dither
+  const first = dither.next()
+  for (let index = 0; index < linear.length; index += 1) {
+    pixels[start + index] = encode(linear[index] as number) + (noise[(first + index) & noiseMask] as number)
+  }
+}
+
+/** Triangular noise of one step either way, from a table that every row enters elsewhere. */
 interface Dither {
   readonly noise: Float32Array
   next(): number
@@ -202,7 +244,7 @@ function createDither(seed: number): Dither {
   const random = randomBits(seed)
   const noise = Float32Array.from({ length: noiseMask + 1 }, () => {
     const bits = random()
-    return ((bits & 0xffff) + (bits >>> 16)) / 65_536 - 0.5
+    return ((bits & 0xffff) + (bits >>> 16)) / 65_536 - 1
   })
   return { noise, next: () => random() & noiseMask }
 }

@@ -51,7 +51,7 @@ export interface Picture {
   }
   /** What has edges: changes the row's OKLab. */
   draw?(row: Row): void
-  /** What shines: adds to the row's linear light. */
+  /** What shines: adds to the row's linear light, or replaces it. */
   light?(row: Row): void
   /** Darkening towards the corners, 0 for none. */
   readonly vignette?: number

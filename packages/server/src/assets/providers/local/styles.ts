@@ -85,6 +85,8 @@ export const styles = {
       'starry',
       'starry night',
       'starry sky',
+      'starry night sky',
+      'night sky with stars',
       'stars',
       'outer space',
       'galaxy',

@@ -15,6 +15,10 @@ export function aurora(scene: Scene): Picture {
   }))
   const sky = isDark ? shade(background, 0.1, 1.4) : shade(background, 0.97)
   const horizon = isDark ? shade(background, 0.2, 2.2) : shade(background, 0.93, 1.5)
+  // Edge and breadth of a curtain depend on the column alone.
+  const columns = curtains
+    .reverse()
+    .map((curtain) => ({ ...curtain, known: new Map<number, [number, number]>() }))
 
   return {
     smooth: {
@@ -22,17 +26,22 @@ export function aurora(scene: Scene): Picture {
       at(x, y, out) {
         const height = y / bottom
         let [l, a, b] = mix(sky, horizon, height)
-        for (const { colour, top, fold, streak, power } of curtains.toReversed()) {
-          const edge = top + (fractal(noise, x * 1.15 + fold, fold * 0.31, 3) - 0.44) * 0.75
+        for (const { colour, top, fold, streak, power, known } of columns) {
+          let column = known.get(x)
+          if (!column) {
+            const edge = top + (fractal(noise, x * 1.15 + fold, fold * 0.31, 3) - 0.44) * 0.75
+            column = [edge, 0.55 + 0.45 * noise(x * 3.1 + streak, streak)]
+            known.set(x, column)
+          }
+          const [edge, broad] = column
           const above = edge - height
+          if (above < -0.1) continue
           // The streaks follow the fold, so that they look like a hanging cloth.
           const streaks = 0.5 + 0.5 * noise((x + above * 0.12) * 30 + streak, 0.5 + height * 0.8)
-          const broad = 0.55 + 0.45 * noise(x * 3.1 + streak, streak)
           const glow =
             above < 0 ? Math.exp(-above * above * 700) : Math.exp(-above * 5.2) * (0.35 + 0.65 * streaks)
-          const amount = Math.max(0, glow * broad * power)
           // A curtain is a veil that is dense at its foot: where two cross, the colour goes no further than either.
-          const share = Math.min(1, amount * (isDark ? 2.1 : 1.5))
+          const share = Math.min(1, glow * broad * power * (isDark ? 1.6 : 1.4))
           l += (colour[0] - l) * share
           a += (colour[1] - a) * share
           b += (colour[2] - b) * share

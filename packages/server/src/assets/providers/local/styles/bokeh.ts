@@ -18,9 +18,11 @@ export function bokeh(scene: Scene): Picture {
       at(x, y, out) {
         ground.at(x, y, out)
         const glow = Math.exp(-(((y / bottom - line(x)) / 0.34) ** 2))
-        out[0] = (out[0] as number) * (isDark ? 0.34 + 0.3 * glow : 0.9)
-        out[1] = (out[1] as number) * (isDark ? 0.75 : 0.95)
-        out[2] = (out[2] as number) * (isDark ? 0.75 : 0.95)
+        const [l, a, b] = out as unknown as [number, number, number]
+        // Light ground is lighter still, so that the lights stand out from it.
+        out[0] = isDark ? l * (0.3 + 0.3 * glow) : l * 0.5 + 0.48
+        out[1] = a * (isDark ? 0.75 : 0.5)
+        out[2] = b * (isDark ? 0.75 : 0.5)
       },
     },
     light: glows(scene, lightsOf(scene, line), 1),
@@ -57,17 +59,17 @@ function lightsOf(
     ...place(0.5),
     radius: 0.04 + random() ** 2 * 0.06,
     colour: colour(),
-    cover: cover(0.4, 1.05),
-    softness: 0.12 + random() * 0.25,
-    rim: 0.2,
+    cover: cover(0.25, 0.85),
+    softness: 0.08 + random() * 0.2,
+    rim: 0.5,
   }))
   scatter(30, () => ({
     ...place(0.36),
     radius: 0.012 + random() ** 2 * 0.026,
     colour: colour(),
-    cover: cover(0.6, 1.1),
+    cover: cover(0.5, 1.1),
     softness: 0.1 + random() * 0.12,
-    rim: 0.3,
+    rim: 0.5,
   }))
   return lights
 }

@@ -8,13 +8,11 @@ export function gradient(scene: Scene): Picture {
   const place = direction === 'radial' ? outwards(right, bottom) : along(direction, right, bottom, pixel)
 
   return {
-    draw({ y, width, lab }) {
-      for (let x = 0, offset = 0; x < width; x += 1, offset += 3) {
-        const [l, a, b] = at(place((x + 0.5) * pixel, y))
-        lab[offset] = l
-        lab[offset + 1] = a
-        lab[offset + 2] = b
-      }
+    smooth: {
+      samples: 160,
+      at(x, y, out) {
+        out.set(at(place(x, y)))
+      },
     },
   }
 }

@@ -1,6 +1,6 @@
 import { type Lab, shade } from '../colour.ts'
 import { fractal } from '../noise.ts'
-import type { Picture, Scene } from '../picture.ts'
+import type { Picture, Row, Scene } from '../picture.ts'
 
 /** Cells of the fine grid along the short side, and how many make one of the coarse grid. */
 const fineCells = 40
@@ -31,7 +31,7 @@ export function grid(scene: Scene): Picture {
   }
   const lines = (place: number) =>
     Math.max(stroke(toNearest(place, step), thin) * 0.2, stroke(toNearest(place, coarseStep), thick) * 0.85)
-  const columns = Math.ceil(right / pixel)
+  const columns = Math.round(right / pixel)
   const vertical = Float32Array.from({ length: columns }, (_, x) => lines((x + 0.5) * pixel - shiftX))
   const nearColumn = Float32Array.from({ length: columns }, (_, x) =>
     toNearest((x + 0.5) * pixel - shiftX, coarseStep),
@@ -54,13 +54,9 @@ export function grid(scene: Scene): Picture {
     draw({ y, width, lab }) {
       const horizontal = lines(y - shiftY)
       const nearRow = toNearest(y - shiftY, coarseStep)
+      fillCells(lit, { y, width, lab }, pixel)
+      const hasDrawing = Math.abs(y - drawing.y) <= drawing.reach
       for (let x = 0, offset = 0; x < width; x += 1, offset += 3) {
-        const cell = lit.get(cellOf((x + 0.5) * pixel - shiftX, y - shiftY))
-        if (cell) {
-          lab[offset] = cell[0]
-          lab[offset + 1] = cell[1]
-          lab[offset + 2] = cell[2]
-        }
         let cover = Math.max(horizontal, vertical[x] as number)
         const column = nearColumn[x] as number
         if (column < step * 0.3 && nearRow < step * 0.3) {
@@ -68,7 +64,7 @@ export function grid(scene: Scene): Picture {
           const down = nearRow < step * 0.24 ? stroke(column, thick) : 0
           cover = Math.max(cover, Math.max(across, down) * 0.85)
         }
-        cover = Math.max(cover, drawing((x + 0.5) * pixel, y))
+        if (hasDrawing) cover = Math.max(cover, drawing.coverAt((x + 0.5) * pixel, y))
         if (cover <= 0) continue
         const share = Math.min(1, cover * Math.min(1.2, strength))
         const ink = inks[Math.min(inks.length - 1, Math.floor((x / width) * inks.length))] as Lab
@@ -82,24 +78,32 @@ export function grid(scene: Scene): Picture {
   }
 }
 
-/** Cells of the fine grid that are filled in, two by two of them for each ink and place. */
-function litCells({ random, right, bottom }: Scene, inks: readonly Lab[]): Map<number, Lab> {
-  const lit = new Map<number, Lab>()
-  for (let index = 0; index < inks.length * 3; index += 1) {
-    const x = Math.floor(((random() * 0.9 + 0.05) * right - ((right / 2) % coarseStep)) / step)
-    const y = Math.floor(((random() * 0.9 + 0.05) * bottom - ((bottom / 2) % coarseStep)) / step)
-    for (const across of [0, 1]) {
-      for (const down of [0, 1]) {
-        lit.set(cellOf((x + across + 0.5) * step, (y + down + 0.5) * step), inks[index % inks.length] as Lab)
-      }
-    }
-  }
-  return lit
+interface Cell {
+  readonly x: number
+  readonly y: number
+  readonly ink: Lab
 }
 
-/** One number for each cell of the fine grid. */
-function cellOf(x: number, y: number): number {
-  return Math.floor(y / step) * 100_000 + Math.floor(x / step)
+/** Squares of the fine grid that are filled in, two cells wide, three for each ink. */
+function litCells({ random, right, bottom }: Scene, inks: readonly Lab[]): Cell[] {
+  const [shiftX, shiftY] = [(right / 2) % coarseStep, (bottom / 2) % coarseStep]
+  return Array.from({ length: inks.length * 3 }, (_, index) => ({
+    x: Math.floor(((random() * 0.9 + 0.05) * right - shiftX) / step) * step + shiftX,
+    y: Math.floor(((random() * 0.9 + 0.05) * bottom - shiftY) / step) * step + shiftY,
+    ink: inks[index % inks.length] as Lab,
+  }))
+}
+
+function fillCells(
+  cells: readonly Cell[],
+  { y, width, lab }: Pick<Row, 'y' | 'width' | 'lab'>,
+  pixel: number,
+) {
+  for (const cell of cells) {
+    if (y < cell.y || y >= cell.y + 2 * step) continue
+    const end = Math.min(width, Math.round((cell.x + 2 * step) / pixel))
+    for (let x = Math.max(0, Math.round(cell.x / pixel)); x < end; x += 1) lab.set(cell.ink, x * 3)
+  }
 }
 
 interface Pens {
@@ -121,10 +125,10 @@ function construction({ random, right, bottom, pixel }: Scene, shiftX: number, s
   const axis = random() * Math.PI
   const [cosine, sine] = [Math.cos(axis), Math.sin(axis)]
 
-  return (x: number, y: number) => {
+  const coverAt = (x: number, y: number) => {
     const dx = x - centreX
     const dy = y - centreY
-    if (Math.abs(dx) > reach || Math.abs(dy) > reach) return 0
+    if (Math.abs(dx) > reach) return 0
     const distance = Math.sqrt(dx * dx + dy * dy)
     const rings = Math.max(
       stroke(Math.abs(distance - inner), thick) * 0.95,
@@ -141,6 +145,7 @@ function construction({ random, right, bottom, pixel }: Scene, shiftX: number, s
     const isInk = phase < 1 || (phase > 1.22 && phase < 1.38)
     return Math.max(rings, dashes, isInk ? stroke(across, thin) * 0.8 : 0)
   }
+  return { y: centreY, reach, coverAt }
 }
 
 /** Distance to the nearest multiple of a period. */

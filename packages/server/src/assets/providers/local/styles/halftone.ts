@@ -19,20 +19,27 @@ export function halftone(scene: Scene): Picture {
 
   return {
     draw({ y, width, lab }) {
+      let cell = [Number.NaN, Number.NaN]
+      let [nearLeft, nearRight, farLeft, farRight] = [0, 0, 0, 0]
       for (let x = 0, offset = 0; x < width; x += 1, offset += 3) {
         const px = (x + 0.5) * pixel
         const u = (px * cosine - y * sine) * dots
         const v = (px * sine + y * cosine) * dots
         const left = Math.floor(u)
         const top = Math.floor(v)
+        if (left !== cell[0] || top !== cell[1]) {
+          // The four dots around the place.
+          cell = [left, top]
+          nearLeft = radius(left, top)
+          nearRight = radius(left + 1, top)
+          farLeft = radius(left, top + 1)
+          farRight = radius(left + 1, top + 1)
+        }
         const dx = u - left
         const dy = v - top
-        // The four dots around the place.
-        const a = distanceTo(dx, dy, radius(left, top))
-        const b = distanceTo(dx - 1, dy, radius(left + 1, top))
-        const c = distanceTo(dx, dy - 1, radius(left, top + 1))
-        const d = distanceTo(dx - 1, dy - 1, radius(left + 1, top + 1))
-        const distance = joined(joined(a, b), joined(c, d))
+        const above = joined(distanceTo(dx, dy, nearLeft), distanceTo(dx - 1, dy, nearRight))
+        const below = joined(distanceTo(dx, dy - 1, farLeft), distanceTo(dx - 1, dy - 1, farRight))
+        const distance = joined(above, below)
         const cover = Math.max(0, Math.min(1, 0.5 - distance / blur))
         const ink = inks[Math.min(255, Math.floor((px / right) * 256))] as Lab
         lab[offset] = ground[0] + (ink[0] - ground[0]) * cover
@@ -75,6 +82,8 @@ function distanceTo(dx: number, dy: number, radius: number): number {
 
 /** The nearer of two distances, rounded where they are alike: the smooth minimum of a quadratic. */
 function joined(one: number, other: number): number {
-  const near = Math.max(0, melt - Math.abs(one - other)) / melt
+  const apart = Math.abs(one - other)
+  if (apart >= melt) return Math.min(one, other)
+  const near = 1 - apart / melt
   return Math.min(one, other) - near * near * melt * 0.25
 }

@@ -26,7 +26,7 @@ interface Facet {
 /** A folded surface: triangles over jittered points, each lit by how it leans towards a light above left. */
 export function lowpoly(scene: Scene): Picture {
   const facets = facetsOf(scene).sort((one, other) => one.top - other.top)
-  const { pixel, isDark } = scene
+  const { pixel } = scene
   let next = 0
   let active: Facet[] = []
 
@@ -40,49 +40,58 @@ export function lowpoly(scene: Scene): Picture {
       }
       active = active.filter(({ bottom }) => bottom >= row.y - pixel / 2)
       row.linear.fill(0)
-      for (let line = 0; line < subRows; line += 1) {
-        const y = row.y + ((line + 0.5) / subRows - 0.5) * pixel
-        for (const facet of active) {
-          if (y >= facet.top && y < facet.bottom) fillSpan(row, facet, y, pixel)
-        }
-      }
-      if (isDark) darkenCorners(row, scene)
+      for (const facet of active) fillFacet(row, facet, pixel)
     },
   }
 }
 
-function fillSpan({ linear, width }: Row, { corners, light }: Facet, y: number, pixel: number): void {
-  let left = Number.POSITIVE_INFINITY
-  let right = Number.NEGATIVE_INFINITY
-  for (let index = 0; index < 3; index += 1) {
-    const from = corners[index] as Vertex
-    const to = corners[(index + 1) % 3] as Vertex
-    if (from.y <= y === to.y <= y) continue
-    const x = from.x + ((y - from.y) / (to.y - from.y)) * (to.x - from.x)
-    left = Math.min(left, x)
-    right = Math.max(right, x)
+/** Adds a facet's light to a row: by lines where its edges are, and at once between them. */
+function fillFacet(row: Row, { corners, top, bottom, light }: Facet, pixel: number): void {
+  const { linear, width, y: middle } = row
+  const spans: [number, number][] = []
+  for (let line = 0; line < subRows; line += 1) {
+    const y = middle + ((line + 0.5) / subRows - 0.5) * pixel
+    if (y < top || y >= bottom) continue
+    let left = Number.POSITIVE_INFINITY
+    let right = Number.NEGATIVE_INFINITY
+    for (let index = 0; index < 3; index += 1) {
+      const from = corners[index] as Vertex
+      const to = corners[(index + 1) % 3] as Vertex
+      if (from.y <= y === to.y <= y) continue
+      const x = from.x + ((y - from.y) / (to.y - from.y)) * (to.x - from.x)
+      left = Math.min(left, x)
+      right = Math.max(right, x)
+    }
+    const span: [number, number] = [Math.max(0, left / pixel), Math.min(width, right / pixel)]
+    if (span[1] > span[0]) spans.push(span)
   }
-  const start = Math.max(0, left / pixel)
-  const stop = Math.min(width, right / pixel)
-  if (!(stop > start)) return
+  const isWhole = spans.length === subRows
+  const from = isWhole ? Math.ceil(Math.max(...spans.map(([start]) => start))) : 0
+  const to = isWhole ? Math.max(from, Math.floor(Math.min(...spans.map(([, stop]) => stop)))) : from
   const [red, green, blue] = light
+  for (let x = from, offset = from * 3; x < to; x += 1, offset += 3) {
+    linear[offset] = red
+    linear[offset + 1] = green
+    linear[offset + 2] = blue
+  }
+  for (const [start, stop] of spans) {
+    addSpan(linear, light, start, to > from ? from : stop)
+    if (to > from) addSpan(linear, light, to, stop)
+  }
+}
+
+function addSpan(
+  linear: Float32Array,
+  [red, green, blue]: Facet['light'],
+  start: number,
+  stop: number,
+): void {
   for (let x = Math.floor(start); x < stop; x += 1) {
     const share = (Math.min(x + 1, stop) - Math.max(x, start)) / subRows
     const offset = x * 3
     linear[offset] = (linear[offset] as number) + red * share
     linear[offset + 1] = (linear[offset + 1] as number) + green * share
     linear[offset + 2] = (linear[offset + 2] as number) + blue * share
-  }
-}
-
-function darkenCorners({ y, width, linear }: Row, { right, bottom, pixel }: Scene): void {
-  const dy = y / bottom - 0.5
-  for (let x = 0, offset = 0; x < width; x += 1, offset += 3) {
-    const dx = ((x + 0.5) * pixel) / right - 0.5
-    const dim = (1 - 0.5 * (dx * dx + dy * dy) ** 2) ** 3
-    linear[offset] = (linear[offset] as number) * dim
-    linear[offset + 1] = (linear[offset + 1] as number) * dim
-    linear[offset + 2] = (linear[offset + 2] as number) * dim
   }
 }
 

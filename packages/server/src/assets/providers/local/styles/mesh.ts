@@ -5,7 +5,7 @@ import type { Random } from '../random.ts'
 
 /** Points of colour whose influence fades with the distance, on a plane that is gently bent. */
 export function mesh(scene: Scene): Picture {
-  const { random, noise, palette, background, isDark, right, bottom, strength } = scene
+  const { random, noise, palette, isDark, right, bottom } = scene
   const bend = [random() * 50, random() * 50] as const
   // Every place of a jittered lattice has one colour: none hides another, and each is seen as it is in its middle.
   const [columns, rows] = right >= bottom ? [4, 3] : [3, 4]
@@ -13,15 +13,11 @@ export function mesh(scene: Scene): Picture {
   const points = order.map((cell, index) => {
     const colour = palette[index % palette.length] as Lab
     const isExact = index < Math.max(Math.ceil(palette.length * 1.5), 4)
-    const lightness = isDark ? colour[0] * (0.4 + random() * 0.25 * strength) : 0.86 + 0.09 * random()
-    const most = (0.8 * (1.02 - lightness)) / Math.max(Math.hypot(colour[1], colour[2]), 0.01)
-    const tone = shade(colour, lightness, isDark ? 0.75 : Math.min(1, most))
-    const quiet = index % 2 === 0 ? mix(background, tone, isDark ? 0.25 : 0.4) : tone
     return {
       x: (((cell % columns) + 0.5 + (random() - 0.5) * 0.5) / columns) * right,
       y: ((Math.floor(cell / columns) + 0.5 + (random() - 0.5) * 0.5) / rows) * bottom,
       sharpness: (isExact ? 16 : 27) + 7 * random(),
-      colour: isExact ? colour : quiet,
+      colour: isExact ? colour : neighbour(scene, colour, index),
     }
   })
 
@@ -52,6 +48,22 @@ export function mesh(scene: Scene): Picture {
     },
     vignette: isDark ? 0.15 : 0,
   }
+}
+
+/** A colour beside those that were asked for: a tint of one, or nearer to the ground where a theme was asked for. */
+function neighbour(
+  { random, palette, background, isDark, isThemeAsked, strength }: Scene,
+  colour: Lab,
+  index: number,
+) {
+  if (!isThemeAsked) {
+    const range = (palette.length === 1 ? 0.32 : 0.16) * strength
+    return shade(colour, Math.min(0.97, colour[0] * (1.04 - range * random())), 0.97)
+  }
+  const lightness = isDark ? colour[0] * (0.45 + random() * 0.25 * strength) : 0.86 + 0.09 * random()
+  const most = (0.8 * (1.02 - lightness)) / Math.max(Math.hypot(colour[1], colour[2]), 0.01)
+  const tone = shade(colour, lightness, isDark ? 0.8 : Math.min(1, most))
+  return index % 2 === 0 ? mix(background, tone, 0.4) : tone
 }
 
 /** The numbers below a length in any order: Fisher and Yates. */

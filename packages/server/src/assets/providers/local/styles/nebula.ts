@@ -32,19 +32,13 @@ export function nebula(scene: Scene): Picture {
         const amount = smoothstep(-0.3, 0.62, gas * 1.5 + band * 0.78 - 0.36)
         const lane = smoothstep(-0.02, 0.26, dust)
         const lit = Math.min(1, amount * (1 - 0.6 * lane) * strength)
-        const hue = scene.ramp(0.5 + (bentX + bentY) * 2.4 + along * 3 + gas * 0.5)
-        const core = lit * lit * lit
-        if (isDark) {
-          const share = Math.min(1, lit * 2)
-          out[0] = sky[0] + (hue[0] - sky[0]) * share + 0.16 * core * core
-          out[1] = sky[1] + (hue[1] - sky[1]) * share
-          out[2] = sky[2] + (hue[2] - sky[2]) * share
-        } else {
-          const [l, a, b] = mix(sky, hue, Math.min(1, 2.1 * lit))
-          out[0] = l
-          out[1] = a
-          out[2] = b
-        }
+        const [tone, a, b] = scene.ramp(0.5 + (bentX + bentY) * 2.4 + along * 3 + gas * 0.5)
+        // Gas and dust stay visible where the cloud is as dense as it gets.
+        const hue = [tone * (1 + (isDark ? 0.9 : 0.5) * (gas - 0.05) - 0.35 * lane), a, b] as const
+        const share = Math.min(1, lit * (isDark ? 1.9 : 1.8))
+        out[0] = sky[0] + (hue[0] - sky[0]) * share + (isDark ? 0.16 * lit ** 6 : 0)
+        out[1] = sky[1] + (hue[1] - sky[1]) * share
+        out[2] = sky[2] + (hue[2] - sky[2]) * share
       },
     },
     light: glows(scene, stars, isDark ? 1 : -0.7),

@@ -1,14 +1,15 @@
 import { type Lab, mix, shade } from '../colour.ts'
-import { fractal, smoothstep } from '../noise.ts'
-import type { Picture, Scene } from '../picture.ts'
+import { ease, fractal, smoothstep } from '../noise.ts'
+import type { Picture, Row, Scene } from '../picture.ts'
 
 /** Pulp in clouds, tooth under raking light, and fibres that lie in all directions. */
 export function paper(scene: Scene): Picture {
-  const { random, noise, palette, isDark, isThemeAsked, right, bottom, pixel, strength } = scene
+  const { random, noise, palette, isDark, isThemeAsked, right, bottom, strength } = scene
   const [east, north] = [random() * 50, random() * 50]
   const ground = isDark ? shade(palette[0] as Lab, 0.22, 0.4) : shade(palette[0] as Lab, 0.945, 0.3)
   const isDyed = !isThemeAsked || palette.every(([l]) => (isDark ? l < 0.45 : l > 0.75))
-  const fibres = fibreMap(scene)
+  const tooth = toothOf(scene, east, north)
+  const fibres = fibresOf(scene)
 
   return {
     smooth: {
@@ -18,7 +19,7 @@ export function paper(scene: Scene): Picture {
         const light = (1 - x / right) * 0.5 + (1 - y / bottom) * 0.5 - 0.5
         // Dyed paper: all of it, or a wash of the colours where the theme wants another ground.
         const place = fractal(noise, x * 0.9 + north, y * 0.9 + east, 3) - 0.44
-        const dye = scene.ramp(0.5 + (x / right - 0.5) * 1.9 + place * 1.5)
+        const dye = scene.ramp(0.5 + (x / right - 0.5) * 1.4 + place * 1.5)
         const share = isDyed
           ? 1
           : smoothstep(-0.05, 0.06, fractal(noise, x * 2.1 + east, y * 2.1 + north, 3) - 0.43)
@@ -28,40 +29,65 @@ export function paper(scene: Scene): Picture {
         out[2] = b
       },
     },
-    draw({ y, width, lab }) {
-      for (let x = 0, offset = 0; x < width; x += 1, offset += 3) {
-        const px = (x + 0.5) * pixel
-        // The difference of two places next to each other is a surface lit from above left.
-        const u = px * 150 + east
-        const v = y * 150 + north
-        const coarse = noise(u, v) - noise(u + 0.55, v + 0.55)
-        const fine = noise(u * 2.3, v * 2.3) - noise(u * 2.3 + 0.6, v * 2.3 + 0.6)
-        lab[offset] = (lab[offset] as number) + ((coarse + 0.5 * fine) * 0.026 + fibres(px, y)) * strength
-      }
+    draw(row) {
+      tooth(row)
+      fibres(row)
     },
     vignette: isDark ? 0.2 : 0.06,
   }
 }
 
-interface Fibre {
-  x: number
-  y: number
-  cosine: number
-  sine: number
-  length: number
-  bow: number
-  width: number
-  tone: number
+/** The difference of two places next to each other is a surface lit from above left, here a coarse and a fine one. */
+function toothOf({ right, pixel, noise, strength }: Scene, east: number, north: number): (row: Row) => void {
+  const width = Math.round(right / pixel)
+  const layers = [
+    { scale: 150, shift: 0, weight: 0.026 },
+    { scale: 150, shift: 0.55, weight: -0.026 },
+    { scale: 345, shift: 0, weight: 0.013 },
+    { scale: 345, shift: 0.6, weight: -0.013 },
+  ].map(({ scale, shift, weight }) => {
+    const [u, v] = [(east * scale) / 150 + shift, (north * scale) / 150 + shift]
+    const first = Math.floor(u)
+    const columns = Math.ceil(right * scale) + 3
+    const line = (at: number) =>
+      Float32Array.from({ length: columns }, (_, column) => noise(first + column, at) * weight * strength)
+    const places = Float64Array.from({ length: width }, (_, x) => u - first + (x + 0.5) * pixel * scale)
+    return {
+      v: (y: number) => y * scale + v,
+      line,
+      lines: { top: Number.NaN, above: line(0), below: line(0) },
+      values: new Float32Array(columns),
+      left: Int32Array.from(places, Math.floor),
+      shares: Float32Array.from(places, (place) => ease(place - Math.floor(place))),
+    }
+  })
+  // The noise is drawn from the corners of its squares: those of two lines serve all rows between them.
+  return ({ y, lab }) => {
+    for (const { v, line, lines, values, left, shares } of layers) {
+      const top = Math.floor(v(y))
+      if (top !== lines.top) {
+        lines.above = top === lines.top + 1 ? lines.below : line(top)
+        lines.below = line(top + 1)
+        lines.top = top
+      }
+      const { above, below } = lines
+      const way = ease(v(y) - top)
+      for (let at = 0; at < values.length; at += 1) {
+        values[at] = (above[at] as number) + ((below[at] as number) - (above[at] as number)) * way
+      }
+      for (let x = 0, offset = 0; x < width; x += 1, offset += 3) {
+        const at = left[x] as number
+        const near = values[at] as number
+        lab[offset] =
+          (lab[offset] as number) + near + ((values[at + 1] as number) - near) * (shares[x] as number)
+      }
+    }
+  }
 }
 
-/** Fibres as short arcs, found through a grid of cells. Gives what a place is lighter or darker by. */
-function fibreMap({ random, right, bottom, pixel }: Scene): (x: number, y: number) => number {
-  const cell = 1 / 24
-  const columns = Math.ceil(right / cell) + 2
-  const lines = Math.ceil(bottom / cell) + 2
-  const cells: Fibre[][] = Array.from({ length: columns * lines }, () => [])
-  const count = Math.round(230 * right * bottom)
-  for (let index = 0; index < count; index += 1) {
+/** Fibres as short arcs, each lighter or darker than the paper. */
+function fibresOf({ random, right, bottom, pixel, strength }: Scene): (row: Row) => void {
+  const fibres = Array.from({ length: Math.round(230 * right * bottom) }, () => {
     const angle = random() * Math.PI
     const fibre = {
       x: random() * right,
@@ -73,32 +99,31 @@ function fibreMap({ random, right, bottom, pixel }: Scene): (x: number, y: numbe
       width: 0.0007 + random() * 0.0007,
       tone: (random() < 0.55 ? 0.05 : -0.06) * (0.3 + random() * 0.7),
     }
-    const reach = fibre.length + 0.004
-    for (let row = Math.floor((fibre.y - reach) / cell); row <= (fibre.y + reach) / cell; row += 1) {
-      for (
-        let column = Math.floor((fibre.x - reach) / cell);
-        column <= (fibre.x + reach) / cell;
-        column += 1
-      ) {
-        if (row >= -1 && row < lines - 1 && column >= -1 && column < columns - 1) {
-          cells[(row + 1) * columns + column + 1]?.push(fibre)
-        }
+    const width = Math.max(fibre.width, pixel * 0.6)
+    const bulge = fibre.length ** 2 * Math.abs(fibre.bow) + width * 2
+    return {
+      ...fibre,
+      // A fibre finer than a pixel is drawn as wide as one, but fainter.
+      drawn: width,
+      tone: (fibre.tone * strength * fibre.width) / width,
+      reachX: fibre.length * Math.abs(fibre.cosine) + bulge * fibre.sine,
+      reachY: fibre.length * fibre.sine + bulge * Math.abs(fibre.cosine),
+    }
+  })
+  return ({ y, width, lab }) => {
+    for (const { x: middle, y: height, cosine, sine, length, bow, drawn, tone, reachX, reachY } of fibres) {
+      const dy = y - height
+      if (Math.abs(dy) > reachY) continue
+      const end = Math.min(width, Math.ceil((middle + reachX) / pixel))
+      for (let x = Math.max(0, Math.floor((middle - reachX) / pixel)); x < end; x += 1) {
+        const dx = (x + 0.5) * pixel - middle
+        const along = dx * cosine + dy * sine
+        if (Math.abs(along) > length) continue
+        const off = Math.abs(dy * cosine - dx * sine - along * along * bow)
+        if (off > drawn * 2) continue
+        const fade = 1 - (along / length) ** 4
+        lab[x * 3] = (lab[x * 3] as number) + tone * Math.exp(-((off / drawn) ** 2)) * fade
       }
     }
-  }
-  return (x, y) => {
-    let tone = 0
-    for (const fibre of cells[(Math.floor(y / cell) + 1) * columns + Math.floor(x / cell) + 1] ?? []) {
-      const dx = x - fibre.x
-      const dy = y - fibre.y
-      const along = dx * fibre.cosine + dy * fibre.sine
-      if (Math.abs(along) > fibre.length) continue
-      const off = Math.abs(dy * fibre.cosine - dx * fibre.sine - along * along * fibre.bow)
-      const width = Math.max(fibre.width, pixel * 0.6)
-      if (off > width * 2) continue
-      const end = 1 - (along / fibre.length) ** 4
-      tone += fibre.tone * Math.exp(-((off / width) ** 2)) * end * (fibre.width / width)
-    }
-    return tone
   }
 }

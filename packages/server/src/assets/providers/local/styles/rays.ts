@@ -12,7 +12,7 @@ export function rays(scene: Scene): Picture {
 
   return {
     smooth: {
-      samples: 420,
+      samples: 320,
       at(x, y, out) {
         const dx = x - source.x
         const dy = y - source.y

@@ -1,4 +1,4 @@
-import { mix, shade } from '../colour.ts'
+import { shade } from '../colour.ts'
 import { fractal, gradientNoise, smoothstep } from '../noise.ts'
 import type { Picture, Scene } from '../picture.ts'
 
@@ -11,7 +11,7 @@ export function smoke(scene: Scene): Picture {
 
   return {
     smooth: {
-      samples: 260,
+      samples: 220,
       at(x, y, out) {
         const placeX = x * 0.95 + east
         const placeY = y * 0.95 + north
@@ -21,19 +21,15 @@ export function smoke(scene: Scene): Picture {
         const foldY = fractal(noise, placeX + 2.3 * turnX + 8.3, placeY + 2.3 * turnY + 2.8, 3) - 0.44
         const body = fractal(noise, placeX + 2.4 * foldX, placeY + 2.4 * foldY, 5) - 0.48
         const density = smoothstep(-0.26, 0.42, body + 0.42 * Math.hypot(foldX, foldY)) * strength
-        const hue = scene.ramp(0.5 + (x / right - 0.5) * 2 + turnX * 1.6 + body * 0.5 + foldY * 0.6)
-        if (isDark) {
-          const thick = density * density
-          const share = Math.min(1, density * 3)
-          out[0] = ground[0] + (hue[0] - ground[0]) * Math.min(1, 3 * density ** 1.3) + 0.1 * thick ** 4
-          out[1] = ground[1] + (hue[1] - ground[1]) * share
-          out[2] = ground[2] + (hue[2] - ground[2]) * share
-        } else {
-          const [l, a, b] = mix(ground, hue, Math.min(1, 2.3 * density ** 1.4))
-          out[0] = l
-          out[1] = a
-          out[2] = b
-        }
+        const [tone, a, b] = scene.ramp(0.5 + (x / right - 0.5) * 2 + turnX * 1.6 + body * 0.5 + foldY * 0.6)
+        // Threads stay visible where the smoke is as dense as it gets.
+        const hue = [tone * (1 + 0.8 * body), a, b] as const
+        const share = Math.min(1, (isDark ? 2.4 : 1.9) * density ** 1.4)
+        // On dark ground the colour comes before the light: thin smoke glows.
+        const chroma = isDark ? Math.min(1, density * 2.4) : share
+        out[0] = ground[0] + (hue[0] - ground[0]) * share
+        out[1] = ground[1] + (hue[1] - ground[1]) * chroma
+        out[2] = ground[2] + (hue[2] - ground[2]) * chroma
       },
     },
     vignette: isDark ? 0.35 : 0,

@@ -16,6 +16,7 @@ export function topographic(scene: Scene): Picture {
   const tint = tintOf(scene, height)
   const ground = isDark ? shade(background, 0.15, 1.4) : shade(background, 0.96, 1.2)
   const delta = 1 / 400
+  const reach = Math.max(heavy, pixel / 2) + pixel / 2
 
   return {
     smooth: {
@@ -46,8 +47,11 @@ export function topographic(scene: Scene): Picture {
         const nearest = Math.round(level)
         const slopeX = slopesX[x] as number
         const slopeY = slopesY[x] as number
-        const steepness = Math.sqrt(slopeX * slopeX + slopeY * slopeY)
-        const distance = Math.abs(level - nearest) / Math.max(steepness, 1e-6)
+        const squared = slopeX * slopeX + slopeY * slopeY
+        const off = level - nearest
+        if (off * off > squared * reach * reach) continue
+        const steepness = Math.sqrt(squared)
+        const distance = Math.abs(off) / Math.max(steepness, 1e-6)
         const isHeavy = nearest % heavyEvery === 0
         const half = isHeavy ? heavy : thin
         // A line finer than a pixel is drawn as wide as it, but fainter.
@@ -78,10 +82,13 @@ function tintOf(
   const heights = Array.from({ length: 400 }, (_, index) =>
     height(((index % 20) / 19) * right, (Math.floor(index / 20) / 19) * bottom),
   ).sort((one, other) => one - other)
-  return (h) => {
-    const above = heights.findIndex((other) => other >= h)
+  const [lowest, highest] = [heights[0] as number, heights.at(-1) as number]
+  const steps = 512 / (highest - lowest)
+  const hues = Array.from({ length: 513 }, (_, index) => {
+    const above = heights.findIndex((other) => other >= lowest + index / steps)
     return ramp(above < 0 ? 1 : above / heights.length)
-  }
+  })
+  return (h) => hues[Math.max(0, Math.min(512, Math.round((h - lowest) * steps)))] as Lab
 }
 
 /** Height of the land, about 0 to 2: rolling ground and a few hills. */

@@ -19,6 +19,7 @@ export function waves(scene: Scene): Picture {
     const foot = isDark ? shade(colour, 0.2 - 0.06 * depth, 0.5) : shade(colour, 0.965 - 0.03 * depth, 0.4)
     return { top: colour, foot }
   })
+  const [ways, lights, shadows] = profilesOf(isDark)
   const sky = isDark ? shade(background, 0.17, 1.3) : background
   const glow = isDark ? mix(sky, scene.ramp(0), 0.28) : mix(sky, shade(scene.ramp(0), 0.9, 0.6), 0.5)
 
@@ -37,15 +38,14 @@ export function waves(scene: Scene): Picture {
           if (below < -0.09) continue
           // A shadow falls on what is behind, just above the crest.
           if (below < -pixel) {
-            l *= 1 - Math.exp(below * 42) * (isDark ? 0.2 : 0.09)
+            l *= shadows[(-below * profileSteps) | 0] as number
             continue
           }
           const cover = Math.min(1, Math.max(0, below / pixel + 0.5))
           const { top, foot } = tones[layer] as Tones
-          const depth = Math.max(0, below)
-          // The colour itself lies below the lit crest, before it fades.
-          const way = isDark ? smoothstep(0.03, 0.2, depth) : smoothstep(0.02, 0.13, depth)
-          const lit = Math.exp(-depth * 90) * (isDark ? 0.05 : 0.035)
+          const depth = Math.min(0.25 * profileSteps, Math.max(0, below * profileSteps)) | 0
+          const way = ways[depth] as number
+          const lit = lights[depth] as number
           l += (top[0] + (foot[0] - top[0]) * way + lit - l) * cover
           a += (top[1] + (foot[1] - top[1]) * way - a) * cover
           b += (top[2] + (foot[2] - top[2]) * way - b) * cover
@@ -56,6 +56,21 @@ export function waves(scene: Scene): Picture {
       }
     },
   }
+}
+
+/** Steps a unit of depth: finer than pixels. */
+const profileSteps = 8192
+
+/** By the distance from a crest: the way to the foot's colour, the light on the crest, and the shadow above it. */
+function profilesOf(isDark: boolean): [ways: Float32Array, lights: Float32Array, shadows: Float32Array] {
+  const profile = (at: (depth: number) => number) =>
+    Float32Array.from({ length: 0.25 * profileSteps + 1 }, (_, index) => at(index / profileSteps))
+  return [
+    // The colour itself lies below the lit crest, before it fades.
+    profile((depth) => (isDark ? smoothstep(0.03, 0.2, depth) : smoothstep(0.02, 0.13, depth))),
+    profile((depth) => Math.exp(-depth * 90) * (isDark ? 0.05 : 0.035)),
+    profile((depth) => 1 - Math.exp(-depth * 42) * (isDark ? 0.2 : 0.09)),
+  ]
 }
 
 /** Where each layer's crest is, for every column of pixels. */
