@@ -29,7 +29,8 @@ export function connectionFailure(thrown: unknown, url: string): ConnectionError
   const code = errorCode(cause)
   // The parser of HTTP met something that is not HTTP.
   const isForeign = cause instanceof Error && cause.name === 'HTTPParserError'
-  const kind = isForeign ? 'not_open_animate' : kindOf(code)
+  const isOverEncoded = cause instanceof Error && cause.message.startsWith('too many content-encodings')
+  const kind = isForeign ? 'not_open_animate' : isOverEncoded ? 'invalid_response' : kindOf(code)
   return new ConnectionError(kind, url, describe(kind, url, code, cause), { cause })
 }
 

@@ -179,9 +179,11 @@ async function readAnswer(
   const { serverUrl, apiKey } = options
   const { status, headers, body } = response
   const isOurs = headers.has('X-Oanim-Version')
-  if (status >= 300 && status < 400 && status !== 304) {
+  if (status >= 300 && status < 400) {
     await body?.cancel()
-    return redirectFailure(response, serverUrl)
+    // No call asks whether something has changed.
+    if (status === 304 && isOurs) return contractFailure(serverUrl, call, 'its status is 304')
+    if (status !== 304) return redirectFailure(response, serverUrl)
   }
   if (status >= 400) {
     const bytes = await readBody(body, [byteLimit(maxProblemBytes)])
@@ -226,11 +228,14 @@ const maxProblemBytes = 1_000_000
 
 function redirectFailure(response: Response, serverUrl: string): ConnectionError {
   const location = response.headers.get('Location') ?? ''
-  const target = URL.canParse(location, serverUrl) ? new URL(location, serverUrl).origin : undefined
+  const url = URL.canParse(location, serverUrl) ? new URL(location, serverUrl) : undefined
+  const isOwn = url?.origin === new URL(serverUrl).origin
+  const target = url && !isOwn && /^https?:$/.test(url.protocol) ? url.origin : undefined
+  const where = target ?? (isOwn ? 'another path of its own' : 'another address')
   return new ConnectionError(
     'redirected',
     serverUrl,
-    `${serverUrl} redirects to ${target ?? 'another address'}. Redirects are not followed: the key would go there too.`,
+    `${serverUrl} redirects to ${where}. Redirects are not followed: the key would go there too.`,
     { redirectedTo: target },
   )
 }
@@ -241,7 +246,7 @@ function mediaType(headers: Headers): string {
 
 function toResponse({ status, headers, problem, bytes }: Answer): Response {
   if (problem !== undefined) return Response.json(problem, { status, headers: copyHeaders(headers) })
-  const isEmpty = status === 204 || status === 304
+  const isEmpty = status === 204
   return new Response(isEmpty ? null : bytes, { status, headers: copyHeaders(headers) })
 }
 

@@ -254,6 +254,22 @@ describe('the key stays where it belongs', () => {
     assert.equal(other.seen.length, 0)
   })
 
+  test('a redirect to no server, or to the same one, names no address to use instead', async () => {
+    for (const [location, where] of [
+      ['javascript:alert(1)', 'another address'],
+      ['data:,x', 'another address'],
+      ['//[', 'another address'],
+      ['/login?next=%2F', 'another path of its own'],
+    ] as const) {
+      const { server, client } = await setUp({}, (response) => response.writeHead(302, { location }).end())
+      await using _ = server
+      const error = await failureOf(client.auth.me())
+      assert.ok(error instanceof ConnectionError)
+      assert.equal(error.redirectedTo, undefined, location)
+      assert.match(error.message, new RegExp(`redirects to ${where}\\.`))
+    }
+  })
+
   test('a key is not sent over plain http to another machine', () => {
     for (const baseUrl of ['http://example.com', 'http://10.0.0.1:8000', 'http://127.0.0.1.example.com']) {
       assert.throws(() => new OpenAnimate({ apiKey: key, baseUrl }), {

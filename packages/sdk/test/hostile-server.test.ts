@@ -244,6 +244,23 @@ describe('a response that does not follow the contract names what is wrong', () 
     }
   })
 
+  test('a body that is encoded too many times', async () => {
+    const step: Step = (response) =>
+      response.writeHead(200, { ...ours, 'Content-Encoding': Array(20).fill('gzip').join(', ') }).end('x')
+    const { server, client } = await setUp({}, step)
+    await using _ = server
+    await assert.rejects(client.auth.me(), {
+      kind: 'invalid_response',
+      message: /its body cannot be decompressed/,
+    })
+  })
+
+  test('a status that nothing asked for', async () => {
+    const { server, client } = await setUp({}, (response) => response.writeHead(304, ours).end())
+    await using _ = server
+    await assert.rejects(client.auth.me(), { kind: 'invalid_response', message: /its status is 304 \(GET / })
+  })
+
   test('headers that are too large', async () => {
     const step: Step = (response) =>
       response.writeHead(200, { ...ours, 'X-Large': 'x'.repeat(100_000) }).end()
