@@ -68,7 +68,10 @@ describe('what a key may do, from a shell', () => {
     const parent = await client().apiKeys.create({ name: 'parent', scopes: [...scopes] })
     const parents = new OpenAnimate({ apiKey: parent.key, baseUrl: server.url })
     const child = await parents.apiKeys.create({ name: 'child', scopes: [...scopes] })
-    await new OpenAnimate({ apiKey: child.key, baseUrl: server.url }).apiKeys.create({ name: 'grandchild' })
+    await new OpenAnimate({ apiKey: child.key, baseUrl: server.url }).apiKeys.create({
+      name: 'grandchild',
+      scopes: ['keys:read'],
+    })
     const run = await me.oanim(['api-keys', 'list', '--tree'])
     const names = run.stdout
       .split('\n')

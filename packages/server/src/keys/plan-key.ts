@@ -43,6 +43,10 @@ export function planKey(wanted: Wanted, parent: Bounds | undefined, policy: Poli
   if (expiresAt !== null && expiresAt <= now) {
     return { refused: 'past', pointer: '/expires', detail: 'must be in the future' }
   }
+  if (wanted.scopes === undefined && bounds.scopes === '') {
+    const detail = `The key in use has none of the default scopes (${defaultScopes.join(', ')}): name the scopes of the new key.`
+    return { refused: 'exceeds_parent', pointer: '/scopes', detail }
+  }
   const excess = parent && excessOf(bounds, parent)
   if (excess) return { refused: 'exceeds_parent', ...excess }
   const breach = breachOf(bounds, wanted, policy, now)

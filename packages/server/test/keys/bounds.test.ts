@@ -178,7 +178,7 @@ for (const database of databases) {
 
     test('a paused key is refused until it is resumed, and its children are not', async () => {
       const { root, call, create, isAccepted } = await world()
-      const parent = (await create(root.key, { scopes: ['keys:write', 'keys:read'] })).body
+      const parent = (await create(root.key, { scopes: ['keys:write', 'assets:read'] })).body
       const child = (await create(parent.key, {})).body
       const path = `/api/v1/api-keys/${parent.api_key.id}`
       const paused = await call(root.key, 'POST', `${path}/pause`)
@@ -212,7 +212,7 @@ for (const database of databases) {
 
     test('revoke with cascade ends the family in one step, and the receipt stays what it was', async () => {
       const { clock, root, call, create, isAccepted } = await world()
-      const maker = { scopes: ['keys:write', 'keys:read'] }
+      const maker = { scopes: ['keys:write', 'assets:read'] }
       const parent = (await create(root.key, maker)).body
       const child = (await create(parent.key, maker)).body
       const grandchild = (await create(child.key, {})).body

@@ -404,7 +404,7 @@ for (const database of databases) {
 
     test('pausing twice changes nothing, and a pause by hand outlives a quarantine of the family', async () => {
       const { root, call, create, isAccepted } = await world()
-      const parent = (await create(root.key, { scopes: ['keys:write', 'keys:read'] })).body
+      const parent = (await create(root.key, { scopes: ['keys:write', 'assets:read'] })).body
       const child = (await create(parent.key, {})).body
       const other = (await create(parent.key, {})).body
       const path = `${keys}/${parent.api_key.id}`

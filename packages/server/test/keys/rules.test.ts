@@ -55,6 +55,20 @@ describe('a key that is planned', () => {
     assert.deepEqual(plan({}, maker), { bounds: { ...maker, scopes: 'assets:read' } })
   })
 
+  test('is refused where nothing is said and its maker has no scope to create media', () => {
+    const narrow = { ...maker, scopes: 'usage:read keys:write' }
+    assert.deepEqual(plan({}, narrow), {
+      refused: 'exceeds_parent',
+      pointer: '/scopes',
+      detail:
+        'The key in use has none of the default scopes (assets:read, assets:write, account:read): ' +
+        'name the scopes of the new key.',
+    })
+    const asked = plan({ scopes: ['usage:read'] }, narrow)
+    assert.ok('bounds' in asked)
+    assert.equal(asked.bounds.scopes, 'usage:read')
+  })
+
   test('has what is asked, each scope and address once and scopes in order', () => {
     const wanted: Wanted = {
       scopes: ['keys:write', 'assets:read', 'keys:write'],

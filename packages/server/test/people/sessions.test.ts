@@ -30,7 +30,7 @@ for (const database of databases) {
       const { owner, server } = started
       const created = await owner.post('/api/v1/api-keys', {
         name: 'by a person',
-        scopes: ['keys:read', 'keys:write'],
+        scopes: ['keys:read', 'keys:write', 'assets:read'],
       })
       assert.equal(created.status, 201)
       const { api_key, key } = created.body
