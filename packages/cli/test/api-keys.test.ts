@@ -277,9 +277,22 @@ describe('API keys from a shell', () => {
     const own = await me.oanim(['api-keys', 'revoke', second.api_key.id], { env })
     assert.equal(own.exitCode, 2)
     assert.doesNotMatch(own.stderr, last)
-    const cut = await me.oanim(['api-keys', 'rotate', second.api_key.id, '--overlap', '0'], { env })
-    assert.equal(cut.exitCode, 2)
-    assert.match(cut.stderr, /ends the key that oanim itself uses, from ANIMATE_API_KEY, at once/)
+    for (const overlap of ['0', '0h', '000d']) {
+      const cut = await me.oanim(['api-keys', 'rotate', second.api_key.id, '--overlap', overlap], { env })
+      assert.equal(cut.exitCode, 2, overlap)
+      assert.match(cut.stderr, /ends the key that oanim itself uses, from ANIMATE_API_KEY, at once/)
+    }
+    const made = new OpenAnimate({ apiKey: second.key, baseUrl: server.url })
+    const child = await made.apiKeys.create({ name: 'child', scopes: [...scopes] })
+    for (const command of [
+      ['revoke', second.api_key.id, '--cascade'],
+      ['inspect', second.api_key.id, '--quarantine'],
+    ]) {
+      const asked = await me.oanim(['api-keys', ...command], { env: { ANIMATE_API_KEY: child.key } })
+      assert.equal(asked.exitCode, 2, command.join(' '))
+      assert.match(asked.stderr, /stops the key that oanim itself uses/)
+    }
+    await client().apiKeys.revoke(child.api_key.id)
     const other = await me.oanim(['api-keys', 'revoke', second.api_key.id])
     assert.equal(other.exitCode, 0, 'every other key is revoked in one step')
   })

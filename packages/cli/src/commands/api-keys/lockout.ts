@@ -22,18 +22,37 @@ export async function findLockout(
   } catch (error) {
     if (!isScopeMissing(error)) throw error
   }
-  const isCaller = key.prefix === credential.prefix
+  const isOwn = ({ prefix }: ApiKey) => prefix === credential.prefix
   try {
-    const { api_keys: keys } = await allKeys(client, { withRevoked: false })
-    const managing = keys.filter(({ status, scopes }) => status === 'active' && scopes.includes('keys:write'))
+    // A revoked key may stand between the key and its descendants.
+    const { api_keys: keys } = await allKeys(client, { withRevoked: true, withJobs: cascade })
+    const stopping = cascade ? familyOf(key, keys) : [key]
+    const managing = keys.filter(
+      ({ status, scopes, kind }) => status === 'active' && kind !== 'job' && scopes.includes('keys:write'),
+    )
     return {
-      is_caller: isCaller,
-      is_last_managing: managing.length > 0 && managing.every(({ id }) => id === key.id),
+      is_caller: stopping.some(isOwn),
+      is_last_managing:
+        managing.length > 0 && managing.every(({ id }) => stopping.some((each) => each.id === id)),
     }
   } catch (error) {
     if (!isScopeMissing(error)) throw error
-    return { is_caller: isCaller, is_last_managing: false }
+    return { is_caller: isOwn(key), is_last_managing: false }
   }
+}
+
+/** A key and the keys that came from it. */
+function familyOf(key: ApiKey, all: readonly ApiKey[]): ApiKey[] {
+  const family = [key]
+  for (const { id } of family) {
+    family.push(
+      ...all.filter(
+        (each) =>
+          (each.parent_id === id || each.created_by === id) && !family.some((one) => one.id === each.id),
+      ),
+    )
+  }
+  return family
 }
 
 /** Says it in sentences; none where nobody would be locked out. */

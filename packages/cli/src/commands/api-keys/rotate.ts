@@ -23,7 +23,7 @@ export async function rotateApiKey(context: Context, target: string, options: Ro
   const { client, credential } = await connect(context)
   const found = await findKey(client, target)
   // Only at once: during an overlap the old key still works, and the new one has the same scopes.
-  const isCut = /^0[mhdw]?$/.test(options.overlap?.trim() ?? '') && found.prefix === credential.prefix
+  const isCut = /^0+[mhdw]?$/.test(options.overlap?.trim() ?? '') && found.prefix === credential.prefix
   const sentence = `This ends the key that oanim itself uses, from ${sourceName(credential.source)}, at once; the new key is shown once.`
   await confirm(context, isCut ? [sentence] : [], options)
   const forget = onInterrupt(() => {
