@@ -149,7 +149,9 @@ function explain(issue: z.core.$ZodIssue): FieldError[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => unknownField([...issue.path, key]))
   }
-  if (issue.code === 'invalid_value') {
+  // Of a boolean in a query, Zod lists every spelling that it accepts.
+  const isBoolean = 'expected' in issue && issue.expected === 'stringbool'
+  if (issue.code === 'invalid_value' && !isBoolean) {
     const allowed = issue.values.map(String)
     return [{ pointer: pointer(issue.path), detail: `must be one of ${allowed.join(', ')}`, allowed }]
   }
