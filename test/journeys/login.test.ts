@@ -290,7 +290,24 @@ describe('oanim login', () => {
             request_uri: 'file:///etc/passwd?urn:ietf:params:oauth:request_uri:login_x;calc',
             expires_in: 300,
           }
-        : { issuer: url, authorization_endpoint: 'file:///bin/calc' }
+        : {
+            issuer: url,
+            authorization_endpoint: 'file:///bin/calc',
+            token_endpoint: `${url}/oauth/token`,
+            pushed_authorization_request_endpoint: `${url}/oauth/par`,
+            require_pushed_authorization_requests: false,
+            scopes_supported: ['assets:read'],
+            response_types_supported: ['code'],
+            response_modes_supported: ['query'],
+            grant_types_supported: ['authorization_code'],
+            code_challenge_methods_supported: ['S256'],
+            token_endpoint_auth_methods_supported: ['none'],
+            authorization_response_iss_parameter_supported: true,
+            introspection_endpoint: `${url}/oauth/introspect`,
+            introspection_endpoint_auth_methods_supported: ['Bearer'],
+            revocation_endpoint: `${url}/oauth/revoke`,
+            revocation_endpoint_auth_methods_supported: ['none'],
+          }
       response
         .writeHead(request.method === 'POST' ? 201 : 200, {
           'content-type': 'application/json',
