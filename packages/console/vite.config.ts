@@ -2,7 +2,7 @@ import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
-import { defineConfig, type Plugin } from 'vite'
+import { defineConfig, type Plugin, type ProxyOptions } from 'vite'
 
 /** Writes `.br` and `.gz` beside every text file, once per build, so that the server never compresses. */
 function compressed(): Plugin {
@@ -26,6 +26,15 @@ function compressed(): Plugin {
   }
 }
 
+const server = process.env['ANIMATE_API_URL'] ?? 'http://127.0.0.1:8000'
+
+/** The server takes changes from its own origin only. Requests of other sites keep theirs, and are refused. */
+const presentAsServer: NonNullable<ProxyOptions['configure']> = (proxy) => {
+  proxy.on('proxyReq', (forwarded, { headers: { origin, host } }) => {
+    if (origin === `http://${host}`) forwarded.setHeader('origin', new URL(server).origin)
+  })
+}
+
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react(), compressed()],
@@ -42,7 +51,7 @@ export default defineConfig({
     proxy: Object.fromEntries(
       ['/api', '/oauth', '/.well-known', '/docs', '/health'].map((path) => [
         path,
-        { target: process.env['ANIMATE_API_URL'] ?? 'http://127.0.0.1:8000', changeOrigin: true },
+        { target: server, changeOrigin: true, configure: presentAsServer },
       ]),
     ),
   },
