@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type StartedPostgres, startPostgres } from '../packages/server/test/support/postgres.ts'
+import { bundleServer } from './bundle-server.ts'
 import { unitTests } from './unit-tests.ts'
 
 let postgres: Promise<StartedPostgres> | undefined
@@ -31,6 +32,8 @@ const { values, positionals } = parseArgs({
 })
 const all = ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts']
 const files = values.unit ? unitTests() : positionals.length > 0 ? positionals : all
+// A file run by itself takes less time than the bundle.
+const bundle = values.unit || positionals.length > 0 ? undefined : await bundleServer()
 const tests = spawn(
   process.execPath,
   [
@@ -46,6 +49,7 @@ const tests = spawn(
     env: {
       ...process.env,
       ...(values.deep && { OANIM_TEST_DEEP: '1' }),
+      ...(bundle && { OANIM_TEST_SERVER: bundle }),
       OANIM_TEST_POSTGRES: `http://127.0.0.1:${(finder.address() as AddressInfo).port}${path}`,
       // Hundreds of processes load the same files: each reads what another has compiled.
       NODE_COMPILE_CACHE: join(import.meta.dirname, '../node_modules/.cache/tests'),

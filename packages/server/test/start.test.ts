@@ -33,7 +33,12 @@ function onPlace(
     try {
       await run(place, async (environment = {}) => {
         // No key is given, and none is made: where a test needs one it says so.
-        const server = await startServer({ database, from: { ...place, ownerKey: '' }, environment })
+        const server = await startServer({
+          database,
+          from: { ...place, ownerKey: '' },
+          environment,
+          fromSource: true,
+        })
         servers.push(server)
         return server
       })
@@ -91,6 +96,30 @@ onPlace(
     assert.match(second.output().stdout, /npm run owner-key/)
     assert.equal((await call(second.url, me, { key })).status, 200)
     assert.equal(first.output().stderr + second.output().stderr, '')
+  },
+)
+
+onPlace(
+  'the source of each command and each part of the server loads in Node',
+  'sqlite',
+  async (place, serve) => {
+    const options = { fromSource: true }
+    for (const command of ['owner-key', 'owner-link', 'backup', 'restore'] as const) {
+      const { code, stdout, stderr } = await runCommand(command, variables(place), ['--help'], options)
+      assert.deepEqual([code, stderr], [0, ''])
+      assert.match(stdout, new RegExp(`npm run ${command}`))
+    }
+    const { url } = await serve({ OANIM_METRICS_PORT: '0' })
+    for (const path of [
+      '/api/v1/openapi.json',
+      '/docs',
+      '/docs/problems',
+      '/api/auth/get-session',
+      '/ready',
+    ]) {
+      const { status } = await fetch(url + path)
+      assert.equal(status, 200, path)
+    }
   },
 )
 
@@ -412,7 +441,7 @@ onPlace(
 
 /** Begins a creation whose body is finished later. The server has read its head when this returns. */
 async function slowCreation(url: string, key: string): Promise<{ finish(): void; answer: Promise<string> }> {
-  const body = '{"name":"slow"}'
+  const body = '{"name":"slow","scopes":["account:read","keys:read"]}'
   const socket = connect(Number(new URL(url).port), '127.0.0.1')
   socket.on('error', () => {})
   let text = ''

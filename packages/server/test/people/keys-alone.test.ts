@@ -8,6 +8,7 @@ import { Browser } from './support/browser.ts'
 test('a server that serves keys never loads the library that signs people in', async () => {
   const server = await startServer({
     database: 'sqlite',
+    fromSource: true,
     environment: { NODE_OPTIONS: `--import=${join(import.meta.dirname, 'support/tell-loaded.ts')}` },
   })
   try {

@@ -9,15 +9,27 @@ export interface Ended {
   readonly stderr: string
 }
 
-const source = join(import.meta.dirname, '../../src')
+/** The server, or an operator's command. */
+export type Command = 'main' | 'owner-key' | 'owner-link' | 'backup' | 'restore'
+
+/**
+ * The file to start: the bundle if the run of the tests has made one, the source otherwise.
+ *
+ * @see scripts/bundle-server.ts
+ */
+export function fileOf(command: Command, fromSource = false): string {
+  const bundle = fromSource ? undefined : process.env['OANIM_TEST_SERVER']
+  return bundle ? join(bundle, `${command}.js`) : join(import.meta.dirname, `../../src/${command}.ts`)
+}
 
 /** Runs the server or an operator's command to its end, in an environment that has nothing but what is given. */
 export async function runCommand(
-  command: 'main' | 'owner-key' | 'owner-link' | 'backup' | 'restore',
+  command: Command,
   environment: Record<string, string>,
   options: string[] = [],
+  { fromSource = false } = {},
 ): Promise<Ended> {
-  const child = spawn(process.execPath, [join(source, `${command}.ts`), ...options], {
+  const child = spawn(process.execPath, [fileOf(command, fromSource), ...options], {
     env: { PATH: process.env['PATH'] ?? '', ...compileCache, PORT: '0', ...environment },
     timeout: 60_000,
     killSignal: 'SIGKILL',

@@ -3,10 +3,10 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { makeOwnerKey, type OwnerKey } from '../../src/accounts/owner-key.ts'
-import { openStore } from '../../src/storage/store.ts'
+import type { OwnerKey } from '../../src/accounts/owner-key.ts'
 import { compileCache } from './compile-cache.ts'
 import { emptyDatabase } from './postgres.ts'
+import { fileOf, runCommand } from './run-command.ts'
 
 export type DatabaseName = 'sqlite' | 'postgres'
 
@@ -14,8 +14,6 @@ export type DatabaseName = 'sqlite' | 'postgres'
 export const databases: readonly DatabaseName[] = (['sqlite', 'postgres'] as const).filter(
   (name) => process.env['OANIM_TEST_DATABASES']?.includes(name) ?? true,
 )
-
-const source = join(import.meta.dirname, '../../src')
 
 export interface StartedServer {
   readonly url: string
@@ -36,13 +34,15 @@ export interface StartedServer {
  * Starts a real server process on a store of its own, or on the one given.
  *
  * @param options.from A server whose store this one shares: a replica on PostgreSQL, a restart on SQLite.
+ * @param options.fromSource Starts what `npm start` starts, also where the run of the tests has made a bundle.
  */
 export async function startServer(options: {
   database: DatabaseName
   from?: Pick<StartedServer, 'dataDir' | 'databaseUrl' | 'ownerKey'> | undefined
   environment?: Record<string, string>
+  fromSource?: boolean
 }): Promise<StartedServer> {
-  const { database, from, environment = {} } = options
+  const { database, from, environment = {}, fromSource = false } = options
   const dataDir = from?.dataDir ?? (await mkdtemp(join(tmpdir(), 'oanim-server-')))
   const fresh = database === 'postgres' && !from ? await emptyDatabase() : undefined
   const databaseUrl = from?.databaseUrl ?? fresh?.url
@@ -57,7 +57,7 @@ export async function startServer(options: {
     ...environment,
   }
 
-  const child = spawn(process.execPath, [join(source, 'main.ts')], { env: variables })
+  const child = spawn(process.execPath, [fileOf('main', fromSource)], { env: variables })
   let stdout = ''
   let stderr = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -110,6 +110,11 @@ async function address(child: ChildProcess, printed: () => string): Promise<stri
 
 /** Does what `npm run owner-key` does on PostgreSQL, without the time that a process takes to start. */
 async function makeOwner(dataDir: string, databaseUrl: string): Promise<OwnerKey> {
+  // Loaded here: most test files need neither.
+  const [{ makeOwnerKey }, { openStore }] = await Promise.all([
+    import('../../src/accounts/owner-key.ts'),
+    import('../../src/storage/store.ts'),
+  ])
   const store = await openStore({ dataDir, databaseUrl })
   try {
     return await makeOwnerKey(store, { email: 'owner@example.com' }, new Date())
@@ -120,16 +125,8 @@ async function makeOwner(dataDir: string, databaseUrl: string): Promise<OwnerKey
 
 /** Runs `npm run owner-key` and reads the key that it prints. */
 async function ownerKey(variables: Record<string, string>): Promise<string> {
-  const child = spawn(process.execPath, [join(source, 'owner-key.ts'), '--email', 'owner@example.com'], {
-    env: variables,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  let printed = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    printed += text
-  })
-  await once(child, 'close')
-  const [, key] = /^Key: +(anim_\w+)$/m.exec(printed) ?? []
-  if (!key) throw new Error('no owner key was printed')
+  const { stdout, stderr } = await runCommand('owner-key', variables, ['--email', 'owner@example.com'])
+  const [, key] = /^Key: +(anim_\w+)$/m.exec(stdout) ?? []
+  if (!key) throw new Error(`no owner key was printed:\n${stderr}`)
   return key
 }

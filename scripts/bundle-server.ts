@@ -1,0 +1,36 @@
+import { dirname, join } from 'node:path'
+import { build } from 'rolldown'
+
+const root = join(import.meta.dirname, '..')
+const source = join(root, 'packages/server/src')
+const commands = ['main', 'owner-key', 'owner-link', 'backup', 'restore']
+
+/**
+ * Bundles the server and the operator's commands with their libraries: a server starts in half the CPU time.
+ *
+ * @returns The folder, with one file for each command: `main.js` and so on.
+ */
+export async function bundleServer(): Promise<string> {
+  const folder = join(root, 'node_modules/.cache/server')
+  await build({
+    input: Object.fromEntries(commands.map((name) => [name, join(source, `${name}.ts`)])),
+    platform: 'node',
+    // They load native code.
+    external: ['sharp', 'pg-native'],
+    plugins: [
+      {
+        name: 'keep-folders',
+        transform: {
+          filter: { id: `${source}/**`, code: 'import.meta.dirname' },
+          // Files that the server reads and processes that it starts stay where they are.
+          handler: (code, id) => ({
+            code: code.replaceAll('import.meta.dirname', JSON.stringify(dirname(id))),
+            map: null,
+          }),
+        },
+      },
+    ],
+    output: { dir: folder, format: 'esm', sourcemap: true, cleanDir: true },
+  })
+  return folder
+}
