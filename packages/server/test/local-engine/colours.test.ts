@@ -68,14 +68,15 @@ describe('every colour that is reported', () => {
     'light, navy',
     'teal and purple',
     'light, #ff0080 and #7928ca',
+    'red, gold and teal',
   ]
   for (const style of Object.keys(styles) as StyleName[]) {
     test(`is seen in ${style}`, () => {
       for (const prompt of prompts) {
         for (const seed of [1, 2]) {
-          const { pixels, colours } = painted(`${prompt}, ${style}`, '640x360', seed)
+          const { pixels, colours } = painted(`${prompt}, ${style}`, '480x270', seed)
           const seen = colours.map(() => 0)
-          const step = 11
+          const step = 7
           for (let at = 0; at < pixels.length; at += 3 * step) {
             const here = labOf(pixels[at] ?? 0, pixels[at + 1] ?? 0, pixels[at + 2] ?? 0)
             for (const [index, colour] of colours.entries()) {
@@ -88,6 +89,22 @@ describe('every colour that is reported', () => {
         }
       }
     })
+  }
+})
+
+test('three colours share the image, whatever the seed', () => {
+  for (const style of ['mesh', 'nebula', 'smoke', 'rays', 'lowpoly', 'aurora', 'waves'] as const) {
+    for (const seed of [3, 6, 8, 11, 12, 13]) {
+      const { pixels, colours } = painted(`navy, orange and mint, ${style}`, '160x90', seed)
+      const seen = colours.map(() => 0)
+      for (let at = 0; at < pixels.length; at += 9) {
+        const here = labOf(pixels[at] ?? 0, pixels[at + 1] ?? 0, pixels[at + 2] ?? 0)
+        for (const [index, colour] of colours.entries()) {
+          if (difference(here, colour) <= 8) seen[index] = (seen[index] ?? 0) + 1
+        }
+      }
+      assert.ok(Math.min(...seen) >= (0.002 * pixels.length) / 9, `${style}, seed ${seed}: ${seen}`)
+    }
   }
 })
 

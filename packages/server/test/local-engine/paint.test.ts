@@ -76,7 +76,7 @@ for (const style of styleNames) {
     test('on dark ground it is darker than on light ground, whatever the colour, and not flat', () => {
       for (const colours of ['', 'gold', 'navy', 'pastel']) {
         const [dark, light] = themes.map((theme) =>
-          brightness(paint(planOf(`${theme} background, ${style}, ${colours}`, '256x144')).pixels),
+          brightness(paint(planOf(`${theme} background, ${style}, ${colours}`, '128x72')).pixels),
         ) as [Brightness, Brightness]
         assert.ok(dark.mean + 20 < light.mean, `${colours}: means ${dark.mean} and ${light.mean}`)
         assert.ok(
@@ -89,7 +89,7 @@ for (const style of styleNames) {
     for (const theme of themes) {
       test(`on ${theme} ground other sizes of one shape show the same picture`, async () => {
         // Compared at the size of a thumbnail, where what a pixel of either size covers has evened out.
-        const thumbnails = ['320x180', '960x540'].map((size) => {
+        const thumbnails = ['256x144', '640x360'].map((size) => {
           const { pixels, width, height } = paint(planOf(`${theme} ${style}`, size))
           return sharp(pixels, { raw: { width, height, channels: 3 } })
             .resize(64, 36)
@@ -116,14 +116,14 @@ describe('smooth gradients', () => {
     test(`have no bands on ${theme} ground: no run of equal pixels is as long as a band would be`, () => {
       for (const style of ['mesh', 'aurora', 'rays', 'smoke'] as const) {
         // Calm and large: undithered, a level would hold for dozens of pixels.
-        const plan = planOf(`subtle ${theme} ${style}, blue`, '1280x180')
+        const plan = planOf(`subtle ${theme} ${style}, blue`, '960x96')
         const run = longestRun(paint(plan))
         assert.ok(run < 24, `${style}: ${run}`)
       }
     })
 
     test(`have no grain that can be seen on ${theme} ground: neighbours differ by a step or two`, () => {
-      const { pixels, width, height } = paint(planOf(`${theme} mesh`, '640x360'))
+      const { pixels, width, height } = paint(planOf(`${theme} mesh`, '320x180'))
       let sum = 0
       let count = 0
       for (let at = 3; at < width * height * 3; at += 1) {

@@ -24,6 +24,7 @@ const painted = rows(`
   gold gradient => gradient: gold (#f5a90b) | gradient
   gradient with gold => gradient: gradient | gold (#f5a90b)
   night sky => mesh: night sky
+  starry night sky, indigo => nebula: starry night sky | indigo (#4f46e5)
   aurora over a night sky, teal and purple => aurora: aurora | night sky | teal (#0d9488) | purple (#7c3aed)
   dark abstract gradient with purple and blue tones, 16:9 => gradient: dark | abstract | gradient | purple (#7c3aed) | blue (#2563eb) | 16:9
   topographic map, dark, gold lines => topographic: topographic map | dark | gold (#f5a90b) ; ignored: lines

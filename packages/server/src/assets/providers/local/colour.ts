@@ -64,9 +64,15 @@ export function encode(light: number): number {
   return encoded[(Math.sqrt(light) * steps + 0.5) | 0] as number
 }
 
+/** Red, green and blue as the screen has them, 0–255 with their fractions. */
+export function screenOf(colour: Lab): [number, number, number] {
+  const [red, green, blue] = linearOf(colour)
+  return [encode(red), encode(green), encode(blue)]
+}
+
 export function toHex(colour: Lab): string {
-  return `#${linearOf(colour)
-    .map((light) => Math.round(encode(light)).toString(16).padStart(2, '0'))
+  return `#${screenOf(colour)
+    .map((value) => Math.round(value).toString(16).padStart(2, '0'))
     .join('')}`
 }
 

@@ -1,3 +1,4 @@
+import { encode } from './colour.ts'
 import type { Row, Scene } from './picture.ts'
 
 /** A round light: where it is, how large, and how much linear light it adds in its middle. */
@@ -29,7 +30,7 @@ export function glows(scene: Scene, lights: readonly Glow[], sign: number): (row
   let next = 0
   let active: typeof prepared = []
 
-  return ({ y, width, linear }) => {
+  return ({ y, width, values }) => {
     while (next < prepared.length) {
       const light = prepared[next] as (typeof prepared)[number]
       if (light.y - light.reach > y) break
@@ -41,8 +42,8 @@ export function glows(scene: Scene, lights: readonly Glow[], sign: number): (row
       const half = Math.sqrt(Math.max(0, light.reach ** 2 - (y - light.y) ** 2))
       const from = Math.max(0, Math.floor((light.x - half) / pixel))
       const to = Math.min(width - 1, Math.ceil((light.x + half) / pixel))
-      const { amounts, scale } = light
-      const [red, green, blue] = light.colour
+      const { amounts, scale, colour, shown, cover } = light
+      const [red, green, blue] = shown
       const dy = y - light.y
       for (let x = from; x <= to; x += 1) {
         const dx = (x + 0.5) * pixel - light.x
@@ -50,20 +51,19 @@ export function glows(scene: Scene, lights: readonly Glow[], sign: number): (row
         if (index >= amounts.length) continue
         const amount = amounts[index] as number
         const offset = x * 3
-        if (light.cover) {
-          const share = Math.min(1, amount * light.cover)
-          linear[offset] = (linear[offset] as number) * (1 - share) + red * share
-          linear[offset + 1] = (linear[offset + 1] as number) * (1 - share) + green * share
-          linear[offset + 2] = (linear[offset + 2] as number) * (1 - share) + blue * share
-        } else if (sign > 0) {
-          linear[offset] = (linear[offset] as number) + amount * red
-          linear[offset + 1] = (linear[offset + 1] as number) + amount * green
-          linear[offset + 2] = (linear[offset + 2] as number) + amount * blue
-        } else {
-          const share = Math.min(1, amount * -sign)
-          linear[offset] = (linear[offset] as number) * (1 - share * (1 - red))
-          linear[offset + 1] = (linear[offset + 1] as number) * (1 - share * (1 - green))
-          linear[offset + 2] = (linear[offset + 2] as number) * (1 - share * (1 - blue))
+        const share = Math.min(1, amount * (cover ?? Math.abs(sign)))
+        if (cover) {
+          values[offset] = (values[offset] as number) * (1 - share) + red * share
+          values[offset + 1] = (values[offset + 1] as number) * (1 - share) + green * share
+          values[offset + 2] = (values[offset + 2] as number) * (1 - share) + blue * share
+          continue
+        }
+        for (let channel = 0; channel < 3; channel += 1) {
+          const before = values[offset + channel] as number
+          const light = colour[channel] as number
+          // Light adds to light up to white; on black ground the sum is exact.
+          if (sign > 0) values[offset + channel] = before + (1 - before / 255) * encode(amount * light)
+          else values[offset + channel] = before * Math.sqrt(1 - share * (1 - light))
         }
       }
     }
@@ -79,7 +79,9 @@ function prepare(light: Glow, pixel: number) {
   const amounts = Float32Array.from({ length }, (_, index) =>
     Math.max(0, profile(Math.sqrt((index + 0.5) / scale))),
   )
-  return { ...light, reach, amounts, scale }
+  const [red, green, blue] = light.colour
+  const shown = [encode(red), encode(green), encode(blue)] as const
+  return { ...light, reach, amounts, scale, shown }
 }
 
 /** A star is never smaller than a pixel sees, only fainter: so a small picture has the same sky as a large one. */

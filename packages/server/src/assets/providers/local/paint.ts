@@ -14,68 +14,42 @@ export function paint(plan: Understanding): { pixels: Uint8Array; width: number;
   const { width, height } = plan
   const scene = sceneOf(plan)
   const picture = styles[plan.style].paint(scene)
-  const { smooth, draw, light } = picture
   const pixels = new Uint8ClampedArray(width * height * 3)
-  const extra = Array.from({ length: smooth?.extraChannels ?? 0 }, () => new Float32Array(width))
+  const { smooth = { samples: 4, at: (_x, _y, out) => out.set(scene.background) }, draw } = picture
   const row: Row & { y: number } = {
     y: 0,
     width,
-    lab: new Float32Array(width * 3),
-    linear: new Float32Array(width * 3),
-    extra,
+    values: new Float32Array(width * 3),
+    extra: Array.from({ length: smooth.extraChannels ?? 0 }, () => new Float32Array(width)),
   }
-  const dim = dimming(scene, picture.vignette ?? 0)
-  // Where nothing is drawn, samples are converted instead of pixels, of which there are many more.
-  const space = draw ? 'lab' : light ? 'linear' : 'screen'
-  const fillSmooth = smooth && interpolator(inSpace(smooth, space, dim), scene, width)
-  const values = space === 'lab' ? row.lab : row.linear
+  const fill = interpolator(asShown(smooth, scene, picture.vignette ?? 0), scene, width)
   const dither = createDither(plan.seed)
 
   for (let index = 0; index < height; index += 1) {
     row.y = (index + 0.5) * scene.pixel
-    if (fillSmooth) fillSmooth(row, values)
-    else if (draw) fillFlat(row.lab, scene.background)
-    if (draw) {
-      draw(row)
-      toLight(row, scene, picture.vignette ? dim : undefined)
-    }
-    light?.(row)
-    const start = index * width * 3
-    if (space === 'screen') writeRow(row.linear, pixels, start, dither)
-    else writeLinearRow(row.linear, pixels, start, dither)
+    fill(row)
+    draw?.(row)
+    writeRow(row.values, pixels, index * width * 3, dither)
   }
   return { pixels: new Uint8Array(pixels.buffer), width, height }
 }
 
 type Smooth = NonNullable<Picture['smooth']>
 
-/** How much darker a place is than without its vignette: the corners only, so that colours further in are exact. */
-function dimming({ right, bottom }: Scene, vignette: number): (x: number, y: number) => number {
-  return (x, y) => {
-    const dx = x / right - 0.5
-    const dy = y / bottom - 0.5
-    const squared = dx * dx + dy * dy
-    return 1 - 2 * vignette * squared * squared
-  }
-}
-
-/** The smooth part in linear light or as the screen has it (0–255), with its vignette; unchanged in OKLab. */
-function inSpace(
-  smooth: Smooth,
-  space: 'lab' | 'linear' | 'screen',
-  dim: ReturnType<typeof dimming>,
-): Smooth {
-  if (space === 'lab') return smooth
+/** The smooth part as the screen has it, with its vignette. */
+function asShown(smooth: Smooth, { right, bottom }: Scene, vignette: number): Smooth {
   const linear = new Float32Array(3)
   return {
     ...smooth,
     at(x, y, out) {
       smooth.at(x, y, out)
-      toLinear((out[0] as number) * dim(x, y), out[1] as number, out[2] as number, linear, 0)
-      for (let channel = 0; channel < 3; channel += 1) {
-        const light = linear[channel] as number
-        out[channel] = space === 'linear' ? Math.max(0, light) : encode(light)
-      }
+      const dx = x / right - 0.5
+      const dy = y / bottom - 0.5
+      const squared = dx * dx + dy * dy
+      // The corners only: further in, colours are as they were asked for.
+      const dim = 1 - 2 * vignette * squared * squared
+      toLinear((out[0] as number) * dim, out[1] as number, out[2] as number, linear, 0)
+      for (let channel = 0; channel < 3; channel += 1) out[channel] = encode(linear[channel] as number)
     },
   }
 }
@@ -112,14 +86,6 @@ function sceneOf(plan: Understanding): Scene {
   }
 }
 
-function fillFlat(lab: Float32Array, [l, a, b]: Lab): void {
-  for (let offset = 0; offset < lab.length; offset += 3) {
-    lab[offset] = l
-    lab[offset + 1] = a
-    lab[offset + 2] = b
-  }
-}
-
 /**
  * Samples the smooth part on a coarse grid and interpolates it with cubic B-splines: no seams, no second look
  * at the expensive function, and the same grid whatever the number of pixels. Each line of samples is widened
@@ -140,7 +106,9 @@ function interpolator(smooth: Smooth, scene: Scene, width: number) {
   const widen = (line: number, wide: Float32Array): Float32Array => {
     for (let x = 0; x < columns; x += 1) {
       smooth.at((x - 1) * step, (line - 1) * step, out)
-      samples.set(out, x * channels)
+      for (let channel = 0; channel < channels; channel += 1) {
+        samples[x * channels + channel] = out[channel] as number
+      }
     }
     for (let channel = 0; channel < channels; channel += 1) {
       // The first three channels lie together, as a row has them; each further one lies by itself.
@@ -160,7 +128,7 @@ function interpolator(smooth: Smooth, scene: Scene, width: number) {
   const vertical = new Float32Array(4)
   let top = 0
 
-  return ({ y, extra }: Row, values: Float32Array) => {
+  return ({ y, values, extra }: Row) => {
     const place = y / step
     // A row may be several lines below the one before.
     top = Math.max(top, Math.floor(place) - 4)
@@ -193,42 +161,12 @@ function splineWeights(t: number, out: Float32Array, offset: number): void {
   out[offset + 3] = (t * t * t) / 6
 }
 
-function toLight(
-  { y, width, lab, linear }: Row,
-  { pixel }: Scene,
-  dim: ReturnType<typeof dimming> | undefined,
-): void {
-  for (let x = 0, offset = 0; x < width; x += 1, offset += 3) {
-    const lightness = lab[offset] as number
-    toLinear(
-      dim ? lightness * dim((x + 0.5) * pixel, y) : lightness,
-      lab[offset + 1] as number,
-      lab[offset + 2] as number,
-      linear,
-      offset,
-    )
-  }
-}
-
 /** Rounds to bytes with noise of one step, triangular: no bands, no pattern, no grain that can be seen. */
 function writeRow(values: Float32Array, pixels: Uint8ClampedArray, start: number, dither: Dither): void {
   const { noise } = dither
   const first = dither.next()
   for (let index = 0; index < values.length; index += 1) {
     pixels[start + index] = (values[index] as number) + (noise[(first + index) & noiseMask] as number)
-  }
-}
-
-function writeLinearRow(
-  linear: Float32Array,
-  pixels: Uint8ClampedArray,
-  start: number,
-  dither: Dither,
-): void {
-  const { noise } = dither
-  const first = dither.next()
-  for (let index = 0; index < linear.length; index += 1) {
-    pixels[start + index] = encode(linear[index] as number) + (noise[(first + index) & noiseMask] as number)
   }
 }
 

@@ -32,28 +32,25 @@ export interface Row {
   /** Middle of the row in units of the short side. */
   readonly y: number
   readonly width: number
-  /** OKLab, three numbers a pixel. */
-  readonly lab: Float32Array
-  /** Linear light, three numbers a pixel; valid in `light`. */
-  readonly linear: Float32Array
+  /** Red, green and blue as the screen has them, 0–255, three numbers a pixel. */
+  readonly values: Float32Array
   /** Further channels of the smooth part, one array of the row's width each. */
   readonly extra: readonly Float32Array[]
 }
 
 /** A picture as its parts, painted in this order. */
 export interface Picture {
-  /** What is smooth: sampled coarsely and interpolated. Writes OKLab and then the further channels to `out`. */
+  /** What is smooth: sampled coarsely and interpolated. Writes OKLab and then the further channels to `out`: few samples
+   * are converted, so that pixels need not be. */
   readonly smooth?: {
     /** Samples along the short side. */
     readonly samples: number
     readonly extraChannels?: number
     at(x: number, y: number, out: Float64Array): void
   }
-  /** What has edges: changes the row's OKLab. */
+  /** What has edges or shines: changes the row's values. */
   draw?(row: Row): void
-  /** What shines: adds to the row's linear light, or replaces it. */
-  light?(row: Row): void
-  /** Darkening towards the corners, 0 for none. */
+  /** Darkening of the smooth part towards the corners, 0 for none. */
   readonly vignette?: number
 }
 

@@ -2,6 +2,8 @@ import { type Lab, mix, shade } from '../colour.ts'
 import { fractal } from '../noise.ts'
 import type { Picture, Scene } from '../picture.ts'
 
+const samples = 260
+
 /** Curtains that are sharp below and fade upwards, folded by noise, with fine vertical streaks. */
 export function aurora(scene: Scene): Picture {
   const { random, noise, palette, background, isDark, bottom, strength } = scene
@@ -16,22 +18,22 @@ export function aurora(scene: Scene): Picture {
   const sky = isDark ? shade(background, 0.1, 1.4) : shade(background, 0.97)
   const horizon = isDark ? shade(background, 0.2, 2.2) : shade(background, 0.93, 1.5)
   // Edge and breadth of a curtain depend on the column alone.
-  const columns = curtains
-    .reverse()
-    .map((curtain) => ({ ...curtain, known: new Map<number, [number, number]>() }))
+  const columns = curtains.map((curtain) => ({ ...curtain, known: [] as [number, number][] }))
 
   return {
     smooth: {
-      samples: 300,
+      samples,
       at(x, y, out) {
         const height = y / bottom
-        let [l, a, b] = mix(sky, horizon, height)
+        const [skyL, skyA, skyB] = mix(sky, horizon, height)
+        let [l, a, b, total, clear] = [0, 0, 0, 1e-9, 1]
         for (const { colour, top, fold, streak, power, known } of columns) {
-          let column = known.get(x)
+          const index = Math.round(x * samples) + 1
+          let column = known[index]
           if (!column) {
-            const edge = top + (fractal(noise, x * 1.15 + fold, fold * 0.31, 3) - 0.44) * 0.75
+            const edge = top + (fractal(noise, x * 1.15 + fold, fold * 0.31, 3) - 0.44) * 0.6
             column = [edge, 0.55 + 0.45 * noise(x * 3.1 + streak, streak)]
-            known.set(x, column)
+            known[index] = column
           }
           const [edge, broad] = column
           const above = edge - height
@@ -40,15 +42,18 @@ export function aurora(scene: Scene): Picture {
           const streaks = 0.5 + 0.5 * noise((x + above * 0.12) * 30 + streak, 0.5 + height * 0.8)
           const glow =
             above < 0 ? Math.exp(-above * above * 700) : Math.exp(-above * 5.2) * (0.35 + 0.65 * streaks)
-          // A curtain is a veil that is dense at its foot: where two cross, the colour goes no further than either.
-          const share = Math.min(1, glow * broad * power * (isDark ? 1.6 : 1.4))
-          l += (colour[0] - l) * share
-          a += (colour[1] - a) * share
-          b += (colour[2] - b) * share
+          const amount = glow * broad * power * (isDark ? 1.85 : 1.5)
+          // Where two cross, the denser one has its colour: no curtain hides another, and no colour goes further.
+          const weight = amount ** 4
+          total += weight
+          l += weight * colour[0]
+          a += weight * colour[1]
+          b += weight * colour[2]
+          clear *= 1 - Math.min(1, amount)
         }
-        out[0] = l
-        out[1] = a
-        out[2] = b
+        out[0] = skyL + (l / total - skyL) * (1 - clear)
+        out[1] = skyA + (a / total - skyA) * (1 - clear)
+        out[2] = skyB + (b / total - skyB) * (1 - clear)
       },
     },
     vignette: isDark ? 0.15 : 0,

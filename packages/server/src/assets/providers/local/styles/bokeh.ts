@@ -25,7 +25,7 @@ export function bokeh(scene: Scene): Picture {
         out[2] = b * (isDark ? 0.75 : 0.5)
       },
     },
-    light: glows(scene, lightsOf(scene, line), 1),
+    draw: glows(scene, lightsOf(scene, line), 1),
     vignette: isDark ? 0.5 : 0,
   }
 }

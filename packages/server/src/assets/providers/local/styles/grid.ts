@@ -1,4 +1,4 @@
-import { type Lab, shade } from '../colour.ts'
+import { type Lab, screenOf, shade } from '../colour.ts'
 import { fractal } from '../noise.ts'
 import type { Picture, Row, Scene } from '../picture.ts'
 
@@ -36,7 +36,8 @@ export function grid(scene: Scene): Picture {
   const nearColumn = Float32Array.from({ length: columns }, (_, x) =>
     toNearest((x + 0.5) * pixel - shiftX, coarseStep),
   )
-  const lit = litCells(scene, inks)
+  const shown = inks.map(screenOf)
+  const lit = litCells(scene, shown)
   const drawing = construction(scene, shiftX, shiftY, { stroke, thin, thick })
 
   return {
@@ -51,10 +52,10 @@ export function grid(scene: Scene): Picture {
         out[2] = ground[2]
       },
     },
-    draw({ y, width, lab }) {
+    draw({ y, width, values }) {
       const horizontal = lines(y - shiftY)
       const nearRow = toNearest(y - shiftY, coarseStep)
-      fillCells(lit, { y, width, lab }, pixel)
+      fillCells(lit, { y, width, values }, pixel)
       const hasDrawing = Math.abs(y - drawing.y) <= drawing.reach
       for (let x = 0, offset = 0; x < width; x += 1, offset += 3) {
         let cover = Math.max(horizontal, vertical[x] as number)
@@ -67,10 +68,10 @@ export function grid(scene: Scene): Picture {
         if (hasDrawing) cover = Math.max(cover, drawing.coverAt((x + 0.5) * pixel, y))
         if (cover <= 0) continue
         const share = Math.min(1, cover * Math.min(1.2, strength))
-        const ink = inks[Math.min(inks.length - 1, Math.floor((x / width) * inks.length))] as Lab
+        const ink = shown[Math.min(shown.length - 1, Math.floor((x / width) * shown.length))] as Shown
         for (let channel = 0; channel < 3; channel += 1) {
-          const before = lab[offset + channel] as number
-          lab[offset + channel] = before + ((ink[channel] as number) - before) * share
+          const before = values[offset + channel] as number
+          values[offset + channel] = before + ((ink[channel] as number) - before) * share
         }
       }
     },
@@ -78,31 +79,34 @@ export function grid(scene: Scene): Picture {
   }
 }
 
+/** A colour as the screen has it. */
+type Shown = ReturnType<typeof screenOf>
+
 interface Cell {
   readonly x: number
   readonly y: number
-  readonly ink: Lab
+  readonly ink: Shown
 }
 
 /** Squares of the fine grid that are filled in, two cells wide, three for each ink. */
-function litCells({ random, right, bottom }: Scene, inks: readonly Lab[]): Cell[] {
+function litCells({ random, right, bottom }: Scene, inks: readonly Shown[]): Cell[] {
   const [shiftX, shiftY] = [(right / 2) % coarseStep, (bottom / 2) % coarseStep]
   return Array.from({ length: inks.length * 3 }, (_, index) => ({
     x: Math.floor(((random() * 0.9 + 0.05) * right - shiftX) / step) * step + shiftX,
     y: Math.floor(((random() * 0.9 + 0.05) * bottom - shiftY) / step) * step + shiftY,
-    ink: inks[index % inks.length] as Lab,
+    ink: inks[index % inks.length] as Shown,
   }))
 }
 
 function fillCells(
   cells: readonly Cell[],
-  { y, width, lab }: Pick<Row, 'y' | 'width' | 'lab'>,
+  { y, width, values }: Pick<Row, 'y' | 'width' | 'values'>,
   pixel: number,
 ) {
   for (const cell of cells) {
     if (y < cell.y || y >= cell.y + 2 * step) continue
     const end = Math.min(width, Math.round((cell.x + 2 * step) / pixel))
-    for (let x = Math.max(0, Math.round(cell.x / pixel)); x < end; x += 1) lab.set(cell.ink, x * 3)
+    for (let x = Math.max(0, Math.round(cell.x / pixel)); x < end; x += 1) values.set(cell.ink, x * 3)
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Lab, shade } from '../colour.ts'
+import { screenOf, shade } from '../colour.ts'
 import { fractal, smoothstep } from '../noise.ts'
 import type { Picture, Scene } from '../picture.ts'
 
@@ -13,12 +13,13 @@ export function halftone(scene: Scene): Picture {
   const turn = Math.PI / 6 + (random() - 0.5) * 0.3
   const [cosine, sine] = [Math.cos(turn), Math.sin(turn)]
   const ground = isDark ? shade(background, 0.15, 1.5) : shade(background, 0.965, 1.2)
-  const inks = Array.from({ length: 256 }, (_, index) => scene.ramp(index / 255))
+  const inks = Array.from({ length: 256 }, (_, index) => screenOf(scene.ramp(index / 255)))
   const radius = radiusOf(scene, cosine, sine)
   const blur = dots * pixel
 
   return {
-    draw({ y, width, lab }) {
+    smooth: { samples: 40, at: (_x, _y, out) => out.set(ground) },
+    draw({ y, width, values }) {
       let cell = [Number.NaN, Number.NaN]
       let [nearLeft, nearRight, farLeft, farRight] = [0, 0, 0, 0]
       for (let x = 0, offset = 0; x < width; x += 1, offset += 3) {
@@ -41,10 +42,15 @@ export function halftone(scene: Scene): Picture {
         const below = joined(distanceTo(dx, dy - 1, farLeft), distanceTo(dx - 1, dy - 1, farRight))
         const distance = joined(above, below)
         const cover = Math.max(0, Math.min(1, 0.5 - distance / blur))
-        const ink = inks[Math.min(255, Math.floor((px / right) * 256))] as Lab
-        lab[offset] = ground[0] + (ink[0] - ground[0]) * cover
-        lab[offset + 1] = ground[1] + (ink[1] - ground[1]) * cover
-        lab[offset + 2] = ground[2] + (ink[2] - ground[2]) * cover
+        if (cover === 0) continue
+        const [red, green, blue] = inks[Math.min(255, Math.floor((px / right) * 256))] as [
+          number,
+          number,
+          number,
+        ]
+        values[offset] = (values[offset] as number) * (1 - cover) + red * cover
+        values[offset + 1] = (values[offset + 1] as number) * (1 - cover) + green * cover
+        values[offset + 2] = (values[offset + 2] as number) * (1 - cover) + blue * cover
       }
     },
     vignette: isDark ? 0.25 : 0,

@@ -1,4 +1,4 @@
-import { linearOf, shade } from '../colour.ts'
+import { screenOf, shade } from '../colour.ts'
 import { fractal } from '../noise.ts'
 import type { Picture, Row, Scene } from '../picture.ts'
 import { mesh } from './mesh.ts'
@@ -20,7 +20,7 @@ interface Facet {
   corners: Corners
   top: number
   bottom: number
-  light: readonly [number, number, number]
+  colour: readonly [number, number, number]
 }
 
 /** A folded surface: triangles over jittered points, each lit by how it leans towards a light above left. */
@@ -31,23 +31,23 @@ export function lowpoly(scene: Scene): Picture {
   let active: Facet[] = []
 
   return {
-    // The triangles cover the whole picture, so their light replaces what was there.
-    light(row) {
+    // The triangles cover the whole picture, so they replace what was there.
+    draw(row) {
       const end = row.y + pixel / 2
       while (next < facets.length && (facets[next] as Facet).top <= end) {
         active.push(facets[next] as Facet)
         next += 1
       }
       active = active.filter(({ bottom }) => bottom >= row.y - pixel / 2)
-      row.linear.fill(0)
+      row.values.fill(0)
       for (const facet of active) fillFacet(row, facet, pixel)
     },
   }
 }
 
-/** Adds a facet's light to a row: by lines where its edges are, and at once between them. */
-function fillFacet(row: Row, { corners, top, bottom, light }: Facet, pixel: number): void {
-  const { linear, width, y: middle } = row
+/** Adds a facet's colour to a row: by lines where its edges are, and at once between them. */
+function fillFacet(row: Row, { corners, top, bottom, colour }: Facet, pixel: number): void {
+  const { values, width, y: middle } = row
   const spans: [number, number][] = []
   for (let line = 0; line < subRows; line += 1) {
     const y = middle + ((line + 0.5) / subRows - 0.5) * pixel
@@ -68,30 +68,30 @@ function fillFacet(row: Row, { corners, top, bottom, light }: Facet, pixel: numb
   const isWhole = spans.length === subRows
   const from = isWhole ? Math.ceil(Math.max(...spans.map(([start]) => start))) : 0
   const to = isWhole ? Math.max(from, Math.floor(Math.min(...spans.map(([, stop]) => stop)))) : from
-  const [red, green, blue] = light
+  const [red, green, blue] = colour
   for (let x = from, offset = from * 3; x < to; x += 1, offset += 3) {
-    linear[offset] = red
-    linear[offset + 1] = green
-    linear[offset + 2] = blue
+    values[offset] = red
+    values[offset + 1] = green
+    values[offset + 2] = blue
   }
   for (const [start, stop] of spans) {
-    addSpan(linear, light, start, to > from ? from : stop)
-    if (to > from) addSpan(linear, light, to, stop)
+    addSpan(values, colour, start, to > from ? from : stop)
+    if (to > from) addSpan(values, colour, to, stop)
   }
 }
 
 function addSpan(
-  linear: Float32Array,
-  [red, green, blue]: Facet['light'],
+  values: Float32Array,
+  [red, green, blue]: Facet['colour'],
   start: number,
   stop: number,
 ): void {
   for (let x = Math.floor(start); x < stop; x += 1) {
     const share = (Math.min(x + 1, stop) - Math.max(x, start)) / subRows
     const offset = x * 3
-    linear[offset] = (linear[offset] as number) + red * share
-    linear[offset + 1] = (linear[offset + 1] as number) + green * share
-    linear[offset + 2] = (linear[offset + 2] as number) + blue * share
+    values[offset] = (values[offset] as number) + red * share
+    values[offset + 1] = (values[offset + 1] as number) + green * share
+    values[offset + 2] = (values[offset + 2] as number) + blue * share
   }
 }
 
@@ -144,7 +144,7 @@ function facetOf(corners: Corners, scene: Scene, ground: NonNullable<Picture['sm
   const lightness = Math.max(0.05, Math.min(0.985, base[0] * (1 + 0.34 * (lit - 0.62) * strength)))
   const tone = shade(base, lightness)
   const ys = corners.map(({ y }) => y)
-  return { corners, top: Math.min(...ys), bottom: Math.max(...ys), light: linearOf(tone) }
+  return { corners, top: Math.min(...ys), bottom: Math.max(...ys), colour: screenOf(tone) }
 }
 
 /** How much light a triangle takes: the cosine of its normal's angle to the light, 0 to 1. */

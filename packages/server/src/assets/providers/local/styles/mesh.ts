@@ -10,12 +10,19 @@ export function mesh(scene: Scene): Picture {
   // Every place of a jittered lattice has one colour: none hides another, and each is seen as it is in its middle.
   const [columns, rows] = right >= bottom ? [4, 3] : [3, 4]
   const order = shuffled(columns * rows, random)
+  const bentX = (x: number, y: number) =>
+    x + (fractal(noise, x * 1.7 + bend[0], y * 1.7 + bend[1], 2) - 0.37) * 0.38
+  const bentY = (x: number, y: number) =>
+    y + (fractal(noise, x * 1.7 + bend[1], y * 1.7 + bend[0], 2) - 0.37) * 0.38
   const points = order.map((cell, index) => {
     const colour = palette[index % palette.length] as Lab
-    const isExact = index < Math.max(Math.ceil(palette.length * 1.5), 4)
+    const isExact = index < Math.max(palette.length * 2, 4)
+    const x = (((cell % columns) + 0.5 + (random() - 0.5) * 0.36) / columns) * right
+    const y = ((Math.floor(cell / columns) + 0.5 + (random() - 0.5) * 0.36) / rows) * bottom
     return {
-      x: (((cell % columns) + 0.5 + (random() - 0.5) * 0.5) / columns) * right,
-      y: ((Math.floor(cell / columns) + 0.5 + (random() - 0.5) * 0.5) / rows) * bottom,
+      // Bent as the plane is, no point leaves the image.
+      x: bentX(x, y),
+      y: bentY(x, y),
       sharpness: (isExact ? 16 : 27) + 7 * random(),
       colour: isExact ? colour : neighbour(scene, colour, index),
     }
@@ -25,15 +32,14 @@ export function mesh(scene: Scene): Picture {
     smooth: {
       samples: 110,
       at(x, y, out) {
-        const bentX = x + (fractal(noise, x * 1.7 + bend[0], y * 1.7 + bend[1], 2) - 0.37) * 0.38
-        const bentY = y + (fractal(noise, x * 1.7 + bend[1], y * 1.7 + bend[0], 2) - 0.37) * 0.38
+        const [placeX, placeY] = [bentX(x, y), bentY(x, y)]
         let total = 1e-9
         let l = 0
         let a = 0
         let b = 0
         for (const point of points) {
-          const dx = bentX - point.x
-          const dy = bentY - point.y
+          const dx = placeX - point.x
+          const dy = placeY - point.y
           const squared = dx * dx + dy * dy
           const influence = Math.exp(-squared * point.sharpness) + 1e-5 / (1 + 4 * squared)
           total += influence

@@ -2,6 +2,7 @@ import { linearOf, mix, shade } from '../colour.ts'
 import { type Glow, glows } from '../glows.ts'
 import { fractal, gradientNoise, smoothstep } from '../noise.ts'
 import type { Picture, Scene } from '../picture.ts'
+import { evenRamp } from '../ramp.ts'
 
 /** Clouds of gas, bent by themselves, and stars: most of them faint, a few with a halo. */
 export function nebula(scene: Scene): Picture {
@@ -14,34 +15,43 @@ export function nebula(scene: Scene): Picture {
   const [middleX, middleY] = [right * (0.3 + random() * 0.4), bottom * (0.35 + random() * 0.3)]
   const stars = starsOf(scene)
 
+  const fieldAt = (x: number, y: number) => {
+    const bentX = fractal(noise, x * 1.1 + north, y * 1.1 + east, 3) - 0.44
+    const bentY = fractal(noise, x * 1.1 + east + 31, y * 1.1 + north + 11, 3) - 0.44
+    const placeX = x * 1.15 + bentX * 1.9 + east
+    const placeY = y * 1.15 + bentY * 1.9 + north
+    const gas = fractal(noise, placeX, placeY, 5) - 0.484
+    const dust = fractal(noise, placeX * 1.6 + 9, placeY * 1.6 + 31, 4) - 0.47
+    const dx = (x - middleX) / Math.max(1, right)
+    const dy = (y - middleY) / Math.max(1, bottom)
+    const across = dy * Math.cos(tilt) - dx * Math.sin(tilt)
+    const along = dx * Math.cos(tilt) + dy * Math.sin(tilt)
+    const band = Math.exp(-across * across * 5 - along * along * 3)
+    const amount = smoothstep(-0.3, 0.62, gas * 1.5 + band * 0.78 - 0.36)
+    const lane = smoothstep(-0.02, 0.26, dust)
+    const lit = amount * (1 - 0.6 * lane)
+    return { gas, lane, position: (bentX + bentY) * 2.4 + along * 3 + gas * 0.5, strength: lit }
+  }
+  const even = evenRamp(scene, fieldAt)
+  // A fifth of the image is as bright as the gas gets, whatever the seed.
+  const power = (0.55 * strength) / even.strength
+
   return {
     smooth: {
-      samples: 230,
+      samples: 180,
       at(x, y, out) {
-        const bentX = fractal(noise, x * 1.1 + north, y * 1.1 + east, 3) - 0.44
-        const bentY = fractal(noise, x * 1.1 + east + 31, y * 1.1 + north + 11, 3) - 0.44
-        const placeX = x * 1.15 + bentX * 1.9 + east
-        const placeY = y * 1.15 + bentY * 1.9 + north
-        const gas = fractal(noise, placeX, placeY, 5) - 0.484
-        const dust = fractal(noise, placeX * 1.6 + 9, placeY * 1.6 + 31, 4) - 0.47
-        const dx = (x - middleX) / Math.max(1, right)
-        const dy = (y - middleY) / Math.max(1, bottom)
-        const across = dy * Math.cos(tilt) - dx * Math.sin(tilt)
-        const along = dx * Math.cos(tilt) + dy * Math.sin(tilt)
-        const band = Math.exp(-across * across * 5 - along * along * 3)
-        const amount = smoothstep(-0.3, 0.62, gas * 1.5 + band * 0.78 - 0.36)
-        const lane = smoothstep(-0.02, 0.26, dust)
-        const lit = Math.min(1, amount * (1 - 0.6 * lane) * strength)
-        const [tone, a, b] = scene.ramp(0.5 + (bentX + bentY) * 2.4 + along * 3 + gas * 0.5)
+        const { gas, lane, ...field } = fieldAt(x, y)
+        const lit = Math.min(1, field.strength * power)
+        const [tone, a, b] = even.colourOf(field.position)
         // Gas and dust stay visible where the cloud is as dense as it gets.
-        const hue = [tone * (1 + (isDark ? 0.9 : 0.5) * (gas - 0.05) - 0.35 * lane), a, b] as const
+        const lightness = tone * (1 + (isDark ? 0.9 : 0.5) * (gas - 0.05) - 0.2 * lane)
         const share = Math.min(1, lit * (isDark ? 1.9 : 1.8))
-        out[0] = sky[0] + (hue[0] - sky[0]) * share + (isDark ? 0.16 * lit ** 6 : 0)
-        out[1] = sky[1] + (hue[1] - sky[1]) * share
-        out[2] = sky[2] + (hue[2] - sky[2]) * share
+        out[0] = sky[0] + (lightness - sky[0]) * share + (isDark ? 0.16 * lit ** 6 : 0)
+        out[1] = sky[1] + (a - sky[1]) * share
+        out[2] = sky[2] + (b - sky[2]) * share
       },
     },
-    light: glows(scene, stars, isDark ? 1 : -0.7),
+    draw: glows(scene, stars, isDark ? 1 : -0.7),
     vignette: isDark ? 0.4 : 0,
   }
 }

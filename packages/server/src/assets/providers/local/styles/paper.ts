@@ -8,8 +8,11 @@ export function paper(scene: Scene): Picture {
   const [east, north] = [random() * 50, random() * 50]
   const ground = isDark ? shade(palette[0] as Lab, 0.22, 0.4) : shade(palette[0] as Lab, 0.945, 0.3)
   const isDyed = !isThemeAsked || palette.every(([l]) => (isDark ? l < 0.45 : l > 0.75))
-  const tooth = toothOf(scene, east, north)
-  const fibres = fibresOf(scene)
+  // What a step of lightness is in the values of the screen, near the lightness of this paper.
+  const lightness = isDyed ? palette.reduce((sum, [l]) => sum + l, 0) / palette.length : ground[0]
+  const contrast = 347 * lightness ** 0.36 * strength
+  const tooth = toothOf(scene, east, north, contrast)
+  const fibres = fibresOf(scene, contrast)
 
   return {
     smooth: {
@@ -38,7 +41,12 @@ export function paper(scene: Scene): Picture {
 }
 
 /** The difference of two places next to each other is a surface lit from above left, here a coarse and a fine one. */
-function toothOf({ right, pixel, noise, strength }: Scene, east: number, north: number): (row: Row) => void {
+function toothOf(
+  { right, pixel, noise }: Scene,
+  east: number,
+  north: number,
+  contrast: number,
+): (row: Row) => void {
   const width = Math.round(right / pixel)
   const layers = [
     { scale: 150, shift: 0, weight: 0.026 },
@@ -50,7 +58,7 @@ function toothOf({ right, pixel, noise, strength }: Scene, east: number, north: 
     const first = Math.floor(u)
     const columns = Math.ceil(right * scale) + 3
     const line = (at: number) =>
-      Float32Array.from({ length: columns }, (_, column) => noise(first + column, at) * weight * strength)
+      Float32Array.from({ length: columns }, (_, column) => noise(first + column, at) * weight * contrast)
     const places = Float64Array.from({ length: width }, (_, x) => u - first + (x + 0.5) * pixel * scale)
     return {
       v: (y: number) => y * scale + v,
@@ -62,7 +70,9 @@ function toothOf({ right, pixel, noise, strength }: Scene, east: number, north: 
     }
   })
   // The noise is drawn from the corners of its squares: those of two lines serve all rows between them.
-  return ({ y, lab }) => {
+  const tones = new Float32Array(width)
+  return ({ y, values: shown }) => {
+    tones.fill(0)
     for (const { v, line, lines, values, left, shares } of layers) {
       const top = Math.floor(v(y))
       if (top !== lines.top) {
@@ -75,18 +85,23 @@ function toothOf({ right, pixel, noise, strength }: Scene, east: number, north: 
       for (let at = 0; at < values.length; at += 1) {
         values[at] = (above[at] as number) + ((below[at] as number) - (above[at] as number)) * way
       }
-      for (let x = 0, offset = 0; x < width; x += 1, offset += 3) {
+      for (let x = 0; x < width; x += 1) {
         const at = left[x] as number
         const near = values[at] as number
-        lab[offset] =
-          (lab[offset] as number) + near + ((values[at + 1] as number) - near) * (shares[x] as number)
+        tones[x] = (tones[x] as number) + near + ((values[at + 1] as number) - near) * (shares[x] as number)
       }
+    }
+    for (let x = 0, offset = 0; x < width; x += 1, offset += 3) {
+      const tone = tones[x] as number
+      shown[offset] = (shown[offset] as number) + tone
+      shown[offset + 1] = (shown[offset + 1] as number) + tone
+      shown[offset + 2] = (shown[offset + 2] as number) + tone
     }
   }
 }
 
 /** Fibres as short arcs, each lighter or darker than the paper. */
-function fibresOf({ random, right, bottom, pixel, strength }: Scene): (row: Row) => void {
+function fibresOf({ random, right, bottom, pixel }: Scene, contrast: number): (row: Row) => void {
   const fibres = Array.from({ length: Math.round(230 * right * bottom) }, () => {
     const angle = random() * Math.PI
     const fibre = {
@@ -105,12 +120,12 @@ function fibresOf({ random, right, bottom, pixel, strength }: Scene): (row: Row)
       ...fibre,
       // A fibre finer than a pixel is drawn as wide as one, but fainter.
       drawn: width,
-      tone: (fibre.tone * strength * fibre.width) / width,
+      tone: (fibre.tone * contrast * fibre.width) / width,
       reachX: fibre.length * Math.abs(fibre.cosine) + bulge * fibre.sine,
       reachY: fibre.length * fibre.sine + bulge * Math.abs(fibre.cosine),
     }
   })
-  return ({ y, width, lab }) => {
+  return ({ y, width, values }) => {
     for (const { x: middle, y: height, cosine, sine, length, bow, drawn, tone, reachX, reachY } of fibres) {
       const dy = y - height
       if (Math.abs(dy) > reachY) continue
@@ -122,7 +137,8 @@ function fibresOf({ random, right, bottom, pixel, strength }: Scene): (row: Row)
         const off = Math.abs(dy * cosine - dx * sine - along * along * bow)
         if (off > drawn * 2) continue
         const fade = 1 - (along / length) ** 4
-        lab[x * 3] = (lab[x * 3] as number) + tone * Math.exp(-((off / drawn) ** 2)) * fade
+        const light = tone * Math.exp(-((off / drawn) ** 2)) * fade
+        for (let at = x * 3; at < x * 3 + 3; at += 1) values[at] = (values[at] as number) + light
       }
     }
   }

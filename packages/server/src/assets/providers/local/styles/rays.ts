@@ -1,6 +1,7 @@
 import { mix, shade } from '../colour.ts'
 import { fractal, smoothstep } from '../noise.ts'
 import type { Picture, Scene } from '../picture.ts'
+import { evenRamp } from '../ramp.ts'
 
 /** Beams from a light outside the picture, broad and fine ones, fading with the distance, through thin haze. */
 export function rays(scene: Scene): Picture {
@@ -10,22 +11,28 @@ export function rays(scene: Scene): Picture {
   const ground = isDark ? shade(background, 0.11, 1.2) : background
   const reach = Math.hypot(right, bottom)
 
+  const fieldAt = (x: number, y: number) => {
+    const dx = x - source.x
+    const dy = y - source.y
+    const angle = Math.atan2(dx, dy)
+    const distance = Math.sqrt(dx * dx + dy * dy) / reach
+    const broad = smoothstep(0.3, 0.72, fractal(noise, angle * 5 + wide, 0.5, 2))
+    const narrow = fractal(noise, angle * 19 + fine, 1.5 + distance * 0.25, 2)
+    const haze = fractal(noise, x * 1.4 + wide, y * 1.4 + fine, 3)
+    const beam = broad * (0.45 + 0.9 * narrow) * Math.exp(-distance * 1.55) * (0.72 + 0.5 * haze)
+    const heart = Math.exp(-((distance / 0.42) ** 2)) * 0.55
+    return { position: (dx / right) * 2.4 + (haze - 0.44) * 0.5, strength: beam * 1.25 + heart }
+  }
+  const even = evenRamp(scene, fieldAt)
+  // A fifth of the image is as bright as the beams get, whatever the seed.
+  const power = (0.45 * strength) / even.strength
+
   return {
     smooth: {
-      samples: 320,
+      samples: 280,
       at(x, y, out) {
-        const dx = x - source.x
-        const dy = y - source.y
-        const angle = Math.atan2(dx, dy)
-        const distance = Math.sqrt(dx * dx + dy * dy) / reach
-        const broad = smoothstep(0.3, 0.72, fractal(noise, angle * 5 + wide, 0.5, 2))
-        const narrow = fractal(noise, angle * 19 + fine, 1.5 + distance * 0.25, 2)
-        const haze = fractal(noise, x * 1.4 + wide, y * 1.4 + fine, 3)
-        const beam = broad * (0.45 + 0.9 * narrow) * Math.exp(-distance * 1.55) * (0.72 + 0.5 * haze)
-        const heart = Math.exp(-((distance / 0.42) ** 2)) * 0.55
-        const light = Math.min(1, (beam * 1.25 + heart) * strength)
-        const hue = scene.ramp(0.5 + (dx / right) * 2.4 + (haze - 0.44) * 0.5)
-        const [l, a, b] = mix(ground, hue, Math.min(1, light * 2))
+        const field = fieldAt(x, y)
+        const [l, a, b] = mix(ground, even.colourOf(field.position), Math.min(1, field.strength * power * 2))
         out[0] = l
         out[1] = a
         out[2] = b

@@ -1,4 +1,4 @@
-import { type Lab, mix, shade } from '../colour.ts'
+import { type Lab, mix, screenOf, shade } from '../colour.ts'
 import { fractal, smoothstep } from '../noise.ts'
 import type { Picture, Scene } from '../picture.ts'
 
@@ -21,10 +21,10 @@ export function topographic(scene: Scene): Picture {
   return {
     smooth: {
       samples: 140,
-      extraChannels: 3,
+      extraChannels: 2,
       at(x, y, out) {
         const h = height(x, y)
-        const hue = tint(h)
+        const hue = tint.hueAt(h)
         const slopeX = (height(x + delta, y) - height(x - delta, y)) / (2 * delta)
         const slopeY = (height(x, y + delta) - height(x, y - delta)) / (2 * delta)
         // A faint relief under the lines, lit from above left.
@@ -36,22 +36,18 @@ export function topographic(scene: Scene): Picture {
         out[1] = tone[1]
         out[2] = tone[2]
         out[3] = h * lines
-        out[4] = slopeX * lines
-        out[5] = slopeY * lines
+        out[4] = Math.hypot(slopeX, slopeY) * lines
       },
     },
-    draw({ width, lab, extra }) {
-      const [levels, slopesX, slopesY] = extra as [Float32Array, Float32Array, Float32Array]
+    draw({ width, values, extra }) {
+      const [levels, slopes] = extra as [Float32Array, Float32Array]
       for (let x = 0, offset = 0; x < width; x += 1, offset += 3) {
         const level = levels[x] as number
         const nearest = Math.round(level)
-        const slopeX = slopesX[x] as number
-        const slopeY = slopesY[x] as number
-        const squared = slopeX * slopeX + slopeY * slopeY
-        const off = level - nearest
-        if (off * off > squared * reach * reach) continue
-        const steepness = Math.sqrt(squared)
-        const distance = Math.abs(off) / Math.max(steepness, 1e-6)
+        const steepness = slopes[x] as number
+        const off = Math.abs(level - nearest)
+        if (off > steepness * reach) continue
+        const distance = off / Math.max(steepness, 1e-6)
         const isHeavy = nearest % heavyEvery === 0
         const half = isHeavy ? heavy : thin
         // A line finer than a pixel is drawn as wide as it, but fainter.
@@ -62,11 +58,11 @@ export function topographic(scene: Scene): Picture {
           (half / drawn) *
           smoothstep(0.5, 2, steepness)
         if (cover <= 0) continue
-        const hue = tint(nearest / lines)
+        const ink = tint.inkAt(nearest / lines)
         const share = Math.min(1, cover * (isHeavy ? 1 : 0.85 * Math.min(1.15, 0.55 + 0.45 * strength)))
         for (let channel = 0; channel < 3; channel += 1) {
-          const before = lab[offset + channel] as number
-          lab[offset + channel] = before + ((hue[channel] as number) - before) * share
+          const before = values[offset + channel] as number
+          values[offset + channel] = before + ((ink[channel] as number) - before) * share
         }
       }
     },
@@ -74,11 +70,8 @@ export function topographic(scene: Scene): Picture {
   }
 }
 
-/** The colour of a height: the colours share the land evenly. */
-function tintOf(
-  { right, bottom, ramp }: Scene,
-  height: (x: number, y: number) => number,
-): (h: number) => Lab {
+/** The colour of a height, for the land and for its lines: the colours share the land evenly. */
+function tintOf({ right, bottom, ramp }: Scene, height: (x: number, y: number) => number) {
   const heights = Array.from({ length: 400 }, (_, index) =>
     height(((index % 20) / 19) * right, (Math.floor(index / 20) / 19) * bottom),
   ).sort((one, other) => one - other)
@@ -88,7 +81,12 @@ function tintOf(
     const above = heights.findIndex((other) => other >= lowest + index / steps)
     return ramp(above < 0 ? 1 : above / heights.length)
   })
-  return (h) => hues[Math.max(0, Math.min(512, Math.round((h - lowest) * steps)))] as Lab
+  const inks = hues.map(screenOf)
+  const indexOf = (h: number) => Math.max(0, Math.min(512, Math.round((h - lowest) * steps)))
+  return {
+    hueAt: (h: number) => hues[indexOf(h)] as Lab,
+    inkAt: (h: number) => inks[indexOf(h)] as [number, number, number],
+  }
 }
 
 /** Height of the land, about 0 to 2: rolling ground and a few hills. */
