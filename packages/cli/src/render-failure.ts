@@ -95,11 +95,13 @@ function noAnswer(error: ConnectionError, { env, known }: Context): Failure {
   const isLocal = known.server?.isLoopback ?? false
   const hints: [string, ...string[]] = [nextSteps[kind]]
   if (isLocal && kind === 'refused') {
-    hints[0] = 'Start the platform with `npm start` in its folder, or name another server in ANIMATE_API_URL.'
+    const port = portOf(error.url)
+    const start = port === '8000' ? 'npm start' : `PORT=${port} npm start`
+    hints[0] = `Start the platform with \`${start}\` in its folder, or name another server in ANIMATE_API_URL.`
   }
   if (isLocal && kind === 'not_open_animate') {
-    hints[0] =
-      'Another program may use this port. Start the platform on another one (PORT=8001 npm start) and name it: ANIMATE_API_URL=http://127.0.0.1:8001'
+    const port = portOf(error.url) === '8001' ? '8002' : '8001'
+    hints[0] = `Another program may use this port. Start the platform on another one (PORT=${port} npm start) and name it: ANIMATE_API_URL=http://127.0.0.1:${port}`
   }
   if (kind === 'redirected' && error.redirectedTo !== undefined) {
     hints[0] = `If that is your server, set ANIMATE_API_URL=${error.redirectedTo}`
@@ -121,6 +123,11 @@ function noAnswer(error: ConnectionError, { env, known }: Context): Failure {
     members: { url: error.url },
     cause: error,
   })
+}
+
+function portOf(url: string): string {
+  const { port, protocol } = new URL(url)
+  return port || (protocol === 'https:' ? '443' : '80')
 }
 
 function refusal(error: ApiError, { known }: Context): Failure {

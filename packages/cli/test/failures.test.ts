@@ -51,7 +51,7 @@ describe('a server that does not answer well is named, with the next step', () =
     assert.equal(run.exitCode, 1)
     assert.equal(
       run.stderr,
-      `Error: Nothing listens at ${url} (connection refused).\nStart the platform with \`npm start\` in its folder, or name another server in ANIMATE_API_URL.\n`,
+      `Error: Nothing listens at ${url} (connection refused).\nStart the platform with \`PORT=${new URL(url).port} npm start\` in its folder, or name another server in ANIMATE_API_URL.\n`,
     )
   })
 

@@ -7,6 +7,7 @@ import { json, problem, type Step, scriptedServer } from '../../sdk/test/support
 import { type StartedServer, startServer } from '../../server/test/support/start-server.ts'
 import { type Issuer, startIssuer } from '../../server/test/trusts/support/issuer.ts'
 import { errorOf, someone } from './support/cli.ts'
+import { anyKey } from './support/keys.ts'
 
 describe('a CI job without a stored secret', () => {
   let issuer: Issuer
@@ -134,6 +135,14 @@ describe('a CI job without a stored secret', () => {
     assert.match(String(errorOf(gone)['message']), /it does not exist/)
   })
 
+  test('a job in an account without other keys is not told to create one', async () => {
+    const page = { api_keys: [], next_cursor: null, limit: { live: 0, maximum: 10 } }
+    await using fake = await scriptedServer(json(200, page))
+    await using me = await someone({ ANIMATE_API_KEY: anyKey(), ANIMATE_API_URL: fake.url })
+    const run = await me.oanim(['api-keys', 'list'])
+    assert.equal(run.stderr, 'The only API keys are those of CI jobs: add --jobs to list them.\n')
+  })
+
   test('a job that is not trusted hears so, and never shows its token', async () => {
     await using github = await gitHub({ ref: 'refs/pull/7/merge', event_name: 'pull_request' })
     await using job = await inGitHub(github.url)
@@ -217,6 +226,7 @@ describe('a CI job without a stored secret', () => {
     assert.match(made.stdout, /^A key lives: +5 minutes$/m)
     assert.match(made.stdout, /^Only from: +192\.0\.2\.0\/24$/m)
     assert.match(made.stderr, /on any branch and for pull requests/)
+    assert.match(made.stderr, new RegExp(`CI jobs cannot reach ${server.url}: it is this machine`))
     assert.match(made.stderr, new RegExp(`ANIMATE_API_URL=${server.url}\n +ANIMATE_ACCOUNT=${account}\n$`))
     const own = ['--issuer', 'https://gitlab.com', '--gitlab', 'group/project', '--condition', 'ref=main']
     const second = await me.oanim([

@@ -176,7 +176,7 @@ describe('what a key may do, from a shell', () => {
     assert.match(run.stdout, /^Shadows: +the key anim_\w{8} in /m)
     assert.match(run.stdout, /^Scopes: +assets:read$/m)
     assert.match(run.stdout, /^Clock: +as the server’s$/m)
-    assert.match(run.stderr, /The key expires on .* oanim api-keys rotate key_/)
+    assert.match(run.stderr, /The key expires on .* expires later: oanim api-keys rotate key_/)
     await me.oanim(['api-keys', 'revoke', 'brief'])
   })
 

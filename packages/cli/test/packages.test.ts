@@ -9,6 +9,7 @@ import { after, before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { OpenAnimate } from '@oanim/sdk'
 import { parse } from 'yaml'
+import { oanimFor } from '../../console/src/pages/generate/commands.ts'
 import { snippetsFor } from '../../console/src/pages/keys/snippets.ts'
 import { json, scriptedServer } from '../../sdk/test/support/scripted-server.ts'
 import { type StartedServer, startServer } from '../../server/test/support/start-server.ts'
@@ -122,6 +123,15 @@ describe('the server hands out its command line and SDK', () => {
     await using me = await machine()
     await me.shell(snippet('shell'), { ANIMATE_API_KEY: server.ownerKey })
     assert.ok(await me.isPng('bg.png'))
+  })
+
+  test('the command that the console shows beside an image paints it without an installed oanim', async () => {
+    const owner = new OpenAnimate({ apiKey: server.ownerKey, baseUrl: server.url })
+    const picture = { prompt: 'gradient', size: '64x64' }
+    const asset = await owner.assets.generateImage(picture)
+    await using me = await machine()
+    await me.shell(oanimFor(server.url, picture, asset), { ANIMATE_API_KEY: server.ownerKey })
+    assert.ok(await me.isPng('picture.png'))
   })
 
   test('the GitHub snippet paints an image with the identity of the job, and no stored key', async () => {

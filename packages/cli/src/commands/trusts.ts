@@ -28,6 +28,13 @@ export async function createTrust(context: Context, options: NewTrustOptions): P
   if (output.isJson) return output.json(created)
   await output.result(renderFacts(factsOf(created.trust)))
   for (const advice of created.advice) await output.warning('trust_wide', visible(advice))
+  if (server.isLoopback) {
+    await output.warning(
+      'server_is_local',
+      `CI jobs cannot reach ${visible(server.url)}: it is this machine.`,
+      'Set OANIM_PUBLIC_URL on the server, and ANIMATE_API_URL here, to the address at which jobs reach it. Then create the trust again.',
+    )
+  }
   const { id } = await client.auth.me()
   if (server.isLoopback) {
     await output.warning(

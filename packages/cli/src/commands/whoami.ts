@@ -90,16 +90,15 @@ function spokenSkew(skewMs: number): string {
 const warnBeforeMs = 7 * 24 * 60 * 60 * 1000
 
 async function warnOfExpiry({ output }: Context, { credential }: Me): Promise<void> {
-  const { expires_at: expiresAt, id, trust_id: trustId, scopes } = credential
+  const { expires_at: expiresAt, id, trust_id: trustId } = credential
   // Those of jobs end within the hour, and are meant to.
   if (trustId) return
   if (!expiresAt || Date.parse(expiresAt) - Date.now() > warnBeforeMs) return
   await output.warning(
     'key_expires_soon',
     `The key expires on ${visible(expiresAt)}.`,
-    scopes.includes('keys:write')
-      ? `Replace it without an outage: oanim api-keys rotate ${visible(id)}`
-      : `Replace it without an outage, in the console or with a key that has keys:write: oanim api-keys rotate ${visible(id)}`,
+    'A key cannot extend its own life. Rotate it in the console, or with a key that has keys:write and expires later: ' +
+      `oanim api-keys rotate ${visible(id)}`,
   )
 }
 

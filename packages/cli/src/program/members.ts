@@ -10,10 +10,7 @@ export function addMembers(program: Command, run: Run): void {
     .command('list')
     .description('List the members of the account, as they joined')
     .option('--json', "print the API's answer as JSON")
-    .addHelpText(
-      'after',
-      `${examples('oanim members list')}\nInvitations are sent in the console, under Account.`,
-    )
+    .addHelpText('after', `${examples('oanim members list')}\nInvite users in the console, under Account.`)
     .action((options: { json?: boolean }) =>
       run(options, async (context) => {
         const { listMembers } = await import('../commands/members.ts')

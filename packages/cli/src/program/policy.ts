@@ -35,7 +35,7 @@ export function addPolicy(program: Command, run: Run): void {
         'oanim policy set --max-lifetime 90d --revoke-idle-after 60d',
         'oanim policy set --require-allow-ip',
       )}\nNew keys must obey at once. Keys that live already are listed and left alone, but for\n` +
-        'idle ones. It takes an owner’s key that no other key made, such as\nthe one of `oanim login`.',
+        'idle ones. It takes an owner’s key that no other key made, such as\none that an owner got with `oanim login`.',
     )
     .action((options: PolicyOptions & { json?: boolean }) =>
       run(options, async (context) => {

@@ -30,7 +30,7 @@ export function addTrusts(program: Command, run: Run): void {
         'oanim trusts create --name deploy --github octo/app \\\n    --condition ref=refs/heads/main --scope assets:write',
         'oanim trusts create --name cluster --issuer https://oidc.example.com/id/7A \\\n    --condition sub=system:serviceaccount:ci:render --scope assets:write',
       )}\nIn a pattern * stands for characters other than / and : so refs/heads/* is any branch\n` +
-        'without a slash in its name. It takes an owner’s key that no other key made, such as\nthe one of `oanim login`.',
+        'without a slash in its name. It takes an owner’s key that no other key made, such as\none that an owner got with `oanim login`.',
     )
     .action((options: Partial<NewTrustOptions> & { json?: boolean }) =>
       run(options, async (context) => {

@@ -29,9 +29,8 @@ export async function listApiKeys(context: Context, options: ListOptions): Promi
     )
   }
   if (page.api_keys.length === 0) {
-    return output.notice(
-      'There are no API keys to list. Create one: oanim api-keys create --name "ci-pipeline"\n',
-    )
+    // The caller's own key is live, so it is a job's: only those are left out.
+    return output.notice('The only API keys are those of CI jobs: add --jobs to list them.\n')
   }
   const { bold } = output.paint
   const table = renderKeys(tree ? inTree(page.api_keys) : page.api_keys, {
