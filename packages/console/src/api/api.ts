@@ -29,6 +29,7 @@ import type {
   NewKey,
   NewTrust,
   OpenedShare,
+  Picture,
   Policy,
   RemovedMember,
   RevokedKey,
@@ -45,14 +46,6 @@ export interface Newcomer {
   email: string
   password: string
   name?: string
-}
-
-export interface Picture {
-  prompt: string
-  size?: string
-  style?: string
-  seed?: number
-  allow_approximate?: boolean
 }
 
 export interface NewInvitation {

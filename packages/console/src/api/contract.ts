@@ -49,6 +49,14 @@ export type Trusts = Schemas['TrustList']
 export type NewTrust = Schemas['CreateTrust']
 export type CreatedTrust = Schemas['CreatedTrust']
 
+export interface Picture {
+  prompt: string
+  size?: string
+  style?: string
+  seed?: number
+  allow_approximate?: boolean
+}
+
 /** A browser that is signed in, as the sign-in library lists it; `token` is a hash that only ends it. */
 export interface Session {
   id: string

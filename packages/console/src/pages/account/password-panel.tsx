@@ -34,7 +34,7 @@ export function PasswordPanel() {
     return (
       <Panel
         title="Password"
-        lead="You sign in without one. Whoever runs the server can print a link to set one: npm run owner-link."
+        lead={`You sign in without one. The operator of the server can print a link to set one: npm run owner-link -- --email ${person.email}`}
       />
     )
   }

@@ -4,6 +4,7 @@ import { CodeBlock } from '../../parts/copy.tsx'
 import { count } from '../../parts/count.ts'
 import { Failure } from '../../parts/notice.tsx'
 import { Panel } from '../../parts/page.tsx'
+import { commandLine } from '../keys/snippets.ts'
 import style from './activity.module.css'
 
 /** The hash of the newest entry, which vouches for all before it, and how to check that without this server. */
@@ -40,7 +41,7 @@ export function LogEnd() {
       <CodeBlock
         what="the command"
         label="Check a download"
-        code={`oanim audit verify --file audit.jsonl --expect ${last_hash}`}
+        code={`${commandLine(location.origin)} audit verify --file audit.jsonl --expect ${last_hash}`}
       />
     </Panel>
   )

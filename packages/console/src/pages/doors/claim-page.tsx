@@ -15,8 +15,8 @@ export function ClaimPage() {
       {token === '' ? (
         <Notice tone="warning" title="This link is not whole">
           <p>
-            Copy all of the link that <code>npm start</code> printed, with what stands after the{' '}
-            <code>#</code>.
+            Copy the whole setup link, including the part after the <code>#</code>. The command{' '}
+            <code>npm run owner-link</code>, run in the folder of the server, prints a new one.
           </p>
         </Notice>
       ) : (

@@ -122,8 +122,8 @@ function FirstStep({
       {server?.is_claimed === false && (
         <Notice title="Nobody owns this server yet">
           <p>
-            Open the one-time link that <code>npm start</code> printed in its terminal. Too late for it?
-            Restarting the server prints a new one.
+            Open the setup link of the server. The command <code>npm run owner-link</code>, run in the folder
+            of the server, prints one.
           </p>
         </Notice>
       )}
@@ -217,8 +217,8 @@ function Forgotten({ onBack }: { onBack: () => void }) {
       <Door title="A new password" footer={back}>
         <Notice title="This server sends no mail">
           <p>
-            Whoever runs it can print a link for you, in the folder of the server:{' '}
-            <code>npm run owner-link</code>. With a passkey you need no password.
+            The operator can print a link for you, in the folder of the server:{' '}
+            <code>npm run owner-link -- --email ADDRESS</code>. With a passkey you need no password.
           </p>
         </Notice>
       </Door>

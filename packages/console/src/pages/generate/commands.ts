@@ -1,5 +1,5 @@
-import type { Picture } from '../../api/api.ts'
-import type { Asset } from '../../api/contract.ts'
+import type { Asset, Picture } from '../../api/contract.ts'
+import { commandLine, serverLine } from '../keys/snippets.ts'
 
 /** Puts any text into single quotes for a POSIX shell. */
 function quote(text: string): string {
@@ -17,11 +17,12 @@ function exact(picture: Picture, asset: Asset): Picture {
   }
 }
 
-export function oanimFor(picture: Picture, asset: Asset): string {
+/** @param origin The server, as the browser reaches it. */
+export function oanimFor(origin: string, picture: Picture, asset: Asset): string {
   const { prompt, size, style, seed, allow_approximate } = exact(picture, asset)
   const format = asset.content_type.replace('image/', '')
   return [
-    'oanim assets gen-image',
+    `${serverLine(origin)}${commandLine(origin)} assets gen-image`,
     `  --prompt ${quote(prompt)}`,
     `  --size ${size} --style ${style} --seed ${seed}`,
     ...(allow_approximate ? ['  --allow-approximate'] : []),
@@ -29,9 +30,10 @@ export function oanimFor(picture: Picture, asset: Asset): string {
   ].join(' \\\n')
 }
 
-export function curlFor(picture: Picture, asset: Asset): string {
+/** @param origin The server, as the browser reaches it. */
+export function curlFor(origin: string, picture: Picture, asset: Asset): string {
   return [
-    `curl --fail-with-body ${quote(`${location.origin}/api/v1/assets/generate-image`)}`,
+    `curl --fail-with-body ${quote(`${origin}/api/v1/assets/generate-image`)}`,
     '  -H "Authorization: Bearer $ANIMATE_API_KEY"',
     "  -H 'Content-Type: application/json'",
     `  --data-raw ${quote(JSON.stringify(exact(picture, asset)))}`,

@@ -1,7 +1,6 @@
 import { Button, Loader } from '@mantine/core'
 import { useEffect, useState } from 'react'
-import type { Picture } from '../../api/api.ts'
-import type { Asset } from '../../api/contract.ts'
+import type { Asset, Picture } from '../../api/contract.ts'
 import { CodeBlock } from '../../parts/copy.tsx'
 import { DownloadIcon, PictureIcon } from '../../parts/icons.tsx'
 import { Failure } from '../../parts/notice.tsx'
@@ -83,8 +82,8 @@ function Shown({ asset, picture }: { asset: Asset; picture: Picture }) {
             </Button>
           )}
         </div>
-        <CodeBlock what="The same with the command line" code={oanimFor(picture, asset)} />
-        <CodeBlock what="The same with curl" code={curlFor(picture, asset)} />
+        <CodeBlock what="The same with the command line" code={oanimFor(location.origin, picture, asset)} />
+        <CodeBlock what="The same with curl" code={curlFor(location.origin, picture, asset)} />
       </div>
     </Panel>
   )

@@ -39,8 +39,7 @@ export function ShareLink({
   if (!window.isSecureContext) {
     return (
       <p className={style['hint']}>
-        To hand it over by a link that works once: <code>oanim api-keys create --share</code>. Browsers
-        encrypt over https only.
+        To hand it over by a link that works once, open the console over https: browsers encrypt there only.
       </p>
     )
   }

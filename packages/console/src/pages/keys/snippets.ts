@@ -1,3 +1,10 @@
+/** Runs the command line of a server. By its address: a name in a registry could be somebody else's, who would receive the key. */
+export const commandLine = (origin: string) => `npx --yes ${origin}/oanim.tgz`
+
+/** What a shell needs to find a server that is not the default. */
+export const serverLine = (origin: string) =>
+  origin === 'http://127.0.0.1:8000' ? '' : `export ANIMATE_API_URL=${origin}\n`
+
 /** What a shell needs to find the key. */
 export const exportLine = (secret: string) => `export ANIMATE_API_KEY=${secret}`
 
@@ -18,9 +25,7 @@ export interface Snippet {
  * @param accountId The account that trusts the jobs.
  */
 export function snippetsFor(origin: string, accountId: string): readonly Snippet[] {
-  // By its address: a name in a registry could be somebody else's, who would receive the key.
-  const command = `npx --yes ${origin}/oanim.tgz assets gen-image --prompt "gradient" --out bg.png`
-  const isDefault = origin === 'http://127.0.0.1:8000'
+  const command = `${commandLine(origin)} assets gen-image --prompt "gradient" --out bg.png`
   const warning = isLoopback(origin)
     ? `CI jobs cannot reach ${origin}: it is this machine. Set OANIM_PUBLIC_URL and open the console there first. `
     : ''
@@ -29,8 +34,8 @@ export function snippetsFor(origin: string, accountId: string): readonly Snippet
       id: 'shell',
       label: 'Shell',
       file: 'In a terminal',
-      code: `${isDefault ? '' : `export ANIMATE_API_URL=${origin}\n`}${command}`,
-      hint: `The variable lasts as long as this terminal. To keep the key: npx --yes ${origin}/oanim.tgz login --token -`,
+      code: `${serverLine(origin)}${command}`,
+      hint: `The variable lasts as long as this terminal. To keep the key: ${commandLine(origin)} login --token -`,
     },
     {
       id: 'github',

@@ -116,7 +116,7 @@ function flawOfPlace(secret: string) {
     return (
       <Notice tone="warning" title="This page is not encrypted">
         <p>
-          Browsers decrypt over https only. In a terminal: <code>oanim api-keys open -</code>
+          Browsers decrypt over https only. Open the link at the <code>https://</code> address of this server.
         </p>
       </Notice>
     )
