@@ -225,19 +225,16 @@ async function listen(
     await once(server, 'listening')
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
+    const otherPort = `choose another port: ${variable}=0 npm start takes any free one.`
+    const hostVariable = variable.replace('PORT', 'HOST')
     const reasons: Record<string, string> = {
-      EADDRINUSE: `Port ${port} on ${host} is taken by another program.`,
-      EACCES: `Port ${port} on ${host} is not open to this user.`,
-      EADDRNOTAVAIL: `This machine does not have the address ${host}.`,
-      ENOTFOUND: `There is no host ${host}.`,
+      EADDRINUSE: `Port ${port} on ${host} is taken by another program. Stop it, or ${otherPort}`,
+      EACCES: `Port ${port} on ${host} is not open to this user: ${otherPort}`,
+      EADDRNOTAVAIL: `This machine does not have the address ${host}. Correct ${hostVariable}.`,
+      ENOTFOUND: `There is no host ${host}. Correct ${hostVariable}.`,
     }
     const reason = (code && reasons[code]) || `It cannot listen on ${host}:${port}: ${message}.`
-    throw new ListenError(
-      `${reason} Stop it, or choose another: ${variable}=0 npm start takes any free port.`,
-      {
-        cause: error,
-      },
-    )
+    throw new ListenError(reason, { cause: error })
   }
   const address = server.address() as AddressInfo
   return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`
@@ -249,14 +246,16 @@ async function greeting(
   config: Config,
   { url, metricsUrl, origin }: { url: string; metricsUrl: string | undefined; origin: string },
 ): Promise<string> {
+  // Browsers keep a cookie that needs TLS only when it came over TLS.
+  const needsTls = origin.startsWith('http:') && isSecure([origin])
   const database = store.dialect === 'sqlite' ? 'embedded database' : store.description
   const facts =
     `Open Animate ${version} is running.\n\n` +
     `  Listening on   ${url}\n` +
     `  Data in        ${config.dataDir} (${database})\n` +
     `${metricsUrl === undefined ? '' : `  Metrics        ${metricsUrl}/metrics\n`}` +
-    `  Console        ${url}\n` +
-    `  API reference  ${url}/docs\n\n`
+    `  Console        ${origin}${needsTls ? ' (sign-in needs https: set OANIM_PUBLIC_URL)' : ''}\n` +
+    `  API reference  ${origin}/docs\n\n`
   const isClaimed = await store.claims.isClaimed()
   const isEmpty = await store.accounts.isEmpty()
   if (!config.printsFirstKey && (isEmpty || !isClaimed)) {
@@ -264,12 +263,15 @@ async function greeting(
     const link = isClaimed ? '' : '  npm run owner-link\n'
     return `${facts}Secrets are not printed here (OANIM_FIRST_KEY=off). In this folder:\n\n${key}${link}`
   }
-  const claim = isClaimed ? '' : claimText(await makeClaimLink(store, origin, new Date()))
+  const claim = isClaimed ? '' : claimText(await makeClaimLink(store, origin, new Date()), needsTls)
   const isOurs = store.dialect === 'sqlite' && isLoopback(config.host)
   if (isEmpty && !isOurs) {
     return `${facts}Nobody owns this server yet. Make the owner and their first key:\n\n  npm run owner-key -- --email you@example.com\n${claim}`
   }
-  const server = url === 'http://127.0.0.1:8000' ? '' : `  export ANIMATE_API_URL=${url}\n`
+  const reachable = isLoopback(config.host) ? url : origin
+  // The command line sends no key over plain http to another machine.
+  const needsNoUrl = reachable === 'http://127.0.0.1:8000' || (needsTls && reachable === origin)
+  const server = needsNoUrl ? '' : `  export ANIMATE_API_URL=${reachable}\n`
   if (!isEmpty) {
     return `${facts}Lost every key? npm run owner-key makes another.\n${claim}${server && `\nThe command line finds this server with:\n\n${server}`}`
   }
@@ -286,10 +288,8 @@ async function greeting(
   )
 }
 
-function claimText(url: string): string {
-  // Browsers keep a cookie that needs TLS only when it came over TLS.
-  const isPlain = url.startsWith('http:') && isSecure([new URL(url).origin])
-  const note = isPlain
+function claimText(url: string, needsTls: boolean): string {
+  const note = needsTls
     ? '\nPeople sign in over https only: set OANIM_PUBLIC_URL to the https:// address first.\n'
     : ''
   return `\nClaim the console, with your address and a password (the link works once, for an hour):\n\n  ${url}\n${note}`

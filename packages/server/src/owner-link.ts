@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { createIdentity } from './accounts/identity/identity.ts'
 import { originsOf } from './accounts/identity/origins.ts'
 import { secretOf } from './accounts/identity/secret.ts'
+import { OperatorError } from './accounts/operator-error.ts'
 import { makeOwnerLink, type OwnerLink, printLink } from './accounts/owner-link.ts'
 import { readConfig } from './config.ts'
 import { createThrottle } from './http/throttle.ts'
@@ -38,13 +39,22 @@ async function main(): Promise<number> {
     ? undefined
     : await askServer<OwnerLink>(config.dataDir, 'owner-link', wanted)
   process.stdout.write(printLink(fromServer ?? (await makeHere())))
+  if (!fromServer && !config.databaseUrl) {
+    process.stdout.write('The server is not running: start it before you open the link.\n')
+  }
   return 0
 
   async function makeHere(): Promise<OwnerLink> {
+    if (config.publicUrl === undefined && config.port === 0) {
+      throw new OperatorError(
+        'PORT is 0, so the address of the server is not known. Set OANIM_PUBLIC_URL' +
+          `${config.databaseUrl ? '' : ', or start the server first'}.`,
+      )
+    }
     const store = await openStore(config)
     try {
       const now = () => new Date()
-      const listening = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port || 8000}`
+      const listening = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`
       const identity = createIdentity({
         config,
         secret: await secretOf(config.authSecret, config.dataDir, store),

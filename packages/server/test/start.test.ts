@@ -4,78 +4,17 @@ import { stat, writeFile } from 'node:fs/promises'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { test } from 'node:test'
 import { parseKey } from '@oanim/key'
 import { Client } from 'pg'
 import { readConfig } from '../src/config.ts'
 import { openStore } from '../src/storage/store.ts'
 import { call, createKey } from './support/call.ts'
-import { addAccount, addKey, newPlace, type Place } from './support/open-store.ts'
-import { type Ended, runCommand } from './support/run-command.ts'
-import { type DatabaseName, databases, type StartedServer, startServer } from './support/start-server.ts'
+import { assertRefused, block, onPlace, variables } from './support/on-place.ts'
+import { addAccount, addKey } from './support/open-store.ts'
+import { runCommand } from './support/run-command.ts'
+import { databases, startServer } from './support/start-server.ts'
 
-const block =
-  /^Name: {3}owner\nPrefix: (anim_\w{8})\nKey: {4}(anim_\w{8}_\w{24})\n\n⚠ Save this key — it will not be shown again\.\n/m
 const me = '/api/v1/auth/me'
-
-/** Runs a test on a store of its own, and ends whatever server it has started there. */
-function onPlace(
-  name: string,
-  database: DatabaseName,
-  run: (
-    place: Place,
-    serve: (environment?: Record<string, string>) => Promise<StartedServer>,
-  ) => Promise<void>,
-): void {
-  test(name, async () => {
-    const place = await newPlace(database)
-    const servers: StartedServer[] = []
-    try {
-      await run(place, async (environment = {}) => {
-        // No key is given, and none is made: where a test needs one it says so.
-        const server = await startServer({
-          database,
-          from: { ...place, ownerKey: '' },
-          environment,
-          fromSource: true,
-        })
-        servers.push(server)
-        return server
-      })
-    } finally {
-      for (const server of servers) await server.close()
-      await place.remove()
-    }
-  })
-}
-
-const variables = ({ dataDir, databaseUrl }: Place) => ({
-  OANIM_DATA_DIR: dataDir,
-  ...(databaseUrl && { DATABASE_URL: databaseUrl }),
-})
-
-function assertRefused(ended: Ended, ...sentences: RegExp[]): void {
-  assert.equal(ended.code, 1, ended.stderr)
-  for (const sentence of sentences) assert.match(ended.stderr, sentence)
-  assert.doesNotMatch(ended.stderr, /^ +at |node:internal|Error:/m, 'no stack')
-  assert.doesNotMatch(ended.stdout, /anim_/)
-}
-
-onPlace(
-  'with OANIM_FIRST_KEY=off no start prints a key or a link, and the commands give both',
-  'sqlite',
-  async (place, serve) => {
-    const server = await serve({ OANIM_FIRST_KEY: 'off' })
-    const { stdout, stderr } = server.output()
-    assert.doesNotMatch(stdout + stderr, /anim_|claim#/)
-    assert.match(stdout, /npm run owner-key/)
-    assert.match(stdout, /npm run owner-link/)
-    const key = await runCommand('owner-key', variables(place), ['--email', 'you@example.com'])
-    assert.match(key.stdout, /^Key: +anim_/m)
-    const link = await runCommand('owner-link', variables(place))
-    assert.match(link.stdout, /claim#[\w-]{43}/)
-  },
-)
 
 onPlace(
   'the first start prints a key in the block that the documentation shows, later ones none',
@@ -169,13 +108,6 @@ onPlace(
   },
 )
 
-onPlace('an address that this machine does not have is one sentence', 'sqlite', async (place) => {
-  assertRefused(
-    await runCommand('main', { ...variables(place), HOST: '192.0.2.1' }),
-    /does not have the address 192\.0\.2\.1/,
-  )
-})
-
 onPlace('every wrong variable is named at once, and no value is repeated', 'sqlite', async (place) => {
   const wrong = {
     PORT: '70000',
@@ -261,31 +193,6 @@ for (const database of databases) {
     const ended = await runCommand('main', variables(place))
     assertRefused(ended, /^The database was made by a newer Open Animate .+"9999-from-the-future".+$/m)
   })
-}
-
-for (const [database, environment] of [
-  ['sqlite', { HOST: '0.0.0.0' }],
-  ['postgres', {}],
-] as const) {
-  onPlace(
-    `on ${database === 'sqlite' ? 'an address that others reach' : 'PostgreSQL'} nothing is made unasked, and the start says how`,
-    database,
-    async (place, serve) => {
-      const server = await serve(environment)
-      assert.doesNotMatch(server.output().stdout, /anim_|Key:/)
-      assert.match(server.output().stdout, /npm run owner-key -- --email you@example\.com/)
-      const without = await runCommand('owner-key', variables(place))
-      assertRefused(without, /no owner yet.*--email/)
-
-      const made = await runCommand('owner-key', variables(place), ['--email', 'you@example.com'])
-      assert.equal(made.code, 0, made.stderr)
-      const [, , key = ''] = block.exec(made.stdout) ?? []
-      const { status, body } = await call(server.url.replace('0.0.0.0', '127.0.0.1'), me, { key })
-      assert.deepEqual([status, body.email], [200, 'you@example.com'], 'also on the server that was running')
-      const other = await runCommand('owner-key', variables(place), ['--email', 'another@example.com'])
-      assertRefused(other, /owner of this server is you@example\.com/)
-    },
-  )
 }
 
 for (const database of databases) {

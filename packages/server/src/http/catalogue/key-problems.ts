@@ -6,7 +6,7 @@ export const keyProblems = {
     status: 401,
     title: 'No API key',
     retry: 'never',
-    hint: 'Send the header `Authorization: Bearer anim_…`. Create a key with `oanim api-keys create --name NAME`.',
+    hint: 'Send the header `Authorization: Bearer anim_…`. Create a key in the console, or sign in with `oanim login`.',
   },
   key_malformed: {
     status: 401,
@@ -30,13 +30,13 @@ export const keyProblems = {
     status: 401,
     title: 'Expired API key',
     retry: 'never',
-    hint: 'Create another key, or rotate keys before they expire: `oanim api-keys rotate ID`.',
+    hint: 'Create another key. A CI job gets another one for a new token of its CI system.',
   },
   key_paused: {
     status: 401,
     title: 'Paused API key',
     retry: 'never',
-    hint: 'Whoever manages the keys of the account can resume it: `oanim api-keys resume ID`.',
+    hint: 'Resume it in the console, or with a key that has `keys:write`: `oanim api-keys resume ID`.',
   },
   key_address_refused: {
     status: 403,
@@ -60,7 +60,7 @@ export const keyProblems = {
     status: 403,
     title: 'Not with a key that another key made',
     retry: 'never',
-    hint: 'Use a key that an owner made, such as the one of `oanim login`, or the console.',
+    hint: 'Use a key that an owner made, such as one that an owner got with `oanim login`, or the console.',
   },
   policy_violated: {
     status: 422,
@@ -90,12 +90,12 @@ export const keyProblems = {
     status: 409,
     title: 'No room for another API key',
     retry: 'never',
-    hint: 'Revoke a key that nobody uses: `oanim api-keys revoke ID`.',
+    hint: 'Revoke a key that nobody uses, in the console or with `oanim api-keys revoke ID`.',
   },
   key_not_found: {
     status: 404,
     title: 'No such API key',
     retry: 'never',
-    hint: 'List the keys of this account: `oanim api-keys list --all`.',
+    hint: 'See the keys of this account in the console, or with `oanim api-keys list --all --jobs` and a key that has `keys:read`.',
   },
 } as const satisfies Record<string, ProblemSpec>

@@ -18,7 +18,7 @@ export const personProblems = {
     status: 403,
     title: 'Request from another site',
     retry: 'never',
-    hint: 'Programs use an API key. If this is the console, open it at the address in OANIM_PUBLIC_URL.',
+    hint: 'Programs use an API key. If this is the console, open it at the address that `detail` names; `OANIM_PUBLIC_URL` sets it.',
   },
   account_not_found: {
     status: 404,
@@ -36,7 +36,7 @@ export const personProblems = {
     status: 401,
     title: 'The link is not good',
     retry: 'never',
-    hint: 'It works once and for an hour. `npm run owner-link` prints a new one.',
+    hint: 'It works once and for an hour. In the folder of the server, `npm run owner-link` prints a link that works.',
   },
   invitation_invalid: {
     status: 401,
@@ -78,7 +78,7 @@ export const personProblems = {
     status: 409,
     title: 'The address has an account',
     retry: 'never',
-    hint: 'Sign in with it, then open the link again.',
+    hint: 'Use another address, or sign in with this one. An invitation can be opened again after that.',
   },
   password_weak: {
     status: 422,
