@@ -61,7 +61,11 @@ test('every oanim command that a text shows exists, and so do its options', () =
       .replaceAll('\\n', '\n')
       .replaceAll('\\', '')
       .split('\n')
-    const words = line.trim().split(/\s+/)
+    // What a template puts behind a word is not part of it.
+    const words = line
+      .replaceAll(/(?<=\w)\$\{\S*/g, '')
+      .trim()
+      .split(/\s+/)
     const [first = '', second = ''] = words
     if (noCommands.includes(`${first} ${second}`) || first.startsWith('$')) continue
     // "oanim itself" is a sentence; `oanim itself` and "run: oanim itself" are not.
