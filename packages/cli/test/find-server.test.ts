@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
 import { type StartedServer, startServer } from '../../server/test/support/start-server.ts'
 import { someone } from './support/cli.ts'
@@ -28,6 +30,28 @@ describe('which server is called', () => {
       assert.ok(ignored.stdout.includes(`(from ${me.credentials}: the server you logged in to)`))
       assert.ok(broken.stderr.includes(me.config) && broken.stderr.includes('ANIMATE_API_URL'), broken.stderr)
       assert.equal((await me.oanim(['whoami'], { env: { ANIMATE_API_URL: server.url } })).exitCode, 0)
+    }
+  })
+
+  test('config.yaml that does not end, is large or refers to itself is ignored like a broken one', async () => {
+    await using me = await someone({ ANIMATE_API_KEY: server.ownerKey })
+    await me.put(me.credentials, `server: ${server.url}\n`)
+    const letters = [...'bcdefghij']
+    const many = letters.map((name, at) => `${name}: &${name} [${Array(9).fill(`*${'abcdefghij'[at]}`)}]`)
+    const cases: [RegExp, () => void][] = [
+      [/is not a regular file/, () => execFileSync('mkfifo', [me.config])],
+      [/is not a regular file/, () => symlinkSync('/dev/zero', me.config)],
+      [/has more than 65536 bytes/, () => writeFileSync(me.config, '# x\n'.repeat(20_000))],
+      [/is a folder/, () => mkdirSync(me.config)],
+      [/has an alias/, () => writeFileSync(me.config, 'api_url: *nothing\n')],
+      [/has an alias/, () => writeFileSync(me.config, `a: &a [x, x]\n${many.join('\n')}\n`)],
+    ]
+    for (const [flaw, make] of cases) {
+      rmSync(me.config, { recursive: true, force: true })
+      make()
+      const run = await me.oanim(['whoami'])
+      assert.equal(run.exitCode, 0, run.stderr)
+      assert.match(run.stderr, flaw)
     }
   })
 

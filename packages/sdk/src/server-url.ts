@@ -20,7 +20,7 @@ export function parseServerUrl(text: string): ServerUrl {
   if (url.search !== '' || url.hash !== '') return { ok: false, reason: 'has_query' }
   return {
     ok: true,
-    url: `${url.origin}${url.pathname.replace(/\/+$/, '')}`,
+    url: `${url.origin}${url.pathname.replace(/(?<!\/)\/+$/, '')}`,
     isLoopback: isLoopbackHost(url.hostname),
     isEncrypted: url.protocol === 'https:',
   }

@@ -287,6 +287,12 @@ describe('the key stays where it belongs', () => {
     }
   })
 
+  test('an address with very many slashes is read in time', () => {
+    const slashes = '/'.repeat(300_000)
+    const { baseUrl } = new OpenAnimate({ apiKey: key, baseUrl: `https://example.com${slashes}x${slashes}` })
+    assert.equal(baseUrl, `https://example.com${slashes}x`)
+  })
+
   test('an address that is none is refused without repeating it', () => {
     const secret = 'https://user:hunter2@example.com'
     for (const baseUrl of [secret, 'ftp://example.com', 'example.com', '', 'https://example.com/?a=b']) {

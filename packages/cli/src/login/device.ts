@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { dirname } from 'node:path'
 import { type Document, isMap, parseDocument } from 'yaml'
-import { Failure, systemCode, systemReason } from '../failure.ts'
+import { Failure, systemReason } from '../failure.ts'
+import { readSmallFile } from '../files/read-small-file.ts'
 import { writeFileAtomically } from '../files/write-file-atomically.ts'
 
 const idForm = /^device_[A-Za-z0-9_-]{8,57}$/
@@ -33,13 +34,9 @@ export async function deviceId(path: string): Promise<string> {
 }
 
 async function readConfig(path: string): Promise<Document> {
-  let text = ''
-  try {
-    text = await readFile(path, 'utf8')
-  } catch (error) {
-    if (systemCode(error) !== 'ENOENT') throw unusable(`${path} cannot be read: ${systemReason(error)}.`)
-  }
-  const document = parseDocument(text, { logLevel: 'silent' })
+  const file = await readSmallFile(path)
+  if ('flaw' in file) throw unusable(`${path} ${file.flaw}.`)
+  const document = parseDocument(file.text ?? '', { logLevel: 'silent' })
   if (document.errors.length > 0) throw unusable(`${path} is not YAML.`)
   if (document.contents !== null && !isMap(document.contents)) {
     throw unusable(`${path} does not have the form "api_url: https://…".`)

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import { configPath, hasHome } from '../credentials/paths.ts'
-import { Failure, systemCode, systemReason } from '../failure.ts'
+import { Failure } from '../failure.ts'
+import { readSmallFile } from '../files/read-small-file.ts'
 
 /** What stands in the configuration, and the variable that stands in for it. */
 const settings = {
@@ -18,24 +18,23 @@ export async function readSetting(name: keyof typeof settings): Promise<string |
   if (!hasHome()) return undefined
   const path = configPath()
   const { form, variable } = settings[name]
-  let text: string
-  try {
-    text = await readFile(path, 'utf8')
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return undefined
-    throw unusable(`${path} cannot be read: ${systemReason(error)}.`, `Correct it, or set ${variable}.`)
-  }
+  const cure = `Correct it, remove it, or set ${variable}.`
+  const file = await readSmallFile(path)
+  if ('flaw' in file) throw unusable(`${path} ${file.flaw}.`, cure)
+  if (file.text === undefined) return undefined
   const { parseDocument } = await import('yaml')
-  const document = parseDocument(text, { logLevel: 'silent' })
+  const document = parseDocument(file.text, { logLevel: 'silent' })
   const [error] = document.errors
   if (error !== undefined) {
     const line = error.linePos?.[0].line
-    throw unusable(
-      `${path} is not YAML${line === undefined ? '' : ` (line ${line})`}.`,
-      `Correct it, remove it, or set ${variable}.`,
-    )
+    throw unusable(`${path} is not YAML${line === undefined ? '' : ` (line ${line})`}.`, cure)
   }
-  const content: unknown = document.toJS()
+  let content: unknown
+  try {
+    content = document.toJS()
+  } catch {
+    throw unusable(`${path} has an alias (*name) that cannot be resolved.`, cure)
+  }
   if (content === null) return undefined
   const value =
     typeof content === 'object' && name in content ? (content as Record<string, unknown>)[name] : undefined
@@ -44,7 +43,7 @@ export async function readSetting(name: keyof typeof settings): Promise<string |
     Array.isArray(content) ||
     (value !== undefined && typeof value !== 'string')
   ) {
-    throw unusable(`${path} does not have the form "${form}".`, `Correct it, remove it, or set ${variable}.`)
+    throw unusable(`${path} does not have the form "${form}".`, cure)
   }
   return value?.trim() || undefined
 }
