@@ -1,8 +1,10 @@
-import { cp, mkdir } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { OperatorError } from './accounts/operator-error.ts'
 import { type Config, readConfig } from './config.ts'
+import { copyForOperator } from './copy-for-operator.ts'
 import { askServer } from './maintenance.ts'
 import { runOperatorCommand } from './operator-command.ts'
 import { backUpInto } from './storage/back-up.ts'
@@ -52,13 +54,9 @@ async function backUp({ dataDir }: Config, folder: string): Promise<void> {
   }
   const isDraft = (source: string) => source.startsWith(join(dataDir, 'assets', 'drafts'))
   for (const name of ['auth-secret', 'assets']) {
-    await cp(join(dataDir, name), join(folder, name), {
-      recursive: true,
-      preserveTimestamps: true,
-      filter: (source) => !isDraft(source),
-    }).catch((error) => {
-      if (error.code !== 'ENOENT') throw error
-    })
+    if (existsSync(join(dataDir, name))) {
+      await copyForOperator(join(dataDir, name), join(folder, name), (source) => !isDraft(source))
+    }
   }
 }
 

@@ -1,8 +1,9 @@
-import { access, cp, mkdir, rename, rm } from 'node:fs/promises'
+import { access, mkdir, rename, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { OperatorError } from './accounts/operator-error.ts'
 import { readConfig } from './config.ts'
+import { copyForOperator } from './copy-for-operator.ts'
 import { runOperatorCommand } from './operator-command.ts'
 import { type Closed, closeRestored } from './storage/restored.ts'
 import { openStore } from './storage/store.ts'
@@ -58,18 +59,27 @@ async function restore(backup: string, dataDir: string, trustKeys: boolean): Pro
   const staging = join(dataDir, 'restoring')
   await rm(staging, { recursive: true, force: true })
   await mkdir(staging, { mode: 0o700 })
-  for (const name of ['oanim.db', 'oanim.db-wal']) await copy(join(backup, name), join(staging, name))
-  const closed = await close(staging, undefined, trustKeys)
-  for (const name of ['auth-secret', 'assets']) await copy(join(backup, name), join(dataDir, name))
-  // Closed well, the database is one file.
-  await rename(join(staging, 'oanim.db'), join(dataDir, 'oanim.db'))
-  await rm(staging, { recursive: true, force: true })
-  return closed
+  try {
+    for (const name of ['oanim.db', 'oanim.db-wal']) await copy(join(backup, name), join(staging, name))
+    const closed = await close(staging, undefined, trustKeys)
+    for (const name of ['auth-secret', 'assets']) await copy(join(backup, name), join(dataDir, name))
+    // Closed well, the database is one file.
+    await rename(join(staging, 'oanim.db'), join(dataDir, 'oanim.db'))
+    return closed
+  } finally {
+    await rm(staging, { recursive: true, force: true })
+  }
 }
 
 async function close(dataDir: string, databaseUrl: string | undefined, trustKeys: boolean): Promise<Closed> {
   const store = await openStore({ dataDir, databaseUrl })
   try {
+    // An empty database or another program's opens like a new one.
+    if (!(await store.accounts.findOwner())) {
+      throw new OperatorError(
+        'Nothing was restored: the database has no owner, so it is no backup of a server that was in use.\n',
+      )
+    }
     return await closeRestored(store.database, Date.now(), trustKeys)
   } finally {
     await store.close()
@@ -88,7 +98,7 @@ function report({ keys, trusts }: Closed, trustKeys: boolean): void {
 }
 
 async function copy(from: string, to: string): Promise<void> {
-  if (await exists(from)) await cp(from, to, { recursive: true, preserveTimestamps: true })
+  if (await exists(from)) await copyForOperator(from, to)
 }
 
 function exists(path: string): Promise<boolean> {

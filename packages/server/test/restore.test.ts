@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
@@ -158,6 +158,66 @@ test('a backup of a running server is restored with its assets, and only into an
     assert.match(empty.stderr, /has no oanim\.db/)
   } finally {
     await server.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+})
+
+test('symbolic links are followed: a backup has the assets, and a restored server has its own files', async () => {
+  const place = await newPlace('sqlite')
+  const folder = await mkdtemp(join(tmpdir(), 'oanim-backup-'))
+  const [disk, backup, links, dataDir] = ['disk', 'backup', 'links', 'restored'].map((name) =>
+    join(folder, name),
+  ) as [string, string, string, string]
+  try {
+    const store = await openStore(place)
+    await addAccount(store, { isOwner: true })
+    await store.close()
+    await mkdir(disk)
+    await writeFile(join(disk, 'picture'), 'pixels')
+    await rm(join(place.dataDir, 'assets'), { recursive: true, force: true })
+    await symlink(disk, join(place.dataDir, 'assets'))
+    const made = await runCommand('backup', environment(place), [backup])
+    assert.equal(made.code, 0, made.stderr)
+    assert.equal((await lstat(join(backup, 'assets'))).isDirectory(), true)
+    assert.equal(await readFile(join(backup, 'assets/picture'), 'utf8'), 'pixels')
+
+    await mkdir(links)
+    for (const name of ['oanim.db', 'assets']) await symlink(join(backup, name), join(links, name))
+    const before = await readFile(join(backup, 'oanim.db'))
+    const ended = await runCommand('restore', { OANIM_DATA_DIR: dataDir }, [links])
+    assert.equal(ended.code, 0, ended.stderr)
+    assert.deepEqual(await readFile(join(backup, 'oanim.db')), before, 'the backup is as it was')
+    for (const name of ['oanim.db', 'assets']) {
+      assert.equal((await lstat(join(dataDir, name))).isSymbolicLink(), false, name)
+    }
+
+    const inside = await runCommand('backup', environment(place), [join(disk, 'backup')])
+    assert.equal(inside.code, 1)
+    assert.match(inside.stderr, /^\S+assets cannot be copied to /)
+    assert.doesNotMatch(inside.stderr, /\n +at /)
+  } finally {
+    await place.remove()
+    await rm(folder, { recursive: true, force: true })
+  }
+})
+
+test('what is no backup is not restored, and nothing of it stays', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'oanim-backup-'))
+  const dataDir = join(folder, 'restored')
+  const backup = join(folder, 'backup')
+  try {
+    await mkdir(backup)
+    for (const [content, says] of [
+      ['', /Nothing was restored: the database has no owner/],
+      ['not a database '.repeat(1000), /cannot be opened: file is not a database/],
+    ] as const) {
+      await writeFile(join(backup, 'oanim.db'), content)
+      const { code, stdout, stderr } = await runCommand('restore', { OANIM_DATA_DIR: dataDir }, [backup])
+      assert.deepEqual([code, stdout], [1, ''])
+      assert.match(stderr, says)
+      assert.deepEqual(await readdir(dataDir), [])
+    }
+  } finally {
     await rm(folder, { recursive: true, force: true })
   }
 })
