@@ -13,7 +13,7 @@ const pipelined = 1_400
 const clients = 8
 const goal = 5
 
-/** What anybody may ask for without a key. */
+/** Requests that need no key. */
 const publicRoutes = [
   '/',
   '/docs',

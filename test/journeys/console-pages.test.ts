@@ -95,7 +95,7 @@ async function fill(
   return { rotated, leaked: leaky.id }
 }
 
-/** Invites somebody, and leaves the invitation open. */
+/** Invites a user, and leaves the invitation open. */
 async function invite({ page }: Person, email: string): Promise<void> {
   const { origin } = new URL(page.url())
   await page.goto(`${origin}/account`)

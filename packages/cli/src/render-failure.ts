@@ -83,14 +83,14 @@ const nextSteps: Record<ConnectionError['kind'], string> = {
     'Try again in a moment. If it happens again, check the address, and the server behind the gateway.',
   not_open_animate: 'Check the address: another program may answer there.',
   invalid_response:
-    'The fault is with the server, or with something that changes its responses on the way. Check the address, and tell whoever runs the server.',
+    'The server, or a proxy that changes its responses, is at fault. Check the address, and tell the operator of the server.',
   failed: 'Check the address and the network.',
 }
 const passing = new Set<ConnectionError['kind']>(['refused', 'dns', 'timeout', 'reset', 'gateway'])
 
 function noAnswer(error: ConnectionError, { env, known }: Context): Failure {
   const { kind } = error
-  // What stands between has failed, and says so itself.
+  // The proxy failed: its own failure says why.
   if (error.cause instanceof Failure) return error.cause
   const isLocal = known.server?.isLoopback ?? false
   const hints: [string, ...string[]] = [nextSteps[kind]]

@@ -256,7 +256,7 @@ describe('API keys from a shell', () => {
     assert.equal((await client().apiKeys.get(decoy.api_key.id)).revoked_at, null)
   })
 
-  test('stopping the last key that can manage keys needs --yes, whoever asks', async () => {
+  test('stopping the last key that can manage keys needs --yes, with any key', async () => {
     await using me = await owner()
     const [managing] = (await client().apiKeys.list()).api_keys.filter(({ name }) => name === 'owner')
     assert.ok(managing)

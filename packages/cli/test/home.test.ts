@@ -31,7 +31,7 @@ describe('the current folder is never the home folder', () => {
   }
 
   test('login does not write into the working tree', {
-    skip: process.getuid?.() !== 0 && 'would write to the home folder of whoever runs the tests',
+    skip: process.getuid?.() !== 0 && 'would write to the home folder of the user who runs the tests',
   }, async () => {
     await using server = await scriptedServer(json(200, sample('Me')))
     await using me = await clone(server.url)

@@ -10,7 +10,7 @@ import { anyKey } from './support/keys.ts'
 const ours = { 'Content-Type': 'application/json', 'X-Oanim-Version': '0.1.0' }
 const entry = sample('Activity', { actor: { kind: 'key', id: null, name: null } })
 
-/** Sends the same for as long as somebody reads. */
+/** Sends the same until the reader hangs up. */
 function endless(part: string | Buffer, type = 'application/json'): Step {
   return (response) => {
     response.writeHead(200, { ...ours, 'Content-Type': type })
@@ -77,7 +77,7 @@ describe('a server that sends without end', () => {
     })
   }
 
-  test('an audit log of which a part comes now and then ends after the time for all answers', async () => {
+  test('a download of the audit log that arrives in small parts ends when the total time is over', async () => {
     const drip: Step = (response) => {
       response.writeHead(200, { ...ours, 'Content-Type': 'application/x-ndjson' })
       const timer = setInterval(() => response.write(`${JSON.stringify(entry)}\n`), 20)

@@ -168,7 +168,7 @@ describe('the server hands out its command line and SDK', () => {
     assert.ok(await me.isPng('bg.png'))
   })
 
-  test('no page or source tells anybody to run what a registry has under our name', () => {
+  test('no document or source tells users to run a package of a registry under our name', () => {
     const root = join(import.meta.dirname, '../../..')
     const pages = globSync(['*.md', 'docs/**/*.md', 'packages/*/README.md', 'packages/*/src/**/*.{ts,tsx}'], {
       cwd: root,

@@ -110,7 +110,7 @@ describe('--revoke', () => {
     ])
   })
 
-  test('asks nobody when nothing is found, and nothing is sent without it', async () => {
+  test('sends nothing if no key is found, and a scan without it never sends anything', async () => {
     await using server = await scriptedServer(received)
     await using me = await withFiles({ 'a.txt': 'nothing', 'b.txt': anyKey() })
     const env = { ANIMATE_API_URL: server.url }

@@ -13,7 +13,7 @@ async function setUp(options: ConstructorParameters<typeof OpenAnimate>[0], ...s
   return { server, client: new OpenAnimate({ apiKey: 'anim_x', baseUrl: server.url, ...options }) }
 }
 
-/** Sends parts for as long as somebody reads. */
+/** Sends parts until the reader hangs up. */
 function endless(part: (count: number) => string | Buffer, headers: Record<string, string> = ours): Step {
   return (response) => {
     response.writeHead(200, headers)
@@ -110,7 +110,7 @@ describe('a response of any size takes bounded memory and is the fault of the se
 })
 
 describe('what never comes to an end is ended', () => {
-  /** Pages of which each names another. */
+  /** Pages that each name a next page. */
   const pages =
     (cursor: (count: number) => string): Step =>
     (response, request) => {
@@ -162,7 +162,7 @@ describe('what never comes to an end is ended', () => {
     })
   })
 
-  test('a streamed answer of which a part comes now and then', async () => {
+  test('a streamed response that arrives in small parts', async () => {
     const line = `${JSON.stringify(sample('Activity', { actor: sample({ kind: 's', id: ['s', null], name: ['s', null] }) }))}\n`
     const drip: Step = (response) => {
       response.writeHead(200, { ...ours, 'Content-Type': 'application/x-ndjson' })

@@ -84,7 +84,7 @@ describe('a burst of one account', () => {
     )
   })
 
-  test('goes on after a change that failed', async () => {
+  test('continues after a change that failed', async () => {
     const turns = new AccountTurns()
     const account = newId('acct')
     const failed = turns.take(account, async () => {

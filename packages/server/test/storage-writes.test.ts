@@ -77,7 +77,7 @@ const full = (code: string) => Object.assign(new Error(`${code}: no`), { code })
 
 for (const database of databases) {
   describe(`storage that takes no writes, on ${database}`, () => {
-    test('painting, creating and readiness answer 507 storage_unwritable, and reading goes on', async () => {
+    test('painting, creating and readiness answer 507 storage_unwritable, and reads succeed', async () => {
       const { store, close } = await openNewStore(database)
       const { key, accountId } = await addAccount(store)
       const render = mock.fn(async (): Promise<never> => {

@@ -29,7 +29,7 @@ export async function ask(question: string): Promise<boolean> {
  * Lets a command continue that would lock its user out: with `--yes`, or after a yes on a terminal.
  *
  * @param consequences What would happen, in sentences. None: nothing is asked.
- * @throws {Failure} `confirmation_required`, exit 2, where nobody can be asked; `declined` after a no.
+ * @throws {Failure} `confirmation_required`, exit 2, without a terminal; `declined` after a no.
  */
 export async function confirm(
   context: Context,

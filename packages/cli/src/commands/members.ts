@@ -32,7 +32,7 @@ export async function listMembers(context: Context): Promise<void> {
   await output.result(renderTable(columns, members, output.width, (title) => bold(title)))
 }
 
-/** `oanim members remove`: ends a membership, and the keys that the member could still use as somebody decides. */
+/** `oanim members remove`: ends a membership, and revokes the keys that the member could still use if asked to. */
 export async function removeMember(context: Context, target: string, options: RemoveOptions): Promise<void> {
   const { output } = context
   const { client, credential } = await connect(context)
@@ -61,7 +61,7 @@ async function decide(
   if (!canAsk(context)) {
     throw new Failure('decision_required', `${sentence} ${held.join(', ')}.`, {
       exitCode: 2,
-      hint: 'Nobody was removed. Decide: --revoke-keys ends all of it in the same step, --keep-keys keeps it.',
+      hint: 'No member was removed. Choose: --revoke-keys revokes all of it in the same step, --keep-keys keeps it.',
       members: { keys, trusts },
     })
   }
@@ -84,7 +84,7 @@ async function findMember(client: OpenAnimate, target: string): Promise<Member> 
       ? `${matches.length} members are called "${target}".`
       : `No member has the id, address or name "${target}".`,
     {
-      hint: `${only ? 'Nobody was removed. Name the member by ID: ' : 'List them: '}oanim members list`,
+      hint: `${only ? 'No member was removed. Name the member by ID: ' : 'List them: '}oanim members list`,
     },
   )
 }

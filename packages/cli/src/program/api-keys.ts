@@ -79,8 +79,8 @@ export function addApiKeys(program: Command, run: Run): void {
         'oanim api-keys revoke anim_a1b2c3d4',
         'oanim api-keys revoke "ci-pipeline"',
         'oanim api-keys revoke "ci-pipeline" --dry-run',
-      )}\nThe key is dead when the command returns. Nothing is asked, unless it is the key in use\n` +
-        'or the last one that can manage keys: then a terminal is asked, and elsewhere --yes\nis needed.',
+      )}\nThe key stops working before the command returns. The command asks before it revokes the\n` +
+        'key in use or the last key that can manage keys; without a terminal that needs --yes.',
     )
     .action(
       (target: string, options: { cascade?: boolean; dryRun?: boolean; yes?: boolean; json?: boolean }) =>

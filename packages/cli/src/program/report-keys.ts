@@ -15,8 +15,8 @@ export function addReportKeys(apiKeys: Command, run: Run): void {
       `${examples(
         'oanim api-keys report-exposed < found.txt',
         'printf %s "$KEY" | oanim api-keys report-exposed --location https://example.com/paste',
-      )}\nThe key comes on standard input. A live one is dead when the command returns, with\n` +
-        'every key that came from it; the leak reports of its account show it, and a server that\nsends mail mails its owners. The server does not say whether it was real.',
+      )}\nThe key is read from standard input. A live key is revoked before the command returns,\n` +
+        'with every key made from it. The account sees it in its leak reports, and its owners get\na mail if the server sends mail. The server does not say whether the key was real.',
     )
     .action((options: { location?: string; json?: boolean }, command: Command) =>
       run(options, async (context) => {

@@ -60,7 +60,8 @@ async function send(method: string, path: string, body?: object, idempotencyKey?
       ...(body && { body: JSON.stringify(body) }),
     })
   } catch (error) {
-    throw silence(error, idempotencyKey !== undefined)
+    if (idempotencyKey !== undefined) throw silence(error, 'Trying again creates nothing twice.')
+    throw silence(error, body && 'What you typed is still here.')
   }
   if (!response.ok) throw await readProblem(response)
   return response

@@ -102,17 +102,15 @@ export async function readProblem(response: Response): Promise<Problem> {
 /**
  * No answer came at all.
  *
- * @param isRepeatable Whether the request had an `Idempotency-Key`.
+ * @param assurance What a form adds to the hint, for a request that sends one.
  */
-export function silence(cause: unknown, isRepeatable = false): Problem {
+export function silence(cause: unknown, assurance?: string): Problem {
   return Object.assign(
     new Problem({
       status: 0,
       code: 'unreachable',
       detail: 'The server does not answer.',
-      hint: isRepeatable
-        ? 'Check that it runs and that this machine reaches it, then try again. Trying again creates nothing twice.'
-        : 'Check that it runs and that this machine reaches it, then try again. What you typed is still here.',
+      hint: `Check that it runs and that this machine reaches it, then try again.${assurance ? ` ${assurance}` : ''}`,
     }),
     { cause },
   )

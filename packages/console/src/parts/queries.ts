@@ -21,12 +21,12 @@ export const serverQuery = queryOptions({ queryKey: ['server'], queryFn: api.ser
 
 const signedIn = 'oanim.signed-in'
 
-/** Remembers in this tab that somebody was signed in, until they sign out. */
+/** Remembers in this tab that a user was signed in, until they sign out. */
 export function noteSignedIn(): void {
   sessionStorage.setItem(signedIn, 'yes')
 }
 
-/** Whether somebody was signed in in this tab and did not sign out: then a session has ended by itself. */
+/** Whether a user of this tab was signed in and did not sign out: then the session has expired. */
 export function wasSignedIn(): boolean {
   return sessionStorage.getItem(signedIn) !== null
 }

@@ -5,7 +5,7 @@ import { Confirm } from './confirm.tsx'
 /** How many secrets are on the page now. */
 let shown = 0
 
-/** Whether a secret is on the page that nobody can show again. */
+/** Whether the page shows a secret that cannot be shown again. */
 export function isSecretShown(): boolean {
   return shown > 0
 }
@@ -13,7 +13,7 @@ export function isSecretShown(): boolean {
 const always = () => true
 
 /**
- * Asks before the page goes away while it shows a secret that nobody can show again: on reload, on closing the tab
+ * Asks before the page goes away while it shows a secret that cannot be shown again: on reload, on closing the tab
  * and on every navigation inside the console, Back included.
  *
  * @param isShown Whether the secret is on the page. After "I have saved it" it is not.
@@ -45,7 +45,7 @@ export function useSecretGuard(isShown: boolean, secret: string): ReactNode {
       onConfirm={() => blocker.proceed?.()}
       onClose={() => blocker.reset?.()}
     >
-      <p>This page is the only place where it is shown. After you leave, nobody can show it again.</p>
+      <p>This page is the only place where it is shown. It cannot be shown again after you leave.</p>
     </Confirm>
   )
 }

@@ -7,7 +7,7 @@ import { useCallback, useState } from 'react'
  * without its restrictions would grant more than it shows.
  *
  * @param name Names the form among all forms of the console.
- * @param initial The form before anybody typed. A kept draft with other fields is dropped.
+ * @param initial The empty form. A kept draft with other fields is dropped.
  */
 export function useDraft<Draft extends object>(
   name: string,

@@ -40,7 +40,7 @@ export const getAssetThumbnail = operation({
     const kept = await store.contents.readThumbnail(sha256, width)
     if (!kept) {
       const name = `${sha256}.${width}`
-      // Nobody's hanging up ends it: others may wait for the same one.
+      // One client that hangs up does not end it: others may wait for the same thumbnail.
       const made = making.get(name) ?? make().finally(() => making.delete(name))
       making.set(name, made)
       await made

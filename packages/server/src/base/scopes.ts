@@ -11,7 +11,7 @@ export const scopes = [
 
 export type Scope = (typeof scopes)[number]
 
-/** What a new key gets when nobody says: what it takes to create media. */
+/** The scopes of a new key by default: enough to create media. */
 export const defaultScopes: readonly Scope[] = ['assets:read', 'assets:write', 'account:read']
 
 /** As the database and OAuth write them: in order, once each, separated by spaces. */

@@ -2,7 +2,7 @@ import type { Context, Hono } from 'hono'
 import { archivePaths, type PackageArchive, packageArchives } from './package-archives.ts'
 
 /**
- * Serves the command line and the SDK as archives that npm installs, so that nobody has to trust whoever holds their
+ * Serves the command line and the SDK as archives that npm installs, so that users need not trust the owners of these
  * names in a registry: `npx --yes https://SERVER/oanim.tgz`, `npm install https://SERVER/oanim-sdk.tgz`.
  */
 // biome-ignore lint/suspicious/noExplicitAny: the downloads read nothing of the app's environment.

@@ -1,6 +1,6 @@
 import { version } from '../version.ts'
 
-/** Headers of every answer of the API. What it says belongs to one account: nobody may keep a copy. */
+/** Headers of every answer of the API. The content belongs to one account: caches must not keep it. */
 export function apiHeaders(requestId: string): Record<string, string> {
   return {
     'cache-control': 'no-store',

@@ -13,8 +13,8 @@ const maxAnswerBytes = 262_144
  * Fetches a JSON object of at most 256 KiB within five seconds, from an address that a member of an account, or an
  * issuer, chose.
  *
- * Only over TLS, only from the public internet, and no redirect is followed, so that nobody can look into the server's
- * own network. A name is resolved once for each request: the addresses that were checked are the ones that are
+ * Only over TLS, only from the public internet, and no redirect is followed, so that no member or issuer can reach
+ * the server's own network. A name is resolved once for each request: the addresses that were checked are the ones that are
  * connected to, so a name that resolves differently the next time (DNS rebinding) has no effect.
  *
  * @param mayBePrivate The operator named the origin. It may be on a private network and, on this machine, without TLS.

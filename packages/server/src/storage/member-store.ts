@@ -18,7 +18,7 @@ export interface MemberRow {
   readonly created_at: number
 }
 
-/** What still gives somebody access after they have left. Newest first. */
+/** What still gives a member access after a removal. Newest first. */
 export interface Holdings {
   /** Live keys that the member created or rotated, with a session or with another of these keys. */
   readonly keys: readonly KeyRow[]

@@ -39,7 +39,7 @@ for (const path of documents) {
       assert.equal(first.headers.get('content-encoding'), null)
     })
 
-    test('is 304 without a body for whoever has it', async () => {
+    test('is 304 without a body for a client that has it', async () => {
       const etag = (await app.request(path)).headers.get('etag') ?? ''
       for (const known of [etag, etag.slice(2), `"other", ${etag}`, '*']) {
         const response = await app.request(path, { headers: { 'if-none-match': known } })

@@ -141,7 +141,7 @@ describe('pipelined requests', () => {
     const closed = new Promise((resolve) => client.once('close', resolve))
     client.destroy()
     await closed
-    // The first answers find out that nobody takes them.
+    // The first answers find out that the client takes none.
     for (let turn = 0; turn < 40; turn += 1) {
       for (const each of release.splice(0)) each()
       await letOthersPass(world, 2)
@@ -255,7 +255,7 @@ describe('connections', () => {
     assert.match(problem.detail, /^This server has 3 open connections/)
   })
 
-  test('are closed after a long silence only if nobody works for them, or if they take no answer', async () => {
+  test('are closed when idle for long, unless a request runs, and when they take no answer', async () => {
     const { world, started } = await startHeld()
     const sockets: Socket[] = []
     world.server.on('connection', (socket: Socket) => sockets.push(socket))

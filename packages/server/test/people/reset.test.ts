@@ -38,7 +38,7 @@ for (const database of databases) {
     const reset = (token: string, newPassword = others[0]) =>
       nobody().post('/api/auth/reset-password', { token, newPassword })
 
-    test('work once, also when several use one at the same time, and sign nobody in', async () => {
+    test('work once, also when several use one at the same time, and sign no user in', async () => {
       const email = 'once@example.com'
       await invite(started.owner, { email })
       const token = await askLink(email)
@@ -119,7 +119,7 @@ for (const database of databases) {
       assert.equal((await old.get('/api/v1/me')).status, 401)
     })
 
-    test('a cookie that somebody planted is no session after any way to sign in', async () => {
+    test('a cookie that an attacker planted is no session after any way to sign in', async () => {
       const email = 'planted@example.com'
       const planted = await invite(started.owner, { email: 'thief@example.com' })
       const fixed = planted.cookies.get(sessionCookie) ?? ''

@@ -214,7 +214,7 @@ describe('an issuer', () => {
       await assert.rejects(fetchJson(`https://rebind.example:${port}/`, false, resolve), /not public/)
     }
 
-    // Public when it is checked, private for every later question: there is none. This block is given to nobody.
+    // Public when it is checked, private for every later question: there is none. This block belongs to no one.
     const rebinding = resolver(['3ffe::1'], ['127.0.0.1'])
     await assert.rejects(fetchJson(`https://rebind.example:${port}/`, false, rebinding.resolve))
     assert.deepEqual(rebinding.seen, ['rebind.example'])

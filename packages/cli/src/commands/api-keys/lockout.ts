@@ -10,7 +10,7 @@ export interface Lockout {
   readonly is_last_managing: boolean
 }
 
-/** Finds out whether somebody would lock themselves out, as the server says or as far as the key in use may know. */
+/** Finds out whether a change stops the key in use or the last managing key. Asks the server where the key may. */
 export async function findLockout(
   client: OpenAnimate,
   key: ApiKey,
@@ -55,7 +55,7 @@ function familyOf(key: ApiKey, all: readonly ApiKey[]): ApiKey[] {
   return family
 }
 
-/** Says it in sentences; none where nobody would be locked out. */
+/** Describes a lockout; no sentences if there is none. */
 export function lockoutSentences({ is_caller, is_last_managing }: Lockout, { source }: Credential): string[] {
   return [
     ...(is_caller ? [`This stops the key that oanim itself uses, from ${sourceName(source)}.`] : []),

@@ -89,7 +89,7 @@ export function Invite({ isOpen, onClose }: { isOpen: boolean; onClose: () => vo
         <div className={style['dialog']}>
           <Notice tone="warning" isUrgent title="The invitation was created, but its link was lost">
             <p>
-              The answer to an earlier try did not arrive, and nobody can show the link again. Cancel that
+              The answer to an earlier try did not arrive, and the link cannot be shown again. Cancel that
               invitation and create another one to get a link.
             </p>
           </Notice>

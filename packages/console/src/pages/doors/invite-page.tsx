@@ -34,7 +34,7 @@ export function InvitePage() {
   const person = me.data?.person
   const role = invitation?.role === 'owner' ? 'an owner' : 'a member'
 
-  /** Joins as somebody new, and opens the account that invited. */
+  /** Joins as a new user, and opens the account that sent the invitation. */
   async function accept(newcomer: Newcomer) {
     await api.acceptInvitation(newcomer)
     const { accounts } = await api.me()

@@ -20,7 +20,7 @@ export interface Bounds {
   limit: string
 }
 
-/** What a key gets when nobody chooses: it makes media, and no more. */
+/** The restrictions of a key by default: it creates media, and no more. */
 export const unbounded: Bounds = {
   scopes: ['assets:read', 'assets:write', 'account:read'],
   expiry: '',

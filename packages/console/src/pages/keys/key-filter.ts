@@ -42,7 +42,7 @@ export function keyListOf({
   return { search, status, sort, jobs }
 }
 
-/** What is searched for when somebody pastes a whole key: its prefix. The secret is sent nowhere. */
+/** Cuts a pasted key to its prefix, so that the secret is never sent or put into the address. */
 export function withoutSecret(text: string): string {
   return text.replace(/(anim_[0-9A-Za-z]{8})_[0-9A-Za-z]*/g, '$1')
 }

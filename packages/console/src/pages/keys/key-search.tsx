@@ -12,10 +12,10 @@ import {
 } from './key-filter.ts'
 import style from './keys.module.css'
 
-/** How long nobody types before the server is asked. Milliseconds. */
+/** Time after the last keystroke before the server is asked. Milliseconds. */
 const typingMs = 250
 
-/** The fields that narrow and sort the list. What is asked for stands in the address of the page. */
+/** The fields that narrow and sort the list. They are kept in the address of the page. */
 export function KeySearchFields({ filter, hasSearch }: { filter: KeySearch; hasSearch: boolean }) {
   const navigate = useNavigate()
   const { status, sort, jobs } = keyListOf(filter)

@@ -56,8 +56,8 @@ export function LostKey({
     <div className={style['form']}>
       <Notice tone="warning" isUrgent title={`The key “${key.name}” was created, but its secret was lost`}>
         <p>
-          An earlier try created <code>{key.prefix}…</code>. Its answer did not arrive, and nobody can show
-          the secret again. Replace the key to get a secret that you can save, or revoke it.
+          An earlier try created <code>{key.prefix}…</code>. Its answer did not arrive, and the secret cannot
+          be shown again. Replace the key to get a secret that you can save, or revoke it.
         </p>
       </Notice>
       <Failure error={revoke.error ?? (lostKeyOf(replace.error) ? null : replace.error)} />

@@ -1,4 +1,4 @@
-/** Runs the command line of a server. By its address: a name in a registry could be somebody else's, who would receive the key. */
+/** Runs the command line of a server. It is named by its address: a stranger could register the name, and would receive the key. */
 export const commandLine = (origin: string) => `npx --yes ${origin}/oanim.tgz`
 
 /** What a shell needs to find a server that is not the default. */

@@ -62,7 +62,7 @@ export function SharePage() {
         <>
           <CodeBlock code={step.key} what="Key" label="The key" />
           <Notice tone="warning" isUrgent title="Save it now">
-            <p>It was decrypted in this browser, and nobody can show it again.</p>
+            <p>It was decrypted in this browser, and cannot be shown again.</p>
           </Notice>
           <p>
             Programs read it from <code>ANIMATE_API_KEY</code>; <code>oanim login --token -</code> saves it.
