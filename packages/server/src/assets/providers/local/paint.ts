@@ -15,19 +15,19 @@ export function paint(plan: Understanding): { pixels: Uint8Array; width: number;
   const scene = sceneOf(plan)
   const picture = styles[plan.style].paint(scene)
   const pixels = new Uint8ClampedArray(width * height * 3)
-  const { smooth = { samples: 4, at: (_x, _y, out) => out.set(scene.background) }, draw } = picture
+  const { smooth, draw } = picture
   const row: Row & { y: number } = {
     y: 0,
     width,
     values: new Float32Array(width * 3),
-    extra: Array.from({ length: smooth.extraChannels ?? 0 }, () => new Float32Array(width)),
+    extra: Array.from({ length: smooth?.extraChannels ?? 0 }, () => new Float32Array(width)),
   }
-  const fill = interpolator(asShown(smooth, scene, picture.vignette ?? 0), scene, width)
+  const fill = smooth && interpolator(asShown(smooth, scene, picture.vignette ?? 0), scene, width)
   const dither = createDither(plan.seed)
 
   for (let index = 0; index < height; index += 1) {
     row.y = (index + 0.5) * scene.pixel
-    fill(row)
+    fill?.(row)
     draw?.(row)
     writeRow(row.values, pixels, index * width * 3, dither)
   }

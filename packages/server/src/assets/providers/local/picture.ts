@@ -48,7 +48,7 @@ export interface Picture {
     readonly extraChannels?: number
     at(x: number, y: number, out: Float64Array): void
   }
-  /** What has edges or shines: changes the row's values. */
+  /** What has edges or shines: changes the row's values, or sets them all where nothing is smooth. */
   draw?(row: Row): void
   /** Darkening of the smooth part towards the corners, 0 for none. */
   readonly vignette?: number
