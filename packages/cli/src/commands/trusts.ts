@@ -31,18 +31,11 @@ export async function createTrust(context: Context, options: NewTrustOptions): P
   if (server.isLoopback) {
     await output.warning(
       'server_is_local',
-      `CI jobs cannot reach ${visible(server.url)}: it is this machine.`,
+      `Jobs on other machines cannot reach ${visible(server.url)}.`,
       'Set OANIM_PUBLIC_URL on the server, and ANIMATE_API_URL here, to the address at which jobs reach it. Then create the trust again.',
     )
   }
   const { id } = await client.auth.me()
-  if (server.isLoopback) {
-    await output.warning(
-      'server_is_local',
-      `Jobs on other machines cannot reach ${visible(server.url)}.`,
-      'Give them the address at which the server can be reached.',
-    )
-  }
   await output.notice(
     `\nIn the job, instead of a key:\n\n  ANIMATE_API_URL=${visible(server.url)}\n  ANIMATE_ACCOUNT=${visible(id)}\n`,
   )
