@@ -72,7 +72,7 @@ describe('a server that sends without end', () => {
       assert.equal(error['code'], 'connection_invalid_response')
       assert.match(String(error['message']), broken)
       assert.match(String(error['message']), says)
-      assert.match(String(error['hint']), /The fault is with the server/)
+      assert.match(String(error['hint']), /^The server, or a proxy that changes its responses, is at fault\./)
       assert.deepEqual(await readdir(me.work), [])
     })
   }
