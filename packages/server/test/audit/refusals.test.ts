@@ -106,15 +106,16 @@ test('a flood of refused calls is a few entries with a count, of which a stoppin
       key: first.ownerKey,
       json: { name: 'k', scopes: ['assets:read'] },
     })
+    // Fewer than the connections that one address may have.
     const flood = (key: string) =>
-      Promise.all(Array.from({ length: 300 }, () => call(first.url, '/api/v1/api-keys', { key })))
+      Promise.all(Array.from({ length: 200 }, () => call(first.url, '/api/v1/api-keys', { key })))
     await flood(body.key)
     await readRefused(first, ({ length }) => length > 0)
     await flood(body.key)
     await first.end()
     server = await startServer({ database, from: first })
-    const entries = await readRefused(server, (all) => sum(all) === 600)
-    assert.equal(sum(entries), 600)
+    const entries = await readRefused(server, (all) => sum(all) === 400)
+    assert.equal(sum(entries), 400)
     // One within a second, one when the server stopped; a slow machine may need another second for the first.
     assert.ok(entries.length <= 3, `${entries.length} entries`)
   } finally {
