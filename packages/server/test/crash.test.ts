@@ -3,6 +3,7 @@ import { hash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { thorough } from '../../../test/support/thorough.ts'
 import { verifyAuditLog } from '../../sdk/src/index.ts'
 import { openStore } from '../src/storage/store.ts'
 import { clientOf } from './audit/support/log.ts'
@@ -10,7 +11,7 @@ import { type Answer, call } from './support/call.ts'
 import { addAccount, newPlace } from './support/open-store.ts'
 import { databases, startServer } from './support/start-server.ts'
 
-const rounds = 20
+const rounds = thorough(60)
 const callers = 6
 
 /** What a caller knows of a key: what was answered, and what was asked without an answer. */
@@ -100,7 +101,7 @@ test('on sqlite kills while images are painted leave no half file and no asset w
   await store.close()
   const made: string[] = []
   try {
-    for (let round = 0; round < 4; round += 1) {
+    for (let round = 0; round < thorough(20); round += 1) {
       const server = await startServer({ database: 'sqlite', from: { ...place, ownerKey: owner.key } })
       const enough = made.length + 2
       const load = [0, 1, 2].map(async (caller) => {
