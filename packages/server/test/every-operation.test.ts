@@ -525,12 +525,18 @@ function contractOf(operation: Operation): Described {
   return found
 }
 
+const checks = new Map<object, z.ZodType>()
+
 /** The contract's schema as a check. A member that it does not list is an error, but in failures, which are open. */
 function schemaOf(schema: object | undefined, where: string): z.ZodType {
   assert.ok(schema, `the contract has a schema: ${where}`)
+  const known = checks.get(schema)
+  if (known) return known
   const all = { ...schema, $defs: committed.components.schemas }
   const text = JSON.stringify(all).replaceAll('#/components/schemas/', '#/$defs/')
-  return z.fromJSONSchema(JSON.parse(text))
+  const check = z.fromJSONSchema(JSON.parse(text))
+  checks.set(schema, check)
+  return check
 }
 
 function bodyOf(operation: Operation): Record<string, unknown> {
