@@ -46,19 +46,30 @@ describe('oanim login', () => {
   async function login(
     machine: Machine,
     env: Record<string, string>,
-    meanwhile: (shown: Shown, terminal: { write(text: string): void }) => Promise<void>,
+    meanwhile: (
+      shown: Shown,
+      terminal: { write(text: string): void; shows(text: string): Promise<unknown> },
+    ) => Promise<void>,
     args: string[] = [],
   ) {
     let work: Promise<void> | undefined
+    let soFar = ''
     const run = await runInTerminal(process.execPath, [binary, 'login', ...args], {
       cwd: machine.work,
       env: { ...machine.env, ...env },
       columns: 200,
       watch(screen, terminal) {
+        soFar = screen
         const [, url, id] = /(http:\/\/127\.0\.0\.1:\d+\/connect\/(login_\w+))/.exec(screen) ?? []
         const [pairingCode] = /[BCDFGHJKLMNPQRSTVWXZ]{4}-\d{4}/.exec(screen) ?? []
         if (!work && url && id && pairingCode && /here: |the code: |next_step.*\}\}\r?\n/s.test(screen)) {
-          work = meanwhile({ url, id, pairingCode }, terminal)
+          work = meanwhile(
+            { url, id, pairingCode },
+            {
+              write: (text) => terminal.write(text),
+              shows: (text) => until(() => soFar.includes(text)),
+            },
+          )
           work.catch(() => terminal.write('\x03'))
         }
       },
@@ -145,7 +156,7 @@ describe('oanim login', () => {
       assert.ok(redirect_to.startsWith(`${server.url}/connect/code?`))
       terminal.write('what?\r')
       terminal.write(`${'B'.repeat(24)}\r`)
-      await new Promise((resolve) => setTimeout(resolve, 700))
+      await terminal.shows('does not take that code')
       terminal.write(`  ${code} \r`)
     })
     assert.equal(run.exitCode, 0, run.screen)
@@ -232,7 +243,7 @@ describe('oanim login', () => {
       stolen = (await approve(shown)).code
       const other = await login(thief, overSsh(), async (_, theirs) => {
         theirs.write(`${stolen}\r`)
-        await new Promise((resolve) => setTimeout(resolve, 700))
+        await theirs.shows('does not take that code')
         theirs.write('\x03')
       })
       assert.equal(other.exitCode, 130)
@@ -334,7 +345,7 @@ describe('oanim login', () => {
 })
 
 async function until(isTrue: () => boolean): Promise<boolean> {
-  for (let tries = 0; tries < 50 && !isTrue(); tries += 1)
+  for (let tries = 0; tries < 300 && !isTrue(); tries += 1)
     await new Promise((resolve) => setTimeout(resolve, 100))
   return isTrue()
 }

@@ -200,8 +200,14 @@ async function useKeysBadly(server: StartedServer): Promise<Session> {
     else answers.push({ what: 'the eleventh', text: json(answer) })
   }
   await tell('GET', keys, server.ownerKey)
-  // Uses are written within seconds; the server is killed after they were.
-  await new Promise((resolve) => setTimeout(resolve, 1_500))
+  // The server is killed after the uses so far were written. The first use of a key is written within a second.
+  const mark = 'the-last-use'
+  const unused = secrets.at(-1) ?? ''
+  await sendRaw(server.url, rawRequest('GET', me, [bearer(unused), `User-Agent: ${mark}`]))
+  const isWritten = (where: string) => !/ of server \d+$/.test(where)
+  while (!(await search([], [server], server.databaseUrl ? 'postgres' : 'sqlite', [mark])).some(isWritten)) {
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
   return { secrets, answers }
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import { setTimeout as delay } from 'node:timers/promises'
 import { call, createKey } from '../support/call.ts'
 import { databases, type StartedServer, startServer } from '../support/start-server.ts'
 
@@ -17,6 +17,13 @@ const countOf = async (server: StartedServer, by: string, id: string): Promise<n
   return body.requests
 }
 
+/** Waits for minutes of a server. What was counted before the first is written during it. */
+async function minutes({ process: { stderr }, output }: StartedServer, count: number): Promise<void> {
+  const passed = () => output().stderr.split('MINUTE').length
+  const enough = passed() + count
+  while (passed() < enough) await once(stderr as NodeJS.ReadableStream, 'data')
+}
+
 for (const database of databases) {
   describe(`counts of a real server on ${database}`, () => {
     test('kill -9 loses at most the last minute, and a clean stop nothing', async () => {
@@ -24,7 +31,7 @@ for (const database of databases) {
       try {
         const { id, key } = await createKey(first.url, first.ownerKey)
         await times(30, () => me(first, key))
-        await delay(5_000)
+        await minutes(first, 3)
         await times(10, () => me(first, key))
         await first.end('SIGKILL')
 
