@@ -70,6 +70,7 @@ const rooms: Record<string, string[]> = {
     'yaml',
     '@oanim/sdk',
     'packages/cli/src/credentials',
+    'packages/cli/src/files',
     'packages/cli/src/output',
     'packages/cli/src/failure.ts',
   ],
@@ -87,7 +88,7 @@ const rooms: Record<string, string[]> = {
     'packages/cli/src/failure.ts',
     'packages/cli/src/interrupt.ts',
   ],
-  'packages/cli/src/files': ['packages/cli/src/interrupt.ts'],
+  'packages/cli/src/files': ['packages/cli/src/failure.ts', 'packages/cli/src/interrupt.ts'],
 
   // The console calls the API as the SDK does, and takes its types from the same contract.
   'packages/console/src': [
@@ -130,6 +131,7 @@ const rooms: Record<string, string[]> = {
     `${server}/accounts`,
     `${server}/storage`,
     `${server}/config.ts`,
+    `${server}/copy-for-operator.ts`,
     `${server}/maintenance.ts`,
     `${server}/operator-command.ts`,
   ],
@@ -137,6 +139,7 @@ const rooms: Record<string, string[]> = {
     `${server}/accounts`,
     `${server}/storage`,
     `${server}/config.ts`,
+    `${server}/copy-for-operator.ts`,
     `${server}/operator-command.ts`,
   ],
   [`${server}/owner-link.ts`]: [
@@ -154,6 +157,7 @@ const rooms: Record<string, string[]> = {
     `${server}/storage`,
     `${server}/config.ts`,
   ],
+  [`${server}/copy-for-operator.ts`]: [`${server}/accounts`],
   [`${server}/maintenance.ts`]: [`${server}/accounts`],
   [`${server}/app.ts`]: [
     'hono',
