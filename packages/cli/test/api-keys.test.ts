@@ -129,7 +129,7 @@ describe('API keys from a shell', () => {
     assert.equal(fake.seen[1]?.url, '/api/v1/api-keys?limit=100&cursor=next%20page')
   })
 
-  test('an empty list teaches', async () => {
+  test('an empty list says that only keys of CI jobs are left out', async () => {
     const empty = json(200, { api_keys: [], next_cursor: null, limit: { live: 0, maximum: 10 } })
     const fake = await scriptedServer(empty)
     await using _ = fake
@@ -137,7 +137,7 @@ describe('API keys from a shell', () => {
     const run = await me.oanim(['api-keys', 'list'])
     assert.equal(run.exitCode, 0)
     assert.equal(run.stdout, '')
-    assert.match(run.stderr, /oanim api-keys create --name/)
+    assert.match(run.stderr, /^The only API keys are those of CI jobs: add --jobs/)
   })
 
   test('a name cannot drive the terminal or pose as another', async () => {
