@@ -172,6 +172,7 @@ const rooms: Record<string, string[]> = {
   ],
   [`${server}/not-found.ts`]: [
     `${server}/console`,
+    `${server}/downloads`,
     `${server}/http`,
     `${server}/pages`,
     `${server}/operations.ts`,
@@ -237,7 +238,7 @@ const rooms: Record<string, string[]> = {
   ],
   [`${server}/shares`]: ['zod', `${server}/keys`, `${server}/http`, `${server}/storage`, `${server}/base`],
   [`${server}/console`]: ['hono', `${server}/http`],
-  [`${server}/downloads`]: ['hono', `${server}/version.ts`],
+  [`${server}/downloads`]: ['hono', `${server}/http`, `${server}/version.ts`],
   [`${server}/assets`]: [
     'zod',
     `${server}/assets/providers`,

@@ -114,6 +114,8 @@ describe('the server hands out its command line and SDK', () => {
         const etag = answer.headers.get('etag') ?? ''
         const again = await fetch(`${server.url}${each}`, { headers: { 'if-none-match': etag } })
         assert.equal(again.status, 304)
+        const posted = await fetch(`${server.url}${each}`, { method: 'POST' })
+        assert.equal(posted.status, 405)
       }
     }
     assert.equal((await fetch(`${server.url}/oanim-9.9.9.tgz`)).status, 404)

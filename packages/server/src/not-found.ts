@@ -1,10 +1,11 @@
 import { consolePaths } from './console/console.ts'
+import { archivePaths } from './downloads/package-archives.ts'
 import { apiHeaders } from './http/api-headers.ts'
 import { ProblemError, problemResponse } from './http/problems.ts'
 import { operations } from './operations.ts'
 import { referencePaths } from './pages/pages.ts'
 
-const pages = [...referencePaths, ...consolePaths].map(patternOf)
+const pages = [...referencePaths, ...archivePaths, ...consolePaths].map(patternOf)
 const routes = operations.map(({ method, path }) => ({ method, pattern: patternOf(path) }))
 
 /** First segments of the paths under which programs, not people, look for something. */

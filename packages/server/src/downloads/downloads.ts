@@ -1,5 +1,5 @@
-import type { Context, Hono } from 'hono'
-import { archivePaths, type PackageArchive, packageArchives } from './package-archives.ts'
+import type { Hono } from 'hono'
+import { archivePaths, packageArchives } from './package-archives.ts'
 
 /**
  * Serves the command line and the SDK as archives that npm installs, so that users need not trust the owners of these
@@ -12,21 +12,9 @@ export function downloads(app: Hono<any>): void {
       const found = (await packageArchives()).find(
         (each) => path === each.path || path === each.versionedPath,
       )
-      return found ? send(c, found) : notBuilt()
+      return found ? found.document.respond(c.req.raw, { 'x-content-type-options': 'nosniff' }) : notBuilt()
     })
   }
-}
-
-function send(c: Context, { content, integrity }: PackageArchive): Response {
-  const etag = `"${integrity}"`
-  const headers = {
-    'cache-control': 'no-cache',
-    'content-type': 'application/gzip',
-    etag,
-    'x-content-type-options': 'nosniff',
-  }
-  if (c.req.header('if-none-match')?.includes(etag)) return new Response(null, { status: 304, headers })
-  return new Response(content, { headers: { ...headers, 'content-length': String(content.byteLength) } })
 }
 
 function notBuilt(): Response {

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join, relative, resolve, sep } from 'node:path'
+import { Document } from '../http/document.ts'
 import { version } from '../version.ts'
 import { archive, type Entry } from './archive.ts'
 
@@ -14,7 +15,7 @@ export interface PackageArchive {
   readonly versionedPath: string
   /** Subresource integrity, SHA-512. */
   readonly integrity: string
-  readonly content: Buffer<ArrayBuffer>
+  readonly document: Document
 }
 
 const root = resolve(import.meta.dirname, '../../../..')
@@ -71,7 +72,7 @@ async function pack({
     path: `/${file}.tgz`,
     versionedPath: `/${file}-${manifest.version}.tgz`,
     integrity: `sha512-${hash('sha512', content, 'base64')}`,
-    content,
+    document: new Document(content, 'application/gzip'),
   }
 }
 

@@ -62,7 +62,8 @@ export class Document {
   }
 
   #choose(accepted: string): Encoding | undefined {
-    if (this.#content.byteLength < minCompressedBytes && this.#encoded.size === 0) return undefined
+    const isCompressible = this.#content.byteLength >= minCompressedBytes && this.#type !== 'application/gzip'
+    if (!isCompressible && this.#encoded.size === 0) return undefined
     const wanted = (['br', 'gzip'] as const).filter((encoding) => accepts(accepted, encoding))
     // Compressing takes longer than an answer may: until it is done, clients receive the plain form.
     if (wanted.some((encoding) => !this.#encoded.has(encoding))) void this.#compress()
