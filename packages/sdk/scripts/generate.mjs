@@ -16,10 +16,10 @@ const contract = JSON.parse(await readFile(source, 'utf8'))
 // A field with a default may be left out by the caller.
 const types = astToString(await openapiTS(contract, { defaultNonNullable: false }))
 await mkdir(new URL('.', target), { recursive: true })
-await writeFile(target, `${note}${types}`)
+await writeIfChanged(target, `${note}${types}`)
 
 const { shapes, responses } = shapesOf(contract)
-await writeFile(
+await writeIfChanged(
   shapesTarget,
   `${note}import type { Shape } from '../shape.ts'
 
@@ -28,6 +28,12 @@ export const shapes: Record<string, Shape> = ${lines(shapes)}
 export const responses: Record<string, Shape> = ${lines(responses)}
 `,
 )
+
+/** An unchanged file keeps its time: a newer one makes `npm start` build the packages again, in the middle of tests. */
+async function writeIfChanged(file, text) {
+  const before = await readFile(file, 'utf8').catch(() => undefined)
+  if (before !== text) await writeFile(file, text)
+}
 
 /** One entry a line, so that a change of the contract is a readable difference. */
 function lines(entries) {
