@@ -213,6 +213,7 @@ describe('forms of the console', () => {
     const { id } = (await call(started.server.url, '/api/v1/auth/me', { key: started.server.ownerKey })).body
     await page.getByText(`ANIMATE_ACCOUNT: ${id}`).waitFor()
     await page.getByRole('button', { name: 'Done' }).click()
+    await page.getByText('repository is octo/app').first().waitFor()
     assert.equal(await page.getByText('repository is octo/app').count(), 1)
 
     await visit('/generate')
@@ -223,7 +224,9 @@ describe('forms of the console', () => {
     await page.getByText('Trying again creates nothing twice.').waitFor({ timeout: 180_000 })
     await page.getByRole('button', { name: 'Generate', exact: true }).click()
     await page.getByRole('img', { name: /^Made from the prompt/ }).waitFor({ timeout: 180_000 })
-    assert.equal(await page.getByRole('button', { name: /^waves, teal/ }).count(), 1)
+    const tile = page.getByRole('button', { name: /^waves, teal/ })
+    await tile.first().waitFor()
+    assert.equal(await tile.count(), 1)
     assert.deepEqual(
       keys.filter((key) => key.includes('/api/')).map((url) => new URL(url).pathname),
       [],

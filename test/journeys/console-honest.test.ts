@@ -133,7 +133,9 @@ describe('the console says what it knows', () => {
     })
     // After a deploy the old files are gone, but the server answers.
     await page.route('**/assets/activity-page*', (route) => route.fulfill({ status: 404, body: 'gone' }))
+    const reloaded = page.waitForEvent('load')
     await page.getByRole('link', { name: 'Activity' }).click()
+    await reloaded
     await page.getByText('The server does not answer.').waitFor()
     assert.equal(loads, 1, 'once')
     assert.equal(await page.getByRole('link', { name: 'Open Animate: your keys' }).count(), 1, 'one frame')
