@@ -39,7 +39,7 @@ const tests = spawn(
   [
     '--test',
     // Unit tests share one process: most of them take less time than a process takes to start.
-    ...(values.unit ? ['--test-isolation=none'] : ['--test-concurrency=3']),
+    ...(values.unit ? ['--test-isolation=none'] : ['--test-concurrency=2']),
     `--test-timeout=${values.deep ? 1_800_000 : 300_000}`,
     '--test-reporter=spec',
     ...files,
