@@ -7,7 +7,7 @@ const largestSizeBytes = 65_536
 /**
  * Reads a file of settings. A named pipe or a device, which may never end, is not read.
  *
- * @returns The text; `undefined` when there is no such file; or what is wrong with it, to stand after its path.
+ * @returns The text; `undefined` when the file does not exist; or the reason why it is unusable, worded to follow its path.
  */
 export async function readSmallFile(path: string): Promise<{ text: string | undefined } | { flaw: string }> {
   try {

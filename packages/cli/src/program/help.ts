@@ -16,7 +16,7 @@ export function helpAsOption(program: Command, args: readonly string[]): readonl
     } else if (arg === 'help' && command.commands.length > 0) {
       isAsked = true
     } else if (isAsked && !arg.startsWith('-') && command.commands.length > 0) {
-      // Not the help of the group: Commander says that there is no such command, and which is near.
+      // Commander's own error names the unknown command and suggests the nearest one.
       return [...names, ...args.slice(index)]
     } else {
       return isAsked ? [...names, '--help'] : args
