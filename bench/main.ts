@@ -20,7 +20,7 @@ const usage = `npm run bench -- [PART …] [--ten-million] [--write]
   refusals the time of two refusals, and what a check writes
   cli      starting the command line
   scan     finding leaked keys
-  images   painting, and requests meanwhile
+  images   rendering, and concurrent requests
 
 Without a part: all of them. --ten-million adds ten million keys to the part keys (some ten minutes more).
 --write puts the figures into docs/benchmarks.md.

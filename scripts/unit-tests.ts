@@ -5,7 +5,7 @@ const root = join(import.meta.dirname, '..')
 
 /** What starts a process, a browser, a server or a database. */
 const heavy =
-  /from '(?:node:(?:child_process|http|net|worker_threads)|playwright-core|pg|[./\w-]+\/(?:store|painter-pool|app|paint)\.ts)'/
+  /from '(?:node:(?:child_process|http|net|worker_threads)|playwright-core|pg|[./\w-]+\/(?:store|image-worker-pool|app|render-image)\.ts)'/
 
 /** The test files that start no process, browser, server or database, and import no support file that does. */
 export function unitTests(): string[] {

@@ -342,7 +342,7 @@ const peers: Record<string, string[]> = {
 
 /** Who else reads the environment of the process, and why. */
 const readersOfEnvironment: Record<string, string> = {
-  [`${server}/assets/providers/local/painter-pool.ts`]: 'Windows starts no process without SystemRoot',
+  [`${server}/assets/providers/local/image-worker-pool.ts`]: 'Windows starts no process without SystemRoot',
 }
 
 const packages = Object.keys(reasons)

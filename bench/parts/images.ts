@@ -1,7 +1,7 @@
 import sharp from 'sharp'
-import { paint } from '../../packages/server/src/assets/providers/local/paint.ts'
+import { planImage } from '../../packages/server/src/assets/providers/local/plan-image.ts'
+import { renderImage } from '../../packages/server/src/assets/providers/local/render-image.ts'
 import { type StyleName, styles } from '../../packages/server/src/assets/providers/local/styles.ts'
-import { understand } from '../../packages/server/src/assets/providers/local/understand.ts'
 import { startLoad } from '../support/load.ts'
 import { type Findings, number, type Row, say, show } from '../support/report.ts'
 import { Scratch } from '../support/scratch.ts'
@@ -10,16 +10,16 @@ import { startOurs } from '../support/servers.ts'
 import { ratios, spread } from '../support/statistics.ts'
 
 const rounds = 3
-const pictures = 4
+const images = 4
 const secondsEach = 5
 
-/** What painting costs beyond writing the picture, and what it costs the requests meanwhile. */
+/** Measures what rendering costs beyond encoding, and what it costs concurrent requests. */
 export async function measureImages(): Promise<Findings> {
   const rows = await measureStyles()
-  return { rows: [...rows, await measureRequestsMeanwhile()] }
+  return { rows: [...rows, await measureConcurrentRequests()] }
 }
 
-/** Each style at 1920×1080, in this process and on one thread, as a painter does it. */
+/** Renders each style at 1920×1080 in this process on one thread, as a worker does. */
 async function measureStyles(): Promise<Row[]> {
   sharp.concurrency(1)
   sharp.cache(false)
@@ -30,25 +30,25 @@ async function measureStyles(): Promise<Row[]> {
     say(round < 0 ? 'images: warming up …' : `images: round ${round + 1} of ${rounds} …`)
     for (const style of names) {
       const size = round < 0 ? '480x270' : '1920x1080'
-      const plan = understand({ prompt: style, style, size, seed: round + 2, allowApproximate: true })
+      const plan = planImage({ prompt: style, style, size, seed: round + 2, allowApproximate: true })
       if ('problem' in plan) throw new Error(`${style} was not understood`)
       const startedAt = performance.now()
-      const { pixels, width, height } = paint(plan)
+      const { pixels, width, height } = renderImage(plan)
       const image = { raw: { width, height, channels: 3 } } as const
       await sharp(pixels, image).png().toBuffer()
-      const paintedAt = performance.now()
+      const renderedAt = performance.now()
       await sharp(pixels, image).png().toBuffer()
       if (round < 0) continue
-      ours.get(style)?.push(paintedAt - startedAt)
-      theirs.get(style)?.push(performance.now() - paintedAt)
+      ours.get(style)?.push(renderedAt - startedAt)
+      theirs.get(style)?.push(performance.now() - renderedAt)
     }
   }
   return names.map((style) => {
-    const [painted = [], written = []] = [ours.get(style), theirs.get(style)]
-    const ratio = ratios(painted, written)
+    const [rendered = [], encoded = []] = [ours.get(style), theirs.get(style)]
+    const ratio = ratios(rendered, encoded)
     return {
-      what: `${style} at 1920×1080 as PNG against sharp writing the same pixels`,
-      measured: `${number(spread(painted).median, 0)} against ${number(spread(written).median, 0)} ms`,
+      what: `${style} at 1920×1080 as PNG against sharp encoding the same pixels`,
+      measured: `${number(spread(rendered).median, 0)} against ${number(spread(encoded).median, 0)} ms`,
       ratio: show(ratio, 2),
       goal: '≤ 3',
       isMet: ratio.median <= 3,
@@ -56,8 +56,8 @@ async function measureStyles(): Promise<Row[]> {
   })
 }
 
-/** The slowest hundredth of requests while pictures are painted, against the same load on an idle server. */
-async function measureRequestsMeanwhile(): Promise<Row> {
+/** The p99 of requests while images are rendered, against the same load on an idle server. */
+async function measureConcurrentRequests(): Promise<Row> {
   await using scratch = new Scratch()
   const dataDir = await scratch.folder()
   const keys = await seedSqlite(dataDir, 1_000)
@@ -68,35 +68,35 @@ async function measureRequestsMeanwhile(): Promise<Row> {
   await load.run({ ...job, seconds: 2 })
 
   const idle: number[] = []
-  const painting: number[] = []
+  const busy: number[] = []
   for (let round = 0; round < rounds; round += 1) {
-    say(`requests while ${pictures} 4K pictures are painted: round ${round + 1} of ${rounds} …`)
+    say(`requests while ${images} 4K images are rendered: round ${round + 1} of ${rounds} …`)
     idle.push((await load.run(job)).p99Ms)
-    let painted = 0
-    const orders = Array.from({ length: pictures }, async (_, index) => {
-      await paintOver(target.port, keys[index] as string, round * pictures + index)
-      painted += 1
+    let finished = 0
+    const requests = Array.from({ length: images }, async (_, index) => {
+      await generateImage(target.port, keys[index] as string, round * images + index)
+      finished += 1
     })
     const { p99Ms } = await load.run(job)
-    if (painted === pictures) say('all of them were painted before the load ended: the figure is too good')
-    painting.push(p99Ms)
-    await Promise.all(orders)
+    if (finished === images) say('all images were finished before the load ended: the figure is too good')
+    busy.push(p99Ms)
+    await Promise.all(requests)
   }
-  const ratio = ratios(painting, idle)
+  const ratio = ratios(busy, idle)
   return {
-    what: `p99 of /auth/me while ${pictures} 4K pictures are painted, against idle`,
-    measured: `${number(spread(painting).median, 2)} against ${number(spread(idle).median, 2)} ms`,
+    what: `p99 of /auth/me while ${images} 4K images are rendered, against idle`,
+    measured: `${number(spread(busy).median, 2)} against ${number(spread(idle).median, 2)} ms`,
     ratio: show(ratio, 2),
     goal: '≤ 2',
     isMet: ratio.median <= 2,
   }
 }
 
-async function paintOver(port: number, key: string, seed: number): Promise<void> {
+async function generateImage(port: number, key: string, seed: number): Promise<void> {
   const answer = await fetch(`http://127.0.0.1:${port}/api/v1/assets/generate-image`, {
     method: 'POST',
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
     body: JSON.stringify({ prompt: 'aurora', size: '3840x2160', seed }),
   })
-  if (answer.status !== 201) throw new Error(`no picture was painted: ${await answer.text()}`)
+  if (answer.status !== 201) throw new Error(`no image was generated: ${await answer.text()}`)
 }

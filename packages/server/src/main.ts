@@ -9,7 +9,7 @@ import { smtpMail } from './accounts/identity/smtp.ts'
 import { localEmail, makeOwnerKey, type OwnerKeyRequest, printKey } from './accounts/owner-key.ts'
 import { makeClaimLink, makeOwnerLink, type OwnerLinkRequest } from './accounts/owner-link.ts'
 import { createApp } from './app.ts'
-import { PainterPool } from './assets/providers/local/painter-pool.ts'
+import { ImageWorkerPool } from './assets/providers/local/image-worker-pool.ts'
 import { type Config, ConfigError, isLoopback, readConfig } from './config.ts'
 import { createGuesses } from './http/guesses.ts'
 import { createHttpServer } from './http/http-server.ts'
@@ -58,7 +58,7 @@ async function main(): Promise<void> {
   const refusals = refusalLog(store.activity, (error) =>
     log.error({ err: error }, 'refused calls could not be written down'),
   )
-  const painters = new PainterPool()
+  const imageWorkers = new ImageWorkerPool()
   let isDraining = false
   let listening = `http://127.0.0.1:${config.port}`
   const throttle = createThrottle(store.database)
@@ -90,7 +90,7 @@ async function main(): Promise<void> {
       onError: (error) => log.error({ err: error }, 'an allowance could not be leased'),
     }),
     metrics: prometheus,
-    painters,
+    imageWorkers,
     issuers: createIssuers(config.privateIssuers, now),
     trustedProxies: config.trustedProxies,
     log,
@@ -186,7 +186,7 @@ async function main(): Promise<void> {
     server.close()
     const hangUp = setInterval(() => server.closeIdleConnections(), 20)
     await Promise.race([closed, delay(drainMs)])
-    await painters.close()
+    await imageWorkers.close()
     await Promise.race([closed, delay(farewellMs)])
     server.closeAllConnections()
     clearInterval(hangUp)

@@ -6,7 +6,7 @@ import { type ClientRequest, request } from 'node:http'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import sharp from 'sharp'
-import { PainterBusyError, PainterClosedError } from '../src/assets/providers/local/painter-pool.ts'
+import { ImagePoolClosedError, ImageQueueFullError } from '../src/assets/providers/local/image-worker-pool.ts'
 import type { Services } from '../src/http/services.ts'
 import { openStore } from '../src/storage/store.ts'
 import { appOn } from './support/app-on.ts'
@@ -252,9 +252,9 @@ test('a picture that was begun and not finished leaves no draft, whatever went w
     throw new Error('the caller hung up')
   }
   const failures: [number, string, typeof untilHangUp][] = [
-    [500, 'internal', failing(new Error('the painter died'))],
-    [503, 'server_busy', failing(new PainterBusyError('64 pictures are waiting already.'))],
-    [503, 'shutting_down', failing(new PainterClosedError('The painters have stopped.'))],
+    [500, 'internal', failing(new Error('the worker crashed'))],
+    [503, 'server_busy', failing(new ImageQueueFullError('64 images are already waiting.'))],
+    [503, 'shutting_down', failing(new ImagePoolClosedError('The image workers have stopped.'))],
     [499, '', untilHangUp],
   ]
   for (const [status, code, fails] of failures) {
@@ -338,10 +338,10 @@ test('an impossible size or prompt is refused before any work', () =>
     },
   ))
 
-type Render = Services['painters']['render']
+type Render = Services['imageWorkers']['render']
 type Ask = (json: object, signal?: AbortSignal) => Promise<Response>
 
-/** Runs a test on an application in this process whose painters are `render`. */
+/** Runs a test on an application in this process whose image workers are `render`. */
 async function inProcess(
   render: Render,
   run: (ask: Ask, place: Place, owner: Holder) => Promise<void>,
@@ -350,7 +350,7 @@ async function inProcess(
   const store = await openStore(place)
   try {
     const owner = await addAccount(store, { isOwner: true })
-    const app = appOn(store, () => new Date(), { painters: { render } as Services['painters'] })
+    const app = appOn(store, () => new Date(), { imageWorkers: { render } as Services['imageWorkers'] })
     const ask: Ask = async (json, signal) => {
       const headers = { authorization: `Bearer ${owner.key}`, 'content-type': 'application/json' }
       return app.request(generate, {

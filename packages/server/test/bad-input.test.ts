@@ -500,7 +500,7 @@ function servicesWithNothing(): Services {
     throttle: untouchable as never,
     guesses: createGuesses(untouchable as never, untouchable as never),
     limiter: untouchable as never,
-    painters: untouchable as never,
+    imageWorkers: untouchable as never,
     issuers: untouchable as never,
     log: createLog('silent'),
     now: () => new Date(),

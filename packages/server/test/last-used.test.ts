@@ -185,7 +185,7 @@ for (const database of databases) {
         uses,
         counts: requestCounts({ add: async () => assert.fail('a write') }, (error) => errors.push(error)),
         refusals: {} as never,
-        painters: {} as never,
+        imageWorkers: {} as never,
         issuers: {} as never,
         identity: { origins: [], hasCookie: () => false } as never,
         throttle: {} as never,

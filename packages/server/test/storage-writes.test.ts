@@ -84,7 +84,7 @@ for (const database of databases) {
         throw new Error('the painter could not write', { cause: full('ENOSPC') })
       })
       const app = appOn(store, () => new Date(), {
-        painters: { render } as never,
+        imageWorkers: { render } as never,
         log: createLog('silent'),
       })
       const ask = async (method: string, path: string, body?: object) => {

@@ -4,9 +4,9 @@ import { containsKey } from '../base/text.ts'
 import { authorOf } from '../http/actor.ts'
 import { operation } from '../http/operation.ts'
 import { AssetAnswer, formats, Prompt, present } from './asset.ts'
-import { PainterBusyError, PainterClosedError } from './providers/local/painter-pool.ts'
+import { ImagePoolClosedError, ImageQueueFullError } from './providers/local/image-worker-pool.ts'
+import { planImage } from './providers/local/plan-image.ts'
 import { type StyleName, styles } from './providers/local/styles.ts'
-import { understand } from './providers/local/understand.ts'
 
 const styleNames = Object.keys(styles) as [StyleName, ...StyleName[]]
 
@@ -54,12 +54,12 @@ export const generateImage = operation({
   idempotency: 'replayed',
   problems: ['prompt_not_understood', 'size_invalid'],
 
-  async run({ input, actor, request, store, painters, now, fail }) {
+  async run({ input, actor, request, store, imageWorkers, now, fail }) {
     if (containsKey(input.prompt)) {
       const detail = 'must not contain an API key'
       throw fail('input_invalid', { detail: `/prompt: ${detail}`, errors: [{ pointer: '/prompt', detail }] })
     }
-    const plan = understand({ ...input, allowApproximate: input.allow_approximate })
+    const plan = planImage({ ...input, allowApproximate: input.allow_approximate })
     if ('problem' in plan) {
       if (plan.problem === 'size_invalid') {
         throw fail('size_invalid', {
@@ -80,7 +80,7 @@ export const generateImage = operation({
 
     const draft = store.contents.draft()
     try {
-      const content = await painters.render({ plan, format: input.format, path: draft }, request.signal)
+      const content = await imageWorkers.render({ plan, format: input.format, path: draft }, request.signal)
       await store.contents.keep(draft, content.sha256)
       const made = {
         id: newId('asset'),
@@ -102,8 +102,8 @@ export const generateImage = operation({
       return { asset: present(row) }
     } catch (error) {
       await store.contents.discard(draft).catch(() => {})
-      if (error instanceof PainterBusyError) throw fail('server_busy', { detail: error.message })
-      if (error instanceof PainterClosedError) throw fail('shutting_down')
+      if (error instanceof ImageQueueFullError) throw fail('server_busy', { detail: error.message })
+      if (error instanceof ImagePoolClosedError) throw fail('shutting_down')
       throw error
     }
   },

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { bytes, operation } from '../http/operation.ts'
 import { AssetIdParameter } from './asset.ts'
-import { PainterBusyError, PainterClosedError } from './providers/local/painter-pool.ts'
+import { ImagePoolClosedError, ImageQueueFullError } from './providers/local/image-worker-pool.ts'
 
 /** Widths of thumbnails, in pixels: a tile of the gallery on an ordinary screen, and on a dense one. */
 const widths = ['240', '480'] as const
@@ -32,7 +32,7 @@ export const getAssetThumbnail = operation({
   isImmutable: true,
   problems: ['asset_not_found', 'server_busy'],
 
-  async run({ input, actor, store, painters, fail }) {
+  async run({ input, actor, store, imageWorkers, fail }) {
     const row = await store.assets.find(actor.account_id, input.asset_id)
     if (!row) throw fail('asset_not_found')
     const { sha256 } = row
@@ -57,12 +57,12 @@ export const getAssetThumbnail = operation({
     async function make(): Promise<void> {
       const draft = store.contents.draft()
       try {
-        await painters.render({ thumbnailOf: store.contents.pathOf(sha256), width, path: draft })
+        await imageWorkers.render({ thumbnailOf: store.contents.pathOf(sha256), width, path: draft })
         await store.contents.keepThumbnail(draft, sha256, width)
       } catch (error) {
         await store.contents.discard(draft)
-        if (error instanceof PainterBusyError) throw fail('server_busy', { detail: error.message })
-        if (error instanceof PainterClosedError) throw fail('shutting_down')
+        if (error instanceof ImageQueueFullError) throw fail('server_busy', { detail: error.message })
+        if (error instanceof ImagePoolClosedError) throw fail('shutting_down')
         throw error
       }
     }

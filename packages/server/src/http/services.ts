@@ -26,7 +26,7 @@ export interface Services {
   readonly notices?: Notices | undefined
   /** Knows what GitHub signed; `undefined` when its reports are not taken. */
   readonly github?: { isSigned(body: Uint8Array, headers: Headers): Promise<boolean> } | undefined
-  readonly painters: Painters
+  readonly imageWorkers: ImageWorkers
   readonly issuers: Issuers
   /** CIDR blocks of the proxies whose `X-Forwarded-For` is believed, separated by spaces. */
   readonly trustedProxies?: string | undefined
@@ -57,8 +57,8 @@ export interface Notices {
   ): Promise<void>
 }
 
-/** Paints pictures outside this process; see `assets/providers/local`. */
-export interface Painters {
+/** Render images in other processes; see `assets/providers/local`. */
+export interface ImageWorkers {
   render(
     job: { path: string } & (
       | { plan: object; format: 'png' | 'jpeg' | 'webp' | 'avif' }

@@ -1,24 +1,42 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { thorough } from '../../../../test/support/thorough.ts'
-import { paint } from '../../src/assets/providers/local/paint.ts'
+import { renderImage } from '../../src/assets/providers/local/render-image.ts'
 import { type StyleName, styles } from '../../src/assets/providers/local/styles.ts'
-import { understand } from '../../src/assets/providers/local/understand.ts'
 import { difference, type LabColour, labOf } from '../support/colour-difference.ts'
+import { planOf } from './plan.ts'
 
-function painted(prompt: string, size: string, seed = 1) {
-  const plan = understand({ prompt, size, seed })
-  assert.ok(!('problem' in plan), prompt)
-  return { colours: plan.colours.map(fromHex), ...paint(plan) }
+function render(prompt: string, size: string, seed = 1) {
+  const plan = planOf({ prompt, size, seed })
+  return { colours: plan.colours.map(parseHex), ...renderImage(plan) }
 }
 
-function fromHex(hex: string): LabColour {
+function parseHex(hex: string): LabColour {
   const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16))
   return labOf(red, green, blue)
 }
 
-describe('a gradient', () => {
-  const [left, right, top, bottom, middle] = [
+function colourAt(pixels: Uint8Array, index: number): LabColour {
+  return labOf(pixels[index * 3] ?? 0, pixels[index * 3 + 1] ?? 0, pixels[index * 3 + 2] ?? 0)
+}
+
+/** The colours of every `step`th pixel. */
+function sample(pixels: Uint8Array, step: number): LabColour[] {
+  return Array.from({ length: Math.ceil(pixels.length / 3 / step) }, (_, index) =>
+    colourAt(pixels, index * step),
+  )
+}
+
+/** The smallest fraction of the samples in which one of the colours appears. */
+function rarest(colours: readonly LabColour[], samples: readonly LabColour[], tolerance: number): number {
+  const fractions = colours.map(
+    (colour) => samples.filter((each) => difference(each, colour) <= tolerance).length / samples.length,
+  )
+  return Math.min(...fractions)
+}
+
+describe('a gradient shows its colours at the requested positions', () => {
+  const [left, right, top, bottom, centre] = [
     [0, 45],
     [159, 45],
     [80, 0],
@@ -31,37 +49,34 @@ describe('a gradient', () => {
     bottomLeft: [0, 89],
     bottomRight: [159, 89],
   } as const
-  const rows: [prompt: string, places: (readonly [number, number])[]][] = [
+  const rows: [prompt: string, positions: (readonly [number, number])[]][] = [
     ['gradient from #ff0080 to #7928ca', [left, right]],
     ['#ff0080 to #7928ca', [left, right]],
     ['gradient from gold to navy, left to right', [left, right]],
     ['gradient from teal to rose, right to left', [right, left]],
     ['gradient from black to white, top to bottom', [top, bottom]],
-    ['vertical gradient, red, yellow and blue', [top, middle, bottom]],
+    ['vertical gradient, red, yellow and blue', [top, centre, bottom]],
     ['gradient from mint to plum, bottom to top', [bottom, top]],
     ['diagonal gradient, #00ff88 to #112233', [corners.topLeft, corners.bottomRight]],
     ['gradient from orange to violet, top right to bottom left', [corners.topRight, corners.bottomLeft]],
     ['180deg gradient, pink to cyan', [top, bottom]],
-    ['radial gradient from white to #1e3a8a', [middle, corners.bottomLeft]],
-    ['gradient from the center, coral to purple', [middle, corners.topRight]],
+    ['radial gradient from white to #1e3a8a', [centre, corners.bottomLeft]],
+    ['gradient from the center, coral to purple', [centre, corners.topRight]],
     ['light blue gradient', [left]],
   ]
-  for (const [prompt, places] of rows) {
-    test(`${JSON.stringify(prompt)} has its colours where they were asked for`, () => {
-      const { pixels, width, colours } = painted(prompt, '160x90')
-      const differences = places.map(([x, y], index) => {
-        const at = (y * width + x) * 3
-        return difference(
-          labOf(pixels[at] ?? 0, pixels[at + 1] ?? 0, pixels[at + 2] ?? 0),
-          colours[index] as LabColour,
-        )
-      })
-      assert.ok(differences.reduce((sum, each) => sum + each, 0) / places.length <= 3, `${differences}`)
+  for (const [prompt, positions] of rows) {
+    test(JSON.stringify(prompt), () => {
+      const { pixels, width, colours } = render(prompt, '160x90')
+      const differences = positions.map(([x, y], index) =>
+        difference(colourAt(pixels, y * width + x), colours[index] as LabColour),
+      )
+      const mean = differences.reduce((sum, each) => sum + each, 0) / positions.length
+      assert.ok(mean <= 3, `${differences}`)
     })
   }
 })
 
-describe('every colour that is reported', () => {
+describe('every reported colour is visible', () => {
   const prompts = [
     'red',
     'navy',
@@ -72,58 +87,43 @@ describe('every colour that is reported', () => {
     'red, gold and teal',
   ]
   for (const style of Object.keys(styles) as StyleName[]) {
-    test(`is seen in ${style}`, () => {
+    test(`in ${style}`, () => {
       for (const prompt of prompts) {
         for (const seed of [1, 2].slice(0, thorough(10))) {
-          const { pixels, colours } = painted(`${prompt}, ${style}`, '480x270', seed)
-          const seen = colours.map(() => 0)
-          const step = 7
-          for (let at = 0; at < pixels.length; at += 3 * step) {
-            const here = labOf(pixels[at] ?? 0, pixels[at + 1] ?? 0, pixels[at + 2] ?? 0)
-            for (const [index, colour] of colours.entries()) {
-              if (difference(here, colour) <= 5) seen[index] = (seen[index] ?? 0) + 1
-            }
-          }
-          const shares = seen.map((count) => count / (pixels.length / 3 / step))
-          // Line drawings have little of their ink.
-          assert.ok(Math.min(...shares) >= 0.0005, `${prompt}, seed ${seed}: ${shares}`)
+          const { pixels, colours } = render(`${prompt}, ${style}`, '480x270', seed)
+          // Line drawings contain little ink.
+          const fraction = rarest(colours, sample(pixels, 7), 5)
+          assert.ok(fraction >= 0.0005, `${prompt}, seed ${seed}: ${fraction}`)
         }
       }
     })
   }
 })
 
-test('three colours share the image, whatever the seed', () => {
+describe('three colours are all visible, for every seed', () => {
   for (const style of ['mesh', 'nebula', 'smoke', 'rays', 'lowpoly', 'aurora', 'waves'] as const) {
-    for (const seed of [3, 6, 8, 11, 12, 13].slice(0, thorough(20))) {
-      const { pixels, colours } = painted(`navy, orange and mint, ${style}`, '160x90', seed)
-      const seen = colours.map(() => 0)
-      for (let at = 0; at < pixels.length; at += 9) {
-        const here = labOf(pixels[at] ?? 0, pixels[at + 1] ?? 0, pixels[at + 2] ?? 0)
-        for (const [index, colour] of colours.entries()) {
-          if (difference(here, colour) <= 8) seen[index] = (seen[index] ?? 0) + 1
-        }
+    test(`in ${style}`, () => {
+      for (const seed of [3, 6, 8, 11, 12, 13].slice(0, thorough(20))) {
+        const { pixels, colours } = render(`navy, orange and mint, ${style}`, '160x90', seed)
+        const fraction = rarest(colours, sample(pixels, 3), 8)
+        assert.ok(fraction >= 0.002, `seed ${seed}: ${fraction}`)
       }
-      assert.ok(Math.min(...seen) >= (0.002 * pixels.length) / 9, `${style}, seed ${seed}: ${seen}`)
-    }
+    })
   }
 })
 
-describe('a colour that is not wanted', () => {
-  test('is not in the image', () => {
-    for (const [prompt, colour] of [
-      ['not blue, gradient', '#2563eb'],
-      ['mesh without purple', '#7c3aed'],
-      ['anything but green, aurora', '#16a34a'],
-      ['no red, smoke', '#dc2626'],
-    ] as const) {
-      const { pixels } = painted(prompt, '160x90')
-      let nearest = Number.POSITIVE_INFINITY
-      for (let at = 0; at < pixels.length; at += 3) {
-        const here = labOf(pixels[at] ?? 0, pixels[at + 1] ?? 0, pixels[at + 2] ?? 0)
-        nearest = Math.min(nearest, difference(here, fromHex(colour)))
-      }
-      assert.ok(nearest > 8, `${prompt}: ${nearest}`)
-    }
-  })
+describe('an excluded colour is not in the image', () => {
+  for (const [prompt, colour] of [
+    ['not blue, gradient', '#2563eb'],
+    ['mesh without purple', '#7c3aed'],
+    ['anything but green, aurora', '#16a34a'],
+    ['no red, smoke', '#dc2626'],
+  ] as const) {
+    test(JSON.stringify(prompt), () => {
+      const { pixels } = render(prompt, '160x90')
+      const excluded = parseHex(colour)
+      const nearest = Math.min(...sample(pixels, 1).map((each) => difference(each, excluded)))
+      assert.ok(nearest > 8, `${nearest}`)
+    })
+  }
 })

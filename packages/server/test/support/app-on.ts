@@ -24,7 +24,7 @@ export function appOn(store: Store, now: () => Date, more: Partial<Services> = {
     refusals: refusalLog(store.activity, (error) => {
       throw error
     }),
-    painters: {} as never,
+    imageWorkers: {} as never,
     issuers: {} as never,
     identity: { origins: [], hasCookie: () => false } as never,
     throttle: {} as never,

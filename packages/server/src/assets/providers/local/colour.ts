@@ -1,6 +1,7 @@
 /** A colour in OKLab: lightness 0–1, and two axes that are 0 for grey. @see https://bottosson.github.io/posts/oklab */
 export type Lab = readonly [lightness: number, a: number, b: number]
 
+/** Parses `#rrggbb`. */
 export function fromHex(hex: string): Lab {
   const channel = (start: number) => {
     const value = Number.parseInt(hex.slice(start, start + 2), 16) / 255
@@ -17,20 +18,20 @@ export function fromHex(hex: string): Lab {
   ]
 }
 
-export function mix(from: Lab, to: Lab, share: number): Lab {
+export function mix(from: Lab, to: Lab, amount: number): Lab {
   return [
-    from[0] + (to[0] - from[0]) * share,
-    from[1] + (to[1] - from[1]) * share,
-    from[2] + (to[2] - from[2]) * share,
+    from[0] + (to[0] - from[0]) * amount,
+    from[1] + (to[1] - from[1]) * amount,
+    from[2] + (to[2] - from[2]) * amount,
   ]
 }
 
-/** The same hue with another lightness, and its colourfulness times `chroma`. */
+/** Returns the same hue with another lightness, and its chroma times `chroma`. */
 export function shade(colour: Lab, lightness: number, chroma = 1): Lab {
   return [lightness, colour[1] * chroma, colour[2] * chroma]
 }
 
-/** Linear light, 0–1 where the screen can show it, written to `out` at `offset`. */
+/** Writes linear sRGB to `out` at `offset`: 0–1 for colours within its gamut. */
 export function toLinear(l: number, a: number, b: number, out: Float32Array, offset: number): void {
   const long = l + 0.3963377774 * a + 0.2158037573 * b
   const medium = l - 0.1055613458 * a - 0.0638541728 * b
@@ -43,7 +44,8 @@ export function toLinear(l: number, a: number, b: number, out: Float32Array, off
   out[offset + 2] = -0.0041960863 * x - 0.7034186147 * y + 1.707614701 * z
 }
 
-export function linearOf(colour: Lab): [number, number, number] {
+/** Linear sRGB without negative values. */
+export function toLinearRgb(colour: Lab): [number, number, number] {
   const out = new Float32Array(3)
   toLinear(colour[0], colour[1], colour[2], out, 0)
   return [Math.max(0, out[0] as number), Math.max(0, out[1] as number), Math.max(0, out[2] as number)]
@@ -51,32 +53,35 @@ export function linearOf(colour: Lab): [number, number, number] {
 
 const steps = 4096
 
-/** sRGB (0–255, not yet rounded) by the square root of linear light: a sixteenth of a step apart. */
+/** sRGB values by the square root of linear light, a sixteenth of a byte apart. */
 const encoded = Float32Array.from({ length: steps + 1 }, (_, index) => {
   const light = (index / steps) ** 2
   return 255 * (light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055)
 })
 
-/** Linear light to sRGB, 0–255 with its fraction, for the caller to dither and round. */
+/** Converts linear light to sRGB, 0–255 with fractions: the caller dithers and rounds. */
 export function encode(light: number): number {
   if (light <= 0) return 0
   if (light >= 1) return 255
   return encoded[(Math.sqrt(light) * steps + 0.5) | 0] as number
 }
 
-/** Red, green and blue as the screen has them, 0–255 with their fractions. */
-export function screenOf(colour: Lab): [number, number, number] {
-  const [red, green, blue] = linearOf(colour)
+/** sRGB, 0–255 with fractions. */
+export function toSrgb(colour: Lab): [number, number, number] {
+  const [red, green, blue] = toLinearRgb(colour)
   return [encode(red), encode(green), encode(blue)]
 }
 
 export function toHex(colour: Lab): string {
-  return `#${screenOf(colour)
-    .map((value) => Math.round(value).toString(16).padStart(2, '0'))
-    .join('')}`
+  return hexOf(toSrgb(colour))
 }
 
-/** A lighter (`by` above 0) or darker kind of a colour. */
+/** @param channels Red, green and blue, 0–255. */
+export function hexOf(channels: readonly number[]): string {
+  return `#${channels.map((channel) => Math.round(channel).toString(16).padStart(2, '0')).join('')}`
+}
+
+/** Returns a lighter (`by` > 0) or darker variant of a colour. */
 export function tinted([l, a, b]: Lab, by: number): Lab {
   const chroma = by > 0 ? 0.85 : 0.95
   return shade([l, a, b], Math.max(0.15, Math.min(0.95, l + by)), chroma)

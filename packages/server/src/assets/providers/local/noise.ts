@@ -1,11 +1,24 @@
-import type { Random } from './random.ts'
+/** Numbers in [0, 1). */
+export type Random = () => number
+
+/** Returns a generator that gives the same numbers for the same seed on every machine: mulberry32. */
+export function createRandom(seed: number): Random {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
 
 const size = 256
 const mask = size - 1
 
-/** Smooth value noise in the plane, 0 to 1, twice differentiable. */
+/** Smooth noise in the plane, twice differentiable, about 0 to 1. */
 export type Noise = (x: number, y: number) => number
 
+/** Interpolates random values at the points of a lattice, 0 to 1. */
 export function valueNoise(random: Random): Noise {
   const lattice = new Float64Array(size * size)
   for (let index = 0; index < lattice.length; index += 1) lattice[index] = random()
@@ -27,8 +40,8 @@ export function valueNoise(random: Random): Noise {
 }
 
 /**
- * Smooth gradient noise in the plane, about 0.1 to 0.9 around 0.5. It has no plateaus, where value noise bent by
- * itself shows the squares of its lattice.
+ * Interpolates random slopes at the points of a lattice, about 0.1 to 0.9 around 0.5. Value noise that is distorted
+ * by itself shows the squares of its lattice; gradient noise does not.
  */
 export function gradientNoise(random: Random): Noise {
   const across = new Float64Array(size * size)
@@ -57,27 +70,27 @@ export function gradientNoise(random: Random): Noise {
   }
 }
 
-/** From 0 to 1, with its first and second slope 0 at both ends. */
+/** Rises from 0 to 1 with first and second derivatives of 0 at both ends. */
 export function ease(t: number): number {
   return t * t * t * (t * (t * 6 - 15) + 10)
 }
 
-/** Octaves of noise, each twice as fine and half as strong; about 0 to 1. */
+/** Adds octaves of noise, each twice as fine and half as strong. The sum is about 0 to 1. */
 export function fractal(noise: Noise, x: number, y: number, octaves: number): number {
   let sum = 0
   let weight = 0.5
   for (let octave = 0; octave < octaves; octave += 1) {
     sum += weight * noise(x, y)
-    // Each octave is turned (by about 37°) and moved, so that the lattice's directions do not add up.
-    const turned = x * 1.61 - y * 1.21
+    // Each octave is rotated by about 37° and moved. Otherwise the lattices would align and show.
+    const rotated = x * 1.61 - y * 1.21
     y = x * 1.21 + y * 1.61 + 9.7
-    x = turned + 17.1
+    x = rotated + 17.1
     weight *= 0.5
   }
   return sum
 }
 
-/** 0 below `from`, 1 above `to`, smooth between. */
+/** Rises smoothly from 0 at `from` to 1 at `to`. */
 export function smoothstep(from: number, to: number, x: number): number {
   const t = Math.max(0, Math.min(1, (x - from) / (to - from)))
   return t * t * (3 - 2 * t)

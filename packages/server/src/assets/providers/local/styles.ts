@@ -1,4 +1,4 @@
-import type { Style } from './picture.ts'
+import type { Style } from './scene.ts'
 import { aurora } from './styles/aurora.ts'
 import { bokeh } from './styles/bokeh.ts'
 import { gradient } from './styles/gradient.ts'
@@ -14,28 +14,28 @@ import { topographic } from './styles/topographic.ts'
 import { waves } from './styles/waves.ts'
 
 export interface StyleEntry {
-  readonly paint: Style
-  /** What it looks like, for people. */
+  readonly create: Style
+  /** What it looks like, as the console shows it. */
   readonly description: string
-  /** Words and phrases of a prompt that choose it. */
+  /** Words and phrases of a prompt that select it. */
   readonly words: readonly string[]
+  /** Words that select it unless the prompt also names another style: "gradient bokeh" is bokeh. */
+  readonly weakWords?: readonly string[]
   /** Theme when the prompt names none. @default 'dark' */
   readonly theme?: 'light'
-  /** Those of the words that give way to any other style: "gradient bokeh" is bokeh. */
-  readonly general?: readonly string[]
-  /** Whether the colours are drawn on a ground of another lightness. */
+  /** Draws its colours as ink on a background of another lightness. */
   readonly isInk?: true
   /** Colours when the prompt names none. */
   readonly colours: readonly string[]
 }
 
-/** Every style that the built-in engine paints. */
+/** Every style of the built-in engine. */
 export const styles = {
   gradient: {
-    paint: gradient,
-    description: 'one colour that becomes the next, along a line or from the centre',
-    words: ['linear gradient', 'color gradient', 'colour gradient', 'gradient', 'gradients', 'ombre', 'fade'],
-    general: [
+    create: gradient,
+    description: 'a blend of colours along a line or outwards from the centre',
+    words: [],
+    weakWords: [
       'linear gradient',
       'color gradient',
       'colour gradient',
@@ -47,36 +47,26 @@ export const styles = {
     colours: ['#4f46e5', '#c026d3', '#fb7185'],
   },
   mesh: {
-    paint: mesh,
+    create: mesh,
     description: 'soft colours that flow into each other',
-    words: [
-      'mesh gradient',
-      'gradient mesh',
-      'mesh',
-      'blend',
-      'fluid',
-      'blurred',
-      'blurry',
-      'blur',
-      'soft focus',
-    ],
-    general: ['blend', 'fluid', 'blurred', 'blurry', 'blur'],
+    words: ['mesh gradient', 'gradient mesh', 'mesh', 'soft focus'],
+    weakWords: ['blend', 'fluid', 'blurred', 'blurry', 'blur'],
     colours: ['#7c3aed', '#2563eb', '#db2777', '#4c1d95'],
   },
   aurora: {
-    paint: aurora,
-    description: 'curtains of northern light',
+    create: aurora,
+    description: 'curtains of northern lights',
     words: ['aurora borealis', 'northern lights', 'polar lights', 'aurora'],
     colours: ['#2dd4bf', '#34d399', '#7c3aed', '#22d3ee'],
   },
   waves: {
-    paint: waves,
+    create: waves,
     description: 'layered waves or hills',
     words: ['waves', 'wave', 'wavy', 'hills', 'dunes'],
     colours: ['#38bdf8', '#0ea5e9', '#1d4ed8', '#1e3a8a'],
   },
   nebula: {
-    paint: nebula,
+    create: nebula,
     description: 'stars and clouds of gas',
     words: [
       'nebula',
@@ -99,32 +89,22 @@ export const styles = {
     colours: ['#4f46e5', '#a21caf', '#0ea5e9', '#f472b6'],
   },
   halftone: {
-    paint: halftone,
+    create: halftone,
     isInk: true,
-    description: 'dots of printed paper, large and small',
-    words: [
-      'halftone',
-      'half-tone',
-      'half tone',
-      'polka dots',
-      'dots',
-      'dotted',
-      'pop art',
-      'risograph',
-      'pattern',
-    ],
-    general: ['pattern'],
+    description: 'printed dots of varying size',
+    words: ['halftone', 'half tone', 'polka dots', 'dots', 'dotted', 'pop art', 'risograph'],
+    weakWords: ['pattern'],
     colours: ['#f43f5e', '#f97316'],
   },
   smoke: {
-    paint: smoke,
+    create: smoke,
     description: 'swirls of smoke or ink',
     words: ['smoke', 'smoky', 'fog', 'foggy', 'mist', 'misty', 'ink', 'swirl', 'swirls'],
     colours: ['#22d3ee', '#6366f1', '#a855f7'],
   },
   rays: {
-    paint: rays,
-    description: 'light that falls in rays',
+    create: rays,
+    description: 'beams of light from above',
     words: [
       'light rays',
       'god rays',
@@ -141,7 +121,7 @@ export const styles = {
     colours: ['#fbbf24', '#f59e0b', '#b45309'],
   },
   bokeh: {
-    paint: bokeh,
+    create: bokeh,
     description: 'lights out of focus',
     words: [
       'bokeh',
@@ -156,25 +136,24 @@ export const styles = {
     colours: ['#f59e0b', '#fb7185', '#a855f7', '#fde68a'],
   },
   paper: {
-    paint: paper,
-    description: 'paper with its fibres',
-    words: ['paper texture', 'paper', 'parchment', 'texture'],
+    create: paper,
+    description: 'paper with visible fibres',
+    words: ['paper texture', 'paper', 'parchment'],
     theme: 'light',
-    general: ['texture'],
+    weakWords: ['texture'],
     colours: ['#e7d8bd', '#c8b08a'],
   },
   grid: {
-    paint: grid,
+    create: grid,
     isInk: true,
-    description: 'a blueprint with its grid',
+    description: 'a blueprint with grid lines',
     words: ['blueprint', 'grid lines', 'grid', 'graph paper', 'technical drawing', 'schematic'],
     colours: ['#1d4ed8', '#60a5fa'],
   },
   lowpoly: {
-    paint: lowpoly,
+    create: lowpoly,
     description: 'facets of a folded surface',
     words: [
-      'low-poly',
       'low poly',
       'lowpoly',
       'polygons',
@@ -188,7 +167,7 @@ export const styles = {
     colours: ['#f97316', '#db2777', '#7c3aed', '#1e3a8a'],
   },
   topographic: {
-    paint: topographic,
+    create: topographic,
     isInk: true,
     description: 'contour lines of a map',
     words: [

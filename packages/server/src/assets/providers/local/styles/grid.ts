@@ -1,52 +1,54 @@
-import { type Lab, screenOf, shade } from '../colour.ts'
+import { type Lab, shade, toSrgb } from '../colour.ts'
 import { fractal } from '../noise.ts'
-import type { Picture, Row, Scene } from '../picture.ts'
+import type { Layers, Row, Scene } from '../scene.ts'
 
-/** Cells of the fine grid along the short side, and how many make one of the coarse grid. */
-const fineCells = 40
-const coarse = 5
-const step = 1 / fineCells
-const coarseStep = step * coarse
+/** Distance between the fine and between the coarse lines, in units of the scene. */
+const step = 1 / 40
+const coarseStep = step * 5
 
-/** A blueprint: fine and coarse lines, marks where coarse ones cross, and the construction of a drawing. */
-export function grid(scene: Scene): Picture {
+/** A blueprint: fine and coarse lines, marks at the crossings of coarse lines, filled cells and a construction drawing. */
+export function grid(scene: Scene): Layers {
   const { random, noise, palette, isDark, right, bottom, pixel, strength } = scene
   const [east, north] = [random() * 50, random() * 50]
   const base = palette[0] as Lab
-  // A blueprint is printed on the first colour where that suits the theme; otherwise all colours are ink.
-  const isGround = isDark ? base[0] < 0.6 : base[0] > 0.85
-  const ground = isGround ? base : isDark ? shade(base, 0.2, 0.3) : shade(base, 0.965, 0.12)
-  const inks = isGround ? palette.slice(1) : [...palette]
+  // The first colour is the background if it suits the theme. Otherwise all colours are ink.
+  const isBackground = isDark ? base[0] < 0.6 : base[0] > 0.85
+  const ground = isBackground ? base : isDark ? shade(base, 0.2, 0.3) : shade(base, 0.965, 0.12)
+  const inks = isBackground ? palette.slice(1) : [...palette]
   if (inks.length === 0) inks.push(isDark ? shade(base, 0.93, 0.2) : shade(base, 0.45))
   const thin = 0.0007
   const thick = 0.0016
-  // The grid is centred, so that both margins are alike at every ratio of the sides.
+  // The grid is centred, so the margins are equal at every aspect ratio.
   const shiftX = (right / 2) % coarseStep
   const shiftY = (bottom / 2) % coarseStep
 
-  /** How much of a pixel at a distance a line covers: one finer than a pixel is as wide as it, but fainter. */
+  /** The coverage of a pixel at a distance from a line. A line finer than a pixel is drawn as wide as one, but fainter. */
   const stroke = (distance: number, half: number) => {
     const drawn = Math.max(half, pixel / 2)
     return Math.max(0, Math.min(1, (drawn - distance) / pixel + 0.5)) * (half / drawn)
   }
-  const lines = (place: number) =>
-    Math.max(stroke(toNearest(place, step), thin) * 0.2, stroke(toNearest(place, coarseStep), thick) * 0.85)
+  const lines = (position: number) =>
+    Math.max(
+      stroke(toNearest(position, step), thin) * 0.2,
+      stroke(toNearest(position, coarseStep), thick) * 0.85,
+    )
   const columns = Math.round(right / pixel)
   const vertical = Float32Array.from({ length: columns }, (_, x) => lines((x + 0.5) * pixel - shiftX))
   const nearColumn = Float32Array.from({ length: columns }, (_, x) =>
     toNearest((x + 0.5) * pixel - shiftX, coarseStep),
   )
-  const shown = inks.map(screenOf)
-  const lit = litCells(scene, shown)
-  const drawing = construction(scene, shiftX, shiftY, { stroke, thin, thick })
+  const srgbInks = inks.map(toSrgb)
+  const filled = createFilledCells(scene, srgbInks)
+  const drawing = createDrawing(scene, shiftX, shiftY, { stroke, thin, thick })
 
   return {
     smooth: {
       samples: 60,
-      at(x, y, out) {
+      sample(x, y, out) {
         const stain = (fractal(noise, x * 1.4 + east, y * 1.4 + north, 4) - 0.46) * 0.05 * strength
-        const off = ((x - right * 0.5) / (right * 0.55)) ** 2 + ((y - bottom * 0.42) / (bottom * 0.6)) ** 2
-        const glow = Math.exp(-off)
+        const squared =
+          ((x - right * 0.5) / (right * 0.55)) ** 2 + ((y - bottom * 0.42) / (bottom * 0.6)) ** 2
+        const glow = Math.exp(-squared)
         out[0] = ground[0] + (isDark ? 0.06 * glow - 0.03 + stain * 0.6 : 0.025 * glow - 0.02 + stain * 0.4)
         out[1] = ground[1]
         out[2] = ground[2]
@@ -55,7 +57,7 @@ export function grid(scene: Scene): Picture {
     draw({ y, width, values }) {
       const horizontal = lines(y - shiftY)
       const nearRow = toNearest(y - shiftY, coarseStep)
-      fillCells(lit, { y, width, values }, pixel)
+      fillCells(filled, { y, width, values }, pixel)
       const hasDrawing = Math.abs(y - drawing.y) <= drawing.reach
       for (let x = 0, offset = 0; x < width; x += 1, offset += 3) {
         let cover = Math.max(horizontal, vertical[x] as number)
@@ -67,11 +69,11 @@ export function grid(scene: Scene): Picture {
         }
         if (hasDrawing) cover = Math.max(cover, drawing.coverAt((x + 0.5) * pixel, y))
         if (cover <= 0) continue
-        const share = Math.min(1, cover * Math.min(1.2, strength))
-        const ink = shown[Math.min(shown.length - 1, Math.floor((x / width) * shown.length))] as Shown
+        const opacity = Math.min(1, cover * Math.min(1.2, strength))
+        const ink = srgbInks[Math.min(srgbInks.length - 1, Math.floor((x / width) * srgbInks.length))] as Srgb
         for (let channel = 0; channel < 3; channel += 1) {
           const before = values[offset + channel] as number
-          values[offset + channel] = before + ((ink[channel] as number) - before) * share
+          values[offset + channel] = before + ((ink[channel] as number) - before) * opacity
         }
       }
     },
@@ -79,22 +81,21 @@ export function grid(scene: Scene): Picture {
   }
 }
 
-/** A colour as the screen has it. */
-type Shown = ReturnType<typeof screenOf>
+type Srgb = ReturnType<typeof toSrgb>
 
 interface Cell {
   readonly x: number
   readonly y: number
-  readonly ink: Shown
+  readonly ink: Srgb
 }
 
-/** Squares of the fine grid that are filled in, two cells wide, three for each ink. */
-function litCells({ random, right, bottom }: Scene, inks: readonly Shown[]): Cell[] {
+/** Chooses cells to fill, three for each ink. Each is a square of two by two fine cells. */
+function createFilledCells({ random, right, bottom }: Scene, inks: readonly Srgb[]): Cell[] {
   const [shiftX, shiftY] = [(right / 2) % coarseStep, (bottom / 2) % coarseStep]
   return Array.from({ length: inks.length * 3 }, (_, index) => ({
     x: Math.floor(((random() * 0.9 + 0.05) * right - shiftX) / step) * step + shiftX,
     y: Math.floor(((random() * 0.9 + 0.05) * bottom - shiftY) / step) * step + shiftY,
-    ink: inks[index % inks.length] as Shown,
+    ink: inks[index % inks.length] as Srgb,
   }))
 }
 
@@ -117,9 +118,10 @@ interface Pens {
 }
 
 /** Circles around a crossing of the grid, the outer one dashed, and an axis through them. */
-function construction({ random, right, bottom, pixel }: Scene, shiftX: number, shiftY: number, pens: Pens) {
+function createDrawing({ random, right, bottom, pixel }: Scene, shiftX: number, shiftY: number, pens: Pens) {
   const { stroke, thin, thick } = pens
-  const snap = (place: number, shift: number) => Math.round((place - shift) / coarseStep) * coarseStep + shift
+  const snap = (position: number, shift: number) =>
+    Math.round((position - shift) / coarseStep) * coarseStep + shift
   const centreX = snap(right * (0.3 + random() * 0.4), shiftX)
   const centreY = snap(bottom * (0.35 + random() * 0.3), shiftY)
   const [inner, middle, outer] = [3, 5, 7.5].map(
@@ -138,13 +140,13 @@ function construction({ random, right, bottom, pixel }: Scene, shiftX: number, s
       stroke(Math.abs(distance - inner), thick) * 0.95,
       stroke(Math.abs(distance - middle), thick) * 0.7,
     )
-    const near = Math.abs(distance - outer)
-    const isDash = near < thick + pixel && ((Math.atan2(dy, dx) * 30) / Math.PI + 60) % 1 < 0.6
-    const dashes = isDash ? stroke(near, thick) * 0.7 : 0
+    const toOuter = Math.abs(distance - outer)
+    const isDash = toOuter < thick + pixel && ((Math.atan2(dy, dx) * 30) / Math.PI + 60) % 1 < 0.6
+    const dashes = isDash ? stroke(toOuter, thick) * 0.7 : 0
     const along = dx * cosine + dy * sine
     const across = Math.abs(dy * cosine - dx * sine)
     if (across > thin + pixel || Math.abs(along) > outer * 1.35) return Math.max(rings, dashes)
-    // Dash, dot, dash: an axis.
+    // A dash and a dot, as an axis is drawn.
     const phase = (((along / step) % 1.6) + 1.6) % 1.6
     const isInk = phase < 1 || (phase > 1.22 && phase < 1.38)
     return Math.max(rings, dashes, isInk ? stroke(across, thin) * 0.8 : 0)
@@ -152,7 +154,7 @@ function construction({ random, right, bottom, pixel }: Scene, shiftX: number, s
   return { y: centreY, reach, coverAt }
 }
 
-/** Distance to the nearest multiple of a period. */
-function toNearest(place: number, period: number): number {
-  return Math.abs(place - Math.round(place / period) * period)
+/** Returns the distance to the nearest multiple of a period. */
+function toNearest(position: number, period: number): number {
+  return Math.abs(position - Math.round(position / period) * period)
 }

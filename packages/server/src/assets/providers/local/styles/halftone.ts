@@ -1,24 +1,24 @@
-import { screenOf, shade } from '../colour.ts'
+import { shade, toSrgb } from '../colour.ts'
 import { fractal, smoothstep } from '../noise.ts'
-import type { Picture, Scene } from '../picture.ts'
+import type { Layers, Scene } from '../scene.ts'
 
-/** Rows of dots along the short side. */
+/** Dots per unit of length. */
 const dots = 44
-/** Width over which two dots melt together, in cells. */
-const melt = 0.12
+/** Distance over which two dots merge, in cells. */
+const mergeWidth = 0.12
 
-/** Dots on a turned grid, as large as the tone that they stand for; where they meet they join like ink. */
-export function halftone(scene: Scene): Picture {
+/** Dots on a rotated grid, sized by the tone of the image. Where they meet they merge, like ink. */
+export function halftone(scene: Scene): Layers {
   const { random, background, isDark, right, pixel } = scene
-  const turn = Math.PI / 6 + (random() - 0.5) * 0.3
-  const [cosine, sine] = [Math.cos(turn), Math.sin(turn)]
+  const angle = Math.PI / 6 + (random() - 0.5) * 0.3
+  const [cosine, sine] = [Math.cos(angle), Math.sin(angle)]
   const ground = isDark ? shade(background, 0.15, 1.5) : shade(background, 0.965, 1.2)
-  const inks = Array.from({ length: 256 }, (_, index) => screenOf(scene.ramp(index / 255)))
-  const radius = radiusOf(scene, cosine, sine)
+  const inks = Array.from({ length: 256 }, (_, index) => toSrgb(scene.ramp(index / 255)))
+  const radius = createRadius(scene, cosine, sine)
   const blur = dots * pixel
 
   return {
-    smooth: { samples: 40, at: (_x, _y, out) => out.set(ground) },
+    smooth: { samples: 40, sample: (_x, _y, out) => out.set(ground) },
     draw({ y, width, values }) {
       let cell = [Number.NaN, Number.NaN]
       let [nearLeft, nearRight, farLeft, farRight] = [0, 0, 0, 0]
@@ -29,7 +29,7 @@ export function halftone(scene: Scene): Picture {
         const left = Math.floor(u)
         const top = Math.floor(v)
         if (left !== cell[0] || top !== cell[1]) {
-          // The four dots around the place.
+          // The four dots around the pixel.
           cell = [left, top]
           nearLeft = radius(left, top)
           nearRight = radius(left + 1, top)
@@ -38,9 +38,9 @@ export function halftone(scene: Scene): Picture {
         }
         const dx = u - left
         const dy = v - top
-        const above = joined(distanceTo(dx, dy, nearLeft), distanceTo(dx - 1, dy, nearRight))
-        const below = joined(distanceTo(dx, dy - 1, farLeft), distanceTo(dx - 1, dy - 1, farRight))
-        const distance = joined(above, below)
+        const above = smoothMin(distanceTo(dx, dy, nearLeft), distanceTo(dx - 1, dy, nearRight))
+        const below = smoothMin(distanceTo(dx, dy - 1, farLeft), distanceTo(dx - 1, dy - 1, farRight))
+        const distance = smoothMin(above, below)
         const cover = Math.max(0, Math.min(1, 0.5 - distance / blur))
         if (cover === 0) continue
         const [red, green, blue] = inks[Math.min(255, Math.floor((px / right) * 256))] as [
@@ -57,8 +57,12 @@ export function halftone(scene: Scene): Picture {
   }
 }
 
-/** The radius of the dot of a cell, in cells; worked out once for each. */
-function radiusOf({ random, noise, right, bottom, strength, pixel }: Scene, cosine: number, sine: number) {
+/** Returns a function that gives the radius of the dot in a cell, in cells. It computes each radius once. */
+function createRadius(
+  { random, noise, right, bottom, strength, pixel }: Scene,
+  cosine: number,
+  sine: number,
+) {
   const blur = dots * pixel
   const [east, north] = [random() * 50, random() * 50]
   const direction = random() * Math.PI * 2
@@ -74,9 +78,9 @@ function radiusOf({ random, noise, right, bottom, strength, pixel }: Scene, cosi
     const index = (v + reach) * side + u + reach
     const known = radii[index] as number
     if (known >= 0) return known
-    const wanted = 0.13 + 0.61 * tone((u * cosine + v * sine) / dots, (v * cosine - u * sine) / dots)
-    // The soft edge adds to what a dot covers, which counts where dots are as small as pixels.
-    const value = Math.sqrt(Math.max(0, wanted * wanted - blur ** 2 / 12))
+    const ideal = 0.13 + 0.61 * tone((u * cosine + v * sine) / dots, (v * cosine - u * sine) / dots)
+    // The soft edge enlarges a dot, which is visible where dots are as small as pixels.
+    const value = Math.sqrt(Math.max(0, ideal * ideal - blur ** 2 / 12))
     radii[index] = value
     return value
   }
@@ -86,10 +90,10 @@ function distanceTo(dx: number, dy: number, radius: number): number {
   return Math.sqrt(dx * dx + dy * dy) - radius
 }
 
-/** The nearer of two distances, rounded where they are alike: the smooth minimum of a quadratic. */
-function joined(one: number, other: number): number {
-  const apart = Math.abs(one - other)
-  if (apart >= melt) return Math.min(one, other)
-  const near = 1 - apart / melt
-  return Math.min(one, other) - near * near * melt * 0.25
+/** Returns the smaller of two distances, rounded where they are similar: the quadratic smooth minimum. */
+function smoothMin(one: number, other: number): number {
+  const difference = Math.abs(one - other)
+  if (difference >= mergeWidth) return Math.min(one, other)
+  const near = 1 - difference / mergeWidth
+  return Math.min(one, other) - near * near * mergeWidth * 0.25
 }

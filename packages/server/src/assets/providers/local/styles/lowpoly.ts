@@ -1,11 +1,11 @@
-import { screenOf, shade } from '../colour.ts'
+import { shade, toSrgb } from '../colour.ts'
 import { fractal } from '../noise.ts'
-import type { Picture, Row, Scene } from '../picture.ts'
+import type { Layers, Row, Scene, SmoothLayer } from '../scene.ts'
 import { mesh } from './mesh.ts'
 
-/** Vertices along the short side. */
+/** Cells per unit of length. */
 const cells = 8
-/** Scan lines of a row of pixels: edges are exact along a row, and this fine across it. */
+/** Scan lines per row of pixels, for antialiasing. Along a scan line the coverage is exact. */
 const subRows = 4
 
 interface Vertex {
@@ -23,15 +23,15 @@ interface Facet {
   colour: readonly [number, number, number]
 }
 
-/** A folded surface: triangles over jittered points, each lit by how it leans towards a light above left. */
-export function lowpoly(scene: Scene): Picture {
-  const facets = facetsOf(scene).sort((one, other) => one.top - other.top)
+/** A folded surface: triangles between jittered points, lit from above left. */
+export function lowpoly(scene: Scene): Layers {
+  const facets = createFacets(scene).sort((one, other) => one.top - other.top)
   const { pixel } = scene
   let next = 0
   let active: Facet[] = []
 
   return {
-    // The triangles cover the whole picture, so they replace what was there.
+    // The triangles cover the whole image.
     draw(row) {
       const end = row.y + pixel / 2
       while (next < facets.length && (facets[next] as Facet).top <= end) {
@@ -45,7 +45,7 @@ export function lowpoly(scene: Scene): Picture {
   }
 }
 
-/** Adds a facet's colour to a row: by lines where its edges are, and at once between them. */
+/** Adds the colour of a facet to a row: by scan lines at its edges, at once between them. */
 function fillFacet(row: Row, { corners, top, bottom, colour }: Facet, pixel: number): void {
   const { values, width, y: middle } = row
   const spans: [number, number][] = []
@@ -65,9 +65,9 @@ function fillFacet(row: Row, { corners, top, bottom, colour }: Facet, pixel: num
     const span: [number, number] = [Math.max(0, left / pixel), Math.min(width, right / pixel)]
     if (span[1] > span[0]) spans.push(span)
   }
-  const isWhole = spans.length === subRows
-  const from = isWhole ? Math.ceil(Math.max(...spans.map(([start]) => start))) : 0
-  const to = isWhole ? Math.max(from, Math.floor(Math.min(...spans.map(([, stop]) => stop)))) : from
+  const coversRow = spans.length === subRows
+  const from = coversRow ? Math.ceil(Math.max(...spans.map(([start]) => start))) : 0
+  const to = coversRow ? Math.max(from, Math.floor(Math.min(...spans.map(([, stop]) => stop)))) : from
   const [red, green, blue] = colour
   for (let x = from, offset = from * 3; x < to; x += 1, offset += 3) {
     values[offset] = red
@@ -87,19 +87,19 @@ function addSpan(
   stop: number,
 ): void {
   for (let x = Math.floor(start); x < stop; x += 1) {
-    const share = (Math.min(x + 1, stop) - Math.max(x, start)) / subRows
+    const coverage = (Math.min(x + 1, stop) - Math.max(x, start)) / subRows
     const offset = x * 3
-    values[offset] = (values[offset] as number) + red * share
-    values[offset + 1] = (values[offset + 1] as number) + green * share
-    values[offset + 2] = (values[offset + 2] as number) + blue * share
+    values[offset] = (values[offset] as number) + red * coverage
+    values[offset + 1] = (values[offset + 1] as number) + green * coverage
+    values[offset + 2] = (values[offset + 2] as number) + blue * coverage
   }
 }
 
-function facetsOf(scene: Scene): Facet[] {
-  const ground = mesh(scene).smooth as NonNullable<Picture['smooth']>
+function createFacets(scene: Scene): Facet[] {
+  const base = mesh(scene).smooth as SmoothLayer
   const columns = Math.ceil(scene.right * cells) + 3
   const rows = Math.ceil(scene.bottom * cells) + 3
-  const vertices = verticesOf(scene, columns, rows)
+  const vertices = createVertices(scene, columns, rows)
   const facets: Facet[] = []
   for (let row = 0; row < rows - 1; row += 1) {
     for (let column = 0; column < columns - 1; column += 1) {
@@ -115,14 +115,14 @@ function facetsOf(scene: Scene): Facet[] {
               [at(0, 0), at(0, 1), at(1, 1)],
               [at(0, 0), at(1, 1), at(1, 0)],
             ]
-      facets.push(facetOf(one, scene, ground), facetOf(other, scene, ground))
+      facets.push(createFacet(one, scene, base), createFacet(other, scene, base))
     }
   }
   return facets
 }
 
-/** Every other row is moved by half a cell: triangles near to equilateral before they are jittered. */
-function verticesOf({ random, noise }: Scene, columns: number, rows: number): Vertex[] {
+/** Every other row is shifted by half a cell, so the triangles are nearly equilateral before the jitter. */
+function createVertices({ random, noise }: Scene, columns: number, rows: number): Vertex[] {
   const [east, north] = [random() * 50, random() * 50]
   return Array.from({ length: columns * rows }, (_, index) => {
     const row = Math.floor(index / columns)
@@ -133,21 +133,19 @@ function verticesOf({ random, noise }: Scene, columns: number, rows: number): Ve
   })
 }
 
-function facetOf(corners: Corners, scene: Scene, ground: NonNullable<Picture['smooth']>): Facet {
-  const { strength } = scene
+function createFacet(corners: Corners, { strength }: Scene, base: SmoothLayer): Facet {
   const [p, q, r] = corners
   const colour = new Float64Array(3)
-  ground.at((p.x + q.x + r.x) / 3, (p.y + q.y + r.y) / 3, colour)
-  const base = [colour[0] as number, colour[1] as number, colour[2] as number] as const
+  base.sample((p.x + q.x + r.x) / 3, (p.y + q.y + r.y) / 3, colour)
+  const tone = [colour[0] as number, colour[1] as number, colour[2] as number] as const
   const lit = lambert(p, q, r)
-  // Facets that lean neither way have the colour itself.
-  const lightness = Math.max(0.05, Math.min(0.985, base[0] * (1 + 0.34 * (lit - 0.62) * strength)))
-  const tone = shade(base, lightness)
+  // A facet that faces the viewer has the exact colour.
+  const lightness = Math.max(0.05, Math.min(0.985, tone[0] * (1 + 0.34 * (lit - 0.62) * strength)))
   const ys = corners.map(({ y }) => y)
-  return { corners, top: Math.min(...ys), bottom: Math.max(...ys), colour: screenOf(tone) }
+  return { corners, top: Math.min(...ys), bottom: Math.max(...ys), colour: toSrgb(shade(tone, lightness)) }
 }
 
-/** How much light a triangle takes: the cosine of its normal's angle to the light, 0 to 1. */
+/** Returns the cosine of the angle between the normal of a triangle and the light, 0 to 1. */
 function lambert(p: Vertex, q: Vertex, r: Vertex): number {
   const [ux, uy, uz] = [q.x - p.x, q.y - p.y, q.height - p.height]
   const [vx, vy, vz] = [r.x - p.x, r.y - p.y, r.height - p.height]

@@ -1,13 +1,12 @@
 import { type Lab, mix, shade } from '../colour.ts'
-import { fractal } from '../noise.ts'
-import type { Picture, Scene } from '../picture.ts'
-import type { Random } from '../random.ts'
+import { fractal, type Random } from '../noise.ts'
+import type { Layers, Scene } from '../scene.ts'
 
-/** Points of colour whose influence fades with the distance, on a plane that is gently bent. */
-export function mesh(scene: Scene): Picture {
+/** Points of colour whose influence decreases with the distance, on a gently distorted plane. */
+export function mesh(scene: Scene): Layers {
   const { random, noise, palette, isDark, right, bottom } = scene
   const bend = [random() * 50, random() * 50] as const
-  // Every place of a jittered lattice has one colour: none hides another, and each is seen as it is in its middle.
+  // The points lie on a jittered lattice: none hides another, and each shows its exact colour at its centre.
   const [columns, rows] = right >= bottom ? [4, 3] : [3, 4]
   const order = shuffled(columns * rows, random)
   const bentX = (x: number, y: number) =>
@@ -20,26 +19,26 @@ export function mesh(scene: Scene): Picture {
     const x = (((cell % columns) + 0.5 + (random() - 0.5) * 0.36) / columns) * right
     const y = ((Math.floor(cell / columns) + 0.5 + (random() - 0.5) * 0.36) / rows) * bottom
     return {
-      // Bent as the plane is, no point leaves the image.
+      // Distorted like the plane, no point leaves the image.
       x: bentX(x, y),
       y: bentY(x, y),
       sharpness: (isExact ? 16 : 27) + 7 * random(),
-      colour: isExact ? colour : neighbour(scene, colour, index),
+      colour: isExact ? colour : createTint(scene, colour, index),
     }
   })
 
   return {
     smooth: {
       samples: 110,
-      at(x, y, out) {
-        const [placeX, placeY] = [bentX(x, y), bentY(x, y)]
+      sample(x, y, out) {
+        const [px, py] = [bentX(x, y), bentY(x, y)]
         let total = 1e-9
         let l = 0
         let a = 0
         let b = 0
         for (const point of points) {
-          const dx = placeX - point.x
-          const dy = placeY - point.y
+          const dx = px - point.x
+          const dy = py - point.y
           const squared = dx * dx + dy * dy
           const influence = Math.exp(-squared * point.sharpness) + 1e-5 / (1 + 4 * squared)
           total += influence
@@ -56,23 +55,23 @@ export function mesh(scene: Scene): Picture {
   }
 }
 
-/** A colour beside those that were asked for: a tint of one, or nearer to the ground where a theme was asked for. */
-function neighbour(
-  { random, palette, background, isDark, isThemeAsked, strength }: Scene,
+/** Returns a tint of a requested colour, or one closer to the background when the prompt names a theme. */
+function createTint(
+  { random, palette, background, isDark, isThemeExplicit, strength }: Scene,
   colour: Lab,
   index: number,
 ) {
-  if (!isThemeAsked) {
+  if (!isThemeExplicit) {
     const range = (palette.length === 1 ? 0.32 : 0.16) * strength
     return shade(colour, Math.min(0.97, colour[0] * (1.04 - range * random())), 0.97)
   }
   const lightness = isDark ? colour[0] * (0.45 + random() * 0.25 * strength) : 0.86 + 0.09 * random()
-  const most = (0.8 * (1.02 - lightness)) / Math.max(Math.hypot(colour[1], colour[2]), 0.01)
-  const tone = shade(colour, lightness, isDark ? 0.8 : Math.min(1, most))
+  const maxChroma = (0.8 * (1.02 - lightness)) / Math.max(Math.hypot(colour[1], colour[2]), 0.01)
+  const tone = shade(colour, lightness, isDark ? 0.8 : Math.min(1, maxChroma))
   return index % 2 === 0 ? mix(background, tone, 0.4) : tone
 }
 
-/** The numbers below a length in any order: Fisher and Yates. */
+/** Returns the numbers below a length in random order (Fisher–Yates). */
 function shuffled(length: number, random: Random): number[] {
   const order = Array.from({ length }, (_, index) => index)
   for (let index = length - 1; index > 0; index -= 1) {

@@ -1,27 +1,26 @@
-import { linearOf, mix, shade } from '../colour.ts'
-import { type Glow, glows } from '../glows.ts'
+import { mix, shade, toLinearRgb } from '../colour.ts'
+import { createGlowLayer, type Glow } from '../glows.ts'
 import { fractal, gradientNoise, smoothstep } from '../noise.ts'
-import type { Picture, Scene } from '../picture.ts'
-import { evenRamp } from '../ramp.ts'
+import { balanceColours, type Layers, type Scene } from '../scene.ts'
 
-/** Clouds of gas, bent by themselves, and stars: most of them faint, a few with a halo. */
-export function nebula(scene: Scene): Picture {
+/** Clouds of noise distorted by noise, and stars: most of them faint, a few with a halo. */
+export function nebula(scene: Scene): Layers {
   const { random, background, isDark, strength, right, bottom } = scene
   const noise = gradientNoise(random)
   const [east, north] = [random() * 50, random() * 50]
   const sky = isDark ? shade(background, 0.1, 1.1) : shade(background, 0.965, 1)
-  // The gas lies along a band, as the arm of a galaxy does, and thins out away from it.
+  // The gas gathers along a band, like the arm of a galaxy.
   const tilt = (random() - 0.5) * 1.4
   const [middleX, middleY] = [right * (0.3 + random() * 0.4), bottom * (0.35 + random() * 0.3)]
-  const stars = starsOf(scene)
+  const stars = createStars(scene)
 
   const fieldAt = (x: number, y: number) => {
     const bentX = fractal(noise, x * 1.1 + north, y * 1.1 + east, 3) - 0.44
     const bentY = fractal(noise, x * 1.1 + east + 31, y * 1.1 + north + 11, 3) - 0.44
-    const placeX = x * 1.15 + bentX * 1.9 + east
-    const placeY = y * 1.15 + bentY * 1.9 + north
-    const gas = fractal(noise, placeX, placeY, 5) - 0.484
-    const dust = fractal(noise, placeX * 1.6 + 9, placeY * 1.6 + 31, 4) - 0.47
+    const px = x * 1.15 + bentX * 1.9 + east
+    const py = y * 1.15 + bentY * 1.9 + north
+    const gas = fractal(noise, px, py, 5) - 0.484
+    const dust = fractal(noise, px * 1.6 + 9, py * 1.6 + 31, 4) - 0.47
     const dx = (x - middleX) / Math.max(1, right)
     const dy = (y - middleY) / Math.max(1, bottom)
     const across = dy * Math.cos(tilt) - dx * Math.sin(tilt)
@@ -32,45 +31,50 @@ export function nebula(scene: Scene): Picture {
     const lit = amount * (1 - 0.6 * lane)
     return { gas, lane, position: (bentX + bentY) * 2.4 + along * 3 + gas * 0.5, strength: lit }
   }
-  const even = evenRamp(scene, fieldAt)
-  // A fifth of the image is as bright as the gas gets, whatever the seed.
-  const power = (0.55 * strength) / even.strength
+  const balanced = balanceColours(scene, fieldAt)
+  // A fifth of the image has the full brightness, for every seed.
+  const power = (0.55 * strength) / balanced.strength
 
   return {
     smooth: {
       samples: 180,
-      at(x, y, out) {
+      sample(x, y, out) {
         const { gas, lane, ...field } = fieldAt(x, y)
         const lit = Math.min(1, field.strength * power)
-        const [tone, a, b] = even.colourOf(field.position)
-        // Gas and dust stay visible where the cloud is as dense as it gets.
+        const [tone, a, b] = balanced.colourAt(field.position)
+        // Gas and dust stay visible where the cloud is dense.
         const lightness = tone * (1 + (isDark ? 0.9 : 0.5) * (gas - 0.05) - 0.2 * lane)
-        const share = Math.min(1, lit * (isDark ? 1.9 : 1.8))
-        out[0] = sky[0] + (lightness - sky[0]) * share + (isDark ? 0.16 * lit ** 6 : 0)
-        out[1] = sky[1] + (a - sky[1]) * share
-        out[2] = sky[2] + (b - sky[2]) * share
+        const opacity = Math.min(1, lit * (isDark ? 1.9 : 1.8))
+        out[0] = sky[0] + (lightness - sky[0]) * opacity + (isDark ? 0.16 * lit ** 6 : 0)
+        out[1] = sky[1] + (a - sky[1]) * opacity
+        out[2] = sky[2] + (b - sky[2]) * opacity
       },
     },
-    draw: glows(scene, stars, isDark ? 1 : -0.7),
+    draw: createGlowLayer(scene, stars, isDark ? 1 : -0.7),
     vignette: isDark ? 0.4 : 0,
   }
 }
 
-function starsOf(scene: Scene): Glow[] {
+function createStars(scene: Scene): Glow[] {
   const { random, isDark, right, bottom } = scene
   const stars: Glow[] = []
   const count = Math.round(520 * right * bottom)
   for (let index = 0; index < count; index += 1) {
     const size = random() ** 12
     const colour = mix([0.93, 0, 0], shade(scene.ramp(random()), 0.85), random() * 0.7)
-    const [red, green, blue] = linearOf(isDark ? colour : shade(colour, 0.45))
+    const [red, green, blue] = toLinearRgb(isDark ? colour : shade(colour, 0.45))
     const power = (0.12 + 0.88 * random() ** 3) * (0.6 + size)
-    const place = { x: random() * right, y: random() * bottom }
+    const position = { x: random() * right, y: random() * bottom }
     const light = (factor: number) => [red * factor, green * factor, blue * factor] as const
-    stars.push({ ...place, radius: 0.0009 + size * 0.0022, colour: light(power * 1.6), shape: 'point' })
+    stars.push({ ...position, radius: 0.0009 + size * 0.0022, colour: light(power * 1.6), shape: 'point' })
     if (isDark && size > 0.5) {
-      stars.push({ ...place, radius: 0.002 + size * 0.0025, colour: light(0.3 * size), shape: 'halo' })
-      stars.push({ ...place, radius: 0.006 + size * 0.012, colour: light(0.05 * size * size), shape: 'halo' })
+      stars.push({ ...position, radius: 0.002 + size * 0.0025, colour: light(0.3 * size), shape: 'halo' })
+      stars.push({
+        ...position,
+        radius: 0.006 + size * 0.012,
+        colour: light(0.05 * size * size),
+        shape: 'halo',
+      })
     }
   }
   return stars

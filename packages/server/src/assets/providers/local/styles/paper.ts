@@ -1,32 +1,32 @@
 import { type Lab, mix, shade } from '../colour.ts'
 import { ease, fractal, smoothstep } from '../noise.ts'
-import type { Picture, Row, Scene } from '../picture.ts'
+import type { Layers, Row, Scene } from '../scene.ts'
 
-/** Pulp in clouds, tooth under raking light, and fibres that lie in all directions. */
-export function paper(scene: Scene): Picture {
-  const { random, noise, palette, isDark, isThemeAsked, right, bottom, strength } = scene
+/** Clouds of pulp, the tooth of the surface in low light, and fibres in all directions. */
+export function paper(scene: Scene): Layers {
+  const { random, noise, palette, isDark, isThemeExplicit, right, bottom, strength } = scene
   const [east, north] = [random() * 50, random() * 50]
   const ground = isDark ? shade(palette[0] as Lab, 0.22, 0.4) : shade(palette[0] as Lab, 0.945, 0.3)
-  const isDyed = !isThemeAsked || palette.every(([l]) => (isDark ? l < 0.45 : l > 0.75))
-  // What a step of lightness is in the values of the screen, near the lightness of this paper.
+  const isDyed = !isThemeExplicit || palette.every(([l]) => (isDark ? l < 0.45 : l > 0.75))
+  // Converts a difference in lightness to sRGB values, near the lightness of this paper.
   const lightness = isDyed ? palette.reduce((sum, [l]) => sum + l, 0) / palette.length : ground[0]
   const contrast = 347 * lightness ** 0.36 * strength
-  const tooth = toothOf(scene, east, north, contrast)
-  const fibres = fibresOf(scene, contrast)
+  const tooth = createTooth(scene, east, north, contrast)
+  const fibres = createFibres(scene, contrast)
 
   return {
     smooth: {
       samples: 120,
-      at(x, y, out) {
+      sample(x, y, out) {
         const pulp = fractal(noise, x * 2.6 + east, y * 2.6 + north, 4) - 0.46
         const light = (1 - x / right) * 0.5 + (1 - y / bottom) * 0.5 - 0.5
-        // Dyed paper: all of it, or a wash of the colours where the theme wants another ground.
-        const place = fractal(noise, x * 0.9 + north, y * 0.9 + east, 3) - 0.44
-        const dye = scene.ramp(0.5 + (x / right - 0.5) * 1.4 + place * 1.5)
-        const share = isDyed
+        // The colours dye all of the paper, or stain parts of it when the theme needs another background.
+        const drift = fractal(noise, x * 0.9 + north, y * 0.9 + east, 3) - 0.44
+        const dye = scene.ramp(0.5 + (x / right - 0.5) * 1.4 + drift * 1.5)
+        const amount = isDyed
           ? 1
           : smoothstep(-0.05, 0.06, fractal(noise, x * 2.1 + east, y * 2.1 + north, 3) - 0.43)
-        const [l, a, b] = mix(ground, dye, share)
+        const [l, a, b] = mix(ground, dye, amount)
         out[0] = l + (pulp * 0.05 + light * 0.035) * strength
         out[1] = a
         out[2] = b
@@ -40,8 +40,8 @@ export function paper(scene: Scene): Picture {
   }
 }
 
-/** The difference of two places next to each other is a surface lit from above left, here a coarse and a fine one. */
-function toothOf(
+/** Subtracts noise from the same noise shifted, which looks like a surface lit from above left: a coarse and a fine one. */
+function createTooth(
   { right, pixel, noise }: Scene,
   east: number,
   north: number,
@@ -59,21 +59,21 @@ function toothOf(
     const columns = Math.ceil(right * scale) + 3
     const line = (at: number) =>
       Float32Array.from({ length: columns }, (_, column) => noise(first + column, at) * weight * contrast)
-    const places = Float64Array.from({ length: width }, (_, x) => u - first + (x + 0.5) * pixel * scale)
+    const positions = Float64Array.from({ length: width }, (_, x) => u - first + (x + 0.5) * pixel * scale)
     return {
       v: (y: number) => y * scale + v,
       line,
       lines: { top: Number.NaN, above: line(0), below: line(0) },
       values: new Float32Array(columns),
-      left: Int32Array.from(places, Math.floor),
-      shares: Float32Array.from(places, (place) => ease(place - Math.floor(place))),
+      left: Int32Array.from(positions, Math.floor),
+      fractions: Float32Array.from(positions, (position) => ease(position - Math.floor(position))),
     }
   })
-  // The noise is drawn from the corners of its squares: those of two lines serve all rows between them.
+  // Value noise depends on the corners of its squares: two lines of them serve all rows in between.
   const tones = new Float32Array(width)
-  return ({ y, values: shown }) => {
+  return ({ y, values: pixels }) => {
     tones.fill(0)
-    for (const { v, line, lines, values, left, shares } of layers) {
+    for (const { v, line, lines, values, left, fractions } of layers) {
       const top = Math.floor(v(y))
       if (top !== lines.top) {
         lines.above = top === lines.top + 1 ? lines.below : line(top)
@@ -81,27 +81,28 @@ function toothOf(
         lines.top = top
       }
       const { above, below } = lines
-      const way = ease(v(y) - top)
+      const amount = ease(v(y) - top)
       for (let at = 0; at < values.length; at += 1) {
-        values[at] = (above[at] as number) + ((below[at] as number) - (above[at] as number)) * way
+        values[at] = (above[at] as number) + ((below[at] as number) - (above[at] as number)) * amount
       }
       for (let x = 0; x < width; x += 1) {
         const at = left[x] as number
         const near = values[at] as number
-        tones[x] = (tones[x] as number) + near + ((values[at + 1] as number) - near) * (shares[x] as number)
+        tones[x] =
+          (tones[x] as number) + near + ((values[at + 1] as number) - near) * (fractions[x] as number)
       }
     }
     for (let x = 0, offset = 0; x < width; x += 1, offset += 3) {
       const tone = tones[x] as number
-      shown[offset] = (shown[offset] as number) + tone
-      shown[offset + 1] = (shown[offset + 1] as number) + tone
-      shown[offset + 2] = (shown[offset + 2] as number) + tone
+      pixels[offset] = (pixels[offset] as number) + tone
+      pixels[offset + 1] = (pixels[offset + 1] as number) + tone
+      pixels[offset + 2] = (pixels[offset + 2] as number) + tone
     }
   }
 }
 
-/** Fibres as short arcs, each lighter or darker than the paper. */
-function fibresOf({ random, right, bottom, pixel }: Scene, contrast: number): (row: Row) => void {
+/** Short arcs, each lighter or darker than the paper. */
+function createFibres({ random, right, bottom, pixel }: Scene, contrast: number): (row: Row) => void {
   const fibres = Array.from({ length: Math.round(230 * right * bottom) }, () => {
     const angle = random() * Math.PI
     const fibre = {
@@ -134,10 +135,10 @@ function fibresOf({ random, right, bottom, pixel }: Scene, contrast: number): (r
         const dx = (x + 0.5) * pixel - middle
         const along = dx * cosine + dy * sine
         if (Math.abs(along) > length) continue
-        const off = Math.abs(dy * cosine - dx * sine - along * along * bow)
-        if (off > drawn * 2) continue
+        const distance = Math.abs(dy * cosine - dx * sine - along * along * bow)
+        if (distance > drawn * 2) continue
         const fade = 1 - (along / length) ** 4
-        const light = tone * Math.exp(-((off / drawn) ** 2)) * fade
+        const light = tone * Math.exp(-((distance / drawn) ** 2)) * fade
         for (let at = x * 3; at < x * 3 + 3; at += 1) values[at] = (values[at] as number) + light
       }
     }

@@ -1,10 +1,9 @@
 import { mix, shade } from '../colour.ts'
 import { fractal, smoothstep } from '../noise.ts'
-import type { Picture, Scene } from '../picture.ts'
-import { evenRamp } from '../ramp.ts'
+import { balanceColours, type Layers, type Scene } from '../scene.ts'
 
-/** Beams from a light outside the picture, broad and fine ones, fading with the distance, through thin haze. */
-export function rays(scene: Scene): Picture {
+/** Broad and fine beams from a light above the image that fade with the distance, through thin haze. */
+export function rays(scene: Scene): Layers {
   const { random, noise, background, isDark, right, bottom, strength } = scene
   const [wide, fine] = [random() * 50, random() * 50]
   const source = { x: right * (0.15 + random() * 0.7), y: -0.28 * bottom }
@@ -23,16 +22,20 @@ export function rays(scene: Scene): Picture {
     const heart = Math.exp(-((distance / 0.42) ** 2)) * 0.55
     return { position: (dx / right) * 2.4 + (haze - 0.44) * 0.5, strength: beam * 1.25 + heart }
   }
-  const even = evenRamp(scene, fieldAt)
-  // A fifth of the image is as bright as the beams get, whatever the seed.
-  const power = (0.45 * strength) / even.strength
+  const balanced = balanceColours(scene, fieldAt)
+  // A fifth of the image has the full brightness, for every seed.
+  const power = (0.45 * strength) / balanced.strength
 
   return {
     smooth: {
       samples: 280,
-      at(x, y, out) {
+      sample(x, y, out) {
         const field = fieldAt(x, y)
-        const [l, a, b] = mix(ground, even.colourOf(field.position), Math.min(1, field.strength * power * 2))
+        const [l, a, b] = mix(
+          ground,
+          balanced.colourAt(field.position),
+          Math.min(1, field.strength * power * 2),
+        )
         out[0] = l
         out[1] = a
         out[2] = b

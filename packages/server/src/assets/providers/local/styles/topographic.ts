@@ -1,19 +1,19 @@
-import { type Lab, mix, screenOf, shade } from '../colour.ts'
+import { mix, shade, toSrgb } from '../colour.ts'
 import { fractal, smoothstep } from '../noise.ts'
-import type { Picture, Scene } from '../picture.ts'
+import { equalise, type Layers, type Scene } from '../scene.ts'
 
-/** Height between two lines; every fifth line is heavier. */
+/** Lines per unit of height; every fourth is heavier. */
 const lines = 17
 const heavyEvery = 4
-/** Half the width of a line, in units of the short side. */
+/** Half the width of a line, in units of the scene. */
 const thin = 0.0011
 const heavy = 0.003
 
-/** Contour lines of a smooth landscape: evenly wide at every slope, since each knows how steep it is where it runs. */
-export function topographic(scene: Scene): Picture {
+/** Contour lines of a smooth landscape. The slope is known at each pixel, so a line has the same width everywhere. */
+export function topographic(scene: Scene): Layers {
   const { background, isDark, pixel, strength } = scene
-  const height = landscape(scene)
-  const tint = tintOf(scene, height)
+  const height = createLandscape(scene)
+  const tint = createTint(scene, height)
   const ground = isDark ? shade(background, 0.15, 1.4) : shade(background, 0.96, 1.2)
   const delta = 1 / 400
   const reach = Math.max(heavy, pixel / 2) + pixel / 2
@@ -22,7 +22,7 @@ export function topographic(scene: Scene): Picture {
     smooth: {
       samples: 140,
       extraChannels: 2,
-      at(x, y, out) {
+      sample(x, y, out) {
         const h = height(x, y)
         const hue = tint.hueAt(h)
         const slopeX = (height(x + delta, y) - height(x - delta, y)) / (2 * delta)
@@ -45,24 +45,24 @@ export function topographic(scene: Scene): Picture {
         const level = levels[x] as number
         const nearest = Math.round(level)
         const steepness = slopes[x] as number
-        const off = Math.abs(level - nearest)
-        if (off > steepness * reach) continue
-        const distance = off / Math.max(steepness, 1e-6)
+        const toLine = Math.abs(level - nearest)
+        if (toLine > steepness * reach) continue
+        const distance = toLine / Math.max(steepness, 1e-6)
         const isHeavy = nearest % heavyEvery === 0
         const half = isHeavy ? heavy : thin
-        // A line finer than a pixel is drawn as wide as it, but fainter.
+        // A line finer than a pixel is drawn as wide as one, but fainter.
         const drawn = Math.max(half, pixel / 2)
-        // On a summit or a saddle a line has no width; it fades before it would blot.
+        // On a summit or a saddle a line would spread to a blot, so it fades there.
         const cover =
           Math.max(0, Math.min(1, (drawn - distance) / pixel + 0.5)) *
           (half / drawn) *
           smoothstep(0.5, 2, steepness)
         if (cover <= 0) continue
         const ink = tint.inkAt(nearest / lines)
-        const share = Math.min(1, cover * (isHeavy ? 1 : 0.85 * Math.min(1.15, 0.55 + 0.45 * strength)))
+        const opacity = Math.min(1, cover * (isHeavy ? 1 : 0.85 * Math.min(1.15, 0.55 + 0.45 * strength)))
         for (let channel = 0; channel < 3; channel += 1) {
           const before = values[offset + channel] as number
-          values[offset + channel] = before + ((ink[channel] as number) - before) * share
+          values[offset + channel] = before + ((ink[channel] as number) - before) * opacity
         }
       }
     },
@@ -70,27 +70,16 @@ export function topographic(scene: Scene): Picture {
   }
 }
 
-/** The colour of a height, for the land and for its lines: the colours share the land evenly. */
-function tintOf({ right, bottom, ramp }: Scene, height: (x: number, y: number) => number) {
+/** The colour of a height, for the land and for its lines. The colours cover equal parts of the land. */
+function createTint({ right, bottom, ramp }: Scene, height: (x: number, y: number) => number) {
   const heights = Array.from({ length: 400 }, (_, index) =>
     height(((index % 20) / 19) * right, (Math.floor(index / 20) / 19) * bottom),
   ).sort((one, other) => one - other)
-  const [lowest, highest] = [heights[0] as number, heights.at(-1) as number]
-  const steps = 512 / (highest - lowest)
-  const hues = Array.from({ length: 513 }, (_, index) => {
-    const above = heights.findIndex((other) => other >= lowest + index / steps)
-    return ramp(above < 0 ? 1 : above / heights.length)
-  })
-  const inks = hues.map(screenOf)
-  const indexOf = (h: number) => Math.max(0, Math.min(512, Math.round((h - lowest) * steps)))
-  return {
-    hueAt: (h: number) => hues[indexOf(h)] as Lab,
-    inkAt: (h: number) => inks[indexOf(h)] as [number, number, number],
-  }
+  return { hueAt: equalise(heights, ramp), inkAt: equalise(heights, (rank) => toSrgb(ramp(rank))) }
 }
 
-/** Height of the land, about 0 to 2: rolling ground and a few hills. */
-function landscape({ random, noise, right, bottom }: Scene): (x: number, y: number) => number {
+/** Returns the height at a point, about 0 to 2: rolling ground and a few hills. */
+function createLandscape({ random, noise, right, bottom }: Scene): (x: number, y: number) => number {
   const [east, north] = [random() * 50, random() * 50]
   const hills = Array.from({ length: 5 }, () => ({
     x: (random() * 1.3 - 0.15) * right,

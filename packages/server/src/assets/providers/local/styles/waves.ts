@@ -1,28 +1,28 @@
-import { type Lab, mix, screenOf, shade } from '../colour.ts'
+import { type Lab, mix, shade, toSrgb } from '../colour.ts'
 import { fractal, smoothstep } from '../noise.ts'
-import type { Picture, Scene } from '../picture.ts'
+import type { Layers, Scene } from '../scene.ts'
 
 const layers = 8
 
-/** Hills one before the other: each has a lit crest, darkens downwards, and throws a soft shadow on the one behind. */
-export function waves(scene: Scene): Picture {
+/** Layered hills: each has a lit crest, fades downwards and casts a soft shadow on the one behind. */
+export function waves(scene: Scene): Layers {
   const { background, isDark, bottom, pixel } = scene
-  const crests = crestsOf(scene)
+  const crests = createCrests(scene)
   const tones = Array.from({ length: layers }, (_, layer) => {
     const depth = layer / (layers - 1)
     const colour = scene.ramp(depth)
     const foot = isDark ? shade(colour, 0.2 - 0.06 * depth, 0.5) : shade(colour, 0.965 - 0.03 * depth, 0.4)
-    return shadesOf(colour, foot, isDark)
+    return createShades(colour, foot, isDark)
   })
-  const shadows = shadowsOf(isDark)
+  const shadows = createShadows(isDark)
   const sky = isDark ? shade(background, 0.17, 1.3) : background
   const glow = isDark ? mix(sky, scene.ramp(0), 0.28) : mix(sky, shade(scene.ramp(0), 0.9, 0.6), 0.5)
 
   return {
     draw({ y, width, values }) {
-      const [skyRed, skyGreen, skyBlue] = screenOf(mix(sky, glow, smoothstep(0, 0.55 * bottom, y)))
+      const [skyRed, skyGreen, skyBlue] = toSrgb(mix(sky, glow, smoothstep(0, 0.55 * bottom, y)))
       for (let x = 0, offset = 0; x < width; x += 1, offset += 3) {
-        // The nearest layer that covers the whole pixel hides all behind it.
+        // The nearest layer that covers the whole pixel hides those behind it.
         let hidden = layers - 1
         while (hidden >= 0 && y - (crests[x * layers + hidden] as number) < pixel) hidden -= 1
         let red = skyRed
@@ -31,7 +31,7 @@ export function waves(scene: Scene): Picture {
         for (let layer = Math.max(0, hidden); layer < layers; layer += 1) {
           const below = y - (crests[x * layers + layer] as number)
           if (below < -0.09) continue
-          // A shadow falls on what is behind, just above the crest.
+          // The shadow on the layers behind, just above the crest.
           if (below < -pixel) {
             const dim = shadows[(-below * steps) | 0] as number
             red *= dim
@@ -41,7 +41,7 @@ export function waves(scene: Scene): Picture {
           }
           const cover = Math.min(1, Math.max(0, below / pixel + 0.5))
           const shades = tones[layer] as Float32Array
-          const at = (Math.min(deepest, Math.max(0, below * steps)) | 0) * 3
+          const at = (Math.min(lastStep, Math.max(0, below * steps)) | 0) * 3
           red += ((shades[at] as number) - red) * cover
           green += ((shades[at + 1] as number) - green) * cover
           blue += ((shades[at + 2] as number) - blue) * cover
@@ -54,34 +54,34 @@ export function waves(scene: Scene): Picture {
   }
 }
 
-/** Steps a unit of depth, finer than pixels; and the depth, in steps, where a layer has become its foot. */
+/** Steps per unit of depth, finer than pixels, and the step at which a layer has its lower colour. */
 const steps = 4096
-const deepest = 0.25 * steps
+const lastStep = 0.25 * steps
 
-/** Shades of a layer by the distance from its crest, as the screen has them. */
-function shadesOf(top: Lab, foot: Lab, isDark: boolean): Float32Array {
-  const shades = new Float32Array((deepest + 1) * 3)
-  for (let index = 0; index <= deepest; index += 1) {
+/** Returns the sRGB colours of a layer by the distance from its crest. */
+function createShades(top: Lab, foot: Lab, isDark: boolean): Float32Array {
+  const shades = new Float32Array((lastStep + 1) * 3)
+  for (let index = 0; index <= lastStep; index += 1) {
     const depth = index / steps
-    // The colour itself lies below the lit crest, before it fades.
-    const way = isDark ? smoothstep(0.03, 0.2, depth) : smoothstep(0.02, 0.13, depth)
-    const [l, a, b] = mix(top, foot, way)
-    shades.set(screenOf([l + Math.exp(-depth * 90) * (isDark ? 0.05 : 0.035), a, b]), index * 3)
+    // The exact colour lies between the lit crest and the fade.
+    const amount = isDark ? smoothstep(0.03, 0.2, depth) : smoothstep(0.02, 0.13, depth)
+    const [l, a, b] = mix(top, foot, amount)
+    shades.set(toSrgb([l + Math.exp(-depth * 90) * (isDark ? 0.05 : 0.035), a, b]), index * 3)
   }
   return shades
 }
 
-/** How much of the light is left above a crest, by the distance from it. */
-function shadowsOf(isDark: boolean): Float32Array {
+/** Returns the fraction of light that is left above a crest, by the distance from it. */
+function createShadows(isDark: boolean): Float32Array {
   const shadow = isDark ? 0.26 : 0.12
   return Float32Array.from(
-    { length: deepest + 1 },
+    { length: lastStep + 1 },
     (_, index) => 1 - Math.exp((-index / steps) * 42) * shadow,
   )
 }
 
-/** Where each layer's crest is, column by column of pixels. */
-function crestsOf({ random, noise, right, bottom, pixel, strength }: Scene): Float32Array {
+/** Returns the y of each layer's crest, column by column of pixels. */
+function createCrests({ random, noise, right, bottom, pixel, strength }: Scene): Float32Array {
   const columns = Math.round(right / pixel)
   const crests = new Float32Array(columns * layers)
   for (let layer = 0; layer < layers; layer += 1) {

@@ -1,25 +1,16 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { type StyleName, styles } from '../../src/assets/providers/local/styles.ts'
-import {
-  type ImageRequest,
-  type Understanding,
-  understand,
-} from '../../src/assets/providers/local/understand.ts'
-import { colourWords, paletteWords } from '../../src/assets/providers/local/words.ts'
-
-/** Understands a prompt that can be understood. */
-function understood(request: ImageRequest | string): Understanding {
-  const plan = understand(typeof request === 'string' ? { prompt: request } : request)
-  assert.ok(!('problem' in plan), `${JSON.stringify(request)}: ${JSON.stringify(plan)}`)
-  return plan
-}
+import { sizeLimits } from '../../src/assets/providers/local/image-size.ts'
+import { type ImagePlan, planImage } from '../../src/assets/providers/local/plan-image.ts'
+import { colourWords, paletteWords } from '../../src/assets/providers/local/prompt/colour-words.ts'
+import { type StyleEntry, type StyleName, styles } from '../../src/assets/providers/local/styles.ts'
+import { planOf } from './plan.ts'
 
 const styleNames = Object.keys(styles) as StyleName[]
 
-describe('what a prompt says', () => {
-  const rows: [prompt: string, expected: Partial<Understanding>][] = [
+describe('a prompt determines the style, theme, colours and strength', () => {
+  const rows: [prompt: string, expected: Partial<ImagePlan>][] = [
     ['gradient', { style: 'gradient', theme: 'dark', understood: ['gradient'], ignored: [] }],
     ['blue', { style: 'mesh', understood: ['blue (#2563eb)'] }],
     [
@@ -40,7 +31,7 @@ describe('what a prompt says', () => {
     ['topo', { style: 'topographic' }],
     ['contour lines', { style: 'topographic' }],
     ['god rays', { style: 'rays' }],
-    // Light is a theme, a kind of colour, or the thing itself.
+    // "Light" is a theme, a tint or part of a style.
     ['light rays', { style: 'rays', theme: 'dark', understood: ['light rays'] }],
     ['light rays, light background', { style: 'rays', theme: 'light' }],
     ['light gradient', { style: 'gradient', theme: 'light' }],
@@ -62,10 +53,10 @@ describe('what a prompt says', () => {
     ['dark paper', { style: 'paper', theme: 'dark' }],
     ['pastel', { theme: 'light' }],
     ['neon', { theme: 'dark' }],
-    // The first style named is painted; others are not claimed.
+    // The first style wins, and the others are ignored.
     ['aurora with smoke', { style: 'aurora', understood: ['aurora'], ignored: ['smoke'] }],
     ['gradient bokeh', { style: 'bokeh', understood: ['bokeh'], ignored: ['gradient'] }],
-    // What contradicts something before it changes nothing.
+    // The first of two contradicting words wins.
     ['dark mesh, light', { theme: 'dark', understood: ['dark', 'mesh'], ignored: ['light'] }],
     ['bold mesh, subtle', { understood: ['bold', 'mesh'], ignored: ['subtle'] }],
     [
@@ -87,44 +78,49 @@ describe('what a prompt says', () => {
   ]
   for (const [prompt, expected] of rows) {
     test(JSON.stringify(prompt), () => {
-      const plan = understood(prompt)
+      const plan = planOf(prompt)
       assert.deepEqual(
-        Object.fromEntries(Object.keys(expected).map((key) => [key, plan[key as keyof Understanding]])),
+        Object.fromEntries(Object.keys(expected).map((key) => [key, plan[key as keyof ImagePlan]])),
         expected,
       )
     })
   }
 
-  test('light blue is lighter than blue, dark blue darker, and neither is only a theme', () => {
-    const colours = ['blue', 'light blue', 'dark blue'].map((blue) =>
-      understood(`${blue} mesh`).colours.join(),
-    )
+  test('"light blue" and "dark blue" are colours of their own', () => {
+    const colours = ['blue', 'light blue', 'dark blue'].map((blue) => planOf(`${blue} mesh`).colours.join())
     assert.equal(new Set(colours).size, 3)
   })
 
-  test('every style is chosen by its own name and by each of its words', () => {
+  test('every style is selected by its name and by each of its words', () => {
     for (const name of styleNames) {
-      assert.equal(understood(name).style, name)
-      for (const word of styles[name].words) assert.equal(understood(word).style, name, word)
+      assert.equal(planOf(name).style, name)
+      const { words, weakWords = [] }: StyleEntry = styles[name]
+      for (const word of [...words, ...weakWords]) assert.equal(planOf(word).style, name, word)
     }
   })
 
-  test('at least 60 words name colours, and each is understood', () => {
+  test('at least 60 words select colours, and each reports its hexadecimal values', () => {
     const words = [...Object.keys(colourWords), ...Object.keys(paletteWords)]
     assert.ok(words.length >= 60)
     for (const word of words) {
-      const plan = understood(`${word} mesh`)
+      const plan = planOf(`${word} mesh`)
       assert.deepEqual(plan.understood, [`${word} (${plan.colours.join(', ')})`, 'mesh'])
     }
   })
 
-  test('a soft picture is painted more weakly than a bold one', () => {
-    assert.ok(understood('soft mesh').strength < 1)
-    assert.ok(understood('bold mesh').strength > 1)
+  test('a style and a size in the request override the prompt, whose words are then ignored', () => {
+    const plan = planOf({ prompt: 'red waves 1920x1080, square', size: '640x360', style: 'bokeh' })
+    assert.deepEqual([plan.style, plan.width, plan.height], ['bokeh', 640, 360])
+    assert.deepEqual([plan.understood, plan.ignored], [['red (#dc2626)'], ['waves', '1920x1080', 'square']])
+  })
+
+  test('"soft" lowers the strength and "bold" raises it', () => {
+    assert.ok(planOf('soft mesh').strength < 1)
+    assert.ok(planOf('bold mesh').strength > 1)
   })
 })
 
-describe('what is not understood', () => {
+describe('a request that names a subject or no background', () => {
   const rows: [prompt: string, subjects: string[], ignored: string[]][] = [
     ['a photo of my cat', ['photo', 'cat'], ['photo', 'cat']],
     ['a beautiful dark photo, no text', ['photo'], ['beautiful', 'photo', 'no text']],
@@ -134,29 +130,23 @@ describe('what is not understood', () => {
     ['constructor __proto__ toString', ['constructor proto tostring'], ['constructor proto tostring']],
   ]
   for (const [prompt, subjects, ignored] of rows) {
-    test(`${JSON.stringify(prompt)} is refused`, () => {
-      assert.deepEqual(understand({ prompt }), { problem: 'not_understood', subjects, ignored })
+    test(`${JSON.stringify(prompt)} is rejected`, () => {
+      assert.deepEqual(planImage({ prompt }), { problem: 'not_understood', subjects, ignored })
     })
   }
 
-  test('a style beside the prompt describes a background, and a subject is refused all the same', () => {
-    assert.equal(understood({ prompt: 'for my talk', style: 'bokeh' }).style, 'bokeh')
-    assert.ok('problem' in understand({ prompt: 'a photo of my cat', style: 'bokeh' }))
-    const plan = understood({ prompt: 'a photo of my cat', style: 'bokeh', allowApproximate: true })
+  test('is accepted with a style, unless the prompt names a subject', () => {
+    assert.equal(planOf({ prompt: 'for my talk', style: 'bokeh' }).style, 'bokeh')
+    assert.ok('problem' in planImage({ prompt: 'a photo of my cat', style: 'bokeh' }))
+    const plan = planOf({ prompt: 'a photo of my cat', style: 'bokeh', allowApproximate: true })
     assert.deepEqual([plan.style, plan.ignored], ['bokeh', ['photo', 'cat']])
   })
 
-  test('an approximate image is the same each time and claims only what it shows', () => {
+  test('is accepted with allowApproximate, always gives the same plan and reports only what shapes the image', () => {
     const request = { prompt: 'a photo of my red cat', allowApproximate: true }
-    const plan = understood(request)
-    assert.deepEqual(plan, understood(request))
+    const plan = planOf(request)
+    assert.deepEqual(plan, planOf(request))
     assert.deepEqual([plan.understood, plan.ignored], [['red (#dc2626)'], ['photo', 'cat']])
-  })
-
-  test('a style or size that overrides the prompt leaves nothing of it claimed', () => {
-    const plan = understood({ prompt: 'red waves 1920x1080, square', size: '640x360', style: 'bokeh' })
-    assert.deepEqual([plan.style, plan.width, plan.height], ['bokeh', 640, 360])
-    assert.deepEqual([plan.understood, plan.ignored], [['red (#dc2626)'], ['waves', '1920x1080', 'square']])
   })
 })
 
@@ -178,7 +168,7 @@ describe('sizes', () => {
   ]
   for (const [prompt, width, height] of inPrompt) {
     test(`${JSON.stringify(prompt)} is ${width}×${height}`, () => {
-      const plan = understood(prompt)
+      const plan = planOf(prompt)
       assert.deepEqual([plan.width, plan.height], [width, height])
     })
   }
@@ -197,34 +187,34 @@ describe('sizes', () => {
     '',
     '-16x16',
   ]) {
-    test(`${JSON.stringify(size)} is refused with the limits or the form`, () => {
-      const answer = understand({ prompt: 'mesh', size })
+    test(`${JSON.stringify(size)} is rejected with the limits or the formats`, () => {
+      const answer = planImage({ prompt: 'mesh', size })
       assert.ok('problem' in answer && answer.problem === 'size_invalid')
       assert.match(answer.detail, /16 to 8192|"1920x1080"/)
     })
   }
 
-  test('a size in the prompt is held to the same limits', () => {
-    const answer = understand({ prompt: 'mesh 10000x10000' })
+  test('the limits apply to a size in the prompt', () => {
+    const answer = planImage({ prompt: 'mesh 10000x10000' })
     assert.ok('problem' in answer && answer.problem === 'size_invalid')
   })
 
-  test('40 megapixels are possible', () => {
-    assert.equal(understood({ prompt: 'mesh', size: '8192x4882' }).height, 4882)
+  test('up to 40 megapixels are accepted', () => {
+    assert.equal(planOf({ prompt: 'mesh', size: '8192x4882' }).height, 4882)
   })
 })
 
-describe('seeds', () => {
-  test('a prompt has always the same seed, another prompt another, and a given seed is kept', () => {
-    assert.equal(understood('blue mesh').seed, understood('blue mesh').seed)
-    assert.notEqual(understood('blue mesh').seed, understood('red mesh').seed)
-    assert.equal(understood({ prompt: 'blue mesh', seed: 0 }).seed, 0)
-    assert.equal(understood({ prompt: 'blue mesh', seed: 4_294_967_295 }).seed, 4_294_967_295)
+describe('the seed', () => {
+  test('follows from the prompt unless the request gives one', () => {
+    assert.equal(planOf('blue mesh').seed, planOf('blue mesh').seed)
+    assert.notEqual(planOf('blue mesh').seed, planOf('red mesh').seed)
+    assert.equal(planOf({ prompt: 'blue mesh', seed: 0 }).seed, 0)
+    assert.equal(planOf({ prompt: 'blue mesh', seed: 4_294_967_295 }).seed, 4_294_967_295)
   })
 })
 
 describe('any text', () => {
-  test('no prompt and no size makes it fail, and a plan is always paintable', () => {
+  test('as prompt and size gives a valid plan or a problem', () => {
     const word = fc.constantFrom(
       'light',
       'dark',
@@ -249,10 +239,11 @@ describe('any text', () => {
     const size = fc.option(fc.string({ maxLength: 12 }), { nil: undefined })
     fc.assert(
       fc.property(prompt, size, fc.boolean(), (prompt, size, allowApproximate) => {
-        const plan = understand({ prompt, size, allowApproximate })
+        const plan = planImage({ prompt, size, allowApproximate })
         if ('problem' in plan) return
         assert.ok(styleNames.includes(plan.style))
-        assert.ok(plan.width >= 16 && plan.height >= 16 && plan.width * plan.height <= 40_000_000)
+        assert.ok(Math.min(plan.width, plan.height) >= sizeLimits.minSide)
+        assert.ok(plan.width * plan.height <= sizeLimits.maxPixels)
         assert.ok(plan.colours.length > 0 && plan.colours.every((colour) => /^#[0-9a-f]{6}$/.test(colour)))
         assert.ok(Number.isInteger(plan.seed) && plan.seed >= 0 && plan.seed <= 4_294_967_295)
         assert.ok([...plan.understood, ...plan.ignored].every((text) => text.isWellFormed()))
@@ -261,7 +252,7 @@ describe('any text', () => {
     )
   })
 
-  test('the longest prompts are read at once, whatever they repeat', () => {
+  test('of the largest allowed length is parsed quickly, whatever it repeats', () => {
     for (const part of [
       '1',
       '1 ',
@@ -277,8 +268,8 @@ describe('any text', () => {
       'rgb(',
     ]) {
       const prompt = part.repeat(Math.floor(2_000 / part.length))
-      understand({ prompt })
-      understand({ prompt: 'mesh', size: prompt })
+      planImage({ prompt })
+      planImage({ prompt: 'mesh', size: prompt })
     }
   })
 })

@@ -1,4 +1,4 @@
-/** Colour words, each with its colour. */
+/** Colour names and their sRGB values. */
 export const colourWords: Readonly<Record<string, string>> = {
   red: '#dc2626',
   crimson: '#b91c3c',
@@ -106,7 +106,7 @@ export const colourWords: Readonly<Record<string, string>> = {
   white: '#ffffff',
 }
 
-/** Words for whole palettes. */
+/** Words that select several colours. */
 export const paletteWords: Readonly<Record<string, readonly string[]>> = {
   sunset: ['#f97316', '#db2777', '#7c3aed'],
   sunrise: ['#fbbf24', '#fb7185', '#818cf8'],
@@ -146,38 +146,7 @@ export const paletteWords: Readonly<Record<string, readonly string[]>> = {
   midnight: ['#1e3a8a', '#4338ca'],
 }
 
-/** Colours of a warmth, when no others are named. */
-export const warmthWords: Readonly<Record<'warm' | 'cool', readonly string[]>> = {
-  warm: ['#f59e0b', '#f97316', '#e11d48'],
-  cool: ['#22d3ee', '#3b82f6', '#6366f1'],
-}
-
-/** Words for the theme. */
-export const themeWords: Readonly<Record<string, 'dark' | 'light'>> = {
-  dark: 'dark',
-  darkness: 'dark',
-  night: 'dark',
-  'night sky': 'dark',
-  moody: 'dark',
-  shadowy: 'dark',
-  'on black': 'dark',
-  'on a black background': 'dark',
-  'on black background': 'dark',
-  'black background': 'dark',
-  'black backdrop': 'dark',
-  light: 'light',
-  bright: 'light',
-  pale: 'light',
-  airy: 'light',
-  daylight: 'light',
-  'on white': 'light',
-  'on a white background': 'light',
-  'on white background': 'light',
-  'white background': 'light',
-  'white backdrop': 'light',
-}
-
-/** Palettes that look like themselves on one theme only. */
+/** Palettes that need a certain theme, unless the prompt names one. */
 export const themeOfPalette: Readonly<Record<string, 'dark' | 'light'>> = {
   pastel: 'light',
   pastels: 'light',
@@ -188,47 +157,13 @@ export const themeOfPalette: Readonly<Record<string, 'dark' | 'light'>> = {
   midnight: 'dark',
 }
 
-/** How far colours and contrasts go; 1 is usual. */
-export const strengthWords: Readonly<Record<string, number>> = {
-  subtle: 0.65,
-  calm: 0.7,
-  muted: 0.7,
-  minimal: 0.7,
-  minimalist: 0.7,
-  soft: 0.75,
-  gentle: 0.75,
-  delicate: 0.75,
-  vivid: 1.25,
-  vibrant: 1.25,
-  saturated: 1.25,
-  bold: 1.3,
-  strong: 1.3,
-  intense: 1.35,
-  dramatic: 1.4,
+/** Colours for “warm” and “cool”, used when the prompt names no colour. */
+export const warmthWords: Readonly<Record<'warm' | 'cool', readonly string[]>> = {
+  warm: ['#f59e0b', '#f97316', '#e11d48'],
+  cool: ['#22d3ee', '#3b82f6', '#6366f1'],
 }
 
-/** Ratios and long sides by name. */
-export const sizeWords: Readonly<Record<string, { ratio?: readonly [number, number]; longSide?: number }>> = {
-  square: { ratio: [1, 1] },
-  portrait: { ratio: [9, 16] },
-  vertical: { ratio: [9, 16] },
-  story: { ratio: [9, 16] },
-  landscape: { ratio: [16, 9] },
-  horizontal: { ratio: [16, 9] },
-  widescreen: { ratio: [16, 9] },
-  ultrawide: { ratio: [21, 9] },
-  hd: { longSide: 1280 },
-  '720p': { longSide: 1280 },
-  'full hd': { longSide: 1920 },
-  '1080p': { longSide: 1920 },
-  '1440p': { longSide: 2560 },
-  '4k': { longSide: 3840 },
-  uhd: { longSide: 3840 },
-  '2160p': { longSide: 3840 },
-  '8k': { longSide: 7680 },
-}
-
-/** Lighter and darker kinds of a colour: "light blue" is a colour, no theme. */
+/** How much a word before a colour changes its OKLab lightness: “light blue” is a colour, not a theme. */
 export const tintWords: Readonly<Record<string, number>> = {
   light: 0.16,
   pale: 0.2,
@@ -239,19 +174,17 @@ export const tintWords: Readonly<Record<string, number>> = {
 }
 
 /**
- * Colour words that are also things. They are colours where a colour stands: before a background ("gold gradient"),
- * among colours ("teal and gold"), after "from", "to" or "in". Elsewhere they are things ("a golden retriever").
+ * Colour words that also name an object. They are colours before a background ("gold gradient"), in a list of
+ * colours ("teal and gold") and after "from", "to" or "in". Elsewhere they are objects ("a golden retriever").
  */
-export const colourOrThing: ReadonlySet<string> = new Set(
-  (
-    'ruby rose coral salmon peach orange rust copper bronze amber gold golden mustard lemon cream sand tan chocolate ' +
-    'coffee tomato eggplant champagne khaki lime olive emerald jade mint sage sky sapphire plum lavender silver slate charcoal ivory wine violet ' +
-    'sunset sunrise dawn dusk twilight ocean sea water forest jungle fire flame lava ice frost autumn fall spring ' +
-    'summer winter candy earth rainbow'
-  ).split(' '),
+export const ambiguousColourWords: ReadonlySet<string> = new Set(
+  `ruby rose coral salmon peach orange rust copper bronze amber gold golden mustard lemon cream sand tan chocolate coffee
+  tomato eggplant champagne khaki lime olive emerald jade mint sage sky sapphire plum lavender silver slate charcoal ivory
+  wine violet sunset sunrise dawn dusk twilight ocean sea water forest jungle fire flame lava ice frost autumn fall spring
+  summer winter candy earth rainbow`.split(/\s+/),
 )
 
-/** Those of them that mean a colour when they stand alone. */
-export const mostlyColours: ReadonlySet<string> = new Set(
+/** Ambiguous words that are colours when they stand alone. */
+export const usualColourWords: ReadonlySet<string> = new Set(
   'coral orange copper bronze amber gold golden emerald lavender silver ivory violet'.split(' '),
 )
