@@ -20,7 +20,13 @@ process.stdout.write('check: clean\n')
 
 /** Generated files that differ from what is committed or staged: somebody changed one side only. */
 function drift() {
-  const files = ['openapi.json', '.env.example', 'docs/running.md', 'packages/sdk/src/generated']
+  const files = [
+    'openapi.json',
+    '.env.example',
+    'docs/running.md',
+    'docs/errors.md',
+    'packages/sdk/src/generated',
+  ]
   const { status } = spawnSync('git', ['diff', '--exit-code', '--stat', '--', ...files], {
     stdio: 'inherit',
     env: environment,

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { variables } from '../packages/server/src/config.ts'
+import { problems } from '../packages/server/src/http/problems.ts'
 import { openapiDocument } from '../packages/server/src/openapi-document.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -23,6 +24,23 @@ replaceBetween(
   'docs/running.md',
   'settings',
   ['| Variable | Meaning | Default |', '|---|---|---|', ...table].join('\n'),
+)
+
+const errors = Object.entries(problems).map(([code, { status, title, retry, hint }]) => {
+  const again = retry === 'later' ? ' You can send the same request again later.' : ''
+  return `## \`${code}\`\n\n**${status} ${title}.** ${hint}${again}\n`
+})
+writeFileSync(
+  join(root, 'docs/errors.md'),
+  `# Errors
+
+Every error response is \`application/problem+json\` ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)). In programs, branch
+on \`code\`: its meaning never changes. \`detail\` says what happened and \`hint\` what to do. If \`retryable\` is true, the same
+request can succeed later.
+
+<!-- Generated from packages/server/src/http/problems.ts by \`npm run generate\`. -->
+
+${errors.join('\n')}`,
 )
 
 /** Puts generated text between `<!-- name: … -->` and `<!-- /name -->` of a document. */

@@ -17,7 +17,7 @@ const goal = 5
 const publicRoutes = [
   '/',
   '/docs',
-  '/docs/problems',
+  '/docs/errors',
   '/api/v1/openapi.json',
   '/.well-known/oauth-authorization-server',
   '/api/v1/server',

@@ -82,7 +82,7 @@ describe('which server is called', () => {
       ['/api/v1/', ''],
       ['/api/v1/api-keys', ''],
       ['/docs', ''],
-      ['/docs/problems', ''],
+      ['/docs/errors', ''],
       ['/tools/oanim/api/v1', '/tools/oanim'],
     ]) {
       const run = await me.oanim(['whoami'], { env: { ANIMATE_API_URL: `https://animate.example${path}` } })

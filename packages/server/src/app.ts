@@ -35,7 +35,7 @@ import type { Services } from './http/services.ts'
 import { streamLines } from './http/stream-lines.ts'
 import { notFound } from './not-found.ts'
 import { operations } from './operations.ts'
-import { pages, problemPage } from './pages/pages.ts'
+import { docs, problemPage } from './pages/pages.ts'
 import { AccountBusyError } from './storage/account-turns.ts'
 import { isUnavailable } from './storage/is-unavailable.ts'
 import { isUnwritable } from './storage/is-unwritable.ts'
@@ -54,7 +54,7 @@ export function createApp(services: Services, list = operations): Hono<{ Binding
     app.on(operation.method, path, (c) => answer(operation, services, c, nextRequestId()))
   }
   app.all('/api/auth/*', (c) => signIn(services, c, nextRequestId()))
-  pages(app)
+  docs(app)
   downloads(app)
   const pageNotFound = serveConsole(app)
   app.notFound((c) => notFound(c.req.raw, c.req.path, nextRequestId(), pageNotFound))

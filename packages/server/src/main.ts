@@ -255,7 +255,7 @@ async function greeting(
     `  Data in        ${config.dataDir} (${database})\n` +
     `${metricsUrl === undefined ? '' : `  Metrics        ${metricsUrl}/metrics\n`}` +
     `  Console        ${origin}${needsTls ? ' (sign-in needs https: set OANIM_PUBLIC_URL)' : ''}\n` +
-    `  API reference  ${origin}/docs\n\n`
+    `  Documentation  ${origin}/docs\n\n`
   const isClaimed = await store.claims.isClaimed()
   const isEmpty = await store.accounts.isEmpty()
   if (!config.printsFirstKey && (isEmpty || !isClaimed)) {

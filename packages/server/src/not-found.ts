@@ -3,13 +3,13 @@ import { archivePaths } from './downloads/package-archives.ts'
 import { apiHeaders } from './http/api-headers.ts'
 import { ProblemError, problemResponse } from './http/problems.ts'
 import { operations } from './operations.ts'
-import { referencePaths } from './pages/pages.ts'
+import { docsPaths } from './pages/pages.ts'
 
-const pages = [...referencePaths, ...archivePaths, ...consolePaths].map(patternOf)
+const pages = [...docsPaths, ...archivePaths, ...consolePaths].map(patternOf)
 const routes = operations.map(({ method, path }) => ({ method, pattern: patternOf(path) }))
 
 /** First segments of the paths under which programs, not people, look for something. */
-const programPaths = new Set([...operations.map(({ path }) => path.split('/')[1]), 'docs', 'assets'])
+const programPaths = new Set([...operations.map(({ path }) => path.split('/')[1]), 'assets'])
 
 /**
  * Answers a request that no route took: a browser that opens a page gets the console's "Page not found", everything

@@ -503,7 +503,7 @@ function checkReply(operation: Operation, { status, headers, text, json }: Recei
     {
       status,
       title: spec.title,
-      type: `/docs/problems#${code}`,
+      type: `/docs/errors#${code}`,
       request_id: headers.get('x-request-id'),
       retryable: spec.retry === 'later',
     },

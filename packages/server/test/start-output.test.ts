@@ -62,7 +62,7 @@ onPlace('the start names addresses that work, and no others', 'sqlite', async (p
     ],
     [
       { HOST: '0.0.0.0', OANIM_PUBLIC_URL: 'https://animate.example.com' },
-      /^ {2}Console {8}https:\/\/animate\.example\.com\n {2}API reference {2}https:\/\/animate\.example\.com\/docs$/m,
+      /^ {2}Console {8}https:\/\/animate\.example\.com\n {2}Documentation {2}https:\/\/animate\.example\.com\/docs$/m,
       /^ {2}export ANIMATE_API_URL=https:\/\/animate\.example\.com$/m,
     ],
     [

@@ -49,13 +49,7 @@ onPlace(
       assert.match(stdout, new RegExp(`npm run ${command}`))
     }
     const { url } = await serve({ OANIM_METRICS_PORT: '0' })
-    for (const path of [
-      '/api/v1/openapi.json',
-      '/docs',
-      '/docs/problems',
-      '/api/auth/get-session',
-      '/ready',
-    ]) {
+    for (const path of ['/api/v1/openapi.json', '/docs', '/docs/errors', '/api/auth/get-session', '/ready']) {
       const { status } = await fetch(url + path)
       assert.equal(status, 200, path)
     }

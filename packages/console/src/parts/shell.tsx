@@ -51,7 +51,7 @@ export function Shell() {
         <div className={style['foot']}>
           <a className={style['docs']} href="/docs">
             <BookIcon />
-            <span>API reference</span>
+            <span>Documentation</span>
           </a>
           <div className={style['person']}>
             <PersonMenu />

@@ -71,7 +71,7 @@ export function serveConsole(app: Hono<any>, folder?: string) {
 
 function notBuilt(): Response {
   return new Response(
-    'The console is not built yet. Build it with: npm run build -w @oanim/console\nThe API is at /docs.\n',
+    'The console is not built yet. Build it with: npm run build -w @oanim/console\nThe documentation is at /docs.\n',
     {
       status: 503,
       headers: { ...pageHeaders, 'cache-control': 'no-cache', 'content-type': 'text/plain; charset=utf-8' },

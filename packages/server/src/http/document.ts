@@ -7,6 +7,7 @@ type Encoding = 'br' | 'gzip'
 
 /** Content that fits into one packet is not compressed. Bytes. */
 const minCompressedBytes = 1_400
+const compressedTypes = /^(?:application\/gzip|image\/(?:png|jpeg|webp))$/
 
 /** Content that does not change while the process runs: one buffer, one validator, and each compressed form made once. */
 export class Document {
@@ -62,7 +63,7 @@ export class Document {
   }
 
   #choose(accepted: string): Encoding | undefined {
-    const isCompressible = this.#content.byteLength >= minCompressedBytes && this.#type !== 'application/gzip'
+    const isCompressible = this.#content.byteLength >= minCompressedBytes && !compressedTypes.test(this.#type)
     if (!isCompressible && this.#encoded.size === 0) return undefined
     const wanted = (['br', 'gzip'] as const).filter((encoding) => accepts(accepted, encoding))
     // Compressing takes longer than an answer may: until it is done, clients receive the plain form.

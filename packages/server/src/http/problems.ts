@@ -108,7 +108,7 @@ export function problemResponse(
 ): Response {
   const { status, title, retry, hint } = problems[code]
   const body = {
-    type: `/docs/problems#${code}`,
+    type: `/docs/errors#${code}`,
     title,
     status,
     code,

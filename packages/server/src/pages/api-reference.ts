@@ -10,26 +10,18 @@ type Call = { method: string; path: string; operation: oas31.OperationObject }
 export function apiReference(): Html {
   const document = openapiDocument()
   const tags = Map.groupBy(callsOf(document), ({ operation }) => operation.tags?.[0] ?? '')
-  const navigation = html`
-    <a href="#start">Open Animate ${document.info.version}</a>
-    ${[...tags].map(
-      ([tag, calls]) => html`
-        <h2>${tag}</h2>
-        <ul>
-          ${calls.map(
-            ({ operation }) => html`<li><a href="#${operation.operationId}">${operation.summary}</a></li>`,
-          )}
-        </ul>`,
-    )}
-    <h2>More</h2>
-    <ul><li><a href="/docs/problems">Problems</a></li><li><a href="/api/v1/openapi.json">openapi.json</a></li></ul>`
+  const contents = html`${[...tags].map(
+    ([tag, calls]) => html`
+      <h2>${tag}</h2>
+      <ul>${calls.map(({ operation }) => html`<li><a href="#${operation.operationId}">${operation.summary}</a></li>`)}</ul>`,
+  )}`
   const content = html`
-    <h1 id="start">API reference</h1>
-    <p>${prose(document.info.description ?? '')}</p>
+    <h1>API reference</h1>
+    <p>${prose(document.info.description ?? '')} The contract is at <a href="/api/v1/openapi.json">openapi.json</a>.</p>
     <pre><code>export ANIMATE_API_KEY=anim_a1b2c3d4_e5f6g7h8...
 curl -H "Authorization: Bearer $ANIMATE_API_KEY" http://127.0.0.1:8000/api/v1/auth/me</code></pre>
     ${[...tags].map(([tag, calls]) => html`<h2>${tag}</h2>${calls.map((call) => describe(call, document))}`)}`
-  return layout('API reference · Open Animate', navigation, content)
+  return layout({ title: 'API reference', path: '/docs/api', contents, content })
 }
 
 type Document = oas31.OpenAPIObject
@@ -92,7 +84,7 @@ function problemLinks(description: string): Html {
   const parts = description
     .split('`')
     .map((part, index) =>
-      index % 2 === 1 ? html`<a href="/docs/problems#${part}"><code>${part}</code></a>` : part,
+      index % 2 === 1 ? html`<a href="/docs/errors#${part}"><code>${part}</code></a>` : part,
     )
   return html`${parts}`
 }

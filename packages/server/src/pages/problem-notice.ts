@@ -13,6 +13,6 @@ export function problemNotice(problem: {
   const content = html`<h1>${title}</h1>
 <p>${prose(detail)}</p>
 <p>${prose(hint)}</p>
-<p class="soft">${prose(`\`${code}\``)}, request ${prose(`\`${requestId}\``)}</p>`
-  return layout(`${title} · Open Animate`, html`<a href="/">Open Animate</a>`, content)
+<p class="soft"><a href="/docs/errors#${code}"><code>${code}</code></a>, request <code>${requestId}</code></p>`
+  return layout({ title, content })
 }

@@ -14,7 +14,7 @@ const services = {
 const app = createApp(services)
 
 const page = async () => /src="(\/assets\/[^"]+)"/.exec(await (await app.request('/')).text())?.[1] ?? ''
-const documents = ['/docs', '/docs/problems', '/api/v1/openapi.json', '/', await page()]
+const documents = ['/docs', '/docs/api', '/docs/keys.md', '/api/v1/openapi.json', '/', await page()]
 
 /** Asks until the compressed form is ready: it is made outside of the requests. */
 async function compressed(path: string, accepted: string): Promise<Response> {
@@ -103,7 +103,16 @@ describe('an address that does not exist', () => {
 
   test('shows the console to a browser that opens it, with 404', async () => {
     const console = await (await app.request('/')).text()
-    for (const path of ['/foo', '/Keys', '/keys/x/y', '/keys/x/y/z?q=1', '/invite/x', '/apix', '/foo.html']) {
+    for (const path of [
+      '/foo',
+      '/docs/foo',
+      '/Keys',
+      '/keys/x/y',
+      '/keys/x/y/z?q=1',
+      '/invite/x',
+      '/apix',
+      '/foo.html',
+    ]) {
       const response = await app.request(path, navigation)
       assert.equal(response.status, 404, path)
       assert.equal(response.headers.get('content-type'), 'text/html; charset=utf-8')
@@ -123,7 +132,6 @@ describe('an address that does not exist', () => {
       ['/api/v1/foo', navigation],
       ['/oauth/foo', navigation],
       ['/.well-known/foo', navigation],
-      ['/docs/foo', navigation],
       ['/assets/foo.js', navigation],
       ['/health/foo', navigation],
     ]
@@ -138,7 +146,7 @@ describe('an address that does not exist', () => {
   })
 
   test('is the page without the slash at its end, if that exists', async () => {
-    const paths = ['/docs', '/docs/problems', ...consolePaths.filter((path) => path !== '/')]
+    const paths = ['/docs', '/docs/api', '/docs/keys', ...consolePaths.filter((path) => path !== '/')]
     for (const path of paths.map((each) => each.replaceAll(/:\w+/g, 'x'))) {
       const response = await app.request(`${path}/?a=b`, navigation)
       assert.equal(response.status, 308, path)

@@ -72,7 +72,7 @@ export const requestProblems = {
     status: 404,
     title: 'No such address',
     retry: 'never',
-    hint: 'GET /api/v1/openapi.json lists every address; /docs shows it for people.',
+    hint: 'GET /api/v1/openapi.json lists every address; /docs/api documents them.',
   },
   method_not_allowed: {
     status: 405,

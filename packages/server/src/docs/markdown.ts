@@ -1,0 +1,77 @@
+import { Marked, Parser, TextRenderer, type Token } from 'marked'
+import { pathOf } from './guides.ts'
+
+/** A heading, and what follows it up to the next heading. */
+export interface Section {
+  /** The fragment that GitHub gives the heading: a link works there and here. */
+  readonly id: string
+  readonly title: string
+  readonly depth: number
+  html: string
+}
+
+// A bare URL is an example, never a link.
+const marked = new Marked({ tokenizer: { url: () => undefined } })
+const parser = new Parser()
+const plain = new TextRenderer()
+
+/**
+ * Renders a guide, which begins with a heading. Raw HTML is shown as text, comments are left out.
+ */
+export function renderMarkdown(source: string): readonly Section[] {
+  const tokens = marked.lexer(source)
+  marked.walkTokens(tokens, (token) => prepareToken(token))
+
+  const sections: Section[] = []
+  for (const token of tokens) {
+    if (token.type === 'heading') {
+      const { depth, tokens: inline = [] } = token
+      const title = parser.parseInline(inline, plain)
+      const id = fragmentOf(title)
+      const html = `<h${depth} id="${id}"><a href="#${id}">${parser.parseInline(inline)}</a></h${depth}>\n`
+      sections.push({ id, title, depth, html })
+      continue
+    }
+    const section = sections.at(-1)
+    const html = parser.parse([token])
+    if (section) section.html += token.type === 'table' ? `<div class="table">${html}</div>` : html
+  }
+  return sections
+}
+
+/** The words of rendered Markdown. */
+export function textOf(html: string): string {
+  const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" }
+  return html
+    .replaceAll(/<h\d.*?<\/h\d>/g, '')
+    .replaceAll(/<[^>]+>/g, '')
+    .replaceAll(/&([a-z]+|#39);/g, (whole, name) => entities[name] ?? whole)
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+}
+
+function prepareToken(token: Token): void {
+  if (token.type === 'link' || token.type === 'image') token.href = pathOf(token.href)
+  if (token.type === 'html') token.text = token.text.startsWith('<!--') ? '' : escapeHtml(token.text)
+  if (token.type === 'code' && /^\$ /m.test(token.text)) {
+    token.text = markCommands(escapeHtml(token.text))
+    token.escaped = true
+  }
+}
+
+/** Marks what the reader types in a terminal session: the lines after `$ `, and those that a backslash continues. */
+function markCommands(session: string): string {
+  return session.replaceAll(/^\$ (?:.*\\\n)*.*$/gm, '<b>$&</b>')
+}
+
+/** @see https://docs.github.com/en/get-started/writing-on-github/getting-started-with-writing-and-formatting-on-github/basic-writing-and-formatting-syntax#section-links */
+function fragmentOf(title: string): string {
+  return title
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{M}\p{N}\p{Pc}\- ]/gu, '')
+    .replaceAll(' ', '-')
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}
