@@ -1,5 +1,5 @@
 import { type Lab, mix, shade } from '../colour.ts'
-import { fractal } from '../noise.ts'
+import { fractal, smoothstep } from '../noise.ts'
 import type { Layers, Scene } from '../scene.ts'
 
 const samples = 260
@@ -40,8 +40,9 @@ export function aurora(scene: Scene): Layers {
           if (above < -0.1) continue
           // The streaks follow the fold, like cloth that hangs.
           const streaks = 0.5 + 0.5 * noise((x + above * 0.12) * 30 + streak, 0.5 + height * 0.8)
-          const glow =
-            above < 0 ? Math.exp(-above * above * 700) : Math.exp(-above * 5.2) * (0.35 + 0.65 * streaks)
+          // They begin gradually: a step at the edge would show the grid of samples.
+          const depth = 0.65 * (1 - streaks) * smoothstep(0, 0.025, above)
+          const glow = above < 0 ? Math.exp(-above * above * 700) : Math.exp(-above * 5.2) * (1 - depth)
           const amount = glow * width * power * (isDark ? 1.85 : 1.5)
           // Where two curtains cross, the denser one wins: an average would be a colour that nobody asked for.
           const weight = amount ** 4
