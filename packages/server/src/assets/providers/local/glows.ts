@@ -1,26 +1,28 @@
 import { encode } from './colour.ts'
 import type { Row, Scene } from './scene.ts'
 
-/** A round light. */
-export interface Glow {
+/** A light, which adds to what is behind it, or a disc, which covers it. */
+export type Glow = {
   readonly x: number
   readonly y: number
   readonly radius: number
-  /** Linear light that it adds at its centre. */
+  /** Linear sRGB at the centre. */
   readonly colour: readonly [number, number, number]
-  readonly shape: 'point' | 'halo' | 'disc'
-  /** Opacity of a disc. An opaque disc replaces the background with its colour; a light is added to it. @default 0 */
-  readonly opacity?: number
-  /** Width of the edge of a disc, as a fraction of its radius: 0 sharp, 1 blurred. @default 0 */
-  readonly softness?: number
-  /** How much brighter the rim of a disc is than its centre. @default 0 */
+} & ({ readonly shape: 'point' } | { readonly shape: 'halo' } | Disc)
+
+export interface Disc {
+  readonly shape: 'disc'
+  readonly opacity: number
+  /** Width of the edge, as a fraction of the radius: 0 sharp, 1 blurred. */
+  readonly softness: number
+  /** How much brighter the rim is than the centre. @default 0 */
   readonly rim?: number
 }
 
 /**
  * Returns a function that draws the lights into one row after the other, from the top.
  *
- * @param sign 1 adds light. A negative number removes that fraction of it, for dark marks on a light background.
+ * @param sign 1 adds light. A negative number removes that fraction of it, for dark stars on a light background.
  */
 export function createGlowLayer(scene: Scene, glows: readonly Glow[], sign: number): (row: Row) => void {
   const { pixel } = scene
@@ -42,7 +44,7 @@ export function createGlowLayer(scene: Scene, glows: readonly Glow[], sign: numb
       const half = Math.sqrt(Math.max(0, glow.reach ** 2 - (y - glow.y) ** 2))
       const from = Math.max(0, Math.floor((glow.x - half) / pixel))
       const to = Math.min(width - 1, Math.ceil((glow.x + half) / pixel))
-      const { amounts, scale, colour, opacity } = glow
+      const { amounts, scale, colour } = glow
       const [red, green, blue] = glow.srgb
       const dy = y - glow.y
       for (let x = from; x <= to; x += 1) {
@@ -51,8 +53,8 @@ export function createGlowLayer(scene: Scene, glows: readonly Glow[], sign: numb
         if (index >= amounts.length) continue
         const amount = amounts[index] as number
         const offset = x * 3
-        const fraction = Math.min(1, amount * (opacity ?? Math.abs(sign)))
-        if (opacity) {
+        if (glow.shape === 'disc') {
+          const fraction = Math.min(1, amount * glow.opacity)
           values[offset] = (values[offset] as number) * (1 - fraction) + red * fraction
           values[offset + 1] = (values[offset + 1] as number) * (1 - fraction) + green * fraction
           values[offset + 2] = (values[offset + 2] as number) * (1 - fraction) + blue * fraction
@@ -63,7 +65,7 @@ export function createGlowLayer(scene: Scene, glows: readonly Glow[], sign: numb
           const light = colour[channel] as number
           // The sum approaches white but does not exceed it. On black it is exact.
           if (sign > 0) values[offset + channel] = before + (1 - before / 255) * encode(amount * light)
-          else values[offset + channel] = before * Math.sqrt(1 - fraction * (1 - light))
+          else values[offset + channel] = before * Math.sqrt(1 - Math.min(1, amount * -sign) * (1 - light))
         }
       }
     }
@@ -92,7 +94,7 @@ function pointRadius(glow: Glow, pixel: number): number {
 function reachOf(glow: Glow, pixel: number): number {
   if (glow.shape === 'point') return pointRadius(glow, pixel) * 3.2
   if (glow.shape === 'halo') return glow.radius * 3
-  return glow.radius * (1 + (glow.softness ?? 0) / 2) + pixel
+  return glow.radius * (1 + glow.softness / 2) + pixel
 }
 
 function profileOf(glow: Glow, pixel: number): (distance: number) => number {
@@ -105,7 +107,7 @@ function profileOf(glow: Glow, pixel: number): (distance: number) => number {
     const end = Math.exp(-9)
     return (distance) => Math.max(0, Math.exp(-((distance / glow.radius) ** 2)) - end)
   }
-  const edge = Math.max((glow.softness ?? 0) * glow.radius, pixel * 1.2)
+  const edge = Math.max(glow.softness * glow.radius, pixel * 1.2)
   const rim = glow.rim ?? 0
   const outer = glow.radius + edge / 2
   return (distance) => {

@@ -30,17 +30,15 @@ export function resolveSize(
   hint: SizeHint,
 ): { width: number; height: number } | { detail: string } {
   const requested = option === undefined ? hint : parseSize(option.trim())
-  if (!requested) return { detail: 'A size is written as pixels ("1920x1080") or as a ratio ("16:9").' }
+  if (!requested) return { detail: 'Invalid size. Use pixels ("1920x1080") or a ratio ("16:9").' }
   const { pixels, ratio = [16, 9] } = requested
   const [width, height] = pixels ?? fitRatio(ratio, hint.longSide ?? defaultLongSide)
   const { minSide, maxSide, maxPixels } = sizeLimits
-  const isPossible =
-    [width, height].every((side) => Number.isInteger(side) && side >= minSide && side <= maxSide) &&
-    width * height <= maxPixels
-  if (isPossible) return { width, height }
-  const subject = Number.isFinite(width * height) ? `${width}x${height} is not possible: each` : 'Each'
+  const isValidSide = (side: number) => Number.isInteger(side) && side >= minSide && side <= maxSide
+  if (isValidSide(width) && isValidSide(height) && width * height <= maxPixels) return { width, height }
+  const size = Number.isFinite(width * height) ? `size ${width}x${height}` : 'size'
   return {
-    detail: `${subject} side has ${minSide} to ${maxSide} pixels, and the whole at most ${maxPixels / 1e6} megapixels.`,
+    detail: `Invalid ${size}. Each side must be ${minSide} to ${maxSide} pixels, and the image at most ${maxPixels / 1e6} megapixels.`,
   }
 }
 

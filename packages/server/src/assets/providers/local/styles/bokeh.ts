@@ -1,5 +1,5 @@
 import { type Lab, toLinearRgb } from '../colour.ts'
-import { createGlowLayer, type Glow } from '../glows.ts'
+import { createGlowLayer, type Disc, type Glow } from '../glows.ts'
 import type { Layers, Scene, SmoothLayer } from '../scene.ts'
 import { mesh } from './mesh.ts'
 
@@ -43,7 +43,10 @@ function createLights(
   const opacity = (min: number, max: number) =>
     Math.min(1, (min + random() * (max - min)) * (0.4 + 0.6 * strength) * (isDark ? 1 : 0.85))
   const lights: Glow[] = []
-  const scatter = (count: number, create: () => Omit<Glow, 'shape'>) => {
+  const scatter = (
+    count: number,
+    create: () => Omit<Disc, 'shape'> & Pick<Glow, 'x' | 'y' | 'radius' | 'colour'>,
+  ) => {
     for (let index = 0; index < count * (isDark ? 1 : 0.6) * (right * bottom) ** 0.8; index += 1) {
       lights.push({ ...create(), shape: 'disc' })
     }
