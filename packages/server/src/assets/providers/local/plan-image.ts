@@ -50,28 +50,28 @@ export function planImage(request: ImageRequest): ImagePlan | PlanProblem {
   }
 
   const promptSeed = hashText(request.prompt.trim().toLowerCase())
-  const {
-    size: hint,
-    usedTexts,
-    ...look
-  } = chooseLook(request, phrases, isDescribed ? undefined : promptSeed)
-  const size = resolveSize(request.size, hint)
+  const look = chooseLook(request, phrases, isDescribed ? undefined : promptSeed)
+  const size = resolveSize(request.size, look.sizeHint)
   if ('detail' in size) return { problem: 'size_invalid', detail: size.detail }
-  const used = phrases.filter((phrase) => usedTexts.has(phrase))
-  // A phrase that occurs twice counts once: "blue, blue" leaves nothing ignored.
-  const isIgnored = (phrase: Phrase) =>
-    !usedTexts.has(phrase) && !used.some(({ text }) => text === phrase.text)
+  const reports = phrases.map((phrase) => ({ text: phrase.text, understood: reportOf(phrase, look) }))
+  const used = new Set(reports.filter(({ understood }) => understood !== undefined).map(({ text }) => text))
   return {
-    ...look,
+    style: look.style,
+    theme: look.theme,
+    isThemeExplicit: look.isThemeExplicit,
+    colours: look.colours,
+    direction: look.direction,
+    strength: look.strength,
     ...size,
     seed: request.seed ?? promptSeed,
-    understood: unique(used.map((phrase) => usedTexts.get(phrase) as string)),
-    ignored: unique(textsOf(phrases.filter(isIgnored))),
+    understood: unique(reports.flatMap(({ understood }) => understood ?? [])),
+    // A phrase that occurs twice counts once: "blue, blue" leaves nothing ignored.
+    ignored: unique(textsOf(reports.filter(({ text }) => !used.has(text)))),
   }
 }
 
 const unique = (texts: readonly string[]) => [...new Set(texts)]
-const textsOf = (phrases: readonly Phrase[]) => phrases.map(({ text }) => text)
+const textsOf = (phrases: readonly { readonly text: string }[]) => phrases.map(({ text }) => text)
 
 /** "Dark and moody" describes a background; "a dark photo" does not. */
 function isOnlyMood(phrases: readonly Phrase[]): boolean {
@@ -82,14 +82,18 @@ function isOnlyMood(phrases: readonly Phrase[]): boolean {
 type Requested = Extract<Phrase, { role: 'requested' }>
 type RequestedAs<K extends Token['kind']> = Requested & { readonly token: Extract<Token, { kind: K }> }
 
-interface Look
-  extends Pick<ImagePlan, 'style' | 'theme' | 'isThemeExplicit' | 'colours' | 'direction' | 'strength'> {
-  readonly size: SizeHint
-  /** The phrases that shape the image, and how to report each. */
-  readonly usedTexts: ReadonlyMap<Phrase, string>
+/** How the image looks, and the phrases that decided it where their tokens do not show it. */
+interface Look extends Omit<SceneOptions, 'width' | 'height' | 'seed'> {
+  readonly style: StyleName
+  readonly sizeHint: SizeHint
+  readonly sizePhrases: ReadonlySet<Phrase>
+  readonly colourPhrases: readonly RequestedAs<'colour'>[]
+  readonly warmthPhrase: RequestedAs<'warmth'> | undefined
+  /** The theme that remains when the prompt excludes the other. */
+  readonly themeByExclusion: Theme | undefined
 }
 
-/** Chooses how the image looks. Of contradicting phrases the first wins; only what the image shows counts as used. */
+/** Chooses how the image looks. Of contradicting phrases, the first wins. */
 function chooseLook(request: ImageRequest, phrases: readonly Phrase[], chance: number | undefined): Look {
   const requestedAs = <K extends Token['kind']>(kind: K) =>
     phrases.filter(
@@ -100,21 +104,15 @@ function chooseLook(request: ImageRequest, phrases: readonly Phrase[], chance: n
   const colourPhrases = takeColours(requestedAs('colour'))
   const style = request.style ?? chooseStyle(phrases, colourPhrases.length > 0, chance)
   const entry: StyleEntry = styles[style]
-  const isGradient = style === 'gradient'
   const strength = requestedAs('strength')[0]?.token.strength ?? 1
-  const directions = requestedAs('direction')
-  const direction = isGradient ? (directions[0]?.token.direction ?? 0) : 0
 
-  // Colours given as numbers are rendered exactly.
-  const shownColours = ({ colours, isExact }: ColourMeaning) =>
-    isExact ? colours : colours.map((colour) => withStrength(colour, strength))
-  const [warmth] = requestedAs('warmth')
-  const named = colourPhrases.flatMap(({ token }) => shownColours(token))
+  const [warmthPhrase] = requestedAs('warmth')
   const excludedColours = excluded.flatMap((token) => (token.kind === 'colour' ? token.colours : []))
-  const preferred = warmth ? warmthWords[warmth.token.warmth] : entry.colours
-  const unnamed = () =>
-    paletteWithout(excludedColours, preferred).map((colour) => withStrength(colour, strength))
-  const colours = unique(named.length > 0 ? named : unnamed()).slice(0, maxColours)
+  const preferred = warmthPhrase ? warmthWords[warmthPhrase.token.warmth] : entry.colours
+  const colours =
+    colourPhrases.length > 0
+      ? colourPhrases.flatMap(({ token }) => shownColours(token, strength))
+      : paletteWithout(excludedColours, preferred).map((colour) => withStrength(colour, strength))
 
   const themeByExclusion = excludesTheme(excluded, 'dark')
     ? 'light'
@@ -122,57 +120,79 @@ function chooseLook(request: ImageRequest, phrases: readonly Phrase[], chance: n
       ? 'dark'
       : undefined
   const explicitTheme = requestedAs('theme')[0]?.token.theme ?? themeByExclusion
-  const theme = explicitTheme ?? defaultTheme(colourPhrases, colours, entry)
 
   // Only a gradient uses the direction; elsewhere "vertical" is a ratio.
-  const sizePhrases = [...requestedAs('size'), ...(isGradient ? [] : directions)]
-  const { size, used: usedSizes } = takeSizes(request.size === undefined ? sizePhrases : [])
-  // A gradient in exact colours has nothing that could be soft or bold.
-  const showsStrength = !isGradient || named.length === 0 || colourPhrases.some(({ token }) => !token.isExact)
+  const directions = requestedAs('direction')
+  const isGradient = style === 'gradient'
+  const sizePhrases = isGradient ? requestedAs('size') : [...requestedAs('size'), ...directions]
+  return {
+    style,
+    theme: explicitTheme ?? defaultTheme(colourPhrases, colours, entry),
+    isThemeExplicit: explicitTheme !== undefined,
+    colours: unique(colours).slice(0, maxColours),
+    direction: isGradient ? (directions[0]?.token.direction ?? 0) : 0,
+    strength,
+    ...takeSizes(request.size === undefined ? sizePhrases : []),
+    colourPhrases,
+    warmthPhrase,
+    themeByExclusion,
+  }
+}
 
-  /** How to report a phrase that shapes the image; `undefined` for any other. */
-  const usedText = (phrase: Requested): string | undefined => {
-    const { text, token } = phrase
-    switch (token.kind) {
-      case 'colour': {
-        const shown = shownColours(token)
-        if (!colourPhrases.some((each) => each === phrase) || !isSubset(shown, colours)) return undefined
-        return shown.join() === text ? text : `${text} (${shown.join(', ')})`
-      }
-      case 'style':
-        return token.style === style ? text : undefined
-      case 'background':
-        return text
-      case 'warmth':
-        return phrase === warmth && areWarm(colours) === (token.warmth === 'warm') ? text : undefined
-      case 'theme':
-        return token.theme === theme ? text : undefined
-      case 'strength':
-        return token.strength === strength && showsStrength ? text : undefined
-      case 'direction':
-        if (isGradient) return token.direction === direction ? text : undefined
-        return usedSizes.has(phrase) ? text : undefined
-      default:
-        return usedSizes.has(phrase) ? text : undefined
-    }
+/** Returns how to report a phrase that shapes the image, or `undefined` for a phrase that does not. */
+function reportOf(phrase: Phrase, look: Look): string | undefined {
+  const { text } = phrase
+  if (phrase.role === 'excluded') {
+    return phrase.tokens.every((token) => isAbsent(token, look)) ? text : undefined
   }
-  const isAbsent = (token: Token): boolean => {
-    if (token.kind === 'theme') return token.theme !== theme
-    if (token.kind === 'style') return token.style !== style
-    if (token.kind !== 'colour') return neverRendered.has(token.text)
-    // "No black" excludes the dark theme as well.
-    const isThemeColour = Object.values(themeColours).includes(token.colours.join())
-    return avoids(colours, token.colours) && (!isThemeColour || theme === themeByExclusion)
+  if (phrase.role !== 'requested') return undefined
+  const { token } = phrase
+  if (token.kind !== 'colour') return isUsed(phrase, look) ? text : undefined
+  const shown = shownColours(token, look.strength)
+  const isTaken = look.colourPhrases.some((each) => each === phrase)
+  if (!isTaken || !shown.every((colour) => look.colours.includes(colour))) return undefined
+  return shown.join() === text ? text : `${text} (${shown.join(', ')})`
+}
+
+function isUsed(phrase: Requested, look: Look): boolean {
+  const { token } = phrase
+  switch (token.kind) {
+    case 'style':
+      return token.style === look.style
+    case 'background':
+      return true
+    case 'warmth':
+      return phrase === look.warmthPhrase && areWarm(look.colours) === (token.warmth === 'warm')
+    case 'theme':
+      return token.theme === look.theme
+    case 'strength':
+      return token.strength === look.strength && showsStrength(look)
+    case 'direction':
+      return look.style === 'gradient' ? token.direction === look.direction : look.sizePhrases.has(phrase)
+    default:
+      return look.sizePhrases.has(phrase)
   }
-  const usedTexts = new Map<Phrase, string>()
-  for (const phrase of phrases) {
-    if (phrase.role === 'requested') {
-      const text = usedText(phrase)
-      if (text !== undefined) usedTexts.set(phrase, text)
-    } else if (phrase.role === 'excluded' && phrase.tokens.every(isAbsent)) usedTexts.set(phrase, phrase.text)
-  }
-  const isThemeExplicit = explicitTheme !== undefined
-  return { style, theme, isThemeExplicit, colours, direction, strength, size, usedTexts }
+}
+
+/** A gradient in exact colours has nothing that could be soft or bold. */
+function showsStrength({ style, colourPhrases }: Look): boolean {
+  return (
+    style !== 'gradient' || colourPhrases.length === 0 || colourPhrases.some(({ token }) => !token.isExact)
+  )
+}
+
+function isAbsent(token: Token, { style, theme, colours, themeByExclusion }: Look): boolean {
+  if (token.kind === 'theme') return token.theme !== theme
+  if (token.kind === 'style') return token.style !== style
+  if (token.kind !== 'colour') return neverRendered.has(token.text)
+  // "No black" excludes the dark theme as well.
+  const isThemeColour = Object.values(themeColours).includes(token.colours.join())
+  return avoids(colours, token.colours) && (!isThemeColour || theme === themeByExclusion)
+}
+
+/** Colours given as numbers are exact: the strength does not change them. */
+function shownColours({ colours, isExact }: ColourMeaning, strength: number): readonly string[] {
+  return isExact ? colours : colours.map((colour) => withStrength(colour, strength))
 }
 
 const themeColours: Readonly<Record<Theme, string>> = { dark: '#000000', light: '#ffffff' }
@@ -183,10 +203,6 @@ function excludesTheme(excluded: readonly Token[], theme: Theme): boolean {
       (token.kind === 'theme' && token.theme === theme) ||
       (token.kind === 'colour' && token.colours.join() === themeColours[theme]),
   )
-}
-
-function isSubset(some: readonly string[], all: readonly string[]): boolean {
-  return some.every((each) => all.includes(each))
 }
 
 /** @param chance Chooses a style for a prompt that describes no background. */
@@ -228,17 +244,17 @@ function defaultTheme(
 
 /** Combines sizes that do not contradict an earlier one. */
 function takeSizes(phrases: readonly RequestedAs<'size' | 'direction'>[]) {
-  const used = new Set<Phrase>()
-  let size: SizeHint = {}
+  const sizePhrases = new Set<Phrase>()
+  let sizeHint: SizeHint = {}
   for (const phrase of phrases) {
     const hint = phrase.token.size
     if (!hint) continue
-    const isNew = (Object.keys(hint) as (keyof SizeHint)[]).every((key) => size[key] === undefined)
-    if (!isNew || size.pixels || (hint.pixels && (size.ratio || size.longSide))) continue
-    size = { ...size, ...hint }
-    used.add(phrase)
+    const isNew = (Object.keys(hint) as (keyof SizeHint)[]).every((key) => sizeHint[key] === undefined)
+    if (!isNew || sizeHint.pixels || (hint.pixels && (sizeHint.ratio || sizeHint.longSide))) continue
+    sizeHint = { ...sizeHint, ...hint }
+    sizePhrases.add(phrase)
   }
-  return { size, used }
+  return { sizeHint, sizePhrases }
 }
 
 /** Returns a 32-bit hash of a text: FNV-1a over its UTF-16 units. */
