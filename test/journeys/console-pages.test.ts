@@ -1,34 +1,14 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { call, createKey } from '../../packages/server/test/support/call.ts'
 import type { StartedServer } from '../../packages/server/test/support/start-server.ts'
 import { exchange } from '../../packages/server/test/trusts/support/exchange.ts'
 import { type Issuer, startIssuer } from '../../packages/server/test/trusts/support/issuer.ts'
+import { barriers, overflow } from '../support/barriers.ts'
 import type { Person } from '../support/browser.ts'
 import { makeKey, startConsole } from '../support/console.ts'
 import { measureFirstLoad } from '../support/first-load.ts'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-/** Everything of WCAG 2.2 AA that the rules of axe can see, and that is serious. */
-async function barriers(page: Page): Promise<string[]> {
-  // A dialog that fades in has not its colours yet.
-  await page.evaluate(`Promise.race([
-    Promise.allSettled(document.getAnimations().map(({ finished }) => finished)),
-    new Promise((resolve) => setTimeout(resolve, 2_000)),
-  ])`)
-  await page.evaluate(axe)
-  return page.evaluate<string[]>(`axe
-    .run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
-    .then(({ violations }) => violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ').slice(0, 300)))`)
-}
-
-const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
 
 const scripts = [
   '<img src=x onerror=alert(1)>',

@@ -15,9 +15,7 @@ const marked = new Marked({ tokenizer: { url: () => undefined } })
 const parser = new Parser()
 const plain = new TextRenderer()
 
-/**
- * Renders a guide, which begins with a heading. Raw HTML is shown as text, comments are left out.
- */
+/** Renders a guide, which begins with a heading. Raw HTML is shown as text, comments are left out. */
 export function renderMarkdown(source: string): readonly Section[] {
   const tokens = marked.lexer(source)
   marked.walkTokens(tokens, (token) => prepareToken(token))
@@ -33,8 +31,7 @@ export function renderMarkdown(source: string): readonly Section[] {
       continue
     }
     const section = sections.at(-1)
-    const html = parser.parse([token])
-    if (section) section.html += token.type === 'table' ? `<div class="table">${html}</div>` : html
+    if (section) section.html += makeScrollable(parser.parse([token]))
   }
   return sections
 }
@@ -48,6 +45,14 @@ export function textOf(html: string): string {
     .replaceAll(/&([a-z]+|#39);/g, (whole, name) => entities[name] ?? whole)
     .replaceAll(/\s+/g, ' ')
     .trim()
+}
+
+/** Lets wide code and tables scroll, also with a keyboard. */
+function makeScrollable(html: string): string {
+  return html
+    .replaceAll('<pre>', '<pre tabindex="0">')
+    .replaceAll('<table>', '<div class="table" tabindex="0"><table>')
+    .replaceAll('</table>', '</table></div>')
 }
 
 function prepareToken(token: Token): void {

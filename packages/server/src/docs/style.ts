@@ -52,7 +52,7 @@ table { border-collapse: collapse; font-size: .9rem; }
 th, td { padding: .45rem .8rem; border: 1px solid var(--line); text-align: left; vertical-align: top; overflow-wrap: normal; }
 th { background: var(--inset); }
 :target { background: color-mix(in srgb, var(--accent) 8%, transparent); }
-mark { border-radius: 3px; background: color-mix(in srgb, var(--accent) 22%, transparent); color: inherit; }
+mark { border-radius: 3px; background: color-mix(in srgb, var(--accent) 22%, transparent); color: var(--ink); }
 .results { padding: 0; list-style: none; }
 .results li { padding: .8rem 0; border-top: 1px solid var(--line); }
 .results p { margin: .2rem 0 0; color: var(--soft); font-size: .9rem; }

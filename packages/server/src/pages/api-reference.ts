@@ -18,7 +18,7 @@ export function apiReference(): Html {
   const content = html`
     <h1>API reference</h1>
     <p>${prose(document.info.description ?? '')} The contract is at <a href="/api/v1/openapi.json">openapi.json</a>.</p>
-    <pre><code>export ANIMATE_API_KEY=anim_a1b2c3d4_e5f6g7h8...
+    <pre tabindex="0"><code>export ANIMATE_API_KEY=anim_a1b2c3d4_e5f6g7h8...
 curl -H "Authorization: Bearer $ANIMATE_API_KEY" http://127.0.0.1:8000/api/v1/auth/me</code></pre>
     ${[...tags].map(([tag, calls]) => html`<h2>${tag}</h2>${calls.map((call) => describe(call, document))}`)}`
   return layout({ title: 'API reference', path: '/docs/api', contents, content })
@@ -52,9 +52,9 @@ function describe({ method, path, operation }: Call, document: Document): Html {
       ${parameters.length > 0 ? html`<h4>Parameters</h4><dl>${parameters.map(parameter)}</dl>` : ''}
       ${body ? html`<h4>Body${isList ? ', a list of' : ''}</h4><dl>${fields(body)}</dl>` : ''}
       <h4>Example</h4>
-      <pre><code>${curl(method, path, operation, body, isList)}</code></pre>
+      <pre tabindex="0"><code>${curl(method, path, operation, body, isList)}</code></pre>
       <h4>Answer ${status ?? ''}</h4>
-      <pre><code>${success ? answerExample(success, document) : ''}</code></pre>
+      <pre tabindex="0"><code>${success ? answerExample(success, document) : ''}</code></pre>
       <h4>Problems</h4>
       <dl>
         ${answers

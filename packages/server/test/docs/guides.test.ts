@@ -156,3 +156,8 @@ test('raw HTML is shown as text, and a comment is left out', () => {
     '<p>A &lt;b&gt;word&lt;/b&gt;.</p>\n&lt;script&gt;alert(1)&lt;/script&gt;',
   )
 })
+
+test('what the reader types in a terminal session is marked', () => {
+  const [section] = renderMarkdown('# Title\n\n```console\n$ oanim \\\n  whoami > me\nAccount: <none>\n```\n')
+  assert.match(section?.html ?? '', /<b>\$ oanim \\\n {2}whoami &gt; me<\/b>\nAccount: &lt;none&gt;\n/)
+})
