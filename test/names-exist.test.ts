@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { buildProgram } from '../packages/cli/src/program.ts'
 import { rootHelp } from '../packages/cli/src/root-help.ts'
-import { routes } from '../packages/server/src/accounts/identity/routes.ts'
+import { routes } from '../packages/server/src/auth/routes.ts'
 import { variables } from '../packages/server/src/config.ts'
 import { operations } from '../packages/server/src/operations.ts'
 

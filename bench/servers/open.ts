@@ -1,7 +1,7 @@
 // The same application with the same answer, and no authentication: what the check of a key is compared with.
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
-import { getMe } from '../../packages/server/src/accounts/get-me.ts'
+import { getMe } from '../../packages/server/src/system/get-caller.ts'
 import { createApp } from '../../packages/server/src/app.ts'
 import type { Actor } from '../../packages/server/src/http/actor.ts'
 import type { Operation } from '../../packages/server/src/http/operation.ts'

@@ -3,10 +3,10 @@ import { DatabaseSync } from 'node:sqlite'
 import { crc32 } from 'node:zlib'
 import { hashKey, mintKey } from '@oanim/key'
 import { Client } from 'pg'
-import { newId } from '../../packages/server/src/base/ids.ts'
-import { migrate } from '../../packages/server/src/storage/migrate.ts'
-import { openPostgres } from '../../packages/server/src/storage/postgres.ts'
-import { openSqlite } from '../../packages/server/src/storage/sqlite.ts'
+import { newId } from '../../packages/server/src/core/ids.ts'
+import { migrate } from '../../packages/server/src/database/migrate.ts'
+import { openPostgres } from '../../packages/server/src/database/postgres.ts'
+import { openSqlite } from '../../packages/server/src/database/sqlite.ts'
 
 const keysPerAccount = 10
 /** Most keys whose text is kept for the checks; of more keys, every so-manieth. */

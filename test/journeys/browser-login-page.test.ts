@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { claimServer } from '../../packages/server/test/login/support/person.ts'
+import { claimServer } from '../../packages/server/test/oauth/support/user.ts'
 import { call } from '../../packages/server/test/support/call.ts'
 import { startServer } from '../../packages/server/test/support/start-server.ts'
 

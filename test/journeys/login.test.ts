@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { binary, errorOf, someone } from '../../packages/cli/test/support/cli.ts'
 import { runInTerminal } from '../../packages/cli/test/support/terminal.ts'
-import { claimServer, type Person } from '../../packages/server/test/login/support/person.ts'
+import { claimServer, type Person } from '../../packages/server/test/oauth/support/user.ts'
 import { call, createKey } from '../../packages/server/test/support/call.ts'
 import { type StartedServer, startServer } from '../../packages/server/test/support/start-server.ts'
 

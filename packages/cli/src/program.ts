@@ -6,7 +6,7 @@ import { addMembers } from './program/members.ts'
 import type { Run } from './program/options.ts'
 import { addPolicy } from './program/policy.ts'
 import { addSession } from './program/session.ts'
-import { addTrusts } from './program/trusts.ts'
+import { addTrusts } from './program/trust-policies.ts'
 
 /** Every command with its options and help. What a command does is loaded when it runs. */
 export function buildProgram(

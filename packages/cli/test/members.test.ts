@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { stripVTControlCharacters } from 'node:util'
 import { OpenAnimate } from '@oanim/sdk'
-import { type Claimed, invite, startClaimed } from '../../server/test/people/support/people.ts'
+import { type Claimed, invite, startClaimed } from '../../server/test/users/support/users.ts'
 import { binary, errorOf, node, someone } from './support/cli.ts'
 import { runInTerminal } from './support/terminal.ts'
 

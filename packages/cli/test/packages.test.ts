@@ -13,7 +13,7 @@ import { oanimFor } from '../../console/src/pages/generate/commands.ts'
 import { snippetsFor } from '../../console/src/pages/keys/snippets.ts'
 import { json, scriptedServer } from '../../sdk/test/support/scripted-server.ts'
 import { type StartedServer, startServer } from '../../server/test/support/start-server.ts'
-import { type Issuer, startIssuer } from '../../server/test/trusts/support/issuer.ts'
+import { type Issuer, startIssuer } from '../../server/test/trust-policies/support/issuer.ts'
 
 const run = promisify(execFile)
 

@@ -8,13 +8,13 @@ import {
 } from '@tanstack/react-router'
 import { actFor, actingAccount } from './api/call.ts'
 import { Problem } from './api/problem.ts'
-import { readFilter } from './pages/activity/filter.ts'
+import { readFilter } from './pages/audit-log/filter.ts'
 import { readKeySearch } from './pages/keys/key-filter.ts'
-import { Broken, BrokenInside, Missing, MissingInside, Opening } from './parts/fallbacks.tsx'
-import { loaded } from './parts/loaded.ts'
-import { meQuery, noteSignedIn, queryClient, wasSignedIn } from './parts/queries.ts'
-import { isSecretShown } from './parts/secret-guard.tsx'
-import { Shell } from './parts/shell.tsx'
+import { Broken, BrokenInside, Missing, MissingInside, Opening } from './components/fallbacks.tsx'
+import { loaded } from './components/loaded.ts'
+import { meQuery, noteSignedIn, queryClient, wasSignedIn } from './components/queries.ts'
+import { isSecretShown } from './components/secret-guard.tsx'
+import { Shell } from './components/shell.tsx'
 
 /** The map of the console: every address and the page that it shows. */
 const root = createRootRoute({ component: Outlet, notFoundComponent: Missing })
@@ -86,7 +86,7 @@ const activity = createRoute({
   path: '/activity',
   validateSearch: readFilter,
   component: lazyRouteComponent(
-    () => loaded(() => import('./pages/activity/activity-page.tsx')),
+    () => loaded(() => import('./pages/audit-log/audit-log-page.tsx')),
     'ActivityPage',
   ),
 })
@@ -104,14 +104,14 @@ const connect = createRoute({
   path: '/connect/$loginId',
   beforeLoad: requirePerson,
   component: lazyRouteComponent(
-    () => loaded(() => import('./pages/connect/connect-page.tsx')),
+    () => loaded(() => import('./pages/authorize/authorize-page.tsx')),
     'ConnectPage',
   ),
 })
 const pasteCode = createRoute({
   getParentRoute: () => root,
   path: '/connect/code',
-  component: lazyRouteComponent(() => loaded(() => import('./pages/connect/code-page.tsx')), 'CodePage'),
+  component: lazyRouteComponent(() => loaded(() => import('./pages/authorize/code-page.tsx')), 'CodePage'),
 })
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -121,22 +121,22 @@ const signIn = createRoute({
     ...(typeof error === 'string' && { error }),
     ...(reason === 'expired' && { reason }),
   }),
-  component: lazyRouteComponent(() => loaded(() => import('./pages/doors/sign-in-page.tsx')), 'SignInPage'),
+  component: lazyRouteComponent(() => loaded(() => import('./pages/auth/sign-in-page.tsx')), 'SignInPage'),
 })
 const claim = createRoute({
   getParentRoute: () => root,
   path: '/claim',
-  component: lazyRouteComponent(() => loaded(() => import('./pages/doors/claim-page.tsx')), 'ClaimPage'),
+  component: lazyRouteComponent(() => loaded(() => import('./pages/auth/setup-page.tsx')), 'ClaimPage'),
 })
 const invite = createRoute({
   getParentRoute: () => root,
   path: '/invite',
-  component: lazyRouteComponent(() => loaded(() => import('./pages/doors/invite-page.tsx')), 'InvitePage'),
+  component: lazyRouteComponent(() => loaded(() => import('./pages/auth/invite-page.tsx')), 'InvitePage'),
 })
 const reset = createRoute({
   getParentRoute: () => root,
   path: '/reset',
-  component: lazyRouteComponent(() => loaded(() => import('./pages/doors/reset-page.tsx')), 'ResetPage'),
+  component: lazyRouteComponent(() => loaded(() => import('./pages/auth/reset-page.tsx')), 'ResetPage'),
 })
 const share = createRoute({
   getParentRoute: () => root,

@@ -15,7 +15,7 @@ export {
   type Problem,
   type ProblemCode,
 } from './errors.ts'
-export type { AssetContent, AssetStream } from './nouns/assets.ts'
+export type { AssetContent, AssetStream } from './resources/assets.ts'
 export { OpenAnimate, type OpenAnimateOptions } from './open-animate.ts'
 export { isSealSecret, type Sealed, seal, unseal } from './seal.ts'
 export { parseServerUrl, type ServerUrl } from './server-url.ts'

@@ -7,12 +7,12 @@ import { apiHeaders } from './http/api-headers.ts'
 import { basicAsBearer, type Presented } from './http/authenticate.ts'
 import { authenticateSession, refuseForeignOrigin } from './http/authenticate-session.ts'
 import { authorize } from './http/authorize.ts'
-import { boundKey } from './http/bound-key.ts'
+import { boundKey } from './http/restrict-key.ts'
 import { callerAddress, shownAddress, shownUserAgent } from './http/caller.ts'
 import { Document } from './http/document.ts'
 import { type Turn, takeTurn } from './http/idempotency.ts'
 import { identifyKey } from './http/identify-key.ts'
-import { noteRefusal } from './http/note-refusal.ts'
+import { noteRefusal } from './http/note-denial.ts'
 import { oauthErrorResponse } from './http/oauth-error.ts'
 import {
   bodyMethods,
@@ -26,7 +26,7 @@ import {
   redirect,
   takesFields,
 } from './http/operation.ts'
-import { ProblemError, problemResponse, problems } from './http/problems.ts'
+import { ProblemError, problemResponse, problems } from './http/problems/problems.ts'
 import { readForm } from './http/read-form.ts'
 import { checkInput, readJson, readQuery, readRaw, refuseNames } from './http/read-input.ts'
 import { requestIds } from './http/request-id.ts'
@@ -35,10 +35,10 @@ import type { Services } from './http/services.ts'
 import { streamLines } from './http/stream-lines.ts'
 import { notFound } from './not-found.ts'
 import { operations } from './operations.ts'
-import { docs, problemPage } from './pages/pages.ts'
-import { AccountBusyError } from './storage/account-turns.ts'
-import { isUnavailable } from './storage/is-unavailable.ts'
-import { isUnwritable } from './storage/is-unwritable.ts'
+import { docs, problemPage } from './docs/pages.ts'
+import { AccountBusyError } from './database/account-turns.ts'
+import { isUnavailable } from './database/is-unavailable.ts'
+import { isUnwritable } from './database/is-unwritable.ts'
 
 type Bindings = { incoming?: import('node:http').IncomingMessage }
 type C = HonoContext<{ Bindings: Bindings }>

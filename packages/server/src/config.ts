@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import { homedir, userInfo } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import { z } from 'zod'
-import { parseCidr } from './base/cidr.ts'
+import { parseCidr } from './core/cidr.ts'
 
 const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 

@@ -1,5 +1,5 @@
 import { cp } from 'node:fs/promises'
-import { OperatorError } from './accounts/operator-error.ts'
+import { OperatorError } from './system/operator-error.ts'
 
 /**
  * Copies a file, or a folder with everything in it. A symbolic link is copied as what it leads to: a backup that has

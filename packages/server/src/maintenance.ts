@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises'
 import { createServer, request } from 'node:http'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { OperatorError } from './accounts/operator-error.ts'
+import { OperatorError } from './system/operator-error.ts'
 
 /** What a running server does for whoever controls the machine, by name. */
 export type Commands = Readonly<Record<string, (wanted: never) => Promise<unknown>>>

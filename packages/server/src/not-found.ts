@@ -1,9 +1,9 @@
 import { consolePaths } from './console/console.ts'
 import { archivePaths } from './downloads/package-archives.ts'
 import { apiHeaders } from './http/api-headers.ts'
-import { ProblemError, problemResponse } from './http/problems.ts'
+import { ProblemError, problemResponse } from './http/problems/problems.ts'
 import { operations } from './operations.ts'
-import { docsPaths } from './pages/pages.ts'
+import { docsPaths } from './docs/pages.ts'
 
 const pages = [...docsPaths, ...archivePaths, ...consolePaths].map(patternOf)
 const routes = operations.map(({ method, path }) => ({ method, pattern: patternOf(path) }))

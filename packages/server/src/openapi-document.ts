@@ -5,7 +5,7 @@ import {
   type ZodOpenApiOperationObject,
   type ZodOpenApiResponsesObject,
 } from 'zod-openapi'
-import type { Scope } from './base/scopes.ts'
+import type { Scope } from './core/scopes.ts'
 import { oauthStatus } from './http/oauth-error.ts'
 import { bodyMethods, bytes, lines, type Operation, redirect, takesFields } from './http/operation.ts'
 import {
@@ -16,7 +16,7 @@ import {
   type ProblemCode,
   problems,
   sessionProblems,
-} from './http/problems.ts'
+} from './http/problems/problems.ts'
 import { operations } from './operations.ts'
 import { version } from './version.ts'
 

@@ -1,7 +1,7 @@
 import { redactKeys } from '@oanim/key'
-import { OperatorError } from './accounts/operator-error.ts'
+import { OperatorError } from './system/operator-error.ts'
 import { ConfigError } from './config.ts'
-import { StoreError } from './storage/store-error.ts'
+import { StoreError } from './database/store-error.ts'
 
 /**
  * Runs a command of whoever controls the machine and sets the exit code of the process: what the command answers, 1

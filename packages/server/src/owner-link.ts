@@ -1,15 +1,15 @@
 import { parseArgs } from 'node:util'
-import { createIdentity } from './accounts/identity/identity.ts'
-import { originsOf } from './accounts/identity/origins.ts'
-import { secretOf } from './accounts/identity/secret.ts'
-import { OperatorError } from './accounts/operator-error.ts'
-import { makeOwnerLink, type OwnerLink, printLink } from './accounts/owner-link.ts'
+import { createIdentity } from './auth/identity.ts'
+import { originsOf } from './auth/origins.ts'
+import { secretOf } from './auth/secret.ts'
+import { OperatorError } from './system/operator-error.ts'
+import { makeOwnerLink, type OwnerLink, printLink } from './users/setup-link.ts'
 import { readConfig } from './config.ts'
-import { createThrottle } from './http/throttle.ts'
+import { createThrottle } from './http/rate-limiter.ts'
 import { createLog } from './log.ts'
 import { askServer } from './maintenance.ts'
 import { runOperatorCommand } from './operator-command.ts'
-import { openStore } from './storage/store.ts'
+import { openStore } from './database/store.ts'
 
 const usage = `Prints a link with which the owner of this server gets in. For whoever controls the machine.
 

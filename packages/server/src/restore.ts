@@ -1,12 +1,12 @@
 import { access, mkdir, rename, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { OperatorError } from './accounts/operator-error.ts'
+import { OperatorError } from './system/operator-error.ts'
 import { readConfig } from './config.ts'
 import { copyForOperator } from './copy-for-operator.ts'
 import { runOperatorCommand } from './operator-command.ts'
-import { type Closed, closeRestored } from './storage/restored.ts'
-import { openStore } from './storage/store.ts'
+import { type Closed, closeRestored } from './database/restored.ts'
+import { openStore } from './database/store.ts'
 
 const usage = `Restores a backup. Every key is paused, because some may have been revoked after the backup was taken.
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { isCovered, isInside, parseCidr } from '../src/base/cidr.ts'
+import { isCovered, isInside, parseCidr } from '../src/core/cidr.ts'
 import { callerAddress } from '../src/http/caller.ts'
 import { call } from './support/call.ts'
 import { startServer } from './support/start-server.ts'

@@ -6,9 +6,9 @@ import { after, afterEach, before, beforeEach, describe, mock, test } from 'node
 import { hashKey, mintKey } from '@oanim/key'
 import { sql } from 'kysely'
 import { Client } from 'pg'
-import { newId } from '../src/base/ids.ts'
-import { theMachine } from '../src/storage/activity-store.ts'
-import { openStore, type Store } from '../src/storage/store.ts'
+import { newId } from '../src/core/ids.ts'
+import { theMachine } from '../src/audit/audit-store.ts'
+import { openStore, type Store } from '../src/database/store.ts'
 import { addAccount, addKey, type Holder, newPlace, openNewStore, otherSecret } from './support/open-store.ts'
 import { databases } from './support/start-server.ts'
 

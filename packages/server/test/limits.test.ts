@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, test } from 'node:test'
 import { Client } from 'pg'
 import type { KeyActor } from '../src/http/actor.ts'
-import { createLimiter, type Limiter } from '../src/http/limiter.ts'
+import { createLimiter, type Limiter } from '../src/http/quota-limiter.ts'
 import type { LimiterEvent } from '../src/http/metrics.ts'
-import { allowanceStore } from '../src/storage/allowance-store.ts'
-import type { Store } from '../src/storage/store.ts'
+import { allowanceStore } from '../src/http/quota-lease-store.ts'
+import type { Store } from '../src/database/store.ts'
 import { type Answer, call } from './support/call.ts'
 import { openNewStore } from './support/open-store.ts'
 import { startProxy } from './support/start-proxy.ts'
@@ -349,7 +349,7 @@ describe('a limiter that cannot answer', () => {
     later.push(close)
     const proxy = await startProxy(place.databaseUrl ?? '')
     later.push(() => proxy.close())
-    const { openStore } = await import('../src/storage/store.ts')
+    const { openStore } = await import('../src/database/store.ts')
     const behind = await openStore({ ...place, databaseUrl: proxy.url })
     later.push(() => behind.close())
     const limiterOf = (from: Store) => createLimiter(from.allowances)

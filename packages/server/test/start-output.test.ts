@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { call } from './support/call.ts'
-import { assertRefused, block, onPlace, variables } from './support/on-place.ts'
+import { assertRefused, block, onPlace, variables } from './support/on-database.ts'
 import { runCommand } from './support/run-command.ts'
 
 onPlace(

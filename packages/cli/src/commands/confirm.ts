@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises'
 import { Failure } from '../failure.ts'
-import { lookAround, whyNobodyCanBeAsked } from '../login/surroundings.ts'
+import { lookAround, whyNobodyCanBeAsked } from '../login/environment.ts'
 import { writeAside } from '../output/output.ts'
 import type { Context } from '../server/connect.ts'
 

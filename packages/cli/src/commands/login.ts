@@ -4,9 +4,9 @@ import { credentialsPath } from '../credentials/paths.ts'
 import { Failure } from '../failure.ts'
 import { type Context, clientFor } from '../server/connect.ts'
 import { findServer } from '../server/find-server.ts'
-import { endKey } from './end-key.ts'
+import { endKey } from './revoke-key.ts'
 import { readToken } from './read-token.ts'
-import { tellSaved } from './tell-saved.ts'
+import { tellSaved } from './notify-saved.ts'
 
 /** How to sign in; without any, through a browser. */
 export interface LoginOptions {
@@ -29,7 +29,7 @@ export async function login(context: Context, options: LoginOptions): Promise<vo
         : undefined
   if (clash !== undefined) throw new Failure('usage_invalid', clash, { exitCode: 2, hint: 'See --help.' })
   if (oidc) {
-    const { loginAsJob } = await import('./login-as-job.ts')
+    const { loginAsJob } = await import('./login-with-oidc.ts')
     return loginAsJob(context, { account, audience })
   }
   await (token === undefined ? loginByBrowser(context, browser) : loginWithKey(context, token))

@@ -5,7 +5,7 @@ import { credentialsPath } from '../credentials/paths.ts'
 import { visible } from '../output/text.ts'
 import type { Context } from '../server/connect.ts'
 import { checkUrl } from '../server/find-server.ts'
-import { endKey } from './end-key.ts'
+import { endKey } from './revoke-key.ts'
 
 /**
  * `oanim logout`: forgets the saved key. One that a browser login made for this machine is revoked as well; one that

@@ -9,7 +9,7 @@ import type { Server } from '../server/find-server.ts'
 import { deviceId, deviceName } from './device.ts'
 import { type Loopback, listenOnLoopback } from './loopback.ts'
 import { newProof, type Proof } from './proof.ts'
-import { lookAround, type Surroundings, whyNoBrowserHere, whyNobodyCanBeAsked } from './surroundings.ts'
+import { lookAround, type Surroundings, whyNoBrowserHere, whyNobodyCanBeAsked } from './environment.ts'
 import { waitForCode } from './wait-for-code.ts'
 
 const clientId = 'oanim-cli'

@@ -37,7 +37,7 @@ export interface Connection {
 export async function connect(context: Context): Promise<Connection> {
   const credential = await findCredential(context.env, context.output)
   if ('missing' in credential) {
-    const { connectAsJob } = await import('./connect-as-job.ts')
+    const { connectAsJob } = await import('./exchange-oidc-token.ts')
     return connectAsJob(context, credential.missing)
   }
   context.known.credential = credential

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { isWellFormed } from '../base/text.ts'
-import type { AssetRow } from '../storage/asset-store.ts'
+import { isWellFormed } from '../core/text.ts'
+import type { AssetRow } from './asset-store.ts'
 
 export const formats = ['png', 'jpeg', 'webp', 'avif'] as const
 

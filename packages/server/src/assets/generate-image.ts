@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { newId } from '../base/ids.ts'
-import { containsKey } from '../base/text.ts'
+import { newId } from '../core/ids.ts'
+import { containsKey } from '../core/text.ts'
 import { authorOf } from '../http/actor.ts'
 import { operation } from '../http/operation.ts'
 import { AssetAnswer, formats, Prompt, present } from './asset.ts'

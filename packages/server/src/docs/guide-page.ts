@@ -1,5 +1,5 @@
 import { html, raw } from 'hono/html'
-import { type Html, layout } from '../pages/layout.ts'
+import { type Html, layout } from './layout.ts'
 import { navigation, readGuide } from './guides.ts'
 import { renderMarkdown, textOf } from './markdown.ts'
 

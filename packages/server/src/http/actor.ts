@@ -1,7 +1,7 @@
-import type { AccountId, PersonId } from '../base/ids.ts'
-import type { Author } from '../storage/activity-store.ts'
-import type { CredentialRow } from '../storage/credential-reader.ts'
-import type { Role } from '../storage/schema.ts'
+import type { AccountId, PersonId } from '../core/ids.ts'
+import type { Author } from '../audit/audit-store.ts'
+import type { CredentialRow } from '../keys/credential-reader.ts'
+import type { Role } from '../database/schema.ts'
 
 /** The key of a request. */
 export type KeyFacts = Omit<CredentialRow, 'secret_hash' | `account_${string}`>

@@ -1,6 +1,6 @@
-import type { PeopleStore } from '../storage/people-store.ts'
+import type { PeopleStore } from '../users/user-store.ts'
 import type { PersonActor } from './actor.ts'
-import { ProblemError } from './problems.ts'
+import { ProblemError } from './problems/problems.ts'
 import type { Identity } from './services.ts'
 
 /** Names the account that a person acts for, when it is not their own. */

@@ -1,9 +1,9 @@
 import { explainFlaw, hashKey, parseKey } from '@oanim/key'
-import { isInside } from '../base/cidr.ts'
-import type { CredentialReader, CredentialRow } from '../storage/credential-reader.ts'
+import { isInside } from '../core/cidr.ts'
+import type { CredentialReader, CredentialRow } from '../keys/credential-reader.ts'
 import type { KeyActor } from './actor.ts'
 import { readBasic } from './basic.ts'
-import { ProblemError } from './problems.ts'
+import { ProblemError } from './problems/problems.ts'
 
 /** Where and when a key is shown. */
 export interface Presented {

@@ -1,8 +1,8 @@
-import { hasScope } from '../base/scopes.ts'
-import type { Store } from '../storage/store.ts'
+import { hasScope } from '../core/scopes.ts'
+import type { Store } from '../database/store.ts'
 import type { Actor } from './actor.ts'
 import type { Operation } from './operation.ts'
-import { ProblemError } from './problems.ts'
+import { ProblemError } from './problems/problems.ts'
 
 /**
  * Lets a key do what its scopes allow. A person's session has them all.

@@ -1,5 +1,5 @@
 import { redactKeys } from '@oanim/key'
-import { isInside, parseCidr } from '../base/cidr.ts'
+import { isInside, parseCidr } from '../core/cidr.ts'
 
 /** An address as people write it: an IPv4 caller of an IPv6 socket by its IPv4 address. */
 export function shownAddress(address: string | undefined): string | null {

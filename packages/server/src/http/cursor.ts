@@ -1,4 +1,4 @@
-import type { After } from '../storage/is-after.ts'
+import type { After } from '../database/is-after.ts'
 
 /** Packs the place of a row in a list, newest first, into a text that callers need not understand. */
 export function encodeCursor({ created_at, id }: After): string {

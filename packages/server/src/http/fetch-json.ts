@@ -2,7 +2,7 @@ import { lookup } from 'node:dns'
 import { get as getPlain, type IncomingMessage, Agent as PlainAgent, type RequestOptions } from 'node:http'
 import { Agent, get } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
-import { isPublicAddress } from '../base/public-address.ts'
+import { isPublicAddress } from '../core/public-address.ts'
 
 /** Longest wait for a whole answer. Milliseconds. */
 const patienceMs = 5_000

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto'
-import type { AccountId } from '../base/ids.ts'
-import type { Claim, IdempotencyStore } from '../storage/idempotency-store.ts'
+import type { AccountId } from '../core/ids.ts'
+import type { Claim, IdempotencyStore } from './idempotency-store.ts'
 import type { Operation } from './operation.ts'
-import { ProblemError } from './problems.ts'
+import { ProblemError } from './problems/problems.ts'
 
 /** How long an answer is kept for whoever comes again. Milliseconds. */
 export const keepAnswersMs = 24 * 60 * 60 * 1000

@@ -1,6 +1,6 @@
 import type { KeyActor } from './actor.ts'
 import { authenticate, type Presented } from './authenticate.ts'
-import { ProblemError } from './problems.ts'
+import { ProblemError } from './problems/problems.ts'
 import type { Services } from './services.ts'
 
 /**

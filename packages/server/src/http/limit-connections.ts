@@ -1,11 +1,11 @@
 import { type Server, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
-import { isInside } from '../base/cidr.ts'
+import { isInside } from '../core/cidr.ts'
 import { apiHeaders } from './api-headers.ts'
 import { shownAddress } from './caller.ts'
-import { ProblemError, problemResponse } from './problems.ts'
+import { ProblemError, problemResponse } from './problems/problems.ts'
 import { requestIds } from './request-id.ts'
-import { placeOf } from './throttle.ts'
+import { placeOf } from './rate-limiter.ts'
 
 export interface ConnectionLimits {
   /**

@@ -1,4 +1,4 @@
-import { challenge, type ProblemCode, type ProblemError, problems } from './problems.ts'
+import { challenge, type ProblemCode, type ProblemError, problems } from './problems/problems.ts'
 
 /** The codes of the standard that our own codes stand for. */
 const standardCodes: Partial<Record<ProblemCode, string>> = {

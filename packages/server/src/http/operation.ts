@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { Scope } from '../base/scopes.ts'
-import type { StoreTransaction } from '../storage/idempotency-store.ts'
+import type { Scope } from '../core/scopes.ts'
+import type { StoreTransaction } from './idempotency-store.ts'
 import type { Actor, PersonActor } from './actor.ts'
 import type { Document } from './document.ts'
-import { type commonProblems, type ProblemCode, ProblemError, type ProblemFacts } from './problems.ts'
+import { type commonProblems, type ProblemCode, ProblemError, type ProblemFacts } from './problems/problems.ts'
 import type { Services } from './services.ts'
 
 export interface Content {

@@ -1,4 +1,4 @@
-import { ProblemError } from './problems.ts'
+import { ProblemError } from './problems/problems.ts'
 import { readText } from './read-input.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { redactKeys } from '@oanim/key'
 import type { z } from 'zod'
-import { type FieldError, ProblemError } from './problems.ts'
+import { type FieldError, ProblemError } from './problems/problems.ts'
 
 /** Longest body that is read, in bytes. */
 const maxBodyBytes = 262_144

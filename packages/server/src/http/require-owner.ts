@@ -1,7 +1,7 @@
-import { isRoot } from '../storage/key-rows.ts'
-import type { KeyStore } from '../storage/key-store.ts'
+import { isRoot } from '../keys/key-rows.ts'
+import type { KeyStore } from '../keys/key-store.ts'
 import type { Actor } from './actor.ts'
-import { ProblemError } from './problems.ts'
+import { ProblemError } from './problems/problems.ts'
 
 /**
  * Lets through who may decide what bounds everybody else's keys: an owner of the account, and a key that came from an

@@ -1,14 +1,14 @@
 import type { Logger } from 'pino'
-import type { PersonId } from '../base/ids.ts'
-import type { Store } from '../storage/store.ts'
+import type { PersonId } from '../core/ids.ts'
+import type { Store } from '../database/store.ts'
 import type { PersonFacts } from './actor.ts'
-import type { Guesses } from './guesses.ts'
-import type { Limiter } from './limiter.ts'
+import type { Guesses } from './brute-force-protection.ts'
+import type { Limiter } from './quota-limiter.ts'
 import type { Metrics } from './metrics.ts'
-import type { RefusalLog } from './refusal-log.ts'
-import type { RequestCounts } from './request-counts.ts'
-import type { Throttle } from './throttle.ts'
-import type { UseLog } from './use-log.ts'
+import type { RefusalLog } from './denial-buffer.ts'
+import type { RequestCounts } from './usage-buffer.ts'
+import type { Throttle } from './rate-limiter.ts'
+import type { UseLog } from './last-used-buffer.ts'
 
 /** What every operation can reach. */
 export interface Services {

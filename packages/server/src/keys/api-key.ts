@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { parseScopes, scopes } from '../base/scopes.ts'
-import { containsKey, controlCharacters, isWellFormed } from '../base/text.ts'
-import type { UseLog } from '../http/use-log.ts'
-import { readReceipt } from '../storage/key-changes.ts'
-import { keyStatuses } from '../storage/key-list.ts'
-import { isLive, type KeyRow } from '../storage/key-rows.ts'
+import { parseScopes, scopes } from '../core/scopes.ts'
+import { containsKey, controlCharacters, isWellFormed } from '../core/text.ts'
+import type { UseLog } from '../http/last-used-buffer.ts'
+import { readReceipt } from './key-changes.ts'
+import { keyStatuses } from './key-list.ts'
+import { isLive, type KeyRow } from './key-rows.ts'
 
 /** Most live keys of one account. */
 export const maxLiveKeys = 10

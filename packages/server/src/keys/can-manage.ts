@@ -1,5 +1,5 @@
-import { hasScope } from '../base/scopes.ts'
-import type { KeyRow } from '../storage/key-rows.ts'
+import { hasScope } from '../core/scopes.ts'
+import type { KeyRow } from './key-rows.ts'
 
 /** Says whether a live key can create and revoke keys, now and after the rotation that it may be in. */
 function canManage({ paused_at: pausedAt, rotated_to_key_id: successor, scopes }: KeyRow): boolean {

@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { defaultScopes } from '../base/scopes.ts'
+import { defaultScopes } from '../core/scopes.ts'
 import { authorOf } from '../http/actor.ts'
 import { operation } from '../http/operation.ts'
 import { ApiKey, KeyName, maxLiveKeys, present } from './api-key.ts'
 import { AllowedIps, Expires, RequestsPerMinute, Scopes } from './key-input.ts'
 import { mintInto } from './mint-key.ts'
 import { planKey } from './plan-key.ts'
-import { authorEnded, refusalOf } from './refusal.ts'
+import { authorEnded, refusalOf } from './key-error.ts'
 
 export const createKey = operation({
   id: 'api_keys.create',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { parseCidr } from '../base/cidr.ts'
-import { scopes } from '../base/scopes.ts'
+import { parseCidr } from '../core/cidr.ts'
+import { scopes } from '../core/scopes.ts'
 
 /** When a key ends: so many milliseconds after it is made, at a time, with a day that was given as a date, or never. */
 export type Expiry =

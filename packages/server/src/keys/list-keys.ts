@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { containsKey } from '../base/text.ts'
+import { containsKey } from '../core/text.ts'
 import { encodeCursor } from '../http/cursor.ts'
 import { operation } from '../http/operation.ts'
 import { cursorOf, pageLimit } from '../http/page.ts'
-import { keySorts, keyStatuses, positionOf } from '../storage/key-list.ts'
+import { keySorts, keyStatuses, positionOf } from './key-list.ts'
 import { ApiKey, maxLiveKeys, present } from './api-key.ts'
 
 export const listKeys = operation({

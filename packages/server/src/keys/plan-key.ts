@@ -1,6 +1,6 @@
-import { isCovered } from '../base/cidr.ts'
-import { defaultScopes, formatScopes, hasScope, parseScopes, type Scope, scopes } from '../base/scopes.ts'
-import type { Policy } from '../storage/account-store.ts'
+import { isCovered } from '../core/cidr.ts'
+import { defaultScopes, formatScopes, hasScope, parseScopes, type Scope, scopes } from '../core/scopes.ts'
+import type { Policy } from '../policy/account-store.ts'
 import type { Expiry } from './key-input.ts'
 
 /** What somebody asks a new key to be. What is left out is decided here. */

@@ -1,14 +1,14 @@
 import { mintKey } from '@oanim/key'
 import { z } from 'zod'
-import { newId } from '../base/ids.ts'
-import { parseScopes } from '../base/scopes.ts'
+import { newId } from '../core/ids.ts'
+import { parseScopes } from '../core/scopes.ts'
 import { authorOf } from '../http/actor.ts'
 import { operation } from '../http/operation.ts'
-import { isLive, isRoot } from '../storage/key-rows.ts'
+import { isLive, isRoot } from './key-rows.ts'
 import { ApiKey, KeyIdParameter, maxLiveKeys, present } from './api-key.ts'
 import { Expires, parseDuration } from './key-input.ts'
 import { earlier, excessOf, later, planKey, successorExpiry } from './plan-key.ts'
-import { authorEnded, refusalOf } from './refusal.ts'
+import { authorEnded, refusalOf } from './key-error.ts'
 
 const defaultOverlap = '24h'
 /** Longest overlap. Milliseconds. */

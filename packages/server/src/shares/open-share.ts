@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
-import { theMachine } from '../storage/activity-store.ts'
+import { theMachine } from '../audit/audit-store.ts'
 
 export const openShare = operation({
   id: 'shares.open',

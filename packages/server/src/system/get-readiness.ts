@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
-import { isUnwritable } from '../storage/is-unwritable.ts'
+import { isUnwritable } from '../database/is-unwritable.ts'
 
 /** Longest wait for the database. Milliseconds. */
 const patienceMs = 2_000

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { operation } from '../http/operation.ts'
 import { ApiKey, KeyIdParameter, present } from '../keys/api-key.ts'
 import { isLastManaging } from '../keys/can-manage.ts'
-import { isLive, type KeyRow } from '../storage/key-rows.ts'
+import { isLive, type KeyRow } from '../keys/key-rows.ts'
 import { periodOf, Since } from './period.ts'
 import { Caller, periodFields, presentCaller, presentPeriod, Total } from './usage.ts'
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
 import { ApiKey, KeyIdParameter, present } from '../keys/api-key.ts'
-import { lineage } from './lineage.ts'
+import { lineage } from './descendants.ts'
 import { periodOf, Since } from './period.ts'
 import {
   Address,

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
 import { ApiKey, KeyIdParameter, present } from '../keys/api-key.ts'
-import { isLive, type KeyRow } from '../storage/key-rows.ts'
-import { dayMs } from '../storage/usage-store.ts'
+import { isLive, type KeyRow } from '../keys/key-rows.ts'
+import { dayMs } from './usage-store.ts'
 import { periodOf } from './period.ts'
 import { Caller, iso, presentCaller, presentRequests, requestFields, Total } from './usage.ts'
 

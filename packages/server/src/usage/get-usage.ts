@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
 import { ApiKey, KeyIdParameter, present } from '../keys/api-key.ts'
-import { dayMs, type Requests } from '../storage/usage-store.ts'
+import { dayMs, type Requests } from './usage-store.ts'
 import { type Period, periodOf, Since } from './period.ts'
 import {
   AddressUse,

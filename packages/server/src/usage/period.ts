@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { ProblemError, ProblemFacts } from '../http/problems.ts'
+import type { ProblemError, ProblemFacts } from '../http/problems/problems.ts'
 import { parseDuration } from '../keys/key-input.ts'
-import { dayMs, hourMs, keepDaysMs, keepHoursMs } from '../storage/usage-store.ts'
+import { dayMs, hourMs, keepDaysMs, keepHoursMs } from './usage-store.ts'
 
 /** The beginning of a period: so many milliseconds ago, or a time. */
 type Beginning = { readonly agoMs: number } | { readonly at: number }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type * as stored from '../storage/usage-store.ts'
+import type * as stored from './usage-store.ts'
 
 const Time = z.iso.datetime()
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { boundedWork, TooMuchWorkError } from '../../src/base/bounded-work.ts'
+import { boundedWork, TooMuchWorkError } from '../../src/core/bounded-work.ts'
 
 test('two of a kind of work run at a time, three wait in their order, and one more is refused', async () => {
   const inTurn = boundedWork(2, 3)

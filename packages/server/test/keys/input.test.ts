@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { z } from 'zod'
-import { scopes } from '../../src/base/scopes.ts'
+import { scopes } from '../../src/core/scopes.ts'
 import { KeyName } from '../../src/keys/api-key.ts'
 import { AllowedIps, Expires, parseDuration, RequestsPerMinute, Scopes } from '../../src/keys/key-input.ts'
-import { PolicyChange } from '../../src/keys/policy.ts'
+import { PolicyChange } from '../../src/policy/policy.ts'
 import { rotateKey } from '../../src/keys/rotate-key.ts'
 
 const minuteMs = 60_000

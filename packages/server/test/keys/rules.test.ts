@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { isInside } from '../../src/base/cidr.ts'
-import { defaultScopes, hasScope, parseScopes, scopes } from '../../src/base/scopes.ts'
-import { ProblemError } from '../../src/http/problems.ts'
+import { isInside } from '../../src/core/cidr.ts'
+import { defaultScopes, hasScope, parseScopes, scopes } from '../../src/core/scopes.ts'
+import { ProblemError } from '../../src/http/problems/problems.ts'
 import type { Expiry } from '../../src/keys/key-input.ts'
 import {
   type Bounds,
@@ -14,9 +14,9 @@ import {
   unbounded,
   type Wanted,
 } from '../../src/keys/plan-key.ts'
-import { changeOf, PolicyChange, presentPolicy } from '../../src/keys/policy.ts'
-import { refusalOf } from '../../src/keys/refusal.ts'
-import type { Policy } from '../../src/storage/account-store.ts'
+import { changeOf, PolicyChange, presentPolicy } from '../../src/policy/policy.ts'
+import { refusalOf } from '../../src/keys/key-error.ts'
+import type { Policy } from '../../src/policy/account-store.ts'
 
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { useLog } from '../../src/http/use-log.ts'
+import { useLog } from '../../src/http/last-used-buffer.ts'
 import { ApiKey, present, presentChanged, presentReceipt, Receipt } from '../../src/keys/api-key.ts'
-import type { KeyRow } from '../../src/storage/key-rows.ts'
+import type { KeyRow } from '../../src/keys/key-rows.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
 const now = new Date('2030-05-05T10:00:00.000Z')

@@ -1,4 +1,4 @@
-import type { Store } from '../../src/storage/store.ts'
+import type { Store } from '../../src/database/store.ts'
 import { appOn } from '../support/app-on.ts'
 import { addAccount } from '../support/open-store.ts'
 

@@ -1,12 +1,12 @@
 import { createApp } from '../../src/app.ts'
-import { createGuesses } from '../../src/http/guesses.ts'
-import { createLimiter } from '../../src/http/limiter.ts'
-import { refusalLog } from '../../src/http/refusal-log.ts'
-import { requestCounts } from '../../src/http/request-counts.ts'
+import { createGuesses } from '../../src/http/brute-force-protection.ts'
+import { createLimiter } from '../../src/http/quota-limiter.ts'
+import { refusalLog } from '../../src/http/denial-buffer.ts'
+import { requestCounts } from '../../src/http/usage-buffer.ts'
 import type { Services } from '../../src/http/services.ts'
-import { useLog } from '../../src/http/use-log.ts'
+import { useLog } from '../../src/http/last-used-buffer.ts'
 import { createLog } from '../../src/log.ts'
-import type { Store } from '../../src/storage/store.ts'
+import type { Store } from '../../src/database/store.ts'
 
 /** The app on a store, in this process and with a clock of the test's own: for what only keys can do. */
 export function appOn(store: Store, now: () => Date, more: Partial<Services> = {}) {

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { OwnerKey } from '../../src/accounts/owner-key.ts'
+import type { OwnerKey } from '../../src/keys/owner-key.ts'
 import { compileCache } from './compile-cache.ts'
 import { emptyDatabase } from './postgres.ts'
 import { fileOf, runCommand } from './run-command.ts'
@@ -112,8 +112,8 @@ async function address(child: ChildProcess, printed: () => string): Promise<stri
 async function makeOwner(dataDir: string, databaseUrl: string): Promise<OwnerKey> {
   // Loaded here: most test files need neither.
   const [{ makeOwnerKey }, { openStore }] = await Promise.all([
-    import('../../src/accounts/owner-key.ts'),
-    import('../../src/storage/store.ts'),
+    import('../../src/keys/owner-key.ts'),
+    import('../../src/database/store.ts'),
   ])
   const store = await openStore({ dataDir, databaseUrl })
   try {

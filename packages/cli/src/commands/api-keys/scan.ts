@@ -6,7 +6,7 @@ import { placeOf } from '../../scan/describe.ts'
 import { type Finding, Findings } from '../../scan/findings.ts'
 import type { Context } from '../../server/connect.ts'
 import type { Server } from '../../server/find-server.ts'
-import { serverToTell } from '../../server/server-to-tell.ts'
+import { serverToTell } from '../../server/server-option.ts'
 
 export interface ScanOptions {
   paths: string[]
@@ -84,7 +84,7 @@ async function search(options: ScanOptions, findings: Findings): Promise<void> {
 }
 
 async function report(context: Context, server: Server, findings: Findings): Promise<Report[]> {
-  const { reportExposed } = await import('../../server/report-exposed.ts')
+  const { reportExposed } = await import('../../server/report-leak.ts')
   const keys = [...findings.secrets]
   const failures = await reportExposed(
     context,

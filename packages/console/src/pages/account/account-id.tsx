@@ -1,5 +1,5 @@
-import { CodeBlock } from '../../parts/copy.tsx'
-import { Panel } from '../../parts/page.tsx'
+import { CodeBlock } from '../../components/copy.tsx'
+import { Panel } from '../../components/page.tsx'
 
 /** What CI jobs and the API call the account. */
 export function AccountId({ id }: { id: string }) {

@@ -1,11 +1,11 @@
 import { Button, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { auth } from '../../api/auth.ts'
-import { Failure } from '../../parts/notice.tsx'
-import { Panel } from '../../parts/page.tsx'
-import { meQuery, useMe } from '../../parts/queries.ts'
-import { say } from '../../parts/toasts.tsx'
-import { useDraft } from '../../parts/use-draft.ts'
+import { Failure } from '../../components/notice.tsx'
+import { Panel } from '../../components/page.tsx'
+import { meQuery, useMe } from '../../components/queries.ts'
+import { say } from '../../components/toasts.tsx'
+import { useDraft } from '../../components/use-draft.ts'
 import style from './account.module.css'
 
 export function Profile() {

@@ -1,12 +1,12 @@
 import { Button } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { auth } from '../../api/auth.ts'
-import { ScreenIcon } from '../../parts/icons.tsx'
-import { Failure } from '../../parts/notice.tsx'
-import { Panel, Waiting } from '../../parts/page.tsx'
-import { Time } from '../../parts/time.tsx'
-import { say } from '../../parts/toasts.tsx'
-import { nameAgent } from '../../parts/user-agent.ts'
+import { ScreenIcon } from '../../components/icons.tsx'
+import { Failure } from '../../components/notice.tsx'
+import { Panel, Waiting } from '../../components/page.tsx'
+import { Time } from '../../components/time.tsx'
+import { say } from '../../components/toasts.tsx'
+import { nameAgent } from '../../components/user-agent.ts'
 import style from './account.module.css'
 
 export function Sessions() {

@@ -3,8 +3,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../api/api.ts'
 import type { ApiKey } from '../../api/contract.ts'
-import { Failure } from '../../parts/notice.tsx'
-import { say } from '../../parts/toasts.tsx'
+import { Failure } from '../../components/notice.tsx'
+import { say } from '../../components/toasts.tsx'
 import { RotateKey } from './rotate-key.tsx'
 
 /** What can be done with a key that has not ended. */

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { api } from '../../api/api.ts'
 import type { RotationSide } from '../../api/contract.ts'
-import { Panel } from '../../parts/page.tsx'
-import { Time } from '../../parts/time.tsx'
-import { nameAgent } from '../../parts/user-agent.ts'
+import { Panel } from '../../components/page.tsx'
+import { Time } from '../../components/time.tsx'
+import { nameAgent } from '../../components/user-agent.ts'
 import style from './rotation.module.css'
 
 /** A key that is being replaced and the one that takes over, side by side. */

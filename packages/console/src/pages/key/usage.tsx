@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { api } from '../../api/api.ts'
 import type { KeyUsage } from '../../api/contract.ts'
-import { count, formatNumber } from '../../parts/count.ts'
-import { Failure } from '../../parts/notice.tsx'
-import { Panel, Waiting } from '../../parts/page.tsx'
-import { nameAgent } from '../../parts/user-agent.ts'
+import { count, formatNumber } from '../../components/count.ts'
+import { Failure } from '../../components/notice.tsx'
+import { Panel, Waiting } from '../../components/page.tsx'
+import { nameAgent } from '../../components/user-agent.ts'
 import style from './usage.module.css'
 
 const date = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', timeZone: 'UTC' })

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { api } from '../../api/api.ts'
 import type { Impact as ImpactOfKey } from '../../api/contract.ts'
-import { count } from '../../parts/count.ts'
-import { Time } from '../../parts/time.tsx'
-import { nameAgent } from '../../parts/user-agent.ts'
+import { count } from '../../components/count.ts'
+import { Time } from '../../components/time.tsx'
+import { nameAgent } from '../../components/user-agent.ts'
 import style from './keys.module.css'
 
 /** What would end with a key, and who would miss it: shown before it is revoked, in a place of one height. */

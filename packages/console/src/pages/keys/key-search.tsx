@@ -1,7 +1,7 @@
 import { NativeSelect, Switch, TextInput } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
-import { SearchIcon } from '../../parts/icons.tsx'
+import { SearchIcon } from '../../components/icons.tsx'
 import {
   type KeySearch,
   keyListOf,

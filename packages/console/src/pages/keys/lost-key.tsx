@@ -4,9 +4,9 @@ import { api } from '../../api/api.ts'
 import type { ApiKey, RotatedKey } from '../../api/contract.ts'
 import { Problem } from '../../api/problem.ts'
 import { endSubmission, submitOnce } from '../../api/submit-once.ts'
-import { DialogFooter } from '../../parts/dialog-footer.tsx'
-import { Failure, Notice } from '../../parts/notice.tsx'
-import { say } from '../../parts/toasts.tsx'
+import { DialogFooter } from '../../components/dialog-footer.tsx'
+import { Failure, Notice } from '../../components/notice.tsx'
+import { say } from '../../components/toasts.tsx'
 import style from './keys.module.css'
 
 /** The key that an earlier try created whose answer, with the secret, was lost. */

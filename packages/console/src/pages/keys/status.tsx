@@ -1,5 +1,5 @@
 import type { ApiKey } from '../../api/contract.ts'
-import { ago } from '../../parts/time.tsx'
+import { ago } from '../../components/time.tsx'
 import style from './status.module.css'
 
 /** From when on the end of a key is told in advance. Milliseconds. */

@@ -4,10 +4,10 @@ import { useState } from 'react'
 import { isSealSecret, unseal } from '../../../../sdk/src/seal.ts'
 import { api } from '../../api/api.ts'
 import { Problem } from '../../api/problem.ts'
-import { CodeBlock } from '../../parts/copy.tsx'
-import { Door } from '../../parts/door.tsx'
-import { Failure, Notice } from '../../parts/notice.tsx'
-import { useSecretGuard } from '../../parts/secret-guard.tsx'
+import { CodeBlock } from '../../components/copy.tsx'
+import { Door } from '../../components/auth-layout.tsx'
+import { Failure, Notice } from '../../components/notice.tsx'
+import { useSecretGuard } from '../../components/secret-guard.tsx'
 
 type Step =
   | { readonly is: 'closed' | 'opening' | 'gone' | 'damaged' }

@@ -1,0 +1,151 @@
+import { Button, NativeSelect, TextInput } from '@mantine/core'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { type FormEvent, useState } from 'react'
+import type { ActivityFilter } from '../../api/contract.ts'
+import { CrossIcon } from '../../components/icons.tsx'
+import { actionWords } from './action-labels.ts'
+import style from './audit-log.module.css'
+import { type FilterName, filterLabels, filterNames, isTime, readFilter, toLocal } from './filter.ts'
+
+type Fields = Readonly<Record<string, string>>
+
+/** The fields that narrow the list; what is asked for stands in the address of the page. */
+export function Filters({ filter, fields }: { filter: ActivityFilter; fields: Fields }) {
+  const set = filterNames.filter((name) => filter[name] !== undefined)
+  return (
+    <div className={style['filters']}>
+      <details open={filterNames.some((name) => fields[name]) || undefined}>
+        <summary>Filter by action, time, who, what or where</summary>
+        <FilterForm key={JSON.stringify(filter)} filter={filter} fields={fields} />
+      </details>
+      {set.length > 0 && (
+        <ul className={style['chips']} aria-label="Filters that are set">
+          {set.map((name) => (
+            <Chip key={name} name={name} filter={filter} />
+          ))}
+          {set.length > 1 && (
+            <li>
+              <Link to="/activity">Clear all</Link>
+            </li>
+          )}
+        </ul>
+      )}
+    </div>
+  )
+}
+
+const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
+
+function Chip({
+  name,
+  filter: { [name]: value = '', ...others },
+}: {
+  name: FilterName
+  filter: ActivityFilter
+}) {
+  const isClock = (name === 'since' || name === 'until') && isTime(value)
+  const text = `${filterLabels[name]}: ${isClock ? exact.format(new Date(value)) : value}`
+  return (
+    <li>
+      <Link
+        className={style['chip']}
+        to="/activity"
+        search={others}
+        aria-label={`${text}, remove this filter`}
+      >
+        {text}
+        <CrossIcon size={14} />
+      </Link>
+    </li>
+  )
+}
+
+function FilterForm({ filter, fields }: { filter: ActivityFilter; fields: Fields }) {
+  const navigate = useNavigate()
+  const [shown] = useState(() => shownOf(filter))
+  const [draft, setDraft] = useState(shown)
+  const set = (name: FilterName, value: string) => setDraft({ ...draft, [name]: value })
+
+  function apply(event: FormEvent) {
+    event.preventDefault()
+    const wanted = Object.fromEntries(
+      filterNames.map((name) => {
+        const text = draft[name].trim()
+        // What nobody touched stays as exact as it was.
+        return [name, text === shown[name] ? filter[name] : isLocalTime(text) ? toTime(text) : text]
+      }),
+    )
+    void navigate({ to: '/activity', search: readFilter(wanted) })
+  }
+
+  const input = (name: FilterName, placeholder: string) => (
+    <TextInput
+      label={filterLabels[name]}
+      placeholder={placeholder}
+      autoComplete="off"
+      spellCheck={false}
+      error={fields[name]}
+      value={draft[name]}
+      onChange={(event) => set(name, event.currentTarget.value)}
+    />
+  )
+  const time = (name: 'since' | 'until') => (
+    <TextInput
+      label={filterLabels[name]}
+      // A value of the address that is no time has to show, or nobody could mend it.
+      type={shown[name] === '' || isLocalTime(shown[name]) ? 'datetime-local' : 'text'}
+      step={1}
+      error={fields[name]}
+      value={draft[name]}
+      onChange={(event) => set(name, event.currentTarget.value)}
+    />
+  )
+  return (
+    <form className={style['form']} onSubmit={apply}>
+      <NativeSelect
+        label={filterLabels.action}
+        error={fields['action']}
+        value={draft.action}
+        onChange={(event) => set('action', event.currentTarget.value)}
+        data={actionChoices(draft.action)}
+      />
+      {time('since')}
+      {time('until')}
+      {input('actor_id', 'key_… or the ID of a person')}
+      {input('target_id', 'key_…, asset_…')}
+      {input('address', '192.0.2.7')}
+      {input('request_id', 'req_…')}
+      <Button type="submit">Apply</Button>
+    </form>
+  )
+}
+
+/** The filter as its fields show it. */
+function shownOf(filter: ActivityFilter): Record<FilterName, string> {
+  const shown = (name: FilterName) => {
+    const value = filter[name] ?? ''
+    return (name === 'since' || name === 'until') && isTime(value) ? toLocal(value) : value
+  }
+  return Object.fromEntries(filterNames.map((name) => [name, shown(name)])) as Record<FilterName, string>
+}
+
+/** Whether a text is what a field for times answers. */
+function isLocalTime(text: string): boolean {
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?$/.test(text)
+}
+
+function toTime(local: string): string {
+  return new Date(local).toISOString()
+}
+
+function actionChoices(chosen: string) {
+  const actions = Object.keys(actionWords)
+  const nouns = [...new Set(actions.map((action) => action.slice(0, action.indexOf('.') + 1)))]
+  const groups = nouns.map((noun) => {
+    const own = actions.filter((action) => action.startsWith(noun))
+    const all = own.length > 1 ? [{ value: noun, label: `${noun}* (all)` }] : []
+    return { group: noun.slice(0, -1).replaceAll('_', ' '), items: [...all, ...own] }
+  })
+  const isKnown = chosen === '' || nouns.includes(chosen) || actions.includes(chosen)
+  return [{ value: '', label: 'Any' }, ...(isKnown ? [] : [chosen]), ...groups]
+}

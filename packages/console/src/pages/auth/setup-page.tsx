@@ -1,0 +1,27 @@
+import { api } from '../../api/api.ts'
+import { Door } from '../../components/auth-layout.tsx'
+import { Notice } from '../../components/notice.tsx'
+import { NewcomerForm } from './sign-up-form.tsx'
+import { useLinkToken } from './use-link-token.ts'
+
+export function ClaimPage() {
+  const token = useLinkToken()
+  return (
+    <Door
+      title="Make this server yours"
+      lead="You become its owner: you make keys, watch what they do, and invite others."
+    >
+      <title>Claim · Open Animate</title>
+      {token === '' ? (
+        <Notice tone="warning" title="This link is not whole">
+          <p>
+            Copy the whole setup link, including the part after the <code>#</code>. The command{' '}
+            <code>npm run owner-link</code>, run in the folder of the server, prints a new one.
+          </p>
+        </Notice>
+      ) : (
+        <NewcomerForm token={token} action="Claim the server" send={api.claim} />
+      )}
+    </Door>
+  )
+}

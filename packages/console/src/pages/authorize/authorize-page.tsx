@@ -1,0 +1,231 @@
+import { Button, Loader, NativeSelect, Radio } from '@mantine/core'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useParams } from '@tanstack/react-router'
+import { useState } from 'react'
+import { api } from '../../api/api.ts'
+import type { ApiKey, LoginRequest } from '../../api/contract.ts'
+import { Problem } from '../../api/problem.ts'
+import { Door } from '../../components/auth-layout.tsx'
+import { CheckIcon } from '../../components/icons.tsx'
+import { Failure, Notice } from '../../components/notice.tsx'
+import { useMe } from '../../components/queries.ts'
+import { scopeWords } from '../../components/scope-labels.ts'
+import { ago, Time } from '../../components/time.tsx'
+import { nameAgent } from '../../components/user-agent.ts'
+import style from './authorize.module.css'
+import { Handed } from './handed.tsx'
+
+/** What stays in the history entry, so that Back from a blocked redirect shows the code again. */
+interface Kept {
+  oanimCode?: { code: string; redirectTo: string; expiresAt: number }
+}
+
+export function ConnectPage() {
+  const { loginId } = useParams({ from: '/connect/$loginId' })
+  const [handed, setHanded] = useState((history.state as Kept | null)?.oanimCode)
+  const [isDenied, setIsDenied] = useState(false)
+  const request = useQuery({
+    queryKey: ['login-request', loginId],
+    queryFn: () => api.loginRequest(loginId),
+    enabled: !handed,
+    // Its age is on the page, and it may end while somebody reads.
+    refetchInterval: isDenied ? false : 15_000,
+  })
+
+  if (handed) return <Handed {...handed} />
+  if (isDenied) {
+    return (
+      <Door title="Denied" lead="The command line got nothing. You can close this page.">
+        <Notice title="You did not start this?">
+          <p>Then somebody else did, and has no access. You need not do anything.</p>
+        </Notice>
+      </Door>
+    )
+  }
+  const facts = request.data?.login_request
+  if (!facts) {
+    const isGone = request.error instanceof Problem && request.error.status === 404
+    return (
+      <Door title={isGone ? 'This request is over' : 'Connect the command line'} isWide>
+        {request.isPending && <Loader size="sm" aria-label="Loading the request" />}
+        {isGone ? (
+          <p>
+            It waits five minutes for an answer. Run <code>oanim login</code> again and use the new link.
+          </p>
+        ) : (
+          <Failure error={request.error} onRetry={() => void request.refetch()} />
+        )}
+      </Door>
+    )
+  }
+  if (facts.status !== 'pending') {
+    return (
+      <Door
+        title="Already answered"
+        lead="This request was approved or denied before. An answer counts once."
+      >
+        <p>
+          If the command line still waits, run <code>oanim login</code> again.
+        </p>
+      </Door>
+    )
+  }
+
+  function hand(redirectTo: string, code: string, expiresInSeconds: number) {
+    const kept = { code, redirectTo, expiresAt: Date.now() + expiresInSeconds * 1000 }
+    history.replaceState({ ...history.state, oanimCode: kept } satisfies Kept, '')
+    setHanded(kept)
+  }
+  return <Decide request={facts} onApproved={hand} onDenied={() => setIsDenied(true)} />
+}
+
+function Decide({
+  request,
+  onApproved,
+  onDenied,
+}: {
+  request: LoginRequest
+  onApproved: (redirectTo: string, code: string, expiresInSeconds: number) => void
+  onDenied: () => void
+}) {
+  const { person, accounts } = useMe()
+  const [accountId, setAccountId] = useState(accounts.find(({ is_own }) => is_own)?.id ?? '')
+  const [revokeId, setRevokeId] = useState('')
+  const approve = useMutation({
+    mutationFn: () =>
+      api.approveLogin(request.id, {
+        ...(accountId && { account_id: accountId }),
+        ...(revokeId && { revoke_key_id: revokeId }),
+      }),
+    onSuccess: ({ redirect_to, code, expires_in }) => onApproved(redirect_to, code, expires_in),
+  })
+  const deny = useMutation({
+    mutationFn: () => api.denyLogin(request.id),
+    onSuccess: ({ redirect_to }) => {
+      onDenied()
+      location.assign(redirect_to)
+    },
+  })
+  const full =
+    approve.error instanceof Problem && approve.error.code === 'key_limit_reached'
+      ? ((approve.error.body['live_keys'] ?? []) as ApiKey[])
+      : undefined
+
+  return (
+    <Door
+      isWide
+      title={
+        <>
+          Connect the oanim CLI on <span className={style['device']}>{request.device_name}</span> to your
+          account?
+        </>
+      }
+      lead={
+        <>
+          Started {ago(request.created_at)}
+          {request.address && ` from ${request.address}`}
+          {request.user_agent && ` by ${nameAgent(request.user_agent)}`}.
+        </>
+      }
+    >
+      <title>Connect the command line · Open Animate</title>
+      <div className={style['pairing']}>
+        <p id="pairing">Check that your terminal shows</p>
+        <output className={style['code']} aria-labelledby="pairing">
+          {request.pairing_code}
+        </output>
+      </div>
+      <div className={style['facts']}>
+        <p className={style['factsTitle']}>It asks for permission to</p>
+        <ul>
+          {request.scopes.map((scope) => (
+            <li key={scope}>
+              <CheckIcon size={16} /> {scopeWords[scope]}
+            </li>
+          ))}
+        </ul>
+        <p className={style['soft']}>
+          It gets a key named “CLI on {request.device_name}”, which you can revoke any time. A key that an
+          earlier login on this device made ends.
+        </p>
+      </div>
+      <p className={style['who']}>
+        You are <strong>{person.name}</strong>, {person.email}.
+      </p>
+      {accounts.length > 1 && (
+        <NativeSelect
+          label="For which account?"
+          value={accountId}
+          data={accounts.map(({ id, email, is_own }) => ({
+            value: id,
+            label: is_own ? `${email} (your own)` : email,
+          }))}
+          onChange={(event) => {
+            setAccountId(event.currentTarget.value)
+            setRevokeId('')
+            approve.reset()
+          }}
+        />
+      )}
+      {full ? (
+        <Notice tone="warning" isUrgent title="All of the account’s keys are in use">
+          <Radio.Group
+            label="Choose one to revoke, then approve. It stops working at once."
+            value={revokeId}
+            onChange={setRevokeId}
+          >
+            <div className={style['keys']}>
+              {full.map((key) => (
+                <Radio
+                  key={key.id}
+                  value={key.id}
+                  label={key.name}
+                  description={
+                    <>
+                      {key.prefix}… ·{' '}
+                      {key.last_used_at ? (
+                        <>
+                          last used <Time at={key.last_used_at} isPlain />
+                          {key.last_used_address && ` from ${key.last_used_address}`}
+                        </>
+                      ) : (
+                        'never used'
+                      )}
+                    </>
+                  }
+                />
+              ))}
+            </div>
+          </Radio.Group>
+        </Notice>
+      ) : (
+        <Failure error={approve.error ?? deny.error} />
+      )}
+      <Notice tone="warning">
+        <p>
+          Only approve if you ran <code>oanim login</code> yourself just now. Nobody from support will ever
+          ask you to open this page or to send them this code.
+        </p>
+      </Notice>
+      <div className={style['buttons']}>
+        <Button
+          variant="default"
+          size="md"
+          loading={deny.isPending}
+          disabled={approve.isPending}
+          onClick={() => deny.mutate()}
+        >
+          Deny
+        </Button>
+        <Button
+          size="md"
+          loading={approve.isPending}
+          disabled={deny.isPending || (full !== undefined && revokeId === '')}
+          onClick={() => approve.mutate()}
+        >
+          {revokeId ? 'Revoke it and approve' : 'Approve'}
+        </Button>
+      </div>
+    </Door>
+  )
+}

@@ -1,0 +1,99 @@
+import { Button, Loader } from '@mantine/core'
+import { useEffect, useState } from 'react'
+import type { Asset, Picture } from '../../api/contract.ts'
+import { CodeBlock } from '../../components/copy.tsx'
+import { DownloadIcon, PictureIcon } from '../../components/icons.tsx'
+import { Failure } from '../../components/notice.tsx'
+import { Panel } from '../../components/page.tsx'
+import { Time } from '../../components/time.tsx'
+import { curlFor, oanimFor } from './commands.ts'
+import style from './generate.module.css'
+import { useContentUrl } from './use-content-url.ts'
+
+/** The picture that was made last or chosen from the gallery, with what would make it again. */
+export function PictureView({
+  shown,
+  isPainting,
+  size,
+}: {
+  shown: { asset: Asset; picture: Picture } | undefined
+  isPainting: boolean
+  size: string
+}) {
+  if (isPainting) {
+    return (
+      <div className={style['canvas']} role="status">
+        <Loader size="sm" />
+        <p>
+          Painting {size.replace('x', ' × ')} pixels… <Seconds />
+        </p>
+      </div>
+    )
+  }
+  if (!shown) {
+    return (
+      <div className={style['canvas']}>
+        <PictureIcon size={30} />
+        <p>Your picture appears here.</p>
+      </div>
+    )
+  }
+  return <Shown key={shown.asset.id} {...shown} />
+}
+
+function Shown({ asset, picture }: { asset: Asset; picture: Picture }) {
+  const { url, error } = useContentUrl(asset.content_url)
+  return (
+    <Panel>
+      <div className={style['shown']}>
+        <Failure error={error} />
+        {url && (
+          <img
+            className={style['picture']}
+            src={url}
+            width={asset.width}
+            height={asset.height}
+            alt={`Made from the prompt: ${asset.prompt}`}
+          />
+        )}
+        <div className={style['about']}>
+          <div>
+            <p className={style['prompt']}>{asset.prompt}</p>
+            <p className={style['soft']}>
+              {asset.width} × {asset.height} · {asset.style} · seed {asset.seed} ·{' '}
+              <Time at={asset.created_at} />
+              {asset.made_by && <> · by {asset.made_by.name}</>}
+            </p>
+            {asset.understood.length > 0 && (
+              <p className={style['soft']}>Understood: {asset.understood.join(', ')}</p>
+            )}
+            {asset.ignored.length > 0 && <p className={style['soft']}>Ignored: {asset.ignored.join(', ')}</p>}
+          </div>
+          {url && (
+            <Button
+              component="a"
+              variant="default"
+              size="xs"
+              href={url}
+              download={`${asset.id}.${asset.content_type.replace('image/', '')}`}
+              leftSection={<DownloadIcon size={15} />}
+            >
+              Download
+            </Button>
+          )}
+        </div>
+        <CodeBlock what="The same with the command line" code={oanimFor(location.origin, picture, asset)} />
+        <CodeBlock what="The same with curl" code={curlFor(location.origin, picture, asset)} />
+      </div>
+    </Panel>
+  )
+}
+
+function Seconds() {
+  const [seconds, setSeconds] = useState(0)
+  useEffect(() => {
+    const timer = setInterval(() => setSeconds((count) => count + 1), 1_000)
+    return () => clearInterval(timer)
+  }, [])
+  return seconds > 1 ? <span aria-hidden="true">{seconds} s</span> : null
+}

@@ -1,9 +1,0 @@
-import type { Notices } from '../../http/services.ts'
-
-/** The mails to people. */
-export interface Mail extends Notices {
-  /** @param url Where the person sets a new password. */
-  resetPassword(to: string, url: string): Promise<void>
-  /** @param url What the person opens to show that the address is theirs. */
-  confirmAddress(to: string, url: string): Promise<void>
-}

@@ -1,0 +1,120 @@
+import { type Selectable, sql, type Transaction } from 'kysely'
+import { type AccountId, isId, type KeyId } from '../core/ids.ts'
+import { type Author, writeActivity } from '../audit/audit-store.ts'
+import type { Database } from '../database/database.ts'
+import { inAccount } from '../database/in-account.ts'
+import { type After, isAfter } from '../database/is-after.ts'
+import { familyIds } from '../keys/key-descendants.ts'
+import type { Schema } from '../database/schema.ts'
+import type { Part } from '../usage/usage-store.ts'
+
+/** An asset and the name of the key or person that made it. */
+export type AssetRow = Selectable<Schema['asset']> & { readonly made_by_name: string | null }
+export type NewAsset = Omit<
+  Selectable<Schema['asset']>,
+  'account_id' | 'api_key_id' | 'person_id' | 'hidden_at'
+>
+/** As little of an asset as shows that a key made it. */
+export type MadeAsset = Pick<
+  Selectable<Schema['asset']>,
+  'id' | 'created_at' | 'hidden_at' | 'content_type' | 'size_bytes'
+> & { readonly api_key_id: KeyId }
+export type AssetStore = ReturnType<typeof assetStore>
+
+/** What was made, and by whom; nothing of what a quarantine hides. The content itself lies in the object store, under its SHA-256. */
+export function assetStore(database: Database) {
+  const { db } = database
+  const rows = (accountId: AccountId) =>
+    db
+      .selectFrom('asset as a')
+      .leftJoin('api_key as k', 'k.id', 'a.api_key_id')
+      .leftJoin('person as p', 'p.id', 'a.person_id')
+      .selectAll('a')
+      .select((select) => select.fn.coalesce('p.name', 'k.name').as('made_by_name'))
+      .where('a.account_id', '=', accountId)
+      .where('a.hidden_at', 'is', null)
+
+  return {
+    /** Keeps an asset, and in the same step that it was made. */
+    create(accountId: AccountId, asset: NewAsset, by: Author): Promise<AssetRow> {
+      const row = {
+        ...asset,
+        account_id: accountId,
+        api_key_id: by.kind === 'key' ? by.id : null,
+        person_id: by.kind === 'person' ? by.id : null,
+      }
+      return inAccount(database, accountId, async (transaction) => {
+        const hiddenAt = row.api_key_id && (await quarantinedAt(transaction, row.api_key_id))
+        await transaction
+          .insertInto('asset')
+          .values({ ...row, hidden_at: hiddenAt })
+          .execute()
+        const target = { kind: 'asset', id: asset.id, name: null }
+        await writeActivity(transaction, accountId, {
+          action: 'asset.generated',
+          at: asset.created_at,
+          by,
+          target,
+        })
+        return { ...row, hidden_at: hiddenAt, made_by_name: by.kind === 'machine' ? null : by.name }
+      })
+    },
+
+    async find(accountId: AccountId, assetId: string): Promise<AssetRow | undefined> {
+      if (!isId('asset', assetId)) return undefined
+      return rows(accountId).where('a.id', '=', assetId).executeTakeFirst()
+    },
+
+    /** Newest first, `count` at most. */
+    list(accountId: AccountId, options: { count: number; after?: After | undefined }): Promise<AssetRow[]> {
+      return rows(accountId)
+        .$if(options.after !== undefined, (query) =>
+          query.where(isAfter('a.created_at', 'a.id', options.after as After)),
+        )
+        .orderBy('a.created_at', 'desc')
+        .orderBy('a.id', 'desc')
+        .limit(options.count)
+        .execute()
+    },
+
+    /** What a key and its family made since a time, newest first, also what a quarantine hides. */
+    async madeByFamily(
+      accountId: AccountId,
+      keyId: KeyId,
+      { since, count }: { since: number; count: number },
+    ): Promise<Part<MadeAsset> & { readonly byKey: ReadonlyMap<KeyId, number> }> {
+      const made = db
+        .selectFrom('asset')
+        .where('account_id', '=', accountId)
+        .where(sql<boolean>`api_key_id in ${familyIds(accountId, keyId)}`)
+        .where('created_at', '>=', since)
+      const rows = await made
+        .select(['id', 'created_at', 'hidden_at', 'content_type', 'size_bytes', 'api_key_id'])
+        .$narrowType<{ api_key_id: KeyId }>()
+        .orderBy('created_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(count)
+        .execute()
+      const numbers = await made
+        .select(['api_key_id', (select) => select.fn.countAll<number>().as('made')])
+        .$narrowType<{ api_key_id: KeyId }>()
+        .groupBy('api_key_id')
+        .execute()
+      return {
+        rows,
+        total: numbers.reduce((total, { made: number }) => total + number, 0),
+        byKey: new Map(numbers.map((row) => [row.api_key_id, row.made])),
+      }
+    },
+  }
+}
+
+/** When a key was quarantined: what it was still painting then is hidden, too. */
+async function quarantinedAt(transaction: Transaction<Schema>, keyId: KeyId): Promise<number | null> {
+  const key = await transaction
+    .selectFrom('api_key')
+    .select(['paused_at', 'pause_reason'])
+    .where('id', '=', keyId)
+    .executeTakeFirst()
+  return key?.pause_reason === 'quarantined' ? key.paused_at : null
+}

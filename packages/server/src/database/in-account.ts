@@ -1,0 +1,38 @@
+import type { Transaction } from 'kysely'
+import type { AccountId } from '../core/ids.ts'
+import type { Database } from './database.ts'
+import type { Schema } from './schema.ts'
+
+/**
+ * Runs a transaction that holds an account, after the account's earlier ones. Whatever an account asks for at once, it
+ * uses one connection: the rest wait in memory, and other accounts are not affected.
+ *
+ * @throws {AccountBusyError} too many are waiting.
+ */
+export function inAccount<Result>(
+  { db, dialect, turns }: Database,
+  accountId: AccountId,
+  work: (transaction: Transaction<Schema>) => Promise<Result>,
+): Promise<Result> {
+  return turns.take(accountId, () =>
+    db.transaction().execute(async (transaction) => {
+      await lockAccount(transaction, dialect, accountId)
+      return work(transaction)
+    }),
+  )
+}
+
+/**
+ * Makes others that lock the same account wait. On SQLite a write transaction has the whole file already.
+ *
+ * Not so hard that rows that refer to the account wait, too: a log entry that is written by itself holds the end of the
+ * log and then needs the account, while who has the account needs the end of the log.
+ */
+export async function lockAccount(
+  transaction: Transaction<Schema>,
+  dialect: Database['dialect'],
+  accountId: AccountId,
+): Promise<void> {
+  if (dialect === 'sqlite') return
+  await transaction.selectFrom('account').select('id').where('id', '=', accountId).forNoKeyUpdate().execute()
+}

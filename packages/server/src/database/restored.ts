@@ -1,0 +1,72 @@
+import { sql, type Transaction } from 'kysely'
+import { theMachine, writeActivity } from '../audit/audit-store.ts'
+import type { Database } from './database.ts'
+import { isLiveAt, keyRows } from '../keys/key-rows.ts'
+import type { Schema } from './schema.ts'
+import { markRemoved, trustRows } from '../trust-policies/trust-policy-rows.ts'
+
+/** What a restored database no longer accepts. */
+export interface Closed {
+  readonly keys: number
+  readonly trusts: number
+}
+
+/**
+ * Makes a restored database safe to serve: whatever was revoked after the backup was taken is in force in it again.
+ *
+ * Pauses every key and deletes every trust, in one transaction with their entries in the audit log, unless
+ * `trustKeys`. Sessions, links, login requests, invitations, Idempotency-Keys and leases end in any case.
+ */
+export function closeRestored({ db }: Database, at: number, trustKeys: boolean): Promise<Closed> {
+  return db.transaction().execute(async (transaction) => {
+    await endTemporary(transaction, at)
+    if (trustKeys) return { keys: 0, trusts: 0 }
+
+    const trusts = await trustRows(transaction).where('t.removed_at', 'is', null).execute()
+    for (const trust of trusts) await markRemoved(transaction, trust.account_id, trust, theMachine, at)
+
+    const keys = await keyRows(transaction)
+      .select('k.account_id')
+      .where(isLiveAt(at))
+      .where('k.paused_at', 'is', null)
+      .orderBy('k.id')
+      .execute()
+    for (const key of keys) {
+      const paused = { paused_at: at, pause_reason: 'paused' } as const
+      await transaction.updateTable('api_key').set(paused).where('id', '=', key.id).execute()
+      await writeActivity(transaction, key.account_id, {
+        action: 'key.paused',
+        at,
+        by: theMachine,
+        target: { kind: 'key', id: key.id, name: key.name },
+        before: { paused_at: null, pause_reason: null },
+        after: { paused_at: new Date(at).toISOString(), pause_reason: 'paused', restored: true },
+      })
+    }
+    return { keys: keys.length, trusts: trusts.length }
+  })
+}
+
+async function endTemporary(transaction: Transaction<Schema>, at: number): Promise<void> {
+  for (const table of [
+    'person_session',
+    'verification',
+    'login_request',
+    'idempotency',
+    'allowance',
+  ] as const) {
+    await sql`delete from ${sql.table(table)}`.execute(transaction)
+  }
+  await transaction.deleteFrom('claim').where('used_at', 'is', null).execute()
+  await transaction
+    .updateTable('share')
+    .set({ ciphertext: null })
+    .where('ciphertext', 'is not', null)
+    .execute()
+  await transaction
+    .updateTable('invitation')
+    .set({ revoked_at: at })
+    .where('used_at', 'is', null)
+    .where('revoked_at', 'is', null)
+    .execute()
+}

@@ -1,0 +1,367 @@
+import type { Generated } from 'kysely'
+import type {
+  AccountId,
+  ActivityId,
+  AssetId,
+  ExposureId,
+  InvitationId,
+  KeyId,
+  LoginRequestId,
+  PersonId,
+  ShareId,
+  TrustId,
+} from '../core/ids.ts'
+
+/** Times are milliseconds since 1970 UTC, money is millionths of a US dollar: integers on both databases. */
+export interface Schema {
+  /** One row at most: what signs cookies when no variable says, the same for every replica. */
+  auth_secret: {
+    id: 1
+    secret: string
+  }
+  account: {
+    id: AccountId
+    email: string
+    /** 1 for the account of whoever runs the server, of which there is at most one. */
+    is_owner: 0 | 1
+    balance_micro_usd: number
+    created_at: number
+    /** What the account asks of its keys. Null or 0: nothing. */
+    requests_per_minute: Generated<number | null>
+    max_lifetime_s: Generated<number | null>
+    revoke_idle_after_days: Generated<number | null>
+    requires_expiry: Generated<0 | 1>
+    requires_allowed_ips: Generated<0 | 1>
+  }
+  api_key: {
+    id: KeyId
+    account_id: AccountId
+    name: string
+    /** `anim_` and the 8 public characters. */
+    prefix: string
+    /** SHA-256 of the whole key: 64 lower-case hexadecimal digits. */
+    secret_hash: string
+    created_at: number
+    /** The key that made this one; null for one made on the machine itself. */
+    created_by_key_id: KeyId | null
+    revoked_at: number | null
+    revoked_by_key_id: KeyId | null
+    created_by_person_id: PersonId | null
+    revoked_by_person_id: PersonId | null
+    /** The installation of the command line that a browser login made the key for, of which one lives. */
+    login_device_id: string | null
+    /** Sorted as in `scopes` and separated by spaces. */
+    scopes: string
+    expires_at: Generated<number | null>
+    paused_at: Generated<number | null>
+    pause_reason: Generated<'paused' | 'quarantined' | null>
+    /** CIDR blocks separated by spaces; null: from anywhere. */
+    allowed_ips: Generated<string | null>
+    requests_per_minute: Generated<number | null>
+    /** What each request is counted against, besides the account: `key_a=600 key_b=60`, the key's own last. */
+    allowances: Generated<string | null>
+    /** The key whose child this is: the one that made it, or the one that took over from that one. */
+    parent_key_id: Generated<KeyId | null>
+    /** The key that takes over from this one, since when, and how long this one may be silent before it ends. */
+    rotated_to_key_id: Generated<KeyId | null>
+    rotated_at: Generated<number | null>
+    quiet_ms: Generated<number | null>
+    /** Whose job identity the key was exchanged for. Such keys do not count among the ten. */
+    trust_id: Generated<TrustId | null>
+    revoked_reason: Generated<RevokedReason | null>
+    /** JSON: what was known when it was revoked. */
+    receipt: Generated<string | null>
+  }
+  /** What was handed out of a limit in the minute that began at `window_start`. On PostgreSQL only. */
+  allowance: {
+    subject: string
+    window_start: number
+    granted: number
+    last_grant: number
+  }
+  /** How often a key did what, with what outcome, from where and with what program, in one hour. */
+  key_usage: {
+    api_key_id: KeyId
+    /** When the hour began; for old rows, when the day began. */
+    hour: number
+    operation: string
+    status: number
+    /** Empty when it is not known. */
+    address: string
+    user_agent: string
+    requests: number
+    first_at: number
+    last_at: number
+  }
+  /** The batches that were added to `key_usage` lately, so that none is added twice. On PostgreSQL only. */
+  usage_batch: {
+    id: string
+    written_at: number
+  }
+  /** A key on its way to somebody, encrypted with what only the link has. */
+  share: {
+    id: ShareId
+    account_id: AccountId
+    api_key_id: KeyId
+    /** Null once it was opened. */
+    ciphertext: string | null
+    created_at: number
+    expires_at: number
+    opened_at: number | null
+    opened_address: string | null
+  }
+  /** A report that a key was seen where it should not be. */
+  exposure: {
+    id: ExposureId
+    account_id: AccountId
+    api_key_id: KeyId
+    source: 'report' | 'github'
+    /** Where it was seen, as the reporter says. */
+    location: string | null
+    reported_at: number
+    reported_from: string | null
+    /** When somebody of the account said that it is dealt with. */
+    resolved_at: number | null
+  }
+  /** An issuer whose jobs may exchange their identity for a key of the account. */
+  trust: {
+    id: TrustId
+    account_id: AccountId
+    name: string
+    issuer: string
+    audience: string
+    /** JSON object: claim to pattern. */
+    conditions: string
+    scopes: string
+    lifetime_s: number
+    allowed_ips: string | null
+    requests_per_minute: number | null
+    created_at: number
+    created_by_key_id: KeyId | null
+    created_by_person_id: PersonId | null
+    /** The key that made it, or that took over from that one: what jobs get is its child. */
+    parent_key_id: KeyId | null
+    last_used_at: number | null
+    removed_at: number | null
+  }
+  /** Tokens that were exchanged already, until they expire by themselves. */
+  spent_token: {
+    /** SHA-256, hexadecimal. */
+    token_hash: string
+    expires_at: number
+  }
+  api_key_use: {
+    api_key_id: KeyId
+    last_used_at: number
+    last_used_address: string | null
+    last_used_user_agent: string | null
+  }
+  asset: {
+    id: AssetId
+    account_id: AccountId
+    /** What made it: a key or, with a session, a person. */
+    api_key_id: KeyId | null
+    person_id: PersonId | null
+    kind: 'image'
+    content_type: string
+    width: number
+    height: number
+    size_bytes: number
+    /** SHA-256 of the content: 64 lower-case hexadecimal digits; also its name in the object store. */
+    sha256: string
+    prompt: string
+    provider: string
+    style: string
+    seed: number
+    /** JSON arrays of words. */
+    understood: string
+    ignored: string
+    created_at: number
+    /** When the key that made it was quarantined: then nobody sees it. */
+    hidden_at: Generated<number | null>
+  }
+  idempotency: {
+    account_id: AccountId
+    /** SHA-256 of the Idempotency-Key header, hexadecimal. */
+    key_hash: string
+    operation: string
+    /** SHA-256 of the request's input, hexadecimal. */
+    request_hash: string
+    /** The answer's body as JSON; null while the first request is still at work. */
+    response: string | null
+    created_at: number
+  }
+  /** Somebody who signs in. The library that signs people in writes this row; its other tables it reads alone. */
+  person: {
+    id: PersonId
+    name: string
+    /** In lower case. */
+    email: string
+    email_verified: boolean | 0 | 1
+    image: string | null
+    two_factor_enabled: boolean | 0 | 1 | null
+    /** ISO 8601 on the embedded database. */
+    created_at: Date | string
+    updated_at: Date | string
+  }
+  person_session: {
+    id: string
+    /** SHA-256 of what the cookie carries. */
+    token: string
+    person_id: PersonId
+    expires_at: Date | string
+  }
+  verification: {
+    id: string
+    /** Of links that reset a password and of sign-ins that wait for a second factor: the person. */
+    value: string
+    expires_at: Date | string
+  }
+  person_identity: {
+    id: string
+    person_id: PersonId
+    /** `credential` is a password. */
+    provider: string
+    subject: string
+    password: string | null
+    created_at: Date | string
+    updated_at: Date | string
+  }
+  two_factor: {
+    id: string
+    person_id: PersonId
+  }
+  /** Who may act for an account. Every person has one account of their own. */
+  member: {
+    account_id: AccountId
+    person_id: PersonId
+    role: Role
+    is_own: 0 | 1
+    created_at: number
+  }
+  /** The links with which the owner of a new server may claim it. */
+  claim: {
+    /** SHA-256, hexadecimal. */
+    token_hash: string
+    created_at: number
+    expires_at: number
+    used_at: number | null
+  }
+  invitation: {
+    id: InvitationId
+    token_hash: string
+    /** The account that invited. */
+    account_id: AccountId
+    /** What the invited becomes in that account; null for an account of their own only. */
+    role: Role | null
+    email: string | null
+    created_by_person_id: PersonId
+    created_at: number
+    expires_at: number
+    used_at: number | null
+    used_by_person_id: PersonId | null
+    revoked_at: number | null
+  }
+  activity: {
+    id: ActivityId
+    account_id: AccountId
+    created_at: number
+    action: ActivityAction
+    actor_kind: 'key' | 'person' | 'machine'
+    actor_id: string | null
+    actor_name: string | null
+    target_kind: string | null
+    target_id: string | null
+    target_name: string | null
+    address: string | null
+    request_id: string | null
+    /** Counts from 1 in each account, without gaps. */
+    seq: number
+    /** JSON objects: what was changed, as it was and as it became. */
+    before: string | null
+    after: string | null
+    /** SHA-256, hexadecimal: of the entry before, and of this one with it. */
+    prev_hash: string
+    hash: string
+  }
+  /** Where an account's log begins, after what was too old to keep, and where it ends. */
+  activity_head: {
+    account_id: AccountId
+    first_seq: number
+    first_prev_hash: string
+    last_seq: number
+    last_hash: string
+  }
+  login_request: {
+    id: LoginRequestId
+    client_id: string
+    redirect_uri: string
+    state: string | null
+    code_challenge: string
+    device_id: string | null
+    device_name: string
+    /** What the program asked for, separated by spaces; `null` when it named nothing. */
+    scopes: string | null
+    address: string | null
+    user_agent: string | null
+    created_at: number
+    expires_at: number
+    status: 'pending' | 'approved' | 'denied' | 'used'
+    account_id: AccountId | null
+    person_id: PersonId | null
+    decided_at: number | null
+    /** SHA-256, hexadecimal. */
+    code_hash: string | null
+    code_expires_at: number | null
+    /** The key that the code was exchanged for. */
+    api_key_id: KeyId | null
+  }
+}
+
+export type Role = 'owner' | 'member'
+
+/** Why a key ended. */
+export type RevokedReason = 'revoked' | 'cascade' | 'exposed' | 'replaced' | 'quiet' | 'idle'
+
+export const activityActions = [
+  'key.created',
+  'key.revoked',
+  'key.paused',
+  'key.resumed',
+  'key.quarantined',
+  'key.rotated',
+  'key.exposed',
+  'key.shared',
+  'share.opened',
+  'exposure.resolved',
+  'policy.changed',
+  'trust.created',
+  'trust.removed',
+  'access.refused',
+  'log.pruned',
+  'asset.generated',
+  'person.claimed',
+  'person.joined',
+  'person.changed',
+  'person.signed_in',
+  'person.sign_in_failed',
+  'person.signed_out',
+  'password.changed',
+  'password.link_made',
+  'passkey.added',
+  'passkey.renamed',
+  'passkey.removed',
+  'provider.linked',
+  'provider.unlinked',
+  'two_factor.enabled',
+  'two_factor.changed',
+  'two_factor.disabled',
+  'session.revoked',
+  'member.invited',
+  'member.removed',
+  'invitation.revoked',
+  'login.approved',
+  'login.denied',
+] as const
+
+export type ActivityAction = (typeof activityActions)[number]

@@ -1,0 +1,97 @@
+import type { Kysely } from 'kysely'
+import type { AccountId } from '../core/ids.ts'
+import type { Database } from '../database/database.ts'
+import type { Schema } from '../database/schema.ts'
+
+export interface Claim {
+  readonly keyHash: string
+  readonly operation: string
+  readonly requestHash: string
+}
+
+/** What a claim met: `mine` is free to work; `earlier` is another request's, finished when it has a response. */
+export type Claimed = { mine: true } | { mine: false; requestHash: string; response: string | null }
+
+/** A transaction of the store, for whoever must write within the same one. */
+export type StoreTransaction = Kysely<Schema>
+
+export type IdempotencyStore = ReturnType<typeof idempotencyStore>
+
+export function idempotencyStore({ db }: Database) {
+  return {
+    /**
+     * Takes an Idempotency-Key for one request, or tells what an earlier request did with it.
+     *
+     * @param abandonedBefore A claim older than this whose request never answered died with its server: it is free.
+     */
+    async claim(accountId: AccountId, claim: Claim, now: number, abandonedBefore: number): Promise<Claimed> {
+      const { numInsertedOrUpdatedRows } = await db
+        .insertInto('idempotency')
+        .values({
+          account_id: accountId,
+          key_hash: claim.keyHash,
+          operation: claim.operation,
+          request_hash: claim.requestHash,
+          response: null,
+          created_at: now,
+        })
+        .onConflict((conflict) =>
+          conflict
+            .columns(['account_id', 'key_hash'])
+            .doUpdateSet({ created_at: now, request_hash: claim.requestHash, operation: claim.operation })
+            .where('idempotency.response', 'is', null)
+            .where('idempotency.created_at', '<', abandonedBefore),
+        )
+        .executeTakeFirstOrThrow()
+      if (numInsertedOrUpdatedRows === 1n) return { mine: true }
+      const earlier = await db
+        .selectFrom('idempotency')
+        .select(['request_hash', 'response', 'operation'])
+        .where('account_id', '=', accountId)
+        .where('key_hash', '=', claim.keyHash)
+        .executeTakeFirst()
+      // Released between the two statements: the caller may come again.
+      if (!earlier) return { mine: false, requestHash: claim.requestHash, response: null }
+      const sameOperation = earlier.operation === claim.operation
+      return {
+        mine: false,
+        requestHash: sameOperation ? earlier.request_hash : '',
+        response: earlier.response,
+      }
+    },
+
+    /** Keeps the answer for whoever comes again. Takes a transaction where the work itself is one. */
+    async finish(
+      accountId: AccountId,
+      keyHash: string,
+      response: string,
+      within: StoreTransaction = db,
+    ): Promise<void> {
+      await within
+        .updateTable('idempotency')
+        .set({ response })
+        .where('account_id', '=', accountId)
+        .where('key_hash', '=', keyHash)
+        .execute()
+    },
+
+    /** Frees a key whose request failed, so that it may be tried again. */
+    async release(accountId: AccountId, keyHash: string): Promise<void> {
+      await db
+        .deleteFrom('idempotency')
+        .where('account_id', '=', accountId)
+        .where('key_hash', '=', keyHash)
+        .where('response', 'is', null)
+        .execute()
+    },
+
+    /** Frees the keys of all requests that never answered. Only for a store that nobody else is using. */
+    async releaseAll(): Promise<void> {
+      await db.deleteFrom('idempotency').where('response', 'is', null).execute()
+    },
+
+    async deleteOlderThan(createdAt: number): Promise<void> {
+      await db.deleteFrom('idempotency').where('created_at', '<', createdAt).execute()
+    },
+  }
+}

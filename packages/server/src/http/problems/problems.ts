@@ -1,0 +1,145 @@
+import type { Actor } from '../actor.ts'
+import { assetProblems } from './asset-problems.ts'
+import { keyProblems } from './key-problems.ts'
+import { leakProblems } from './leak-problems.ts'
+import { loginProblems } from './oauth-problems.ts'
+import { personProblems } from './user-problems.ts'
+import { requestProblems } from './request-problems.ts'
+import { trustProblems } from './trust-policy-problems.ts'
+
+/** Every failure that the API knows. A code is permanent: programs branch on it. */
+export const problems = {
+  ...keyProblems,
+  ...personProblems,
+  ...loginProblems,
+  ...leakProblems,
+  ...trustProblems,
+  ...assetProblems,
+  ...requestProblems,
+} as const
+
+export type ProblemCode = keyof typeof problems
+
+export interface FieldError {
+  /** JSON pointer into the body or query (RFC 6901). */
+  readonly pointer: string
+  readonly detail: string
+  /** The values that the field may have, where they are a list. */
+  readonly allowed?: readonly string[]
+}
+
+export interface ProblemFacts {
+  /** What happened this time, for the caller. */
+  readonly detail?: string
+  /** What to do this time; the code's own hint without it. */
+  readonly hint?: string
+  readonly errors?: readonly FieldError[]
+  /** Further members of the answer, public. */
+  readonly members?: Readonly<Record<string, unknown>>
+  readonly headers?: Readonly<Record<string, string>>
+  /** For the log, never sent. */
+  readonly cause?: unknown
+  /** Who was refused, where that is known before they are let in: for counts and the log of activity, never sent. */
+  readonly actor?: Actor
+}
+
+/** A failure on its way to the caller. The status belongs to the code, never to the throw. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError'
+  readonly code: ProblemCode
+  readonly facts: ProblemFacts
+
+  constructor(code: ProblemCode, facts: ProblemFacts = {}) {
+    super(facts.detail ?? problems[code].title, { cause: facts.cause })
+    this.code = code
+    this.facts = facts
+  }
+}
+
+/** Codes that any operation may answer besides its own. */
+export const commonProblems = [
+  'internal',
+  'store_unavailable',
+  'storage_unwritable',
+  'server_busy',
+  'shutting_down',
+] as const
+/** Codes that any operation with a session may answer. */
+export const sessionProblems = [
+  'session_missing',
+  'session_ended',
+  'origin_foreign',
+  'account_not_found',
+] as const
+/** Codes that any operation for an account may answer. */
+export const accountProblems = [
+  'credential_missing',
+  'key_malformed',
+  'key_unknown',
+  'key_revoked',
+  'key_expired',
+  'key_paused',
+  'key_address_refused',
+  'rate_limited',
+  'request_limit_reached',
+  'limiter_unavailable',
+  'scope_missing',
+  ...sessionProblems,
+] as const
+/** Codes that any operation with a body may answer. */
+export const bodyProblems = [
+  'body_not_json',
+  'body_too_large',
+  'content_type_unsupported',
+  'content_encoding_unsupported',
+] as const
+/** Codes that any operation that honours `Idempotency-Key` may answer. */
+export const idempotencyProblems = ['idempotency_key_reused', 'idempotency_in_progress'] as const
+
+/**
+ * Writes a problem as `application/problem+json`.
+ *
+ * @see RFC 9457, RFC 6750 §3 (WWW-Authenticate)
+ */
+export function problemResponse(
+  { code, facts }: ProblemError,
+  headers: Record<string, string>,
+  requestId: string,
+): Response {
+  const { status, title, retry, hint } = problems[code]
+  const body = {
+    type: `/docs/errors#${code}`,
+    title,
+    status,
+    code,
+    detail: facts.detail ?? `${title}.`,
+    hint: facts.hint ?? hint,
+    retryable: retry === 'later',
+    request_id: requestId,
+    ...(facts.errors && { errors: facts.errors }),
+    ...facts.members,
+  }
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: {
+      ...headers,
+      'content-type': 'application/problem+json',
+      ...(challenge(code, facts.members) && { 'www-authenticate': challenge(code, facts.members) }),
+      ...(retry === 'later' && status === 503 && { 'retry-after': '2' }),
+      ...facts.headers,
+    },
+  })
+}
+
+/** @see RFC 6750 §3.1 */
+export function challenge(code: ProblemCode, { scope }: ProblemFacts['members'] = {}): string | undefined {
+  const { status, title } = problems[code]
+  const realm = 'Bearer realm="Open Animate"'
+  if (code === 'scope_missing') {
+    return `${realm}, error="insufficient_scope", error_description="${title}", scope="${scope}"`
+  }
+  if (status !== 401) return undefined
+  return code === 'credential_missing' || !code.startsWith('key_')
+    ? realm
+    : `${realm}, error="invalid_token", error_description="${title}"`
+}

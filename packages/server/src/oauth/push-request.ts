@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { operation } from '../http/operation.ts'
+import { clientId, readAuthorizationRequest } from './authorization-parameters.ts'
+import { newLoginRequest, requestLifetimeS, requestUri } from './authorization-request.ts'
+import { AuthorizationParameters, clientCredentials, parameter } from './parameters.ts'
+import { boundRequests } from './request-limit.ts'
+import { requireClient } from './require-client.ts'
+
+export const pushRequest = operation({
+  id: 'oauth.push_request',
+  method: 'POST',
+  path: '/oauth/par',
+  tag: 'Browser login',
+  summary: 'Ask for a key through a browser',
+  description:
+    'Hands the request over before the browser opens (RFC 9126), so that it carries nothing but the request’s id. ' +
+    'The client is public: it has no secret, and proves itself with PKCE when it fetches the key.',
+  access: 'public',
+  encoding: 'form',
+  failures: 'oauth',
+  input: z
+    .object({
+      ...AuthorizationParameters,
+      ...clientCredentials,
+      request_uri: parameter('Not allowed here (RFC 9126 §2.1).'),
+    })
+    .meta({ id: 'PushedAuthorizationRequest' }),
+  output: z
+    .object({
+      request_uri: z
+        .string()
+        .meta({ example: 'urn:ietf:params:oauth:request_uri:login_0aBcDeFgHiJkLmNoPqRs' }),
+      expires_in: z.int().meta({ description: 'Seconds.', example: requestLifetimeS }),
+    })
+    .meta({ id: 'PushedAuthorizationResponse' }),
+  status: 201,
+  problems: [
+    'client_unknown',
+    'client_credentials_invalid',
+    'redirect_uri_invalid',
+    'response_type_unsupported',
+    'scope_unknown',
+    'resource_unknown',
+    'rate_limited',
+  ],
+
+  async run({ input, request, store, identity, now, fail }) {
+    await boundRequests(store.attempts, request.address, fail)
+    requireClient(input, request.headers, fail)
+    if (input.request_uri !== undefined) {
+      throw fail('input_invalid', { detail: 'request_uri is not allowed here.' })
+    }
+    const read = readAuthorizationRequest({ ...input, client_id: clientId }, identity.origins)
+    if ('flaw' in read) throw fail(read.flaw.code, { detail: read.flaw.detail })
+    const row = newLoginRequest(read.request, request, now())
+    await store.logins.create(row)
+    return { request_uri: requestUri(row.id), expires_in: requestLifetimeS }
+  },
+})

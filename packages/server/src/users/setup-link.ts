@@ -1,0 +1,69 @@
+import type { Identity } from '../http/services.ts'
+import { theMachine } from '../audit/audit-store.ts'
+import type { Store } from '../database/store.ts'
+import { linkUrl, newLinkToken } from './links.ts'
+import { OperatorError } from '../system/operator-error.ts'
+
+/** How long a link to claim the server works. Milliseconds. */
+const claimMs = 60 * 60 * 1000
+
+export interface OwnerLinkRequest {
+  /** Whose password to set anew; the owner's without it. */
+  readonly email?: string | undefined
+  /** Takes their second factor away, too, for when it is lost. */
+  readonly removeTwoFactor?: boolean | undefined
+}
+
+export interface OwnerLink {
+  readonly kind: 'claim' | 'reset'
+  /** Whose link it is; nobody's yet when it is to claim. */
+  readonly email: string | null
+  readonly url: string
+}
+
+/** Makes the link with which whoever controls the machine claims the server; earlier ones die. */
+export async function makeClaimLink(store: Store, origin: string, now: Date): Promise<string> {
+  const { token, tokenHash } = newLinkToken()
+  await store.claims.replace(tokenHash, now.getTime(), now.getTime() + claimMs)
+  return linkUrl(origin, 'claim', token)
+}
+
+/**
+ * Makes a link for whoever controls the machine: to claim the server while nobody has, else to set a password anew.
+ *
+ * @throws {OperatorError} when nobody has the address.
+ */
+export async function makeOwnerLink(
+  { store, identity }: { store: Store; identity: Identity },
+  { email, removeTwoFactor = false }: OwnerLinkRequest,
+  now: Date,
+): Promise<OwnerLink> {
+  const [origin = ''] = identity.origins
+  if (!(await store.claims.isClaimed())) {
+    if (email !== undefined) {
+      throw new OperatorError(
+        'Nobody has claimed this server yet. Leave --email out to get the link that does.',
+      )
+    }
+    return { kind: 'claim', email: null, url: await makeClaimLink(store, origin, now) }
+  }
+  const person =
+    email === undefined ? await store.people.findServerOwner() : await store.people.findByEmail(email)
+  if (!person) {
+    throw new OperatorError(
+      email === undefined ? 'The server’s account has no owner.' : `Nobody here has the address ${email}.`,
+    )
+  }
+  if (removeTwoFactor) await store.people.removeTwoFactor(person.id, theMachine, now.getTime())
+  const token = await identity.makeResetToken(person.id)
+  await store.people.noteResetLink(person.id, theMachine, now.getTime())
+  return { kind: 'reset', email: person.email, url: linkUrl(origin, 'reset', token) }
+}
+
+export function printLink({ kind, email, url }: OwnerLink): string {
+  const what =
+    kind === 'claim'
+      ? 'Claim this server: set your address and password at'
+      : `Set a new password for ${email} at`
+  return `${what}\n\n  ${url}\n\nThe link works once, for an hour.\n`
+}

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { newId } from '../../src/core/ids.ts'
+import { unbounded } from '../../src/keys/plan-key.ts'
+import { theMachine } from '../../src/audit/audit-store.ts'
+import { addKey, openNewStore } from '../support/open-store.ts'
+import { newWorld } from './world.ts'
+
+/** More than SQLite takes values in one statement: the keys of a year of jobs. */
+const runs = 33_000
+
+test('a key that tens of thousands came from is inspected, quarantined, resumed and revoked like any other', async () => {
+  const { store, close } = await openNewStore('sqlite')
+  try {
+    const { root, call, create, clock } = await newWorld(store)
+    const reader = await addKey(store, root.accountId, unbounded)
+    const child = (await create(root.key, {})).body.api_key
+    const { db } = store.database
+    const template = await db
+      .selectFrom('api_key')
+      .selectAll()
+      .where('id', '=', child.id)
+      .executeTakeFirstOrThrow()
+    // They have ended, and a quarantine has nothing to mark: only finding them takes time.
+    const ended = { revoked_at: clock.now, paused_at: clock.now, pause_reason: 'paused' } as const
+    await db.transaction().execute(async (transaction) => {
+      for (let from = 0; from < runs; from += 500) {
+        const rows = Array.from({ length: 500 }, (_, n) => {
+          const unlike = { prefix: `run_${from + n}`, secret_hash: `hash ${from + n}` }
+          return { ...template, ...ended, ...unlike, id: newId('key') }
+        })
+        await transaction.insertInto('api_key').values(rows).execute()
+      }
+    })
+
+    const { body: impact } = await call(
+      reader.key,
+      'GET',
+      `/api/v1/api-keys/${root.keyId}/impact?cascade=true`,
+    )
+    assert.deepEqual(
+      impact.would_end.map(({ id }: { id: string }) => id),
+      [root.keyId, child.id],
+    )
+    const { accountId, keyId } = root
+    const pausedAre = async (reason: string | null) => {
+      for (const id of [keyId, child.id])
+        assert.equal((await store.keys.find(accountId, id))?.pause_reason, reason)
+    }
+    await store.keys.pause(accountId, keyId, theMachine, clock.now, 'quarantined')
+    await pausedAre('quarantined')
+    await store.keys.resume(accountId, keyId, theMachine, clock.now)
+    await pausedAre(null)
+    const cascade = { cascade: true }
+    const revoked = await store.keys.revoke(accountId, keyId, theMachine, clock.now, cascade)
+    assert.deepEqual(JSON.parse(revoked?.receipt ?? '').ended.length, 1)
+  } finally {
+    await close()
+  }
+})

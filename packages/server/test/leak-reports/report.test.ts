@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { mintKey } from '@oanim/key'
+import { startClaimed } from '../users/support/users.ts'
+import { startSmtp } from '../users/support/smtp.ts'
+import { call } from '../support/call.ts'
+import { otherSecret } from '../support/open-store.ts'
+import { databases, type StartedServer, startServer } from '../support/start-server.ts'
+
+const exposed = '/api/v1/api-keys/exposed'
+
+for (const database of databases) {
+  describe(`leaked keys on ${database}`, () => {
+    let server: StartedServer
+    before(async () => {
+      server = await startServer({ database, environment: { OANIM_TRUSTED_PROXIES: '127.0.0.1' } })
+    })
+    after(() => server.close())
+
+    const report = (key: string, location?: string, from = '192.0.2.7') =>
+      call(server.url, exposed, { json: { key, location }, headers: { 'x-forwarded-for': from } })
+    const exposures = async (query = '') =>
+      (await call(server.url, `/api/v1/exposures${query}`, { key: server.ownerKey })).body
+    const of = async (id: string) =>
+      (await exposures('?limit=100')).exposures.filter(
+        (each: { api_key: { id: string } }) => each.api_key.id === id,
+      )
+    const codeOf = async (key: string) => (await call(server.url, '/api/v1/auth/me', { key })).body.code
+    const create = async (by: string, scopes = ['keys:write', 'keys:read']) => {
+      const { body } = await call(server.url, '/api/v1/api-keys', {
+        key: by,
+        json: { name: 'leaky', scopes },
+      })
+      return { id: body.api_key.id as string, key: body.key as string }
+    }
+    const deeds = async (action: string, target: string) => {
+      const { body } = await call(server.url, '/api/v1/activity?limit=100', { key: server.ownerKey })
+      return body.activity.filter(
+        (each: { action: string; target: { id: string } | null }) =>
+          each.action === action && each.target?.id === target,
+      )
+    }
+
+    test('a reported key is dead when the answer comes, with what came from it, and the account sees why', async () => {
+      const parent = await create(server.ownerKey)
+      const child = await create(parent.key)
+      await call(server.url, '/api/v1/auth/me', { key: child.key })
+
+      const { status, body } = await report(parent.key, 'https://example.com/pastes/1')
+      assert.equal(status, 202)
+      assert.deepEqual(body, { status: 'received', sends_mail: false })
+
+      assert.deepEqual([await codeOf(parent.key), await codeOf(child.key)], ['key_revoked', 'key_revoked'])
+      const [exposure, ...others] = await of(parent.id)
+      assert.deepEqual(others, [])
+      assert.equal(exposure.source, 'report')
+      assert.equal(exposure.location, 'https://example.com/pastes/1')
+      assert.equal(exposure.reported_from, '192.0.2.7')
+      assert.equal(exposure.resolved_at, null)
+      assert.equal(exposure.api_key.revoked_reason, 'exposed')
+      assert.equal(exposure.receipt.reason, 'exposed')
+      assert.equal(exposure.receipt.last_accepted.address, '127.0.0.1')
+      assert.deepEqual(
+        exposure.receipt.ended.map(({ id }: { id: string }) => id),
+        [child.id],
+      )
+      const [deed] = await deeds('key.exposed', parent.id)
+      assert.equal(deed.actor.kind, 'machine')
+      assert.equal(deed.address, '192.0.2.7')
+      assert.equal((await deeds('key.revoked', child.id)).length, 1)
+    })
+
+    test('real, unknown, wrong and dead keys get one answer that takes as long', async () => {
+      const real = await create(server.ownerKey)
+      const answers = []
+      for (const key of [real.key, mintKey().key, otherSecret(real.key.slice(0, 13)), real.key]) {
+        const startedAt = performance.now()
+        const { status, headers, body } = await report(key)
+        const tookMs = performance.now() - startedAt
+        assert.ok(tookMs >= 245, `as long as every other: ${tookMs}`)
+        const named = [...headers].filter(([name]) => name !== 'date' && name !== 'x-request-id')
+        answers.push({ status, named, body })
+      }
+      assert.equal(await codeOf(real.key), 'key_revoked')
+      for (const answer of answers) assert.deepEqual(answer, answers[0])
+    })
+
+    test('reports at once, and again, are one; of one key ten are kept', async () => {
+      const leaked = await create(server.ownerKey)
+      await Promise.all(Array.from({ length: 8 }, () => report(leaked.key, 'the same place')))
+      assert.equal((await of(leaked.id)).length, 1)
+      assert.equal((await deeds('key.revoked', leaked.id)).length, 1)
+      await Promise.all(Array.from({ length: 12 }, (_, place) => report(leaked.key, `place ${place}`)))
+      assert.equal((await of(leaked.id)).length, 10)
+      assert.equal((await deeds('key.exposed', leaked.id)).length, 10)
+    })
+
+    test('a report of a key that was revoked before is written down and changes nothing', async () => {
+      const parent = await create(server.ownerKey)
+      const child = await create(parent.key)
+      await call(server.url, `/api/v1/api-keys/${parent.id}`, { method: 'DELETE', key: server.ownerKey })
+      await report(parent.key)
+      await report(parent.key)
+      const [exposure, ...others] = await of(parent.id)
+      assert.deepEqual(others, [])
+      assert.equal(exposure.api_key.revoked_reason, 'revoked')
+      assert.equal(await codeOf(child.key), undefined)
+      await report(child.key)
+    })
+
+    test('what is no key, and a place that is none, are refused by what is wrong with them', async () => {
+      const { key } = mintKey()
+      const refusals: [unknown, string][] = [
+        [{ key: `${key}x` }, '/key'],
+        [{ key: 7 }, '/key'],
+        [{ key, location: 'a\nb' }, '/location'],
+        [{ key, location: ' ' }, '/location'],
+        [{ key, location: 'x'.repeat(501) }, '/location'],
+        [{ key, keys: [key] }, '/keys'],
+      ]
+      for (const [json, pointer] of refusals) {
+        const { status, body } = await call(server.url, exposed, { json })
+        assert.equal(status, 422)
+        assert.deepEqual(
+          body.errors.map((error: { pointer: string }) => error.pointer),
+          [pointer],
+        )
+        assert.ok(!JSON.stringify(body).includes(key.slice(14)))
+      }
+    })
+
+    test('a key in the place where it was seen is not kept', async () => {
+      const leaked = await create(server.ownerKey)
+      await report(leaked.key, `https://example.com/?key=${leaked.key}`)
+      const [{ location }] = await of(leaked.id)
+      assert.match(location, /^https:\/\/example\.com\/\?key=/)
+      assert.ok(!location.includes(leaked.key.slice(14)))
+    })
+
+    test('resolved leaks come last, page by page, and are resolved once', async () => {
+      const all = (await exposures('?limit=100')).exposures
+      const first = all[0]
+      const resolve = () =>
+        call(server.url, `/api/v1/exposures/${first.id}/resolve`, { method: 'POST', key: server.ownerKey })
+      const resolved = (await resolve()).body.exposure
+      assert.ok(resolved.resolved_at)
+      assert.deepEqual((await resolve()).body.exposure, resolved)
+      assert.equal((await deeds('exposure.resolved', first.api_key.id)).length, 1)
+
+      const paged: { id: string; resolved_at: string | null }[] = []
+      for (let cursor: string | null = ''; cursor !== null; ) {
+        const page = await exposures(`?limit=4${cursor && `&cursor=${cursor}`}`)
+        paged.push(...page.exposures)
+        cursor = page.next_cursor
+      }
+      assert.deepEqual(
+        paged.map(({ id }) => id),
+        [...all.slice(1), first].map(({ id }) => id),
+      )
+    })
+
+    test('who reports without end from one place waits longer and longer, and others do not', async () => {
+      const unknown = Array.from({ length: 103 }, () => mintKey().key)
+      const answers = await Promise.all(unknown.map((key) => report(key, undefined, '198.51.100.1')))
+      const refused = answers.filter(({ status }) => status === 429)
+      // Which of those that came at once was the last is not said.
+      assert.deepEqual(refused.map(({ headers }) => headers.get('retry-after')).sort(), ['2', '2'])
+      assert.equal((await report(mintKey().key, undefined, '198.51.100.2')).status, 202)
+    })
+  })
+}
+
+test('owners hear of a leak by mail, once and without the key; a mail that fails holds up nothing', async () => {
+  const smtp = await startSmtp()
+  const { server, owner, email } = await startClaimed({
+    database: 'sqlite',
+    environment: { SMTP_URL: smtp.url, OANIM_EMAIL_FROM: 'Open Animate <animate@example.com>' },
+  })
+  try {
+    const make = async () =>
+      (await owner.post('/api/v1/api-keys', { name: 'ci-pipeline' })).body.key as string
+    const [leaked, later] = [await make(), await make()]
+    await call(server.url, '/api/v1/auth/me', { key: leaked })
+    await call(server.url, exposed, { json: { key: leaked } })
+    const { text } = await smtp.next(email)
+    assert.match(text, /^Subject: The API key anim_\w{8} was found in the open/m)
+    assert.ok(text.includes(leaked.slice(0, 13)))
+    assert.match(text, /Its last accepted request came on 20\S+Z from 127\.0\.0\.1\./)
+    assert.ok(text.includes('What to do next'))
+    assert.ok(text.includes(server.url))
+    assert.ok(!text.includes(leaked.slice(14)), 'no secret')
+
+    await call(server.url, exposed, { json: { key: leaked, location: 'elsewhere' } })
+    await smtp.close()
+    assert.deepEqual(smtp.received, [])
+    assert.equal((await call(server.url, exposed, { json: { key: later } })).status, 202)
+    const { body } = await call(server.url, '/api/v1/auth/me', { key: later })
+    assert.equal(body.code, 'key_revoked')
+    while (!server.output().stderr.includes('a mail could not be sent')) {
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  } finally {
+    await server.close()
+  }
+})

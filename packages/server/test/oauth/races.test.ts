@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { call, createKey } from '../support/call.ts'
+import { databases, type StartedServer, startServer } from '../support/start-server.ts'
+import { ask, redeem } from './support/client.ts'
+import { claimServer, invite, type Person } from './support/user.ts'
+
+for (const database of databases) {
+  describe(`browser login, everybody at once, on ${database}`, () => {
+    const servers: StartedServer[] = []
+    let owner: Person
+    before(async () => {
+      const first = await startServer({ database })
+      servers.push(first)
+      // A server that starts makes a claim link of its own, so the owner comes before the second.
+      owner = await claimServer(first)
+      // One embedded database has one server; PostgreSQL has two here.
+      if (database === 'postgres') {
+        servers.push(
+          await startServer({ database, from: first, environment: { OANIM_PUBLIC_URL: first.url } }),
+        )
+      }
+    })
+    after(async () => {
+      for (const server of servers.toReversed()) await server.close()
+    })
+    const pick = (index: number) => (servers[index % servers.length] as StartedServer).url
+
+    test('of many who bring one code at once, one makes a key; the replay ends it', async () => {
+      for (let round = 0; round < 5; round += 1) {
+        const asked = await ask(pick(0))
+        const { body } = await owner.post(`/api/v1/login-requests/${asked.id}/approve`)
+        const outcomes = await Promise.allSettled(
+          Array.from({ length: 8 }, (_, index) =>
+            redeem(asked, body.redirect_to, { tokenEndpoint: `${pick(index)}/oauth/token` }),
+          ),
+        )
+        const made = outcomes.filter((each) => each.status === 'fulfilled')
+        assert.equal(made.length, 1)
+        const me = await call(pick(1), '/api/v1/auth/me', { key: made[0]?.value.access_token })
+        assert.equal(me.body.code, 'key_revoked', 'two held the code')
+        const { body: list } = await owner.get('/api/v1/api-keys?include_revoked=true')
+        const ofThis = list.api_keys.filter((key: { name: string }) => key.name === 'CLI on build-7')
+        assert.equal(ofThis.length, round + 1)
+      }
+    })
+
+    test('of many who bring it without the verifier while the right one comes, only the right one makes a key', async () => {
+      const asked = await ask(pick(0))
+      const { body } = await owner.post(`/api/v1/login-requests/${asked.id}/approve`)
+      const outcomes = await Promise.allSettled(
+        Array.from({ length: 9 }, (_, index) =>
+          redeem(asked, body.redirect_to, {
+            tokenEndpoint: `${pick(index)}/oauth/token`,
+            ...(index !== 4 && { verifier: `${asked.verifier.slice(1)}x` }),
+          }),
+        ),
+      )
+      const [made, ...others] = outcomes.filter((each) => each.status === 'fulfilled')
+      assert.equal(others.length, 0)
+      const me = await call(pick(1), '/api/v1/auth/me', { key: made?.value.access_token })
+      assert.equal(me.status, 200)
+    })
+
+    test('of many decisions at once, one stands', async () => {
+      const first = servers[0] as StartedServer
+      const guest = await invite(first, owner, 'guest@example.com')
+      for (let round = 0; round < 4; round += 1) {
+        const asked = await ask(first.url)
+        const answers = await Promise.all(
+          Array.from({ length: 12 }, (_, index) =>
+            (index % 3 === 2 ? guest : owner)
+              .at(pick(index))
+              .post(
+                `/api/v1/login-requests/${asked.id}/${index % 2 ? 'deny' : 'approve'}`,
+                {},
+                { origin: first.url },
+              ),
+          ),
+        )
+        assert.equal(answers.filter(({ status }) => status === 200).length, 1)
+        for (const { status } of answers) assert.ok([200, 404, 409].includes(status), String(status))
+      }
+    })
+
+    test('logins of one device and of many at once leave at most ten live keys, and one of the device', async () => {
+      const first = servers[0] as StartedServer
+      const seed = await ask(first.url, { deviceId: 'device_seed_1' })
+      const { body } = await owner.post(`/api/v1/login-requests/${seed.id}/approve`)
+      const { access_token: maker } = await redeem(seed, body.redirect_to)
+      for (let count = 0; count < 6; count += 1) await createKey(first.url, maker)
+
+      const approved = []
+      for (let index = 0; index < 12; index += 1) {
+        const deviceId = index % 2 ? 'device_same_1' : `device_each_${index}`
+        const asked = await ask(first.url, { deviceId })
+        const answer = await owner.post(`/api/v1/login-requests/${asked.id}/approve`)
+        if (answer.status === 200) approved.push({ asked, redirectTo: answer.body.redirect_to })
+      }
+      await Promise.allSettled(
+        approved.map(({ asked, redirectTo }, index) =>
+          redeem(asked, redirectTo, { tokenEndpoint: `${pick(index)}/oauth/token` }),
+        ),
+      )
+      const list = await owner.get('/api/v1/api-keys')
+      assert.ok(list.body.limit.live <= 10)
+      assert.equal(list.body.limit.live, 10, 'and every place is taken')
+    })
+  })
+}

@@ -1,0 +1,307 @@
+import assert from 'node:assert/strict'
+import { createHash, randomBytes } from 'node:crypto'
+import { describe, test } from 'node:test'
+import fc from 'fast-check'
+import { readAuthorizationRequest } from '../../src/oauth/authorization-parameters.ts'
+import { authorizationResponseUrl } from '../../src/oauth/authorization-response.ts'
+import { challengePattern, provesChallenge } from '../../src/oauth/code-challenge.ts'
+import { pairingCode } from '../../src/oauth/pairing-code.ts'
+import { readRedirectUri } from '../../src/oauth/redirect-uri.ts'
+
+const origin = 'https://animate.example'
+const origins = [origin, 'http://localhost:8000', 'http://127.0.0.1:8001']
+const s256 = (verifier: string) => createHash('sha256').update(verifier).digest('base64url')
+
+describe('where a browser may be sent', () => {
+  test('any port of the loopback address, by its IP, and the page that shows the code', () => {
+    const good: [string, string, string][] = [
+      ['http://127.0.0.1:1/', 'loopback', '127.0.0.1:1'],
+      ['http://127.0.0.1:80/callback', 'loopback', '127.0.0.1:80'],
+      ['http://127.0.0.1:65535/callback/Ab_c-d.~1', 'loopback', '127.0.0.1:65535'],
+      ['http://[::1]:43210/x/', 'loopback', '[::1]:43210'],
+      ['https://animate.example/connect/code', 'paste', 'animate.example'],
+    ]
+    for (const [uri, kind, host] of good) assert.deepEqual(readRedirectUri(uri, origins), { kind, host }, uri)
+  })
+
+  test('nowhere else, however the address is dressed', () => {
+    const bad = [
+      '',
+      'http://127.0.0.1/callback',
+      'http://127.0.0.1:0/callback',
+      'http://127.0.0.1:080/callback',
+      'http://127.0.0.1:65536/callback',
+      'http://127.0.0.1:99999/callback',
+      'http://127.0.0.1:8000',
+      'https://127.0.0.1:8000/callback',
+      'HTTP://127.0.0.1:8000/callback',
+      'http://localhost:8000/callback',
+      'http://LOCALHOST:8000/callback',
+      'http://127.0.0.1.evil.example:8000/callback',
+      'http://127.0.0.1:8000.evil.example/callback',
+      'http://127.0.0.1@evil.example:8000/callback',
+      'http://127.0.0.1:80@evil.example/callback',
+      'http://127.0.0.1:80@evil.example:8000/callback',
+      'http://user@127.0.0.1:8000/callback',
+      'http://user:password@127.0.0.1:8000/callback',
+      'http://evil.example/callback',
+      'http://evil.example#http://127.0.0.1:8000/callback',
+      'http://evil.example?http://127.0.0.1:8000/callback',
+      'http://evil.example\\@127.0.0.1:8000/callback',
+      'http://127.0.0.1:8000\\@evil.example/callback',
+      'http:\\\\127.0.0.1:8000/callback',
+      'http:/127.0.0.1:8000/callback',
+      'http:127.0.0.1:8000/callback',
+      '//127.0.0.1:8000/callback',
+      'http://127.0.0.1:8000//evil.example/',
+      'http://127.0.0.1:8000/a//b',
+      'http://127.0.0.1:8000/../callback',
+      'http://127.0.0.1:8000/a/./b',
+      'http://127.0.0.1:8000/..',
+      'http://127.0.0.1:8000/callback?next=1',
+      'http://127.0.0.1:8000/callback?',
+      'http://127.0.0.1:8000/callback#',
+      'http://127.0.0.1:8000/callback#fragment',
+      'http://127.0.0.1:8000/%2e%2e/callback',
+      'http://127.0.0.1:8000/callb%61ck',
+      'http://127.0.0.1%3a8000/callback',
+      'http://127.0.0.1:8000%2f@evil.example/callback',
+      'http://127.1:8000/callback',
+      'http://127.0.0.2:8000/callback',
+      'http://2130706433:8000/callback',
+      'http://0x7f.0.0.1:8000/callback',
+      'http://0177.0.0.1:8000/callback',
+      'http://127.0.0.1.:8000/callback',
+      'http://１２７.0.0.1:8000/callback',
+      'http://127。0。0。1:8000/callback',
+      'http://0.0.0.0:8000/callback',
+      'http://[::]:8000/callback',
+      'http://[::ffff:127.0.0.1]:8000/callback',
+      'http://[0:0:0:0:0:0:0:1]:8000/callback',
+      'http://::1:8000/callback',
+      'http://127.0.0.1:8000/call\nback',
+      'http://127.0.0.1:8000/callback\n',
+      'http://127.0.0.1:8000/callback\u0000',
+      'http://127.0.0.1:8000/call\tback',
+      ' http://127.0.0.1:8000/callback',
+      'http://127.0.0.1:8000/callback ',
+      'http://127.0.0.1:8000/<script>',
+      'http://127.0.0.1:8000/"onload="x',
+      `http://127.0.0.1:8000/${'a'.repeat(300)}`,
+      'javascript:alert(1)//http://127.0.0.1:8000/',
+      'data:text/html,http://127.0.0.1:8000/',
+      'oanim://127.0.0.1:8000/callback',
+      'urn:ietf:wg:oauth:2.0:oob',
+      'http://127.0.0.1:8001/keys',
+      'https://animate.example/connect/code/',
+      'https://animate.example/connect/code?x=1',
+      'https://animate.example/connect/code#x',
+      'https://animate.example/connect/../connect/code',
+      'https://animate.example/keys',
+      'https://animate.example.evil.example/connect/code',
+      'https://animate.example@evil.example/connect/code',
+      'http://animate.example/connect/code',
+      'https://ANIMATE.example/connect/code',
+      'https://animate.example:443/connect/code',
+    ]
+    for (const uri of bad) assert.equal(readRedirectUri(uri, origins), undefined, JSON.stringify(uri))
+  })
+
+  test('whatever is taken, a browser reads the way we do', () => {
+    const pieces = fc.constantFrom(
+      ...[
+        'http://',
+        '127.0.0.1',
+        '[::1]',
+        ':',
+        '8000',
+        '80',
+        '/',
+        'a',
+        '@',
+        '#',
+        '?',
+        '\\',
+        '.',
+        '..',
+        '%2f',
+        'evil.example',
+      ],
+    )
+    const texts = fc.array(pieces, { maxLength: 10 }).map((parts) => `http://127.0.0.1:8000${parts.join('')}`)
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          texts,
+          fc.array(pieces, { maxLength: 12 }).map((parts) => parts.join('')),
+        ),
+        (text) => {
+          if (!readRedirectUri(text, origins)) return
+          const url = new URL(text)
+          assert.ok(url.hostname === '127.0.0.1' || url.hostname === '[::1]')
+          assert.equal(`${url.username}${url.password}${url.search}${url.hash}`, '')
+        },
+      ),
+      { numRuns: 5_000 },
+    )
+  })
+})
+
+describe('the proof', () => {
+  // RFC 7636, Appendix B
+  const verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'
+  const challenge = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM'
+
+  test('is the verifier of the challenge and nothing else', () => {
+    assert.ok(challengePattern.test(challenge))
+    assert.ok(provesChallenge(verifier, challenge))
+    for (const other of [
+      '',
+      challenge,
+      `${verifier}a`,
+      verifier.slice(1),
+      verifier.toUpperCase(),
+      ` ${verifier}`,
+    ]) {
+      assert.ok(!provesChallenge(other, challenge), other)
+    }
+    // Read as `plain`, a challenge would prove itself.
+    assert.ok(!provesChallenge(challenge, challenge))
+    assert.ok(!provesChallenge('a'.repeat(42), s256('a'.repeat(42))), 'too short to be safe')
+    assert.ok(!provesChallenge('a'.repeat(129), s256('a'.repeat(129))))
+  })
+
+  test('holds for every verifier that the standard allows', () => {
+    const allowed = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~'
+    const verifiers = fc.string({ unit: fc.constantFrom(...allowed), minLength: 43, maxLength: 128 })
+    fc.assert(
+      fc.property(
+        verifiers,
+        (each) => provesChallenge(each, s256(each)) && challengePattern.test(s256(each)),
+      ),
+    )
+  })
+
+  test('a pairing code has four letters and four digits, and is the same on both sides', () => {
+    assert.equal(pairingCode(challenge), pairingCodeByHand(challenge))
+    for (let count = 0; count < 200; count += 1) {
+      const each = s256(randomBytes(32).toString('base64url'))
+      assert.match(pairingCode(each), /^[BCDFGHJKLMNPQRSTVWXZ]{4}-\d{4}$/)
+      assert.equal(pairingCode(each), pairingCodeByHand(each))
+    }
+  })
+
+  function pairingCodeByHand(text: string): string {
+    const bytes = createHash('sha256').update(text, 'ascii').digest()
+    let code = ''
+    for (let index = 0; index < 8; index += 1) {
+      const byte = bytes.readUInt8(index)
+      code += index < 4 ? 'BCDFGHJKLMNPQRSTVWXZ'.charAt(byte % 20) : String(byte % 10)
+      if (index === 3) code += '-'
+    }
+    return code
+  }
+})
+
+describe('what a client may ask', () => {
+  const good = {
+    response_type: 'code',
+    client_id: 'oanim-cli',
+    redirect_uri: 'http://127.0.0.1:4000/callback',
+    code_challenge: s256('v'.repeat(43)),
+    code_challenge_method: 'S256',
+    state: 'a b&c=d/é'.slice(0, 8),
+    device_id: 'device_0123456789',
+    device_name: 'build-7',
+  }
+  const read = (change: Record<string, string | undefined>) =>
+    readAuthorizationRequest({ ...good, ...change }, origins)
+
+  test('a whole request is read', () => {
+    assert.deepEqual(read({ device_name: ' build-7 ' }), {
+      request: {
+        clientId: 'oanim-cli',
+        redirectUri: good.redirect_uri,
+        codeChallenge: good.code_challenge,
+        state: good.state,
+        deviceId: good.device_id,
+        deviceName: 'build-7',
+        scopes: null,
+      },
+    })
+  })
+
+  test('a client or an address that is not known is never answered at that address', () => {
+    for (const change of [
+      { client_id: 'other' },
+      { client_id: undefined },
+      { redirect_uri: 'http://evil.example/' },
+    ]) {
+      const answer = read(change)
+      assert.ok('flaw' in answer && !('redirectUri' in answer.flaw), JSON.stringify(change))
+    }
+  })
+
+  test('PKCE is S256 and is not optional', () => {
+    const flaws = [
+      { code_challenge: undefined },
+      { code_challenge_method: undefined },
+      { code_challenge_method: 'plain' },
+      { code_challenge_method: 's256' },
+      { code_challenge: 'short' },
+      { code_challenge: `${good.code_challenge}=` },
+      { code_challenge: `${good.code_challenge.slice(0, 42)}B` },
+    ]
+    for (const change of flaws) {
+      const answer = read(change)
+      assert.ok('flaw' in answer && answer.flaw.code === 'input_invalid', JSON.stringify(change))
+      assert.match(answer.flaw.detail, /code_challenge/)
+    }
+  })
+
+  test('names and states that would lie on a screen or break a header are refused', () => {
+    const flaws = [
+      { device_name: '' },
+      { device_name: ' \u200b ' },
+      { device_name: 'a'.repeat(61) },
+      { device_name: 'a\nb' },
+      { device_name: 'a\u202eb' },
+      { device_name: '\ud800' },
+      { device_id: 'short' },
+      { device_id: 'a'.repeat(65) },
+      { device_id: 'has space in it' },
+      { state: 'a'.repeat(513) },
+      { state: 'a\r\nb' },
+      { state: 'é' },
+      { response_type: undefined },
+    ]
+    for (const change of flaws) {
+      const answer = read(change)
+      assert.ok('flaw' in answer && answer.flaw.code === 'input_invalid', JSON.stringify(change))
+    }
+    assert.ok('request' in read({ device_name: '<script>alert(1)</script> "\'&' }), 'text is text')
+    assert.ok('request' in read({ state: undefined, device_id: undefined, device_name: undefined }))
+  })
+
+  test('the state comes back exactly, whatever it holds', () => {
+    const states = fc.string({
+      unit: fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code)),
+    })
+    fc.assert(
+      fc.property(states, (state) => {
+        const url = new URL(
+          authorizationResponseUrl('http://127.0.0.1:4000/callback', origin, state, { code: 'abc' }),
+        )
+        assert.equal(url.origin, 'http://127.0.0.1:4000')
+        assert.deepEqual(
+          [...url.searchParams],
+          [
+            ['code', 'abc'],
+            ['state', state],
+            ['iss', origin],
+          ],
+        )
+      }),
+    )
+  })
+})

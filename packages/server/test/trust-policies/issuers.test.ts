@@ -1,0 +1,236 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { hostname } from 'node:os'
+import { after, before, describe, test } from 'node:test'
+import { json, scriptedServer, silence } from '../../../sdk/test/support/scripted-server.ts'
+import { fetchJson, publicOnly } from '../../src/http/fetch-json.ts'
+import { createIssuers } from '../../src/trust-policies/issuers/issuers.ts'
+import { type Issuer, startIssuer } from './support/issuer.ts'
+import { openWorld, type World } from './support/world.ts'
+
+describe('an issuer', () => {
+  let issuer: Issuer
+  let world: World
+  /** Begun first, so that the other tests pass the time. */
+  let waiting: Promise<{ error: Error; ms: number }>
+  before(async () => {
+    waiting = askSilent()
+    issuer = await startIssuer()
+    world = await openWorld('sqlite', issuer)
+    await world.trust()
+  })
+  after(async () => {
+    await world.close()
+    await issuer.stop()
+  })
+
+  test('is asked once for many tokens, and again for a key that is new, but not more than every half minute', async () => {
+    await issuer.misbehave({})
+    const tokens = await Promise.all(Array.from({ length: 5 }, () => world.token()))
+    const answers = await Promise.all(tokens.map((token) => world.bring(token)))
+    assert.ok(answers.every(({ status }) => status === 200))
+    assert.deepEqual(await issuer.asked(), { discovery: 1, keys: 1 })
+
+    await issuer.rotate()
+    const rotated = await world.token()
+    assert.equal((await world.bring(rotated)).body.code, 'identity_untrusted')
+    assert.deepEqual(await issuer.asked(), { discovery: 1, keys: 1 }, 'it was just asked')
+    world.forward(30_000)
+    assert.equal((await world.bring(rotated)).status, 200)
+    assert.deepEqual(await issuer.asked(), { discovery: 2, keys: 2 })
+  })
+
+  test('that takes a key back is believed within ten minutes', async () => {
+    const before = await world.token({ exp: Math.floor(world.clock.at / 1000) + 3_600 })
+    await issuer.rotate()
+    world.forward(9 * 60_000)
+    const other = await world.token({ jti: undefined })
+    assert.ok(other)
+    world.forward(2 * 60_000)
+    assert.equal((await world.bring(before)).body.code, 'identity_untrusted')
+  })
+
+  test('that is down is said to be, while keys that are known go on to work', async () => {
+    const fresh = await openWorld('sqlite', issuer)
+    try {
+      await fresh.trust()
+      const tokens = await Promise.all([fresh.token(), fresh.token(), fresh.token()])
+      const [first = '', second = '', third = ''] = tokens
+      await issuer.stop()
+      const down = await fresh.bring(first)
+      assert.equal(down.status, 503)
+      assert.equal(down.body.error, 'temporarily_unavailable')
+      assert.equal(down.body.code, 'issuer_unavailable')
+      assert.equal(down.headers.get('retry-after'), '10')
+      fresh.forward(4_000)
+      assert.equal((await fresh.bring(first)).headers.get('retry-after'), '6', 'it is left alone for a while')
+      await issuer.restart()
+      assert.equal((await fresh.bring(first)).status, 503)
+      fresh.forward(6_000)
+      // Other keys since: the tokens of before are nobody's now.
+      assert.equal((await fresh.bring(second)).body.code, 'identity_untrusted')
+
+      const known = await fresh.token({ exp: Math.floor(fresh.clock.at / 1000) + 3_600 })
+      const later = await fresh.token({ exp: Math.floor(fresh.clock.at / 1000) + 3_600 })
+      await issuer.stop()
+      fresh.forward(9 * 60_000)
+      assert.equal((await fresh.bring(known)).status, 200)
+      fresh.forward(60_000)
+      assert.equal((await fresh.bring(later)).status, 503, 'but no longer than ten minutes')
+      assert.ok(third)
+    } finally {
+      await fresh.close()
+      await issuer.restart()
+    }
+  })
+
+  test('that calls itself something else, or answers nonsense, proves nothing', async () => {
+    for (const how of [
+      { discovery: { issuer: 'https://token.actions.githubusercontent.com' } },
+      { discovery: { issuer: `${issuer.url}/` } },
+      { discovery: { jwks_uri: null } },
+      { discovery: { jwks_uri: `${issuer.url}/nowhere` } },
+      { discovery: { jwks_uri: 'http://192.0.2.1/keys' } },
+      { discovery: { jwks_uri: 'file:///etc/passwd' } },
+      { discovery: { jwks_uri: `${issuer.url}/.well-known/openid-configuration` } },
+      { body: '[]' },
+      { body: 'not json' },
+      { discovery: { padding: 'x'.repeat(300_000) } },
+    ]) {
+      const fresh = createIssuers([issuer.url], () => new Date())
+      const token = await issuer.token({})
+      await issuer.misbehave(how)
+      const verified = await fresh.verify(token, issuer.url)
+      assert.equal('refused' in verified && verified.refused, 'unavailable', JSON.stringify(how))
+    }
+    await issuer.misbehave({})
+  })
+
+  test('that does not answer is waited for five seconds', async () => {
+    const { error, ms } = await waiting
+    assert.equal(error.name, 'AbortError')
+    assert.ok(ms < 30_000, `${ms}`)
+  })
+
+  test('sends nobody elsewhere', async () => {
+    await using elsewhere = await scriptedServer(json(200, {}))
+    await issuer.misbehave({ redirectTo: elsewhere.url })
+    await assert.rejects(fetchJson(`${issuer.url}/.well-known/openid-configuration`, true), /answered 302$/)
+    await issuer.misbehave({})
+    assert.equal(elsewhere.seen.length, 0)
+  })
+
+  test('that the operator did not list is asked on the public internet only', async () => {
+    const { port } = new URL(issuer.url)
+    for (const address of [
+      issuer.url,
+      `http://example.com`,
+      `https://127.0.0.1:${port}`,
+      `https://localhost:${port}`,
+      `https://2130706433:${port}`,
+      `https://0x7f.1:${port}`,
+      `https://[::1]:${port}`,
+      `https://[::ffff:127.0.0.1]:${port}`,
+      `https://[64:ff9b::7f00:1]:${port}`,
+      'https://169.254.169.254',
+      'https://[fe80::1]',
+      'https://10.0.0.1',
+      'https://100.100.100.200',
+      'https://user:secret@example.com',
+      'file:///etc/passwd',
+    ]) {
+      await assert.rejects(fetchJson(address, false), /is not asked/, address)
+    }
+  })
+
+  test('is not reached by a name that leads to a private address, whenever it does', async () => {
+    await issuer.misbehave({})
+    // Names that this machine knows for itself: the address is seen where the connection is made.
+    for (const name of new Set(['localhost.', hostname()])) {
+      await assert.rejects(
+        fetchJson(`https://${name}:${new URL(issuer.url).port}/`, false),
+        /has an address that is not public|ENOTFOUND|EAI_AGAIN/,
+      )
+    }
+    for (const all of [true, false]) {
+      const error = await new Promise((resolve) => publicOnly()('localhost', { all }, resolve))
+      assert.match(String(error), /localhost has an address that is not public/)
+    }
+    assert.deepEqual(await issuer.asked(), { discovery: 0, keys: 0 })
+  })
+
+  test('that the operator listed cannot send the server to another private host for its keys', async () => {
+    await using elsewhere = await scriptedServer(json(200, { keys: await issuer.keys() }))
+    await issuer.misbehave({ discovery: { jwks_uri: `${elsewhere.url}/keys` } })
+    const token = await issuer.token({})
+    const refused = await createIssuers([issuer.url], () => new Date()).verify(token, issuer.url)
+    assert.equal('refused' in refused && refused.refused, 'unavailable')
+    assert.match(String('refused' in refused && refused.cause), /cannot be asked/)
+    assert.equal(elsewhere.seen.length, 0)
+
+    // An operator whose issuer keeps its keys elsewhere lists both.
+    const both = createIssuers([issuer.url, elsewhere.url], () => new Date())
+    assert.ok('claims' in (await both.verify(token, issuer.url)))
+    await issuer.misbehave({})
+  })
+
+  test('is not reached by a name that resolves to a private address, now or after it was checked', async () => {
+    let connections = 0
+    const inside = createServer((socket) => {
+      connections += 1
+      socket.destroy()
+    }).listen(0, '127.0.0.1')
+    await once(inside, 'listening')
+    const { port } = inside.address() as AddressInfo
+    const found = (address: string) => ({ address, family: address.includes(':') ? 6 : 4 })
+    /** Resolves to each list in turn, and to the last for ever. */
+    const resolver = (...answers: string[][]) => {
+      const seen: string[] = []
+      const resolve = (name: string, _: object, callback: (error: null, addresses: object[]) => void) => {
+        seen.push(name)
+        callback(null, (answers[Math.min(seen.length, answers.length) - 1] ?? []).map(found))
+      }
+      return { seen, resolve: resolve as never }
+    }
+    for (const addresses of [
+      ['127.0.0.1'],
+      ['0.0.0.0'],
+      ['10.1.2.3'],
+      ['169.254.169.254'],
+      ['::1'],
+      ['::'],
+      ['::ffff:127.0.0.1'],
+      ['::127.0.0.1'],
+      ['64:ff9b::7f00:1'],
+      ['2002:7f00:1::'],
+      ['fd00::1'],
+      ['fe80::1%lo'],
+      ['8.8.8.8', '127.0.0.1'],
+      ['2600::1', '::1'],
+      [],
+    ]) {
+      const { resolve } = resolver(addresses)
+      await assert.rejects(fetchJson(`https://rebind.example:${port}/`, false, resolve), /not public/)
+    }
+
+    // Public when it is checked, private for every later question: there is none. This block belongs to no one.
+    const rebinding = resolver(['3ffe::1'], ['127.0.0.1'])
+    await assert.rejects(fetchJson(`https://rebind.example:${port}/`, false, rebinding.resolve))
+    assert.deepEqual(rebinding.seen, ['rebind.example'])
+    // The next request asks again and is refused.
+    await assert.rejects(fetchJson(`https://rebind.example:${port}/`, false, rebinding.resolve), /not public/)
+    assert.equal(connections, 0)
+    inside.close()
+  })
+})
+
+async function askSilent(): Promise<{ error: Error; ms: number }> {
+  await using silent = await scriptedServer(silence)
+  const startedAt = performance.now()
+  const error = await fetchJson(silent.url, true).then(
+    () => new Error('it answered'),
+    (failure: Error) => failure,
+  )
+  return { error, ms: performance.now() - startedAt }
+}

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { KeyId } from '../../src/core/ids.ts'
+import type { KeyRow } from '../../src/keys/key-rows.ts'
+import { lineage } from '../../src/usage/descendants.ts'
+
+const id = (name: string): KeyId => `key_${name}`
+const key = (name: string, parent: string | null, maker = parent) =>
+  ({
+    id: id(name),
+    parent_key_id: parent && id(parent),
+    created_by_key_id: maker && id(maker),
+  }) as KeyRow
+
+const shown = (first: string, family: KeyRow[]) =>
+  lineage(id(first), family).map(({ key: each, depth }) => `${depth} ${each.id.slice(4)}`)
+
+test('each key of a family stands under the one that it came from', () => {
+  const family = [key('a', null), key('b', 'a'), key('c', 'a'), key('d', 'b'), key('e', 'd'), key('f', 'b')]
+  assert.deepEqual(shown('a', family), ['1 b', '2 d', '3 e', '2 f', '1 c'])
+  const ofB = family.filter(({ id: each }) => each !== id('a') && each !== id('c'))
+  assert.deepEqual(shown('b', ofB), ['1 d', '2 e', '1 f'])
+})
+
+test('a key whose parent was replaced by one outside the family stands under its maker', () => {
+  assert.deepEqual(shown('a', [key('a', null), key('b', 'successor', 'a')]), ['1 b'])
+})
+
+test('none is left out where a key made the successor of its own parent', () => {
+  const family = [key('a', null), key('child', 'successor', 'a'), key('successor', null, 'child')]
+  assert.deepEqual(shown('a', family), ['1 child', '2 successor'])
+})
+
+test('a chain of ten thousand is no trouble', () => {
+  const chain = [key('0', null)]
+  for (let count = 1; count <= 10_000; count += 1) chain.push(key(`${count}`, `${count - 1}`))
+  assert.equal(lineage(id('0'), chain).at(-1)?.depth, 10_000)
+})

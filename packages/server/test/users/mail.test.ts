@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { call } from '../support/call.ts'
+import { startServer } from '../support/start-server.ts'
+import { Browser } from './support/browser.ts'
+import { type Claimed, invite, password, signIn, startClaimed } from './support/users.ts'
+import { startSmtp } from './support/smtp.ts'
+
+describe('Mails', () => {
+  let smtp: Awaited<ReturnType<typeof startSmtp>>
+  let started: Claimed
+  before(async () => {
+    smtp = await startSmtp()
+    started = await startClaimed({
+      database: 'sqlite',
+      environment: {
+        SMTP_URL: smtp.url,
+        OANIM_EMAIL_FROM: 'Open Animate <animate@example.com>',
+        OANIM_SIGNUP: 'open',
+        OANIM_LOG_LEVEL: 'debug',
+      },
+    })
+  })
+  after(async () => {
+    await started.server.close()
+    await smtp.close()
+  })
+
+  test('a forgotten password is set anew by a link in a mail, once, and every session ends', async () => {
+    const { server, owner } = started
+    assert.equal((await call(server.url, '/api/v1/server')).body.has_email, true)
+    const email = 'forgetful@example.com'
+    const browser = await invite(owner, { email })
+    const stranger = new Browser(server.url)
+    const headers = { host: 'evil.example', 'x-forwarded-host': 'evil.example' }
+    const known = await stranger.post('/api/auth/request-password-reset', { email }, { headers })
+    const unknown = await stranger.post('/api/auth/request-password-reset', { email: 'nobody@example.com' })
+    assert.deepEqual([known.status, known.text], [unknown.status, unknown.text])
+
+    const { text } = await smtp.next(email)
+    const [, origin, token = ''] = /(http\S+)\/reset#(\S+)/.exec(text) ?? []
+    assert.equal(origin, server.url)
+    const reset = () =>
+      stranger.post('/api/auth/reset-password', { token, newPassword: 'walnut harbour sings 7' })
+    assert.equal((await reset()).status, 200)
+    assert.equal((await reset()).status, 400)
+    assert.equal((await browser.get('/api/v1/me')).status, 401)
+    await signIn(server.url, email, 'walnut harbour sings 7')
+    assert.ok(!JSON.stringify(server.output()).includes(token))
+    assert.equal(smtp.received.length, 0)
+  })
+
+  test('whoever signs up is asked to confirm the address, and a password is never in a mail', async () => {
+    const { server } = started
+    const browser = new Browser(server.url)
+    const email = 'fresh@example.com'
+    const weak = await browser.post('/api/auth/sign-up/email', {
+      email,
+      password: 'password1234',
+      name: 'Fresh',
+    })
+    assert.equal(weak.body.code, 'password_weak')
+    const made = await browser.post('/api/auth/sign-up/email', { email, password, name: 'Fresh' })
+    assert.equal(made.status, 200, made.text)
+    const { accounts } = (await browser.get('/api/v1/me')).body
+    assert.equal(accounts.length, 1)
+    const { text } = await smtp.next(email)
+    assert.ok(!text.includes(password))
+    const link = /http\S+verify-email\S+/.exec(text)?.[0] ?? ''
+    assert.ok(link.startsWith(`${server.url}/api/auth/verify-email?`))
+    const confirmed = await browser.get(new URL(link).pathname + new URL(link).search)
+    assert.equal(confirmed.status, 302, `${link} ${confirmed.text} ${server.output().stderr.slice(-1500)}`)
+    assert.equal((await browser.get('/api/auth/get-session')).body.user.emailVerified, true)
+    const { activity } = (await browser.get('/api/v1/activity')).body
+    const [changed] = activity
+    assert.equal(changed.action, 'person.changed')
+    assert.deepEqual([changed.before, changed.after], [{ email_verified: false }, { email_verified: true }])
+    assert.match(changed.request_id, /^req_/)
+    const joined = activity.at(-1)
+    assert.deepEqual([joined.action, joined.after], ['person.joined', { name: 'Fresh', email }])
+    assert.equal(joined.address, '127.0.0.1')
+  })
+
+  test('nobody is flooded with mails', async () => {
+    const { server, owner } = started
+    const email = 'flooded@example.com'
+    await invite(owner, { email })
+    const statuses = []
+    for (let count = 0; count < 8; count += 1) {
+      const answer = await new Browser(server.url, { address: '127.0.0.7' }).post(
+        '/api/auth/request-password-reset',
+        { email },
+      )
+      statuses.push(answer.status)
+    }
+    assert.equal(statuses.at(-1), 429)
+  })
+})
+
+test('a mail server that is down breaks nothing, and the log says so', async () => {
+  const { server, email } = await startClaimed({
+    database: 'sqlite',
+    environment: { SMTP_URL: 'smtp://127.0.0.1:1', OANIM_EMAIL_FROM: 'animate@example.com' },
+  })
+  try {
+    const answer = await new Browser(server.url).post('/api/auth/request-password-reset', { email })
+    assert.equal(answer.status, 200)
+    for (
+      let waited = 0;
+      waited < 1_200 && !server.output().stderr.includes('could not be sent');
+      waited += 1
+    ) {
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+    assert.match(server.output().stderr, /a mail could not be sent/)
+  } finally {
+    await server.close()
+  }
+})
+
+test('variables that mean something only together are asked for together', async () => {
+  const wrong: [Record<string, string>, RegExp][] = [
+    [{ SMTP_URL: 'smtp://127.0.0.1:1' }, /SMTP_URL needs OANIM_EMAIL_FROM/],
+    [{ GITHUB_CLIENT_ID: 'x' }, /GITHUB_CLIENT_ID needs GITHUB_CLIENT_SECRET/],
+    [{ OIDC_ISSUER: 'https://id.example' }, /OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET/],
+    [
+      { OIDC_ISSUER: 'http://id.example', OIDC_CLIENT_ID: 'x', OIDC_CLIENT_SECRET: 'y' },
+      /OIDC_ISSUER must be/,
+    ],
+    [{ OANIM_PUBLIC_URL: 'https://animate.example/path' }, /OANIM_PUBLIC_URL must be an origin/],
+    [{ OANIM_AUTH_SECRET: 'short' }, /OANIM_AUTH_SECRET must have at least 32/],
+    [{ OANIM_SIGNUP: 'yes' }, /OANIM_SIGNUP must be open or closed/],
+  ]
+  await Promise.all(
+    wrong.map(([environment, said]) =>
+      assert.rejects(startServer({ database: 'sqlite', environment }), (error: Error) =>
+        said.test(error.message),
+      ),
+    ),
+  )
+})

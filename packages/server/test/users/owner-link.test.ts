@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { compileCache } from '../support/compile-cache.ts'
+import { type DatabaseName, databases, type StartedServer, startServer } from '../support/start-server.ts'
+import { Browser } from './support/browser.ts'
+import { claimToken, invite, password, signIn, startClaimed } from './support/users.ts'
+
+const source = join(import.meta.dirname, '../../src')
+
+/** Runs what `npm run owner-link` runs. */
+async function ownerLink(server: StartedServer, ...options: string[]) {
+  const child = spawn(process.execPath, [join(source, 'owner-link.ts'), ...options], {
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      ...compileCache,
+      HOME: server.dataDir,
+      OANIM_DATA_DIR: server.dataDir,
+      OANIM_PUBLIC_URL: server.url,
+      ...(server.databaseUrl && { DATABASE_URL: server.databaseUrl }),
+    },
+  })
+  let stdout = ''
+  let stderr = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text
+  })
+  const [code] = await once(child, 'close')
+  const [, page, token = ''] = /\/(claim|reset)#([\w-]{43})\n/.exec(stdout) ?? []
+  return { code, page, token, stdout, stderr }
+}
+
+const reset = (server: StartedServer, token: string, newPassword = 'walnut harbour sings 7') =>
+  new Browser(server.url).post('/api/auth/reset-password', { token, newPassword })
+
+async function proveReset(database: DatabaseName): Promise<void> {
+  const { server, owner, email } = await startClaimed({ database })
+  try {
+    await invite(owner, { email: 'other@example.com' })
+    const { page, token } = await ownerLink(server)
+    assert.equal(page, 'reset')
+    assert.equal((await reset(server, token, 'password1234')).body.code, 'password_weak')
+    const answers = await Promise.all([1, 2, 3].map(() => reset(server, token)))
+    assert.equal(answers.filter(({ status }) => status === 200).length, 1)
+    assert.equal((await owner.get('/api/v1/me')).body.code, 'session_ended')
+    await assert.rejects(signIn(server.url, email))
+    const back = await signIn(server.url, email, 'walnut harbour sings 7')
+    const { body } = await back.get('/api/v1/activity')
+    const [changed] = body.activity.filter(({ action }: { action: string }) => action === 'password.changed')
+    assert.equal(changed.address, '127.0.0.1')
+    assert.match(changed.request_id, /^req_/)
+    const sameRequest = body.activity.filter(
+      ({ request_id }: { request_id: string }) => request_id === changed.request_id,
+    )
+    assert.ok(sameRequest.some(({ action }: { action: string }) => action === 'session.revoked'))
+    const made = body.activity.find(({ action }: { action: string }) => action === 'password.link_made')
+    assert.deepEqual([made.actor.kind, made.target.kind], ['machine', 'person'])
+
+    const other = await ownerLink(server, '--email', 'Other@example.com')
+    assert.equal((await reset(server, other.token)).status, 200)
+    await signIn(server.url, 'other@example.com', 'walnut harbour sings 7')
+    const nobody = await ownerLink(server, '--email', 'nobody@example.com')
+    assert.equal(nobody.code, 1)
+    assert.match(nobody.stderr, /Nobody here has the address/)
+    assert.equal((await ownerLink(server, '--frobnicate')).code, 2)
+    assert.equal((await reset(server, 'x'.repeat(43))).status, 400)
+  } finally {
+    await server.close()
+  }
+}
+
+for (const database of databases) {
+  test(`on ${database} whoever controls the machine sets a password anew, once, and every session ends`, () =>
+    proveReset(database))
+}
+
+test('the link to claim is printed while the server runs and while it does not, and the last one counts', async () => {
+  const server = await startServer({ database: 'sqlite' })
+  try {
+    const printed = await claimToken(server)
+    const running = await ownerLink(server)
+    assert.equal(running.page, 'claim')
+    const claim = (url: string, token: string) =>
+      new Browser(url).post('/api/v1/claim', { token, email: 'me@example.com', password })
+    assert.equal((await claim(server.url, printed)).body.code, 'claim_invalid')
+    await server.end()
+    const stopped = await ownerLink(server)
+    assert.equal(stopped.page, 'claim')
+    const { mode } = await stat(join(server.dataDir, 'auth-secret'))
+    assert.equal(mode & 0o777, 0o600)
+  } finally {
+    await server.close()
+  }
+})
+
+test('a lost second factor is taken away by whoever controls the machine, and by nobody else', async () => {
+  const { server, owner, email } = await startClaimed({ database: 'sqlite' })
+  try {
+    const { DatabaseSync } = await import('node:sqlite')
+    const enabled = await owner.post('/api/auth/two-factor/enable', { password })
+    assert.equal(enabled.status, 200)
+    await server.end()
+    const database = new DatabaseSync(join(server.dataDir, 'oanim.db'))
+    const [row] = database.prepare('select secret from two_factor').all() as { secret: string }[]
+    assert.ok(!row?.secret.includes(new URL(enabled.body.totpURI).searchParams.get('secret') ?? ''))
+    database.exec('update person set two_factor_enabled = 1; update two_factor set verified = 1')
+    database.close()
+
+    const again = await startServer({ database: 'sqlite', from: server })
+    const browser = new Browser(again.url)
+    const asked = await browser.post('/api/auth/sign-in/email', { email, password })
+    assert.equal(asked.body.twoFactorRedirect, true)
+    const { token } = await ownerLink(again, '--remove-two-factor')
+    assert.equal((await reset(again, token)).status, 200)
+    const back = await signIn(again.url, email, 'walnut harbour sings 7')
+    assert.equal((await back.get('/api/v1/me')).body.person.two_factor_enabled, false)
+    await again.close()
+  } finally {
+    await server.close()
+  }
+})

@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { newId } from '../../src/core/ids.ts'
+import { openStore } from '../../src/database/store.ts'
+import { call } from '../support/call.ts'
+import { databases, type StartedServer, startServer } from '../support/start-server.ts'
+import { Browser } from './support/browser.ts'
+import { claimToken, password } from './support/users.ts'
+
+for (const database of databases) {
+  describe(`Claiming the server on ${database}`, () => {
+    let server: StartedServer
+    let stale: string
+    before(async () => {
+      const first = await startServer({ database })
+      stale = await claimToken(first)
+      server = await startServer({ database, from: await freed(database, first) })
+      const { close } = server
+      server.close = async () => {
+        await close.call(server)
+        await first.close()
+      }
+    })
+    after(() => server.close())
+
+    const claim = (token: string, more: object = {}) =>
+      new Browser(server.url).post('/api/v1/claim', { token, email: 'me@example.com', password, ...more })
+
+    test('a link of an earlier start, a wrong one and none are refused alike', async () => {
+      assert.equal((await call(server.url, '/api/v1/server')).body.is_claimed, false)
+      const answers = [await claim(stale), await claim('x'.repeat(43)), await claim('')]
+      for (const { status, body } of answers) {
+        assert.equal(status, 401)
+        const { request_id: _, ...rest } = body
+        const { request_id: __, ...first } = answers[0]?.body ?? {}
+        assert.deepEqual(rest, first)
+        assert.equal(body.code, 'claim_invalid')
+      }
+    })
+
+    test('another site cannot make a browser claim, and a weak password leaves the link good', async () => {
+      const token = await claimToken(server)
+      const body = { token, email: 'me@example.com', password }
+      const foreign = await new Browser(server.url).post('/api/v1/claim', body, {
+        headers: { origin: 'https://evil.example' },
+      })
+      assert.equal(foreign.body.code, 'origin_foreign')
+      for (const weak of [
+        'short',
+        'password1234',
+        'qwertyuiopasdf',
+        'aaaaaaaaaaaaaaaa',
+        'me@example.com12',
+      ]) {
+        assert.equal((await claim(token, { password: weak })).body.code, 'password_weak', weak)
+      }
+      assert.equal((await claim(token, { password: 'x'.repeat(129) })).body.code, 'password_weak')
+    })
+
+    test('of five who use the link at once one becomes the owner, of the account and keys that were there', async () => {
+      const token = await claimToken(server)
+      const before = await call(server.url, '/api/v1/auth/me', { key: server.ownerKey })
+      const answers = await Promise.all(
+        Array.from({ length: 5 }, (_, index) => claim(token, { email: `me${index}@example.com` })),
+      )
+      const [won, ...others] = answers.toSorted((one, other) => one.status - other.status)
+      assert.equal(won?.status, 200)
+      assert.deepEqual([...new Set(others.map(({ body }) => body.code))], ['claim_invalid'])
+
+      const browser = new Browser(server.url)
+      for (const line of won?.cookies ?? []) {
+        const [pair = ''] = line.split(';')
+        browser.cookies.set(pair.split('=')[0] ?? '', pair.slice(pair.indexOf('=') + 1))
+      }
+      const { body } = await browser.get('/api/v1/me')
+      assert.deepEqual(body.accounts, [
+        { id: before.body.id, email: won?.body.person.email, role: 'owner', is_own: true },
+      ])
+      const { body: keys } = await browser.get('/api/v1/api-keys')
+      assert.ok(keys.api_keys.some(({ name }: { name: string }) => name === 'owner'))
+      const after = await call(server.url, '/api/v1/auth/me', { key: server.ownerKey })
+      assert.equal(after.body.email, won?.body.person.email)
+      assert.equal((await call(server.url, '/api/v1/server')).body.is_claimed, true)
+      assert.equal((await claim(token)).body.code, 'claim_invalid')
+
+      const { body: activity } = await browser.get('/api/v1/activity')
+      assert.ok(activity.activity.some(({ action }: { action: string }) => action === 'person.claimed'))
+    })
+
+    test('a claimed server prints no link at its next start', async () => {
+      if (database === 'sqlite') await server.end()
+      const next = await startServer({ database, from: server })
+      try {
+        assert.ok(!next.output().stdout.includes('/claim#'))
+      } finally {
+        await next.close()
+      }
+    })
+  })
+}
+
+/** The embedded database has one server at a time; on PostgreSQL the second is a replica. */
+async function freed(database: string, first: StartedServer): Promise<StartedServer> {
+  if (database === 'sqlite') await first.end()
+  return first
+}
+
+test('an unclaimed server’s link names the configured address, and no file keeps its secret', async () => {
+  const server = await startServer({
+    database: 'sqlite',
+    environment: { OANIM_PUBLIC_URL: 'https://animate.example.com' },
+  })
+  try {
+    const token = await claimToken(server)
+    assert.ok(server.output().stdout.includes(`https://animate.example.com/claim#${token}`))
+    for (const file of ['oanim.db', 'oanim.db-wal']) {
+      const bytes = await readFile(join(server.dataDir, file)).catch(() => Buffer.alloc(0))
+      assert.ok(!bytes.includes(token))
+    }
+  } finally {
+    await server.close()
+  }
+})
+
+test('a link that was made while another was being used makes no second owner', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'oanim-claim-'))
+  const store = await openStore({ dataDir })
+  try {
+    const person = (name: string) => ({
+      id: newId('person'),
+      email: `${name}@example.com`,
+      name,
+      passwordHash: 'none',
+    })
+    await store.claims.replace('first', 1, 100)
+    assert.ok('accountId' in (await store.claims.use('first', person('one'), {}, 2)))
+    await store.claims.replace('second', 3, 100)
+    assert.deepEqual(await store.claims.use('second', person('two'), {}, 4), { refused: 'invalid' })
+    assert.deepEqual(await store.claims.use('second', person('two'), {}, 100), { refused: 'invalid' })
+  } finally {
+    await store.close()
+    await rm(dataDir, { recursive: true, force: true })
+  }
+})
