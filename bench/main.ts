@@ -7,7 +7,7 @@ import { measureFlood } from './parts/flood.ts'
 import { measureHttp } from './parts/http.ts'
 import { measureImages } from './parts/images.ts'
 import { measureKeys } from './parts/keys.ts'
-import { measureRefusals } from './parts/refusals.ts'
+import { measureDenials } from './parts/refusals.ts'
 import { measureScan } from './parts/scan.ts'
 import { type Findings, number, type Row, say, tableOf } from './support/report.ts'
 
@@ -35,7 +35,7 @@ const { positionals, values } = parseArgs({
   },
 })
 
-const parts = ['keys', 'http', 'peer', 'flood', 'refusals', 'cli', 'scan', 'images']
+const parts = ['keys', 'http', 'peer', 'flood', 'denials', 'cli', 'scan', 'images']
 if (values.help || positionals.some((part) => !parts.includes(part))) {
   process.stderr.write(usage)
   process.exit(values.help ? 0 : 2)
@@ -51,7 +51,7 @@ const measurements: [boolean, string, () => Promise<Findings>][] = [
     () => measureHttp({ ours: wants('http'), peer: wants('peer') }),
   ],
   [wants('flood'), 'flood', measureFlood],
-  [wants('refusals'), 'refusals', measureRefusals],
+  [wants('denials'), 'denials', measureDenials],
   [wants('cli'), 'cli', measureCli],
   [wants('scan'), 'scan', measureScan],
   [wants('images'), 'images', measureImages],

@@ -121,7 +121,7 @@ export const survivors: readonly Survivors[] = [
   },
   {
     subject: 'server-key-operations',
-    why: 'A request of a person has no key. The suites of people and of the console make and rotate keys so; they are not asked here.',
+    why: 'A request of a user has no key. The suites of users and of the console make and rotate keys so; they are not asked here.',
     mutants: [
       {
         file: 'packages/server/src/keys/create-key.ts',

@@ -18,7 +18,7 @@ test('the console with hot reload signs in, and other sites do not', async () =>
     const url = new URL(vite.resolvedUrls?.local[0] ?? '').origin
     const [, token] = /claim#(\S+)/.exec(server.output().stdout) ?? []
     const claim = (origin: string) =>
-      fetch(`${url}/api/v1/claim`, {
+      fetch(`${url}/api/v1/setup`, {
         method: 'POST',
         headers: { origin, 'content-type': 'application/json' },
         body: JSON.stringify({ token, email: 'ada@example.com', password: 'correct horse battery staple 9' }),

@@ -11,8 +11,8 @@ const server = 'packages/server/src'
 const rooms: Record<string, string[]> = {
   'packages/key/src': [],
 
-  'packages/sdk/src': ['openapi-fetch', 'packages/sdk/src/generated', 'packages/sdk/src/nouns'],
-  'packages/sdk/src/nouns': [
+  'packages/sdk/src': ['openapi-fetch', 'packages/sdk/src/generated', 'packages/sdk/src/resources'],
+  'packages/sdk/src/resources': [
     'packages/sdk/src/byte-limit.ts',
     'packages/sdk/src/caller.ts',
     'packages/sdk/src/read-lines.ts',
@@ -315,7 +315,7 @@ const reasons: Record<string, Record<string, string>> = {
     ansis: 'colours that obey NO_COLOR, FORCE_COLOR and pipes',
     'string-width': 'columns that line up whatever script a name is in',
     undici: 'fetch through HTTP(S)_PROXY on every Node that we support',
-    yaml: 'the files in ~/.oanim are YAML, and people edit them',
+    yaml: 'the files in ~/.oanim are YAML, and users edit them',
     'yocto-spinner': 'shows on standard error that something is being waited for',
   },
   'packages/console': {
@@ -329,7 +329,7 @@ const reasons: Record<string, Record<string, string>> = {
   },
   'packages/server': {
     '@better-auth/passkey': 'passkeys, by the same authors',
-    'better-auth': 'passwords, sessions, providers and second factors, well kept; loaded when a person comes',
+    'better-auth': 'passwords, sessions, providers and second factors, well kept; loaded when a user comes',
     '@zxcvbn-ts/core': 'tells a password that is easy to guess',
     '@zxcvbn-ts/language-common': 'the common passwords, inside the package',
     nodemailer: 'sends mail by SMTP',
@@ -512,7 +512,7 @@ describe('what is in one place', () => {
 })
 
 describe('files', () => {
-  test('have at most 400 lines that a person wrote', () => {
+  test('have at most 400 lines that a user wrote', () => {
     const long = sources.filter(
       (file) => !file.includes('/generated/') && text(file).split('\n').length > 401,
     )

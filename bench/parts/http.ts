@@ -154,7 +154,7 @@ function details(measured: readonly Measured[]): string {
 // biome-ignore lint/suspicious/noExplicitAny: an answer that was just made by our own server.
 function actorOf(me: any): object {
   return {
-    key: { ...me.credential, scopes: me.credential.scopes.join(' '), allowances: null },
+    key: { ...me.credential, scopes: me.credential.scopes.join(' '), quotas: null },
     account_id: me.id,
     account_email: me.email,
     account_balance_micro_usd: 0,

@@ -1,21 +1,21 @@
 import { mintKey } from '@oanim/key'
 import { sql } from 'kysely'
 import { createApp } from '../../packages/server/src/app.ts'
-import { authenticate } from '../../packages/server/src/http/authenticate.ts'
-import { createGuesses } from '../../packages/server/src/http/brute-force-protection.ts'
-import { createLimiter } from '../../packages/server/src/http/quota-limiter.ts'
-import { refusalLog } from '../../packages/server/src/http/denial-buffer.ts'
-import { requestCounts } from '../../packages/server/src/http/usage-buffer.ts'
-import type { Services } from '../../packages/server/src/http/services.ts'
-import { useLog } from '../../packages/server/src/http/last-used-buffer.ts'
-import { createLog } from '../../packages/server/src/log.ts'
-import { activityStore } from '../../packages/server/src/audit/audit-store.ts'
-import { allowanceStore } from '../../packages/server/src/http/quota-lease-store.ts'
-import type { CredentialReader } from '../../packages/server/src/keys/credential-reader.ts'
+import { auditStore } from '../../packages/server/src/audit/audit-store.ts'
 import type { Database } from '../../packages/server/src/database/database.ts'
-import { keyStore } from '../../packages/server/src/keys/key-store.ts'
 import { openPostgres } from '../../packages/server/src/database/postgres.ts'
 import { openSqlite } from '../../packages/server/src/database/sqlite.ts'
+import { authenticate } from '../../packages/server/src/http/authenticate.ts'
+import { createBruteForceProtection } from '../../packages/server/src/http/brute-force-protection.ts'
+import { denialBuffer } from '../../packages/server/src/http/denial-buffer.ts'
+import { lastUsedBuffer } from '../../packages/server/src/http/last-used-buffer.ts'
+import { quotaLeaseStore } from '../../packages/server/src/http/quota-lease-store.ts'
+import { createQuotaLimiter } from '../../packages/server/src/http/quota-limiter.ts'
+import type { Services } from '../../packages/server/src/http/services.ts'
+import { usageBuffer } from '../../packages/server/src/http/usage-buffer.ts'
+import type { CredentialReader } from '../../packages/server/src/keys/credential-reader.ts'
+import { keyStore } from '../../packages/server/src/keys/key-store.ts'
+import { createLog } from '../../packages/server/src/log.ts'
 import { usageStore } from '../../packages/server/src/usage/usage-store.ts'
 import { startPostgres } from '../../packages/server/test/support/postgres.ts'
 import { startLoad } from '../support/load.ts'
@@ -31,7 +31,7 @@ const pairsInProcess = 1_000
 const secondsOverHttp = 0.5
 
 /** What a check must not do: write, or tell by its time whether a prefix exists. */
-export async function measureRefusals(): Promise<Findings> {
+export async function measureDenials(): Promise<Findings> {
   await using scratch = new Scratch()
   const postgres = await startPostgres()
   scratch.later(() => postgres.stop())
@@ -59,14 +59,14 @@ export async function measureRefusals(): Promise<Findings> {
 
 /** Checks every key through the application and asks the database what was written meanwhile. */
 async function countWrites(name: string, database: Database, keys: readonly string[]): Promise<Row> {
-  const uses = useLog(keyStore(database), () => {})
-  const counts = requestCounts(usageStore(database), () => {})
+  const uses = lastUsedBuffer(keyStore(database), () => {})
+  const counts = usageBuffer(usageStore(database), () => {})
   const store = { credentials: database.credentials }
-  const guesses = createGuesses(uses, keyStore(database))
-  const refusals = refusalLog(activityStore(database), () => {})
+  const bruteForce = createBruteForceProtection(uses, keyStore(database))
+  const denials = denialBuffer(auditStore(database), () => {})
   const log = createLog('warn')
-  const limiter = createLimiter(allowanceStore(database))
-  const services = { store, uses, counts, guesses, limiter, refusals, log, now: () => new Date() }
+  const limiter = createQuotaLimiter(quotaLeaseStore(database))
+  const services = { store, uses, counts, bruteForce, limiter, denials, log, now: () => new Date() }
   const app = createApp(services as unknown as Services)
   const before = await rowsWritten(database)
   for (const key of keys) {
@@ -106,7 +106,7 @@ async function compareInProcess(
   const medians: { unknown: number; wrong: number }[] = []
   for (let round = -3; round < rounds; round += 1) {
     const times = { unknown: [] as number[], wrong: [] as number[] }
-    for (const [kind, key] of refusals(keys, pairsInProcess)) {
+    for (const [kind, key] of denials(keys, pairsInProcess)) {
       const header = `Bearer ${key}`
       const startedAt = performance.now()
       await authenticate(header, credentials, { address: '127.0.0.1', now: startedAt }).catch(() => {})
@@ -124,13 +124,13 @@ async function compareOverHttp(
   keys: readonly string[],
 ): Promise<Row> {
   say(`refusals over HTTP, ${name} …`)
-  const refused = [...refusals(keys, keys.length)]
+  const denied = [...denials(keys, keys.length)]
   const load = startLoad(
-    refused.map(([, key]) => key),
+    denied.map(([, key]) => key),
     true,
   )
   scratch.later(() => load.stop())
-  const groupOf = refused.map(([kind]) => (kind === 'unknown' ? 0 : 1))
+  const groupOf = denied.map(([kind]) => (kind === 'unknown' ? 0 : 1))
   const medians: { unknown: number; wrong: number }[] = []
   for (let round = -1; round < rounds; round += 1) {
     const job = { port: target.port, connections: 1, seconds: secondsOverHttp, groupOf, groups: 2 }
@@ -142,7 +142,7 @@ async function compareOverHttp(
 }
 
 /** Pairs in a random order, so that what comes before one kind comes as often before the other. */
-function refusals(keys: readonly string[], pairs: number): ['unknown' | 'wrong', string][] {
+function denials(keys: readonly string[], pairs: number): ['unknown' | 'wrong', string][] {
   return sample(keys, pairs).flatMap((key) => {
     const pair: ['unknown' | 'wrong', string][] = [
       ['unknown', mintKey().key],

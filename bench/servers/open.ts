@@ -1,12 +1,12 @@
 // The same application with the same answer, and no authentication: what the check of a key is compared with.
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
-import { getMe } from '../../packages/server/src/system/get-caller.ts'
 import { createApp } from '../../packages/server/src/app.ts'
 import type { Actor } from '../../packages/server/src/http/actor.ts'
 import type { Operation } from '../../packages/server/src/http/operation.ts'
 import type { Services } from '../../packages/server/src/http/services.ts'
 import { createLog } from '../../packages/server/src/log.ts'
+import { getMe } from '../../packages/server/src/system/get-caller.ts'
 
 process.on('disconnect', () => process.exit(0))
 process.once('message', ({ actor }: { actor: Actor }) => {

@@ -11,7 +11,7 @@ export interface Target {
   readonly pid: number
 }
 
-/** Starts the server that people run, on a store that has keys. */
+/** Starts the server that users run, on a store that has keys. */
 export async function startOurs(
   scratch: Scratch,
   name: string,

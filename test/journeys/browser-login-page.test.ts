@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { claimServer } from '../../packages/server/test/oauth/support/user.ts'
+import { completeSetup } from '../../packages/server/test/oauth/support/user.ts'
 import { call } from '../../packages/server/test/support/call.ts'
 import { startServer } from '../../packages/server/test/support/start-server.ts'
 
@@ -17,7 +17,7 @@ test('the program on the page about browser login gets a key that works', async 
   // Here, so that it finds the library.
   const file = join(import.meta.dirname, `.browser-login-${process.pid}.mjs`)
   try {
-    const owner = await claimServer(server)
+    const owner = await completeSetup(server)
     await writeFile(file, program)
     const run = spawn(process.execPath, [file], { env: { ...process.env, ANIMATE_API_URL: server.url } })
     let said = ''
@@ -36,7 +36,7 @@ test('the program on the page about browser login gets a key that works', async 
     const [, address = ''] = /Open (\S+)\n/.exec(said) ?? []
     const { headers } = await fetch(address, { redirect: 'manual' })
     const [id] = /login_\w+$/.exec(headers.get('location') ?? '') ?? []
-    const { body } = await owner.post(`/api/v1/login-requests/${id}/approve`)
+    const { body } = await owner.post(`/api/v1/authorization-requests/${id}/approve`)
     await fetch(body.redirect_to)
     await ended
     assert.equal(run.exitCode, 0, said)

@@ -27,7 +27,7 @@ async function actionsIn(path: string): Promise<string[]> {
   return lines.map((line) => JSON.parse(line).action)
 }
 
-test('a person finds what happened, sees what it changed, and takes the log along to check it', async () => {
+test('a user finds what happened, sees what it changed, and takes the log along to check it', async () => {
   const { server, owner, close } = await startConsole()
   const { page, flaws } = owner
   try {
@@ -38,7 +38,7 @@ test('a person finds what happened, sees what it changed, and takes the log alon
     await page.getByText('The rules are saved').waitFor()
 
     // An entry opens to what was before and after, and where the request came from.
-    await page.getByRole('link', { name: 'Activity', exact: true }).click()
+    await page.getByRole('link', { name: 'Audit log', exact: true }).click()
     const change = entries(page).filter({ hasText: 'changed the policy for keys' })
     await change.locator('summary').click()
     const row = change.getByRole('row', { name: /max_lifetime_days/ })
@@ -47,7 +47,7 @@ test('a person finds what happened, sees what it changed, and takes the log alon
     const facts = await change.innerText()
     assert.match(facts, /\nreq_\w+/)
     assert.match(facts, /Address\s+127\.0\.0\.1/)
-    await look(page, 'activity')
+    await look(page, 'audit_event')
 
     // From an entry to all like it; the address of the page keeps the filter.
     await change.getByRole('link', { name: 'All of this request' }).click()
@@ -88,13 +88,13 @@ test('a person finds what happened, sees what it changed, and takes the log alon
     // The whole log, checked against the hash that the page shows, without the server.
     const command = await page.getByRole('group', { name: 'Check a download' }).innerText()
     const whole = await download(page, 'Download as JSONL', work)
-    assert.ok((await actionsIn(whole)).includes('policy.changed'))
+    assert.ok((await actionsIn(whole)).includes('policy.updated'))
     // It runs the command line from the server's own archive; the built one here is the same.
     const words = command.trim().split(' ')
     const args = words.slice(words.indexOf('audit'))
     const checked = await oanim(args)
     assert.equal(checked.exitCode, 0, checked.stderr)
-    const head = await call(server.url, '/api/v1/activity/head', { key: server.ownerKey })
+    const head = await call(server.url, '/api/v1/audit-events/head', { key: server.ownerKey })
     assert.equal(args.at(-1), head.body.last_hash)
     assert.ok(
       (await page.getByText(/^Number \d+, of/).innerText()).startsWith(`Number ${head.body.last_seq},`),

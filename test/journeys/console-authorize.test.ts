@@ -75,7 +75,7 @@ test('approving sends the browser to the waiting command line, and Back shows th
   const terminal = await startTerminal(server.url)
   try {
     // Not signed in yet: first the sign-in, then back to the very request.
-    const { page, flaws } = await browser.person()
+    const { page, flaws } = await browser.user()
     await page.goto(terminal.url)
     await signIn({ page } as never)
     await page.getByRole('heading', { name: 'Connect the oanim CLI on build-7 to your account?' }).waitFor()
@@ -117,7 +117,7 @@ test('approving sends the browser to the waiting command line, and Back shows th
 test('where no browser reaches the command line, the page shows the code to paste', async () => {
   const { server, owner, close } = await startConsole()
   const terminal = await startTerminal(server.url, {
-    redirectUri: `${server.url}/connect/code`,
+    redirectUri: `${server.url}/authorize/code`,
     scope: 'assets:write',
   })
   try {

@@ -126,7 +126,7 @@ describe('forms of the console', () => {
   })
 
   test('a secret that is shown once is not left without a question', async () => {
-    await visit('/activity')
+    await visit('/audit-log')
     await page.getByRole('link', { name: 'Keys', exact: true }).click()
     await openCreate()
     await page.getByLabel('Name').fill('guarded')
@@ -206,10 +206,10 @@ describe('forms of the console', () => {
 
     await page.getByRole('button', { name: 'Trust jobs' }).click()
     await page.getByLabel('Repository').fill('octo/app')
-    await loseAnswer('/api/v1/trusts')
-    await page.getByRole('button', { name: 'Trust', exact: true }).click()
+    await loseAnswer('/api/v1/trust-policies')
+    await page.getByRole('button', { name: 'TrustPolicy', exact: true }).click()
     await page.getByText('Trying again creates nothing twice.').waitFor()
-    await page.getByRole('button', { name: 'Trust', exact: true }).click()
+    await page.getByRole('button', { name: 'TrustPolicy', exact: true }).click()
     const { id } = (await call(started.server.url, '/api/v1/auth/me', { key: started.server.ownerKey })).body
     await page.getByText(`ANIMATE_ACCOUNT: ${id}`).waitFor()
     await page.getByRole('button', { name: 'Done' }).click()

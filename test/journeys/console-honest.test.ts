@@ -134,14 +134,14 @@ describe('the console says what it knows', () => {
     // After a deploy the old files are gone, but the server answers.
     await page.route('**/assets/activity-page*', (route) => route.fulfill({ status: 404, body: 'gone' }))
     const reloaded = page.waitForEvent('load')
-    await page.getByRole('link', { name: 'Activity' }).click()
+    await page.getByRole('link', { name: 'Audit log' }).click()
     await reloaded
     await page.getByText('The server does not answer.').waitFor()
     assert.equal(loads, 1, 'once')
     assert.equal(await page.getByRole('link', { name: 'Open Animate: your keys' }).count(), 1, 'one frame')
     await page.unroute('**/assets/activity-page*')
     await page.getByRole('button', { name: 'Try again' }).click()
-    await page.getByRole('heading', { name: 'Activity' }).waitFor()
+    await page.getByRole('heading', { name: 'Audit log' }).waitFor()
 
     // Without a network the page stays, and Try again works once there is one.
     await started.owner.context.setOffline(true)
@@ -241,7 +241,7 @@ describe('the console says what it knows', () => {
   })
 
   test('times are those of the browser, and their exact form needs no pointer', async () => {
-    const german = await started.browser.person({ locale: 'de-DE', timezoneId: 'Europe/Berlin' })
+    const german = await started.browser.user({ locale: 'de-DE', timezoneId: 'Europe/Berlin' })
     await german.page.goto(`${started.server.url}/keys`)
     await signIn(german)
     const time = german.page

@@ -4,7 +4,7 @@ import { call } from '../../packages/server/test/support/call.ts'
 import { makeKey, startConsole } from '../support/console.ts'
 import { look } from '../support/pictures.ts'
 
-test('a person bounds a key, watches it, pauses, rotates and ends it, and sets the rules for all', async () => {
+test('a user bounds a key, watches it, pauses, rotates and ends it, and sets the rules for all', async () => {
   const { server, owner, close } = await startConsole()
   const { page, flaws } = owner
   const me = (key: string) => call(server.url, '/api/v1/auth/me', { key })
@@ -59,7 +59,7 @@ test('a person bounds a key, watches it, pauses, rotates and ends it, and sets t
     assert.deepEqual([(await me(deployer)).status, (await me(next)).status], [200, 200])
     await look(page, 'rotation')
 
-    // Quarantine, and the end of the family with its receipt.
+    // Quarantine, and the end of the family with its revocation record.
     await page.getByRole('button', { name: 'Quarantine' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Quarantine' }).click()
     await page.getByText('In quarantine', { exact: true }).waitFor()
@@ -74,13 +74,13 @@ test('a person bounds a key, watches it, pauses, rotates and ends it, and sets t
     await page.getByText(/No server accepts this key since/).waitFor()
     await page.getByText(/With it ended/).waitFor()
     assert.equal((await me(made.body.key)).body.code, 'key_revoked')
-    await look(page, 'receipt')
+    await look(page, 'revocation_record')
 
     // A leak comes before everything else.
     await page.goto(`${server.url}/keys`)
     const leaked = await makeKey(owner, 'leaky')
     const location = 'https://example.com/.env'
-    await call(server.url, '/api/v1/api-keys/exposed', { json: { key: leaked, location } })
+    await call(server.url, '/api/v1/leak-reports', { json: { key: leaked, location } })
     await page.reload()
     await page.getByText('The key “leaky” leaked and was revoked').waitFor()
     await look(page, 'leak')
@@ -94,7 +94,7 @@ test('a person bounds a key, watches it, pauses, rotates and ends it, and sets t
     await page.getByText('could not be made like this any more').waitFor()
     await page.getByRole('button', { name: 'Trust jobs' }).click()
     await page.getByLabel('Repository').fill('octo/app')
-    await page.getByRole('button', { name: 'Trust', exact: true }).click()
+    await page.getByRole('button', { name: 'TrustPolicy', exact: true }).click()
     await page.getByText('ANIMATE_ACCOUNT').waitFor()
     await page.getByRole('button', { name: 'Done' }).click()
     await page.getByText('repository is octo/app').waitFor()

@@ -141,7 +141,7 @@ test('many keys can be searched; at the limit the page says what to do', async (
   }
 })
 
-test('a picture is generated, and its command makes the same one', async () => {
+test('an image is generated, and its command makes the same one', async () => {
   const { server, owner, close } = await startConsole()
   try {
     const { page, flaws } = owner
@@ -156,8 +156,8 @@ test('a picture is generated, and its command makes the same one', async () => {
     )
     await page.getByLabel('Seed').fill('7')
     await page.getByRole('button', { name: 'Generate', exact: true }).click()
-    const picture = page.getByRole('img', { name: /^Made from the prompt/ })
-    await picture.waitFor({ timeout: 180_000 })
+    const image = page.getByRole('img', { name: /^Made from the prompt/ })
+    await image.waitFor({ timeout: 180_000 })
     await page.evaluate("document.querySelector('main img').decode()")
     const text = await page.getByRole('main').innerText()
     assert.ok(text.includes(`--prompt 'dark mesh gradient, it'\\''s purple'`))
@@ -169,7 +169,7 @@ test('a picture is generated, and its command makes the same one', async () => {
     })
     assert.equal(again.status, 201)
     const { asset } = (await again.json()) as { asset: { sha256: string } }
-    const src = (await picture.getAttribute('src')) ?? ''
+    const src = (await image.getAttribute('src')) ?? ''
     const first = await page.evaluate(async (address) => (await fetch(address)).headers.get('etag'), src)
     assert.equal(first, `"${asset.sha256}"`)
     await page.reload()

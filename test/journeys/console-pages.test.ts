@@ -3,10 +3,10 @@ import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { call, createKey } from '../../packages/server/test/support/call.ts'
 import type { StartedServer } from '../../packages/server/test/support/start-server.ts'
-import { exchange } from '../../packages/server/test/trusts/support/exchange.ts'
-import { type Issuer, startIssuer } from '../../packages/server/test/trusts/support/issuer.ts'
+import { exchange } from '../../packages/server/test/trust-policies/support/exchange.ts'
+import { type Issuer, startIssuer } from '../../packages/server/test/trust-policies/support/issuer.ts'
 import { barriers, overflow } from '../support/barriers.ts'
-import type { Person } from '../support/browser.ts'
+import type { User } from '../support/browser.ts'
 import { makeKey, startConsole } from '../support/console.ts'
 import { measureFirstLoad } from '../support/first-load.ts'
 
@@ -40,20 +40,20 @@ async function fill(
   for (const one of [old.key, key]) {
     for (const agent of [third, longWord]) {
       await call(url, '/api/v1/auth/me', { key: one, headers: { 'user-agent': agent } })
-      await call(url, '/api/v1/activity', { key: one, headers: { 'user-agent': agent } })
+      await call(url, '/api/v1/audit-events', { key: one, headers: { 'user-agent': agent } })
     }
   }
 
   const leaky = await createKey(url, ownerKey, third)
   await call(url, '/api/v1/auth/me', { key: leaky.key, headers: { 'user-agent': third } })
-  await post('/api/v1/api-keys/exposed', { key: leaky.key, location: first })
+  await post('/api/v1/leak-reports', { key: leaky.key, location: first })
 
   // A report names a place that a browser would run.
   const seen = await createKey(url, ownerKey, 'javascript:alert(6)')
-  await post('/api/v1/api-keys/exposed', { key: seen.key, location: 'javascript:alert(6)' })
+  await post('/api/v1/leak-reports', { key: seen.key, location: 'javascript:alert(6)' })
 
   // Claims of a job name its key.
-  await post('/api/v1/trusts', {
+  await post('/api/v1/trust-policies', {
     name: third,
     issuer: oidc.url,
     conditions: { event_name: 'push' },
@@ -71,12 +71,12 @@ async function fill(
 
   const issuer = 'https://token.actions.githubusercontent.com'
   const conditions = { repository: `octo/${longWord}` }
-  await post('/api/v1/trusts', { name: first, issuer, conditions, scopes: ['assets:read'] })
+  await post('/api/v1/trust-policies', { name: first, issuer, conditions, scopes: ['assets:read'] })
   return { rotated, leaked: leaky.id }
 }
 
 /** Invites a user, and leaves the invitation open. */
-async function invite({ page }: Person, email: string): Promise<void> {
+async function invite({ page }: User, email: string): Promise<void> {
   const { origin } = new URL(page.url())
   await page.goto(`${origin}/account`)
   await page.getByRole('button', { name: 'Invite someone' }).click()
@@ -207,9 +207,9 @@ test('every page is usable by everyone: narrow and wide, light and dark, with ho
       '/invite#abc': (page) => page.getByRole('alert').waitFor(),
       '/reset#abc': (page) => page.getByRole('heading', { name: 'Choose a new password' }).waitFor(),
     }
-    const member = await browser.person({ storageState: signedIn, reducedMotion: 'reduce' })
-    const stranger = await browser.person({ reducedMotion: 'reduce' })
-    const visit = async ({ page }: Person, pages: typeof inside, look: Look) => {
+    const member = await browser.user({ storageState: signedIn, reducedMotion: 'reduce' })
+    const stranger = await browser.user({ reducedMotion: 'reduce' })
+    const visit = async ({ page }: User, pages: typeof inside, look: Look) => {
       await page.setViewportSize({ width: look.width, height: 800 })
       await page.emulateMedia({ colorScheme: look.colorScheme })
       for (const [path, arrive] of Object.entries(pages)) {

@@ -33,7 +33,7 @@ test('the owner claims the server, adds a passkey, and signs in with it alone', 
     await page.getByRole('heading', { name: 'API keys' }).waitFor()
 
     // The link is burnt.
-    const stranger = await browser.person()
+    const stranger = await browser.user()
     await stranger.page.goto(link)
     await stranger.page.getByLabel('Email address').fill('eve@example.com')
     await stranger.page.getByRole('textbox', { name: 'Password' }).fill(password)
@@ -58,7 +58,7 @@ test('whoever is invited joins, sees the keys of the account, and is let go agai
     await page.getByRole('button', { name: 'Done' }).click()
     await page.getByText('Open invitations').waitFor()
 
-    const guest = await browser.person()
+    const guest = await browser.user()
     await guest.page.goto(link)
     await guest.page.getByText('You join the account of').waitFor()
     assert.equal(await guest.page.getByLabel('Email address').inputValue(), 'grace@example.com')
@@ -142,17 +142,17 @@ test('two-factor sign-in asks for the code of the app, or a backup code', async 
 test('a session that is ended elsewhere is signed out, and comes back to the same page', async () => {
   const { server, browser, owner, close } = await startConsole()
   try {
-    const phone = await browser.person()
+    const phone = await browser.user()
     await phone.page.goto(`${server.url}/activity`)
     await signIn(phone)
-    await phone.page.getByRole('heading', { name: 'Activity' }).waitFor()
+    await phone.page.getByRole('heading', { name: 'Audit log' }).waitFor()
     await owner.page.goto(`${server.url}/account`)
     await owner.page.getByRole('button', { name: 'End the session of' }).click()
     await owner.page.getByRole('button', { name: 'End the session of' }).waitFor({ state: 'detached' })
     await phone.page.reload()
     await phone.page.getByRole('heading', { name: 'Sign in' }).waitFor()
     await signIn(phone)
-    await phone.page.getByRole('heading', { name: 'Activity' }).waitFor()
+    await phone.page.getByRole('heading', { name: 'Audit log' }).waitFor()
 
     // A new password ends every other session.
     await owner.page.getByRole('button', { name: 'Change password' }).click()
@@ -178,7 +178,7 @@ test('signing in never leads to another site', async () => {
       '/%5c/evil.example',
       'javascript:alert(1)',
     ]) {
-      const { page, flaws } = await browser.person()
+      const { page, flaws } = await browser.user()
       await page.goto(`${server.url}/sign-in?next=${encodeURIComponent(next)}`)
       await signIn({ page } as never)
       await page

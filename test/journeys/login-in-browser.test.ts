@@ -7,7 +7,7 @@ import { call } from '../../packages/server/test/support/call.ts'
 import { startConsole } from '../support/console.ts'
 
 for (const place of ['at the desk', 'over SSH'] as const) {
-  test(`oanim login on a terminal and a person in a browser agree on a key, ${place}`, async () => {
+  test(`oanim login on a terminal and a user in a browser agree on a key, ${place}`, async () => {
     const { server, owner, close } = await startConsole()
     await using machine = await someone()
     const { page, flaws } = owner
@@ -34,7 +34,7 @@ for (const place of ['at the desk', 'over SSH'] as const) {
         },
         columns: 200,
         watch(screen, terminal) {
-          const [url] = /http:\/\/127\.0\.0\.1:\d+\/connect\/login_\w+/.exec(screen) ?? []
+          const [url] = /http:\/\/127\.0\.0\.1:\d+\/authorize\/authreq_\w+/.exec(screen) ?? []
           const [code] = /[BCDFGHJKLMNPQRSTVWXZ]{4}-\d{4}/.exec(screen) ?? []
           if (work || !url || !code || !/here: |the code: /.test(screen)) return
           work = approve(url, code, (text) => terminal.write(text))

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { binary, errorOf, someone } from '../../packages/cli/test/support/cli.ts'
 import { runInTerminal } from '../../packages/cli/test/support/terminal.ts'
-import { claimServer, type Person } from '../../packages/server/test/oauth/support/user.ts'
+import { completeSetup, type User } from '../../packages/server/test/oauth/support/user.ts'
 import { call, createKey } from '../../packages/server/test/support/call.ts'
 import { type StartedServer, startServer } from '../../packages/server/test/support/start-server.ts'
 
@@ -23,11 +23,11 @@ interface Shown {
 
 describe('oanim login', () => {
   let server: StartedServer
-  let owner: Person
+  let owner: User
   let tools: string
   before(async () => {
     server = await startServer({ database: 'sqlite' })
-    owner = await claimServer(server)
+    owner = await completeSetup(server)
     // The system's way to open a browser, which here only notes what it is asked to open.
     tools = await mkdtemp(join(tmpdir(), 'oanim-tools-'))
     await writeFile(join(tools, 'xdg-open'), '#!/bin/sh\nprintf "%s\\n" "$1" >> "$HOME/opened"\n', {
@@ -60,7 +60,7 @@ describe('oanim login', () => {
       columns: 200,
       watch(screen, terminal) {
         soFar = screen
-        const [, url, id] = /(http:\/\/127\.0\.0\.1:\d+\/connect\/(login_\w+))/.exec(screen) ?? []
+        const [, url, id] = /(http:\/\/127\.0\.0\.1:\d+\/authorize\/(authreq_\w+))/.exec(screen) ?? []
         const [pairingCode] = /[BCDFGHJKLMNPQRSTVWXZ]{4}-\d{4}/.exec(screen) ?? []
         if (!work && url && id && pairingCode && /here: |the code: |next_step.*\}\}\r?\n/s.test(screen)) {
           work = meanwhile(
@@ -79,9 +79,9 @@ describe('oanim login', () => {
   }
 
   const approve = async ({ id, pairingCode }: Shown, json: object = {}) => {
-    const shown = await owner.get(`/api/v1/login-requests/${id}`)
-    assert.equal(shown.body.login_request.pairing_code, pairingCode)
-    const answer = await owner.post(`/api/v1/login-requests/${id}/approve`, json)
+    const shown = await owner.get(`/api/v1/authorization-requests/${id}`)
+    assert.equal(shown.body.authorization_request.pairing_code, pairingCode)
+    const answer = await owner.post(`/api/v1/authorization-requests/${id}/approve`, json)
     assert.equal(answer.status, 200, JSON.stringify(answer.body))
     return answer.body as { redirect_to: string; code: string }
   }
@@ -153,7 +153,7 @@ describe('oanim login', () => {
     await using machine = await someone()
     const run = await login(machine, overSsh(), async (shown, terminal) => {
       const { redirect_to, code } = await approve(shown)
-      assert.ok(redirect_to.startsWith(`${server.url}/connect/code?`))
+      assert.ok(redirect_to.startsWith(`${server.url}/authorize/code?`))
       terminal.write('what?\r')
       terminal.write(`${'B'.repeat(24)}\r`)
       await terminal.shows('does not take that code')
@@ -198,7 +198,7 @@ describe('oanim login', () => {
     const [first = '', ...rest] = run.screen.split('\n')
     const { next_step } = JSON.parse(first)
     assert.equal(next_step.action, 'open_url')
-    assert.match(next_step.url, /\/connect\/login_/)
+    assert.match(next_step.url, /\/authorize\/authreq_/)
     assert.match(next_step.pairing_code, /^[A-Z]{4}-\d{4}$/)
     assert.ok(Date.parse(next_step.expires_at) > Date.now())
     assert.match(JSON.parse(rest.join('\n')).credential.name, /^CLI on /)
@@ -208,7 +208,7 @@ describe('oanim login', () => {
   test('denied in the browser is exit 4, and nothing is saved', async () => {
     await using machine = await someone()
     const run = await login(machine, desk(), async ({ id }) => {
-      const { body } = await owner.post(`/api/v1/login-requests/${id}/deny`)
+      const { body } = await owner.post(`/api/v1/authorization-requests/${id}/deny`)
       assert.match(await (await fetch(body.redirect_to)).text(), /not connected/)
     })
     assert.equal(run.exitCode, 4, run.screen)
@@ -223,7 +223,7 @@ describe('oanim login', () => {
     for (let live = list.body.limit.live; live < 10; live += 1)
       made.push(await createKey(server.url, server.ownerKey))
     const run = await login(machine, desk(), async (shown) => {
-      const full = await owner.post(`/api/v1/login-requests/${shown.id}/approve`)
+      const full = await owner.post(`/api/v1/authorization-requests/${shown.id}/approve`)
       assert.equal(full.body.code, 'key_limit_reached')
       await fetch((await approve(shown, { revoke_key_id: made[0]?.id })).redirect_to)
     })
@@ -339,7 +339,7 @@ describe('oanim login', () => {
     })
     evil.close()
     assert.equal(run.exitCode, 1, run.screen)
-    assert.match(run.screen, /no request to connect/)
+    assert.match(run.screen, /no authorization request/)
     assert.ok(!existsSync(join(machine.home, 'opened')))
   })
 })

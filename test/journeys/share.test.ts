@@ -21,7 +21,7 @@ describe('a link that hands a key to somebody, in a browser', () => {
 
   test('shows the key once, to somebody who is not signed in, and no request carries the secret', async () => {
     const { key, link } = await share()
-    const { page, flaws } = await started.browser.person()
+    const { page, flaws } = await started.browser.user()
     const requests: string[] = []
     page.on('request', (request) => {
       requests.push(`${request.method()} ${request.url()} ${request.postData()}`)
@@ -53,7 +53,7 @@ describe('a link that hands a key to somebody, in a browser', () => {
 
   test('says so when it is cut, changed, or its key has ended', async () => {
     const { link, revoke } = await share()
-    const { page, flaws } = await started.browser.person()
+    const { page, flaws } = await started.browser.user()
     await page.goto(link.slice(0, -1))
     await page.getByText('This link is not whole').waitFor()
     assert.equal(await page.getByRole('button', { name: 'Show the key' }).count(), 0)
@@ -76,7 +76,7 @@ describe('a link that hands a key to somebody, in a browser', () => {
     const { owner, browser } = started
     const { page, context, flaws } = owner
     const requests: string[] = []
-    const friend = await browser.person()
+    const friend = await browser.user()
     for (const whose of [context, friend.context]) {
       whose.on('request', (request) => {
         requests.push(

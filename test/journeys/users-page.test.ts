@@ -24,7 +24,7 @@ describe('the page on API keys is true', () => {
   let environment: Record<string, string>
   let created: { id: string; prefix: string; key: string }
 
-  /** Runs a line of the page as a person would, in a shell of its own. */
+  /** Runs a line of the page as a user would, in a shell of its own. */
   const shell = (line: string, extra: Record<string, string> = {}) => {
     const { status, stdout, stderr } = spawnSync('sh', ['-c', line], {
       cwd: home,
@@ -101,8 +101,8 @@ describe('the page on API keys is true', () => {
     )
   })
 
-  test('a key in the variable makes a picture', async () => {
-    created.key = shell('oanim api-keys create --name pictures --quiet').stdout.trim()
+  test('a key in the variable makes an image', async () => {
+    created.key = shell('oanim api-keys create --name images --quiet').stdout.trim()
     const line = (commands[3] ?? '').replace('anim_a1b2c3d4_e5f6g7h8...', created.key)
     const { status, stderr } = shell(line)
     assert.equal(status, 0, stderr)
@@ -114,7 +114,7 @@ describe('the page on API keys is true', () => {
     assert.equal(status, 0, stderr)
     const saved = await readFile(join(home, '.oanim/credentials.yaml'), 'utf8')
     assert.ok(saved.includes(`api_key: ${created.key}`))
-    assert.match(shell('oanim whoami').stdout, /pictures/)
+    assert.match(shell('oanim whoami').stdout, /images/)
   })
 
   test('the variable comes before the file', () => {
@@ -139,8 +139,8 @@ describe('the page on API keys is true', () => {
     for (let count = api_keys.length; count < Number(limit); count += 1) {
       assert.equal(shell(`oanim api-keys create --name "more ${count}"`, owner).status, 0)
     }
-    const refused = shell('oanim api-keys create --name "one too many"', owner)
-    assert.equal(refused.status, 1)
-    assert.match(refused.stderr, /revoke/i)
+    const denied = shell('oanim api-keys create --name "one too many"', owner)
+    assert.equal(denied.status, 1)
+    assert.match(denied.stderr, /revoke/i)
   })
 })

@@ -11,12 +11,12 @@ import {
 
 /** One headless Chromium with a profile of its own. */
 export interface StartedBrowser {
-  /** Opens a person's browser: cookies and storage shared with nobody. */
-  person(options?: BrowserContextOptions): Promise<Person>
+  /** Opens a user's browser: cookies and storage shared with nobody. */
+  user(options?: BrowserContextOptions): Promise<User>
   close(): Promise<void>
 }
 
-export interface Person {
+export interface User {
   readonly context: BrowserContext
   readonly page: Page
   /** What must never be there: console errors, violations of the policy, uncaught errors, dialogs of scripts. */
@@ -34,7 +34,7 @@ export async function startBrowser(): Promise<StartedBrowser> {
     env: { ...process.env, HOME: profile } as Record<string, string>,
   })
   return {
-    async person(options = {}) {
+    async user(options = {}) {
       const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
       context.setDefaultTimeout(30_000)
       const flaws: string[] = []

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { type StartedServer, startServer } from '../../packages/server/test/support/start-server.ts'
-import { type Person, type StartedBrowser, startBrowser } from './browser.ts'
+import { type StartedBrowser, startBrowser, type User } from './browser.ts'
 
 export const password = 'correct horse battery staple 9'
 
@@ -8,7 +8,7 @@ export interface StartedConsole {
   readonly server: StartedServer
   readonly browser: StartedBrowser
   /** The owner, signed in and looking at the keys. */
-  readonly owner: Person
+  readonly owner: User
   close(): Promise<void>
 }
 
@@ -24,7 +24,7 @@ export async function startConsole(
     await server.close()
   }
   try {
-    const owner = await browser.person()
+    const owner = await browser.user()
     const [link] = /http:\S+\/claim#\S+/.exec(server.output().stdout) ?? []
     if (!link) throw new Error(`no link to claim the server was printed:\n${server.output().stdout}`)
     await owner.page.goto(link)
@@ -41,7 +41,7 @@ export async function startConsole(
 }
 
 /** Makes a key in the console and answers it as the dialog showed it. */
-export async function makeKey({ page }: Person, name: string): Promise<string> {
+export async function makeKey({ page }: User, name: string): Promise<string> {
   await page
     .getByRole('button', { name: /^Create (?:your first )?key$/ })
     .first()
@@ -54,13 +54,13 @@ export async function makeKey({ page }: Person, name: string): Promise<string> {
   return key
 }
 
-export async function signOut({ page }: Person): Promise<void> {
+export async function signOut({ page }: User): Promise<void> {
   await page.getByRole('button', { name: /account menu$/ }).click()
   await page.getByRole('button', { name: 'Sign out' }).click()
   await page.waitForURL('**/sign-in')
 }
 
-export async function signIn({ page }: Person, email = 'ada@example.com', secret = password): Promise<void> {
+export async function signIn({ page }: User, email = 'ada@example.com', secret = password): Promise<void> {
   await page.getByLabel('Email address').fill(email)
   await page.getByRole('textbox', { name: 'Password' }).fill(secret)
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()

@@ -15,9 +15,9 @@ interface Chunk {
   imports?: string[]
 }
 
-const pages = { '/sign-in': 'src/pages/doors/sign-in-page.tsx', '/keys': 'src/pages/keys/keys-page.tsx' }
+const pages = { '/sign-in': 'src/pages/auth/sign-in-page.tsx', '/keys': 'src/pages/keys/keys-page.tsx' }
 
-/** Weighs the first load of the pages that people come in by, from the manifest of the build. */
+/** Weighs the first load of the pages that users come in by, from the manifest of the build. */
 export function measureFirstLoad(
   dist = join(import.meta.dirname, '../../packages/console/dist'),
 ): FirstLoad[] {

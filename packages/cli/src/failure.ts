@@ -11,12 +11,12 @@ export interface FailureDetails {
   retryable?: boolean
   /** Further members of the error under `--json`. */
   members?: Record<string, unknown>
-  /** What stands between message and hint for a person; fitted to the width of the terminal. */
+  /** What stands between message and hint for a user; fitted to the width of the terminal. */
   body?: ((width: number | undefined) => string) | undefined
   cause?: unknown
 }
 
-/** A failure that a person reads in one sentence and a program by its `code`. */
+/** A failure that a user reads in one sentence and a program by its `code`. */
 export class Failure extends Error {
   override readonly name = 'Failure'
   readonly code: string

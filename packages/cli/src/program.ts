@@ -6,7 +6,7 @@ import { addMembers } from './program/members.ts'
 import type { Run } from './program/options.ts'
 import { addPolicy } from './program/policy.ts'
 import { addSession } from './program/session.ts'
-import { addTrusts } from './program/trust-policies.ts'
+import { addTrustPolicies } from './program/trust-policies.ts'
 
 /** Every command with its options and help. What a command does is loaded when it runs. */
 export function buildProgram(
@@ -24,7 +24,7 @@ export function buildProgram(
   addAudit(program, run)
   addMembers(program, run)
   addPolicy(program, run)
-  addTrusts(program, run)
+  addTrustPolicies(program, run)
   addSession(program, run)
   makeStrict(program)
   return program

@@ -193,7 +193,7 @@ const flags: Record<string, string> = {
   scopes: '--scope',
 }
 
-/** `/allow_approximate` is what a person knows as `--allow-approximate`. */
+/** `/allow_approximate` is what a user knows as `--allow-approximate`. */
 function flagOf(pointer: string): string {
   if (pointer === '') return 'The input'
   const [field = '', ...rest] = pointer.slice(1).split('/')

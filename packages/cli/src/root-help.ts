@@ -14,7 +14,7 @@ Commands:
   api-keys pause      Stop an API key until it is resumed
   api-keys resume     Let a paused API key go on
   api-keys scan       Find API keys in files, staged changes and git history
-  api-keys report-exposed  End an API key that leaked, without an account
+  api-keys report-leak  End an API key that leaked, without an account
   api-keys open       Open a link that holds an API key, once
   assets gen-image    Generate an image from a prompt
   audit list          List who did what
@@ -24,9 +24,9 @@ Commands:
   members remove      Remove a member, and revoke the keys that they could still use
   policy show         Show what the account asks of its keys
   policy set          Change what the account asks of its keys
-  trusts create       Let CI jobs exchange their identity for a key that lives minutes
-  trusts list         List whose jobs get keys, newest first
-  trusts remove       Take a trust back, and end the keys that its jobs hold
+  trust-policies create  Let CI jobs exchange their identity for a key that lives minutes
+  trust-policies list       List whose jobs get keys, newest first
+  trust-policies delete  Delete a trust policy, and end the keys that its jobs hold
   login               Sign in through a browser, or save an API key
   logout              Forget the saved API key
   whoami              Show the account, the server and the key in use

@@ -29,9 +29,9 @@ describe('the audit log from a shell', () => {
     assert.equal(run.stderr, '')
 
     const filtered = await me.oanim(['audit', 'list', '--target-id', key.id, '--since', '1h', '--json'])
-    const { activity, next_cursor } = JSON.parse(filtered.stdout)
+    const { audit_events: auditEvents, next_cursor } = JSON.parse(filtered.stdout)
     assert.deepEqual(
-      activity.map(({ seq, action }: { seq: number; action: string }) => [seq, action]),
+      auditEvents.map(({ seq, action }: { seq: number; action: string }) => [seq, action]),
       [
         [3, 'key.revoked'],
         [2, 'key.created'],
@@ -39,7 +39,7 @@ describe('the audit log from a shell', () => {
     )
     assert.equal(next_cursor, null)
     const one = JSON.parse((await me.oanim(['audit', 'list', '--limit', '1', '--json'])).stdout)
-    assert.deepEqual([one.activity.length, one.next_cursor], [1, '3'])
+    assert.deepEqual([one.audit_events.length, one.next_cursor], [1, '3'])
     const none = await me.oanim(['audit', 'list', '--until', '2020-01-01'])
     assert.deepEqual([none.stdout, none.stderr, none.exitCode], ['', 'There are no such entries.\n', 0])
   })
@@ -113,9 +113,9 @@ describe('the audit log from a shell', () => {
     const owner = new OpenAnimate({ apiKey: server.ownerKey, baseUrl: server.url })
     const made = await owner.apiKeys.create({ name: 'blind', scopes: ['assets:read'] })
     for (const words of [['verify'], ['list'], ['export'], ['export', '--out', 'x.jsonl']]) {
-      const refused = await me.oanim(['audit', ...words], { env: { ANIMATE_API_KEY: made.key } })
-      assert.deepEqual([refused.exitCode, refused.stdout], [4, ''])
-      assert.match(refused.stderr, /does not have the scope audit:read/)
+      const denied = await me.oanim(['audit', ...words], { env: { ANIMATE_API_KEY: made.key } })
+      assert.deepEqual([denied.exitCode, denied.stdout], [4, ''])
+      assert.match(denied.stderr, /does not have the scope audit:read/)
     }
   })
 

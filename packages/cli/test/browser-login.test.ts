@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { get, request } from 'node:http'
 import { describe, test } from 'node:test'
 import { deviceName } from '../src/login/device.ts'
+import { type Surroundings, whyNoBrowserHere, whyNobodyCanBeAsked } from '../src/login/environment.ts'
 import { listenOnLoopback } from '../src/login/loopback.ts'
 import { newProof, pairingCode } from '../src/login/proof.ts'
 import { readAnswer, readPasted } from '../src/login/read-answer.ts'
-import { type Surroundings, whyNoBrowserHere, whyNobodyCanBeAsked } from '../src/login/environment.ts'
 import { waitForCode } from '../src/login/wait-for-code.ts'
 
 const expected = { state: 'the state of this run', issuer: 'https://animate.example' }

@@ -22,7 +22,7 @@ const withKey = (env: Record<string, string>) => someone({ ANIMATE_API_KEY: anyK
 describe('a limit that is reached', () => {
   const detail = 'The limit of the key, 60 requests a minute, is reached. Try again in 2 seconds.'
 
-  test('is waited for, and a person reads why nothing happens', async () => {
+  test('is waited for, and a user reads why nothing happens', async () => {
     const refusal = problem(429, 'request_limit_reached', { detail }, { 'Retry-After': '2' })
     const server = await scriptedServer(refusal, json(200, me))
     await using _ = server
@@ -311,8 +311,8 @@ describe('proxies', () => {
       assert.equal(run.exitCode, 0, run.stderr)
       assert.deepEqual(via.asked, [])
       const nobody = { ANIMATE_API_URL: `http://127.0.0.1:${await freePort()}` }
-      const refused = await someoneHere.oanim(['whoami'], { env: nobody })
-      assert.doesNotMatch(refused.stderr, /proxy/, 'nor is one blamed')
+      const denied = await someoneHere.oanim(['whoami'], { env: nobody })
+      assert.doesNotMatch(denied.stderr, /proxy/, 'nor is one blamed')
     }
   })
 

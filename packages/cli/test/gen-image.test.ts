@@ -9,12 +9,12 @@ import { type StartedServer, startServer } from '../../server/test/support/start
 import { binary, errorOf, node, someone } from './support/cli.ts'
 import { anyKey } from './support/keys.ts'
 
-const picture = Buffer.from('not really a picture')
-const sha256 = createHash('sha256').update(picture).digest('hex')
-const asset = sample('Asset', { size_bytes: picture.length, sha256 })
+const image = Buffer.from('not really an image')
+const sha256 = createHash('sha256').update(image).digest('hex')
+const asset = sample('Asset', { size_bytes: image.length, sha256 })
 const content: Step = (response) => {
   response.writeHead(200, { 'Content-Type': 'image/png', 'X-Oanim-Version': '0.1.0', ETag: `"${sha256}"` })
-  response.end(picture)
+  response.end(image)
 }
 
 describe('gen-image against a real server', () => {
@@ -55,7 +55,7 @@ describe('gen-image against a real server', () => {
     'bg.avif': /^....ftypavif/s,
   }
   for (const [file, start] of Object.entries(magic)) {
-    test(`--out ${file} is that kind of picture, and what is printed is true`, async () => {
+    test(`--out ${file} is that kind of image, and what is printed is true`, async () => {
       await using me = await owner()
       const args = ['--prompt', 'gradient', '--size', '64x32', '--seed', '7', '--out', `new/folder/${file}`]
       const run = await me.oanim(['assets', 'gen-image', ...args])
@@ -129,7 +129,7 @@ describe('gen-image against a real server', () => {
     assert.match(run.stderr, /^Error: --size/)
   })
 
-  test('--out - writes the picture alone to standard output', async () => {
+  test('--out - writes the image alone to standard output', async () => {
     await using me = await owner()
     const run = await me.oanim([
       'assets',
@@ -222,15 +222,15 @@ describe('gen-image leaves nothing half-written', () => {
     await chmod(file, 0o640)
     await symlink('real.png', join(here.me.work, 'link.png'))
     assert.equal((await here.gen('--out', 'link.png')).exitCode, 0)
-    assert.deepEqual(await readFile(file), picture)
+    assert.deepEqual(await readFile(file), image)
     assert.equal((await stat(file)).mode & 0o777, 0o640)
     assert.deepEqual((await readdir(here.me.work)).sort(), ['link.png', 'real.png'])
   })
 
-  test('a picture that arrives damaged is not saved', async () => {
+  test('an image that arrives damaged is not saved', async () => {
     const damaged: Step = (response) => {
       response.writeHead(200, { 'Content-Type': 'image/png', 'X-Oanim-Version': '0.1.0' })
-      response.end('something else'.slice(0, picture.length))
+      response.end('something else'.slice(0, image.length))
     }
     await using here = await setUp(painted, damaged)
     await writeFile(join(here.me.work, 'bg.png'), 'old')

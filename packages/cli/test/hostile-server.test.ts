@@ -8,7 +8,7 @@ import { binary, errorOf, node, someone } from './support/cli.ts'
 import { anyKey } from './support/keys.ts'
 
 const ours = { 'Content-Type': 'application/json', 'X-Oanim-Version': '0.1.0' }
-const entry = sample('Activity', { actor: { kind: 'key', id: null, name: null } })
+const entry = sample('Audit log', { actor: { kind: 'key', id: null, name: null } })
 
 /** Sends the same until the reader hangs up. */
 function endless(part: string | Buffer, type = 'application/json'): Step {
@@ -52,7 +52,7 @@ describe('a server that sends without end', () => {
     ],
     [
       'the same page',
-      json(200, sample('ActivityList', { activity: [entry], next_cursor: 'again' })),
+      json(200, sample('AuditEventList', { audit_events: [entry], next_cursor: 'again' })),
       ['audit', 'list', '--limit', '1000000'],
       /a cursor that came before/,
     ],
@@ -124,7 +124,7 @@ describe('a malformed response is never a defect of oanim', () => {
     ['audit', 'export'],
     ['audit', 'verify'],
     ['policy', 'show'],
-    ['trusts', 'list'],
+    ['trust-policies', 'list'],
     ['assets', 'gen-image', '--prompt', 'x', '--out', 'x.png'],
   ]
   for (const body of [

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { stripVTControlCharacters } from 'node:util'
 import { OpenAnimate } from '@oanim/sdk'
-import { type Claimed, invite, startClaimed } from '../../server/test/users/support/users.ts'
+import { type Claimed, invite, startWithOwner } from '../../server/test/users/support/users.ts'
 import { binary, errorOf, node, someone } from './support/cli.ts'
 import { runInTerminal } from './support/terminal.ts'
 
@@ -10,8 +10,8 @@ describe('members from a shell', () => {
   let started: Claimed
   let account: string
   before(async () => {
-    started = await startClaimed({ database: 'sqlite' })
-    account = (await started.owner.get('/api/v1/me')).body.accounts[0].id
+    started = await startWithOwner({ database: 'sqlite' })
+    account = (await started.owner.get('/api/v1/users/me')).body.accounts[0].id
   })
   after(() => started.server.close())
 

@@ -19,7 +19,7 @@ describe('a CI job without a stored secret', () => {
     server = await startServer({ database: 'sqlite', environment: { OANIM_PRIVATE_ISSUERS: issuer.url } })
     owner = new OpenAnimate({ apiKey: server.ownerKey, baseUrl: server.url })
     account = (await owner.auth.me()).id
-    await owner.trusts.create({
+    await owner.trustPolicies.create({
       name: 'deploy',
       issuer: issuer.url,
       conditions: { repository: 'octo/app', ref: 'refs/heads/main' },
@@ -204,7 +204,7 @@ describe('a CI job without a stored secret', () => {
 
   test('a server never has a token that is good at another one', async () => {
     await using github = await gitHub()
-    await using fake = await scriptedServer(problem(400, 'identity_untrusted'))
+    await using fake = await scriptedServer(problem(400, 'token_untrusted'))
     await using job = await inGitHub(github.url, { ANIMATE_API_URL: `${fake.url}/prefix` })
     await job.oanim(['whoami'])
     assert.match(github.seen[0]?.url ?? '', new RegExp(`audience=${encodeURIComponent(fake.url)}$`))
@@ -214,10 +214,10 @@ describe('a CI job without a stored secret', () => {
     assert.equal(sent.get('audience'), account)
   })
 
-  test('trusts are made, listed and taken back from a shell', async () => {
+  test('trust policies are made, listed and taken back from a shell', async () => {
     await using me = await someone({ ANIMATE_API_KEY: server.ownerKey, ANIMATE_API_URL: server.url })
     const made = await me.oanim([
-      ...['trusts', 'create', '--name', 'ci', '--github', 'octo/app', '--scope', 'assets:write'],
+      ...['trust-policies', 'create', '--name', 'ci', '--github', 'octo/app', '--scope', 'assets:write'],
       ...['--lifetime', '5m', '--allow-ip', '192.0.2.0/24', '--limit', '60'],
     ])
     assert.equal(made.exitCode, 0, made.stderr)
@@ -230,7 +230,7 @@ describe('a CI job without a stored secret', () => {
     assert.match(made.stderr, new RegExp(`ANIMATE_API_URL=${server.url}\n +ANIMATE_ACCOUNT=${account}\n$`))
     const own = ['--issuer', 'https://gitlab.com', '--gitlab', 'group/project', '--condition', 'ref=main']
     const second = await me.oanim([
-      'trusts',
+      'trust-policies',
       'create',
       '--name',
       'gl',
@@ -239,18 +239,21 @@ describe('a CI job without a stored secret', () => {
       'assets:read',
       '--json',
     ])
-    assert.deepEqual(JSON.parse(second.stdout).trust.conditions, {
+    assert.deepEqual(JSON.parse(second.stdout).trust_policy.conditions, {
       project_path: 'group/project',
       ref: 'main',
     })
     assert.equal(second.stderr, '')
 
-    const list = await me.oanim(['trusts', 'list'])
+    const list = await me.oanim(['trust-policies', 'list'])
     assert.match(list.stdout, /^ID +NAME +ISSUER +CONDITIONS +LAST USED$/m)
     assert.match(list.stdout, /gl +gitlab\.com +project_path=group\/project, ref=main +never$/m)
-    const removed = await me.oanim(['trusts', 'remove', 'ci'])
+    const removed = await me.oanim(['trust-policies', 'delete', 'ci'])
     assert.match(removed.stdout, /^Removed: +ci\nID: +trust_\w+\nKeys ended: none\n$/)
-    assert.match((await me.oanim(['trusts', 'remove', 'ci'])).stderr, /No trust is called "ci"/)
+    assert.match(
+      (await me.oanim(['trust-policies', 'delete', 'ci'])).stderr,
+      /No trust policy is called "ci"/,
+    )
 
     for (const [args, sentence] of [
       [['--github', '*/app', '--scope', 'assets:read'], /^Error: --condition must say whose job it is/],
@@ -270,7 +273,7 @@ describe('a CI job without a stored secret', () => {
       [['--github', 'octo/app'], /--scope/],
       [['--scope', 'assets:read'], /--github, --gitlab or --issuer/],
     ] as const) {
-      const run = await me.oanim(['trusts', 'create', '--name', 'x', ...args])
+      const run = await me.oanim(['trust-policies', 'create', '--name', 'x', ...args])
       assert.equal(run.exitCode, 2, run.stderr)
       assert.match(run.stderr, sentence)
     }

@@ -28,7 +28,7 @@ describe('the server hands out its command line and SDK', () => {
     cache = await mkdtemp(join(tmpdir(), 'oanim-npm-'))
     const owner = new OpenAnimate({ apiKey: server.ownerKey, baseUrl: server.url })
     account = (await owner.auth.me()).id
-    await owner.trusts.create({
+    await owner.trustPolicies.create({
       name: 'deploy',
       issuer: issuer.url,
       conditions: { repository: 'octo/app' },
@@ -129,10 +129,10 @@ describe('the server hands out its command line and SDK', () => {
 
   test('the command that the console shows beside an image paints it without an installed oanim', async () => {
     const owner = new OpenAnimate({ apiKey: server.ownerKey, baseUrl: server.url })
-    const picture = { prompt: 'gradient', size: '64x64' }
-    const asset = await owner.assets.generateImage(picture)
+    const image = { prompt: 'gradient', size: '64x64' }
+    const asset = await owner.assets.generateImage(image)
     await using me = await machine()
-    await me.shell(oanimFor(server.url, picture, asset), { ANIMATE_API_KEY: server.ownerKey })
+    await me.shell(oanimFor(server.url, image, asset), { ANIMATE_API_KEY: server.ownerKey })
     assert.ok(await me.isPng('picture.png'))
   })
 

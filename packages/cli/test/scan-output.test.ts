@@ -88,7 +88,7 @@ describe('--revoke', () => {
     assert.equal(run.exitCode, 1)
     assert.deepEqual(
       server.seen.map(({ method, url, body }) => [method, url, JSON.parse(body)]),
-      [first, second].map((key) => ['POST', '/api/v1/api-keys/exposed', { key }]),
+      [first, second].map((key) => ['POST', '/api/v1/leak-reports', { key }]),
     )
     for (const { headers } of server.seen) {
       assert.equal(headers.authorization, undefined)
@@ -137,7 +137,7 @@ describe('--revoke', () => {
     await using elsewhere = await scriptedServer(received)
     await using server = await scriptedServer(
       (response) => response.writeHead(404).end(),
-      (response) => response.writeHead(307, { Location: `${elsewhere.url}/api/v1/api-keys/exposed` }).end(),
+      (response) => response.writeHead(307, { Location: `${elsewhere.url}/api/v1/leak-reports` }).end(),
       (response) => response.destroy(),
     )
     await using me = await withFiles({ 'a.txt': key })

@@ -10,7 +10,7 @@ import { anyKey } from './support/keys.ts'
 const aKey = /anim_[0-9A-Za-z]{8}_[0-9A-Za-z]{24}/
 const create = ['api-keys', 'create', '--name', 'for a friend', '--share']
 const open = ['api-keys', 'open', '-']
-const report = ['api-keys', 'report-exposed']
+const report = ['api-keys', 'report-leak']
 
 describe('handing a key over, and ending one that leaked, from a shell', () => {
   let server: StartedServer
@@ -41,7 +41,7 @@ describe('handing a key over, and ending one that leaked, from a shell', () => {
 
     const again = await friend.oanim(['api-keys', 'open', link, '--json'])
     assert.equal(again.exitCode, 1)
-    assert.equal(errorOf(again)['code'], 'share_gone')
+    assert.equal(errorOf(again)['code'], 'share_unavailable')
   })
 
   test('--quiet prints the link alone, --json no key either', async () => {
@@ -126,10 +126,10 @@ describe('handing a key over, and ending one that leaked, from a shell', () => {
     const mailed = await stranger.oanim(report, { stdin: anyKey(), env: { ANIMATE_API_URL: mailing.url } })
     assert.match(mailed.stderr, /Its owners are sent a mail/)
     await assert.rejects(clientOf(key).auth.me(), { code: 'key_revoked' })
-    const { exposures } = await clientOf(server.ownerKey).exposures.list()
-    const found = exposures.find((each) => each.api_key.id === api_key.id)
+    const { leak_reports: leakReports } = await clientOf(server.ownerKey).leakReports.list()
+    const found = leakReports.find((each) => each.api_key.id === api_key.id)
     assert.equal(found?.location, 'https://example.com/paste')
-    assert.ok((await clientOf(server.ownerKey).exposures.resolve(found.id)).resolved_at)
+    assert.ok((await clientOf(server.ownerKey).leakReports.resolve(found.id)).resolved_at)
 
     const unknown = await stranger.oanim([...report, '--json'], { stdin: anyKey() })
     assert.deepEqual(JSON.parse(unknown.stdout), { status: 'received', sends_mail: false })

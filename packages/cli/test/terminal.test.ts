@@ -54,7 +54,7 @@ describe('on a terminal', () => {
   })
 
   for (const columns of [40, 80, 120]) {
-    test(`a list fits ${columns} columns, with times as people say them`, async () => {
+    test(`a list fits ${columns} columns, with times as users say them`, async () => {
       await using here = await sitting(columns)
       const { screen } = await here.see(['api-keys', 'list', '--all'])
       const text = stripVTControlCharacters(screen)
@@ -108,7 +108,7 @@ describe('on a terminal', () => {
     assert.deepEqual(await readdir(here.me.home), ['work'])
   })
 
-  test('a picture is not poured into a terminal', async () => {
+  test('an image is not poured into a terminal', async () => {
     await using here = await sitting(80)
     const { screen, exitCode } = await here.see(['assets', 'gen-image', '--prompt', 'gradient', '--out', '-'])
     assert.equal(exitCode, 2)

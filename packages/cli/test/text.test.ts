@@ -7,7 +7,7 @@ import { spokenTime } from '../src/output/time.ts'
 import { cutTo, displayWidth } from '../src/output/width.ts'
 
 describe('text', () => {
-  test('what deceives becomes visible, what people write stays', () => {
+  test('what deceives becomes visible, what users write stays', () => {
     assert.equal(
       visible('a\tb\x1b[0m\x9b\u202E\u2066\u200B\uFEFF'),
       'a\\u{9}b\\u{1b}[0m\\u{9b}\\u{202e}\\u{2066}\\u{200b}\\u{feff}',
@@ -77,7 +77,7 @@ describe('tables', () => {
   })
 })
 
-test('times are said as people say them', () => {
+test('times are said as users say them', () => {
   const now = new Date('2026-11-24T12:00:00Z')
   for (const [iso, words] of [
     ['2026-11-24T12:00:30Z', 'just now'],
@@ -96,7 +96,7 @@ test('times are said as people say them', () => {
   }
 })
 
-test('colour: forced first, then refused, then where a person sees it', () => {
+test('colour: forced first, then refused, then where a user sees it', () => {
   const cases: [Record<string, string>, boolean, boolean][] = [
     [{}, true, true],
     [{}, false, false],

@@ -22,7 +22,7 @@ describe('evidence of what a key did, in a shell', () => {
     await using me = await owner()
     const { api_key, key } = await client().apiKeys.create({ name: 'bot', scopes: ['assets:read'] })
     for (let count = 0; count < 3; count += 1) await request(key, '/api/v1/assets', 'ci/1.0')
-    await request(key, '/api/v1/activity', 'curl/8')
+    await request(key, '/api/v1/audit-events', 'curl/8')
 
     const run = await me.oanim(['api-keys', 'usage', 'bot'])
     assert.equal(run.exitCode, 0, run.stderr)
@@ -74,7 +74,7 @@ describe('evidence of what a key did, in a shell', () => {
       new RegExp(`^${child.api_key.prefix} +127\\.0\\.0\\.1 +render-farm +assets\\.list +1 `, 'm'),
     )
     const json = await me.oanim(['api-keys', 'revoke', 'parent', '--dry-run', '--cascade', '--json'])
-    assert.equal(JSON.parse(json.stdout).would_end.length, 2)
+    assert.equal(JSON.parse(json.stdout).affected.length, 2)
 
     const live = (await client().apiKeys.list()).api_keys.map(({ name }) => name)
     assert.deepEqual(live.sort(), ['child', 'owner', 'parent'])
@@ -91,7 +91,7 @@ describe('evidence of what a key did, in a shell', () => {
     })
     const child = await client(leaked.key).apiKeys.create({ name: 'offspring', scopes: ['assets:write'] })
     const asset = await client(child.key).assets.generateImage({ prompt: 'mesh gradient', size: '16x16' })
-    await request(leaked.key, '/api/v1/activity', 'curl/8')
+    await request(leaked.key, '/api/v1/audit-events', 'curl/8')
     const isSeen = async () =>
       (await call(server.url, `/api/v1/assets/${asset.id}/content`, { key: server.ownerKey })).status
 
@@ -99,7 +99,7 @@ describe('evidence of what a key did, in a shell', () => {
     assert.equal(page.exitCode, 0, page.stderr)
     assert.match(page.stdout, /^Status: {3}active$/m)
     assert.match(page.stdout, /^Reach: {4}1 address, 2 operations, 1 asset, 1 key$/m)
-    assert.match(page.stdout, /^403 +activity\.list +127\.0\.0\.1 +curl\/8 +1 /m)
+    assert.match(page.stdout, /^403 +audit log\.list +127\.0\.0\.1 +curl\/8 +1 /m)
     assert.match(page.stdout, /^offspring +anim_\w+ +active +\S+ +1 +1$/m)
     assert.match(page.stdout, new RegExp(`yes +${server.url}/api/v1/assets/${asset.id}/content$`, 'm'))
     assert.equal(await isSeen(), 200)
@@ -110,8 +110,8 @@ describe('evidence of what a key did, in a shell', () => {
     assert.match(stopped.stdout, new RegExp(`hidden +${server.url}/api/v1/assets/${asset.id}/content$`, 'm'))
     assert.match(stopped.stderr, new RegExp(`oanim api-keys resume ${leaked.api_key.id}`))
     assert.equal(await isSeen(), 404)
-    const refused = await me.oanim(['whoami', '--json'], { env: { ANIMATE_API_KEY: child.key } })
-    assert.equal(errorOf(refused)['code'], 'key_paused')
+    const denied = await me.oanim(['whoami', '--json'], { env: { ANIMATE_API_KEY: child.key } })
+    assert.equal(errorOf(denied)['code'], 'key_paused')
 
     await me.oanim(['api-keys', 'resume', 'leaked'])
     assert.equal(await isSeen(), 200)
@@ -144,7 +144,7 @@ describe('evidence of what a key did, in a shell', () => {
     assert.match(plain.stdout, /^Status: {4}active$/m)
     assert.doesNotMatch(plain.stdout, /ROTATION/)
 
-    const { api_key: successor, key } = await client().apiKeys.rotate(old.api_key.id, { when_quiet: '6h' })
+    const { api_key: successor, key } = await client().apiKeys.rotate(old.api_key.id, { when_idle: '6h' })
     await request(old.key, '/api/v1/assets', 'left-behind')
     await request(key, '/api/v1/assets', 'moved')
     for (const id of [old.api_key.id, successor.id]) {
@@ -175,7 +175,7 @@ describe('evidence of what a key did, in a shell', () => {
     await using me = await owner()
     const conditions = { project_path: 'octo/app' }
     const facts = { name: 'deploy', issuer: 'https://gitlab.com', conditions }
-    await client().trusts.create({ ...facts, scopes: ['assets:read'] })
+    await client().trustPolicies.create({ ...facts, scopes: ['assets:read'] })
     const revoke = ['api-keys', 'revoke', 'owner']
     const alone = await me.oanim([...revoke, '--dry-run'])
     assert.match(alone.stdout, /^Lives on: {2}trust deploy \(trust_\w+\)$/m)

@@ -8,13 +8,13 @@ import {
 } from '@tanstack/react-router'
 import { actFor, actingAccount } from './api/call.ts'
 import { Problem } from './api/problem.ts'
-import { readFilter } from './pages/audit-log/filter.ts'
-import { readKeySearch } from './pages/keys/key-filter.ts'
 import { Broken, BrokenInside, Missing, MissingInside, Opening } from './components/fallbacks.tsx'
 import { loaded } from './components/loaded.ts'
 import { meQuery, noteSignedIn, queryClient, wasSignedIn } from './components/queries.ts'
 import { isSecretShown } from './components/secret-guard.tsx'
 import { Shell } from './components/shell.tsx'
+import { readFilter } from './pages/audit-log/filter.ts'
+import { readKeySearch } from './pages/keys/key-filter.ts'
 
 /** The map of the console: every address and the page that it shows. */
 const root = createRootRoute({ component: Outlet, notFoundComponent: Missing })
@@ -30,8 +30,8 @@ function signInSearch(next: string): SignInSearch {
   return { next, ...(wasSignedIn() && { reason: 'expired' as const }) }
 }
 
-/** Pages for a person who is signed in; anyone else is sent to sign in, and back. */
-async function requirePerson({ location }: { location: { href: string } }) {
+/** Pages for a user who is signed in; anyone else is sent to sign in, and back. */
+async function requireUser({ location }: { location: { href: string } }) {
   try {
     const me = await queryClient.ensureQueryData(meQuery)
     noteSignedIn()
@@ -46,7 +46,7 @@ async function requirePerson({ location }: { location: { href: string } }) {
 const framed = createRoute({
   getParentRoute: () => root,
   id: 'framed',
-  beforeLoad: requirePerson,
+  beforeLoad: requireUser,
   component: Shell,
   notFoundComponent: MissingInside,
 })
@@ -80,14 +80,14 @@ const generate = createRoute({
     'GeneratePage',
   ),
 })
-const activity = createRoute({
+const auditEvents = createRoute({
   getParentRoute: () => framed,
   ...inFrame,
-  path: '/activity',
+  path: '/audit-log',
   validateSearch: readFilter,
   component: lazyRouteComponent(
     () => loaded(() => import('./pages/audit-log/audit-log-page.tsx')),
-    'ActivityPage',
+    'AuditLogPage',
   ),
 })
 const account = createRoute({
@@ -101,8 +101,8 @@ const account = createRoute({
 })
 const connect = createRoute({
   getParentRoute: () => root,
-  path: '/connect/$loginId',
-  beforeLoad: requirePerson,
+  path: '/authorize/$requestId',
+  beforeLoad: requireUser,
   component: lazyRouteComponent(
     () => loaded(() => import('./pages/authorize/authorize-page.tsx')),
     'ConnectPage',
@@ -110,7 +110,7 @@ const connect = createRoute({
 })
 const pasteCode = createRoute({
   getParentRoute: () => root,
-  path: '/connect/code',
+  path: '/authorize/code',
   component: lazyRouteComponent(() => loaded(() => import('./pages/authorize/code-page.tsx')), 'CodePage'),
 })
 const signIn = createRoute({
@@ -125,8 +125,8 @@ const signIn = createRoute({
 })
 const claim = createRoute({
   getParentRoute: () => root,
-  path: '/claim',
-  component: lazyRouteComponent(() => loaded(() => import('./pages/auth/setup-page.tsx')), 'ClaimPage'),
+  path: '/setup',
+  component: lazyRouteComponent(() => loaded(() => import('./pages/auth/setup-page.tsx')), 'SetupPage'),
 })
 const invite = createRoute({
   getParentRoute: () => root,
@@ -147,7 +147,7 @@ const share = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
-    framed.addChildren([keys, key, generate, activity, account]),
+    framed.addChildren([keys, key, generate, auditEvents, account]),
     pasteCode,
     connect,
     signIn,

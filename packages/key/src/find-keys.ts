@@ -29,11 +29,11 @@ export function findKeys(text: string | Uint8Array): FoundKey[] {
   return new KeyFinder().end(typeof text === 'string' ? Buffer.from(text) : text)
 }
 
-const ALLOWANCE = 'oanim:allow'
+const QUOTA = 'oanim:allow'
 /** Bytes behind a key in which the allowance counts: a file of one line must not be allowed as a whole. */
-const ALLOWANCE_WITHIN = 200
+const QUOTA_WITHIN = 200
 /** What must be known from the beginning of a key on to tell all about it. */
-const NEEDED = LONGEST_FORM + ALLOWANCE_WITHIN
+const NEEDED = LONGEST_FORM + QUOTA_WITHIN
 
 const NOTHING = new Uint8Array()
 
@@ -110,8 +110,8 @@ function copyFrom(bytes: Uint8Array, start: number): Uint8Array {
 
 function isAllowed(bytes: Uint8Array, hit: Hit): boolean {
   const start = hit.offset + hit.length
-  const behind = Buffer.from(bytes.subarray(start, start + ALLOWANCE_WITHIN)).toString('latin1')
+  const behind = Buffer.from(bytes.subarray(start, start + QUOTA_WITHIN)).toString('latin1')
   // The zeros are those of UTF-16.
   const line = behind.replaceAll('\0', '').split('\n', 1)[0] as string
-  return line.includes(ALLOWANCE)
+  return line.includes(QUOTA)
 }

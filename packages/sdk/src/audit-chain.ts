@@ -45,7 +45,7 @@ export interface AuditFlaw {
   problem: 'edited' | 'unlinked' | 'missing' | 'rewritten' | 'unreadable'
   /** The first entry that is wrong; `null` when it cannot be said. */
   seq: number | null
-  /** One sentence for a person. */
+  /** One sentence for a user. */
   detail: string
 }
 

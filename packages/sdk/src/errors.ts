@@ -34,7 +34,7 @@ export class ApiError extends Error {
   override readonly name = 'ApiError'
   readonly status: number
   readonly code: ProblemCode
-  /** One sentence for a person; also the message. */
+  /** One sentence for a user; also the message. */
   readonly detail: string
   /** What to do next, when the server knows. */
   readonly hint: string | undefined

@@ -15,8 +15,8 @@ export {
   type Problem,
   type ProblemCode,
 } from './errors.ts'
-export type { AssetContent, AssetStream } from './resources/assets.ts'
 export { OpenAnimate, type OpenAnimateOptions } from './open-animate.ts'
+export type { AssetContent, AssetStream } from './resources/assets.ts'
 export { isSealSecret, type Sealed, seal, unseal } from './seal.ts'
 export { parseServerUrl, type ServerUrl } from './server-url.ts'
 export type {
@@ -31,21 +31,22 @@ export type {
   AuditPage,
   AuthorizationServer,
   ChangedApiKeys,
-  ChangedPolicy,
   CreateApiKeyInput,
   CreatedApiKey,
-  CreatedTrust,
-  CreateTrustInput,
+  CreatedTrustPolicy,
+  CreateLeakReportInput,
+  CreateTrustPolicyInput,
+  DeletedTrustPolicy,
   ExchangeInput,
-  Exposure,
-  ExposurePage,
   GenerateImageInput,
   GrantedKey,
   IntrospectInput,
   Introspection,
+  LeakReport,
+  LeakReportPage,
   ListApiKeysInput,
   ListAuditInput,
-  ListExposuresInput,
+  ListLeakReportsInput,
   Me,
   Member,
   MemberImpact,
@@ -55,14 +56,13 @@ export type {
   ReceivedReport,
   RedeemCodeInput,
   RemovedMember,
-  RemovedTrust,
   RemoveMemberOptions,
-  ReportExposedInput,
   RevocationImpact,
   RevokedApiKey,
   RotateApiKeyInput,
   RotatedApiKey,
   Rotation,
   Share,
-  Trust,
+  TrustPolicy,
+  UpdatedPolicy,
 } from './shapes.ts'

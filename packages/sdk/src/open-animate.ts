@@ -8,13 +8,13 @@ import { apiKeys } from './resources/api-keys.ts'
 import { assets } from './resources/assets.ts'
 import { audit } from './resources/audit.ts'
 import { auth } from './resources/auth.ts'
-import { exposures } from './resources/leak-reports.ts'
+import { leakReports } from './resources/leak-reports.ts'
 import { members } from './resources/members.ts'
 import { oauth } from './resources/oauth.ts'
 import { policy } from './resources/policy.ts'
 import { serverCalls } from './resources/server.ts'
 import { shares } from './resources/shares.ts'
-import { trusts } from './resources/trust-policies.ts'
+import { trustPolicies } from './resources/trust-policies.ts'
 import { parseServerUrl } from './server-url.ts'
 import { createTransport, type Fetch, type Retry } from './transport.ts'
 import { version } from './version.ts'
@@ -45,7 +45,7 @@ export interface OpenAnimateOptions {
    * @default 2
    */
   maxRetries?: number | undefined
-  /** Called before each wait for another try, to tell a person why nothing happens. */
+  /** Called before each wait for another try, to tell a user why nothing happens. */
   onRetry?: ((retry: Retry) => void) | undefined
   /** Names the calling program before the SDK's own name in the `User-Agent` header, which the key's owner sees. */
   userAgent?: string | undefined
@@ -66,13 +66,13 @@ export class OpenAnimate {
   readonly assets: ReturnType<typeof assets>
   readonly audit: ReturnType<typeof audit>
   readonly auth: ReturnType<typeof auth>
-  readonly exposures: ReturnType<typeof exposures>
+  readonly leakReports: ReturnType<typeof leakReports>
   readonly members: ReturnType<typeof members>
   readonly oauth: ReturnType<typeof oauth>
   readonly policy: ReturnType<typeof policy>
   readonly server: ReturnType<typeof serverCalls>
   readonly shares: ReturnType<typeof shares>
-  readonly trusts: ReturnType<typeof trusts>
+  readonly trustPolicies: ReturnType<typeof trustPolicies>
 
   constructor(options: OpenAnimateOptions = {}) {
     const { apiKey, baseUrl = 'http://127.0.0.1:8000', timeoutMs = 30_000, maxRetries = 2 } = options
@@ -125,13 +125,13 @@ export class OpenAnimate {
     this.assets = assets(caller)
     this.audit = audit(caller)
     this.auth = auth(caller)
-    this.exposures = exposures(caller)
+    this.leakReports = leakReports(caller)
     this.members = members(caller)
     this.oauth = oauth(caller)
     this.policy = policy(caller)
     this.server = serverCalls(caller)
     this.shares = shares(caller)
-    this.trusts = trusts(caller)
+    this.trustPolicies = trustPolicies(caller)
   }
 }
 

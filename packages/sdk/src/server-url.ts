@@ -6,7 +6,7 @@ export type ServerUrl =
  * Reads the address of a server: `https://` or `http://`, a host, an optional port and an optional path.
  *
  * @returns The address without a slash at its end, or why it cannot be one. The text itself is never in the
- * reason, because people paste secrets into the wrong place.
+ * reason, because users paste secrets into the wrong place.
  */
 export function parseServerUrl(text: string): ServerUrl {
   const trimmed = text.trim()

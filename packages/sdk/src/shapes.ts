@@ -25,11 +25,11 @@ export type Query<Operation> = Operation extends { parameters: { query?: infer P
 
 export type ApiKey = components['schemas']['ApiKey']
 export type Asset = components['schemas']['Asset']
-export type AuditEntry = components['schemas']['Activity']
-export type AuditHead = components['schemas']['ActivityHead']
-export type AuditPage = Json<paths['/api/v1/activity']['get']>
-export type ListAuditInput = NonNullable<Query<paths['/api/v1/activity']['get']>>
-export type AuditFilter = NonNullable<Query<paths['/api/v1/activity/export']['get']>>
+export type AuditEntry = components['schemas']['Audit log']
+export type AuditHead = components['schemas']['AuditLogHead']
+export type AuditPage = Json<paths['/api/v1/audit-events']['get']>
+export type ListAuditInput = NonNullable<Query<paths['/api/v1/audit-events']['get']>>
+export type AuditFilter = NonNullable<Query<paths['/api/v1/audit-events/export']['get']>>
 export type Me = Json<paths['/api/v1/auth/me']['get']>
 export type CreatedApiKey = Json<paths['/api/v1/api-keys']['post']>
 export type ApiKeyPage = Json<paths['/api/v1/api-keys']['get']>
@@ -44,22 +44,22 @@ export type RevocationImpact = Json<paths['/api/v1/api-keys/{key_id}/impact']['g
 export type ApiKeyInspection = Json<paths['/api/v1/api-keys/{key_id}/inspection']['get']>
 export type Rotation = NonNullable<Json<paths['/api/v1/api-keys/{key_id}/rotation']['get']>['rotation']>
 export type Member = components['schemas']['Member']
-export type MemberImpact = Json<paths['/api/v1/members/{person_id}/impact']['get']>
-export type RemovedMember = Json<paths['/api/v1/members/{person_id}']['delete']>
+export type MemberImpact = Json<paths['/api/v1/members/{user_id}/impact']['get']>
+export type RemovedMember = Json<paths['/api/v1/members/{user_id}']['delete']>
 export interface RemoveMemberOptions {
   /**
-   * Which keys and trusts that the member created are revoked: all, none, or those with these ids.
+   * Which keys and trust policies that the member created are revoked: all, none, or those with these ids.
    * @default false
    */
   revokeKeys?: boolean | readonly string[] | undefined
 }
 export type Policy = Json<paths['/api/v1/policy']['get']>['policy']
-export type ChangedPolicy = Json<paths['/api/v1/policy']['patch']>
-export type ReportExposedInput = Input<paths['/api/v1/api-keys/exposed']['post']>
-export type ReceivedReport = Json<paths['/api/v1/api-keys/exposed']['post']>
-export type Exposure = components['schemas']['Exposure']
-export type ExposurePage = Json<paths['/api/v1/exposures']['get']>
-export type ListExposuresInput = NonNullable<Query<paths['/api/v1/exposures']['get']>>
+export type UpdatedPolicy = Json<paths['/api/v1/policy']['patch']>
+export type CreateLeakReportInput = Input<paths['/api/v1/leak-reports']['post']>
+export type ReceivedReport = Json<paths['/api/v1/leak-reports']['post']>
+export type LeakReport = components['schemas']['LeakReport']
+export type LeakReportPage = Json<paths['/api/v1/leak-reports']['get']>
+export type ListLeakReportsInput = NonNullable<Query<paths['/api/v1/leak-reports']['get']>>
 export type Share = components['schemas']['Share']
 export type ShareOptions = Pick<Input<paths['/api/v1/api-keys/{key_id}/share']['post']>, 'expires'>
 export type IntrospectInput = Form<paths['/oauth/introspect']['post']>
@@ -69,15 +69,15 @@ export type RedeemCodeInput = Form<paths['/oauth/token']['post']>
 export interface ExchangeInput {
   /** The token that the CI system gave the job: a JWT. */
   subject_token: string
-  /** The account whose key is wanted, or one of its trusts. */
+  /** The account whose key is wanted, or one of its trust policies. */
   audience: string
-  /** Scopes separated by spaces, to have less than the trust gives. */
+  /** Scopes separated by spaces, to have less than the trust policy gives. */
   scope?: string | undefined
 }
-export type Trust = components['schemas']['Trust']
-export type CreateTrustInput = Input<paths['/api/v1/trusts']['post']>
-export type CreatedTrust = Json<paths['/api/v1/trusts']['post']>
-export type RemovedTrust = Json<paths['/api/v1/trusts/{trust_id}']['delete']>
+export type TrustPolicy = components['schemas']['TrustPolicy']
+export type CreateTrustPolicyInput = Input<paths['/api/v1/trust-policies']['post']>
+export type CreatedTrustPolicy = Json<paths['/api/v1/trust-policies']['post']>
+export type DeletedTrustPolicy = Json<paths['/api/v1/trust-policies/{trust_policy_id}']['delete']>
 export type GenerateImageInput = Input<paths['/api/v1/assets/generate-image']['post']>
 export type AuthorizationServer = Json<paths['/.well-known/oauth-authorization-server']['get']>
 export type PushedRequest = Json<paths['/oauth/par']['post']>

@@ -1,5 +1,9 @@
 import { Hono, type Context as HonoContext } from 'hono'
 import { serveConsole } from './console/console.ts'
+import { AccountBusyError } from './database/account-turns.ts'
+import { isUnavailable } from './database/is-unavailable.ts'
+import { isUnwritable } from './database/is-unwritable.ts'
+import { docs, problemPage } from './docs/pages.ts'
 import { downloads } from './downloads/downloads.ts'
 import type { Actor } from './http/actor.ts'
 import { anyOriginHeaders, preflight } from './http/any-origin.ts'
@@ -7,12 +11,11 @@ import { apiHeaders } from './http/api-headers.ts'
 import { basicAsBearer, type Presented } from './http/authenticate.ts'
 import { authenticateSession, refuseForeignOrigin } from './http/authenticate-session.ts'
 import { authorize } from './http/authorize.ts'
-import { boundKey } from './http/restrict-key.ts'
 import { callerAddress, shownAddress, shownUserAgent } from './http/caller.ts'
 import { Document } from './http/document.ts'
 import { type Turn, takeTurn } from './http/idempotency.ts'
 import { identifyKey } from './http/identify-key.ts'
-import { noteRefusal } from './http/note-denial.ts'
+import { recordDenial } from './http/note-denial.ts'
 import { oauthErrorResponse } from './http/oauth-error.ts'
 import {
   bodyMethods,
@@ -22,7 +25,7 @@ import {
   type Lines,
   lines,
   type Operation,
-  type RequestFacts,
+  type RequestInfo,
   redirect,
   takesFields,
 } from './http/operation.ts'
@@ -31,19 +34,16 @@ import { readForm } from './http/read-form.ts'
 import { checkInput, readJson, readQuery, readRaw, refuseNames } from './http/read-input.ts'
 import { requestIds } from './http/request-id.ts'
 import { requireOwner } from './http/require-owner.ts'
+import { restrictKey } from './http/restrict-key.ts'
 import type { Services } from './http/services.ts'
 import { streamLines } from './http/stream-lines.ts'
 import { notFound } from './not-found.ts'
 import { operations } from './operations.ts'
-import { docs, problemPage } from './docs/pages.ts'
-import { AccountBusyError } from './database/account-turns.ts'
-import { isUnavailable } from './database/is-unavailable.ts'
-import { isUnwritable } from './database/is-unwritable.ts'
 
 type Bindings = { incoming?: import('node:http').IncomingMessage }
 type C = HonoContext<{ Bindings: Bindings }>
 
-/** Mounts every operation of the list, and the pages for people. */
+/** Mounts every operation of the list, and the pages for users. */
 export function createApp(services: Services, list = operations): Hono<{ Bindings: Bindings }> {
   const app = new Hono<{ Bindings: Bindings }>()
   const nextRequestId = requestIds()
@@ -76,7 +76,12 @@ async function answer(operation: Operation, services: Services, c: C, requestId:
       seen.actor ??= error.facts.actor
       const address = shownAddress(addressOf(services, c))
       const { actor } = seen
-      noteRefusal(error.code, services, c.req.raw, { id: requestId, address, operation: operation.id, actor })
+      recordDenial(error.code, services, c.req.raw, {
+        id: requestId,
+        address,
+        operation: operation.id,
+        actor,
+      })
     }
     response = hasHungUp(c, error)
       ? new Response(null, { status: 499 })
@@ -120,7 +125,7 @@ function logRequest(
   log.info({ request_id: requestId, operation, status, duration_ms: durationMs }, 'request')
 }
 
-/** The routes that sign people in and out: the library's own, behind our door. */
+/** The routes that sign users in and out: the library's own, behind our door. */
 async function signIn(services: Services, c: C, requestId: string): Promise<Response> {
   const startedAt = performance.now()
   const address = shownAddress(addressOf(services, c))
@@ -132,7 +137,7 @@ async function signIn(services: Services, c: C, requestId: string): Promise<Resp
   } catch (error) {
     const operation = c.req.path.slice('/api/'.length)
     if (error instanceof ProblemError)
-      noteRefusal(error.code, services, c.req.raw, { id: requestId, address, operation })
+      recordDenial(error.code, services, c.req.raw, { id: requestId, address, operation })
     response = await failed(error, services, requestId, { method: c.req.method, path: c.req.path })
   }
   services.metrics?.answered('auth', response.status, performance.now() - startedAt)
@@ -156,7 +161,7 @@ async function perform(
 ): Promise<Response> {
   const actor = operation.access === 'public' ? undefined : await identify(operation, services, c, seen)
   seen.actor = actor
-  const limited = actor?.key && boundKey(actor, operation, services, seen)
+  const limited = actor?.key && restrictKey(actor, operation, services, seen)
   if (limited) await limited
   const authorized =
     actor && authorize(operation, actor, (parameter) => c.req.param(parameter), services.store)
@@ -174,7 +179,7 @@ async function perform(
     return success(operation, turn.answer, requestId, { 'idempotent-replayed': 'true' })
 
   let isFinished = false
-  const claim: RequestFacts['idempotency'] = turn && {
+  const claim: RequestInfo['idempotency'] = turn && {
     async finish(within, kept) {
       isFinished = true
       await services.store.idempotency.finish(actor.account_id, turn.keyHash, JSON.stringify(kept), within)
@@ -201,14 +206,14 @@ async function perform(
 }
 
 /** A class because its getters are made once: made anew in every request they cost more than the check of a key. */
-class Facts implements RequestFacts {
+class Facts implements RequestInfo {
   readonly id: string
-  readonly idempotency: RequestFacts['idempotency']
+  readonly idempotency: RequestInfo['idempotency']
   cookies: readonly string[] = noCookies
   readonly #c: C
   readonly #services: Services
 
-  constructor(id: string, c: C, services: Services, idempotency: RequestFacts['idempotency']) {
+  constructor(id: string, c: C, services: Services, idempotency: RequestInfo['idempotency']) {
     this.id = id
     this.#c = c
     this.#services = services
@@ -238,7 +243,7 @@ class Facts implements RequestFacts {
 
 const noCookies: readonly string[] = []
 
-/** Where a request comes from, past the proxies that the operator trusts. */
+/** Where a request comes from, past the proxies that the operator trust policies. */
 function addressOf({ trustedProxies }: Services, c: C): string | undefined {
   const address = c.env?.incoming?.socket.remoteAddress
   return trustedProxies === undefined
@@ -253,7 +258,7 @@ function identify(operation: Operation, services: Services, c: C, seen: Seen): P
   if (operation.access === 'account') {
     const hasCookie = authorization === undefined && identity.hasCookie(c.req.header('cookie'))
     return hasCookie
-      ? authenticateSession(c.req.raw, identity, store.people)
+      ? authenticateSession(c.req.raw, identity, store.users)
       : identifyKey(
           operation.takesBasic ? basicAsBearer(authorization) : authorization,
           services,
@@ -261,7 +266,7 @@ function identify(operation: Operation, services: Services, c: C, seen: Seen): P
         )
   }
   if (authorization !== undefined) throw new ProblemError('session_missing')
-  return authenticateSession(c.req.raw, identity, store.people)
+  return authenticateSession(c.req.raw, identity, store.users)
 }
 
 /** Notes where a request comes from and with what: of a caller that hangs up nobody can say it any more. */

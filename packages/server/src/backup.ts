@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { OperatorError } from './system/operator-error.ts'
 import { type Config, readConfig } from './config.ts'
 import { copyForOperator } from './copy-for-operator.ts'
-import { askServer } from './maintenance.ts'
-import { runOperatorCommand } from './operator-command.ts'
 import { backUpInto } from './database/back-up.ts'
 import { openSqlite } from './database/sqlite.ts'
+import { askServer } from './maintenance.ts'
+import { runOperatorCommand } from './operator-command.ts'
+import { OperatorError } from './system/operator-error.ts'
 
 const usage = `Copies the embedded database and the assets into a new folder, also while the server runs.
 

@@ -23,7 +23,7 @@ const Variables = z.object({
   OANIM_DATA_DIR: z
     .string()
     .optional()
-    .describe('Folder of the embedded database and of the pictures. Without it: `data` in the clone.'),
+    .describe('Folder of the embedded database and of the images. Without it: `data` in the clone.'),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://')
@@ -39,7 +39,7 @@ const Variables = z.object({
     .transform((url) => new URL(url).origin)
     .optional()
     .describe(
-      'The address under which browsers see the server, such as https://animate.example.com. Without it people sign ' +
+      'The address under which browsers see the server, such as https://animate.example.com. Without it users sign ' +
         'in on the machine itself only, at http://127.0.0.1:PORT or http://localhost:PORT.',
     ),
   OANIM_TRUSTED_PROXIES: z
@@ -97,7 +97,7 @@ const Variables = z.object({
   OANIM_SIGNUP: z
     .enum(['open', 'closed'], 'must be open or closed')
     .default('closed')
-    .describe('Whether anybody may make themselves an account. When closed, people come by invitation.'),
+    .describe('Whether anybody may make themselves an account. When closed, users come by invitation.'),
   OANIM_AUDIT_RETENTION_DAYS: z.coerce
     .number('must be a whole number of days, at least 1')
     .int('must be a whole number of days, at least 1')
@@ -110,25 +110,25 @@ const Variables = z.object({
     .min(32, 'must have at least 32 characters')
     .optional()
     .describe(
-      'Signs the cookies of people and encrypts their second factors; the same on every replica. Without ' +
+      'Signs the cookies of users and encrypts their second factors; the same on every replica. Without ' +
         'it: a random one, kept in the data folder or, with DATABASE_URL, in the database.',
     ),
-  GITHUB_CLIENT_ID: z.string().optional().describe('Lets people sign in with GitHub, with the secret below.'),
+  GITHUB_CLIENT_ID: z.string().optional().describe('Lets users sign in with GitHub, with the secret below.'),
   GITHUB_CLIENT_SECRET: z.string().optional().describe('Secret of the OAuth app at GitHub.'),
-  GOOGLE_CLIENT_ID: z.string().optional().describe('Lets people sign in with Google, with the secret below.'),
+  GOOGLE_CLIENT_ID: z.string().optional().describe('Lets users sign in with Google, with the secret below.'),
   GOOGLE_CLIENT_SECRET: z.string().optional().describe('Secret of the OAuth client at Google.'),
   OIDC_ISSUER: z
     .string()
     .refine(isWebAddress, 'must be an address that begins with https:// (or http:// on this machine)')
     .optional()
-    .describe('Lets people sign in with an OpenID Connect provider: its issuer, exactly as it calls itself.'),
+    .describe('Lets users sign in with an OpenID Connect provider: its issuer, exactly as it calls itself.'),
   OIDC_CLIENT_ID: z.string().optional().describe('Client id at the OpenID Connect provider.'),
   OIDC_CLIENT_SECRET: z.string().optional().describe('Client secret at the OpenID Connect provider.'),
   OIDC_NAME: z
     .string()
     .max(40, 'must have at most 40 characters')
     .default('Single sign-on')
-    .describe('What people read on the button of the OpenID Connect provider.'),
+    .describe('What users read on the button of the OpenID Connect provider.'),
   SMTP_URL: z
     .string()
     .regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://')
@@ -207,7 +207,7 @@ interface Client {
   readonly clientSecret: string
 }
 
-/** Where people may sign in besides here. */
+/** Where users may sign in besides here. */
 export interface Providers {
   readonly github: Client | undefined
   readonly google: Client | undefined

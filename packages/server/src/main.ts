@@ -2,33 +2,33 @@ import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
-import { createIdentity } from './auth/identity.ts'
+import { createApp } from './app.ts'
+import { ImageWorkerPool } from './assets/providers/local/image-worker-pool.ts'
+import { createAuth } from './auth/identity.ts'
 import { isSecure, originsOf } from './auth/origins.ts'
 import { secretOf } from './auth/secret.ts'
 import { smtpMail } from './auth/smtp.ts'
-import { localEmail, makeOwnerKey, type OwnerKeyRequest, printKey } from './keys/owner-key.ts'
-import { makeClaimLink, makeOwnerLink, type OwnerLinkRequest } from './users/setup-link.ts'
-import { createApp } from './app.ts'
-import { ImageWorkerPool } from './assets/providers/local/image-worker-pool.ts'
 import { type Config, ConfigError, isLoopback, readConfig } from './config.ts'
-import { createGuesses } from './http/brute-force-protection.ts'
-import { createHttpServer } from './http/http-server.ts'
-import { keepAnswersMs } from './http/idempotency.ts'
-import { createLimiter } from './http/quota-limiter.ts'
-import { refusalLog } from './http/denial-buffer.ts'
-import { requestCounts } from './http/usage-buffer.ts'
-import { createThrottle } from './http/rate-limiter.ts'
-import { useLog } from './http/last-used-buffer.ts'
-import { githubKeys } from './leak-reports/github-keys.ts'
-import { createLog } from './log.ts'
-import { keepRequestsMs } from './oauth/authorization-request.ts'
-import { listenForMaintenance } from './maintenance.ts'
 import { backUpInto } from './database/back-up.ts'
 import { isUnavailable } from './database/is-unavailable.ts'
 import { isUnwritable } from './database/is-unwritable.ts'
 import { openStore, type Store } from './database/store.ts'
 import { StoreError } from './database/store-error.ts'
+import { createBruteForceProtection } from './http/brute-force-protection.ts'
+import { denialBuffer } from './http/denial-buffer.ts'
+import { createHttpServer } from './http/http-server.ts'
+import { keepAnswersMs } from './http/idempotency.ts'
+import { lastUsedBuffer } from './http/last-used-buffer.ts'
+import { createQuotaLimiter } from './http/quota-limiter.ts'
+import { createRateLimiter } from './http/rate-limiter.ts'
+import { usageBuffer } from './http/usage-buffer.ts'
+import { localEmail, makeOwnerKey, type OwnerKeyRequest, printKey } from './keys/owner-key.ts'
+import { githubKeys } from './leak-reports/github-keys.ts'
+import { createLog } from './log.ts'
+import { listenForMaintenance } from './maintenance.ts'
+import { keepRequestsMs } from './oauth/authorization-request.ts'
 import { createIssuers } from './trust-policies/issuers/issuers.ts'
+import { createSetupLink, makeOwnerLink, type OwnerLinkRequest } from './users/setup-link.ts'
 import { version } from './version.ts'
 
 /** After a signal: how long requests may finish, then how long their failures may be told. Milliseconds. */
@@ -49,27 +49,27 @@ async function main(): Promise<void> {
   const log = createLog(config.logLevel)
   const store = await openStore(config)
   const now = () => new Date()
-  const uses = useLog(store.keys, (error) =>
+  const uses = lastUsedBuffer(store.keys, (error) =>
     log.error({ err: error }, 'the use of keys could not be written'),
   )
-  const counts = requestCounts(store.usage, (error) =>
+  const counts = usageBuffer(store.usage, (error) =>
     log.error({ err: error }, 'the requests of keys could not be counted'),
   )
-  const refusals = refusalLog(store.activity, (error) =>
+  const denials = denialBuffer(store.audit, (error) =>
     log.error({ err: error }, 'refused calls could not be written down'),
   )
   const imageWorkers = new ImageWorkerPool()
   let isDraining = false
   let listening = `http://127.0.0.1:${config.port}`
-  const throttle = createThrottle(store.database)
+  const rateLimiter = createRateLimiter(store.database)
   // Loaded only where somebody watches.
   const prometheus = config.metrics && (await import('./metrics/prometheus.ts')).createPrometheus()
   const mail = config.email && smtpMail(config.email, log)
-  const identity = createIdentity({
+  const identity = createAuth({
     config,
     secret: await secretOf(config.authSecret, config.dataDir, store),
     store,
-    throttle,
+    rateLimiter,
     mail,
     log,
     now,
@@ -81,11 +81,11 @@ async function main(): Promise<void> {
     store,
     uses,
     counts,
-    refusals,
+    denials,
     identity,
-    throttle,
-    guesses: createGuesses(uses, store.keys),
-    limiter: createLimiter(store.allowances, {
+    rateLimiter,
+    bruteForce: createBruteForceProtection(uses, store.keys),
+    limiter: createQuotaLimiter(store.quotas, {
       note: prometheus?.limited,
       onError: (error) => log.error({ err: error }, 'an allowance could not be leased'),
     }),
@@ -127,7 +127,7 @@ async function main(): Promise<void> {
 
   const everySecond = setInterval(() => {
     void uses.flush(Date.now())
-    void refusals.flush(Date.now())
+    void denials.flush(Date.now())
   }, 1_000)
   const everyHour = setInterval(() => forget(), 60 * 60 * 1000)
   const everyMinute = setInterval(() => {
@@ -138,7 +138,7 @@ async function main(): Promise<void> {
     try {
       await uses.flush(Date.now(), { all: true })
       // Another server may write down a use up to a minute later.
-      await store.keys.revokeQuiet(Date.now(), store.dialect === 'postgres' ? 90_000 : 0)
+      await store.keys.revokeRotated(Date.now(), store.dialect === 'postgres' ? 90_000 : 0)
     } catch (error) {
       log.error({ err: error }, 'keys that fell silent could not be retired')
     }
@@ -152,30 +152,30 @@ async function main(): Promise<void> {
       .rollUp(Date.now())
       .then(() => store.usage.deleteOld(Date.now()))
       .catch((error) => log.error({ err: error }, 'old counts of requests could not be summed up'))
-    store.people
+    store.users
       .deleteExpired(Date.now())
       .catch((error) => log.error({ err: error }, 'what has expired could not be deleted'))
     store.idempotency
       .deleteOlderThan(Date.now() - keepAnswersMs)
       .catch((error) => log.error({ err: error }, 'old answers could not be deleted'))
-    store.allowances
+    store.quotas
       .forgetOld()
       .catch((error) => log.error({ err: error }, 'old allowances could not be deleted'))
     store.shares
       .sweep(Date.now())
       .catch((error) => log.error({ err: error }, 'old shares could not be forgotten'))
-    store.trusts
-      .sweepSpent(Date.now())
+    store.trustPolicies
+      .sweepExchanged(Date.now())
       .catch((error) => log.error({ err: error }, 'tokens that have expired could not be forgotten'))
     const { auditRetentionDays } = config
     if (auditRetentionDays !== undefined) {
-      store.activity
+      store.audit
         .prune(Date.now() - auditRetentionDays * 24 * 60 * 60 * 1000, Date.now())
-        .catch((error) => log.error({ err: error }, 'the log of activity could not be pruned'))
+        .catch((error) => log.error({ err: error }, 'the audit log could not be pruned'))
     }
     store.logins
       .deleteOlderThan(Date.now() - keepRequestsMs)
-      .catch((error) => log.error({ err: error }, 'old requests to connect could not be deleted'))
+      .catch((error) => log.error({ err: error }, 'old authorization requests could not be deleted'))
   }
   forget()
 
@@ -195,7 +195,7 @@ async function main(): Promise<void> {
     clearInterval(everyHour)
     await uses.flush(Date.now(), { all: true })
     await counts.flush()
-    await refusals.flush(Date.now(), { all: true })
+    await denials.flush(Date.now(), { all: true })
     maintenance?.close()
     prometheus?.server.close()
     await store.close()
@@ -240,7 +240,7 @@ async function listen(
   return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`
 }
 
-/** What a person reads on the terminal: what this is, where it is, and what to type next. */
+/** What a user reads on the terminal: what this is, where it is, and what to type next. */
 async function greeting(
   store: Store,
   config: Config,
@@ -256,14 +256,14 @@ async function greeting(
     `${metricsUrl === undefined ? '' : `  Metrics        ${metricsUrl}/metrics\n`}` +
     `  Console        ${origin}${needsTls ? ' (sign-in needs https: set OANIM_PUBLIC_URL)' : ''}\n` +
     `  Documentation  ${origin}/docs\n\n`
-  const isClaimed = await store.claims.isClaimed()
+  const isSetUp = await store.claims.isSetUp()
   const isEmpty = await store.accounts.isEmpty()
-  if (!config.printsFirstKey && (isEmpty || !isClaimed)) {
+  if (!config.printsFirstKey && (isEmpty || !isSetUp)) {
     const key = `  npm run owner-key${isEmpty ? ' -- --email you@example.com' : ''}\n`
-    const link = isClaimed ? '' : '  npm run owner-link\n'
+    const link = isSetUp ? '' : '  npm run owner-link\n'
     return `${facts}Secrets are not printed here (OANIM_FIRST_KEY=off). In this folder:\n\n${key}${link}`
   }
-  const claim = isClaimed ? '' : claimText(await makeClaimLink(store, origin, new Date()), needsTls)
+  const claim = isSetUp ? '' : claimText(await createSetupLink(store, origin, new Date()), needsTls)
   const isOurs = store.dialect === 'sqlite' && isLoopback(config.host)
   if (isEmpty && !isOurs) {
     return `${facts}Nobody owns this server yet. Make the owner and their first key:\n\n  npm run owner-key -- --email you@example.com\n${claim}`
@@ -290,7 +290,7 @@ async function greeting(
 
 function claimText(url: string, needsTls: boolean): string {
   const note = needsTls
-    ? '\nPeople sign in over https only: set OANIM_PUBLIC_URL to the https:// address first.\n'
+    ? '\nUsers sign in over https only: set OANIM_PUBLIC_URL to the https:// address first.\n'
     : ''
   return `\nClaim the console, with your address and a password (the link works once, for an hour):\n\n  ${url}\n${note}`
 }

@@ -52,10 +52,10 @@ export async function listenForMaintenance(
         if (!command) throw new OperatorError('The running server is of another version. Restart it first.')
         outgoing.end(JSON.stringify({ answer: await command(JSON.parse(body) as never) }))
       } catch (error) {
-        const isRefusal = error instanceof OperatorError
-        if (!isRefusal) onError(error)
-        const message = isRefusal ? error.message : 'The server failed; its log has the cause.'
-        outgoing.end(JSON.stringify({ refused: message }))
+        const isDenial = error instanceof OperatorError
+        if (!isDenial) onError(error)
+        const message = isDenial ? error.message : 'The server failed; its log has the cause.'
+        outgoing.end(JSON.stringify({ denied: message }))
       }
     })
   })
@@ -90,8 +90,8 @@ export async function askServer<Answer>(
       return undefined
     throw error
   }
-  const { answer, refused } = JSON.parse(text) as { answer?: Answer; refused?: string }
-  if (!answer) throw new OperatorError(refused ?? 'The server gave no answer.')
+  const { answer, denied } = JSON.parse(text) as { answer?: Answer; denied?: string }
+  if (!answer) throw new OperatorError(denied ?? 'The server gave no answer.')
   return answer
 }
 

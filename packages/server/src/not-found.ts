@@ -1,14 +1,14 @@
 import { consolePaths } from './console/console.ts'
+import { docsPaths } from './docs/pages.ts'
 import { archivePaths } from './downloads/package-archives.ts'
 import { apiHeaders } from './http/api-headers.ts'
 import { ProblemError, problemResponse } from './http/problems/problems.ts'
 import { operations } from './operations.ts'
-import { docsPaths } from './docs/pages.ts'
 
 const pages = [...docsPaths, ...archivePaths, ...consolePaths].map(patternOf)
 const routes = operations.map(({ method, path }) => ({ method, pattern: patternOf(path) }))
 
-/** First segments of the paths under which programs, not people, look for something. */
+/** First segments of the paths under which programs, not users, look for something. */
 const programPaths = new Set([...operations.map(({ path }) => path.split('/')[1]), 'assets'])
 
 /**

@@ -62,18 +62,18 @@ const tags: Record<string, string> = {
   'API keys': 'Create, restrict, rotate, pause and revoke API keys, and see what they do.',
   'Accepting keys':
     'Let another service check a key that it is shown, or end one that is held (RFC 7662, RFC 7009).',
-  Activity: 'The audit log of the account, in which each entry has the hash of the one before.',
+  AuditEvent: 'The audit log of the account, in which each entry has the hash of the one before.',
   Assets: 'Generate media, list it and download it.',
   'Browser login': 'OAuth 2.1: a program gets a key through a browser, a CI job for its OIDC token.',
   Leaks: 'Report keys that were found in public, and follow up on the reports.',
-  People: 'Users, invitations and the members of an account.',
+  Users: 'Users, invitations and the members of an account.',
   Policy: 'What an account requires of its keys.',
   Sharing: 'Hand a key to somebody through a link that works once.',
   System: 'Health, readiness, version and this contract.',
-  Trusts: 'Trust policies: which CI jobs get keys for their OIDC token.',
+  TrustPolicies: 'Trust policies: which CI jobs get keys for their OIDC token.',
 }
 
-const scopeWords: Record<Scope, string> = {
+const scopeLabels: Record<Scope, string> = {
   'assets:read': 'List and download media',
   'assets:write': 'Generate media',
   'usage:read': 'See what keys do',
@@ -95,7 +95,7 @@ export function openapiDocument(): oas31.OpenAPIObject {
       summary: 'Safe access to media generation for programs.',
       description:
         'Keys travel as `Authorization: Bearer anim_…` and nowhere else. Times are ISO 8601 in UTC. ' +
-        'Failures are `application/problem+json`; programs branch on `code`, people read `detail` and `hint`.',
+        'Failures are `application/problem+json`; programs branch on `code`, users read `detail` and `hint`.',
       contact: { name: 'The operator of this server' },
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
@@ -125,7 +125,7 @@ export function openapiDocument(): oas31.OpenAPIObject {
             authorizationCode: {
               authorizationUrl: '/oauth/authorize',
               tokenUrl: '/oauth/token',
-              scopes: scopeWords,
+              scopes: scopeLabels,
             },
           },
         },
@@ -139,8 +139,8 @@ export function openapiDocument(): oas31.OpenAPIObject {
           in: 'cookie',
           name: 'oanim.session_token',
           description:
-            'A person in the console. Over https the name begins with `__Host-`. Calls that change something need ' +
-            'the own origin; `OANIM-Account` names another account that the person is a member of.',
+            'A user in the console. Over https the name begins with `__Host-`. Calls that change something need ' +
+            'the own origin; `OANIM-Account` names another account that the user is a member of.',
         },
       },
     },
@@ -149,10 +149,10 @@ export function openapiDocument(): oas31.OpenAPIObject {
   return document
 }
 
-/** What opens an operation: a key with the scope that is named, a person's session, or nothing. */
+/** What opens an operation: a key with the scope that is named, a user's session, or nothing. */
 function securityOf({ access, scope, takesBasic }: Operation): Record<string, string[]>[] {
   if (access === 'public') return []
-  if (access === 'person') return [{ session: [] }]
+  if (access === 'user') return [{ session: [] }]
   return [
     { api_key: [] },
     { oauth: scope === undefined || scope === 'none' ? [] : [scope] },
@@ -166,7 +166,7 @@ export function problemsOf(operation: Operation): ProblemCode[] {
   const hasBody = bodyMethods.has(operation.method)
   const codes: ProblemCode[] = [
     ...(operation.access === 'account' ? accountProblems : []),
-    ...(operation.access === 'person' ? sessionProblems : []),
+    ...(operation.access === 'user' ? sessionProblems : []),
     ...(operation.setsCookie ? (['origin_foreign'] as const) : []),
     ...(operation.isForOwners ? (['key_not_root', 'role_insufficient'] as const) : []),
     ...(hasBody ? bodyProblems : []),
@@ -282,7 +282,7 @@ function headers({ access, idempotency }: Operation) {
     ...(access !== 'public' && {
       'OANIM-Account': text.meta({
         description:
-          'With a session: the account to act for, when it is not the person’s own. A key has one only.',
+          'With a session: the account to act for, when it is not the user’s own. A key has one only.',
       }),
     }),
   })

@@ -1,61 +1,61 @@
-import { acceptInvitation } from './users/accept-invitation.ts'
-import { claimServer } from './users/complete-setup.ts'
-import { createInvitation } from './users/create-invitation.ts'
-import { getMe } from './system/get-caller.ts'
-import { getMemberImpact } from './users/get-member-impact.ts'
-import { getPerson } from './users/get-user.ts'
-import { joinAccount } from './users/join-account.ts'
-import { listInvitations } from './users/list-invitations.ts'
-import { listMembers } from './users/list-members.ts'
-import { previewInvitation } from './users/preview-invitation.ts'
-import { removeMember } from './users/remove-member.ts'
-import { revokeInvitation } from './users/revoke-invitation.ts'
-import { exportActivity } from './audit/export-audit-events.ts'
-import { getActivityHead } from './audit/get-audit-log-head.ts'
-import { listActivity } from './audit/list-audit-events.ts'
 import { generateImage } from './assets/generate-image.ts'
 import { getAsset } from './assets/get-asset.ts'
 import { getAssetContent } from './assets/get-asset-content.ts'
 import { getAssetThumbnail } from './assets/get-asset-thumbnail.ts'
 import { listAssets } from './assets/list-assets.ts'
+import { exportAuditEvents } from './audit/export-audit-events.ts'
+import { getAuditLogHead } from './audit/get-audit-log-head.ts'
+import { listAuditEvents } from './audit/list-audit-events.ts'
 import type { Operation } from './http/operation.ts'
-import { changePolicy } from './policy/update-policy.ts'
 import { createKey } from './keys/create-key.ts'
 import { getKey } from './keys/get-key.ts'
-import { getPolicy } from './policy/get-policy.ts'
 import { listKeys } from './keys/list-keys.ts'
 import { pauseKey } from './keys/pause-key.ts'
 import { quarantineKey } from './keys/quarantine-key.ts'
 import { resumeKey } from './keys/resume-key.ts'
 import { revokeKey } from './keys/revoke-key.ts'
 import { rotateKey } from './keys/rotate-key.ts'
-import { listExposures } from './leak-reports/list-leak-reports.ts'
+import { createLeakReport } from './leak-reports/create-leak-report.ts'
+import { listLeakReports } from './leak-reports/list-leak-reports.ts'
 import { receiveGithubAlerts } from './leak-reports/receive-github-alerts.ts'
-import { reportExposedKey } from './leak-reports/create-leak-report.ts'
-import { resolveExposure } from './leak-reports/resolve-leak-report.ts'
-import { approveLoginRequest } from './oauth/approve-authorization-request.ts'
+import { resolveLeakReport } from './leak-reports/resolve-leak-report.ts'
+import { approveAuthorizationRequest } from './oauth/approve-authorization-request.ts'
 import { authorize } from './oauth/authorize.ts'
-import { denyLoginRequest } from './oauth/deny-authorization-request.ts'
+import { denyAuthorizationRequest } from './oauth/deny-authorization-request.ts'
+import { getAuthorizationRequest } from './oauth/get-authorization-request.ts'
 import { getAuthorizationServer } from './oauth/get-authorization-server.ts'
-import { getLoginRequest } from './oauth/get-authorization-request.ts'
 import { introspectToken } from './oauth/introspect-token.ts'
 import { issueToken } from './oauth/issue-token.ts'
 import { pushRequest } from './oauth/push-request.ts'
 import { revokeToken } from './oauth/revoke-token.ts'
+import { getPolicy } from './policy/get-policy.ts'
+import { updatePolicy } from './policy/update-policy.ts'
 import { openShare } from './shares/open-share.ts'
 import { shareKey } from './shares/share-key.ts'
+import { getMe } from './system/get-caller.ts'
 import { getHealth } from './system/get-health.ts'
 import { getOpenapi } from './system/get-openapi.ts'
 import { getReadiness } from './system/get-readiness.ts'
 import { getServer } from './system/get-server.ts'
-import { createTrust } from './trust-policies/create-trust-policy.ts'
-import { getTrust } from './trust-policies/get-trust-policy.ts'
-import { listTrusts } from './trust-policies/list-trust-policies.ts'
-import { removeTrust } from './trust-policies/delete-trust-policy.ts'
+import { createTrustPolicy } from './trust-policies/create-trust-policy.ts'
+import { deleteTrustPolicy } from './trust-policies/delete-trust-policy.ts'
+import { getTrustPolicy } from './trust-policies/get-trust-policy.ts'
+import { listTrustPolicies } from './trust-policies/list-trust-policies.ts'
 import { getImpact } from './usage/get-impact.ts'
 import { getInspection } from './usage/get-inspection.ts'
 import { getRotation } from './usage/get-rotation.ts'
 import { getUsage } from './usage/get-usage.ts'
+import { acceptInvitation } from './users/accept-invitation.ts'
+import { completeSetup } from './users/complete-setup.ts'
+import { createInvitation } from './users/create-invitation.ts'
+import { getMemberImpact } from './users/get-member-impact.ts'
+import { getUser } from './users/get-user.ts'
+import { joinAccount } from './users/join-account.ts'
+import { listInvitations } from './users/list-invitations.ts'
+import { listMembers } from './users/list-members.ts'
+import { previewInvitation } from './users/preview-invitation.ts'
+import { removeMember } from './users/remove-member.ts'
+import { revokeInvitation } from './users/revoke-invitation.ts'
 
 /** Everything that the API does. Nothing else registers a route of it. */
 export const operations: readonly Operation[] = [
@@ -69,23 +69,23 @@ export const operations: readonly Operation[] = [
   rotateKey,
   shareKey,
   openShare,
-  reportExposedKey,
-  listExposures,
-  resolveExposure,
+  createLeakReport,
+  listLeakReports,
+  resolveLeakReport,
   receiveGithubAlerts,
   getUsage,
   getImpact,
   getInspection,
   getRotation,
   getPolicy,
-  changePolicy,
-  createTrust,
-  listTrusts,
-  getTrust,
-  removeTrust,
+  updatePolicy,
+  createTrustPolicy,
+  listTrustPolicies,
+  getTrustPolicy,
+  deleteTrustPolicy,
   getMe,
-  getPerson,
-  claimServer,
+  getUser,
+  completeSetup,
   listMembers,
   getMemberImpact,
   removeMember,
@@ -95,18 +95,18 @@ export const operations: readonly Operation[] = [
   previewInvitation,
   acceptInvitation,
   joinAccount,
-  listActivity,
-  exportActivity,
-  getActivityHead,
+  listAuditEvents,
+  exportAuditEvents,
+  getAuditLogHead,
   getAuthorizationServer,
   pushRequest,
   authorize,
   issueToken,
   introspectToken,
   revokeToken,
-  getLoginRequest,
-  approveLoginRequest,
-  denyLoginRequest,
+  getAuthorizationRequest,
+  approveAuthorizationRequest,
+  denyAuthorizationRequest,
   generateImage,
   listAssets,
   getAsset,

@@ -1,7 +1,7 @@
 import { redactKeys } from '@oanim/key'
-import { OperatorError } from './system/operator-error.ts'
 import { ConfigError } from './config.ts'
 import { StoreError } from './database/store-error.ts'
+import { OperatorError } from './system/operator-error.ts'
 
 /**
  * Runs a command of whoever controls the machine and sets the exit code of the process: what the command answers, 1
@@ -17,9 +17,9 @@ export async function runOperatorCommand(command: () => Promise<number>, usage: 
   } catch (error) {
     const isMisuse =
       error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
-    const isRefusal =
+    const isDenial =
       error instanceof OperatorError || error instanceof ConfigError || error instanceof StoreError
-    if (!isMisuse && !isRefusal) throw error
+    if (!isMisuse && !isDenial) throw error
     // What was typed in the wrong place is repeated, and that may be a key.
     process.stderr.write(`${redactKeys(error.message)}\n${isMisuse ? `\n${usage}` : ''}`)
     process.exitCode = isMisuse ? 2 : 1

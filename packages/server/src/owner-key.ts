@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util'
-import { makeOwnerKey, type OwnerKey, printKey } from './keys/owner-key.ts'
 import { readConfig } from './config.ts'
+import { openStore } from './database/store.ts'
+import { makeOwnerKey, type OwnerKey, printKey } from './keys/owner-key.ts'
 import { askServer } from './maintenance.ts'
 import { runOperatorCommand } from './operator-command.ts'
-import { openStore } from './database/store.ts'
 
 const usage = `Makes a new API key for the owner of this server. For whoever controls the machine.
 

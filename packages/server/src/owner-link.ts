@@ -1,15 +1,15 @@
 import { parseArgs } from 'node:util'
-import { createIdentity } from './auth/identity.ts'
+import { createAuth } from './auth/identity.ts'
 import { originsOf } from './auth/origins.ts'
 import { secretOf } from './auth/secret.ts'
-import { OperatorError } from './system/operator-error.ts'
-import { makeOwnerLink, type OwnerLink, printLink } from './users/setup-link.ts'
 import { readConfig } from './config.ts'
-import { createThrottle } from './http/rate-limiter.ts'
+import { openStore } from './database/store.ts'
+import { createRateLimiter } from './http/rate-limiter.ts'
 import { createLog } from './log.ts'
 import { askServer } from './maintenance.ts'
 import { runOperatorCommand } from './operator-command.ts'
-import { openStore } from './database/store.ts'
+import { OperatorError } from './system/operator-error.ts'
+import { makeOwnerLink, type OwnerLink, printLink } from './users/setup-link.ts'
 
 const usage = `Prints a link with which the owner of this server gets in. For whoever controls the machine.
 
@@ -55,11 +55,11 @@ async function main(): Promise<number> {
     try {
       const now = () => new Date()
       const listening = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`
-      const identity = createIdentity({
+      const identity = createAuth({
         config,
         secret: await secretOf(config.authSecret, config.dataDir, store),
         store,
-        throttle: createThrottle(store.database),
+        rateLimiter: createRateLimiter(store.database),
         mail: undefined,
         log: createLog(config.logLevel),
         now,

@@ -1,12 +1,12 @@
 import { access, mkdir, rename, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { OperatorError } from './system/operator-error.ts'
 import { readConfig } from './config.ts'
 import { copyForOperator } from './copy-for-operator.ts'
-import { runOperatorCommand } from './operator-command.ts'
 import { type Closed, closeRestored } from './database/restored.ts'
 import { openStore } from './database/store.ts'
+import { runOperatorCommand } from './operator-command.ts'
+import { OperatorError } from './system/operator-error.ts'
 
 const usage = `Restores a backup. Every key is paused, because some may have been revoked after the backup was taken.
 
@@ -86,12 +86,12 @@ async function close(dataDir: string, databaseUrl: string | undefined, trustKeys
   }
 }
 
-function report({ keys, trusts }: Closed, trustKeys: boolean): void {
+function report({ keys, trust_policies: trustPolicies }: Closed, trustKeys: boolean): void {
   process.stdout.write(
     'Restored. Sessions, share links, invitations and open logins of the backup have ended.\n' +
       (trustKeys
-        ? 'Keys and CI trusts are in force as they were in the backup: revoke again what was revoked since.\n'
-        : `Paused keys:       ${keys}\nDeleted CI trusts: ${trusts}\n\n` +
+        ? 'Keys and CI trust policies are in force as they were in the backup: revoke again what was revoked since.\n'
+        : `Paused keys:       ${keys}\nDeleted CI trust policies: ${trustPolicies}\n\n` +
           'Resume the keys that are still yours: oanim api-keys resume ID, or in the console.\n' +
           'To get in, sign in to the console or run: npm run owner-key\n'),
   )

@@ -49,8 +49,8 @@ describe('a burst of one account', () => {
       await holder.query('rollback')
       const answers = await Promise.all(burst)
       assert.equal(answers.filter(({ status }) => status === 201).length, 9)
-      const refused = answers.filter(({ status }) => status !== 201)
-      assert.deepEqual([...new Set(refused.map(({ body }) => body.code))], ['key_limit_reached'])
+      const denied = answers.filter(({ status }) => status !== 201)
+      assert.deepEqual([...new Set(denied.map(({ body }) => body.code))], ['key_limit_reached'])
     } finally {
       await holder.end()
       await server.close()

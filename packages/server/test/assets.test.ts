@@ -7,11 +7,11 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import sharp from 'sharp'
 import { ImagePoolClosedError, ImageQueueFullError } from '../src/assets/providers/local/image-worker-pool.ts'
-import type { Services } from '../src/http/services.ts'
 import { openStore } from '../src/database/store.ts'
+import type { Services } from '../src/http/services.ts'
 import { appOn } from './support/app-on.ts'
 import { type Answer, call, createKey } from './support/call.ts'
-import { addAccount, addKey, type Holder, newPlace, type Place } from './support/open-store.ts'
+import { addAccount, addKey, type Holder, newTestStore, type Place } from './support/open-store.ts'
 import { databases, type StartedServer, startServer } from './support/start-server.ts'
 
 const generate = '/api/v1/assets/generate-image'
@@ -28,7 +28,7 @@ for (const database of databases) {
     let server: StartedServer
     const environment = { OANIM_LOG_LEVEL: 'info' }
     before(async () => {
-      place = await newPlace(database)
+      place = await newTestStore(database)
       const store = await openStore(place)
       owner = await addAccount(store, { isOwner: true })
       stranger = await addAccount(store)
@@ -58,7 +58,7 @@ for (const database of databases) {
     }
 
     for (const format of ['png', 'jpeg', 'webp', 'avif'] as const) {
-      test(`a picture in ${format} is what its facts say, to the last byte`, async () => {
+      test(`an image in ${format} is what its facts say, to the last byte`, async () => {
         const { status, body } = await paint({ format, seed: 7 })
         assert.equal(status, 201, JSON.stringify(body))
         const { asset } = body
@@ -152,13 +152,13 @@ for (const database of databases) {
 
     test('a prompt that says nothing to the engine is an error, or a background if that will do', async () => {
       const prompt = 'a photo of my cat'
-      const refused = await paint({ prompt, size: undefined })
-      assert.deepEqual([refused.status, refused.body.code], [422, 'prompt_not_understood'])
-      assert.ok(refused.body.ignored.includes('cat'))
-      assert.ok(refused.body.styles.includes('nebula') && refused.body.detail.includes('nebula'))
-      assert.match(refused.body.detail, /^Not understood: photo, cat\. /)
-      assert.match(refused.body.hint, /allow_approximate/)
-      assert.doesNotMatch(JSON.stringify(refused.body), /provider/)
+      const denied = await paint({ prompt, size: undefined })
+      assert.deepEqual([denied.status, denied.body.code], [422, 'prompt_not_understood'])
+      assert.ok(denied.body.ignored.includes('cat'))
+      assert.ok(denied.body.styles.includes('nebula') && denied.body.detail.includes('nebula'))
+      assert.match(denied.body.detail, /^Not understood: photo, cat\. /)
+      assert.match(denied.body.hint, /allow_approximate/)
+      assert.doesNotMatch(JSON.stringify(denied.body), /provider/)
       const approximate = await paint({ prompt, allow_approximate: true })
       assert.equal(approximate.status, 201)
       assert.deepEqual(approximate.body.asset.understood, [])
@@ -209,7 +209,7 @@ for (const database of databases) {
       assert.doesNotMatch(server.output().stderr, /"level":"error"/, 'that was no failure of the server')
     })
 
-    test('a picture whose file is gone is the server’s failure, and tells nothing of where it was', async () => {
+    test('an image whose file is gone is the server’s failure, and tells nothing of where it was', async () => {
       const { body } = await paint({ seed: 99 })
       const { id, sha256 } = body.asset
       await rm(join(place.dataDir, 'assets', sha256.slice(0, 2), sha256))
@@ -222,7 +222,7 @@ for (const database of databases) {
       assert.equal((await content(repainted.body.asset.id)).status, 200, 'painting it again brings it back')
     })
 
-    test('a picture that is being painted when the server ends is finished, or its caller is told', async () => {
+    test('an image that is being painted when the server ends is finished, or its caller is told', async () => {
       const asked = []
       for (const name of ['one', 'two', 'three', 'four', 'five']) {
         asked.push(await startPainting(server.url, owner, watcher, name))
@@ -241,7 +241,7 @@ for (const database of databases) {
   })
 }
 
-test('a picture that was begun and not finished leaves no draft, whatever went wrong', async () => {
+test('an image that was begun and not finished leaves no draft, whatever went wrong', async () => {
   const failing = (error: Error) => async (): Promise<never> => {
     throw error
   }
@@ -261,7 +261,7 @@ test('a picture that was begun and not finished leaves no draft, whatever went w
     const caller = new AbortController()
     await inProcess(
       async ({ path }, signal) => {
-        await writeFile(path, 'half of a picture')
+        await writeFile(path, 'half of an image')
         return fails(() => caller.abort(), signal)
       },
       async (ask, place) => {
@@ -346,7 +346,7 @@ async function inProcess(
   render: Render,
   run: (ask: Ask, place: Place, owner: Holder) => Promise<void>,
 ): Promise<void> {
-  const place = await newPlace('sqlite')
+  const place = await newTestStore('sqlite')
   const store = await openStore(place)
   try {
     const owner = await addAccount(store, { isOwner: true })
@@ -371,7 +371,7 @@ function drafts({ dataDir }: Place): Promise<string[]> {
   return readdir(join(dataDir, 'assets/drafts'))
 }
 
-/** Asks for a slow picture, and returns when the server has begun with it. */
+/** Asks for a slow image, and returns when the server has begun with it. */
 async function startPainting(
   url: string,
   { key, keyId }: Holder,

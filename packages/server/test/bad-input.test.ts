@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib'
 import { createAdaptorServer } from '@hono/node-server'
 import { mintKey } from '@oanim/key'
 import { createApp } from '../src/app.ts'
-import { createGuesses } from '../src/http/brute-force-protection.ts'
+import { createBruteForceProtection } from '../src/http/brute-force-protection.ts'
 import type { Services } from '../src/http/services.ts'
 import { createLog } from '../src/log.ts'
 import { operations } from '../src/operations.ts'
@@ -187,7 +187,7 @@ for (const database of databases) {
     })
 
     test('a body that is no JSON object is refused with what is wrong with it', async () => {
-      const refusals: [number, string, string | Uint8Array<ArrayBuffer>][] = [
+      const denials: [number, string, string | Uint8Array<ArrayBuffer>][] = [
         [400, 'body_not_json', ''],
         [400, 'body_not_json', '   \n'],
         [400, 'body_not_json', 'name=ci'],
@@ -207,7 +207,7 @@ for (const database of databases) {
         [422, 'input_invalid', `{"name":${'['.repeat(100_000)}${']'.repeat(100_000)}}`],
         [422, 'input_invalid', `{"a":${'{"a":'.repeat(40_000)}1${'}'.repeat(40_000)}}`],
       ]
-      for (const [status, code, body] of refusals) {
+      for (const [status, code, body] of denials) {
         const answer = await post(body)
         const what = typeof body === 'string' ? body.slice(0, 40) : 'bytes'
         assert.equal(answer.status, status, what)
@@ -293,7 +293,7 @@ for (const database of databases) {
     })
 
     test('a parameter that comes twice, is empty or out of bounds is refused with its name', async () => {
-      const refused = {
+      const denied = {
         '?limit=1&limit=2': ['/limit'],
         '?limit=': ['/limit'],
         '?limit=0': ['/limit'],
@@ -313,7 +313,7 @@ for (const database of databases) {
         '?cursor=a&cursor=b': ['/cursor'],
         '?a=1&b=2': ['/a', '/b'],
       }
-      for (const [query, expected] of Object.entries(refused)) {
+      for (const [query, expected] of Object.entries(denied)) {
         const { status, body } = await call(server.url, `${keys}${query}`, { key: server.ownerKey })
         assert.equal(status, 422, query)
         assert.deepEqual(pointers(body), expected, query)
@@ -495,10 +495,10 @@ function servicesWithNothing(): Services {
     store,
     uses: untouchable as never,
     counts: untouchable as never,
-    refusals: untouchable as never,
+    denials: untouchable as never,
     identity: { origins: [], hasCookie: () => false } as never,
-    throttle: untouchable as never,
-    guesses: createGuesses(untouchable as never, untouchable as never),
+    rateLimiter: untouchable as never,
+    bruteForce: createBruteForceProtection(untouchable as never, untouchable as never),
     limiter: untouchable as never,
     imageWorkers: untouchable as never,
     issuers: untouchable as never,

@@ -8,7 +8,7 @@ import { verifyAuditLog } from '../../sdk/src/index.ts'
 import { openStore } from '../src/database/store.ts'
 import { clientOf } from './audit/support/log.ts'
 import { type Answer, call } from './support/call.ts'
-import { addAccount, newPlace } from './support/open-store.ts'
+import { addAccount, newTestStore } from './support/open-store.ts'
 import { databases, startServer } from './support/start-server.ts'
 
 const rounds = thorough(60)
@@ -30,7 +30,7 @@ interface Open {
 
 for (const database of databases) {
   test(`on ${database} ${rounds} kills in the middle of creations and revocations lose and halve nothing`, async () => {
-    const place = await newPlace(database)
+    const place = await newTestStore(database)
     const store = await openStore(place)
     const owner = await addAccount(store, { isOwner: true })
     await store.close()
@@ -65,7 +65,7 @@ for (const database of databases) {
 
 for (const database of databases) {
   test(`on ${database} an Idempotency-Key whose server died is free again, and never while another may be at work`, async () => {
-    const place = await newPlace(database)
+    const place = await newTestStore(database)
     const claim = { keyHash: 'a', operation: 'api_keys.create', requestHash: 'b' }
     const dead = await openStore(place)
     const { accountId } = await addAccount(dead)
@@ -95,7 +95,7 @@ for (const database of databases) {
 }
 
 test('on sqlite kills while images are painted leave no half file and no asset without its file', async () => {
-  const place = await newPlace('sqlite')
+  const place = await newTestStore('sqlite')
   const store = await openStore(place)
   const owner = await addAccount(store, { isOwner: true })
   await store.close()
@@ -133,7 +133,7 @@ test('on sqlite kills while images are painted leave no half file and no asset w
         [],
         'nothing is lost',
       )
-      for (const { sha256 } of rows) assert.ok(await after.contents.read(sha256), 'every asset has its file')
+      for (const { sha256 } of rows) assert.ok(await after.blobs.read(sha256), 'every asset has its file')
     } finally {
       await after.close()
     }

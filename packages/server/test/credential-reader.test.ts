@@ -6,10 +6,17 @@ import { after, afterEach, before, beforeEach, describe, mock, test } from 'node
 import { hashKey, mintKey } from '@oanim/key'
 import { sql } from 'kysely'
 import { Client } from 'pg'
+import { systemActor } from '../src/audit/audit-store.ts'
 import { newId } from '../src/core/ids.ts'
-import { theMachine } from '../src/audit/audit-store.ts'
 import { openStore, type Store } from '../src/database/store.ts'
-import { addAccount, addKey, type Holder, newPlace, openNewStore, otherSecret } from './support/open-store.ts'
+import {
+  addAccount,
+  addKey,
+  type Holder,
+  newTestStore,
+  openNewStore,
+  otherSecret,
+} from './support/open-store.ts'
 import { databases } from './support/start-server.ts'
 
 const find = ({ credentials }: Store, key: string) => credentials.find(key.slice(0, 13), hashKey(key))
@@ -74,7 +81,7 @@ for (const database of databases) {
               store.keys.revoke(
                 holder.accountId,
                 (await addKey(store, holder.accountId)).keyId,
-                theMachine,
+                systemActor,
                 at,
               ),
           ],
@@ -129,7 +136,7 @@ for (const database of databases) {
 
     test('a revocation is known with its commit, on every connection', async () => {
       await find(store, holder.key)
-      const revoked = store.keys.revoke(holder.accountId, holder.keyId, theMachine, at)
+      const revoked = store.keys.revoke(holder.accountId, holder.keyId, systemActor, at)
       await revoked
       const rows = await Promise.all(Array.from({ length: 20 }, () => find(store, holder.key)))
       assert.deepEqual([...new Set(rows.map((row) => row?.revoked_at))], [at])
@@ -140,17 +147,23 @@ for (const database of databases) {
         if (isWarm) await find(store, holder.key)
         const seen: Promise<unknown>[] = []
         const look = () => seen.push(find(store, holder.key).then((row) => row?.revoked_at))
-        const failing = store.keys.create(holder.accountId, newKey(), theMachine, 10, async (transaction) => {
-          await transaction
-            .updateTable('api_key')
-            .set({ revoked_at: 7 })
-            .where('id', '=', holder.keyId)
-            .execute()
-          look()
-          await new Promise((resolve) => setTimeout(resolve, 20))
-          look()
-          throw new Error('roll back')
-        })
+        const failing = store.keys.create(
+          holder.accountId,
+          newKey(),
+          systemActor,
+          10,
+          async (transaction) => {
+            await transaction
+              .updateTable('api_key')
+              .set({ revoked_at: 7 })
+              .where('id', '=', holder.keyId)
+              .execute()
+            look()
+            await new Promise((resolve) => setTimeout(resolve, 20))
+            look()
+            throw new Error('roll back')
+          },
+        )
         await assert.rejects(failing, /roll back/)
         look()
         assert.deepEqual(await Promise.all(seen), [null, null, null])
@@ -159,7 +172,7 @@ for (const database of databases) {
       test(`a revocation is believed once it is committed, the row being ${isWarm ? 'in memory' : 'unread'}`, async () => {
         if (isWarm) await find(store, holder.key)
         let during: Promise<number | null | undefined> | undefined
-        await store.keys.create(holder.accountId, newKey(), theMachine, 10, async (transaction) => {
+        await store.keys.create(holder.accountId, newKey(), systemActor, 10, async (transaction) => {
           await transaction
             .updateTable('api_key')
             .set({ revoked_at: 7 })
@@ -179,7 +192,7 @@ for (const database of databases) {
       const failing = store.keys.create(
         holder.accountId,
         { ...newKey(), prefix, secret_hash: hash },
-        theMachine,
+        systemActor,
         10,
         async () => {
           during = find(store, key)
@@ -195,8 +208,8 @@ for (const database of databases) {
     test('a prefix that is taken refuses the second key and changes nothing of the first', async () => {
       const { key } = mintKey()
       const second = { ...newKey(), prefix: holder.prefix, secret_hash: hashKey(key) }
-      assert.deepEqual(await store.keys.create(holder.accountId, second, theMachine, 10), {
-        refused: 'prefix_taken',
+      assert.deepEqual(await store.keys.create(holder.accountId, second, systemActor, 10), {
+        denied: 'prefix_taken',
       })
       assert.equal((await find(store, holder.key))?.id, holder.keyId)
       assert.equal(await find(store, holder.prefix + key.slice(13)), undefined)
@@ -214,7 +227,7 @@ test('a reader on SQLite does not wait for ever when SQLite itself ends a transa
   try {
     const holder = await addAccount(store)
     let during: Promise<unknown> | undefined
-    const failing = store.keys.create(holder.accountId, newKey(), theMachine, 10, async (transaction) => {
+    const failing = store.keys.create(holder.accountId, newKey(), systemActor, 10, async (transaction) => {
       during = find(store, holder.key).then((row) => row?.id)
       await sql`insert or rollback into account select * from account`.execute(transaction)
     })
@@ -244,7 +257,7 @@ test('the file of the embedded database is the server’s alone while it runs', 
 })
 
 test('a hundred thousand keys are all found, and are not all kept in memory', async () => {
-  const place = await newPlace('sqlite')
+  const place = await newTestStore('sqlite')
   const first = await openStore(place)
   const { accountId } = await addAccount(first)
   await first.close()

@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import { Client } from 'pg'
 import { openStore } from '../src/database/store.ts'
 import { call, createKey } from './support/call.ts'
-import { addAccount, type Holder, newPlace, type Place } from './support/open-store.ts'
+import { addAccount, type Holder, newTestStore, type Place } from './support/open-store.ts'
 import { type DatabaseProxy, startProxy } from './support/start-proxy.ts'
 import { type StartedServer, startServer } from './support/start-server.ts'
 
@@ -16,7 +16,7 @@ describe('a server whose PostgreSQL goes away', () => {
   let proxy: DatabaseProxy
   let server: StartedServer
   before(async () => {
-    place = await newPlace('postgres')
+    place = await newTestStore('postgres')
     const store = await openStore(place)
     owner = await addAccount(store, { isOwner: true })
     await store.close()

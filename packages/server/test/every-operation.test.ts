@@ -7,19 +7,26 @@ import { after, before, describe, test } from 'node:test'
 import { mintKey } from '@oanim/key'
 import sharp from 'sharp'
 import { z } from 'zod'
+import { systemActor } from '../src/audit/audit-store.ts'
 import { newId } from '../src/core/ids.ts'
 import { formatScopes, type Scope, scopes } from '../src/core/scopes.ts'
+import { openStore, type Store } from '../src/database/store.ts'
 import { oauthStatus } from '../src/http/oauth-error.ts'
 import { bodyMethods, bytes, lines, type Operation, takesFields } from '../src/http/operation.ts'
 import { type ProblemCode, problems } from '../src/http/problems/problems.ts'
-import { unbounded } from '../src/keys/plan-key.ts'
+import { unrestricted } from '../src/keys/plan-key.ts'
 import { problemsOf } from '../src/openapi-document.ts'
 import { operations } from '../src/operations.ts'
-import { theMachine } from '../src/audit/audit-store.ts'
-import { insertMember, insertPerson } from '../src/users/user-store.ts'
-import { openStore, type Store } from '../src/database/store.ts'
+import { insertMember, insertUser } from '../src/users/user-store.ts'
 import { call, createKey } from './support/call.ts'
-import { addAccount, addKey, type Holder, newPlace, otherSecret, type Place } from './support/open-store.ts'
+import {
+  addAccount,
+  addKey,
+  type Holder,
+  newTestStore,
+  otherSecret,
+  type Place,
+} from './support/open-store.ts'
 import { databases, type StartedServer, startServer } from './support/start-server.ts'
 
 /**
@@ -27,8 +34,8 @@ import { databases, type StartedServer, startServer } from './support/start-serv
  * that can be called by its examples needs no line.
  */
 const bodies: Record<string, Record<string, unknown>> = {
-  'api_keys.report_exposed': { key: mintKey().key },
-  'trusts.create': {
+  'leak_reports.create': { key: mintKey().key },
+  'trust_policies.create': {
     name: 'deploy',
     issuer: 'https://token.actions.githubusercontent.com',
     conditions: { repository: 'octo/app', ref: 'refs/heads/main' },
@@ -41,10 +48,10 @@ const bodies: Record<string, Record<string, unknown>> = {
 interface Resources {
   readonly key_id: string
   readonly asset_id: string
-  readonly exposure_id: string
+  readonly leak_report_id: string
   readonly share_id: string
-  readonly trust_id: string
-  readonly person_id: string
+  readonly trust_policy_id: string
+  readonly user_id: string
 }
 
 interface Members {
@@ -67,7 +74,7 @@ const behindKey = operations.filter(({ access }) => access === 'account')
 const forPrograms = operations.filter(
   ({ access, encoding, failures, setsCookie, tag }) =>
     !encoding &&
-    (access === 'account' || (access === 'public' && !failures && !setsCookie && tag !== 'People')),
+    (access === 'account' || (access === 'public' && !failures && !setsCookie && tag !== 'Users')),
 )
 const withResource = behindKey.filter(({ path }) => path.includes('{'))
 
@@ -99,7 +106,7 @@ test('every operation behind a key says so in the contract, and the others need 
         ...(operation.takesBasic ? [{ api_key_as_password: [] }] : []),
         { session: [] },
       ],
-      person: [{ session: [] }],
+      user: [{ session: [] }],
       public: [],
     }
     assert.equal(
@@ -120,7 +127,7 @@ for (const database of databases) {
     let place: Place
     let world: World
     before(async () => {
-      place = await newPlace(database)
+      place = await newTestStore(database)
       world = await populate(place, database)
     })
     after(async () => {
@@ -143,7 +150,7 @@ for (const database of databases) {
 
     for (const operation of behindKey) {
       test(`${operation.id} asks for a key before anything else`, async () => {
-        const refusals: [ProblemCode, string | undefined][] = [
+        const denials: [ProblemCode, string | undefined][] = [
           ['credential_missing', undefined],
           ['key_malformed', 'anim_short'],
           ['key_malformed', `${world.owner.key.slice(0, -1)}!`],
@@ -151,7 +158,7 @@ for (const database of databases) {
           ['key_unknown', otherSecret(world.owner.prefix)],
           ['key_revoked', world.revokedKey],
         ]
-        for (const [code, key] of refusals) {
+        for (const [code, key] of denials) {
           // Also with input that is wrong: who has no key learns nothing about it.
           for (const query of ['', '?surprise=1']) {
             const answer = await send(world, operation, { key, query })
@@ -187,20 +194,20 @@ for (const database of databases) {
         const missing: Resources = {
           key_id: newId('key'),
           asset_id: newId('asset'),
-          exposure_id: newId('exp'),
+          leak_report_id: newId('leak'),
           share_id: newId('share'),
-          trust_id: newId('trust'),
-          person_id: newId('person'),
+          trust_policy_id: newId('trust'),
+          user_id: newId('user'),
         }
         const nothing = await send(world, operation, { key: world.owner.key, resources: missing })
         assert.equal(nothing.status, 404)
         const garbage = {
           key_id: 'garbage',
           asset_id: 'garbage',
-          exposure_id: 'garbage',
+          leak_report_id: 'garbage',
           share_id: 'garbage',
-          trust_id: 'garbage',
-          person_id: 'garbage',
+          trust_policy_id: 'garbage',
+          user_id: 'garbage',
         }
         for (const resources of [world.stranger, garbage]) {
           const answer = await send(world, operation, { key: world.owner.key, resources })
@@ -231,7 +238,7 @@ for (const database of databases) {
       })
 
       test(`${operation.id} refuses a body that is no JSON object in UTF-8 of a bearable size`, async () => {
-        const refusals: [ProblemCode, string | Uint8Array<ArrayBuffer>, string?][] = [
+        const denials: [ProblemCode, string | Uint8Array<ArrayBuffer>, string?][] = [
           ...(takesFields(operation) ? ([['body_not_json', '']] satisfies [ProblemCode, string][]) : []),
           ['body_not_json', '{"name":'],
           ['body_not_json', '["name"]'],
@@ -241,7 +248,7 @@ for (const database of databases) {
           ['content_type_unsupported', '{}', 'text/plain'],
           ['content_type_unsupported', 'name=a', 'application/x-www-form-urlencoded'],
         ]
-        for (const [code, body, contentType] of refusals) {
+        for (const [code, body, contentType] of denials) {
           const answer = await send(world, operation, { key: world.owner.key, body, contentType })
           assert.equal(answer.json.code, code, answer.text)
         }
@@ -264,7 +271,7 @@ async function populate(place: Place, database: (typeof databases)[number]): Pro
   const owner = await addAccount(store, { isOwner: true })
   const stranger = await addAccount(store)
   const revoked = await addKey(store, owner.accountId)
-  await store.keys.revoke(owner.accountId, revoked.keyId, theMachine, Date.now())
+  await store.keys.revoke(owner.accountId, revoked.keyId, systemActor, Date.now())
   const resources = async (of: Holder) => {
     const { keyId } = await addKey(store, of.accountId)
     const members = await addMembers(store, of.accountId)
@@ -272,18 +279,21 @@ async function populate(place: Place, database: (typeof databases)[number]): Pro
       ...of,
       key_id: keyId,
       asset_id: await addAsset(store, of),
-      exposure_id: await addExposure(store, of.accountId),
+      leak_report_id: await addLeakReport(store, of.accountId),
       share_id: await addShare(store, of.accountId, keyId),
-      trust_id: await addTrust(store, of),
-      person_id: members[0] ?? '',
+      trust_policy_id: await addTrustPolicy(store, of),
+      user_id: members[0] ?? '',
       members,
     }
   }
   const limited = await addAccount(store)
   const scopeless = new Map<Scope, string>()
   for (const missing of scopes) {
-    const bounds = { ...unbounded, scopes: formatScopes(scopes.filter((scope) => scope !== missing)) }
-    scopeless.set(missing, (await addKey(store, limited.accountId, bounds)).key)
+    const restrictions = {
+      ...unrestricted,
+      scopes: formatScopes(scopes.filter((scope) => scope !== missing)),
+    }
+    scopeless.set(missing, (await addKey(store, limited.accountId, restrictions)).key)
   }
   const filled = { owner: await resources(owner), stranger: await resources(stranger) }
   await store.close()
@@ -303,9 +313,9 @@ async function addAsset(store: Store, { accountId, keyId }: Holder): Promise<str
     .png()
     .toBuffer()
   const sha256 = createHash('sha256').update(content).digest('hex')
-  const draft = store.contents.draft()
+  const draft = store.blobs.draft()
   await writeFile(draft, content)
-  await store.contents.keep(draft, sha256)
+  await store.blobs.keep(draft, sha256)
   await store.assets.create(
     accountId,
     {
@@ -329,25 +339,25 @@ async function addAsset(store: Store, { accountId, keyId }: Holder): Promise<str
   return id
 }
 
-async function addExposure(store: Store, accountId: Holder['accountId']): Promise<string> {
+async function addLeakReport(store: Store, accountId: Holder['accountId']): Promise<string> {
   const { keyId } = await addKey(store, accountId)
   const sighting = { source: 'report', location: null, at: Date.now() } as const
-  await store.exposures.report(accountId, keyId, sighting, theMachine, {})
-  const [exposed] = await store.exposures.list(accountId, { count: 1 })
-  assert.ok(exposed)
-  return exposed.exposure.id
+  await store.leakReports.report(accountId, keyId, sighting, systemActor, {})
+  const [leaked] = await store.leakReports.list(accountId, { count: 1 })
+  assert.ok(leaked)
+  return leaked.leak_report.id
 }
 
 async function addShare(store: Store, accountId: Holder['accountId'], keyId: string): Promise<string> {
   const share = { ciphertext: 'sealed', created_at: Date.now(), expires_at: Date.now() + 3_600_000 }
-  const made = await store.shares.create(accountId, keyId, share, theMachine)
+  const made = await store.shares.create(accountId, keyId, share, systemActor)
   assert.ok('row' in made)
   return made.row.id
 }
 
-async function addTrust(store: Store, { accountId, keyId }: Holder): Promise<string> {
+async function addTrustPolicy(store: Store, { accountId, keyId }: Holder): Promise<string> {
   const id = newId('trust')
-  await store.trusts.create(
+  await store.trustPolicies.create(
     accountId,
     {
       id,
@@ -369,15 +379,15 @@ async function addTrust(store: Store, { accountId, keyId }: Holder): Promise<str
 
 /** Adds members: a removal leaves the next one. @returns Their ids, which `freshOf` takes one by one. */
 async function addMembers(store: Store, accountId: Holder['accountId']): Promise<string[]> {
-  const people = Array.from({ length: 2 }, () => newId('person'))
+  const users = Array.from({ length: 2 }, () => newId('user'))
   await store.database.db.transaction().execute(async (transaction) => {
-    for (const id of people) {
-      const person = { id, email: `${id}@example.com`, name: 'Test', passwordHash: 'none' }
-      await insertPerson(transaction, store.dialect, person, Date.now())
-      await insertMember(transaction, { accountId, personId: id, role: 'member', isOwn: false }, Date.now())
+    for (const id of users) {
+      const user = { id, email: `${id}@example.com`, name: 'Test', passwordHash: 'none' }
+      await insertUser(transaction, store.dialect, user, Date.now())
+      await insertMember(transaction, { accountId, userId: id, role: 'member', isOwn: false }, Date.now())
     }
   })
-  return people
+  return users
 }
 
 /** What is somebody's own. A key in the path is a new one, which does not miss whatever was done to it before. */
@@ -386,7 +396,7 @@ async function freshOf(
   { key, ...own }: Holder & Resources & Members,
   { path }: Operation,
 ): Promise<Resources> {
-  if (path.includes('{person_id}')) return { ...own, person_id: own.members[0] ?? '' }
+  if (path.includes('{user_id}')) return { ...own, user_id: own.members[0] ?? '' }
   if (!path.includes('{key_id}')) return own
   const { url } = world.server
   const { body } = await call(url, '/api/v1/api-keys', { key })
@@ -439,7 +449,7 @@ async function send(world: World, operation: Operation, sent: Sent): Promise<Rec
   checkReply(operation, received)
   if (operation.id === 'members.remove' && received.status === 200) {
     for (const { members } of [world.owner, world.stranger]) {
-      if (members[0] === own.person_id) members.shift()
+      if (members[0] === own.user_id) members.shift()
     }
   }
   return received

@@ -39,7 +39,7 @@ for (const database of databases) {
           allowed_ips: null,
           requests_per_minute: null,
           limits: [],
-          trust_id: null,
+          trust_policy_id: null,
         },
       )
 
@@ -63,11 +63,11 @@ for (const database of databases) {
       })
       assert.equal(revoked.status, 200)
 
-      const refused = await call(server.url, '/api/v1/auth/me', { key })
-      assert.equal(refused.status, 401)
-      assert.equal(refused.body.code, 'key_revoked')
-      assert.equal(refused.body.revoked_at, revoked.body.api_key.revoked_at)
-      assert.match(refused.headers.get('www-authenticate') ?? '', /^Bearer .*error="invalid_token"/)
+      const denied = await call(server.url, '/api/v1/auth/me', { key })
+      assert.equal(denied.status, 401)
+      assert.equal(denied.body.code, 'key_revoked')
+      assert.equal(denied.body.revoked_at, revoked.body.api_key.revoked_at)
+      assert.match(denied.headers.get('www-authenticate') ?? '', /^Bearer .*error="invalid_token"/)
     })
 
     test('revoking twice gives the same answer, and the key can be read ever after', async () => {
@@ -114,15 +114,15 @@ for (const database of databases) {
       const made = []
       for (let count = 0; count < 9; count += 1)
         made.push(await createKey(server.url, server.ownerKey, `key ${count}`))
-      const refused = await call(server.url, '/api/v1/api-keys', {
+      const denied = await call(server.url, '/api/v1/api-keys', {
         key: server.ownerKey,
         json: { name: 'more' },
       })
-      assert.equal(refused.status, 409)
-      assert.equal(refused.body.code, 'key_limit_reached')
-      assert.equal(refused.body.live_keys.length, 10)
-      assert.match(refused.body.hint, /revoke/i)
-      const ownerShown = refused.body.live_keys.find((each: { name: string }) => each.name === 'owner')
+      assert.equal(denied.status, 409)
+      assert.equal(denied.body.code, 'key_limit_reached')
+      assert.equal(denied.body.live_keys.length, 10)
+      assert.match(denied.body.hint, /revoke/i)
+      const ownerShown = denied.body.live_keys.find((each: { name: string }) => each.name === 'owner')
       assert.notEqual(ownerShown.last_used_at, null)
 
       await call(server.url, `/api/v1/api-keys/${made[0]?.id}`, { key: server.ownerKey, method: 'DELETE' })

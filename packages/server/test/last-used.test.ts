@@ -2,15 +2,15 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { createApp } from '../src/app.ts'
 import { type KeyId, newId } from '../src/core/ids.ts'
-import { createGuesses } from '../src/http/brute-force-protection.ts'
-import { createLimiter } from '../src/http/quota-limiter.ts'
-import { requestCounts } from '../src/http/usage-buffer.ts'
-import { useLog } from '../src/http/last-used-buffer.ts'
-import { createLog } from '../src/log.ts'
-import type { KeyUse } from '../src/keys/key-rows.ts'
 import { openStore, type Store } from '../src/database/store.ts'
+import { createBruteForceProtection } from '../src/http/brute-force-protection.ts'
+import { lastUsedBuffer } from '../src/http/last-used-buffer.ts'
+import { createQuotaLimiter } from '../src/http/quota-limiter.ts'
+import { usageBuffer } from '../src/http/usage-buffer.ts'
+import type { KeyUse } from '../src/keys/key-rows.ts'
+import { createLog } from '../src/log.ts'
 import { call } from './support/call.ts'
-import { addAccount, addKey, type Holder, newPlace, openNewStore } from './support/open-store.ts'
+import { addAccount, addKey, type Holder, newTestStore, openNewStore } from './support/open-store.ts'
 import { databases, startServer } from './support/start-server.ts'
 
 const minute = 60_000
@@ -24,7 +24,7 @@ describe('the log of uses', () => {
     let now = start
     const errors: unknown[] = []
     const state = { fails: false }
-    const log = useLog(
+    const log = lastUsedBuffer(
       {
         async noteUse(uses) {
           if (state.fails) throw new Error('no database')
@@ -113,7 +113,7 @@ describe('the log of uses', () => {
   test('keeps a use that comes while the one before is being written', async () => {
     const key = newId('key')
     const written: number[] = []
-    const log = useLog(
+    const log = lastUsedBuffer(
       {
         async noteUse([use]) {
           log.note(key, start + 1, undefined, undefined)
@@ -171,7 +171,9 @@ for (const database of databases) {
 
     test('a check of a key writes nothing and asks for nothing but the key', async () => {
       const errors: unknown[] = []
-      const uses = useLog({ noteUse: async () => assert.fail('a write') }, (error) => errors.push(error))
+      const uses = lastUsedBuffer({ noteUse: async () => assert.fail('a write') }, (error) =>
+        errors.push(error),
+      )
       const { credentials } = opened.store
       const store = new Proxy({ credentials } as Store, {
         get(target, name) {
@@ -183,14 +185,14 @@ for (const database of databases) {
       const app = createApp({
         store,
         uses,
-        counts: requestCounts({ add: async () => assert.fail('a write') }, (error) => errors.push(error)),
-        refusals: {} as never,
+        counts: usageBuffer({ add: async () => assert.fail('a write') }, (error) => errors.push(error)),
+        denials: {} as never,
         imageWorkers: {} as never,
         issuers: {} as never,
         identity: { origins: [], hasCookie: () => false } as never,
-        throttle: {} as never,
-        guesses: createGuesses(uses, {} as never),
-        limiter: createLimiter({} as never),
+        rateLimiter: {} as never,
+        bruteForce: createBruteForceProtection(uses, {} as never),
+        limiter: createQuotaLimiter({} as never),
         log,
         now: () => new Date(start),
         isDraining: () => false,
@@ -204,7 +206,7 @@ for (const database of databases) {
     })
 
     test('a use survives a clean stop', async () => {
-      const place = await newPlace(database)
+      const place = await newTestStore(database)
       try {
         const store = await openStore(place)
         const owner = await addAccount(store, { isOwner: true })

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, test } from 'node:test'
 import { Client } from 'pg'
-import type { KeyActor } from '../src/http/actor.ts'
-import { createLimiter, type Limiter } from '../src/http/quota-limiter.ts'
-import type { LimiterEvent } from '../src/http/metrics.ts'
-import { allowanceStore } from '../src/http/quota-lease-store.ts'
 import type { Store } from '../src/database/store.ts'
+import type { KeyActor } from '../src/http/actor.ts'
+import type { LimiterEvent } from '../src/http/metrics.ts'
+import { quotaLeaseStore } from '../src/http/quota-lease-store.ts'
+import { createQuotaLimiter, type QuotaLimiter } from '../src/http/quota-limiter.ts'
 import { type Answer, call } from './support/call.ts'
 import { openNewStore } from './support/open-store.ts'
 import { startProxy } from './support/start-proxy.ts'
@@ -38,11 +38,11 @@ async function freshMinute(seconds: number): Promise<void> {
   if (leftMs < seconds * 1000) await new Promise((resolve) => setTimeout(resolve, leftMs + 50))
 }
 
-const holderOf = (allowances: string | null, ofAll: number | null = null) =>
+const holderOf = (quotas: string | null, ofAll: number | null = null) =>
   ({
     account_id: 'acct_x',
     account_requests_per_minute: ofAll,
-    key: { allowances, requests_per_minute: allowances === null ? null : 1 },
+    key: { quotas, requests_per_minute: quotas === null ? null : 1 },
   }) as unknown as KeyActor
 
 for (const database of databases) {
@@ -68,8 +68,8 @@ for (const database of databases) {
 
       const answers = await Promise.all(Array.from({ length: 40 }, () => me(server, key)))
       assert.deepEqual([count(answers, 200), count(answers, 429)], [11, 29])
-      const refused = answers.find(({ status }) => status === 429) as Answer
-      const { body, headers } = refused
+      const denied = answers.find(({ status }) => status === 429) as Answer
+      const { body, headers } = denied
       assert.deepEqual([body.code, body.retryable, body.reached], ['request_limit_reached', true, ['key']])
       assert.match(
         body.detail,
@@ -132,7 +132,7 @@ for (const database of databases) {
     test('a limit that changes counts at once, and windows give anew', async () => {
       const { store, close } = await openNewStore(database)
       later.push(close)
-      const limiter = createLimiter(allowanceStore(store.database, 1_500))
+      const limiter = createQuotaLimiter(quotaLeaseStore(store.database, 1_500))
       const take = async (limit: number) =>
         (await limiter.take(holderOf(`key_a=${limit}`), true)) !== undefined
       const spend = async (limit: number) => {
@@ -187,7 +187,7 @@ describe('request limits of several servers on one database', () => {
     const texts = await Promise.all(servers.map(metricsOf))
     const sum = (event: string) =>
       texts.reduce((total, text) => total + counted(text, `oanim_limiter_events_total{event="${event}"}`), 0)
-    assert.deepEqual([sum('accepted'), sum('refused'), sum('failed_open')], [350, 352 - open, open])
+    assert.deepEqual([sum('accepted'), sum('denied'), sum('failed_open')], [350, 352 - open, open])
     const statements = sum('leased') + sum('found_empty')
     assert.ok(statements < 130, `${statements} statements for 702 requests`)
   })
@@ -196,7 +196,9 @@ describe('request limits of several servers on one database', () => {
     const { store, close } = await openNewStore('postgres')
     later.push(close)
     const windowMs = 400
-    const limiters = Array.from({ length: 3 }, () => createLimiter(allowanceStore(store.database, windowMs)))
+    const limiters = Array.from({ length: 3 }, () =>
+      createQuotaLimiter(quotaLeaseStore(store.database, windowMs)),
+    )
     const { rows } = (await store.database.pool?.query(
       'select (extract(epoch from clock_timestamp()) * 1000)::bigint as now',
     )) ?? { rows: [] }
@@ -232,10 +234,9 @@ describe('request limits of several servers on one database', () => {
     const { store, close } = await openNewStore('postgres')
     later.push(close)
     const windowMs = 1_500
-    const [first, second] = [0, 1].map(() => createLimiter(allowanceStore(store.database, windowMs))) as [
-      Limiter,
-      Limiter,
-    ]
+    const [first, second] = [0, 1].map(() =>
+      createQuotaLimiter(quotaLeaseStore(store.database, windowMs)),
+    ) as [QuotaLimiter, QuotaLimiter]
     const holder = holderOf('key_a=100')
     await freshWindow(store, windowMs)
     for (let n = 0; n < 12; n += 1) await first.take(holder, false)
@@ -251,10 +252,10 @@ describe('request limits of several servers on one database', () => {
   test('take ahead no more than an eighth of what is left, and what waits for it as long as there is any', async () => {
     const { store, close } = await openNewStore('postgres')
     later.push(close)
-    const allowances = allowanceStore(store.database)
+    const quotas = quotaLeaseStore(store.database)
     await freshMinute(5)
     const take = async (waiting: number, ahead: number) => {
-      const { granted, remaining } = await allowances.lease('key_a', { limit: 800, waiting, ahead })
+      const { granted, remaining } = await quotas.lease('key_a', { limit: 800, waiting, ahead })
       return [granted, remaining]
     }
     assert.deepEqual(await take(1, 1_000), [100, 700])
@@ -268,25 +269,25 @@ describe('request limits of several servers on one database', () => {
   test('take nothing from a window twice when the clock is set back, and recover from one that was far ahead', async () => {
     const { store, close } = await openNewStore('postgres')
     later.push(close)
-    const allowances = allowanceStore(store.database)
+    const quotas = quotaLeaseStore(store.database)
     const shift = (ms: number) =>
-      store.database.pool?.query('update allowance set window_start = window_start + $1', [ms])
-    const take = async () => (await allowances.lease('key_a', { limit: 5, waiting: 5, ahead: 0 })).granted
+      store.database.pool?.query('update quota_lease set window_start = window_start + $1', [ms])
+    const take = async () => (await quotas.lease('key_a', { limit: 5, waiting: 5, ahead: 0 })).granted
     assert.deepEqual([await take(), await take()], [5, 0])
     await shift(60_000)
     assert.equal(await take(), 0)
     await shift(365 * 86_400_000)
     assert.equal(await take(), 5)
     await shift(-2 * 86_400_000)
-    await allowances.forgetOld()
-    assert.equal((await store.database.pool?.query('select * from allowance'))?.rowCount, 0)
+    await quotas.forgetOld()
+    assert.equal((await store.database.pool?.query('select * from quota_lease'))?.rowCount, 0)
   })
 
   test('ask the database once for those who wait together, and not at all when all is spent', async () => {
     const { store, close } = await openNewStore('postgres')
     later.push(close)
     const events: LimiterEvent[] = []
-    const limiter = createLimiter(store.allowances, { note: (event) => events.push(event) })
+    const limiter = createQuotaLimiter(store.quotas, { note: (event) => events.push(event) })
     await freshMinute(3)
     const take = async () => limiter.take(holderOf('key_a=600'), true)
     await Promise.all(Array.from({ length: 500 }, take))
@@ -352,8 +353,8 @@ describe('a limiter that cannot answer', () => {
     const { openStore } = await import('../src/database/store.ts')
     const behind = await openStore({ ...place, databaseUrl: proxy.url })
     later.push(() => behind.close())
-    const limiterOf = (from: Store) => createLimiter(from.allowances)
-    const outcome = async (limiter: ReturnType<typeof createLimiter>, isSafe: boolean) => {
+    const limiterOf = (from: Store) => createQuotaLimiter(from.quotas)
+    const outcome = async (limiter: ReturnType<typeof createQuotaLimiter>, isSafe: boolean) => {
       try {
         return (await limiter.take(holderOf('key_a=9'), isSafe)) ? 'counted' : 'passed'
       } catch (error) {

@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import { Client } from 'pg'
 import { openStore } from '../src/database/store.ts'
 import { call, createKey } from './support/call.ts'
-import { newPlace, type Place } from './support/open-store.ts'
+import { newTestStore, type Place } from './support/open-store.ts'
 import { runCommand } from './support/run-command.ts'
 import { type Pooler, startPooler } from './support/start-pooler.ts'
 import { type StartedServer, startServer } from './support/start-server.ts'
@@ -18,7 +18,7 @@ describe('behind a pooler that gives every transaction another connection', () =
   let ownerKey: string
   let url: string
   before(async () => {
-    place = await newPlace('postgres')
+    place = await newTestStore('postgres')
     pooler = await startPooler(place.databaseUrl ?? '')
     const from = { dataDir: place.dataDir, databaseUrl: pooler.url, ownerKey: '' }
     // Both bring the empty database up to date.
@@ -142,8 +142,8 @@ describe('behind a pooler that gives every transaction another connection', () =
   })
 
   test('a start parameter that the pooler refuses is one sentence', async () => {
-    const refused = `${pooler.url}?options=-csearch_path%3Dx`
-    await assert.rejects(openStore({ dataDir: place.dataDir, databaseUrl: refused }), (error: Error) => {
+    const denied = `${pooler.url}?options=-csearch_path%3Dx`
+    await assert.rejects(openStore({ dataDir: place.dataDir, databaseUrl: denied }), (error: Error) => {
       assert.match(error.message, /cannot be reached: unsupported startup parameter: options\. .*pooler/)
       return true
     })

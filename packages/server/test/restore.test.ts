@@ -4,10 +4,10 @@ import { lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import { theMachine } from '../src/audit/audit-store.ts'
+import { systemActor } from '../src/audit/audit-store.ts'
 import { openStore, type Store } from '../src/database/store.ts'
 import { call } from './support/call.ts'
-import { addAccount, addKey, newPlace, type Place } from './support/open-store.ts'
+import { addAccount, addKey, newTestStore, type Place } from './support/open-store.ts'
 import { runCommand } from './support/run-command.ts'
 import { databases, startServer } from './support/start-server.ts'
 
@@ -18,14 +18,14 @@ const environment = ({ dataDir, databaseUrl }: Pick<Place, 'dataDir' | 'database
   ...(databaseUrl && { DATABASE_URL: databaseUrl }),
 })
 
-/** What must not come back: a share link, an invitation, an Idempotency-Key and a login request. */
+/** What must not come back: a share link, an invitation, an Idempotency-Key and an authorization request. */
 async function addTemporary(store: Store, accountId: `acct_${string}`, keyId: string): Promise<string> {
   const share = { ciphertext: randomBytes(48).toString('base64url'), created_at: Date.now() }
   const shared = await store.shares.create(
     accountId,
     keyId,
     { ...share, expires_at: Date.now() + 3_600_000 },
-    theMachine,
+    systemActor,
   )
   await store.idempotency.claim(
     accountId,
@@ -55,8 +55,8 @@ async function assertPaused(place: Place, keys: readonly string[], owner: { keyI
     })
     assert.equal(resumed.status, 200, JSON.stringify(resumed.body))
     assert.equal((await call(server.url, me, { key: keys[0] })).status, 200)
-    const log = await call(server.url, '/api/v1/activity?action=key.paused', { key: ownerKey })
-    assert.equal(log.body.activity.length, keys.length, 'each pause is in the audit log')
+    const log = await call(server.url, '/api/v1/audit-events?action=key.paused', { key: ownerKey })
+    assert.equal(log.body.audit_events.length, keys.length, 'each pause is in the audit log')
   } finally {
     await server.close()
   }
@@ -65,7 +65,7 @@ async function assertPaused(place: Place, keys: readonly string[], owner: { keyI
 for (const database of databases) {
   describe(`a restored backup on ${database}`, () => {
     test('has every key paused, also one that was revoked after the backup, and no link in force', async () => {
-      const place = await newPlace(database)
+      const place = await newTestStore(database)
       try {
         const store = await openStore(place)
         const owner = await addAccount(store, { isOwner: true })
@@ -81,7 +81,7 @@ for (const database of databases) {
         assert.match(ended.stdout, /api-keys resume/)
         const after = await openStore(place)
         try {
-          assert.equal(await after.shares.open(share, theMachine, Date.now()), undefined)
+          assert.equal(await after.shares.open(share, systemActor, Date.now()), undefined)
           const claim = { keyHash: 'a', operation: 'api_keys.create', requestHash: 'b' }
           assert.equal((await after.idempotency.claim(owner.accountId, claim, Date.now(), 0)).mine, true)
         } finally {
@@ -94,7 +94,7 @@ for (const database of databases) {
     })
 
     test('keeps keys in force with --trust-keys, and says what that means', async () => {
-      const place = await newPlace(database)
+      const place = await newTestStore(database)
       try {
         const store = await openStore(place)
         const owner = await addAccount(store, { isOwner: true })
@@ -133,9 +133,9 @@ test('a backup of a running server is restored with its assets, and only into an
     const lost = await call(server.url, '/api/v1/api-keys', { key, json: { name: 'after the backup' } })
     assert.equal(lost.status, 201)
 
-    const refused = await runCommand('restore', environment(server), [backup])
-    assert.equal(refused.code, 1)
-    assert.match(refused.stderr, /has a database\. Stop the server/)
+    const denied = await runCommand('restore', environment(server), [backup])
+    assert.equal(denied.code, 1)
+    assert.match(denied.stderr, /has a database\. Stop the server/)
     const ended = await runCommand('restore', environment(restored), [backup])
     assert.equal(ended.code, 0, ended.stderr)
     assert.match(ended.stdout, /^Paused keys: +1$/m)
@@ -163,7 +163,7 @@ test('a backup of a running server is restored with its assets, and only into an
 })
 
 test('symbolic links are followed: a backup has the assets, and a restored server has its own files', async () => {
-  const place = await newPlace('sqlite')
+  const place = await newTestStore('sqlite')
   const folder = await mkdtemp(join(tmpdir(), 'oanim-backup-'))
   const [disk, backup, links, dataDir] = ['disk', 'backup', 'links', 'restored'].map((name) =>
     join(folder, name),

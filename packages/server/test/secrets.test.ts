@@ -161,7 +161,7 @@ async function useKeysBadly(server: StartedServer): Promise<Session> {
     await post(paint, json({ prompt: 'mesh', size: key }))
     await post(`${keys}/exposed`, json({ key: `${key}x`, location: key }))
     await post(`/api/v1/shares/${key}/open`, '')
-    await post(`/api/v1/exposures/${key}/resolve`, '')
+    await post(`/api/v1/leak-reports/${key}/resolve`, '')
     await post('/webhooks/github/secret-scanning', json([{ token: key, type: key, url: key }]), [
       `Github-Public-Key-Identifier: ${key}`,
       `Github-Public-Key-Signature: ${key}`,
@@ -178,7 +178,7 @@ async function useKeysBadly(server: StartedServer): Promise<Session> {
   const found = json({ key: once.key, location: `here: ${once.key}` })
   const foundLines = ['Content-Type: application/json', `Content-Length: ${found.length}`]
   await tell('POST', `${keys}/exposed`, '', foundLines, found)
-  await tell('GET', '/api/v1/exposures', server.ownerKey)
+  await tell('GET', '/api/v1/leak-reports', server.ownerKey)
   // A key as an Idempotency-Key of a creation, which is kept and asked for again.
   const body = json({ name: 'once' })
   const lines = [

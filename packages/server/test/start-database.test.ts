@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import { after, before, describe, test } from 'node:test'
 import { Client } from 'pg'
 import { openStore } from '../src/database/store.ts'
-import { newPlace, type Place } from './support/open-store.ts'
+import { newTestStore, type Place } from './support/open-store.ts'
 import { runCommand } from './support/run-command.ts'
 
 describe('a PostgreSQL that cannot be used is one sentence at start, and what to do', () => {
@@ -11,7 +11,7 @@ describe('a PostgreSQL that cannot be used is one sentence at start, and what to
   let administrator: Client
   const role = `role_${process.pid}`
   before(async () => {
-    place = await newPlace('postgres')
+    place = await newTestStore('postgres')
     administrator = new Client({ connectionString: place.databaseUrl })
     await administrator.connect()
     await administrator.query(`create role ${role} login password 'hunter2'`)
@@ -140,7 +140,7 @@ describe('a PostgreSQL that cannot be used is one sentence at start, and what to
   })
 
   test('a migration table of another program: in another schema it changes nothing, in ours it is named', async () => {
-    const other = await newPlace('postgres')
+    const other = await newTestStore('postgres')
     const client = new Client({ connectionString: other.databaseUrl })
     await client.connect()
     try {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { call } from './support/call.ts'
-import { assertRefused, block, onPlace, variables } from './support/on-database.ts'
+import { assertRefused, block, onDatabase, variables } from './support/on-database.ts'
 import { runCommand } from './support/run-command.ts'
 
-onPlace(
+onDatabase(
   'with OANIM_FIRST_KEY=off no start prints a key or a link, and the commands give both',
   'sqlite',
   async (place, serve) => {
@@ -23,7 +23,7 @@ for (const [database, environment] of [
   ['sqlite', { HOST: '0.0.0.0' }],
   ['postgres', {}],
 ] as const) {
-  onPlace(
+  onDatabase(
     `on ${database === 'sqlite' ? 'an address that others reach' : 'PostgreSQL'} nothing is made unasked, and the start says how`,
     database,
     async (place, serve) => {
@@ -47,7 +47,7 @@ for (const [database, environment] of [
   )
 }
 
-onPlace('the start names addresses that work, and no others', 'sqlite', async (place, serve) => {
+onDatabase('the start names addresses that work, and no others', 'sqlite', async (place, serve) => {
   await runCommand('owner-key', variables(place), ['--email', 'you@example.com'])
   const starts: [Record<string, string>, RegExp, RegExp][] = [
     [
@@ -80,13 +80,13 @@ onPlace('the start names addresses that work, and no others', 'sqlite', async (p
   }
 })
 
-onPlace('a failure to listen names the setting to correct', 'sqlite', async (place) => {
+onDatabase('a failure to listen names the setting to correct', 'sqlite', async (place) => {
   const ended = await runCommand('main', { ...variables(place), HOST: '192.0.2.1' })
   assertRefused(ended, /^This machine does not have the address 192\.0\.2\.1\. Correct HOST\.$/m)
   assert.doesNotMatch(ended.stderr, /PORT/)
 })
 
-onPlace(
+onDatabase(
   'owner-link says when its link needs a start, and when it cannot know the address',
   'sqlite',
   async (place) => {

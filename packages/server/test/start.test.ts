@@ -9,14 +9,14 @@ import { Client } from 'pg'
 import { readConfig } from '../src/config.ts'
 import { openStore } from '../src/database/store.ts'
 import { call, createKey } from './support/call.ts'
-import { assertRefused, block, onPlace, variables } from './support/on-database.ts'
+import { assertRefused, block, onDatabase, variables } from './support/on-database.ts'
 import { addAccount, addKey } from './support/open-store.ts'
 import { runCommand } from './support/run-command.ts'
 import { databases, startServer } from './support/start-server.ts'
 
 const me = '/api/v1/auth/me'
 
-onPlace(
+onDatabase(
   'the first start prints a key in the block that the documentation shows, later ones none',
   'sqlite',
   async (place, serve) => {
@@ -38,7 +38,7 @@ onPlace(
   },
 )
 
-onPlace(
+onDatabase(
   'the source of each command and each part of the server loads in Node',
   'sqlite',
   async (place, serve) => {
@@ -56,7 +56,7 @@ onPlace(
   },
 )
 
-onPlace('nobody but the owner of the data folder can read it', 'sqlite', async ({ dataDir }, serve) => {
+onDatabase('nobody but the owner of the data folder can read it', 'sqlite', async ({ dataDir }, serve) => {
   await serve({ OANIM_DATA_DIR: join(dataDir, 'new/folder') })
   for (const [path, mode] of [
     ['new/folder', 0o700],
@@ -67,7 +67,7 @@ onPlace('nobody but the owner of the data folder can read it', 'sqlite', async (
   }
 })
 
-onPlace('a data folder with a long path works like any other', 'sqlite', async (place, serve) => {
+onDatabase('a data folder with a long path works like any other', 'sqlite', async (place, serve) => {
   const dataDir = join(place.dataDir, 'a-folder-with-a-long-name-'.repeat(5), 'and-another-in-it'.repeat(5))
   const server = await serve({ OANIM_DATA_DIR: dataDir })
   const made = await runCommand('owner-key', { OANIM_DATA_DIR: dataDir })
@@ -75,7 +75,7 @@ onPlace('a data folder with a long path works like any other', 'sqlite', async (
   assert.equal((await call(server.url, me, { key: block.exec(made.stdout)?.[2] })).status, 200)
 })
 
-onPlace('a taken port is one sentence, and burns no first key', 'sqlite', async (place, serve) => {
+onDatabase('a taken port is one sentence, and burns no first key', 'sqlite', async (place, serve) => {
   const taken = createServer().listen(0, '127.0.0.1')
   await once(taken, 'listening')
   const { port } = taken.address() as AddressInfo
@@ -88,7 +88,7 @@ onPlace('a taken port is one sentence, and burns no first key', 'sqlite', async 
   assert.match((await serve()).output().stdout, block)
 })
 
-onPlace(
+onDatabase(
   'a second server on the same data folder is one sentence, and does not disturb the first',
   'sqlite',
   async (place, serve) => {
@@ -102,7 +102,7 @@ onPlace(
   },
 )
 
-onPlace('every wrong variable is named at once, and no value is repeated', 'sqlite', async (place) => {
+onDatabase('every wrong variable is named at once, and no value is repeated', 'sqlite', async (place) => {
   const wrong = {
     PORT: '70000',
     HOST: 'not a host',
@@ -130,7 +130,7 @@ onPlace('every wrong variable is named at once, and no value is repeated', 'sqli
   assert.equal(empty.code, 0, 'an empty variable counts as not set')
 })
 
-onPlace('a data folder that cannot be one is one sentence', 'sqlite', async ({ dataDir }) => {
+onDatabase('a data folder that cannot be one is one sentence', 'sqlite', async ({ dataDir }) => {
   await writeFile(join(dataDir, 'a-file'), '')
   assertRefused(await runCommand('main', { OANIM_DATA_DIR: join(dataDir, 'a-file/in/it') }), /a-file/)
   await writeFile(join(dataDir, 'oanim.db'), 'this is no database, however long it may be '.repeat(50))
@@ -140,37 +140,41 @@ onPlace('a data folder that cannot be one is one sentence', 'sqlite', async ({ d
   )
 })
 
-onPlace('a database that cannot be reached is one sentence without its password', 'sqlite', async (place) => {
-  const closed = createServer().listen(0, '127.0.0.1')
-  await once(closed, 'listening')
-  const { port } = closed.address() as AddressInfo
-  closed.close()
-  const urls = [
-    `postgres://me:hunter2@127.0.0.1:${port}/oanim`,
-    `postgres://me:hunter2@localhost:${port}/oanim`,
-    'postgres://me:hunter2@nowhere.invalid/oanim',
-    'postgres://me:hunter2@127.0.0.1:port/oanim',
-    'postgres://me:hunter2@[::1/oanim',
-  ]
-  for (const databaseUrl of urls) {
-    await assert.rejects(openStore({ ...place, databaseUrl }), (error: Error) => {
-      assert.match(String(error), /^StoreError: The database .+ cannot be reached: .+\.$/)
-      return !error.message.includes('hunter2')
-    })
-  }
-  const [DATABASE_URL = ''] = urls
-  for (const [command, options] of [
-    ['main', []],
-    ['owner-key', ['--email', 'a@example.com']],
-  ] as const) {
-    const ended = await runCommand(command, { ...variables(place), DATABASE_URL }, [...options])
-    assertRefused(ended, /^The database .+ cannot be reached: .+\.$/m)
-    assert.ok(!(ended.stderr + ended.stdout).includes('hunter2'), ended.stderr)
-  }
-})
+onDatabase(
+  'a database that cannot be reached is one sentence without its password',
+  'sqlite',
+  async (place) => {
+    const closed = createServer().listen(0, '127.0.0.1')
+    await once(closed, 'listening')
+    const { port } = closed.address() as AddressInfo
+    closed.close()
+    const urls = [
+      `postgres://me:hunter2@127.0.0.1:${port}/oanim`,
+      `postgres://me:hunter2@localhost:${port}/oanim`,
+      'postgres://me:hunter2@nowhere.invalid/oanim',
+      'postgres://me:hunter2@127.0.0.1:port/oanim',
+      'postgres://me:hunter2@[::1/oanim',
+    ]
+    for (const databaseUrl of urls) {
+      await assert.rejects(openStore({ ...place, databaseUrl }), (error: Error) => {
+        assert.match(String(error), /^StoreError: The database .+ cannot be reached: .+\.$/)
+        return !error.message.includes('hunter2')
+      })
+    }
+    const [DATABASE_URL = ''] = urls
+    for (const [command, options] of [
+      ['main', []],
+      ['owner-key', ['--email', 'a@example.com']],
+    ] as const) {
+      const ended = await runCommand(command, { ...variables(place), DATABASE_URL }, [...options])
+      assertRefused(ended, /^The database .+ cannot be reached: .+\.$/m)
+      assert.ok(!(ended.stderr + ended.stdout).includes('hunter2'), ended.stderr)
+    }
+  },
+)
 
 for (const database of databases) {
-  onPlace(`a database that a newer version made is refused on ${database}`, database, async (place) => {
+  onDatabase(`a database that a newer version made is refused on ${database}`, database, async (place) => {
     await (await openStore(place)).close()
     const row =
       "insert into kysely_migration (name, timestamp) values ('9999-from-the-future', '2030-01-01T00:00:00.000Z')"
@@ -190,7 +194,7 @@ for (const database of databases) {
 }
 
 for (const database of databases) {
-  onPlace(
+  onDatabase(
     `owner-key makes room among ten keys on ${database}, whether the server runs or not`,
     database,
     async (place, serve) => {
@@ -223,7 +227,7 @@ for (const database of databases) {
   )
 }
 
-onPlace('owner-key takes a name that a key may have, and no other', 'sqlite', async (place, serve) => {
+onDatabase('owner-key takes a name that a key may have, and no other', 'sqlite', async (place, serve) => {
   const options = ['--email', 'you@example.com', '--name']
   for (const isRunning of [false, true]) {
     const server = isRunning ? await serve() : undefined
@@ -238,7 +242,7 @@ onPlace('owner-key takes a name that a key may have, and no other', 'sqlite', as
   }
 })
 
-onPlace(
+onDatabase(
   'owner-key explains itself, and an option that it does not know is misuse',
   'sqlite',
   async (place) => {
@@ -263,7 +267,7 @@ onPlace(
 
 for (const database of databases) {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    onPlace(
+    onDatabase(
       `${signal} on ${database} answers what is in flight, writes when keys were used, and ends well`,
       database,
       async (place, serve) => {
@@ -293,7 +297,7 @@ for (const database of databases) {
   }
 }
 
-onPlace('a second signal ends the server at once', 'sqlite', async (place, serve) => {
+onDatabase('a second signal ends the server at once', 'sqlite', async (place, serve) => {
   const store = await openStore(place)
   const owner = await addAccount(store, { isOwner: true })
   await store.close()
@@ -306,7 +310,7 @@ onPlace('a second signal ends the server at once', 'sqlite', async (place, serve
   assert.equal(await slow.answer, '')
 })
 
-onPlace(
+onDatabase(
   'a caller who never finishes does not keep the server from ending',
   'sqlite',
   async (place, serve) => {
@@ -320,7 +324,7 @@ onPlace(
   },
 )
 
-onPlace(
+onDatabase(
   'replicas that start together on an empty database bring it up to date once, and all serve',
   'postgres',
   async (place) => {

@@ -3,13 +3,13 @@ import { chmod, mkdir, readdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, mock, test } from 'node:test'
 import { sql } from 'kysely'
-import { createLog } from '../src/log.ts'
 import { isUnavailable } from '../src/database/is-unavailable.ts'
 import { isUnwritable } from '../src/database/is-unwritable.ts'
 import { openStore } from '../src/database/store.ts'
+import { createLog } from '../src/log.ts'
 import { appOn } from './support/app-on.ts'
 import { call } from './support/call.ts'
-import { addAccount, newPlace, openNewStore } from './support/open-store.ts'
+import { addAccount, newTestStore, openNewStore } from './support/open-store.ts'
 import { databases, startServer } from './support/start-server.ts'
 
 const everything = async (folder: string) =>
@@ -21,7 +21,7 @@ const everything = async (folder: string) =>
   )
 
 test('with any umask, what the server creates in an open folder is for its user alone', async () => {
-  const place = await newPlace('sqlite')
+  const place = await newTestStore('sqlite')
   await chmod(place.dataDir, 0o755)
   const before = process.umask(0o000)
   const server = await startServer({ database: 'sqlite', from: { ...place, ownerKey: '' } })
@@ -53,12 +53,12 @@ test('with any umask, what the server creates in an open folder is for its user 
 })
 
 test('files that an earlier version left open are closed to others at start', async () => {
-  const place = await newPlace('sqlite')
+  const place = await newTestStore('sqlite')
   try {
     await (await openStore(place)).close()
     const content = join(place.dataDir, 'assets', 'ab')
     await mkdir(content)
-    await writeFile(join(content, 'ab00'), 'a picture')
+    await writeFile(join(content, 'ab00'), 'an image')
     await writeFile(join(place.dataDir, 'auth-secret'), 'x'.repeat(43))
     for (const name of ['assets', 'assets/ab']) await chmod(join(place.dataDir, name), 0o755)
     for (const name of ['oanim.db', 'auth-secret', 'assets/ab/ab00']) {
@@ -103,7 +103,7 @@ for (const database of databases) {
         assert.match(painted.body.hint, /full|does not accept/)
         assert.doesNotMatch(JSON.stringify(painted.body), /ENOSPC/)
 
-        const keep = mock.method(store.contents, 'keep', async () => {
+        const keep = mock.method(store.blobs, 'keep', async () => {
           throw full('EROFS')
         })
         render.mock.mockImplementation((async () => ({ sizeBytes: 1, sha256: 'ab' })) as never)
@@ -130,7 +130,7 @@ for (const database of databases) {
       const { store, close } = await openNewStore(database)
       try {
         const find = mock.method(store.database.credentials, 'find')
-        const write = mock.method(store.contents, 'probe')
+        const write = mock.method(store.blobs, 'probe')
         const app = appOn(store, () => new Date())
         const ready = async () => (await app.request('/ready')).status
         assert.deepEqual(

@@ -4,7 +4,7 @@ import { lookAround, whyNobodyCanBeAsked } from '../login/environment.ts'
 import { writeAside } from '../output/output.ts'
 import type { Context } from '../server/connect.ts'
 
-/** Says whether a question can be asked: a person reads standard error and types on standard input. */
+/** Says whether a question can be asked: a user reads standard error and types on standard input. */
 export function canAsk({ env, output }: Context): boolean {
   return !output.isJson && whyNobodyCanBeAsked(lookAround(env)) === undefined
 }

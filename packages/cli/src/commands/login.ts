@@ -4,9 +4,9 @@ import { credentialsPath } from '../credentials/paths.ts'
 import { Failure } from '../failure.ts'
 import { type Context, clientFor } from '../server/connect.ts'
 import { findServer } from '../server/find-server.ts'
-import { endKey } from './revoke-key.ts'
+import { notifySaved } from './notify-saved.ts'
 import { readToken } from './read-token.ts'
-import { tellSaved } from './notify-saved.ts'
+import { endKey } from './revoke-key.ts'
 
 /** How to sign in; without any, through a browser. */
 export interface LoginOptions {
@@ -29,13 +29,13 @@ export async function login(context: Context, options: LoginOptions): Promise<vo
         : undefined
   if (clash !== undefined) throw new Failure('usage_invalid', clash, { exitCode: 2, hint: 'See --help.' })
   if (oidc) {
-    const { loginAsJob } = await import('./login-with-oidc.ts')
-    return loginAsJob(context, { account, audience })
+    const { loginWithOidc } = await import('./login-with-oidc.ts')
+    return loginWithOidc(context, { account, audience })
   }
   await (token === undefined ? loginByBrowser(context, browser) : loginWithKey(context, token))
 }
 
-/** Saves the key that a person approved in a browser. What an earlier login of this machine made has ended then. */
+/** Saves the key that a user approved in a browser. What an earlier login of this machine made has ended then. */
 async function loginByBrowser(context: Context, mayOpen: boolean): Promise<void> {
   const path = credentialsPath()
   const before = await readCredentialsFileToChange(path)
@@ -45,7 +45,7 @@ async function loginByBrowser(context: Context, mayOpen: boolean): Promise<void>
   const { key } = await loginInBrowser(context, server, { mayOpen })
   await saveCredential(path, { apiKey: key, server: server.url, origin: 'login' })
   const client = await clientFor(context, server, key)
-  await tellSaved(context, { key, server, before, path, me: await client.auth.me() })
+  await notifySaved(context, { key, server, before, path, me: await client.auth.me() })
   if (before.state === 'read' && before.origin === 'login' && before.server === server.url) {
     // The server ended this machine's earlier key of the same account; one of another account ends here.
     await endKey(context, server, before.apiKey).catch(() => undefined)
@@ -78,5 +78,5 @@ async function loginWithKey(context: Context, token: string): Promise<void> {
   const client = await clientFor(context, server, key)
   const me = await client.auth.me()
   await saveCredential(path, { apiKey: key, server: server.url })
-  await tellSaved(context, { key, server, before, path, me })
+  await notifySaved(context, { key, server, before, path, me })
 }

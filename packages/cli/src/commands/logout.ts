@@ -45,7 +45,7 @@ export async function logout(context: Context): Promise<void> {
   }
 }
 
-/** Ends the key where it belongs. A server that cannot be asked does not keep a person from logging out. */
+/** Ends the key where it belongs. A server that cannot be asked does not keep a user from logging out. */
 async function revoke(
   context: Context,
   server: string | undefined,

@@ -5,7 +5,7 @@ import { type Column, renderFacts, renderTable } from '../output/table.ts'
 import { isSameName, visible } from '../output/text.ts'
 import { spokenTime } from '../output/time.ts'
 import { type Context, connect } from '../server/connect.ts'
-import { trustName } from './api-keys/key-facts.ts'
+import { trustPolicyName } from './api-keys/key-facts.ts'
 import { warnOfOwnKey } from './api-keys/own-key.ts'
 import { ask, canAsk } from './confirm.ts'
 
@@ -20,9 +20,9 @@ export async function listMembers(context: Context): Promise<void> {
   const { client } = await connect(context)
   const members = await client.members.list()
   if (output.isJson) return output.json({ members })
-  const time = (iso: string) => (output.isForPerson ? spokenTime(iso, new Date()) : visible(iso))
+  const time = (iso: string) => (output.isForUser ? spokenTime(iso, new Date()) : visible(iso))
   const columns: Column<Member>[] = [
-    { title: 'ID', value: (member) => visible(member.person_id) },
+    { title: 'ID', value: (member) => visible(member.user_id) },
     { title: 'NAME', value: (member) => visible(member.name), isFlexible: true },
     { title: 'EMAIL', value: (member) => visible(member.email), isFlexible: true },
     { title: 'ROLE', value: (member) => visible(member.role) },
@@ -37,8 +37,8 @@ export async function removeMember(context: Context, target: string, options: Re
   const { output } = context
   const { client, credential } = await connect(context)
   const member = await findMember(client, target)
-  const impact = await client.members.impact(member.person_id)
-  const removed = await client.members.remove(member.person_id, {
+  const impact = await client.members.impact(member.user_id)
+  const removed = await client.members.remove(member.user_id, {
     revokeKeys: await decide(context, impact, options),
   })
   if (output.isJson) await output.json({ member, ...removed })
@@ -46,23 +46,23 @@ export async function removeMember(context: Context, target: string, options: Re
   await warnOfOwnKey(output, credential, removed.revoked_keys)
 }
 
-/** Decides on the keys: as the options say, else as the person on the terminal does. */
+/** Decides on the keys: as the options say, else as the user on the terminal does. */
 async function decide(
   context: Context,
-  { member, keys, trusts }: MemberImpact,
+  { member, keys, trust_policies: trustPolicies }: MemberImpact,
   { revokeKeys = false, keepKeys = false }: RemoveOptions,
 ): Promise<boolean> {
-  if (revokeKeys || keepKeys || keys.length + trusts.length === 0) return revokeKeys
+  if (revokeKeys || keepKeys || keys.length + trustPolicies.length === 0) return revokeKeys
   const held = [
     ...keys.map(({ name, prefix, id }) => `${visible(name)} (${visible(prefix)}, ${visible(id)})`),
-    ...trusts.map(trustName),
+    ...trustPolicies.map(trustPolicyName),
   ]
   const sentence = `${visible(member.email)} created or rotated what would still give access:`
   if (!canAsk(context)) {
     throw new Failure('decision_required', `${sentence} ${held.join(', ')}.`, {
       exitCode: 2,
       hint: 'No member was removed. Choose: --revoke-keys revokes all of it in the same step, --keep-keys keeps it.',
-      members: { keys, trusts },
+      members: { keys, trust_policies: trustPolicies },
     })
   }
   await writeAside(`${sentence}\n${held.map((line) => `  ${line}\n`).join('')}`)
@@ -73,7 +73,7 @@ async function findMember(client: OpenAnimate, target: string): Promise<Member> 
   const members = await client.members.list()
   const wanted = target.trim().toLowerCase()
   const matches = members.filter(
-    ({ person_id: id, email, name }) =>
+    ({ user_id: id, email, name }) =>
       id === target.trim() || email.toLowerCase() === wanted || isSameName(name, target),
   )
   const [only] = matches
@@ -89,24 +89,24 @@ async function findMember(client: OpenAnimate, target: string): Promise<Member> 
   )
 }
 
-function factsOf({ name, email, person_id: id }: Member, removed: RemovedMember): [string, string][] {
+function factsOf({ name, email, user_id: id }: Member, removed: RemovedMember): [string, string][] {
   const keyNames = (label: string, keys: RemovedMember['revoked_keys']) =>
     keys.map((key): [string, string] => [
       label,
       `${visible(key.name)} (${visible(key.prefix)}, ${visible(key.id)})`,
     ])
-  const trustNames = (label: string, trusts: RemovedMember['kept_trusts']) =>
-    trusts.map((trust): [string, string] => [label, trustName(trust)])
+  const trustPolicyNames = (label: string, trustPolicies: RemovedMember['kept_trust_policies']) =>
+    trustPolicies.map((trustPolicy): [string, string] => [label, trustPolicyName(trustPolicy)])
   return [
     ['Removed', `${visible(name)} (${visible(email)})`],
     ['ID', visible(id)],
     ...keyNames('Revoked', removed.revoked_keys),
-    ...trustNames('Revoked', removed.removed_trusts),
+    ...trustPolicyNames('Revoked', removed.deleted_trust_policies),
     ...removed.revoked_invitations.map((invitation): [string, string] => [
       'Revoked',
       `invitation ${visible(invitation.id)}`,
     ]),
     ...keyNames('Kept', removed.kept_keys),
-    ...trustNames('Kept', removed.kept_trusts),
+    ...trustPolicyNames('Kept', removed.kept_trust_policies),
   ]
 }

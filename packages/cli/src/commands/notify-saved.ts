@@ -18,7 +18,7 @@ interface Saved {
 }
 
 /** Shows what was saved, and what stands in its way. */
-export async function tellSaved(
+export async function notifySaved(
   { env, output }: Context,
   { key, server, before, path, me }: Saved,
 ): Promise<void> {
@@ -30,7 +30,7 @@ export async function tellSaved(
         ['Account', visible(me.email)],
         ['Server', visible(server.url)],
         ['Key', `${visible(me.credential.name)} (${visible(me.credential.prefix ?? me.credential.id)})`],
-        ...(me.credential.trust_id
+        ...(me.credential.trust_policy_id
           ? [['Expires', timeTeller(output)(me.credential.expires_at)] as [string, string]]
           : []),
         ['Saved', path],

@@ -32,10 +32,10 @@ export async function setPolicy(context: Context, options: PolicyOptions): Promi
   const changed = await client.policy.change(change)
   if (output.isJson) return output.json(changed)
   await output.result(render(changed.policy))
-  if (changed.disobeying.length > 0) {
+  if (changed.violations.length > 0) {
     await output.notice(
       '\nThese keys could not be made like this any more. They live on until they are replaced:\n\n' +
-        renderKeys(changed.disobeying, { width: output.asideWidth }),
+        renderKeys(changed.violations, { width: output.asideWidth }),
     )
   }
 }

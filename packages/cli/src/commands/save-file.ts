@@ -12,7 +12,7 @@ import { writeFileAtomically } from '../files/write-file-atomically.ts'
  * @throws {Failure} `file_unwritable`, with the reason; exit 2 for what is no file.
  */
 export async function prepareTarget(out: string): Promise<string> {
-  if (/[\\/]$/.test(out)) throw refused(out, 'it names a folder')
+  if (/[\\/]$/.test(out)) throw denied(out, 'it names a folder')
   const path = resolve(out)
   let found: Stats | undefined
   try {
@@ -27,8 +27,8 @@ export async function prepareTarget(out: string): Promise<string> {
     }
     const target = await realpath(path)
     const kind = await stat(target)
-    if (kind.isDirectory()) throw refused(out, 'it is a folder')
-    if (!kind.isFile()) throw refused(out, 'it is not a regular file')
+    if (kind.isDirectory()) throw denied(out, 'it is a folder')
+    if (!kind.isFile()) throw denied(out, 'it is not a regular file')
     await access(target, constants.W_OK)
     await checkFolder(dirname(target))
     return target
@@ -74,7 +74,7 @@ async function checkFolder(folder: string): Promise<void> {
   }
 }
 
-function refused(out: string, reason: string): Failure {
+function denied(out: string, reason: string): Failure {
   return new Failure('file_unwritable', `${out} cannot be written: ${reason}.`, { exitCode: 2 })
 }
 

@@ -1,12 +1,12 @@
-import type { CreateTrustInput, OpenAnimate, Trust } from '@oanim/sdk'
+import type { CreateTrustPolicyInput, OpenAnimate, TrustPolicy } from '@oanim/sdk'
 import { Failure } from '../failure.ts'
 import { type Column, renderFacts, renderTable } from '../output/table.ts'
 import { isSameName, visible } from '../output/text.ts'
 import { spokenTime } from '../output/time.ts'
 import { type Context, connect } from '../server/connect.ts'
 
-/** What is typed of a new trust. */
-export interface NewTrustOptions {
+/** What is typed of a new trust policy. */
+export interface NewTrustPolicyOptions {
   name: string
   github?: string | undefined
   gitlab?: string | undefined
@@ -19,20 +19,20 @@ export interface NewTrustOptions {
   limit?: number | undefined
 }
 
-/** `oanim trusts create`: shows what jobs need to know. */
-export async function createTrust(context: Context, options: NewTrustOptions): Promise<void> {
+/** `oanim trust-policies create`: shows what jobs need to know. */
+export async function createTrustPolicy(context: Context, options: NewTrustPolicyOptions): Promise<void> {
   const { output } = context
   const input = inputOf(options)
   const { client, server } = await connect(context)
-  const created = await client.trusts.create(input)
+  const created = await client.trustPolicies.create(input)
   if (output.isJson) return output.json(created)
-  await output.result(renderFacts(factsOf(created.trust)))
+  await output.result(renderFacts(factsOf(created.trust_policy)))
   for (const advice of created.advice) await output.warning('trust_wide', visible(advice))
   if (server.isLoopback) {
     await output.warning(
       'server_is_local',
       `Jobs on other machines cannot reach ${visible(server.url)}.`,
-      'Set OANIM_PUBLIC_URL on the server, and ANIMATE_API_URL here, to the address at which jobs reach it. Then create the trust again.',
+      'Set OANIM_PUBLIC_URL on the server, and ANIMATE_API_URL here, to the address at which jobs reach it. Then create the trust policy again.',
     )
   }
   const { id } = await client.auth.me()
@@ -41,17 +41,17 @@ export async function createTrust(context: Context, options: NewTrustOptions): P
   )
 }
 
-/** `oanim trusts list` */
-export async function listTrusts(context: Context): Promise<void> {
+/** `oanim trust-policies list` */
+export async function listTrustPolicies(context: Context): Promise<void> {
   const { output } = context
   const { client } = await connect(context)
-  const trusts = await client.trusts.list()
-  if (output.isJson) return output.json({ trusts })
-  if (trusts.length === 0) {
-    return output.notice('No jobs are trusted. See: oanim trusts create --help\n')
+  const trustPolicies = await client.trustPolicies.list()
+  if (output.isJson) return output.json({ trust_policies: trustPolicies })
+  if (trustPolicies.length === 0) {
+    return output.notice('No jobs are trusted. See: oanim trust-policies create --help\n')
   }
-  const time = (iso: string) => (output.isForPerson ? spokenTime(iso, new Date()) : visible(iso))
-  const columns: Column<Trust>[] = [
+  const time = (iso: string) => (output.isForUser ? spokenTime(iso, new Date()) : visible(iso))
+  const columns: Column<TrustPolicy>[] = [
     { title: 'ID', value: ({ id }) => visible(id) },
     { title: 'NAME', value: ({ name }) => visible(name) },
     { title: 'ISSUER', value: ({ issuer }) => visible(issuer.replace(/^https:\/\//, '')) },
@@ -59,20 +59,20 @@ export async function listTrusts(context: Context): Promise<void> {
     { title: 'LAST USED', value: ({ last_used_at: used }) => (used ? time(used) : 'never') },
   ]
   const { bold } = output.paint
-  await output.result(renderTable(columns, trusts, output.width, (title) => bold(title)))
+  await output.result(renderTable(columns, trustPolicies, output.width, (title) => bold(title)))
 }
 
-/** `oanim trusts remove`: takes a trust back, by its id or its name if only one has it. */
-export async function removeTrust(context: Context, target: string): Promise<void> {
+/** `oanim trust-policies delete`: takes a trust policy back, by its id or its name if only one has it. */
+export async function deleteTrustPolicy(context: Context, target: string): Promise<void> {
   const { output } = context
   const { client } = await connect(context)
-  const removed = await client.trusts.remove(await idOf(client, target))
+  const removed = await client.trustPolicies.remove(await idOf(client, target))
   if (output.isJson) return output.json(removed)
-  const { trust, ended } = removed
+  const { trust_policy: trustPolicy, ended } = removed
   await output.result(
     renderFacts([
-      ['Removed', visible(trust.name)],
-      ['ID', visible(trust.id)],
+      ['Removed', visible(trustPolicy.name)],
+      ['ID', visible(trustPolicy.id)],
       ['Keys ended', ended.length === 0 ? 'none' : ended.map(visible).join(', ')],
     ]),
   )
@@ -80,20 +80,22 @@ export async function removeTrust(context: Context, target: string): Promise<voi
 
 async function idOf(client: OpenAnimate, target: string): Promise<string> {
   if (target.startsWith('trust_')) return target
-  const named = (await client.trusts.list()).filter(({ name }) => isSameName(name, target))
+  const named = (await client.trustPolicies.list()).filter(({ name }) => isSameName(name, target))
   const [only] = named
   if (only && named.length === 1) return only.id
   throw new Failure(
-    'trust_not_found',
-    only ? `${named.length} trusts are called "${target}".` : `No trust is called "${target}".`,
-    { hint: only ? 'Name it by its id: oanim trusts list' : 'List them: oanim trusts list' },
+    'trust_policy_not_found',
+    only
+      ? `${named.length} trust policies are called "${target}".`
+      : `No trust policy is called "${target}".`,
+    { hint: only ? 'Name it by its id: oanim trust-policies list' : 'List them: oanim trust-policies list' },
   )
 }
 
 const github = 'https://token.actions.githubusercontent.com'
 const gitlab = 'https://gitlab.com'
 
-function inputOf(options: NewTrustOptions): CreateTrustInput {
+function inputOf(options: NewTrustPolicyOptions): CreateTrustPolicyInput {
   const { name, scope, audience, lifetime, allowIp, limit } = options
   const issuer = options.issuer ?? (options.github ? github : options.gitlab ? gitlab : undefined)
   if (issuer === undefined)
@@ -109,7 +111,7 @@ function inputOf(options: NewTrustOptions): CreateTrustInput {
       ...Object.fromEntries((options.condition ?? []).map(conditionOf)),
     },
     // The server says which of them it does not know.
-    scopes: scope as CreateTrustInput['scopes'],
+    scopes: scope as CreateTrustPolicyInput['scopes'],
     lifetime: lifetime ?? '15m',
     ...(audience !== undefined && { audience }),
     ...(allowIp && { allowed_ips: allowIp }),
@@ -127,23 +129,25 @@ function misuse(message: string): Failure {
   return new Failure('usage_invalid', message, { exitCode: 2, hint: 'See --help.' })
 }
 
-function factsOf(trust: Trust): [string, string][] {
-  const { lifetime_s: seconds, allowed_ips: ips, requests_per_minute: limit } = trust
+function factsOf(trustPolicy: TrustPolicy): [string, string][] {
+  const { lifetime_s: seconds, allowed_ips: ips, requests_per_minute: limit } = trustPolicy
   return [
-    ['Name', visible(trust.name)],
-    ['ID', visible(trust.id)],
-    ['Issuer', visible(trust.issuer)],
-    ['Audience', visible(trust.audience)],
-    ['Conditions', spokenConditions(trust.conditions)],
-    ['Scopes', trust.scopes.map(visible).join(', ')],
+    ['Name', visible(trustPolicy.name)],
+    ['ID', visible(trustPolicy.id)],
+    ['Issuer', visible(trustPolicy.issuer)],
+    ['Audience', visible(trustPolicy.audience)],
+    ['Conditions', spokenConditions(trustPolicy.conditions)],
+    ['Scopes', trustPolicy.scopes.map(visible).join(', ')],
     ['A key lives', seconds % 60 === 0 ? `${seconds / 60} minutes` : `${seconds} seconds`],
     ...(ips === null ? [] : [['Only from', ips.map(visible).join(', ')] as [string, string]]),
     ...(limit === null ? [] : [['Limit', `${limit} requests a minute`] as [string, string]]),
-    ...(trust.expires_at === null ? [] : [['Ends', visible(trust.expires_at)] as [string, string]]),
+    ...(trustPolicy.expires_at === null
+      ? []
+      : [['Ends', visible(trustPolicy.expires_at)] as [string, string]]),
   ]
 }
 
-function spokenConditions(conditions: Trust['conditions']): string {
+function spokenConditions(conditions: TrustPolicy['conditions']): string {
   return Object.entries(conditions)
     .map(([claim, pattern]) => `${visible(claim)}=${visible(pattern)}`)
     .join(', ')

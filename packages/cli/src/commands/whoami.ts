@@ -7,7 +7,7 @@ import { renderFacts } from '../output/table.ts'
 import { visible } from '../output/text.ts'
 import { type Context, connect } from '../server/connect.ts'
 import { notNeeded, type Server } from '../server/find-server.ts'
-import { boundsOf, timeTeller } from './api-keys/key-facts.ts'
+import { restrictionsOf, timeTeller } from './api-keys/key-facts.ts'
 
 interface Shadowed {
   source: string
@@ -48,7 +48,7 @@ export async function whoami(context: Context, { explain = false }: { explain?: 
     facts.push(['Shadows', `${what} in ${shadowed.source}${where}`])
   }
   if (clock)
-    facts.push(...boundsOf(me.credential, timeTeller(output)), [
+    facts.push(...restrictionsOf(me.credential, timeTeller(output)), [
       'Server version',
       visible(clock.server_version),
     ])
@@ -90,9 +90,9 @@ function spokenSkew(skewMs: number): string {
 const warnBeforeMs = 7 * 24 * 60 * 60 * 1000
 
 async function warnOfExpiry({ output }: Context, { credential }: Me): Promise<void> {
-  const { expires_at: expiresAt, id, trust_id: trustId } = credential
+  const { expires_at: expiresAt, id, trust_policy_id: trustPolicyId } = credential
   // Those of jobs end within the hour, and are meant to.
-  if (trustId) return
+  if (trustPolicyId) return
   if (!expiresAt || Date.parse(expiresAt) - Date.now() > warnBeforeMs) return
   await output.warning(
     'key_expires_soon',

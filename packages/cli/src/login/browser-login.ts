@@ -7,9 +7,9 @@ import { toJson } from '../output/text.ts'
 import { type Context, clientFor } from '../server/connect.ts'
 import type { Server } from '../server/find-server.ts'
 import { deviceId, deviceName } from './device.ts'
+import { lookAround, type Surroundings, whyNoBrowserHere, whyNobodyCanBeAsked } from './environment.ts'
 import { type Loopback, listenOnLoopback } from './loopback.ts'
 import { newProof, type Proof } from './proof.ts'
-import { lookAround, type Surroundings, whyNoBrowserHere, whyNobodyCanBeAsked } from './environment.ts'
 import { waitForCode } from './wait-for-code.ts'
 
 const clientId = 'oanim-cli'
@@ -17,7 +17,7 @@ const clientId = 'oanim-cli'
 const longestWaitS = 300
 const requestUriForm = /^urn:ietf:params:oauth:request_uri:(login_[0-9A-Za-z]{1,60})$/
 
-/** A key that a person approved, and whose it is. */
+/** A key that a user approved, and whose it is. */
 export interface GrantedKey {
   readonly key: string
   readonly id: string
@@ -27,7 +27,7 @@ export interface GrantedKey {
 }
 
 /**
- * Gets a key through a browser: asks the server, shows a person the page and the pairing code, waits for the code
+ * Gets a key through a browser: asks the server, shows a user the page and the pairing code, waits for the code
  * and exchanges it. Saves nothing but the name of this installation.
  *
  * @throws {Failure} `terminal_missing` (exit 2); `login_denied`, `login_expired`, `code_invalid` (exit 4);
@@ -40,7 +40,7 @@ export async function loginInBrowser(
 ): Promise<GrantedKey> {
   const nobody = whyNobodyCanBeAsked(around)
   if (nobody !== undefined) {
-    throw new Failure('terminal_missing', `oanim login asks a person in a browser, and ${nobody}.`, {
+    throw new Failure('terminal_missing', `oanim login asks a user in a browser, and ${nobody}.`, {
       exitCode: 2,
       hint: 'Save a key with `oanim login --token -`, or set ANIMATE_API_KEY.',
     })
@@ -51,7 +51,7 @@ export async function loginInBrowser(
   const expected = { state: proof.state, issuer }
   const remote = whyNoBrowserHere(around)
   const loopback = remote === undefined ? await listenOnLoopback(expected).catch(() => undefined) : undefined
-  const redirectUri = loopback?.redirectUri ?? `${issuer}/connect/code`
+  const redirectUri = loopback?.redirectUri ?? `${issuer}/authorize/code`
 
   try {
     const pushed = await client.oauth.push({
@@ -126,8 +126,8 @@ export async function loginInBrowser(
  */
 function pageUrl(server: Server, requestUri: string): string {
   const [, id] = requestUriForm.exec(requestUri) ?? []
-  if (id !== undefined) return `${server.url}/connect/${id}`
-  throw new Failure('login_failed', `What ${server.url} answers is no request to connect.`)
+  if (id !== undefined) return `${server.url}/authorize/${id}`
+  throw new Failure('login_failed', `What ${server.url} answers is no authorization request.`)
 }
 
 interface Shown {

@@ -48,7 +48,7 @@ function unusable(message: string): Failure {
   return new Failure('config_unusable', message, { exitCode: 2, hint: 'Correct it or remove it.' })
 }
 
-/** The name of this machine for people: one line, without what could deceive, 60 characters at most. */
+/** The name of this machine for users: one line, without what could deceive, 60 characters at most. */
 export function deviceName(name: string = hostname()): string {
   const shown = [...name.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '').trim()].slice(0, 60).join('').trim()
   return /[^\p{Z}\p{C}]/u.test(shown) && !/anim_/.test(shown) ? shown : 'this machine'

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 export interface Surroundings {
   readonly env: NodeJS.ProcessEnv
   readonly platform: NodeJS.Platform
-  /** A person can read what is printed and type an answer. */
+  /** A user can read what is printed and type an answer. */
   readonly isTerminal: boolean
   readonly isContainer: boolean
   readonly isWsl: boolean
@@ -28,7 +28,7 @@ export function whyNobodyCanBeAsked({ env, isTerminal }: Surroundings): string |
 }
 
 /**
- * Says why a browser on this machine is not the person's own, so that the code has to be carried by hand;
+ * Says why a browser on this machine is not the user's own, so that the code has to be carried by hand;
  * `undefined` when it is.
  */
 export function whyNoBrowserHere({ env, platform, isContainer, isWsl }: Surroundings): string | undefined {

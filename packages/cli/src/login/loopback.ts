@@ -20,7 +20,7 @@ export interface Loopback {
  * can slip in between.
  *
  * Whatever comes that is not the answer is turned away, and waiting goes on: a stranger who could end it with a
- * wrong request could keep a person from signing in.
+ * wrong request could keep a user from signing in.
  *
  * @see RFC 8252 §7.3, §8.3
  */
@@ -45,7 +45,7 @@ export async function listenOnLoopback(expected: Expected): Promise<Loopback> {
     if (!isForUs || (asked !== path && asked !== `${path}/done`)) return say(response, 404, notHere)
     if (asked === `${path}/done`) {
       if (!outcome) return say(response, 404, notHere)
-      say(response, 200, 'code' in outcome ? received : refused)
+      say(response, 200, 'code' in outcome ? received : denied)
       response.once('close', saidDone)
       return
     }
@@ -100,7 +100,7 @@ const notHere = 'There is nothing here.'
 const notOurs = 'This is not the answer that the command line waits for. Go back to the page that it opened.'
 const over = 'The command line has its answer already.'
 const received = 'The command line has its code. You can close this page and go back to the terminal.'
-const refused = 'The command line was not connected. You can close this page and go back to the terminal.'
+const denied = 'The command line was not connected. You can close this page and go back to the terminal.'
 
 function say(response: ServerResponse, status: number, text: string): void {
   response

@@ -4,7 +4,7 @@ import open from 'open'
 const patienceMs = 1_500
 
 /**
- * Asks the system to open an address in the person's browser.
+ * Asks the system to open an address in the user's browser.
  *
  * @param url Built from the configured server, never one that a server sent: some openers run what they are given.
  * @returns Whether the system took it. That a page appeared nobody tells.

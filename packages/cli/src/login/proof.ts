@@ -6,7 +6,7 @@ export interface Proof {
   readonly verifier: string
   readonly challenge: string
   readonly state: string
-  /** Stands in the terminal and on the page, so that a person sees that the two belong together. */
+  /** Stands in the terminal and on the page, so that a user sees that the two belong together. */
   readonly pairingCode: string
 }
 

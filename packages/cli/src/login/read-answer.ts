@@ -35,7 +35,7 @@ export function readAnswer(parameters: URLSearchParams, expected: Expected): Ans
 }
 
 /**
- * Reads what a person pasted: the code, or the whole address that the browser could not open.
+ * Reads what a user pasted: the code, or the whole address that the browser could not open.
  *
  * A code needs no state: without this run's verifier it opens nothing.
  */

@@ -12,24 +12,24 @@ export interface OutputOptions {
 /** Where a command speaks: results to standard output, everything else to standard error. */
 export class Output {
   readonly isJson: boolean
-  readonly isQuiet: boolean
-  /** Standard output is a terminal, so a person reads. */
-  readonly isForPerson: boolean
+  readonly isIdle: boolean
+  /** Standard output is a terminal, so a user reads. */
+  readonly isForUser: boolean
   readonly paint: Ansis
   readonly paintAside: Ansis
   readonly #warned = new Set<string>()
 
   constructor(options: OutputOptions, env: NodeJS.ProcessEnv) {
     this.isJson = options.json ?? false
-    this.isQuiet = options.quiet ?? false
-    this.isForPerson = process.stdout.isTTY === true
+    this.isIdle = options.quiet ?? false
+    this.isForUser = process.stdout.isTTY === true
     this.paint = new Ansis(hasColour(process.stdout, env) ? 1 : 0)
     this.paintAside = new Ansis(hasColour(process.stderr, env) ? 1 : 0)
   }
 
   /** Columns of the terminal that results go to; `undefined` when it is none. */
   get width(): number | undefined {
-    return this.isForPerson ? process.stdout.columns || 80 : undefined
+    return this.isForUser ? process.stdout.columns || 80 : undefined
   }
 
   /** Columns of the terminal that everything else goes to; `undefined` when it is none. */
@@ -59,9 +59,9 @@ export class Output {
     await this.result(`${toJson(value, 2)}\n`, options)
   }
 
-  /** Tells a person something beside the result. */
+  /** Tells a user something beside the result. */
   async notice(text: string): Promise<void> {
-    if (!this.isJson && !this.isQuiet) await writeAside(text)
+    if (!this.isJson && !this.isIdle) await writeAside(text)
   }
 
   /** Warns, once of the same: as text, or as a line of JSON when a program reads. */

@@ -1,6 +1,6 @@
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
-/** A time as a person says it: "5 min ago", "2 hours ago", "3 days ago", then the date on this machine's clock. */
+/** A time as a user says it: "5 min ago", "2 hours ago", "3 days ago", then the date on this machine's clock. */
 export function spokenTime(iso: string, now: Date): string {
   const time = new Date(iso)
   if (Number.isNaN(time.getTime())) return '?'

@@ -3,7 +3,7 @@ import type { NewKeyOptions } from '../commands/api-keys/create.ts'
 import { addKeyEvidence } from './api-keys-evidence.ts'
 import { addKeyChanges } from './key-changes.ts'
 import { collectList, examples, type Run, required, wholeNumber } from './options.ts'
-import { addReportKeys } from './report-leak.ts'
+import { addReportLeak } from './report-leak.ts'
 import { addScanKeys } from './scan-keys.ts'
 import { addSharedKeys } from './shared-keys.ts'
 
@@ -97,6 +97,6 @@ export function addApiKeys(program: Command, run: Run): void {
   addKeyChanges(apiKeys, run)
   addKeyEvidence(apiKeys, run)
   addScanKeys(apiKeys, run)
-  addReportKeys(apiKeys, run)
+  addReportLeak(apiKeys, run)
   addSharedKeys(apiKeys, run)
 }

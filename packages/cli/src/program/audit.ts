@@ -14,7 +14,7 @@ export function addAudit(program: Command, run: Run): void {
       'after',
       examples(
         'oanim audit list --action key. --since 7d',
-        'oanim audit list --action access.refused',
+        'oanim audit list --action access.denied',
         'oanim audit list --target-id key_5bQ0xYv2mTz81KcPfWda --json',
       ),
     )
@@ -70,7 +70,7 @@ export function addAudit(program: Command, run: Run): void {
 function withFilters(command: Command): Command {
   return command
     .option('--action <action>', 'an action such as key.revoked, or all that begin alike: key.')
-    .option('--actor-id <id>', 'the key or person that did it')
+    .option('--actor-id <id>', 'the key or user that did it')
     .option('--target-id <id>', 'what it was done to')
     .option('--request-id <id>', 'the request that did it')
     .option('--address <ip>', 'where the request came from')

@@ -23,7 +23,9 @@ export function addMembers(program: Command, run: Run): void {
     .description('Remove a member, and revoke the keys that they could still use')
     .argument('<member>', 'the id, the address, or the name if only one member has it')
     .addOption(
-      new Option('--revoke-keys', 'revoke the keys and trusts that the member created').conflicts('keepKeys'),
+      new Option('--revoke-keys', 'revoke the keys and trust policies that the member created').conflicts(
+        'keepKeys',
+      ),
     )
     .option('--keep-keys', 'keep them')
     .option('--json', "print the API's answer as JSON")

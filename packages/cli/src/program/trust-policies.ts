@@ -1,12 +1,14 @@
 import type { Command } from 'commander'
-import type { NewTrustOptions } from '../commands/trust-policies.ts'
+import type { NewTrustPolicyOptions } from '../commands/trust-policies.ts'
 import { collect, collectList, examples, type Run, required, wholeNumber } from './options.ts'
 
-/** `oanim trusts …` */
-export function addTrusts(program: Command, run: Run): void {
-  const trusts = program.command('trusts').description('CI jobs that get keys for their identity')
+/** `oanim trust-policies …` */
+export function addTrustPolicies(program: Command, run: Run): void {
+  const trustPolicies = program
+    .command('trust-policies')
+    .description('CI jobs that get keys for their identity')
 
-  trusts
+  trustPolicies
     .command('create')
     .description('Let CI jobs exchange their identity for a key that lives minutes')
     .option('--name <name>', 'what it is for, 1 to 100 characters (required)')
@@ -27,43 +29,43 @@ export function addTrusts(program: Command, run: Run): void {
     .addHelpText(
       'after',
       `${examples(
-        'oanim trusts create --name deploy --github octo/app \\\n    --condition ref=refs/heads/main --scope assets:write',
-        'oanim trusts create --name cluster --issuer https://oidc.example.com/id/7A \\\n    --condition sub=system:serviceaccount:ci:render --scope assets:write',
+        'oanim trust-policies create --name deploy --github octo/app \\\n    --condition ref=refs/heads/main --scope assets:write',
+        'oanim trust-policies create --name cluster --issuer https://oidc.example.com/id/7A \\\n    --condition sub=system:serviceaccount:ci:render --scope assets:write',
       )}\nIn a pattern * stands for characters other than / and : so refs/heads/* is any branch\n` +
         'without a slash in its name. It takes an owner’s key that no other key made, such as\none that an owner got with `oanim login`.',
     )
-    .action((options: Partial<NewTrustOptions> & { json?: boolean }) =>
+    .action((options: Partial<NewTrustPolicyOptions> & { json?: boolean }) =>
       run(options, async (context) => {
-        const { createTrust } = await import('../commands/trust-policies.ts')
-        await createTrust(context, { ...options, name: required(options.name, '--name') })
+        const { createTrustPolicy } = await import('../commands/trust-policies.ts')
+        await createTrustPolicy(context, { ...options, name: required(options.name, '--name') })
       }),
     )
 
-  trusts
+  trustPolicies
     .command('list')
     .description('List whose jobs get keys, newest first')
     .option('--json', "print the API's answer as JSON")
     .addHelpText(
       'after',
-      `${examples('oanim trusts list')}\nThe keys that jobs hold just now: oanim api-keys list --jobs`,
+      `${examples('oanim trust-policies list')}\nThe keys that jobs hold just now: oanim api-keys list --jobs`,
     )
     .action((options: { json?: boolean }) =>
       run(options, async (context) => {
-        const { listTrusts } = await import('../commands/trust-policies.ts')
-        await listTrusts(context)
+        const { listTrustPolicies } = await import('../commands/trust-policies.ts')
+        await listTrustPolicies(context)
       }),
     )
 
-  trusts
-    .command('remove')
-    .description('Take a trust back, and end the keys that its jobs hold')
-    .argument('<trust-id>', 'the id, or the exact name if only one trust has it')
+  trustPolicies
+    .command('delete')
+    .description('Take a trust policy back, and end the keys that its jobs hold')
+    .argument('<trust-policy-id>', 'the id, or the exact name if only one trust policy has it')
     .option('--json', "print the API's answer as JSON")
-    .addHelpText('after', examples('oanim trusts remove deploy'))
+    .addHelpText('after', examples('oanim trust-policies delete deploy'))
     .action((target: string, options: { json?: boolean }) =>
       run(options, async (context) => {
-        const { removeTrust } = await import('../commands/trust-policies.ts')
-        await removeTrust(context, target)
+        const { deleteTrustPolicy } = await import('../commands/trust-policies.ts')
+        await deleteTrustPolicy(context, target)
       }),
     )
 }

@@ -37,8 +37,8 @@ export interface Connection {
 export async function connect(context: Context): Promise<Connection> {
   const credential = await findCredential(context.env, context.output)
   if ('missing' in credential) {
-    const { connectAsJob } = await import('./exchange-oidc-token.ts')
-    return connectAsJob(context, credential.missing)
+    const { exchangeOidcToken } = await import('./exchange-oidc-token.ts')
+    return exchangeOidcToken(context, credential.missing)
   }
   context.known.credential = credential
   const { source } = credential
@@ -73,7 +73,7 @@ export async function clientFor(
 /** How many times the longest wait for one answer all answers to a command may take together. */
 const totalFactor = 20
 
-/** From what wait on a person would wonder. Milliseconds. */
+/** From what wait on a user would wonder. Milliseconds. */
 const noticeableMs = 2_000
 
 /** A saved key goes to the server that it was saved for and to no other. */

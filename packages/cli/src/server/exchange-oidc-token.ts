@@ -4,7 +4,7 @@ import { visible } from '../output/text.ts'
 import { readSetting } from './config-file.ts'
 import { type Connection, type Context, clientFor } from './connect.ts'
 import { findServer, type Server } from './find-server.ts'
-import { findIdentity, type JobIdentity, whyNoIdentity } from './oidc-token.ts'
+import { explainMissingToken, findOidcToken, type OidcToken } from './oidc-token.ts'
 
 /**
  * Connects with the identity of the job where there is no key: with a key that this command alone has, in memory, and
@@ -13,8 +13,8 @@ import { findIdentity, type JobIdentity, whyNoIdentity } from './oidc-token.ts'
  * @param missing What to fail with when this is no such job.
  * @throws {Failure} exit 4: `credential_missing`; what `exchangeIdentity` throws.
  */
-export async function connectAsJob(context: Context, missing: Failure): Promise<Connection> {
-  const identity = findIdentity(context)
+export async function exchangeOidcToken(context: Context, missing: Failure): Promise<Connection> {
+  const identity = findOidcToken(context)
   if (!identity) throw await withAdvice(missing, context.env)
   const account = await findAccount(context.env)
   if (account === undefined) {
@@ -24,7 +24,7 @@ export async function connectAsJob(context: Context, missing: Failure): Promise<
     })
   }
   const server = await findServer(context)
-  const granted = await exchangeIdentity(context, server, identity, { account })
+  const granted = await exchangeToken(context, server, identity, { account })
   const { access_token: key, api_key } = granted
   const credential = {
     key,
@@ -45,7 +45,7 @@ export async function connectAsJob(context: Context, missing: Failure): Promise<
 
 /** Where somebody means a job to have an identity, what is missing for it. */
 async function withAdvice(missing: Failure, env: NodeJS.ProcessEnv): Promise<Failure> {
-  const advice = env['ANIMATE_ACCOUNT']?.trim() ? whyNoIdentity(env) : undefined
+  const advice = env['ANIMATE_ACCOUNT']?.trim() ? explainMissingToken(env) : undefined
   if (advice === undefined) return missing
   return new Failure(missing.code, missing.message, { ...missing.details, hint: advice })
 }
@@ -76,10 +76,10 @@ export async function findAccount(env: NodeJS.ProcessEnv, typed?: string): Promi
  *
  * @throws {Failure} `identity_unavailable`; exit 4: `identity_flawed`, `identity_untrusted`, `identity_spent`
  */
-export async function exchangeIdentity(
+export async function exchangeToken(
   context: Context,
   server: Server,
-  identity: JobIdentity,
+  identity: OidcToken,
   { account, audience = new URL(server.url).origin }: { account: string; audience?: string | undefined },
 ): Promise<GrantedKey> {
   const client = await clientFor(context, server, undefined)

@@ -6,7 +6,7 @@ import { type Context, timeoutMs } from './connect.ts'
 import { proxyFetch } from './proxy.ts'
 
 /** Who a CI system says that this job is. */
-export interface JobIdentity {
+export interface OidcToken {
   /** The system, in words. */
   readonly system: string
   /**
@@ -23,7 +23,7 @@ export interface JobIdentity {
  *
  * @returns `undefined` where this is no job that has one.
  */
-export function findIdentity(context: Context): JobIdentity | undefined {
+export function findOidcToken(context: Context): OidcToken | undefined {
   const { env } = context
   const token = env['OANIM_ID_TOKEN']?.trim()
   if (token) {
@@ -38,7 +38,7 @@ export function findIdentity(context: Context): JobIdentity | undefined {
 }
 
 /** Says why a job has no identity, where its system could give it one. */
-export function whyNoIdentity(env: NodeJS.ProcessEnv): string | undefined {
+export function explainMissingToken(env: NodeJS.ProcessEnv): string | undefined {
   if (env['GITHUB_ACTIONS'] === 'true') {
     return 'GitHub gives a job an identity with `permissions: id-token: write`, and to no pull request from a fork.'
   }

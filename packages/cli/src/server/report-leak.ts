@@ -9,7 +9,7 @@ import { proxyFetch } from './proxy.ts'
  *
  * @returns For each key why the server did not take it, or `undefined` when it did.
  */
-export async function reportExposed(
+export async function reportLeak(
   context: Context,
   server: Server,
   keys: readonly string[],
@@ -29,7 +29,7 @@ async function report(
   send: Fetch,
 ): Promise<string | undefined> {
   try {
-    const response = await send(`${server.url}/api/v1/api-keys/exposed`, {
+    const response = await send(`${server.url}/api/v1/leak-reports`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', 'User-Agent': `oanim/${version} (${process.platform})` },
       body: JSON.stringify({ key }),

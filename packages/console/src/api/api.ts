@@ -1,20 +1,20 @@
 import { call, fetchFile } from './call.ts'
 import type {
-  ActivityFilter,
-  ActivityHead,
-  ActivityPage,
   ApiKey,
   ApiKeyPage,
   ApprovedLogin,
   Asset,
   AssetPage,
+  AuditEventFilter,
+  AuditLogHead,
+  AuditLogPage,
+  AuthorizationRequest,
   ChangedKeys,
-  ChangedPolicy,
   CreatedInvitation,
   CreatedKey,
-  CreatedTrust,
+  CreatedTrustPolicy,
   DeniedLogin,
-  Exposures,
+  Image,
   Impact,
   Inspection,
   InvitationPreview,
@@ -22,26 +22,26 @@ import type {
   KeyAnswer,
   KeySort,
   KeyUsage,
-  LoginRequest,
+  LeakReports,
   Me,
   MemberImpact,
   Members,
   NewKey,
-  NewTrust,
+  NewTrustPolicy,
   OpenedShare,
-  Picture,
   Policy,
   RemovedMember,
   RevokedKey,
   RotatedKey,
   RotateKey,
   Rotation,
-  ServerFacts,
+  ServerInfo,
   SharedKey,
-  Trusts,
+  TrustPolicies,
+  UpdatedPolicy,
 } from './contract.ts'
 
-export interface Newcomer {
+export interface NewUser {
   token: string
   email: string
   password: string
@@ -64,13 +64,13 @@ export interface KeyList {
 
 /** The operations of the server's API that the console uses. Those that create take `once`: see `submitOnce`. */
 export const api = {
-  server: () => call<ServerFacts>('GET', '/api/v1/server'),
-  me: () => call<Me>('GET', '/api/v1/me'),
+  server: () => call<ServerInfo>('GET', '/api/v1/server'),
+  me: () => call<Me>('GET', '/api/v1/users/me'),
 
-  claim: (newcomer: Newcomer) => call('POST', '/api/v1/claim', newcomer),
+  claim: (newUser: NewUser) => call('POST', '/api/v1/setup', newUser),
   previewInvitation: (token: string) =>
     call<InvitationPreview>('POST', '/api/v1/invitations/preview', { token }),
-  acceptInvitation: (newcomer: Newcomer) => call('POST', '/api/v1/invitations/accept', newcomer),
+  acceptInvitation: (newUser: NewUser) => call('POST', '/api/v1/invitations/accept', newUser),
 
   joinAccount: (token: string) =>
     call<{ account: { id: string; email: string } }>('POST', '/api/v1/invitations/join', { token }),
@@ -94,30 +94,31 @@ export const api = {
   inspectKey: (id: string, since: string) =>
     call<Inspection>('GET', `${keyPath(id)}/inspection?since=${since}`),
 
-  exposures: () => call<Exposures>('GET', '/api/v1/exposures?limit=100'),
-  resolveExposure: (id: string) => call('POST', `/api/v1/exposures/${encodeURIComponent(id)}/resolve`),
+  leakReports: () => call<LeakReports>('GET', '/api/v1/leak-reports?limit=100'),
+  resolveLeakReport: (id: string) => call('POST', `/api/v1/leak-reports/${encodeURIComponent(id)}/resolve`),
 
   policy: () => call<{ policy: Policy }>('GET', '/api/v1/policy'),
-  changePolicy: (change: Partial<Policy>) => call<ChangedPolicy>('PATCH', '/api/v1/policy', change),
+  updatePolicy: (change: Partial<Policy>) => call<UpdatedPolicy>('PATCH', '/api/v1/policy', change),
 
-  trusts: () => call<Trusts>('GET', '/api/v1/trusts'),
-  createTrust: (trust: NewTrust, once: string) => call<CreatedTrust>('POST', '/api/v1/trusts', trust, once),
-  removeTrust: (id: string) => call('DELETE', `/api/v1/trusts/${encodeURIComponent(id)}`),
+  trustPolicies: () => call<TrustPolicies>('GET', '/api/v1/trust-policies'),
+  createTrustPolicy: (trustPolicy: NewTrustPolicy, once: string) =>
+    call<CreatedTrustPolicy>('POST', '/api/v1/trust-policies', trustPolicy, once),
+  deleteTrustPolicy: (id: string) => call('DELETE', `/api/v1/trust-policies/${encodeURIComponent(id)}`),
 
   assets: (cursor?: string) => call<AssetPage>('GET', `/api/v1/assets?limit=24${after(cursor)}`),
-  generate: (picture: Picture, once: string) =>
-    call<{ asset: Asset }>('POST', '/api/v1/assets/generate-image', picture, once),
+  generate: (image: Image, once: string) =>
+    call<{ asset: Asset }>('POST', '/api/v1/assets/generate-image', image, once),
   thumbnailUrl: (id: string, width: 240 | 480) =>
     `/api/v1/assets/${encodeURIComponent(id)}/thumbnail?width=${width}`,
 
-  activity: (filter: ActivityFilter, cursor?: string) =>
-    call<ActivityPage>(
+  audit: (filter: AuditEventFilter, cursor?: string) =>
+    call<AuditLogPage>(
       'GET',
-      `/api/v1/activity?${new URLSearchParams({ ...filter, limit: '50' })}${after(cursor)}`,
+      `/api/v1/audit-events?${new URLSearchParams({ ...filter, limit: '50' })}${after(cursor)}`,
     ),
-  activityHead: () => call<ActivityHead>('GET', '/api/v1/activity/head'),
-  exportActivity: (filter: ActivityFilter) =>
-    fetchFile(`/api/v1/activity/export?${new URLSearchParams({ ...filter })}`),
+  auditLogHead: () => call<AuditLogHead>('GET', '/api/v1/audit-events/head'),
+  exportAuditEvents: (filter: AuditEventFilter) =>
+    fetchFile(`/api/v1/audit-events/export?${new URLSearchParams({ ...filter })}`),
 
   members: () => call<Members>('GET', '/api/v1/members'),
   memberImpact: (id: string) => call<MemberImpact>('GET', `/api/v1/members/${encodeURIComponent(id)}/impact`),
@@ -131,12 +132,15 @@ export const api = {
     call<CreatedInvitation>('POST', '/api/v1/invitations', invitation, once),
   revokeInvitation: (id: string) => call('DELETE', `/api/v1/invitations/${encodeURIComponent(id)}`),
 
-  loginRequest: (id: string) =>
-    call<{ login_request: LoginRequest }>('GET', `/api/v1/login-requests/${encodeURIComponent(id)}`),
+  authorizationRequest: (id: string) =>
+    call<{ authorization_request: AuthorizationRequest }>(
+      'GET',
+      `/api/v1/authorization-requests/${encodeURIComponent(id)}`,
+    ),
   approveLogin: (id: string, choice: { account_id?: string; revoke_key_id?: string }) =>
-    call<ApprovedLogin>('POST', `/api/v1/login-requests/${encodeURIComponent(id)}/approve`, choice),
+    call<ApprovedLogin>('POST', `/api/v1/authorization-requests/${encodeURIComponent(id)}/approve`, choice),
   denyLogin: (id: string) =>
-    call<DeniedLogin>('POST', `/api/v1/login-requests/${encodeURIComponent(id)}/deny`, {}),
+    call<DeniedLogin>('POST', `/api/v1/authorization-requests/${encodeURIComponent(id)}/deny`, {}),
 
   shareKey: (id: string, share: { ciphertext: string }, once: string) =>
     call<SharedKey>('POST', `${keyPath(id)}/share`, share, once),

@@ -67,7 +67,7 @@ async function send(method: string, path: string, body?: object, idempotencyKey?
   return response
 }
 
-/** Whether a path answers for an account, and not for the person alone. */
+/** Whether a path answers for an account, and not for the user alone. */
 function isOfAccount(path: string): boolean {
-  return path !== '/api/v1/me' && !path.startsWith('/api/auth/')
+  return path !== '/api/v1/users/me' && !path.startsWith('/api/auth/')
 }

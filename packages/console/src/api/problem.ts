@@ -6,7 +6,7 @@ export interface EntryError {
   readonly detail: string
 }
 
-/** A refusal of the server, or its silence, in words for a person. */
+/** A refusal of the server, or its silence, in words for a user. */
 export class Problem extends Error {
   override readonly name = 'Problem'
   /** HTTP status; 0 when no answer came. */
@@ -42,7 +42,7 @@ export class Problem extends Error {
   }
 }
 
-/** What a person reads where the sign-in library answers with a code of its own. */
+/** What a user reads where the sign-in library answers with a code of its own. */
 const authWords: Record<string, [detail: string, hint?: string]> = {
   INVALID_EMAIL_OR_PASSWORD: ['The email address or the password is wrong.'],
   INVALID_PASSWORD: ['The password is wrong.'],

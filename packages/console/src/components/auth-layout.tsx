@@ -4,7 +4,7 @@ import { SchemeMenu } from './scheme-menu.tsx'
 import { Wordmark } from './wordmark.tsx'
 
 /** The frame of the pages outside: sign-in, invitations, and the hand-over to the command line. */
-export function Door({
+export function AuthLayout({
   title,
   lead,
   children,

@@ -1,7 +1,7 @@
 import { Button, Loader } from '@mantine/core'
 import { type ErrorComponentProps, Link } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useState } from 'react'
-import { Door } from './auth-layout.tsx'
+import { AuthLayout } from './auth-layout.tsx'
 import style from './fallbacks.module.css'
 import { isAnswering, recoverFromLoad } from './loaded.ts'
 import { Failure } from './notice.tsx'
@@ -18,12 +18,12 @@ export function Opening() {
 
 export function Missing() {
   return (
-    <Door title="Page not found" lead="This address leads to no page of the console.">
+    <AuthLayout title="Page not found" lead="This address leads to no page of the console.">
       <title>Page not found · Open Animate</title>
       <Button component="a" href="/keys">
         Go to your keys
       </Button>
-    </Door>
+    </AuthLayout>
   )
 }
 
@@ -39,10 +39,10 @@ export function MissingInside() {
 /** A page outside the frame that could not be shown: usually a server that does not answer. */
 export function Broken(props: ErrorComponentProps) {
   return (
-    <Door title="The page could not be shown">
+    <AuthLayout title="The page could not be shown">
       <title>Not shown · Open Animate</title>
       <Retry {...props} />
-    </Door>
+    </AuthLayout>
   )
 }
 

@@ -31,19 +31,19 @@ export const KeyIcon = (props: Props) => (
     <path d="m11.2 11.8 8.3-8.3M16 7l3 3M13.5 9.5l1.8 1.8" />
   </Glyph>
 )
-export const PictureIcon = (props: Props) => (
+export const ImageIcon = (props: Props) => (
   <Glyph {...props}>
     <rect x="3" y="4" width="18" height="16" rx="3" />
     <circle cx="8.5" cy="9.5" r="1.6" />
     <path d="m4 18 5.2-5 3.3 3 3.6-4 4.9 5" />
   </Glyph>
 )
-export const ActivityIcon = (props: Props) => (
+export const AuditLogIcon = (props: Props) => (
   <Glyph {...props}>
     <path d="M3 12h4l3-8 4 16 3-8h4" />
   </Glyph>
 )
-export const PersonIcon = (props: Props) => (
+export const UserIcon = (props: Props) => (
   <Glyph {...props}>
     <circle cx="12" cy="8" r="4" />
     <path d="M4.5 20.5c1-4 4-5.5 7.5-5.5s6.5 1.5 7.5 5.5" />

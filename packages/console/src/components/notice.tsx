@@ -5,7 +5,7 @@ import style from './notice.module.css'
 
 const icons = { info: InfoIcon, good: CheckIcon, warning: WarningIcon, danger: WarningIcon }
 
-/** Something a person should know, beside the thing it is about. */
+/** Something a user should know, beside the thing it is about. */
 export function Notice({
   tone = 'info',
   title,

@@ -1,5 +1,5 @@
 /** Where this page can use passkeys: here, at another name of this machine, or nowhere. */
-export type PasskeyPlace = { is: 'here' } | { is: 'elsewhere'; url: string } | { is: 'nowhere' }
+export type PasskeySupport = { is: 'here' } | { is: 'elsewhere'; url: string } | { is: 'nowhere' }
 
 /**
  * Finds where passkeys work. A passkey belongs to a name, never to a number like 127.0.0.1, and needs https except
@@ -7,7 +7,7 @@ export type PasskeyPlace = { is: 'here' } | { is: 'elsewhere'; url: string } | {
  *
  * @see Web Authentication Level 3 §5.1.3 (the RP ID is a valid domain)
  */
-export function passkeyPlace(): PasskeyPlace {
+export function passkeySupport(): PasskeySupport {
   const { hostname, protocol, port, pathname } = location
   if (hostname === '127.0.0.1' || hostname === '[::1]') {
     return { is: 'elsewhere', url: `${protocol}//localhost${port && `:${port}`}${pathname}` }

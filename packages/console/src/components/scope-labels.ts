@@ -1,7 +1,7 @@
 import type { Scope } from '../api/contract.ts'
 
 /** What each scope lets a key do. */
-export const scopeWords: Record<Scope, string> = {
+export const scopeLabels: Record<Scope, string> = {
   'assets:read': 'See and download what the account made',
   'assets:write': 'Make media',
   'usage:read': 'See what keys did',

@@ -7,14 +7,14 @@ import type { Account } from '../api/contract.ts'
 import { Choice, Disclosure } from './disclosure.tsx'
 import { Opening } from './fallbacks.tsx'
 import {
-  ActivityIcon,
+  AuditLogIcon,
   BookIcon,
   CheckIcon,
   ChevronIcon,
+  ImageIcon,
   KeyIcon,
-  PersonIcon,
-  PictureIcon,
   SignOutIcon,
+  UserIcon,
 } from './icons.tsx'
 import { queryClient, useAccount, useMe } from './queries.ts'
 import { SchemeChoices } from './scheme-menu.tsx'
@@ -23,9 +23,9 @@ import { Wordmark } from './wordmark.tsx'
 
 const places = [
   { to: '/keys', label: 'Keys', Icon: KeyIcon },
-  { to: '/generate', label: 'Generate', Icon: PictureIcon },
-  { to: '/activity', label: 'Activity', Icon: ActivityIcon },
-  { to: '/account', label: 'Account', Icon: PersonIcon },
+  { to: '/generate', label: 'Generate', Icon: ImageIcon },
+  { to: '/audit-log', label: 'Audit log', Icon: AuditLogIcon },
+  { to: '/account', label: 'Account', Icon: UserIcon },
 ] as const
 
 /** The frame of every page behind the sign-in. */
@@ -53,8 +53,8 @@ export function Shell() {
             <BookIcon />
             <span>Documentation</span>
           </a>
-          <div className={style['person']}>
-            <PersonMenu />
+          <div className={style['user']}>
+            <UserMenu />
           </div>
         </div>
       </header>
@@ -115,24 +115,24 @@ function roleWords({ role, is_own }: Account): string {
 }
 
 /** Who is signed in, and the way out. */
-function PersonMenu() {
-  const { person } = useMe()
+function UserMenu() {
+  const { user } = useMe()
   const signOut = useMutation({ mutationFn: auth.signOut, onSettled: leave })
 
   return (
     <Disclosure
       side="frame"
-      className={style['personButton']}
+      className={style['userButton']}
       button={
         <>
           <span
             className={style['initial']}
-            data-initial={[...(person.name || person.email)][0]?.toUpperCase()}
+            data-initial={[...(user.name || user.email)][0]?.toUpperCase()}
             aria-hidden="true"
           />
           <span className={style['who']}>
-            <span>{person.name}</span>
-            <small>{person.email}</small>
+            <span>{user.name}</span>
+            <small>{user.email}</small>
           </span>
           <span className={style['hidden']}> account menu</span>
           <ChevronIcon size={16} />
@@ -142,7 +142,7 @@ function PersonMenu() {
       {(close) => (
         <>
           <p className={style['label']}>
-            Signed in as <strong>{person.email}</strong>
+            Signed in as <strong>{user.email}</strong>
           </p>
           <hr className={style['rule']} />
           <p className={style['label']}>Appearance</p>
@@ -157,7 +157,7 @@ function PersonMenu() {
   )
 }
 
-/** Forgets all that this tab knew of the person. */
+/** Forgets all that this tab knew of the user. */
 function leave() {
   queryClient.clear()
   sessionStorage.clear()

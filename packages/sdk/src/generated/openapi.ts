@@ -41,7 +41,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke an API key
-         * @description Ends a key. Once this call has answered, no server accepts the key: nothing is remembered past a change. Revoking it again gives the same answer, receipt included. With `cascade` every key that was made with it, and with those, ends in the same step. A key may revoke itself.
+         * @description Ends a key. Once this call has answered, no server accepts the key: nothing is remembered past a change. Revoking it again gives the same answer, revocation record included. With `cascade` every key that was made with it, and with those, ends in the same step. A key may revoke itself.
          */
         delete: operations["api_keys.revoke"];
         options?: never;
@@ -120,7 +120,7 @@ export interface paths {
         put?: never;
         /**
          * Rotate an API key
-         * @description Makes a key with the same name, scopes, addresses and limit, and lets the old one live on until the overlap is over, but never past its own expiry. With `when_quiet` the old one ends as soon as it has been silent for that long. While both live each counts against the limit of live keys: at the limit only `overlap` 0 succeeds, which ends the old key at once. The new key lives as long as the old one was made for, unless `expires` says otherwise; with a key in hand, never longer than that key. Children of the old key become children of the new one. Repeating the request with the same Idempotency-Key makes no second key.
+         * @description Makes a key with the same name, scopes, addresses and limit, and lets the old one live on until the overlap is over, but never past its own expiry. With `when_idle` the old one ends as soon as it has been silent for that long. While both live each counts against the limit of live keys: at the limit only `overlap` 0 succeeds, which ends the old key at once. The new key lives as long as the old one was made for, unless `expires` says otherwise; with a key in hand, never longer than that key. Children of the old key become children of the new one. Repeating the request with the same Idempotency-Key makes no second key.
          */
         post: operations["api_keys.rotate"];
         delete?: never;
@@ -169,27 +169,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/api-keys/exposed": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Report a key that you found
-         * @description Whoever holds a key may end it, without an account. A live key of this server ends before the answer, with every key that came from it; the leak reports of its account show it, and where the server sends mail its owners get one. The answer is the same, and takes as long, for a key that is real, unknown or dead. After 100 reports in ten minutes each waits twice as long as the one before.
-         */
-        post: operations["api_keys.report_exposed"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/exposures": {
+    "/api/v1/leak-reports": {
         parameters: {
             query?: never;
             header?: never;
@@ -200,16 +180,20 @@ export interface paths {
          * List leaked keys
          * @description Reports of the account’s keys: those that nobody has resolved first, of each kind the newest first.
          */
-        get: operations["exposures.list"];
+        get: operations["leak_reports.list"];
         put?: never;
-        post?: never;
+        /**
+         * Report a key that you found
+         * @description Whoever holds a key may end it, without an account. A live key of this server ends before the answer, with every key that came from it; the leak reports of its account show it, and where the server sends mail its owners get one. The answer is the same, and takes as long, for a key that is real, unknown or dead. After 100 reports in ten minutes each waits twice as long as the one before.
+         */
+        post: operations["leak_reports.create"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/exposures/{exposure_id}/resolve": {
+    "/api/v1/leak-reports/{leak_report_id}/resolve": {
         parameters: {
             query?: never;
             header?: never;
@@ -222,7 +206,7 @@ export interface paths {
          * Resolve a leak
          * @description Says that a report is dealt with. The key stays dead. Resolving it again changes nothing.
          */
-        post: operations["exposures.resolve"];
+        post: operations["leak_reports.resolve"];
         delete?: never;
         options?: never;
         head?: never;
@@ -298,7 +282,7 @@ export interface paths {
         };
         /**
          * Inspect an API key
-         * @description How far a key reached: from where it was used and for what, what was refused, what it and the keys that came from it made, those keys, and reports that it was seen where it should not be. Pictures that a quarantine hides are listed here and nowhere else. On several servers, what another one answered in the last minute may be missing.
+         * @description How far a key reached: from where it was used and for what, what was refused, what it and the keys that came from it made, those keys, and reports that it was seen where it should not be. Images that a quarantine hides are listed here and nowhere else. On several servers, what another one answered in the last minute may be missing.
          */
         get: operations["api_keys.inspection"];
         put?: never;
@@ -350,10 +334,10 @@ export interface paths {
          * Change the policy
          * @description Sets what is named and leaves the rest. New keys must obey at once. Keys that live already are not touched, but for idle ones, which end within the hour; those that do not obey are in the answer. For an owner of the account, and for keys that an owner made.
          */
-        patch: operations["policy.change"];
+        patch: operations["policy.update"];
         trace?: never;
     };
-    "/api/v1/trusts": {
+    "/api/v1/trust-policies": {
         parameters: {
             query?: never;
             header?: never;
@@ -361,23 +345,23 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List trusts
+         * List trust policies
          * @description Whose jobs may have keys of the account, newest first: all of them, of which there are 50 at most.
          */
-        get: operations["trusts.list"];
+        get: operations["trust_policies.list"];
         put?: never;
         /**
          * Trust the jobs of an issuer
-         * @description Lets CI jobs exchange the identity that their system gives them for a key that lives minutes, so that no secret is stored there. Conditions say whose jobs: of an issuer that serves everybody, such as GitHub, the owner must be among them. A trust that a key makes gives no more than that key has, ends when it expires, and is removed when it is revoked with all that came from it. For an owner of the account, and for keys that an owner made.
+         * @description Lets CI jobs exchange the identity that their system gives them for a key that lives minutes, so that no secret is stored there. Conditions say whose jobs: of an issuer that serves everybody, such as GitHub, the owner must be among them. A trust policy that a key makes gives no more than that key has, ends when it expires, and is removed when it is revoked with all that came from it. For an owner of the account, and for keys that an owner made.
          */
-        post: operations["trusts.create"];
+        post: operations["trust_policies.create"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/trusts/{trust_id}": {
+    "/api/v1/trust-policies/{trust_policy_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -385,17 +369,17 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Show a trust
+         * Show a trust policy
          * @description One trust, also after it was removed.
          */
-        get: operations["trusts.get"];
+        get: operations["trust_policies.get"];
         put?: never;
         post?: never;
         /**
-         * Take a trust back
+         * Take a trust policy back
          * @description From now on no job gets a key by it, and the keys that its jobs hold end in the same step. Removing it again answers the same. For an owner of the account, and for keys that an owner made.
          */
-        delete: operations["trusts.remove"];
+        delete: operations["trust_policies.delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -421,7 +405,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/me": {
+    "/api/v1/users/me": {
         parameters: {
             query?: never;
             header?: never;
@@ -429,10 +413,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Who am I, as a person
-         * @description The person who is signed in, and the accounts that they may act for.
+         * Who am I, as a user
+         * @description The user who is signed in, and the accounts that they may act for.
          */
-        get: operations["people.me"];
+        get: operations["users.me"];
         put?: never;
         post?: never;
         delete?: never;
@@ -441,7 +425,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/claim": {
+    "/api/v1/setup": {
         parameters: {
             query?: never;
             header?: never;
@@ -454,7 +438,7 @@ export interface paths {
          * Claim the server
          * @description Makes whoever has the link that the server printed its owner, with an address and a password, and signs them in. The account and its keys stay as they were. Of two who use the link at once, one is the owner.
          */
-        post: operations["people.claim"];
+        post: operations["setup.complete"];
         delete?: never;
         options?: never;
         head?: never;
@@ -481,7 +465,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/members/{person_id}/impact": {
+    "/api/v1/members/{user_id}/impact": {
         parameters: {
             query?: never;
             header?: never;
@@ -490,7 +474,7 @@ export interface paths {
         };
         /**
          * Get what a member could still use after a removal
-         * @description The live keys that the member created or rotated, with a session or with another of these keys; the trusts that the member created; and the open invitations, which a removal always revokes. A removal keeps the keys and trusts unless it names them in `revoke_keys`. Keys that somebody else created and gave to the member are not known here. For owners, and for members about themselves.
+         * @description The live keys that the member created or rotated, with a session or with another of these keys; the trusts that the member created; and the open invitations, which a removal always revokes. A removal keeps the keys and trust policies unless it names them in `revoke_keys`. Keys that somebody else created and gave to the member are not known here. For owners, and for members about themselves.
          */
         get: operations["members.impact"];
         put?: never;
@@ -501,7 +485,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/members/{person_id}": {
+    "/api/v1/members/{user_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -513,7 +497,7 @@ export interface paths {
         post?: never;
         /**
          * Remove a member
-         * @description Ends at once what a person may do for the account, and revokes the open invitations that they created. The keys and trusts that they created stay unless `revoke_keys` names them: GET …/impact lists them. All of it is one transaction. Owners remove members; members may leave by themselves.
+         * @description Ends at once what a user may do for the account, and revokes the open invitations that they created. The keys and trust policies that they created stay unless `revoke_keys` names them: GET …/impact lists them. All of it is one transaction. Owners remove members; members may leave by themselves.
          */
         delete: operations["members.remove"];
         options?: never;
@@ -536,7 +520,7 @@ export interface paths {
         put?: never;
         /**
          * Invite somebody
-         * @description Answers a link that lets one person in, within seven days. With `role` they become that in the account. Without (null), which only owners of the server’s own account may, they get an account of their own and nothing else. While sign-up is closed, invitations to other accounts are for people who have an account here already. Repeating the request with the same Idempotency-Key creates no second invitation; the link cannot be returned again, so the repetition fails with `idempotency_key_completed`.
+         * @description Answers a link that lets one user in, within seven days. With `role` they become that in the account. Without (null), which only owners of the server’s own account may, they get an account of their own and nothing else. While sign-up is closed, invitations to other accounts are for users who have an account here already. Repeating the request with the same Idempotency-Key creates no second invitation; the link cannot be returned again, so the repetition fails with `idempotency_key_completed`.
          */
         post: operations["invitations.create"];
         delete?: never;
@@ -596,7 +580,7 @@ export interface paths {
         put?: never;
         /**
          * Accept an invitation as somebody new
-         * @description Makes a person with an account of their own, lets them into the account that invited them, and signs them in. Who has an account here already signs in and uses `/api/v1/invitations/join`.
+         * @description Makes a user with an account of their own, lets them into the account that invited them, and signs them in. Who has an account here already signs in and uses `/api/v1/invitations/join`.
          */
         post: operations["invitations.accept"];
         delete?: never;
@@ -616,7 +600,7 @@ export interface paths {
         put?: never;
         /**
          * Accept an invitation as who you are
-         * @description Lets the person who is signed in into the account that invited them.
+         * @description Lets the user who is signed in into the account that invited them.
          */
         post: operations["invitations.join"];
         delete?: never;
@@ -625,7 +609,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/activity": {
+    "/api/v1/audit-events": {
         parameters: {
             query?: never;
             header?: never;
@@ -633,10 +617,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List activity
-         * @description Who did what in the account, with which key or as which person, from where, and what it changed; newest first. Refused calls that needed a privilege are in it, too: equal ones within a minute are one entry with a count.
+         * List audit log
+         * @description Who did what in the account, with which key or as which user, from where, and what it changed; newest first. Refused calls that needed a privilege are in it, too: equal ones within a minute are one entry with a count.
          */
-        get: operations["activity.list"];
+        get: operations["audit_events.list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -645,7 +629,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/activity/export": {
+    "/api/v1/audit-events/export": {
         parameters: {
             query?: never;
             header?: never;
@@ -653,10 +637,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Export activity
+         * Export audit log
          * @description The whole log, or what the filters leave of it: one JSON object a line, oldest first. Without filters it can be checked by anybody: each entry has the hash of the one before.
          */
-        get: operations["activity.export"];
+        get: operations["audit_events.export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -665,7 +649,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/activity/head": {
+    "/api/v1/audit-events/head": {
         parameters: {
             query?: never;
             header?: never;
@@ -676,7 +660,7 @@ export interface paths {
          * Show where the log begins and ends
          * @description The oldest entry that is kept and the newest, with their hashes. Whoever keeps `last_hash` elsewhere finds out later whether the log up to there was rewritten or cut.
          */
-        get: operations["activity.head"];
+        get: operations["audit_events.head"];
         put?: never;
         post?: never;
         delete?: never;
@@ -733,8 +717,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Open the page where a person decides
-         * @description Where a program sends the browser, with the `request_uri` that it was given or with the parameters themselves. It only ever shows the page: nothing is granted without a click. An unknown client or address is told to the person and never redirected to.
+         * Open the page where a user decides
+         * @description Where a program sends the browser, with the `request_uri` that it was given or with the parameters themselves. It only ever shows the page: nothing is granted without a click. An unknown client or address is told to the user and never redirected to.
          */
         get: operations["oauth.authorize"];
         put?: never;
@@ -805,7 +789,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/login-requests/{login_request_id}": {
+    "/api/v1/authorization-requests/{authorization_request_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -813,10 +797,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get a request to connect
+         * Get an authorization request
          * @description What a program asks of whoever opens its page. Once decided, only who decided sees it.
          */
-        get: operations["login_requests.get"];
+        get: operations["authorization_requests.get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -825,7 +809,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/login-requests/{login_request_id}/approve": {
+    "/api/v1/authorization-requests/{authorization_request_id}/approve": {
         parameters: {
             query?: never;
             header?: never;
@@ -835,17 +819,17 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Approve a request to connect
+         * Approve an authorization request
          * @description Answers a code that works once, for 60 seconds, for the program that asked. The key itself is made when the program fetches it. At ten live keys `revoke_key_id` names one to end in the same step.
          */
-        post: operations["login_requests.approve"];
+        post: operations["authorization_requests.approve"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/login-requests/{login_request_id}/deny": {
+    "/api/v1/authorization-requests/{authorization_request_id}/deny": {
         parameters: {
             query?: never;
             header?: never;
@@ -855,10 +839,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Deny a request to connect
+         * Deny an authorization request
          * @description The program that asked gets no key, and is told so.
          */
-        post: operations["login_requests.deny"];
+        post: operations["authorization_requests.deny"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1080,7 +1064,7 @@ export interface components {
              */
             overlap?: string;
             /** @description End the old key once it has been silent for this long. */
-            when_quiet?: string;
+            when_idle?: string;
             /** @description When the key ends by itself: after a duration (`30m`, `12h`, `90d`, `4w`), at the end of a day in UTC (`2027-01-31`), at a time (ISO 8601), or `never`. */
             expires?: string;
         };
@@ -1096,7 +1080,7 @@ export interface components {
              */
             expires?: string;
         };
-        ReportExposedKey: {
+        CreateLeakReport: {
             /**
              * @description The whole key.
              * @example anim_a1b2c3d4_e5f6g7h8i9j0k1l2m3n4o5p6
@@ -1108,7 +1092,7 @@ export interface components {
              */
             location?: string;
         };
-        ChangePolicy: {
+        UpdatePolicy: {
             /**
              * @description Longest life of a new key, which is also what a key gets that names none; null for no limit.
              * @example 90
@@ -1129,7 +1113,7 @@ export interface components {
              */
             requests_per_minute?: number | null;
         };
-        CreateTrust: {
+        CreateTrustPolicy: {
             /**
              * @description What the key is for. Trimmed; one line.
              * @example ci-pipeline
@@ -1176,7 +1160,7 @@ export interface components {
              */
             requests_per_minute?: number;
         };
-        ClaimServer: {
+        CompleteSetup: {
             /** @description What stands behind the `#` of the link. */
             token: string;
             /**
@@ -1289,7 +1273,7 @@ export interface components {
              * @example authorization_code
              */
             grant_type?: string;
-            /** @description What the browser brought, or the person pasted. */
+            /** @description What the browser brought, or the user pasted. */
             code?: string;
             /**
              * @description The same as in the request.
@@ -1313,12 +1297,12 @@ export interface components {
             /** @description Nothing, or the type of an access token. */
             requested_token_type?: string;
             /**
-             * @description The account whose key is wanted, or one of its trusts.
+             * @description The account whose key is wanted, or one of its trust policies.
              * @example acct_0aBcDeFgHiJkLmNoPqRs
              */
             audience?: string;
             /**
-             * @description Scopes separated by spaces, to have less than the user approved or the trust gives.
+             * @description Scopes separated by spaces, to have less than the user approved or the trust policy gives.
              * @example assets:write
              */
             scope?: string;
@@ -1354,13 +1338,13 @@ export interface components {
             /** @description Ignored: there is one kind of token. */
             token_type_hint?: string;
         };
-        ApproveLoginRequest: {
-            /** @description The account whose key it will be; the person’s own without it. */
+        ApproveAuthorizationRequest: {
+            /** @description The account whose key it will be; the user’s own without it. */
             account_id?: string;
             /** @description A live key of that account to end first. */
             revoke_key_id?: string;
         };
-        DenyLoginRequest: Record<string, never>;
+        DenyAuthorizationRequest: Record<string, never>;
         GenerateImage: {
             /**
              * @description What to paint, in words.
@@ -1377,7 +1361,7 @@ export interface components {
              * @enum {string}
              */
             style?: "gradient" | "mesh" | "aurora" | "waves" | "nebula" | "halftone" | "smoke" | "rays" | "bokeh" | "paper" | "grid" | "lowpoly" | "topographic";
-            /** @description Chooses among the pictures of a prompt. Without it the prompt chooses. */
+            /** @description Chooses among the images of a prompt. Without it the prompt chooses. */
             seed?: number;
             /**
              * @default png
@@ -1413,9 +1397,9 @@ export interface components {
             prefix: string;
             /** Format: date-time */
             created_at: string;
-            /** @description The key or person that made this one; null when it was made on the server itself or for a job. */
+            /** @description The key or user that made this one; null when it was made on the server itself or for a job. */
             created_by: string | null;
-            /** @description The name of that key or person. */
+            /** @description The name of that key or user. */
             created_by_name: string | null;
             /**
              * @description `login` when `oanim login` made it for a device, of which one lives; `job` when a CI job exchanged its identity for it.
@@ -1426,7 +1410,7 @@ export interface components {
              * @description `retiring` while another key takes over from it. Of these only it and `active` are accepted.
              * @enum {string}
              */
-            status: "active" | "paused" | "quarantined" | "retiring" | "expired" | "revoked";
+            status: "active" | "paused" | "quarantined" | "deprecated" | "expired" | "revoked";
             /** @description What it may do. */
             scopes: ("assets:read" | "assets:write" | "usage:read" | "keys:read" | "keys:write" | "account:read" | "audit:read")[];
             /** @description When it ends by itself; null for never. */
@@ -1435,14 +1419,14 @@ export interface components {
             allowed_ips: string[] | null;
             /** @description Most requests in a minute; null for as many as the account may. */
             requests_per_minute: number | null;
-            /** @description The key whose child it is: the one that made it or the trust that it came by, or the one that replaced that one. */
+            /** @description The key whose child it is: the one that made it or the trust policy that it came by, or the one that replaced that one. */
             parent_id: string | null;
-            /** @description The trust that gave it to a job. */
-            trust_id: string | null;
+            /** @description The trust policy that gave it to a job. */
+            trust_policy_id: string | null;
             /** @description The key that takes over from it. */
             rotated_to: string | null;
             /** @description After how many seconds of silence it ends, once it is being replaced. */
-            retires_after_quiet_s: number | null;
+            revokes_after_idle_s: number | null;
             paused_at: string | null;
             /** @description The last accepted request. On several servers, another one’s use shows within a minute. */
             last_used_at: string | null;
@@ -1455,7 +1439,7 @@ export interface components {
             /** @description When the key was revoked; null if it was not. */
             revoked_at: string | null;
             /** @description Why: by hand, with the key or trust it came from, because somebody reported it, because another took its place, because it was silent after its rotation, or because nobody used it for as long as the account allows. */
-            revoked_reason: ("revoked" | "cascade" | "exposed" | "replaced" | "quiet" | "idle") | null;
+            revoked_reason: ("revoked" | "cascade" | "leaked" | "replaced" | "rotated" | "idle") | null;
         };
         /** @description A failure (RFC 9457). */
         Problem: {
@@ -1479,7 +1463,7 @@ export interface components {
             [key: string]: unknown;
         };
         /** @enum {string} */
-        ProblemCode: "credential_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "key_paused" | "key_address_refused" | "scope_missing" | "key_exceeds_parent" | "key_not_root" | "policy_violated" | "key_not_active" | "key_already_rotated" | "key_not_rotatable" | "key_limit_reached" | "key_not_found" | "session_missing" | "session_ended" | "origin_foreign" | "account_not_found" | "role_insufficient" | "claim_invalid" | "invitation_invalid" | "invitation_not_found" | "member_not_found" | "member_key_not_found" | "member_last_owner" | "sign_up_closed" | "email_taken" | "password_weak" | "provider_unavailable" | "login_request_not_found" | "login_request_decided" | "client_unknown" | "client_credentials_invalid" | "scope_unknown" | "scope_not_approved" | "resource_unknown" | "redirect_uri_invalid" | "response_type_unsupported" | "grant_type_unsupported" | "grant_invalid" | "exposure_not_found" | "signature_invalid" | "share_gone" | "trust_not_found" | "trust_limit_reached" | "identity_flawed" | "identity_untrusted" | "identity_spent" | "issuer_unavailable" | "scope_exceeds_trust" | "asset_not_found" | "prompt_not_understood" | "size_invalid" | "rate_limited" | "request_limit_reached" | "limiter_unavailable" | "input_invalid" | "body_not_json" | "body_too_large" | "content_type_unsupported" | "content_encoding_unsupported" | "idempotency_key_reused" | "idempotency_key_completed" | "idempotency_in_progress" | "route_not_found" | "method_not_allowed" | "server_busy" | "store_unavailable" | "storage_unwritable" | "shutting_down" | "internal";
+        ProblemCode: "credential_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "key_paused" | "key_ip_not_allowed" | "scope_missing" | "key_exceeds_parent" | "key_not_root" | "policy_violated" | "key_not_active" | "key_already_rotated" | "key_not_rotatable" | "key_limit_reached" | "key_not_found" | "session_missing" | "session_expired" | "origin_foreign" | "account_not_found" | "role_insufficient" | "setup_link_invalid" | "invitation_invalid" | "invitation_not_found" | "member_not_found" | "member_key_not_found" | "member_last_owner" | "sign_up_closed" | "email_taken" | "password_weak" | "provider_unavailable" | "authorization_request_not_found" | "authorization_request_decided" | "client_unknown" | "client_credentials_invalid" | "scope_unknown" | "scope_not_approved" | "resource_unknown" | "redirect_uri_invalid" | "response_type_unsupported" | "grant_type_unsupported" | "grant_invalid" | "leak_report_not_found" | "signature_invalid" | "share_unavailable" | "trust_policy_not_found" | "trust_policy_limit_reached" | "token_invalid" | "token_untrusted" | "token_replayed" | "issuer_unavailable" | "scope_exceeds_trust_policy" | "asset_not_found" | "prompt_not_understood" | "size_invalid" | "rate_limited" | "request_limit_reached" | "limiter_unavailable" | "input_invalid" | "body_not_json" | "body_too_large" | "content_type_unsupported" | "content_encoding_unsupported" | "idempotency_key_reused" | "idempotency_key_completed" | "idempotency_in_progress" | "route_not_found" | "method_not_allowed" | "server_busy" | "store_unavailable" | "storage_unwritable" | "shutting_down" | "internal";
         ApiKeyList: {
             api_keys: components["schemas"]["ApiKey"][];
             /** @description Where the next page begins; null on the last. */
@@ -1491,19 +1475,19 @@ export interface components {
                 maximum: number;
             };
         };
-        ApiKeyAnswer: {
+        ApiKeyResponse: {
             api_key: components["schemas"]["ApiKey"];
             /** @description Once the key is revoked. */
-            receipt: components["schemas"]["RevocationReceipt"] | null;
+            revocation_record: components["schemas"]["RevocationRecord"] | null;
         };
-        RevocationReceipt: {
+        RevocationRecord: {
             /**
              * Format: date-time
              * @description From when on no server accepts the key.
              */
             effective_at: string;
             /** @enum {string} */
-            reason: "revoked" | "cascade" | "exposed" | "replaced" | "quiet" | "idle";
+            reason: "revoked" | "cascade" | "leaked" | "replaced" | "rotated" | "idle";
             /** @description The last request that was accepted, null if there was none. On several servers, one that another of them accepted in the last minute may be missing. */
             last_accepted: {
                 /** Format: date-time */
@@ -1518,14 +1502,14 @@ export interface components {
                 prefix: string;
             }[];
             /** @description The trusts of these keys, which were taken back in the same step. */
-            trusts: {
+            trust_policies: {
                 id: string;
                 name: string;
             }[];
         };
         RevokedApiKey: {
             api_key: components["schemas"]["ApiKey"];
-            receipt: components["schemas"]["RevocationReceipt"];
+            revocation_record: components["schemas"]["RevocationRecord"];
         };
         ChangedApiKeys: {
             api_key: components["schemas"]["ApiKey"];
@@ -1561,13 +1545,13 @@ export interface components {
             /** @description Whether this server mails owners about such reports. It says nothing about the key. */
             sends_mail: boolean;
         };
-        ExposureList: {
-            exposures: components["schemas"]["Exposure"][];
+        LeakReportList: {
+            leak_reports: components["schemas"]["LeakReport"][];
             /** @description Where the next page begins; null on the last. */
             next_cursor: string | null;
         };
-        Exposure: {
-            /** @example exp_7cQkqPmW0f3TzVxY1aBn */
+        LeakReport: {
+            /** @example leak_7cQkqPmW0f3TzVxY1aBn */
             id: string;
             /**
              * @description Who says so: somebody who holds the key, or GitHub.
@@ -1584,10 +1568,10 @@ export interface components {
             resolved_at: string | null;
             api_key: components["schemas"]["ApiKey"];
             /** @description When the key ended, its last accepted request, and what ended with it. */
-            receipt: components["schemas"]["RevocationReceipt"] | null;
+            revocation_record: components["schemas"]["RevocationRecord"] | null;
         };
-        ExposureAnswer: {
-            exposure: components["schemas"]["Exposure"];
+        LeakReportResponse: {
+            leak_report: components["schemas"]["LeakReport"];
         };
         GithubFeedback: {
             /** @description SHA-256 of the token, hexadecimal. */
@@ -1610,7 +1594,7 @@ export interface components {
             /** @description Answered as asked. */
             accepted: number;
             /** @description Refused, with a status from 400 to 498. */
-            refused: number;
+            denied: number;
             /** @description Neither: the server failed, or the caller hung up. */
             failed: number;
             /** @description Every day of the period, in order, also those without a request. */
@@ -1622,7 +1606,7 @@ export interface components {
                 /** @description Answered as asked. */
                 accepted: number;
                 /** @description Refused, with a status from 400 to 498. */
-                refused: number;
+                denied: number;
                 /** @description Neither: the server failed, or the caller hung up. */
                 failed: number;
             }[];
@@ -1652,7 +1636,7 @@ export interface components {
             /** @description Answered as asked. */
             accepted: number;
             /** @description Refused, with a status from 400 to 498. */
-            refused: number;
+            denied: number;
             /** @description Neither: the server failed, or the caller hung up. */
             failed: number;
             /**
@@ -1673,7 +1657,7 @@ export interface components {
             /** @description Answered as asked. */
             accepted: number;
             /** @description Refused, with a status from 400 to 498. */
-            refused: number;
+            denied: number;
             /** @description Neither: the server failed, or the caller hung up. */
             failed: number;
             /**
@@ -1698,7 +1682,7 @@ export interface components {
             /** @description Answered as asked. */
             accepted: number;
             /** @description Refused, with a status from 400 to 498. */
-            refused: number;
+            denied: number;
             /** @description Neither: the server failed, or the caller hung up. */
             failed: number;
             /**
@@ -1723,7 +1707,7 @@ export interface components {
             /** @description Answered as asked. */
             accepted: number;
             /** @description Refused, with a status from 400 to 498. */
-            refused: number;
+            denied: number;
             /** @description Neither: the server failed, or the caller hung up. */
             failed: number;
             /**
@@ -1751,16 +1735,16 @@ export interface components {
             /** @description Whether no live key with `keys:write` would be left: afterwards only a member who is signed in manages keys. */
             is_last_managing: boolean;
             /** @description The keys that would be revoked; none when that was done already. */
-            would_end: components["schemas"]["ApiKey"][];
+            affected: components["schemas"]["ApiKey"][];
             /** @description The keys that came from it and would live on. Empty with `cascade`. */
-            would_stay: components["schemas"]["ApiKey"][];
+            unaffected: components["schemas"]["ApiKey"][];
             /** @description The trusts of these keys that would be taken back. Empty without `cascade`. */
-            would_end_trusts: {
+            affected_trust_policies: {
                 id: string;
                 name: string;
             }[];
-            /** @description Their trusts that would go on giving keys to jobs. Empty with `cascade`. */
-            would_stay_trusts: {
+            /** @description Their trust policies that would go on giving keys to jobs. Empty with `cascade`. */
+            unaffected_trust_policies: {
                 id: string;
                 name: string;
             }[];
@@ -1813,14 +1797,14 @@ export interface components {
             /** @description Answered as asked. */
             accepted: number;
             /** @description Refused, with a status from 400 to 498. */
-            refused: number;
+            denied: number;
             /** @description Neither: the server failed, or the caller hung up. */
             failed: number;
             addresses: components["schemas"]["AddressUse"][];
             operations: components["schemas"]["OperationUse"][];
             user_agents: components["schemas"]["UserAgentUse"][];
             /** @description What was refused, the latest first: also after the key had ended. */
-            refusals: {
+            denials: {
                 /**
                  * @description What was called, as the contract names it.
                  * @example assets.generate_image
@@ -1873,7 +1857,7 @@ export interface components {
                 assets: number;
             }[];
             /** @description All reports that the key was seen where it should not be, the latest first. */
-            exposures: {
+            leak_reports: {
                 id: string;
                 /** @enum {string} */
                 source: "report" | "github";
@@ -1891,13 +1875,13 @@ export interface components {
                 /** @description How many there are; the list has at most 100. */
                 user_agents: number;
                 /** @description How many there are; the list has at most 100. */
-                refusals: number;
+                denials: number;
                 /** @description How many there are; the list has at most 100. */
                 assets: number;
                 /** @description How many there are; the list has at most 100. */
                 descendants: number;
                 /** @description How many there are; the list has at most 100. */
-                exposures: number;
+                leak_reports: number;
             };
         };
         Rotation: {
@@ -1905,8 +1889,8 @@ export interface components {
             rotation: {
                 /** Format: date-time */
                 rotated_at: string;
-                /** @description When the old key ends if it is not used any more: its `expires_at`, or sooner when it was rotated with `when_quiet`. Null once it has ended. */
-                retires_at: string | null;
+                /** @description When the old key ends if it is not used any more: its `expires_at`, or sooner when it was rotated with `when_idle`. Null once it has ended. */
+                revokes_at: string | null;
                 /**
                  * Format: date-time
                  * @description Since when requests are counted here.
@@ -1923,7 +1907,7 @@ export interface components {
             /** @description Answered as asked. */
             accepted: number;
             /** @description Refused, with a status from 400 to 498. */
-            refused: number;
+            denied: number;
             /** @description Neither: the server failed, or the caller hung up. */
             failed: number;
             /** @description Who uses it, the latest first. */
@@ -1933,7 +1917,7 @@ export interface components {
                 callers: number;
             };
         };
-        PolicyAnswer: {
+        PolicyResponse: {
             policy: {
                 /**
                  * @description Longest life of a new key, which is also what a key gets that names none; null for no limit.
@@ -1956,7 +1940,7 @@ export interface components {
                 requests_per_minute: number | null;
             };
         };
-        ChangedPolicy: {
+        UpdatedPolicy: {
             policy: {
                 /**
                  * @description Longest life of a new key, which is also what a key gets that names none; null for no limit.
@@ -1979,14 +1963,14 @@ export interface components {
                 requests_per_minute: number | null;
             };
             /** @description Live keys that could not be made like this any more. */
-            disobeying: components["schemas"]["ApiKey"][];
+            violations: components["schemas"]["ApiKey"][];
         };
-        CreatedTrust: {
-            trust: components["schemas"]["Trust"];
-            /** @description What to know of a trust like this; often nothing. */
+        CreatedTrustPolicy: {
+            trust_policy: components["schemas"]["TrustPolicy"];
+            /** @description What to know of a trust policy like this; often nothing. */
             advice: string[];
         };
-        Trust: {
+        TrustPolicy: {
             /** @example trust_5cQkqPmW0f3TzVxY1aBn */
             id: string;
             name: string;
@@ -2005,23 +1989,23 @@ export interface components {
             requests_per_minute: number | null;
             /** Format: date-time */
             created_at: string;
-            /** @description The key or person that made it. */
+            /** @description The key or user that made it. */
             created_by: string | null;
             created_by_name: string | null;
             /** @description When the key ends that made it, after which no job gets a key; null for never. */
             expires_at: string | null;
             /** @description When a job last got a key. */
             last_used_at: string | null;
-            removed_at: string | null;
+            deleted_at: string | null;
         };
-        TrustList: {
-            trusts: components["schemas"]["Trust"][];
+        TrustPolicyList: {
+            trust_policies: components["schemas"]["TrustPolicy"][];
         };
-        TrustAnswer: {
-            trust: components["schemas"]["Trust"];
+        TrustPolicyResponse: {
+            trust_policy: components["schemas"]["TrustPolicy"];
         };
-        RemovedTrust: {
-            trust: components["schemas"]["Trust"];
+        DeletedTrustPolicy: {
+            trust_policy: components["schemas"]["TrustPolicy"];
             /** @description The ids of the keys that ended with it. */
             ended: string[];
         };
@@ -2042,8 +2026,8 @@ export interface components {
                 prefix: string | null;
                 /** @description What it may do. A session may do all of it. */
                 scopes: ("assets:read" | "assets:write" | "usage:read" | "keys:read" | "keys:write" | "account:read" | "audit:read")[];
-                /** @description The trust that gave the key to a job; null for every other. */
-                trust_id: string | null;
+                /** @description The trust policy that gave the key to a job; null for every other. */
+                trust_policy_id: string | null;
                 /** @description When the key ends by itself; null for never, and for a session. */
                 expires_at: string | null;
                 /** @description From where alone the key may be used; null for anywhere. */
@@ -2064,9 +2048,9 @@ export interface components {
                 }[];
             };
         };
-        PersonAnswer: {
-            person: {
-                /** @example person_9zYxWvUtSrQpOnMlKjIh */
+        UserResponse: {
+            user: {
+                /** @example user_9zYxWvUtSrQpOnMlKjIh */
                 id: string;
                 email: string;
                 name: string;
@@ -2081,15 +2065,15 @@ export interface components {
                 email: string;
                 /** @enum {string} */
                 role: "owner" | "member";
-                /** @description The account that was made with the person. */
+                /** @description The account that was made with the user. */
                 is_own: boolean;
             }[];
         };
         SignedIn: {
-            person: components["schemas"]["Person"];
+            user: components["schemas"]["User"];
         };
-        Person: {
-            /** @example person_9zYxWvUtSrQpOnMlKjIh */
+        User: {
+            /** @example user_9zYxWvUtSrQpOnMlKjIh */
             id: string;
             email: string;
             name: string;
@@ -2100,7 +2084,7 @@ export interface components {
             members: components["schemas"]["Member"][];
         };
         Member: {
-            person_id: string;
+            user_id: string;
             email: string;
             name: string;
             /**
@@ -2114,7 +2098,7 @@ export interface components {
         MemberImpact: {
             member: components["schemas"]["Member"];
             keys: components["schemas"]["ApiKey"][];
-            trusts: {
+            trust_policies: {
                 id: string;
                 name: string;
             }[];
@@ -2139,12 +2123,12 @@ export interface components {
             revoked_keys: components["schemas"]["ApiKey"][];
             /** @description The keys of the member that still work. */
             kept_keys: components["schemas"]["ApiKey"][];
-            removed_trusts: {
+            deleted_trust_policies: {
                 id: string;
                 name: string;
             }[];
             /** @description The trusts that still give keys to jobs. */
-            kept_trusts: {
+            kept_trust_policies: {
                 id: string;
                 name: string;
             }[];
@@ -2158,7 +2142,7 @@ export interface components {
         InvitationList: {
             invitations: components["schemas"]["Invitation"][];
         };
-        InvitationAnswer: {
+        InvitationResponse: {
             invitation: components["schemas"]["Invitation"];
         };
         InvitationPreview: {
@@ -2178,13 +2162,13 @@ export interface components {
                 email: string;
             };
         };
-        ActivityList: {
-            activity: components["schemas"]["Activity"][];
+        AuditEventList: {
+            audit_events: components["schemas"]["Audit log"][];
             /** @description Where the next page begins; null on the last. */
             next_cursor: string | null;
         };
-        Activity: {
-            /** @example act_1aBcDeFgHiJkLmNoPqRs */
+        "Audit log": {
+            /** @example evt_1aBcDeFgHiJkLmNoPqRs */
             id: string;
             account_id: string;
             /** @description Counts from 1 in each account, without gaps. */
@@ -2192,11 +2176,11 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {string} */
-            action: "key.created" | "key.revoked" | "key.paused" | "key.resumed" | "key.quarantined" | "key.rotated" | "key.exposed" | "key.shared" | "share.opened" | "exposure.resolved" | "policy.changed" | "trust.created" | "trust.removed" | "access.refused" | "log.pruned" | "asset.generated" | "person.claimed" | "person.joined" | "person.changed" | "person.signed_in" | "person.sign_in_failed" | "person.signed_out" | "password.changed" | "password.link_made" | "passkey.added" | "passkey.renamed" | "passkey.removed" | "provider.linked" | "provider.unlinked" | "two_factor.enabled" | "two_factor.changed" | "two_factor.disabled" | "session.revoked" | "member.invited" | "member.removed" | "invitation.revoked" | "login.approved" | "login.denied";
+            action: "key.created" | "key.revoked" | "key.paused" | "key.resumed" | "key.quarantined" | "key.rotated" | "key.leaked" | "key.shared" | "share.opened" | "leak_report.resolved" | "policy.updated" | "trust_policy.created" | "trust_policy.deleted" | "access.denied" | "log.pruned" | "asset.generated" | "setup.completed" | "user.joined" | "user.updated" | "user.signed_in" | "user.sign_in_failed" | "user.signed_out" | "password.changed" | "password.link_created" | "passkey.added" | "passkey.renamed" | "passkey.removed" | "provider.linked" | "provider.unlinked" | "two_factor.enabled" | "two_factor.changed" | "two_factor.disabled" | "session.revoked" | "member.invited" | "member.removed" | "invitation.revoked" | "authorization_request.approved" | "authorization_request.denied";
             /** @description `machine` is whoever controls the server itself, or the server by itself. */
             actor: {
                 /** @enum {string} */
-                kind: "key" | "person" | "machine";
+                kind: "key" | "user" | "system";
                 id: string | null;
                 name: string | null;
             };
@@ -2222,7 +2206,7 @@ export interface components {
             /** @description Of this entry, `prev_hash` included; see docs/audit.md. */
             hash: string;
         };
-        ActivityHead: {
+        AuditLogHead: {
             /** @description The oldest entry that is kept. */
             first_seq: number;
             /** @description The hash of the entry before that one. */
@@ -2264,7 +2248,7 @@ export interface components {
             [key: string]: unknown;
         };
         PushedAuthorizationResponse: {
-            /** @example urn:ietf:params:oauth:request_uri:login_0aBcDeFgHiJkLmNoPqRs */
+            /** @example urn:ietf:params:oauth:request_uri:authreq_0aBcDeFgHiJkLmNoPqRs */
             request_uri: string;
             /**
              * @description Seconds.
@@ -2314,11 +2298,11 @@ export interface components {
             allowed_ips?: string[];
         };
         RevocationResponse: Record<string, never>;
-        LoginRequestAnswer: {
-            login_request: components["schemas"]["LoginRequest"];
+        AuthorizationRequestResponse: {
+            authorization_request: components["schemas"]["AuthorizationRequest"];
         };
-        LoginRequest: {
-            /** @example login_0aBcDeFgHiJkLmNoPqRs */
+        AuthorizationRequest: {
+            /** @example authreq_0aBcDeFgHiJkLmNoPqRs */
             id: string;
             /**
              * @description What the program calls its machine.
@@ -2356,7 +2340,7 @@ export interface components {
              */
             redirect_host: string;
         };
-        ApprovedLoginRequest: {
+        ApprovedAuthorizationRequest: {
             /** @description Where the browser takes the code. */
             redirect_to: string;
             /** @description The code, to paste where the browser cannot take it. */
@@ -2367,11 +2351,11 @@ export interface components {
              */
             expires_in: number;
         };
-        DeniedLoginRequest: {
+        DeniedAuthorizationRequest: {
             /** @description Where the browser takes the refusal. */
             redirect_to: string;
         };
-        AssetAnswer: {
+        AssetResponse: {
             asset: components["schemas"]["Asset"];
         };
         Asset: {
@@ -2390,12 +2374,12 @@ export interface components {
             sha256: string;
             /** Format: date-time */
             created_at: string;
-            /** @description The key that made it; null when a person did. */
+            /** @description The key that made it; null when a user did. */
             api_key_id: string | null;
-            /** @description The key or person that made it. */
-            made_by: {
+            /** @description The key or user that made it. */
+            created_by: {
                 /** @enum {string} */
-                kind: "key" | "person";
+                kind: "key" | "user";
                 id: string;
                 name: string | null;
             };
@@ -2407,7 +2391,7 @@ export interface components {
             provider: string;
             /** @example mesh */
             style: string;
-            /** @description The same prompt, size and seed make the same picture. */
+            /** @description The same prompt, size and seed make the same image. */
             seed: number;
             /**
              * @description Words of the prompt that shaped the image; a colour with its hexadecimal form.
@@ -2432,10 +2416,10 @@ export interface components {
             name: "open-animate";
             version: string;
             /** @description Whether the server has an owner who can sign in. */
-            is_claimed: boolean;
+            is_set_up: boolean;
             /** @enum {string} */
             sign_up: "open" | "closed";
-            /** @description Where people may sign in besides here. */
+            /** @description Where users may sign in besides here. */
             providers: {
                 id: string;
                 name: string;
@@ -2502,7 +2486,7 @@ export interface operations {
                 /** @description List keys with this text in their name, their prefix, their id or the name of their creator. Case is ignored. */
                 search?: string;
                 /** @description List keys with this status only. `include_revoked` then has no effect. */
-                status?: "active" | "paused" | "quarantined" | "retiring" | "expired" | "revoked";
+                status?: "active" | "paused" | "quarantined" | "deprecated" | "expired" | "revoked";
                 /** @description Newest or oldest first, by name (A to Z), or most recently used first. */
                 sort?: "newest" | "oldest" | "name" | "last_used";
                 /** @description Rows on a page. */
@@ -2511,7 +2495,7 @@ export interface operations {
                 cursor?: string;
             };
             header?: {
-                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
                 "OANIM-Account"?: string;
             };
             path?: never;
@@ -2528,7 +2512,7 @@ export interface operations {
                     "application/json": components["schemas"]["ApiKeyList"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2537,7 +2521,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2608,7 +2592,7 @@ export interface operations {
             header?: {
                 /** @description Makes repeating the request safe: 1 to 255 visible ASCII characters, kept for 24 hours. */
                 "Idempotency-Key"?: string;
-                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
                 "OANIM-Account"?: string;
             };
             path?: never;
@@ -2638,7 +2622,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2647,7 +2631,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site. `key_exceeds_parent`: A key cannot give what it does not have */
+            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site. `key_exceeds_parent`: A key cannot give what it does not have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2743,7 +2727,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
                 "OANIM-Account"?: string;
             };
             path: {
@@ -2760,10 +2744,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ApiKeyAnswer"];
+                    "application/json": components["schemas"]["ApiKeyResponse"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2772,7 +2756,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2844,7 +2828,7 @@ export interface operations {
                 cascade?: boolean;
             };
             header?: {
-                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
                 "OANIM-Account"?: string;
             };
             path: {
@@ -2864,7 +2848,7 @@ export interface operations {
                     "application/json": components["schemas"]["RevokedApiKey"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2873,7 +2857,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2942,7 +2926,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
                 "OANIM-Account"?: string;
             };
             path: {
@@ -2975,7 +2959,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2984,7 +2968,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3080,7 +3064,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
                 "OANIM-Account"?: string;
             };
             path: {
@@ -3113,7 +3097,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3122,7 +3106,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3218,7 +3202,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
                 "OANIM-Account"?: string;
             };
             path: {
@@ -3251,7 +3235,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3260,7 +3244,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3349,7 +3333,7 @@ export interface operations {
             header?: {
                 /** @description Makes repeating the request safe: 1 to 255 visible ASCII characters, kept for 24 hours. */
                 "Idempotency-Key"?: string;
-                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
                 "OANIM-Account"?: string;
             };
             path: {
@@ -3382,7 +3366,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3391,7 +3375,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site. `key_exceeds_parent`: A key cannot give what it does not have. `key_not_root`: Not with a key that another key made */
+            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site. `key_exceeds_parent`: A key cannot give what it does not have. `key_not_root`: Not with a key that another key made */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3489,7 +3473,7 @@ export interface operations {
             header?: {
                 /** @description Makes repeating the request safe: 1 to 255 visible ASCII characters, kept for 24 hours. */
                 "Idempotency-Key"?: string;
-                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
                 "OANIM-Account"?: string;
             };
             path: {
@@ -3522,7 +3506,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3531,7 +3515,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3657,7 +3641,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `share_gone`: The link is used up */
+            /** @description `share_unavailable`: The link is used up */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -3731,7 +3715,107 @@ export interface operations {
             };
         };
     };
-    "api_keys.report_exposed": {
+    "leak_reports.list": {
+        parameters: {
+            query?: {
+                /** @description Rows on a page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
+                "OANIM-Account"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List leaked keys */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeakReportList"];
+                };
+            };
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_found`: No such account */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: The server failed */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_unwritable`: The server cannot write to its storage */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "leak_reports.create": {
         parameters: {
             query?: never;
             header?: never;
@@ -3740,7 +3824,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReportExposedKey"];
+                "application/json": components["schemas"]["CreateLeakReport"];
             };
         };
         responses: {
@@ -3827,116 +3911,16 @@ export interface operations {
             };
         };
     };
-    "exposures.list": {
-        parameters: {
-            query?: {
-                /** @description Rows on a page. */
-                limit?: number;
-                /** @description `next_cursor` of the page before. */
-                cursor?: string;
-            };
-            header?: {
-                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
-                "OANIM-Account"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description List leaked keys */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ExposureList"];
-                };
-            };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `account_not_found`: No such account */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `input_invalid`: Invalid input */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: The server failed */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "exposures.resolve": {
+    "leak_reports.resolve": {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
                 "OANIM-Account"?: string;
             };
             path: {
                 /** @description The id of a report. */
-                exposure_id: string;
+                leak_report_id: string;
             };
             cookie?: never;
         };
@@ -3952,7 +3936,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ExposureAnswer"];
+                    "application/json": components["schemas"]["LeakReportResponse"];
                 };
             };
             /** @description `body_not_json`: The body is not JSON */
@@ -3964,7 +3948,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3973,7 +3957,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3982,7 +3966,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account. `exposure_not_found`: No such report of a key */
+            /** @description `account_not_found`: No such account. `leak_report_not_found`: No such report of a key */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4168,7 +4152,7 @@ export interface operations {
                 since?: string;
             };
             header?: {
-                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
                 "OANIM-Account"?: string;
             };
             path: {
@@ -4188,7 +4172,7 @@ export interface operations {
                     "application/json": components["schemas"]["ApiKeyUsage"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4197,7 +4181,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4271,7 +4255,7 @@ export interface operations {
                 cascade?: boolean;
             };
             header?: {
-                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
                 "OANIM-Account"?: string;
             };
             path: {
@@ -4291,7 +4275,7 @@ export interface operations {
                     "application/json": components["schemas"]["RevocationImpact"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4300,7 +4284,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4372,7 +4356,7 @@ export interface operations {
                 since?: string;
             };
             header?: {
-                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
                 "OANIM-Account"?: string;
             };
             path: {
@@ -4392,7 +4376,7 @@ export interface operations {
                     "application/json": components["schemas"]["ApiKeyInspection"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4401,7 +4385,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4470,7 +4454,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
                 "OANIM-Account"?: string;
             };
             path: {
@@ -4490,7 +4474,7 @@ export interface operations {
                     "application/json": components["schemas"]["Rotation"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4499,7 +4483,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4568,7 +4552,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
                 "OANIM-Account"?: string;
             };
             path?: never;
@@ -4582,10 +4566,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PolicyAnswer"];
+                    "application/json": components["schemas"]["PolicyResponse"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4594,7 +4578,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4659,11 +4643,11 @@ export interface operations {
             };
         };
     };
-    "policy.change": {
+    "policy.update": {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
                 "OANIM-Account"?: string;
             };
             path?: never;
@@ -4671,7 +4655,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ChangePolicy"];
+                "application/json": components["schemas"]["UpdatePolicy"];
             };
         };
         responses: {
@@ -4681,7 +4665,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChangedPolicy"];
+                    "application/json": components["schemas"]["UpdatedPolicy"];
                 };
             };
             /** @description `body_not_json`: The body is not JSON */
@@ -4693,7 +4677,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4702,7 +4686,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site. `key_not_root`: Not with a key that another key made. `role_insufficient`: Only an owner may do this */
+            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site. `key_not_root`: Not with a key that another key made. `role_insufficient`: Only an owner may do this */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4785,11 +4769,11 @@ export interface operations {
             };
         };
     };
-    "trusts.list": {
+    "trust_policies.list": {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
                 "OANIM-Account"?: string;
             };
             path?: never;
@@ -4797,16 +4781,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description List trusts */
+            /** @description List trust policies */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TrustList"];
+                    "application/json": components["schemas"]["TrustPolicyList"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4815,7 +4799,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4880,13 +4864,13 @@ export interface operations {
             };
         };
     };
-    "trusts.create": {
+    "trust_policies.create": {
         parameters: {
             query?: never;
             header?: {
                 /** @description Makes repeating the request safe: 1 to 255 visible ASCII characters, kept for 24 hours. */
                 "Idempotency-Key"?: string;
-                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
                 "OANIM-Account"?: string;
             };
             path?: never;
@@ -4894,7 +4878,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CreateTrust"];
+                "application/json": components["schemas"]["CreateTrustPolicy"];
             };
         };
         responses: {
@@ -4904,7 +4888,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CreatedTrust"];
+                    "application/json": components["schemas"]["CreatedTrustPolicy"];
                 };
             };
             /** @description `body_not_json`: The body is not JSON */
@@ -4916,7 +4900,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4925,7 +4909,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site. `key_not_root`: Not with a key that another key made. `role_insufficient`: Only an owner may do this. `key_exceeds_parent`: A key cannot give what it does not have */
+            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site. `key_not_root`: Not with a key that another key made. `role_insufficient`: Only an owner may do this. `key_exceeds_parent`: A key cannot give what it does not have */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4943,7 +4927,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_in_progress`: The same request is still at work. `trust_limit_reached`: No room for another trust. `key_not_active`: The key is not active */
+            /** @description `idempotency_in_progress`: The same request is still at work. `trust_policy_limit_reached`: No room for another trust policy. `key_not_active`: The key is not active */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5017,31 +5001,31 @@ export interface operations {
             };
         };
     };
-    "trusts.get": {
+    "trust_policies.get": {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
                 "OANIM-Account"?: string;
             };
             path: {
-                /** @description The id of a trust. */
-                trust_id: string;
+                /** @description The id of a trust policy. */
+                trust_policy_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Show a trust */
+            /** @description Show a trust policy */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TrustAnswer"];
+                    "application/json": components["schemas"]["TrustPolicyResponse"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5050,7 +5034,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5059,7 +5043,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account. `trust_not_found`: No such trust */
+            /** @description `account_not_found`: No such account. `trust_policy_not_found`: No such trust */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5115,31 +5099,31 @@ export interface operations {
             };
         };
     };
-    "trusts.remove": {
+    "trust_policies.delete": {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
                 "OANIM-Account"?: string;
             };
             path: {
-                /** @description The id of a trust. */
-                trust_id: string;
+                /** @description The id of a trust policy. */
+                trust_policy_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Take a trust back */
+            /** @description Take a trust policy back */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RemovedTrust"];
+                    "application/json": components["schemas"]["DeletedTrustPolicy"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5148,7 +5132,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site. `key_not_root`: Not with a key that another key made. `role_insufficient`: Only an owner may do this */
+            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site. `key_not_root`: Not with a key that another key made. `role_insufficient`: Only an owner may do this */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5157,7 +5141,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account. `trust_not_found`: No such trust */
+            /** @description `account_not_found`: No such account. `trust_policy_not_found`: No such trust */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5217,7 +5201,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
                 "OANIM-Account"?: string;
             };
             path?: never;
@@ -5234,7 +5218,7 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5243,7 +5227,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5308,11 +5292,11 @@ export interface operations {
             };
         };
     };
-    "people.me": {
+    "users.me": {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
                 "OANIM-Account"?: string;
             };
             path?: never;
@@ -5320,16 +5304,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Who am I, as a person */
+            /** @description Who am I, as a user */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PersonAnswer"];
+                    "application/json": components["schemas"]["UserResponse"];
                 };
             };
-            /** @description `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `session_missing`: Not signed in. `session_expired`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5394,7 +5378,7 @@ export interface operations {
             };
         };
     };
-    "people.claim": {
+    "setup.complete": {
         parameters: {
             query?: never;
             header?: never;
@@ -5403,7 +5387,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ClaimServer"];
+                "application/json": components["schemas"]["CompleteSetup"];
             };
         };
         responses: {
@@ -5425,7 +5409,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `claim_invalid`: The link is not good */
+            /** @description `setup_link_invalid`: The link is not good */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5521,7 +5505,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
                 "OANIM-Account"?: string;
             };
             path?: never;
@@ -5538,7 +5522,7 @@ export interface operations {
                     "application/json": components["schemas"]["MemberList"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5547,7 +5531,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5616,12 +5600,12 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
                 "OANIM-Account"?: string;
             };
             path: {
-                /** @description The id of a person. */
-                person_id: string;
+                /** @description The id of a user. */
+                user_id: string;
             };
             cookie?: never;
         };
@@ -5636,7 +5620,7 @@ export interface operations {
                     "application/json": components["schemas"]["MemberImpact"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5645,7 +5629,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site. `role_insufficient`: Only an owner may do this. `key_not_root`: Not with a key that another key made */
+            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site. `role_insufficient`: Only an owner may do this. `key_not_root`: Not with a key that another key made */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5713,16 +5697,16 @@ export interface operations {
     "members.remove": {
         parameters: {
             query?: {
-                /** @description Which of the keys and trusts that the member created are revoked: `true` for all, `false` for none, or their ids separated by commas. */
+                /** @description Which of the keys and trust policies that the member created are revoked: `true` for all, `false` for none, or their ids separated by commas. */
                 revoke_keys?: string;
             };
             header?: {
-                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
                 "OANIM-Account"?: string;
             };
             path: {
-                /** @description The id of a person. */
-                person_id: string;
+                /** @description The id of a user. */
+                user_id: string;
             };
             cookie?: never;
         };
@@ -5737,7 +5721,7 @@ export interface operations {
                     "application/json": components["schemas"]["MemberRemoved"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5746,7 +5730,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site. `role_insufficient`: Only an owner may do this. `key_not_root`: Not with a key that another key made */
+            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site. `role_insufficient`: Only an owner may do this. `key_not_root`: Not with a key that another key made */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5824,7 +5808,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
                 "OANIM-Account"?: string;
             };
             path?: never;
@@ -5841,7 +5825,7 @@ export interface operations {
                     "application/json": components["schemas"]["InvitationList"];
                 };
             };
-            /** @description `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `session_missing`: Not signed in. `session_expired`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5912,7 +5896,7 @@ export interface operations {
             header?: {
                 /** @description Makes repeating the request safe: 1 to 255 visible ASCII characters, kept for 24 hours. */
                 "Idempotency-Key"?: string;
-                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
                 "OANIM-Account"?: string;
             };
             path?: never;
@@ -5942,7 +5926,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `session_missing`: Not signed in. `session_expired`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6038,7 +6022,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
                 "OANIM-Account"?: string;
             };
             path: {
@@ -6055,10 +6039,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InvitationAnswer"];
+                    "application/json": components["schemas"]["InvitationResponse"];
                 };
             };
-            /** @description `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `session_missing`: Not signed in. `session_expired`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6355,7 +6339,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
                 "OANIM-Account"?: string;
             };
             path?: never;
@@ -6385,7 +6369,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `session_missing`: Not signed in. `session_ended`: No longer signed in. `invitation_invalid`: The invitation is not good */
+            /** @description `session_missing`: Not signed in. `session_expired`: No longer signed in. `invitation_invalid`: The invitation is not good */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6477,7 +6461,7 @@ export interface operations {
             };
         };
     };
-    "activity.list": {
+    "audit_events.list": {
         parameters: {
             query?: {
                 /** @description Rows on a page. */
@@ -6486,7 +6470,7 @@ export interface operations {
                 cursor?: string;
                 /** @description An action such as `key.revoked`, or all that begin alike: `key.`. */
                 action?: string;
-                /** @description The key or person that did it. */
+                /** @description The key or user that did it. */
                 actor_id?: string;
                 /** @description What it was done to. */
                 target_id?: string;
@@ -6500,7 +6484,7 @@ export interface operations {
                 until?: string;
             };
             header?: {
-                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
                 "OANIM-Account"?: string;
             };
             path?: never;
@@ -6508,16 +6492,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description List activity */
+            /** @description List audit log */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ActivityList"];
+                    "application/json": components["schemas"]["AuditEventList"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6526,7 +6510,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6591,12 +6575,12 @@ export interface operations {
             };
         };
     };
-    "activity.export": {
+    "audit_events.export": {
         parameters: {
             query?: {
                 /** @description An action such as `key.revoked`, or all that begin alike: `key.`. */
                 action?: string;
-                /** @description The key or person that did it. */
+                /** @description The key or user that did it. */
                 actor_id?: string;
                 /** @description What it was done to. */
                 target_id?: string;
@@ -6610,7 +6594,7 @@ export interface operations {
                 until?: string;
             };
             header?: {
-                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
                 "OANIM-Account"?: string;
             };
             path?: never;
@@ -6618,7 +6602,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Export activity */
+            /** @description Export audit log */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6627,7 +6611,7 @@ export interface operations {
                     "application/x-ndjson": string;
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6636,7 +6620,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6701,11 +6685,11 @@ export interface operations {
             };
         };
     };
-    "activity.head": {
+    "audit_events.head": {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
                 "OANIM-Account"?: string;
             };
             path?: never;
@@ -6719,10 +6703,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ActivityHead"];
+                    "application/json": components["schemas"]["AuditLogHead"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6731,7 +6715,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6979,7 +6963,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Open the page where a person decides */
+            /** @description Open the page where a user decides */
             303: {
                 headers: {
                     Location: string;
@@ -6987,7 +6971,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `input_invalid`: Invalid input. `client_unknown`: Unknown client. `redirect_uri_invalid`: Nobody may be sent to that address. `login_request_not_found`: No such request to connect */
+            /** @description `input_invalid`: Invalid input. `client_unknown`: Unknown client. `redirect_uri_invalid`: Nobody may be sent to that address. `authorization_request_not_found`: No such authorization request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7065,7 +7049,7 @@ export interface operations {
                     "application/json": components["schemas"]["TokenResponse"];
                 };
             };
-            /** @description `body_not_json`: The body is not JSON. `content_type_unsupported`: Unsupported content type. `content_encoding_unsupported`: Unsupported content encoding. `input_invalid`: Invalid input. `client_unknown`: Unknown client. `scope_unknown`: Unknown scope. `scope_not_approved`: Scope not approved. `resource_unknown`: Unknown resource. `grant_type_unsupported`: Unsupported grant type. `grant_invalid`: The code is not good. `identity_flawed`: The token of the job is not good. `identity_untrusted`: The account does not trust this token. `identity_spent`: The token was exchanged before. `scope_exceeds_trust`: The trust does not give that scope. `policy_violated`: The account does not allow such a key. `key_limit_reached`: No room for another API key */
+            /** @description `body_not_json`: The body is not JSON. `content_type_unsupported`: Unsupported content type. `content_encoding_unsupported`: Unsupported content encoding. `input_invalid`: Invalid input. `client_unknown`: Unknown client. `scope_unknown`: Unknown scope. `scope_not_approved`: Scope not approved. `resource_unknown`: Unknown resource. `grant_type_unsupported`: Unsupported grant type. `grant_invalid`: The code is not good. `token_invalid`: The token of the job is not good. `token_untrusted`: The account does not trust this token. `token_replayed`: The token was exchanged before. `scope_exceeds_trust_policy`: The trust policy does not give that scope. `policy_violated`: The account does not allow such a key. `key_limit_reached`: No room for another API key */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7134,7 +7118,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
                 "OANIM-Account"?: string;
             };
             path?: never;
@@ -7164,7 +7148,7 @@ export interface operations {
                     "application/json": components["schemas"]["OauthError"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7173,7 +7157,7 @@ export interface operations {
                     "application/json": components["schemas"]["OauthError"];
                 };
             };
-            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7298,31 +7282,31 @@ export interface operations {
             };
         };
     };
-    "login_requests.get": {
+    "authorization_requests.get": {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
                 "OANIM-Account"?: string;
             };
             path: {
-                /** @description The id of a request to connect. */
-                login_request_id: string;
+                /** @description The id of an authorization request. */
+                authorization_request_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Get a request to connect */
+            /** @description Get an authorization request */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LoginRequestAnswer"];
+                    "application/json": components["schemas"]["AuthorizationRequestResponse"];
                 };
             };
-            /** @description `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `session_missing`: Not signed in. `session_expired`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7340,7 +7324,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account. `login_request_not_found`: No such request to connect */
+            /** @description `account_not_found`: No such account. `authorization_request_not_found`: No such authorization request */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7387,32 +7371,32 @@ export interface operations {
             };
         };
     };
-    "login_requests.approve": {
+    "authorization_requests.approve": {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
                 "OANIM-Account"?: string;
             };
             path: {
-                /** @description The id of a request to connect. */
-                login_request_id: string;
+                /** @description The id of an authorization request. */
+                authorization_request_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ApproveLoginRequest"];
+                "application/json": components["schemas"]["ApproveAuthorizationRequest"];
             };
         };
         responses: {
-            /** @description Approve a request to connect */
+            /** @description Approve an authorization request */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ApprovedLoginRequest"];
+                    "application/json": components["schemas"]["ApprovedAuthorizationRequest"];
                 };
             };
             /** @description `body_not_json`: The body is not JSON */
@@ -7424,7 +7408,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `session_missing`: Not signed in. `session_expired`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7442,7 +7426,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account. `login_request_not_found`: No such request to connect. `key_not_found`: No such API key */
+            /** @description `account_not_found`: No such account. `authorization_request_not_found`: No such authorization request. `key_not_found`: No such API key */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7451,7 +7435,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `login_request_decided`: Already decided. `key_limit_reached`: No room for another API key */
+            /** @description `authorization_request_decided`: Already decided. `key_limit_reached`: No room for another API key */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7516,32 +7500,32 @@ export interface operations {
             };
         };
     };
-    "login_requests.deny": {
+    "authorization_requests.deny": {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
                 "OANIM-Account"?: string;
             };
             path: {
-                /** @description The id of a request to connect. */
-                login_request_id: string;
+                /** @description The id of an authorization request. */
+                authorization_request_id: string;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["DenyLoginRequest"];
+                "application/json": components["schemas"]["DenyAuthorizationRequest"];
             };
         };
         responses: {
-            /** @description Deny a request to connect */
+            /** @description Deny an authorization request */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DeniedLoginRequest"];
+                    "application/json": components["schemas"]["DeniedAuthorizationRequest"];
                 };
             };
             /** @description `body_not_json`: The body is not JSON */
@@ -7553,7 +7537,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `session_missing`: Not signed in. `session_expired`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7571,7 +7555,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account. `login_request_not_found`: No such request to connect */
+            /** @description `account_not_found`: No such account. `authorization_request_not_found`: No such authorization request */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7580,7 +7564,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `login_request_decided`: Already decided */
+            /** @description `authorization_request_decided`: Already decided */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7651,7 +7635,7 @@ export interface operations {
             header?: {
                 /** @description Makes repeating the request safe: 1 to 255 visible ASCII characters, kept for 24 hours. */
                 "Idempotency-Key"?: string;
-                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
                 "OANIM-Account"?: string;
             };
             path?: never;
@@ -7669,7 +7653,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AssetAnswer"];
+                    "application/json": components["schemas"]["AssetResponse"];
                 };
             };
             /** @description `body_not_json`: The body is not JSON */
@@ -7681,7 +7665,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7690,7 +7674,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7791,7 +7775,7 @@ export interface operations {
                 cursor?: string;
             };
             header?: {
-                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
                 "OANIM-Account"?: string;
             };
             path?: never;
@@ -7808,7 +7792,7 @@ export interface operations {
                     "application/json": components["schemas"]["AssetList"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7817,7 +7801,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7886,7 +7870,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
                 "OANIM-Account"?: string;
             };
             path: {
@@ -7903,10 +7887,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AssetAnswer"];
+                    "application/json": components["schemas"]["AssetResponse"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7915,7 +7899,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7984,7 +7968,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
                 "OANIM-Account"?: string;
             };
             path: {
@@ -8004,7 +7988,7 @@ export interface operations {
                     "image/*": string;
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8013,7 +7997,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8085,7 +8069,7 @@ export interface operations {
                 width?: "240" | "480";
             };
             header?: {
-                /** @description With a session: the account to act for, when it is not the person’s own. A key has one only. */
+                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
                 "OANIM-Account"?: string;
             };
             path: {
@@ -8105,7 +8089,7 @@ export interface operations {
                     "image/*": string;
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_ended`: No longer signed in */
+            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8114,7 +8098,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_address_refused`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;

@@ -8,9 +8,9 @@ import type {
   ChangedApiKeys,
   CreateApiKeyInput,
   CreatedApiKey,
+  CreateLeakReportInput,
   ListApiKeysInput,
   ReceivedReport,
-  ReportExposedInput,
   RevocationImpact,
   RevokedApiKey,
   RotateApiKeyInput,
@@ -68,7 +68,7 @@ export function apiKeys({ client, call, read, baseUrl }: Caller) {
     },
 
     /**
-     * Ends a key at once and for good. Ending it again answers the same, receipt included.
+     * Ends a key at once and for good. Ending it again answers the same, revocation record included.
      *
      * @param input.cascade End every key that came from it, too.
      * @throws {ApiError} `key_not_found`
@@ -90,8 +90,8 @@ export function apiKeys({ client, call, read, baseUrl }: Caller) {
      *
      * @throws {ApiError} `input_invalid` when it is no key, `rate_limited`
      */
-    reportExposed: (input: ReportExposedInput, options: CallOptions = {}): Promise<ReceivedReport> =>
-      read(client.POST('/api/v1/api-keys/exposed', { body: input, ...call(options) })),
+    reportLeak: (input: CreateLeakReportInput, options: CallOptions = {}): Promise<ReceivedReport> =>
+      read(client.POST('/api/v1/leak-reports', { body: input, ...call(options) })),
 
     /** Stops a key until it is resumed. @throws {ApiError} `key_not_found`, `key_not_active` */
     pause: (id: string, options: CallOptions = {}): Promise<ChangedApiKeys> =>

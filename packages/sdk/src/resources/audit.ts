@@ -9,7 +9,7 @@ export function audit({ client, call, read, baseUrl }: Caller) {
   return {
     /** One page of the log, newest first. */
     list: (input: ListAuditInput = {}, options: CallOptions = {}): Promise<AuditPage> =>
-      read(client.GET('/api/v1/activity', { params: { query: input }, ...call(options) })),
+      read(client.GET('/api/v1/audit-events', { params: { query: input }, ...call(options) })),
 
     /**
      * Page after page, from the one that `input` names to the last.
@@ -17,9 +17,9 @@ export function audit({ client, call, read, baseUrl }: Caller) {
      * @throws {ConnectionError} `invalid_response` when the pages do not come to an end: at 1,000, or 64 MB of them.
      */
     pages: (input: ListAuditInput = {}, options: CallOptions = {}): AsyncGenerator<AuditPage, void> =>
-      readPages({ serverUrl: baseUrl, call: `GET ${baseUrl}/api/v1/activity` }, (cursor, shared) =>
+      readPages({ serverUrl: baseUrl, call: `GET ${baseUrl}/api/v1/audit-events` }, (cursor, shared) =>
         read(
-          client.GET('/api/v1/activity', {
+          client.GET('/api/v1/audit-events', {
             params: { query: { ...input, ...cursor } },
             ...call(options, { shared }),
           }),
@@ -33,21 +33,21 @@ export function audit({ client, call, read, baseUrl }: Caller) {
      * @throws {ConnectionError} when the answer is cut or does not end: then some entries did not come.
      */
     async *export(input: AuditFilter = {}, options: CallOptions = {}): AsyncGenerator<AuditEntry, void> {
-      const answer = client.GET('/api/v1/activity/export', {
+      const answer = client.GET('/api/v1/audit-events/export', {
         params: { query: input },
         parseAs: 'stream',
         ...call(options, { isStream: true, maxBytes: maxStreamBytes }),
       })
       const body = (await read<unknown>(answer)) as ReadableStream<Uint8Array>
       yield* readLines<AuditEntry>(body, {
-        shape: 'Activity',
+        shape: 'Audit log',
         serverUrl: baseUrl,
-        call: `GET ${baseUrl}/api/v1/activity/export`,
+        call: `GET ${baseUrl}/api/v1/audit-events/export`,
       })
     },
 
     /** Where the log begins and ends. Keep `last_hash` elsewhere: it shows later whether the log was changed. */
     head: (options: CallOptions = {}): Promise<AuditHead> =>
-      read(client.GET('/api/v1/activity/head', call(options))),
+      read(client.GET('/api/v1/audit-events/head', call(options))),
   }
 }

@@ -3,19 +3,19 @@ import type { Member, MemberImpact, RemovedMember, RemoveMemberOptions } from '.
 
 /** Who may act for the account. */
 export function members({ client, call, read }: Caller) {
-  const params = (id: string) => ({ path: { person_id: id } })
+  const params = (id: string) => ({ path: { user_id: id } })
   return {
     /** All members of the account, as they joined. */
     list: async (options: CallOptions = {}): Promise<Member[]> =>
       (await read(client.GET('/api/v1/members', call(options)))).members,
 
     /**
-     * What a member could still use after a removal: live keys, trusts and open invitations that they created.
+     * What a member could still use after a removal: live keys, trust policies and open invitations that they created.
      *
      * @throws {ApiError} `member_not_found`, `role_insufficient`, `key_not_root`
      */
     impact: (id: string, options: CallOptions = {}): Promise<MemberImpact> =>
-      read(client.GET('/api/v1/members/{person_id}/impact', { params: params(id), ...call(options) })),
+      read(client.GET('/api/v1/members/{user_id}/impact', { params: params(id), ...call(options) })),
 
     /**
      * Removes a member and revokes the open invitations that they created, and their keys as asked, in one step.
@@ -25,7 +25,7 @@ export function members({ client, call, read }: Caller) {
      */
     remove: (id: string, options: RemoveMemberOptions & CallOptions = {}): Promise<RemovedMember> =>
       read(
-        client.DELETE('/api/v1/members/{person_id}', {
+        client.DELETE('/api/v1/members/{user_id}', {
           params: { ...params(id), query: { revoke_keys: String(options.revokeKeys ?? false) } },
           ...call(options),
         }),

@@ -26,7 +26,7 @@ export function oauth({ client, call, read }: Caller) {
       read(client.POST('/oauth/par', { body: input, ...form, ...call(options) })),
 
     /**
-     * Exchanges a code for the key that a person approved.
+     * Exchanges a code for the key that a user approved.
      *
      * @throws {ApiError} `grant_invalid`, `key_limit_reached`
      */
@@ -36,7 +36,7 @@ export function oauth({ client, call, read }: Caller) {
     /**
      * Exchanges the token that a CI system gave a job for a key that lives minutes. A token is good once.
      *
-     * @throws {ApiError} `identity_flawed`, `identity_untrusted`, `identity_spent`, `scope_exceeds_trust`,
+     * @throws {ApiError} `identity_flawed`, `identity_untrusted`, `identity_spent`, `scope_exceeds_trust_policy`,
      * `issuer_unavailable`, `policy_violated`, `key_limit_reached`, `rate_limited`
      */
     exchange: ({ scope, ...input }: ExchangeInput, options: CallOptions = {}): Promise<GrantedKey> =>

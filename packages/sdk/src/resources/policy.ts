@@ -1,5 +1,5 @@
 import type { Caller, CallOptions } from '../caller.ts'
-import type { ChangedPolicy, Policy } from '../shapes.ts'
+import type { Policy, UpdatedPolicy } from '../shapes.ts'
 
 /** What the account asks of its keys. */
 export function policy({ client, call, read }: Caller) {
@@ -13,7 +13,7 @@ export function policy({ client, call, read }: Caller) {
      * @returns The policy, and the live keys that do not obey it.
      * @throws {ApiError} `input_invalid`, `key_not_root`
      */
-    change: (change: Partial<Policy>, options: CallOptions = {}): Promise<ChangedPolicy> =>
+    change: (change: Partial<Policy>, options: CallOptions = {}): Promise<UpdatedPolicy> =>
       read(client.PATCH('/api/v1/policy', { body: change, ...call(options) })),
   }
 }

@@ -34,7 +34,7 @@ export function shares({ client, call, read, baseUrl }: Caller) {
      * Opens a share, which uses it up. Needs no key.
      *
      * @returns The key; `undefined` when the secret is not the one it was encrypted with.
-     * @throws {ApiError} `share_gone`, `rate_limited`
+     * @throws {ApiError} `share_unavailable`, `rate_limited`
      */
     open: async (id: string, secret: string, options: CallOptions = {}): Promise<string | undefined> => {
       const { ciphertext } = await read(

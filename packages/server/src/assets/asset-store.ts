@@ -1,18 +1,18 @@
 import { type Selectable, sql, type Transaction } from 'kysely'
+import { type AuditActor, recordAuditEvent } from '../audit/audit-store.ts'
 import { type AccountId, isId, type KeyId } from '../core/ids.ts'
-import { type Author, writeActivity } from '../audit/audit-store.ts'
 import type { Database } from '../database/database.ts'
 import { inAccount } from '../database/in-account.ts'
 import { type After, isAfter } from '../database/is-after.ts'
-import { familyIds } from '../keys/key-descendants.ts'
 import type { Schema } from '../database/schema.ts'
+import { descendantIds } from '../keys/key-descendants.ts'
 import type { Part } from '../usage/usage-store.ts'
 
-/** An asset and the name of the key or person that made it. */
-export type AssetRow = Selectable<Schema['asset']> & { readonly made_by_name: string | null }
+/** An asset and the name of the key or user that made it. */
+export type AssetRow = Selectable<Schema['asset']> & { readonly created_by_name: string | null }
 export type NewAsset = Omit<
   Selectable<Schema['asset']>,
-  'account_id' | 'api_key_id' | 'person_id' | 'hidden_at'
+  'account_id' | 'api_key_id' | 'user_id' | 'hidden_at'
 >
 /** As little of an asset as shows that a key made it. */
 export type MadeAsset = Pick<
@@ -28,20 +28,20 @@ export function assetStore(database: Database) {
     db
       .selectFrom('asset as a')
       .leftJoin('api_key as k', 'k.id', 'a.api_key_id')
-      .leftJoin('person as p', 'p.id', 'a.person_id')
+      .leftJoin('user as p', 'p.id', 'a.user_id')
       .selectAll('a')
-      .select((select) => select.fn.coalesce('p.name', 'k.name').as('made_by_name'))
+      .select((select) => select.fn.coalesce('p.name', 'k.name').as('created_by_name'))
       .where('a.account_id', '=', accountId)
       .where('a.hidden_at', 'is', null)
 
   return {
     /** Keeps an asset, and in the same step that it was made. */
-    create(accountId: AccountId, asset: NewAsset, by: Author): Promise<AssetRow> {
+    create(accountId: AccountId, asset: NewAsset, by: AuditActor): Promise<AssetRow> {
       const row = {
         ...asset,
         account_id: accountId,
         api_key_id: by.kind === 'key' ? by.id : null,
-        person_id: by.kind === 'person' ? by.id : null,
+        user_id: by.kind === 'user' ? by.id : null,
       }
       return inAccount(database, accountId, async (transaction) => {
         const hiddenAt = row.api_key_id && (await quarantinedAt(transaction, row.api_key_id))
@@ -50,13 +50,13 @@ export function assetStore(database: Database) {
           .values({ ...row, hidden_at: hiddenAt })
           .execute()
         const target = { kind: 'asset', id: asset.id, name: null }
-        await writeActivity(transaction, accountId, {
+        await recordAuditEvent(transaction, accountId, {
           action: 'asset.generated',
           at: asset.created_at,
           by,
           target,
         })
-        return { ...row, hidden_at: hiddenAt, made_by_name: by.kind === 'machine' ? null : by.name }
+        return { ...row, hidden_at: hiddenAt, created_by_name: by.kind === 'system' ? null : by.name }
       })
     },
 
@@ -86,7 +86,7 @@ export function assetStore(database: Database) {
       const made = db
         .selectFrom('asset')
         .where('account_id', '=', accountId)
-        .where(sql<boolean>`api_key_id in ${familyIds(accountId, keyId)}`)
+        .where(sql<boolean>`api_key_id in ${descendantIds(accountId, keyId)}`)
         .where('created_at', '>=', since)
       const rows = await made
         .select(['id', 'created_at', 'hidden_at', 'content_type', 'size_bytes', 'api_key_id'])

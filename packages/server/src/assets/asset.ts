@@ -15,16 +15,16 @@ export const Asset = z
     size_bytes: z.int(),
     sha256: z.string().meta({ description: 'SHA-256 of the content, hexadecimal.' }),
     created_at: z.iso.datetime(),
-    api_key_id: z.string().nullable().meta({ description: 'The key that made it; null when a person did.' }),
-    made_by: z
-      .object({ kind: z.enum(['key', 'person']), id: z.string(), name: z.string().nullable() })
-      .meta({ description: 'The key or person that made it.' }),
+    api_key_id: z.string().nullable().meta({ description: 'The key that made it; null when a user did.' }),
+    created_by: z
+      .object({ kind: z.enum(['key', 'user']), id: z.string(), name: z.string().nullable() })
+      .meta({ description: 'The key or user that made it.' }),
     prompt: z.string(),
     provider: z
       .string()
       .meta({ description: 'What made it: `local` is the built-in engine.', example: 'local' }),
     style: z.string().meta({ example: 'mesh' }),
-    seed: z.int().meta({ description: 'The same prompt, size and seed make the same picture.' }),
+    seed: z.int().meta({ description: 'The same prompt, size and seed make the same image.' }),
     understood: z.array(z.string()).meta({
       description: 'Words of the prompt that shaped the image; a colour with its hexadecimal form.',
       example: ['aurora', 'teal (#0d9488)'],
@@ -37,7 +37,7 @@ export const Asset = z
   .meta({ id: 'Asset' })
 
 /** One asset as an answer. */
-export const AssetAnswer = z.object({ asset: Asset }).meta({ id: 'AssetAnswer' })
+export const AssetResponse = z.object({ asset: Asset }).meta({ id: 'AssetResponse' })
 
 export const AssetIdParameter = z
   .string()
@@ -61,7 +61,7 @@ export const Prompt = z
     override: { minLength: 1, maxLength: 2_000 },
   })
 
-export function present(row: AssetRow): z.input<typeof Asset> {
+export function toResponse(row: AssetRow): z.input<typeof Asset> {
   return {
     id: row.id,
     kind: row.kind,
@@ -72,10 +72,10 @@ export function present(row: AssetRow): z.input<typeof Asset> {
     sha256: row.sha256,
     created_at: new Date(row.created_at).toISOString(),
     api_key_id: row.api_key_id,
-    made_by: {
-      kind: row.api_key_id === null ? 'person' : 'key',
-      id: row.api_key_id ?? row.person_id ?? '',
-      name: row.made_by_name,
+    created_by: {
+      kind: row.api_key_id === null ? 'user' : 'key',
+      id: row.api_key_id ?? row.user_id ?? '',
+      name: row.created_by_name,
     },
     prompt: row.prompt,
     provider: row.provider,

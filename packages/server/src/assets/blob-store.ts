@@ -11,14 +11,14 @@ interface StoredFile {
   readonly sizeBytes: number
 }
 
-export type ContentStore = Awaited<ReturnType<typeof contentStore>>
+export type BlobStore = Awaited<ReturnType<typeof blobStore>>
 
 /**
  * Files named by the SHA-256 of what is in them: the same content is kept once.
  *
  * @throws {StoreError} `unusable` when the folder cannot be written.
  */
-export async function contentStore(folder: string) {
+export async function blobStore(folder: string) {
   const drafts = join(folder, 'drafts')
   try {
     await mkdir(drafts, { recursive: true, mode: 0o700 })

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { newId } from '../core/ids.ts'
 import { containsKey } from '../core/text.ts'
-import { authorOf } from '../http/actor.ts'
+import { auditActorOf } from '../http/actor.ts'
 import { operation } from '../http/operation.ts'
-import { AssetAnswer, formats, Prompt, present } from './asset.ts'
+import { AssetResponse, formats, Prompt, toResponse } from './asset.ts'
 import { ImagePoolClosedError, ImageQueueFullError } from './providers/local/image-worker-pool.ts'
 import { planImage } from './providers/local/plan-image.ts'
 import { type StyleName, styles } from './providers/local/styles.ts'
@@ -42,14 +42,14 @@ export const generateImage = operation({
         .min(0, 'must be at least 0')
         .max(4_294_967_295, 'must be at most 4294967295')
         .optional()
-        .meta({ description: 'Chooses among the pictures of a prompt. Without it the prompt chooses.' }),
+        .meta({ description: 'Chooses among the images of a prompt. Without it the prompt chooses.' }),
       format: z.enum(formats).default('png'),
       allow_approximate: z.boolean().default(false).meta({
         description: 'Paint what is understood of the prompt, or any background, instead of an error.',
       }),
     })
     .meta({ id: 'GenerateImage' }),
-  output: AssetAnswer,
+  output: AssetResponse,
   status: 201,
   idempotency: 'replayed',
   problems: ['prompt_not_understood', 'size_invalid'],
@@ -72,16 +72,16 @@ export const generateImage = operation({
         subjects.length > 0 ? `Not understood: ${namesOf(subjects)}.` : 'No background is described.'
       throw fail('prompt_not_understood', {
         detail:
-          `${named} The built-in engine paints abstract backgrounds, and no things, people, scenes or text. ` +
+          `${named} The built-in engine paints abstract backgrounds, and no things, users, scenes or text. ` +
           `Styles: ${styleNames.join(', ')}.`,
         members: { ignored, styles: styleNames },
       })
     }
 
-    const draft = store.contents.draft()
+    const draft = store.blobs.draft()
     try {
       const content = await imageWorkers.render({ plan, format: input.format, path: draft }, request.signal)
-      await store.contents.keep(draft, content.sha256)
+      await store.blobs.keep(draft, content.sha256)
       const made = {
         id: newId('asset'),
         kind: 'image' as const,
@@ -98,10 +98,10 @@ export const generateImage = operation({
         ignored: JSON.stringify(plan.ignored),
         created_at: now().getTime(),
       }
-      const row = await store.assets.create(actor.account_id, made, authorOf(actor, request))
-      return { asset: present(row) }
+      const row = await store.assets.create(actor.account_id, made, auditActorOf(actor, request))
+      return { asset: toResponse(row) }
     } catch (error) {
-      await store.contents.discard(draft).catch(() => {})
+      await store.blobs.discard(draft).catch(() => {})
       if (error instanceof ImageQueueFullError) throw fail('server_busy', { detail: error.message })
       if (error instanceof ImagePoolClosedError) throw fail('shutting_down')
       throw error

@@ -11,7 +11,7 @@ export const getAssetContent = operation({
   description: 'The file itself. `ETag` is its SHA-256. Every key may read what it made itself.',
   access: 'account',
   scope: 'assets:read',
-  allowsMaker: true,
+  allowsCreator: true,
   input: z.strictObject({ asset_id: AssetIdParameter }),
   output: bytes,
   problems: ['asset_not_found'],
@@ -19,7 +19,7 @@ export const getAssetContent = operation({
   async run({ input, actor, store, fail }) {
     const row = await store.assets.find(actor.account_id, input.asset_id)
     if (!row) throw fail('asset_not_found')
-    const content = await store.contents.read(row.sha256)
+    const content = await store.blobs.read(row.sha256)
     if (!content) throw new Error(`the content ${row.sha256} of ${row.id} is missing from the store`)
     return {
       ...content,

@@ -20,7 +20,7 @@ export const getAssetThumbnail = operation({
     'so clients may cache it. Every key may read what it made itself.',
   access: 'account',
   scope: 'assets:read',
-  allowsMaker: true,
+  allowsCreator: true,
   input: z.strictObject({
     asset_id: AssetIdParameter,
     width: z
@@ -37,7 +37,7 @@ export const getAssetThumbnail = operation({
     if (!row) throw fail('asset_not_found')
     const { sha256 } = row
     const width = Number(input.width)
-    const kept = await store.contents.readThumbnail(sha256, width)
+    const kept = await store.blobs.readThumbnail(sha256, width)
     if (!kept) {
       const name = `${sha256}.${width}`
       // One client that hangs up does not end it: others may wait for the same thumbnail.
@@ -45,7 +45,7 @@ export const getAssetThumbnail = operation({
       making.set(name, made)
       await made
     }
-    const content = kept ?? (await store.contents.readThumbnail(sha256, width))
+    const content = kept ?? (await store.blobs.readThumbnail(sha256, width))
     if (!content) throw new Error(`the thumbnail of ${row.id} is missing from the store`)
     return {
       ...content,
@@ -55,12 +55,12 @@ export const getAssetThumbnail = operation({
     }
 
     async function make(): Promise<void> {
-      const draft = store.contents.draft()
+      const draft = store.blobs.draft()
       try {
-        await imageWorkers.render({ thumbnailOf: store.contents.pathOf(sha256), width, path: draft })
-        await store.contents.keepThumbnail(draft, sha256, width)
+        await imageWorkers.render({ thumbnailOf: store.blobs.pathOf(sha256), width, path: draft })
+        await store.blobs.keepThumbnail(draft, sha256, width)
       } catch (error) {
-        await store.contents.discard(draft)
+        await store.blobs.discard(draft)
         if (error instanceof ImageQueueFullError) throw fail('server_busy', { detail: error.message })
         if (error instanceof ImagePoolClosedError) throw fail('shutting_down')
         throw error

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
-import { AssetAnswer, AssetIdParameter, present } from './asset.ts'
+import { AssetIdParameter, AssetResponse, toResponse } from './asset.ts'
 
 export const getAsset = operation({
   id: 'assets.get',
@@ -12,14 +12,14 @@ export const getAsset = operation({
     'What the account made: its facts, and where its content is. Every key may read what it made itself.',
   access: 'account',
   scope: 'assets:read',
-  allowsMaker: true,
+  allowsCreator: true,
   input: z.strictObject({ asset_id: AssetIdParameter }),
-  output: AssetAnswer,
+  output: AssetResponse,
   problems: ['asset_not_found'],
 
   async run({ input, actor, store, fail }) {
     const row = await store.assets.find(actor.account_id, input.asset_id)
     if (!row) throw fail('asset_not_found')
-    return { asset: present(row) }
+    return { asset: toResponse(row) }
   },
 })

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { encodeCursor } from '../http/cursor.ts'
 import { operation } from '../http/operation.ts'
 import { cursorOf, pageLimit } from '../http/page.ts'
-import { Asset, present } from './asset.ts'
+import { Asset, toResponse } from './asset.ts'
 
 export const listAssets = operation({
   id: 'assets.list',
@@ -30,7 +30,7 @@ export const listAssets = operation({
     const page = rows.slice(0, input.limit)
     const last = page.at(-1)
     return {
-      assets: page.map(present),
+      assets: page.map(toResponse),
       next_cursor: rows.length > page.length && last ? encodeCursor(last) : null,
     }
   },

@@ -1,21 +1,21 @@
 import { z } from 'zod'
-import type { ActivityFilter, ActivityRow } from './audit-reader.ts'
-import { activityActions } from '../database/schema.ts'
+import { auditActions } from '../database/schema.ts'
+import type { AuditEventFilter, AuditEventRow } from './audit-reader.ts'
 
 const Hash = z.string().meta({ description: 'SHA-256, 64 lower-case hexadecimal digits.' })
 const Facts = z.record(z.string(), z.unknown()).nullable()
 
 /** An entry as the API shows it: whoever checks its hash has nothing else. */
-export const Activity = z
+export const AuditEvent = z
   .object({
-    id: z.string().meta({ example: 'act_1aBcDeFgHiJkLmNoPqRs' }),
+    id: z.string().meta({ example: 'evt_1aBcDeFgHiJkLmNoPqRs' }),
     account_id: z.string(),
     seq: z.int().meta({ description: 'Counts from 1 in each account, without gaps.' }),
     at: z.iso.datetime(),
-    action: z.enum(activityActions),
+    action: z.enum(auditActions),
     actor: z
       .object({
-        kind: z.enum(['key', 'person', 'machine']),
+        kind: z.enum(['key', 'user', 'system']),
         id: z.string().nullable(),
         name: z.string().nullable(),
       })
@@ -31,10 +31,10 @@ export const Activity = z
     prev_hash: Hash.meta({ description: 'The hash of the entry before; 64 zeros before the first.' }),
     hash: Hash.meta({ description: 'Of this entry, `prev_hash` included; see docs/audit.md.' }),
   })
-  .meta({ id: 'Activity' })
+  .meta({ id: 'AuditEvent' })
 
 /** Where a log begins and ends. */
-export const ActivityHead = z
+export const AuditLogHead = z
   .object({
     first_seq: z.int().meta({ description: 'The oldest entry that is kept.' }),
     first_prev_hash: Hash.meta({ description: 'The hash of the entry before that one.' }),
@@ -43,9 +43,9 @@ export const ActivityHead = z
       description: 'Its hash. Keep it elsewhere: it vouches for the whole log so far.',
     }),
   })
-  .meta({ id: 'ActivityHead' })
+  .meta({ id: 'AuditLogHead' })
 
-export function present(row: ActivityRow): z.output<typeof Activity> {
+export function toResponse(row: AuditEventRow): z.output<typeof AuditEvent> {
   return {
     id: row.id,
     account_id: row.account_id,
@@ -80,7 +80,7 @@ export const filterFields = {
       description: 'An action such as `key.revoked`, or all that begin alike: `key.`.',
       override: { type: 'string' },
     }),
-  actor_id: Word.optional().meta({ description: 'The key or person that did it.' }),
+  actor_id: Word.optional().meta({ description: 'The key or user that did it.' }),
   target_id: Word.optional().meta({ description: 'What it was done to.' }),
   request_id: Word.optional().meta({ description: '`X-Request-Id` of the answer.' }),
   address: Word.optional().meta({ description: 'Where the request came from.' }),
@@ -92,10 +92,10 @@ export const filterFields = {
     description: 'Before this time.',
     override: { type: 'string', format: 'date-time' },
   }),
-} satisfies Record<keyof ActivityFilter, z.ZodType>
+} satisfies Record<keyof AuditEventFilter, z.ZodType>
 
 function isAction(text: string): boolean {
   return text.endsWith('.')
-    ? activityActions.some((action) => action.startsWith(text))
-    : activityActions.some((action) => action === text)
+    ? auditActions.some((action) => action.startsWith(text))
+    : auditActions.some((action) => action === text)
 }

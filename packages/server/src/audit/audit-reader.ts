@@ -1,14 +1,14 @@
 import type { Selectable } from 'kysely'
 import type { AccountId } from '../core/ids.ts'
-import { genesisHash } from './hash-audit-event.ts'
 import type { Database } from '../database/database.ts'
 import type { Schema } from '../database/schema.ts'
+import { genesisHash } from './hash-audit-event.ts'
 
-export type ActivityRow = Selectable<Schema['activity']>
-export type ActivityHead = Omit<Selectable<Schema['activity_head']>, 'account_id'>
+export type AuditEventRow = Selectable<Schema['audit_event']>
+export type AuditLogHead = Omit<Selectable<Schema['audit_log_head']>, 'account_id'>
 
 /** Which entries; what is left out does not matter. */
-export interface ActivityFilter {
+export interface AuditEventFilter {
   /** An action, or the beginning of some with its dot: `key.`. */
   readonly action?: string | undefined
   readonly actor_id?: string | undefined
@@ -28,22 +28,22 @@ export interface ActivityFilter {
 const stepRows = 1_000
 
 /** Reads the log of an account, in the order in which it was written. */
-export function activityReader({ db }: Database) {
-  const head = async (accountId: AccountId): Promise<ActivityHead> =>
+export function auditReader({ db }: Database) {
+  const head = async (accountId: AccountId): Promise<AuditLogHead> =>
     (await db
-      .selectFrom('activity_head')
+      .selectFrom('audit_log_head')
       .select(['first_seq', 'first_prev_hash', 'last_seq', 'last_hash'])
       .where('account_id', '=', accountId)
       .executeTakeFirst()) ?? unwritten
 
-  const step = (accountId: AccountId, from: number, end: number, filter: ActivityFilter) => {
+  const step = (accountId: AccountId, from: number, end: number, filter: AuditEventFilter) => {
     const { action = '', since, until } = filter
     const equal = (['actor_id', 'target_id', 'request_id', 'address'] as const).flatMap((column) => {
       const value = filter[column]
       return value === undefined ? [] : [[column, value] as const]
     })
     let query = db
-      .selectFrom('activity')
+      .selectFrom('audit_event')
       .selectAll()
       .where('account_id', '=', accountId)
       .where('seq', '>=', from)
@@ -52,7 +52,7 @@ export function activityReader({ db }: Database) {
     if (action.endsWith('.')) {
       query = query.where(({ fn, val }) => fn('substr', ['action', val(1), val(action.length)]), '=', action)
     } else if (action !== '') {
-      query = query.where('action', '=', action as ActivityRow['action'])
+      query = query.where('action', '=', action as AuditEventRow['action'])
     }
     if (since !== undefined) query = query.where('created_at', '>=', since)
     if (until !== undefined) query = query.where('created_at', '<', until)
@@ -66,11 +66,11 @@ export function activityReader({ db }: Database) {
     /** Newest first, `count` at most. @param options.before Only entries with a smaller number. */
     async list(
       accountId: AccountId,
-      options: { count: number; before?: number | undefined; filter?: ActivityFilter },
-    ): Promise<ActivityRow[]> {
+      options: { count: number; before?: number | undefined; filter?: AuditEventFilter },
+    ): Promise<AuditEventRow[]> {
       const { count, before = Number.POSITIVE_INFINITY, filter = {} } = options
       const { first_seq, last_seq } = await head(accountId)
-      const found: ActivityRow[] = []
+      const found: AuditEventRow[] = []
       for (
         let end = Math.min(before, last_seq + 1);
         end > first_seq && found.length < count;
@@ -90,7 +90,7 @@ export function activityReader({ db }: Database) {
      *
      * @throws when what was to be read next has become too old to keep: what follows would not fit.
      */
-    async *walk(accountId: AccountId, filter: ActivityFilter = {}): AsyncGenerator<ActivityRow> {
+    async *walk(accountId: AccountId, filter: AuditEventFilter = {}): AsyncGenerator<AuditEventRow> {
       for (let from = (await head(accountId)).first_seq; ; from += stepRows) {
         const rows = await step(accountId, from, from + stepRows, filter)
           .orderBy('seq')
@@ -104,7 +104,7 @@ export function activityReader({ db }: Database) {
   }
 }
 
-const unwritten: ActivityHead = {
+const unwritten: AuditLogHead = {
   first_seq: 1,
   first_prev_hash: genesisHash,
   last_seq: 0,

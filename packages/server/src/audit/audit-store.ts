@@ -1,27 +1,27 @@
 import { type Kysely, sql } from 'kysely'
-import { type AccountId, type KeyId, newId, type PersonId } from '../core/ids.ts'
-import { genesisHash, hashActivity } from './hash-audit-event.ts'
-import { activityPruning } from './prune-audit-log.ts'
-import { activityReader } from './audit-reader.ts'
+import { type AccountId, type KeyId, newId, type UserId } from '../core/ids.ts'
 import type { Database } from '../database/database.ts'
-import type { ActivityAction, Schema } from '../database/schema.ts'
+import type { AuditAction, Schema } from '../database/schema.ts'
+import { auditReader } from './audit-reader.ts'
+import { genesisHash, hashAuditEvent } from './hash-audit-event.ts'
+import { auditPruning } from './prune-audit-log.ts'
 
 /** Who did something, from where and by which request. The machine is whoever controls the server itself. */
-export type Author = {
+export type AuditActor = {
   readonly address?: string | null | undefined
   readonly requestId?: string | undefined
 } & (
   | { readonly kind: 'key'; readonly id: KeyId; readonly name: string }
-  | { readonly kind: 'person'; readonly id: PersonId; readonly name: string }
-  | { readonly kind: 'machine' }
+  | { readonly kind: 'user'; readonly id: UserId; readonly name: string }
+  | { readonly kind: 'system' }
 )
 
-export const theMachine: Author = { kind: 'machine' }
+export const systemActor: AuditActor = { kind: 'system' }
 
-export interface Deed {
-  readonly action: ActivityAction
+export interface AuditEventInput {
+  readonly action: AuditAction
   readonly at: number
-  readonly by: Author
+  readonly by: AuditActor
   readonly target?:
     | { readonly kind: string; readonly id: string | null; readonly name: string | null }
     | undefined
@@ -31,20 +31,20 @@ export interface Deed {
   readonly after?: object | undefined
 }
 
-export type ActivityStore = ReturnType<typeof activityStore>
+export type AuditStore = ReturnType<typeof auditStore>
 
 /** Who did what: written once, never changed, each entry with the hash of the one before. */
-export function activityStore(database: Database) {
+export function auditStore(database: Database) {
   const { db, turns } = database
   return {
-    ...activityReader(database),
-    ...activityPruning(database, writeActivity),
+    ...auditReader(database),
+    ...auditPruning(database, recordAuditEvent),
 
     /** Writes deeds of one account, in order and all or none. */
-    async write(accountId: AccountId, ...deeds: readonly Deed[]): Promise<void> {
+    async write(accountId: AccountId, ...auditEvents: readonly AuditEventInput[]): Promise<void> {
       await turns.take(accountId, () =>
         db.transaction().execute(async (transaction) => {
-          for (const deed of deeds) await writeActivity(transaction, accountId, deed)
+          for (const auditEvent of auditEvents) await recordAuditEvent(transaction, accountId, auditEvent)
         }),
       )
     },
@@ -55,13 +55,13 @@ export function activityStore(database: Database) {
  * Writes a deed beside the work itself: `within` is the transaction that does the work. It holds the end of the
  * account's log until that transaction ends, so it comes last in it.
  */
-export async function writeActivity(
+export async function recordAuditEvent(
   within: Kysely<Schema>,
   accountId: AccountId,
-  { action, at, by, target, before, after }: Deed,
+  { action, at, by, target, before, after }: AuditEventInput,
 ): Promise<void> {
   const head = await within
-    .insertInto('activity_head')
+    .insertInto('audit_log_head')
     .values({
       account_id: accountId,
       first_seq: 1,
@@ -75,13 +75,13 @@ export async function writeActivity(
     .returning(['last_seq', 'last_hash'])
     .executeTakeFirstOrThrow()
   const entry = {
-    id: newId('act'),
+    id: newId('evt'),
     account_id: accountId,
     created_at: at,
     action,
     actor_kind: by.kind,
-    actor_id: by.kind === 'machine' ? null : by.id,
-    actor_name: by.kind === 'machine' ? null : by.name,
+    actor_id: by.kind === 'system' ? null : by.id,
+    actor_name: by.kind === 'system' ? null : by.name,
     target_kind: target?.kind ?? null,
     target_id: target?.id ?? null,
     target_name: target?.name ?? null,
@@ -92,13 +92,13 @@ export async function writeActivity(
     seq: head.last_seq,
     prev_hash: head.last_hash,
   }
-  const hash = hashActivity(entry)
+  const hash = hashAuditEvent(entry)
   await within
-    .insertInto('activity')
+    .insertInto('audit_event')
     .values({ ...entry, hash })
     .execute()
   await within
-    .updateTable('activity_head')
+    .updateTable('audit_log_head')
     .set({ last_hash: hash })
     .where('account_id', '=', accountId)
     .execute()

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
-import { ActivityHead } from './audit-event.ts'
+import { AuditLogHead } from './audit-event.ts'
 
-export const getActivityHead = operation({
-  id: 'activity.head',
+export const getAuditLogHead = operation({
+  id: 'audit_events.head',
   method: 'GET',
-  path: '/api/v1/activity/head',
-  tag: 'Activity',
+  path: '/api/v1/audit-events/head',
+  tag: 'Audit log',
   summary: 'Show where the log begins and ends',
   description:
     'The oldest entry that is kept and the newest, with their hashes. Whoever keeps `last_hash` elsewhere finds out ' +
@@ -14,10 +14,10 @@ export const getActivityHead = operation({
   access: 'account',
   scope: 'audit:read',
   input: z.strictObject({}),
-  output: ActivityHead,
+  output: AuditLogHead,
   problems: [],
 
   async run({ actor, store }) {
-    return store.activity.head(actor.account_id)
+    return store.audit.head(actor.account_id)
   },
 })

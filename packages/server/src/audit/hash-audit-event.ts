@@ -11,7 +11,7 @@ export const genesisHash = '0'.repeat(64)
  * it first. Who changes, drops or moves an entry changes every hash behind it. `docs/audit.md` says it for other
  * languages; the SDK does it anew.
  */
-export function hashActivity(entry: Omit<Selectable<Schema['activity']>, 'hash'>): string {
+export function hashAuditEvent(entry: Omit<Selectable<Schema['audit_event']>, 'hash'>): string {
   return hash(
     'sha256',
     canonicalJson([

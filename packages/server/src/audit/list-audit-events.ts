@@ -1,16 +1,16 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
 import { pageLimit } from '../http/page.ts'
-import { Activity, filterFields, present } from './audit-event.ts'
+import { AuditEvent, filterFields, toResponse } from './audit-event.ts'
 
-export const listActivity = operation({
-  id: 'activity.list',
+export const listAuditEvents = operation({
+  id: 'audit_events.list',
   method: 'GET',
-  path: '/api/v1/activity',
-  tag: 'Activity',
-  summary: 'List activity',
+  path: '/api/v1/audit-events',
+  tag: 'Audit log',
+  summary: 'List audit log',
   description:
-    'Who did what in the account, with which key or as which person, from where, and what it changed; newest first. ' +
+    'Who did what in the account, with which key or as which user, from where, and what it changed; newest first. ' +
     'Refused calls that needed a privilege are in it, too: equal ones within a minute are one entry with a count.',
   access: 'account',
   scope: 'audit:read',
@@ -26,21 +26,21 @@ export const listActivity = operation({
   }),
   output: z
     .object({
-      activity: z.array(Activity),
+      audit_events: z.array(AuditEvent),
       next_cursor: z
         .string()
         .nullable()
         .meta({ description: 'Where the next page begins; null on the last.' }),
     })
-    .meta({ id: 'ActivityList' }),
+    .meta({ id: 'AuditEventList' }),
   problems: [],
 
   async run({ input: { limit, cursor, ...filter }, actor, store }) {
-    const rows = await store.activity.list(actor.account_id, { count: limit + 1, before: cursor, filter })
+    const rows = await store.audit.list(actor.account_id, { count: limit + 1, before: cursor, filter })
     const page = rows.slice(0, limit)
     const last = page.at(-1)
     return {
-      activity: page.map(present),
+      audit_events: page.map(toResponse),
       next_cursor: rows.length > page.length && last ? String(last.seq) : null,
     }
   },

@@ -1,9 +1,9 @@
 import { type Kysely, sql } from 'kysely'
 import type { AccountId } from '../core/ids.ts'
-import type { ActivityHead } from './audit-reader.ts'
-import type { Deed } from './audit-store.ts'
 import type { Database } from '../database/database.ts'
 import type { Schema } from '../database/schema.ts'
+import type { AuditLogHead } from './audit-reader.ts'
+import type { AuditEventInput } from './audit-store.ts'
 
 /** How many entries one statement looks at or deletes. */
 const stepRows = 1_000
@@ -15,17 +15,17 @@ interface Cut {
 }
 
 /** Lets go of what is too old to keep. */
-export function activityPruning(
+export function auditPruning(
   { db }: Database,
-  write: (within: Kysely<Schema>, accountId: AccountId, deed: Deed) => Promise<void>,
+  write: (within: Kysely<Schema>, accountId: AccountId, auditEvent: AuditEventInput) => Promise<void>,
 ) {
   /** The end of the oldest entries that are all from before a time. */
-  const findCut = async (accountId: AccountId, { first_seq }: ActivityHead, before: number) => {
+  const findCut = async (accountId: AccountId, { first_seq }: AuditLogHead, before: number) => {
     let cut: Cut | undefined
     let isWorthIt = false
     for (let from = first_seq; ; from += stepRows) {
       const rows = await db
-        .selectFrom('activity')
+        .selectFrom('audit_event')
         .select(['seq', 'hash', 'action', 'created_at'])
         .where('account_id', '=', accountId)
         .where('seq', '>=', from)
@@ -43,10 +43,10 @@ export function activityPruning(
   }
 
   /** Moves the beginning of a log, and writes in it that and how far. Of two servers one does. */
-  const moveHead = (accountId: AccountId, { first_seq }: ActivityHead, cut: Cut, at: number) =>
+  const moveHead = (accountId: AccountId, { first_seq }: AuditLogHead, cut: Cut, at: number) =>
     db.transaction().execute(async (transaction) => {
       const { numUpdatedRows } = await transaction
-        .updateTable('activity_head')
+        .updateTable('audit_log_head')
         .set({ first_seq: cut.seq + 1, first_prev_hash: cut.hash })
         .where('account_id', '=', accountId)
         .where('first_seq', '=', first_seq)
@@ -55,7 +55,7 @@ export function activityPruning(
       await write(transaction, accountId, {
         action: 'log.pruned',
         at,
-        by: { kind: 'machine' },
+        by: { kind: 'system' },
         after: { pruned: cut.seq + 1 - first_seq, through_seq: cut.seq, through_hash: cut.hash },
       })
     })
@@ -69,8 +69,8 @@ export function activityPruning(
      */
     async prune(before: number, at: number): Promise<void> {
       const aged = await db
-        .selectFrom('activity_head as h')
-        .innerJoin('activity as a', (join) =>
+        .selectFrom('audit_log_head as h')
+        .innerJoin('audit_event as a', (join) =>
           join.onRef('a.account_id', '=', 'h.account_id').onRef('a.seq', '=', 'h.first_seq'),
         )
         .selectAll('h')
@@ -82,13 +82,13 @@ export function activityPruning(
       }
       for (;;) {
         const { numDeletedRows } = await db
-          .deleteFrom('activity')
+          .deleteFrom('audit_event')
           .where(
             'id',
             'in',
             db
-              .selectFrom('activity_head as h')
-              .innerJoin('activity as a', (join) =>
+              .selectFrom('audit_log_head as h')
+              .innerJoin('audit_event as a', (join) =>
                 join.onRef('a.account_id', '=', 'h.account_id').on(sql<boolean>`a.seq < h.first_seq`),
               )
               .select('a.id')

@@ -1,32 +1,32 @@
 import type { BetterAuthOptions, DBAdapter } from 'better-auth'
 import { getAdapter } from 'better-auth/db/adapter'
 import type { Kysely, Transaction } from 'kysely'
-import type { PersonId } from '../core/ids.ts'
-import { writeActivity } from '../audit/audit-store.ts'
+import { recordAuditEvent } from '../audit/audit-store.ts'
+import type { UserId } from '../core/ids.ts'
 import type { Database } from '../database/database.ts'
-import {
-  authorFor,
-  deedOfCreate,
-  deedOfDelete,
-  deedsOfUpdate,
-  type LibraryRow,
-  mayBeDeed,
-  type PersonDeed,
-  personOf,
-} from './user-audit-events.ts'
+import type { Schema } from '../database/schema.ts'
 import { useInvitationByName } from '../users/invitation-store.ts'
 import { insertOwnAccount } from '../users/user-store.ts'
-import type { Schema } from '../database/schema.ts'
 import { openRow, sealToken } from './session-tokens.ts'
+import {
+  auditActorFor,
+  auditEventOfCreate,
+  auditEventOfDelete,
+  auditEventsOfUpdate,
+  type LibraryRow,
+  mayBeAudited,
+  type UserAuditEvent,
+  userOf,
+} from './user-audit-events.ts'
 
 type Where = Parameters<DBAdapter['findMany']>[0]['where']
 
 /**
- * The database as the library that signs people in sees it, with three things of ours: a session's token is kept as
- * its SHA-256 only, a new person gets an account of their own in the same transaction, and what is worth an entry in
+ * The database as the library that signs users in sees it, with three things of ours: a session's token is kept as
+ * its SHA-256 only, a new user gets an account of their own in the same transaction, and what is worth an entry in
  * the log gets it in the same transaction, too.
  */
-export async function identityAdapter(
+export async function auditedAdapter(
   { db, dialect }: Database,
   options: BetterAuthOptions,
   now: () => Date,
@@ -45,13 +45,13 @@ export async function identityAdapter(
     model: string,
     where: Where,
     work: (inside: DBAdapter) => Promise<Result>,
-    deedsOf: (row: LibraryRow) => PersonDeed[],
+    auditEventsOf: (row: LibraryRow) => UserAuditEvent[],
   ): Promise<Result> =>
     within(async (inside, transaction) => {
       const rows = (await inside.findMany({ model, where: sealWhere(model, where) as never })) as LibraryRow[]
       const result = await work(inside)
       for (const row of rows) {
-        await writeDeeds(transaction, personOf(model, row), deedsOf(row), now().getTime())
+        await recordAuditEvents(transaction, userOf(model, row), auditEventsOf(row), now().getTime())
       }
       return result
     })
@@ -61,21 +61,26 @@ export async function identityAdapter(
       const { model } = call
       if (model === 'user') {
         return within(async (inside, transaction) => {
-          const person = (await inside.create(call)) as { id: PersonId; email: string; name: string }
+          const user = (await inside.create(call)) as { id: UserId; email: string; name: string }
           const at = now().getTime()
-          const by = authorFor(person)
-          await insertOwnAccount(transaction, person, by, at)
+          const by = auditActorFor(user)
+          await insertOwnAccount(transaction, user, by, at)
           // Only a provider that vouches for the address shows that it is the invited one.
           if ((call.data as { emailVerified?: unknown }).emailVerified === true) {
-            await useInvitationByName(transaction, person, by, at)
+            await useInvitationByName(transaction, user, by, at)
           }
-          return person
+          return user
         }) as never
       }
-      if (mayBeDeed(model, 'create')) {
+      if (mayBeAudited(model, 'create')) {
         return within(async (inside, transaction) => {
           const row = (await inside.create(call)) as LibraryRow
-          await writeDeeds(transaction, personOf(model, row), deedOfCreate(model, row), now().getTime())
+          await recordAuditEvents(
+            transaction,
+            userOf(model, row),
+            auditEventOfCreate(model, row),
+            now().getTime(),
+          )
           return row
         }) as never
       }
@@ -95,12 +100,12 @@ export async function identityAdapter(
         where: sealWhere(model, call.where) as never,
         update: sealData(model, update),
       }
-      if (!mayBeDeed(model, 'update')) return openRow(await base.update(sealed)) as never
+      if (!mayBeAudited(model, 'update')) return openRow(await base.update(sealed)) as never
       return logged(
         model,
         call.where,
         (inside) => inside.update(sealed) as never,
-        (row) => deedsOfUpdate(model, row, update),
+        (row) => auditEventsOfUpdate(model, row, update),
       )
     },
     updateMany(call) {
@@ -110,34 +115,34 @@ export async function identityAdapter(
         where: sealWhere(model, call.where) as never,
         update: sealData(model, update),
       }
-      if (!mayBeDeed(model, 'update')) return base.updateMany(sealed)
+      if (!mayBeAudited(model, 'update')) return base.updateMany(sealed)
       return logged(
         model,
         call.where,
         (inside) => inside.updateMany(sealed),
-        (row) => deedsOfUpdate(model, row, update),
+        (row) => auditEventsOfUpdate(model, row, update),
       )
     },
     delete(call) {
       const { model } = call
       const sealed = { ...call, where: sealWhere(model, call.where) as never }
-      if (!mayBeDeed(model, 'delete')) return base.delete(sealed)
+      if (!mayBeAudited(model, 'delete')) return base.delete(sealed)
       return logged(
         model,
         call.where,
         (inside) => inside.delete(sealed),
-        (row) => deedOfDelete(model, row, now().getTime()),
+        (row) => auditEventOfDelete(model, row, now().getTime()),
       )
     },
     deleteMany(call) {
       const { model } = call
       const sealed = { ...call, where: sealWhere(model, call.where) as never }
-      if (!mayBeDeed(model, 'delete')) return base.deleteMany(sealed)
+      if (!mayBeAudited(model, 'delete')) return base.deleteMany(sealed)
       return logged(
         model,
         call.where,
         (inside) => inside.deleteMany(sealed),
-        (row) => deedOfDelete(model, row, now().getTime()),
+        (row) => auditEventOfDelete(model, row, now().getTime()),
       )
     },
     async incrementOne(call) {
@@ -147,8 +152,8 @@ export async function identityAdapter(
       return within(async (inside, transaction) => {
         const row = (await inside.incrementOne(call)) as LibraryRow | null
         if (row) {
-          const deed = { action: 'person.sign_in_failed', after: { at: '/two-factor' } } as const
-          await writeDeeds(transaction, personOf(call.model, row), [deed], now().getTime())
+          const auditEvent = { action: 'user.sign_in_failed', after: { at: '/two-factor' } } as const
+          await recordAuditEvents(transaction, userOf(call.model, row), [auditEvent], now().getTime())
         }
         return row
       }) as never
@@ -164,28 +169,29 @@ export async function identityAdapter(
   return { ...base, ...adapter } as DBAdapter
 }
 
-/** Into the log of the person's own account. */
-async function writeDeeds(
+/** Into the log of the user's own account. */
+async function recordAuditEvents(
   transaction: Transaction<Schema>,
-  personId: PersonId,
-  deeds: readonly PersonDeed[],
+  userId: UserId,
+  auditEvents: readonly UserAuditEvent[],
   at: number,
 ): Promise<void> {
-  if (deeds.length === 0) return
+  if (auditEvents.length === 0) return
   // Other reset links, and sign-ins that wait for a second factor, were begun under the old password.
-  if (deeds.some(({ action }) => action === 'password.changed')) {
-    await transaction.deleteFrom('verification').where('value', '=', personId).execute()
+  if (auditEvents.some(({ action }) => action === 'password.changed')) {
+    await transaction.deleteFrom('verification').where('value', '=', userId).execute()
   }
-  const person = await transaction
-    .selectFrom('person as p')
-    .innerJoin('member as m', 'm.person_id', 'p.id')
+  const user = await transaction
+    .selectFrom('user as p')
+    .innerJoin('member as m', 'm.user_id', 'p.id')
     .select(['p.id', 'p.name', 'm.account_id'])
-    .where('p.id', '=', personId)
+    .where('p.id', '=', userId)
     .where('m.is_own', '=', 1)
     .executeTakeFirst()
-  if (!person) return
-  const by = authorFor(person)
-  for (const deed of deeds) await writeActivity(transaction, person.account_id, { ...deed, at, by })
+  if (!user) return
+  const by = auditActorFor(user)
+  for (const auditEvent of auditEvents)
+    await recordAuditEvent(transaction, user.account_id, { ...auditEvent, at, by })
 }
 
 function sealData(model: string, data: object): never {

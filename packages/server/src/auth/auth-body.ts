@@ -1,10 +1,10 @@
 import { ProblemError } from '../http/problems/problems.ts'
 import { readJson } from '../http/read-input.ts'
-import { flawOfPersonName } from '../users/user-name.ts'
+import { validateUserName } from '../users/user-name.ts'
 import type { Route } from './routes.ts'
 
-/** What a person may change of themselves here. Where a picture lies is not: a page would fetch it. */
-const ofPerson = new Set(['name'])
+/** What a user may change of themselves here. Where an image lies is not: a page would fetch it. */
+const ofUser = new Set(['name'])
 
 /**
  * Reads a body for the library, without what no page of ours sends.
@@ -20,10 +20,10 @@ export async function readAuthBody(request: Request, route: Route): Promise<Reco
   const body = await readJson(request)
   if (route.path === '/update-user' || route.path === '/sign-up/email') {
     if ('name' in body) {
-      const flaw = flawOfPersonName(body['name'])
+      const flaw = validateUserName(body['name'])
       if (flaw) throw invalid('name', flaw)
     }
-    const others = Object.keys(body).filter((field) => !ofPerson.has(field))
+    const others = Object.keys(body).filter((field) => !ofUser.has(field))
     const [stray] = route.path === '/update-user' ? others : others.filter((field) => field === 'image')
     if (stray !== undefined) throw invalid(stray, 'cannot be changed')
   }

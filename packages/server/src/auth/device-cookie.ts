@@ -15,14 +15,14 @@ export function deviceCookies(secret: string, name: string, isSecure: boolean) {
   const pattern = new RegExp(`(?:^|;\\s*)${name}=([\\w-]{22})\\.([\\w-]{43})(?:;|$)`)
 
   return {
-    /** What names the browser, when this person signed in with it before. */
+    /** What names the browser, when this user signed in with it before. */
     read(cookie: string | null, email: string): string | undefined {
       const [, nonce, given] = pattern.exec(cookie ?? '') ?? []
       if (!nonce || !given) return undefined
       return timingSafeEqual(Buffer.from(given), Buffer.from(sign(nonce, email))) ? nonce : undefined
     },
 
-    /** The line that marks a browser for a person. */
+    /** The line that marks a browser for a user. */
     write(email: string): string {
       const nonce = randomBytes(16).toString('base64url')
       return (

@@ -1,17 +1,15 @@
 import { hash, randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
-import { boundedWork, TooMuchWorkError } from '../core/bounded-work.ts'
-import type { PersonId } from '../core/ids.ts'
+import type { AuditActor } from '../audit/audit-store.ts'
 import type { Config } from '../config.ts'
-import type { PersonFacts } from '../http/actor.ts'
+import { boundedWork, TooMuchWorkError } from '../core/bounded-work.ts'
+import type { UserId } from '../core/ids.ts'
+import type { Store } from '../database/store.ts'
+import type { UserIdentity } from '../http/actor.ts'
 import { refuseForeignOrigin } from '../http/authenticate-session.ts'
 import { ProblemError } from '../http/problems/problems.ts'
+import type { RateLimiter } from '../http/rate-limiter.ts'
 import type { Identity } from '../http/services.ts'
-import type { Throttle } from '../http/rate-limiter.ts'
-import type { Author } from '../audit/audit-store.ts'
-import { onOccasion } from './user-audit-events.ts'
-import { withTokens } from './session-tokens.ts'
-import type { Store } from '../database/store.ts'
 import { readAuthBody } from './auth-body.ts'
 import { deviceCookies } from './device-cookie.ts'
 import { discover } from './discover.ts'
@@ -19,8 +17,10 @@ import type { Library } from './library.ts'
 import type { Mail } from './mail.ts'
 import { addressHeader, cookieNames, resetSeconds } from './names.ts'
 import { isSecure, type Origins } from './origins.ts'
-import { flawOfPassword } from './password.ts'
+import { validatePassword } from './password.ts'
 import { type Route, routesOf } from './routes.ts'
+import { withTokens } from './session-tokens.ts'
+import { withRequestContext } from './user-audit-events.ts'
 
 const basePath = '/api/auth'
 
@@ -32,7 +32,7 @@ interface Needs {
   readonly config: Pick<Config, 'isSignUpOpen' | 'providers'>
   readonly secret: string
   readonly store: Store
-  readonly throttle: Throttle
+  readonly rateLimiter: RateLimiter
   readonly mail: Mail | undefined
   readonly log: Logger
   now(): Date
@@ -43,11 +43,11 @@ interface Needs {
 type From = { readonly id: string; readonly address: string | null }
 
 /**
- * Signs people in, through a library that is loaded when the first of them comes. Whoever brings a key, or nothing,
+ * Signs users in, through a library that is loaded when the first of them comes. Whoever brings a key, or nothing,
  * never meets it.
  */
-export function createIdentity(needs: Needs): Identity {
-  const { config, store, throttle, log, now } = needs
+export function createAuth(needs: Needs): Identity {
+  const { config, store, rateLimiter, log, now } = needs
   const { providers } = config
   let plain: Promise<Library> | undefined
   let withOidc: Promise<Library> | undefined
@@ -113,48 +113,41 @@ export function createIdentity(needs: Needs): Identity {
 
   /** Signing in goes on whether or not this can be written; the log says when it could not. */
   async function write(
-    personId: PersonId,
-    action: 'person.signed_in' | 'person.sign_in_failed',
+    userId: UserId,
+    action: 'user.signed_in' | 'user.sign_in_failed',
     from: From,
     after: { at: string },
   ): Promise<void> {
     try {
-      const [person, account] = await Promise.all([
-        store.people.find(personId),
-        store.people.membership(personId),
-      ])
-      if (!person || !account) return
-      const by: Author = {
-        kind: 'person',
-        id: person.id,
-        name: person.name,
+      const [user, account] = await Promise.all([store.users.find(userId), store.users.membership(userId)])
+      if (!user || !account) return
+      const by: AuditActor = {
+        kind: 'user',
+        id: user.id,
+        name: user.name,
         address: from.address,
         requestId: from.id,
       }
-      await store.activity.write(account.account_id, { action, at: now().getTime(), by, after })
+      await store.audit.write(account.account_id, { action, at: now().getTime(), by, after })
     } catch (error) {
-      log.error({ err: error, action }, 'an activity could not be written')
+      log.error({ err: error, action }, 'an audit log could not be written')
     }
   }
 
   /** @param at The route that a secret was wrong at. */
-  async function noteFailure(
-    who: { email: string } | { id: PersonId },
-    at: string,
-    from: From,
-  ): Promise<void> {
-    const person = 'id' in who ? who : await store.people.findByEmail(who.email).catch(() => undefined)
-    if (person) await write(person.id, 'person.sign_in_failed', from, { at })
+  async function noteFailure(who: { email: string } | { id: UserId }, at: string, from: From): Promise<void> {
+    const user = 'id' in who ? who : await store.users.findByEmail(who.email).catch(() => undefined)
+    if (user) await write(user.id, 'user.sign_in_failed', from, { at })
   }
 
-  async function find(library: Library, cookie: string | null): Promise<PersonFacts | undefined> {
+  async function find(library: Library, cookie: string | null): Promise<UserIdentity | undefined> {
     // Lists show the hash of a token in its place. No cookie holds one.
     if (cookie === null || cookies().names.sealed.test(cookie)) return undefined
     const found = await library.session(new Headers({ cookie }))
     if (!found) return undefined
     const { user, session } = found
     return {
-      id: user.id as PersonId,
+      id: user.id as UserId,
       email: user.email,
       name: user.name,
       image: user.image ?? null,
@@ -204,22 +197,22 @@ export function createIdentity(needs: Needs): Identity {
         subject: email ?? before?.email,
         device: email === undefined ? undefined : cookies().devices.read(cookie, email),
       }
-      const attempt = route.isGuess === true ? await throttle.attempt(guess) : undefined
+      const attempt = route.isGuess === true ? await rateLimiter.attempt(guess) : undefined
       if (route.newPassword) await refuseWeak(body?.[route.newPassword], before, body)
 
       const handled = () => library.handle(forLibrary(url, request, body, from, cookies().names.sealed))
       const response = await (isBounded ? inTurn(handled) : handled())
       const isGood = response.status < 400 && !(await isSecondFactorAsked(response))
       if (isGood && !route.isMail) await attempt?.succeeded()
-      if (!isGood && route.isGuess === 'of_secret') await throttle.attempt(guess)
+      if (!isGood && route.isGuess === 'of_secret') await rateLimiter.attempt(guess)
 
       const extra: string[] = []
-      const begun = isGood && route.signsIn ? await personOf(tokens, response) : undefined
+      const begun = isGood && route.signsIn ? await userOf(tokens, response) : undefined
       // Who is signed in and shows a second factor turns it on.
       const isSignIn = before === undefined || !route.path.startsWith('/two-factor/')
       if (begun && isSignIn) {
         extra.push(cookies().devices.write(begun.email))
-        await write(begun.id, 'person.signed_in', from, { at: route.path })
+        await write(begun.id, 'user.signed_in', from, { at: route.path })
       } else if (isWrong(response) && route.isGuess && !route.isMail) {
         const who = before ?? (email === undefined ? undefined : { email })
         // Not waited for: the answer takes as long for an address that nobody has.
@@ -229,15 +222,15 @@ export function createIdentity(needs: Needs): Identity {
     })
   }
 
-  /** The person whose session an answer begins. */
-  async function personOf(tokens: ReadonlyMap<string, string>, response: Response) {
+  /** The user whose session an answer begins. */
+  async function userOf(tokens: ReadonlyMap<string, string>, response: Response) {
     const line = response.headers
       .getSetCookie()
       .find((each) => each.startsWith(`${cookies().names.session}=`))
     const value = line && decodeURIComponent(line.slice(line.indexOf('=') + 1).split(';')[0] ?? '')
     const token = value?.slice(0, value.indexOf('.'))
     const hashed = token ? hash('sha256', token) : undefined
-    return hashed !== undefined && tokens.has(hashed) ? store.people.findBySession(hashed) : undefined
+    return hashed !== undefined && tokens.has(hashed) ? store.users.findBySession(hashed) : undefined
   }
 
   function findRoute(method: string, pathname: string): Route {
@@ -259,14 +252,14 @@ export function createIdentity(needs: Needs): Identity {
 
   async function refuseWeak(
     password: unknown,
-    person: PersonFacts | undefined,
+    user: UserIdentity | undefined,
     body: Record<string, unknown> | undefined,
   ): Promise<void> {
     if (typeof password !== 'string') return
-    const own = [person?.email, person?.name, body?.['email'], body?.['name']].filter(
+    const own = [user?.email, user?.name, body?.['email'], body?.['name']].filter(
       (each) => typeof each === 'string',
     )
-    const flaw = await flawOfPassword(password, own)
+    const flaw = await validatePassword(password, own)
     if (flaw) throw new ProblemError('password_weak', { detail: `The password ${flaw}.` })
   }
 
@@ -283,14 +276,14 @@ export function createIdentity(needs: Needs): Identity {
         ...(providers.oidc ? [{ id: 'oidc', name: providers.oidc.name }] : []),
       ],
     },
-    hasCookie: (cookie) => cookie !== undefined && cookies().names.present.test(cookie),
-    async findPerson(headers) {
+    hasCookie: (cookie) => cookie !== undefined && cookies().names.toResponse.test(cookie),
+    async findUser(headers) {
       const cookie = headers.get('cookie')
       if (!identity.hasCookie(cookie ?? undefined)) return 'no_cookie'
       const library = await ready()
       return (await withTokens(() => find(library, cookie))) ?? 'ended'
     },
-    flawOfPassword,
+    validatePassword,
     async hashPassword(password) {
       return (await ready()).hashPassword(password)
     },
@@ -301,15 +294,15 @@ export function createIdentity(needs: Needs): Identity {
       if (userAgent !== null) own.set('user-agent', userAgent)
       return withTokens(async () => {
         const response = await library.signIn({ email, password }, own)
-        if (!response.ok) return 'refused'
+        if (!response.ok) return 'denied'
         if (await isSecondFactorAsked(response)) return 'second_factor'
         return [...response.headers.getSetCookie(), cookies().devices.write(email)]
       })
     },
-    async makeResetToken(personId) {
+    async makeResetToken(userId) {
       const token = randomBytes(32).toString('base64url')
       const expiresAt = new Date(now().getTime() + resetSeconds * 1000)
-      await (await ready()).makeResetToken(token, personId, expiresAt)
+      await (await ready()).makeResetToken(token, userId, expiresAt)
       return token
     },
     handle,
@@ -358,8 +351,8 @@ function forLibrary(
 
 /** Runs the library's work for one request, in which a session may end. */
 function within<Result>(from: From, { ends }: Route, work: Parameters<typeof withTokens<Result>>[0]) {
-  const occasion = { address: from.address, requestId: from.id, ends }
-  return onOccasion(occasion, () => withTokens(work))
+  const requestContext = { address: from.address, requestId: from.id, ends }
+  return withRequestContext(requestContext, () => withTokens(work))
 }
 
 /** Says whether a password or a code was not the right one, as far as a status tells. */

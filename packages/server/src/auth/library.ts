@@ -1,18 +1,18 @@
 import { type Auth, betterAuth } from 'better-auth'
 import { hashPassword } from 'better-auth/crypto'
-import { identityAdapter } from './audited-adapter.ts'
 import type { Store } from '../database/store.ts'
-import { type Hooks, type IdentityFacts, identityOptions } from './options.ts'
+import { auditedAdapter } from './audited-adapter.ts'
+import { type AuthOptions, authOptions, type Hooks } from './options.ts'
 
 /** The library, made ready. */
 export interface Library {
   handle(request: Request): Promise<Response>
-  /** The person and session of a cookie. */
+  /** The user and session of a cookie. */
   session(headers: Headers): Promise<Session | null>
   /** Answers like the route, with its cookies. */
   signIn(credentials: { email: string; password: string }, headers: Headers): Promise<Response>
   hashPassword(password: string): Promise<string>
-  makeResetToken(token: string, personId: string, expiresAt: Date): Promise<void>
+  makeResetToken(token: string, userId: string, expiresAt: Date): Promise<void>
   providers(): Promise<readonly string[]>
 }
 
@@ -31,12 +31,12 @@ interface Session {
 /** Opens the library on our database. */
 export async function openLibrary(
   store: Store,
-  facts: IdentityFacts,
+  facts: AuthOptions,
   hooks: Hooks,
   now: () => Date,
 ): Promise<Library> {
-  const options = identityOptions(facts, hooks)
-  const adapter = await identityAdapter(store.database, options, now)
+  const options = authOptions(facts, hooks)
+  const adapter = await auditedAdapter(store.database, options, now)
   const auth = betterAuth({ ...options, database: () => adapter }) as unknown as Auth
   const api = auth.api as unknown as {
     getSession(call: { headers: Headers }): Promise<Session | null>
@@ -48,9 +48,9 @@ export async function openLibrary(
     session: (headers) => api.getSession({ headers }),
     signIn: (body, headers) => api.signInEmail({ body, headers, asResponse: true }),
     hashPassword,
-    async makeResetToken(token, personId, expiresAt) {
+    async makeResetToken(token, userId, expiresAt) {
       const identifier = `reset-password:${token}`
-      await context.internalAdapter.createVerificationValue({ identifier, value: personId, expiresAt })
+      await context.internalAdapter.createVerificationValue({ identifier, value: userId, expiresAt })
     },
     providers: async () => context.socialProviders.map(({ id }) => id),
   }

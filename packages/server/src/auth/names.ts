@@ -20,7 +20,7 @@ export function cookieNames(isSecure: boolean) {
     session,
     device: `${begin}device`,
     /** A Cookie header with a session's cookie in it. */
-    present: new RegExp(`(?:^|;\\s*)${escaped}=.`),
+    toResponse: new RegExp(`(?:^|;\\s*)${escaped}=.`),
     /** A Cookie header with a session's cookie whose token is a hash. */
     sealed: new RegExp(`(?:^|;\\s*)${escaped}=[0-9a-f]{64}(?:\\.|%2E|;|$)`, 'i'),
   }

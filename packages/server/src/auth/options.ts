@@ -2,14 +2,14 @@ import { passkey } from '@better-auth/passkey'
 import type { BetterAuthOptions } from 'better-auth'
 import { genericOAuth, twoFactor } from 'better-auth/plugins'
 import type { Logger } from 'pino'
-import { newId } from '../core/ids.ts'
 import type { Providers } from '../config.ts'
+import { newId } from '../core/ids.ts'
 import type { Mail } from './mail.ts'
 import { addressHeader, prefixOf, resetSeconds } from './names.ts'
 import { isLocal, isSecure, type Origins } from './origins.ts'
 import { maxPasswordLength, minPasswordLength } from './password.ts'
 
-/** How long a session lasts. It is not prolonged: after that people sign in again. Seconds. */
+/** How long a session lasts. It is not prolonged: after that users sign in again. Seconds. */
 const sessionSeconds = 14 * 24 * 60 * 60
 /** How old a sign-in may be to add a passkey. Seconds. */
 const freshSeconds = 60 * 60
@@ -20,7 +20,7 @@ export interface Hooks {
   readonly mail: Mail | undefined
 }
 
-export interface IdentityFacts {
+export interface AuthOptions {
   readonly origins: Origins
   readonly secret: string
   readonly isSignUpOpen: boolean
@@ -31,7 +31,7 @@ export interface IdentityFacts {
 }
 
 /** Everything that the library is told. */
-export function identityOptions(facts: IdentityFacts, hooks: Hooks): BetterAuthOptions {
+export function authOptions(facts: AuthOptions, hooks: Hooks): BetterAuthOptions {
   const { origins, secret, providers, log } = facts
   const { hostname } = new URL(origins[0])
   const { mail } = hooks
@@ -65,24 +65,24 @@ export function identityOptions(facts: IdentityFacts, hooks: Hooks): BetterAuthO
       database: { generateId: ({ model }) => newId(kinds[model] ?? model), validateSchema: false },
     },
     user: {
-      modelName: 'person',
+      modelName: 'user',
       fields: { emailVerified: 'email_verified', createdAt: 'created_at', updatedAt: 'updated_at' },
       async validateUserInfo({ user, source }) {
         if (source.action === 'sign-in') return
         if (source.action === 'link-account') return
-        const refused = await hooks.refuse(String(user.email ?? ''), user.emailVerified === true)
-        return refused && { error: refused.code, errorDescription: refused.message }
+        const denied = await hooks.refuse(String(user.email ?? ''), user.emailVerified === true)
+        return denied && { error: denied.code, errorDescription: denied.message }
       },
     },
     session: {
-      modelName: 'person_session',
+      modelName: 'session',
       fields: {
         expiresAt: 'expires_at',
         createdAt: 'created_at',
         updatedAt: 'updated_at',
         ipAddress: 'ip_address',
         userAgent: 'user_agent',
-        userId: 'person_id',
+        userId: 'user_id',
       },
       expiresIn: sessionSeconds,
       disableSessionRefresh: true,
@@ -90,11 +90,11 @@ export function identityOptions(facts: IdentityFacts, hooks: Hooks): BetterAuthO
       cookieCache: { enabled: false },
     },
     account: {
-      modelName: 'person_identity',
+      modelName: 'user_identity',
       fields: {
         accountId: 'subject',
         providerId: 'provider',
-        userId: 'person_id',
+        userId: 'user_id',
         accessToken: 'access_token',
         refreshToken: 'refresh_token',
         idToken: 'id_token',
@@ -104,7 +104,7 @@ export function identityOptions(facts: IdentityFacts, hooks: Hooks): BetterAuthO
         updatedAt: 'updated_at',
       },
       updateAccountOnSignIn: false,
-      // An address alone makes nobody the person who has it here: a provider is linked while signed in.
+      // An address alone makes nobody the user who has it here: a provider is linked while signed in.
       accountLinking: {
         enabled: true,
         disableImplicitLinking: true,
@@ -153,7 +153,7 @@ export function identityOptions(facts: IdentityFacts, hooks: Hooks): BetterAuthO
             modelName: 'two_factor',
             fields: {
               backupCodes: 'backup_codes',
-              userId: 'person_id',
+              userId: 'user_id',
               failedVerificationCount: 'failed_verification_count',
               lockedUntil: 'locked_until',
             },
@@ -168,7 +168,7 @@ export function identityOptions(facts: IdentityFacts, hooks: Hooks): BetterAuthO
           passkey: {
             fields: {
               publicKey: 'public_key',
-              userId: 'person_id',
+              userId: 'user_id',
               credentialID: 'credential_id',
               deviceType: 'device_type',
               backedUp: 'backed_up',
@@ -186,7 +186,7 @@ export function identityOptions(facts: IdentityFacts, hooks: Hooks): BetterAuthO
 
 /** What begins an id of each of the library's tables. */
 const kinds: Record<string, string> = {
-  user: 'person',
+  user: 'user',
   session: 'session',
   account: 'identity',
   verification: 'verification',

@@ -6,7 +6,7 @@ export type Origins = readonly [string, ...string[]]
 /**
  * The origins that are our own. A request's Host header is never asked: whoever sends the request writes it.
  *
- * Without a configured one, people sign in on the machine itself, under any of its loopback names.
+ * Without a configured one, users sign in on the machine itself, under any of its loopback names.
  *
  * @param listening Where the server listens: `http://127.0.0.1:8000`.
  */

@@ -22,11 +22,14 @@ function load() {
 
 /**
  * Says what is wrong with a new password: too short, too long, or easy to guess because it is a common one, a row
- * on a keyboard, or made of the person's own name and address.
+ * on a keyboard, or made of the user's own name and address.
  *
  * @see NIST SP 800-63B-4 §3.1.1.2
  */
-export async function flawOfPassword(password: string, own: readonly string[]): Promise<string | undefined> {
+export async function validatePassword(
+  password: string,
+  own: readonly string[],
+): Promise<string | undefined> {
   const { length } = [...password]
   if (length < minPasswordLength) return `must have at least ${minPasswordLength} characters`
   if (password.length > maxPasswordLength) return `must have at most ${maxPasswordLength} characters`

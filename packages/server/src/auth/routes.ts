@@ -15,10 +15,10 @@ export interface Route {
   /** A success begins a session. */
   readonly signsIn?: true
   /**
-   * What it is when a session ends here. Every other change to a person is logged where it is written; sessions end
+   * What it is when a session ends here. Every other change to a user is logged where it is written; sessions end
    * also to make room for others.
    */
-  readonly ends?: 'person.signed_out' | 'session.revoked'
+  readonly ends?: 'user.signed_out' | 'session.revoked'
   /** The field of the body that is a new password. */
   readonly newPassword?: 'password' | 'newPassword'
 }
@@ -34,7 +34,7 @@ export const routes: readonly Route[] = [
     signsIn: true,
     newPassword: 'password',
   },
-  { method: 'POST', path: '/sign-out', ends: 'person.signed_out' },
+  { method: 'POST', path: '/sign-out', ends: 'user.signed_out' },
   { method: 'GET', path: '/get-session' },
   { method: 'GET', path: '/list-sessions' },
   { method: 'POST', path: '/revoke-session', ends: 'session.revoked' },

@@ -46,7 +46,7 @@ export function smtpMail({ smtpUrl, from }: { smtpUrl: string; from: string }, l
         `Open this link within an hour to confirm that ${to} is your address:\n\n${url}\n\n` +
           'If you made no account there, do nothing.\n',
       ),
-    keyExposed: (to, { prefix, name, source, at, lastAccepted, others, console }) =>
+    keyLeaked: (to, { prefix, name, source, at, lastAccepted, others, console }) =>
       send(
         to,
         `The API key ${prefix} was found in the open and has ended`,

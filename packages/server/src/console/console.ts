@@ -7,13 +7,13 @@ export const consolePaths = [
   '/keys',
   '/keys/:key_id',
   '/generate',
-  '/activity',
+  '/audit-log',
   '/account',
   '/sign-in',
-  '/claim',
+  '/setup',
   '/invite',
   '/reset',
-  '/connect/:login_id',
+  '/authorize/:request_id',
   '/share/:share_id',
 ]
 

@@ -19,7 +19,7 @@ export function parseCidr(text: string): string | undefined {
 
 /** Says whether an address lies in one of the blocks, which are separated by spaces. */
 export function isInside(address: string, blocks: string): boolean {
-  const family = familyOf(address)
+  const family = withDescendants(address)
   return family !== undefined && listsOf(blocks)[family].check(address, family)
 }
 
@@ -31,7 +31,7 @@ export function isCovered(block: string, blocks: string): boolean {
     .some((outer) => Number(outer.split('/')[1]) <= Number(bits) && isInside(address, outer))
 }
 
-function familyOf(address: string): 'ipv4' | 'ipv6' | undefined {
+function withDescendants(address: string): 'ipv4' | 'ipv6' | undefined {
   return ({ 4: 'ipv4', 6: 'ipv6' } as const)[isIP(address)]
 }
 
@@ -49,7 +49,7 @@ function listsOf(blocks: string): Record<'ipv4' | 'ipv6', BlockList> {
   const lists = { ipv4: new BlockList(), ipv6: new BlockList() }
   for (const block of blocks.split(' ')) {
     const [address = '', bits] = block.split('/')
-    const family = familyOf(address)
+    const family = withDescendants(address)
     if (family) lists[family].addSubnet(address, Number(bits), family)
   }
   if (known.size >= maxTexts) known.clear()

@@ -3,13 +3,13 @@ import { randomInt } from 'node:crypto'
 export type AccountId = `acct_${string}`
 export type KeyId = `key_${string}`
 export type AssetId = `asset_${string}`
-export type PersonId = `person_${string}`
+export type UserId = `user_${string}`
 export type InvitationId = `inv_${string}`
-export type ActivityId = `act_${string}`
-export type LoginRequestId = `login_${string}`
+export type AuditEventId = `evt_${string}`
+export type AuthorizationRequestId = `authreq_${string}`
 export type ShareId = `share_${string}`
-export type ExposureId = `exp_${string}`
-export type TrustId = `trust_${string}`
+export type LeakReportId = `leak_${string}`
+export type TrustPolicyId = `trust_${string}`
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Pool } from 'pg'
-import type { AccountTurns } from './account-turns.ts'
 import type { CredentialReader } from '../keys/credential-reader.ts'
+import type { AccountTurns } from './account-turns.ts'
 import type { Schema } from './schema.ts'
 
 /** One of the two databases, opened: the builder for everything, and the prepared read of the request's path. */
@@ -15,6 +15,6 @@ export interface Database {
   readonly leases?: Pool
   /** Who of an account's changes is next. */
   readonly turns: AccountTurns
-  /** Where it is, for people: a path, or a host and database name. Never a password. */
+  /** Where it is, for users: a path, or a host and database name. Never a password. */
   readonly description: string
 }

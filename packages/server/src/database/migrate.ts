@@ -1,21 +1,13 @@
 import { type Kysely, PostgresAdapter, sql, type Transaction } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import type { Database } from './database.ts'
-import * as keysAndAssets from './migrations/0001-keys-and-assets.ts'
-import * as people from './migrations/0002-people.ts'
-import * as trustedKeys from './migrations/0003-trusted-keys.ts'
-import * as loginScopes from './migrations/0004-login-scopes.ts'
-import * as keysOfADevice from './migrations/0005-keys-of-a-device.ts'
+import * as initial from './migrations/0001-initial.ts'
 import type { Schema } from './schema.ts'
 import { StoreError } from './store-error.ts'
 
-/** Every migration, oldest first. Forward only: a released one never changes, a later one mends it. */
+/** Every migration, oldest first. A released migration never changes. */
 const migrations: Record<string, Migration> = {
-  '0001-keys-and-assets': keysAndAssets,
-  '0002-people': people,
-  '0003-trusted-keys': trustedKeys,
-  '0004-login-scopes': loginScopes,
-  '0005-keys-of-a-device': keysOfADevice,
+  '0001-initial': initial,
 }
 
 /** The lock of Kysely's migrations, in any version of it. */

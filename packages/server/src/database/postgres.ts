@@ -1,7 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import { Client, type ClientConfig, Pool, type PoolConfig, types } from 'pg'
-import { AccountTurns } from './account-turns.ts'
 import { batchedCredentials, credentialPatienceMs } from '../keys/batched-credentials.ts'
+import { AccountTurns } from './account-turns.ts'
 import { checkDatabase, unreachable } from './check-database.ts'
 import type { Database } from './database.ts'
 import { MigrationAdapter } from './migrate.ts'

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { sql } from 'kysely'
-import type { ContentStore } from '../assets/blob-store.ts'
+import type { BlobStore } from '../assets/blob-store.ts'
 import type { Database } from './database.ts'
 
 /** A key that there is not: reading it is the same work as reading one that there is. */
@@ -20,14 +20,14 @@ const abandonedMs = 10_000
  *
  * @throws the error that a request would meet.
  */
-export function storeProbe({ db, credentials }: Database, contents: ContentStore): () => Promise<void> {
+export function storeProbe({ db, credentials }: Database, blobs: BlobStore): () => Promise<void> {
   let current: { readonly startedAt: number; readonly done: Promise<void> } | undefined
   let written: { readonly at: number; readonly error?: unknown } | undefined
 
   const write = async () => {
     if (!written || performance.now() - written.at >= writeIntervalMs) {
       try {
-        await contents.probe()
+        await blobs.probe()
         // A real change of a row, which a full or read-only disk refuses, and which means nothing.
         await sql`update "kysely_migration" set "timestamp" = "timestamp" where name = '0001-keys-and-assets'`.execute(
           db,

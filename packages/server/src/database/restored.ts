@@ -1,29 +1,30 @@
 import { sql, type Transaction } from 'kysely'
-import { theMachine, writeActivity } from '../audit/audit-store.ts'
-import type { Database } from './database.ts'
+import { recordAuditEvent, systemActor } from '../audit/audit-store.ts'
 import { isLiveAt, keyRows } from '../keys/key-rows.ts'
+import { markRemoved, trustPolicyRows } from '../trust-policies/trust-policy-rows.ts'
+import type { Database } from './database.ts'
 import type { Schema } from './schema.ts'
-import { markRemoved, trustRows } from '../trust-policies/trust-policy-rows.ts'
 
 /** What a restored database no longer accepts. */
 export interface Closed {
   readonly keys: number
-  readonly trusts: number
+  readonly trust_policies: number
 }
 
 /**
  * Makes a restored database safe to serve: whatever was revoked after the backup was taken is in force in it again.
  *
- * Pauses every key and deletes every trust, in one transaction with their entries in the audit log, unless
- * `trustKeys`. Sessions, links, login requests, invitations, Idempotency-Keys and leases end in any case.
+ * Pauses every key and deletes every trust policy, in one transaction with their entries in the audit log, unless
+ * `trustKeys`. Sessions, links, authorization requests, invitations, Idempotency-Keys and leases end in any case.
  */
 export function closeRestored({ db }: Database, at: number, trustKeys: boolean): Promise<Closed> {
   return db.transaction().execute(async (transaction) => {
     await endTemporary(transaction, at)
-    if (trustKeys) return { keys: 0, trusts: 0 }
+    if (trustKeys) return { keys: 0, trust_policies: 0 }
 
-    const trusts = await trustRows(transaction).where('t.removed_at', 'is', null).execute()
-    for (const trust of trusts) await markRemoved(transaction, trust.account_id, trust, theMachine, at)
+    const trustPolicies = await trustPolicyRows(transaction).where('t.deleted_at', 'is', null).execute()
+    for (const trustPolicy of trustPolicies)
+      await markRemoved(transaction, trustPolicy.account_id, trustPolicy, systemActor, at)
 
     const keys = await keyRows(transaction)
       .select('k.account_id')
@@ -34,30 +35,30 @@ export function closeRestored({ db }: Database, at: number, trustKeys: boolean):
     for (const key of keys) {
       const paused = { paused_at: at, pause_reason: 'paused' } as const
       await transaction.updateTable('api_key').set(paused).where('id', '=', key.id).execute()
-      await writeActivity(transaction, key.account_id, {
+      await recordAuditEvent(transaction, key.account_id, {
         action: 'key.paused',
         at,
-        by: theMachine,
+        by: systemActor,
         target: { kind: 'key', id: key.id, name: key.name },
         before: { paused_at: null, pause_reason: null },
         after: { paused_at: new Date(at).toISOString(), pause_reason: 'paused', restored: true },
       })
     }
-    return { keys: keys.length, trusts: trusts.length }
+    return { keys: keys.length, trust_policies: trustPolicies.length }
   })
 }
 
 async function endTemporary(transaction: Transaction<Schema>, at: number): Promise<void> {
   for (const table of [
-    'person_session',
+    'session',
     'verification',
-    'login_request',
+    'authorization_request',
     'idempotency',
-    'allowance',
+    'quota_lease',
   ] as const) {
     await sql`delete from ${sql.table(table)}`.execute(transaction)
   }
-  await transaction.deleteFrom('claim').where('used_at', 'is', null).execute()
+  await transaction.deleteFrom('setup_link').where('used_at', 'is', null).execute()
   await transaction
     .updateTable('share')
     .set({ ciphertext: null })

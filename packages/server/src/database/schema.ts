@@ -1,15 +1,15 @@
 import type { Generated } from 'kysely'
 import type {
   AccountId,
-  ActivityId,
   AssetId,
-  ExposureId,
+  AuditEventId,
+  AuthorizationRequestId,
   InvitationId,
   KeyId,
-  LoginRequestId,
-  PersonId,
+  LeakReportId,
   ShareId,
-  TrustId,
+  TrustPolicyId,
+  UserId,
 } from '../core/ids.ts'
 
 /** Times are milliseconds since 1970 UTC, money is millionths of a US dollar: integers on both databases. */
@@ -46,10 +46,10 @@ export interface Schema {
     created_by_key_id: KeyId | null
     revoked_at: number | null
     revoked_by_key_id: KeyId | null
-    created_by_person_id: PersonId | null
-    revoked_by_person_id: PersonId | null
+    created_by_user_id: UserId | null
+    revoked_by_user_id: UserId | null
     /** The installation of the command line that a browser login made the key for, of which one lives. */
-    login_device_id: string | null
+    device_id: string | null
     /** Sorted as in `scopes` and separated by spaces. */
     scopes: string
     expires_at: Generated<number | null>
@@ -59,21 +59,21 @@ export interface Schema {
     allowed_ips: Generated<string | null>
     requests_per_minute: Generated<number | null>
     /** What each request is counted against, besides the account: `key_a=600 key_b=60`, the key's own last. */
-    allowances: Generated<string | null>
+    quotas: Generated<string | null>
     /** The key whose child this is: the one that made it, or the one that took over from that one. */
     parent_key_id: Generated<KeyId | null>
     /** The key that takes over from this one, since when, and how long this one may be silent before it ends. */
     rotated_to_key_id: Generated<KeyId | null>
     rotated_at: Generated<number | null>
-    quiet_ms: Generated<number | null>
+    idle_ms: Generated<number | null>
     /** Whose job identity the key was exchanged for. Such keys do not count among the ten. */
-    trust_id: Generated<TrustId | null>
+    trust_policy_id: Generated<TrustPolicyId | null>
     revoked_reason: Generated<RevokedReason | null>
     /** JSON: what was known when it was revoked. */
-    receipt: Generated<string | null>
+    revocation_record: Generated<string | null>
   }
   /** What was handed out of a limit in the minute that began at `window_start`. On PostgreSQL only. */
-  allowance: {
+  quota_lease: {
     subject: string
     window_start: number
     granted: number
@@ -111,8 +111,8 @@ export interface Schema {
     opened_address: string | null
   }
   /** A report that a key was seen where it should not be. */
-  exposure: {
-    id: ExposureId
+  leak_report: {
+    id: LeakReportId
     account_id: AccountId
     api_key_id: KeyId
     source: 'report' | 'github'
@@ -124,8 +124,8 @@ export interface Schema {
     resolved_at: number | null
   }
   /** An issuer whose jobs may exchange their identity for a key of the account. */
-  trust: {
-    id: TrustId
+  trust_policy: {
+    id: TrustPolicyId
     account_id: AccountId
     name: string
     issuer: string
@@ -138,19 +138,19 @@ export interface Schema {
     requests_per_minute: number | null
     created_at: number
     created_by_key_id: KeyId | null
-    created_by_person_id: PersonId | null
+    created_by_user_id: UserId | null
     /** The key that made it, or that took over from that one: what jobs get is its child. */
     parent_key_id: KeyId | null
     last_used_at: number | null
-    removed_at: number | null
+    deleted_at: number | null
   }
   /** Tokens that were exchanged already, until they expire by themselves. */
-  spent_token: {
+  exchanged_token: {
     /** SHA-256, hexadecimal. */
     token_hash: string
     expires_at: number
   }
-  api_key_use: {
+  api_key_last_use: {
     api_key_id: KeyId
     last_used_at: number
     last_used_address: string | null
@@ -159,9 +159,9 @@ export interface Schema {
   asset: {
     id: AssetId
     account_id: AccountId
-    /** What made it: a key or, with a session, a person. */
+    /** What made it: a key or, with a session, a user. */
     api_key_id: KeyId | null
-    person_id: PersonId | null
+    user_id: UserId | null
     kind: 'image'
     content_type: string
     width: number
@@ -180,7 +180,7 @@ export interface Schema {
     /** When the key that made it was quarantined: then nobody sees it. */
     hidden_at: Generated<number | null>
   }
-  idempotency: {
+  idempotency_claim: {
     account_id: AccountId
     /** SHA-256 of the Idempotency-Key header, hexadecimal. */
     key_hash: string
@@ -191,9 +191,9 @@ export interface Schema {
     response: string | null
     created_at: number
   }
-  /** Somebody who signs in. The library that signs people in writes this row; its other tables it reads alone. */
-  person: {
-    id: PersonId
+  /** Somebody who signs in. The library that signs users in writes this row; its other tables it reads alone. */
+  user: {
+    id: UserId
     name: string
     /** In lower case. */
     email: string
@@ -204,22 +204,22 @@ export interface Schema {
     created_at: Date | string
     updated_at: Date | string
   }
-  person_session: {
+  session: {
     id: string
     /** SHA-256 of what the cookie carries. */
     token: string
-    person_id: PersonId
+    user_id: UserId
     expires_at: Date | string
   }
   verification: {
     id: string
-    /** Of links that reset a password and of sign-ins that wait for a second factor: the person. */
+    /** Of links that reset a password and of sign-ins that wait for a second factor: the user. */
     value: string
     expires_at: Date | string
   }
-  person_identity: {
+  user_identity: {
     id: string
-    person_id: PersonId
+    user_id: UserId
     /** `credential` is a password. */
     provider: string
     subject: string
@@ -229,18 +229,18 @@ export interface Schema {
   }
   two_factor: {
     id: string
-    person_id: PersonId
+    user_id: UserId
   }
-  /** Who may act for an account. Every person has one account of their own. */
+  /** Who may act for an account. Every user has one account of their own. */
   member: {
     account_id: AccountId
-    person_id: PersonId
+    user_id: UserId
     role: Role
     is_own: 0 | 1
     created_at: number
   }
   /** The links with which the owner of a new server may claim it. */
-  claim: {
+  setup_link: {
     /** SHA-256, hexadecimal. */
     token_hash: string
     created_at: number
@@ -255,19 +255,19 @@ export interface Schema {
     /** What the invited becomes in that account; null for an account of their own only. */
     role: Role | null
     email: string | null
-    created_by_person_id: PersonId
+    created_by_user_id: UserId
     created_at: number
     expires_at: number
     used_at: number | null
-    used_by_person_id: PersonId | null
+    used_by_user_id: UserId | null
     revoked_at: number | null
   }
-  activity: {
-    id: ActivityId
+  audit_event: {
+    id: AuditEventId
     account_id: AccountId
     created_at: number
-    action: ActivityAction
-    actor_kind: 'key' | 'person' | 'machine'
+    action: AuditAction
+    actor_kind: 'key' | 'user' | 'system'
     actor_id: string | null
     actor_name: string | null
     target_kind: string | null
@@ -285,15 +285,15 @@ export interface Schema {
     hash: string
   }
   /** Where an account's log begins, after what was too old to keep, and where it ends. */
-  activity_head: {
+  audit_log_head: {
     account_id: AccountId
     first_seq: number
     first_prev_hash: string
     last_seq: number
     last_hash: string
   }
-  login_request: {
-    id: LoginRequestId
+  authorization_request: {
+    id: AuthorizationRequestId
     client_id: string
     redirect_uri: string
     state: string | null
@@ -308,7 +308,7 @@ export interface Schema {
     expires_at: number
     status: 'pending' | 'approved' | 'denied' | 'used'
     account_id: AccountId | null
-    person_id: PersonId | null
+    user_id: UserId | null
     decided_at: number | null
     /** SHA-256, hexadecimal. */
     code_hash: string | null
@@ -321,33 +321,33 @@ export interface Schema {
 export type Role = 'owner' | 'member'
 
 /** Why a key ended. */
-export type RevokedReason = 'revoked' | 'cascade' | 'exposed' | 'replaced' | 'quiet' | 'idle'
+export type RevokedReason = 'revoked' | 'cascade' | 'leaked' | 'replaced' | 'rotated' | 'idle'
 
-export const activityActions = [
+export const auditActions = [
   'key.created',
   'key.revoked',
   'key.paused',
   'key.resumed',
   'key.quarantined',
   'key.rotated',
-  'key.exposed',
+  'key.leaked',
   'key.shared',
   'share.opened',
-  'exposure.resolved',
-  'policy.changed',
-  'trust.created',
-  'trust.removed',
-  'access.refused',
+  'leak_report.resolved',
+  'policy.updated',
+  'trust_policy.created',
+  'trust_policy.deleted',
+  'access.denied',
   'log.pruned',
   'asset.generated',
-  'person.claimed',
-  'person.joined',
-  'person.changed',
-  'person.signed_in',
-  'person.sign_in_failed',
-  'person.signed_out',
+  'setup.completed',
+  'user.joined',
+  'user.updated',
+  'user.signed_in',
+  'user.sign_in_failed',
+  'user.signed_out',
   'password.changed',
-  'password.link_made',
+  'password.link_created',
   'passkey.added',
   'passkey.renamed',
   'passkey.removed',
@@ -360,8 +360,8 @@ export const activityActions = [
   'member.invited',
   'member.removed',
   'invitation.revoked',
-  'login.approved',
-  'login.denied',
+  'authorization_request.approved',
+  'authorization_request.denied',
 ] as const
 
-export type ActivityAction = (typeof activityActions)[number]
+export type AuditAction = (typeof auditActions)[number]

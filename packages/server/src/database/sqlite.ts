@@ -11,8 +11,13 @@ import {
   SqliteDriver,
   type SqliteStatement,
 } from 'kysely'
+import {
+  type CredentialReader,
+  type CredentialRow,
+  credentialSql,
+  matches,
+} from '../keys/credential-reader.ts'
 import { AccountTurns } from './account-turns.ts'
-import { type CredentialReader, type CredentialRow, credentialSql, matches } from '../keys/credential-reader.ts'
 import type { Database } from './database.ts'
 import type { Schema } from './schema.ts'
 import { StoreError } from './store-error.ts'
@@ -160,7 +165,7 @@ class EmbeddedDialect extends SqliteDialect {
 
 /** Writes that a check of a key reads nothing of, so that its memory may outlive them; and what only holds writes together. */
 const immaterial =
-  /^(?:(?:insert into|update|delete from) "(?:api_key_use|activity|activity_head|kysely_migration)"|begin\b|commit\b|rollback\b)/i
+  /^(?:(?:insert into|update|delete from) "(?:api_key_use|audit log|activity_head|kysely_migration)"|begin\b|commit\b|rollback\b)/i
 
 /**
  * Gives Kysely a `node:sqlite` database, prepares each text once, and calls `onWrite` after all but reads, also failed

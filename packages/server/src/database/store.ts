@@ -1,33 +1,36 @@
 import { join } from 'node:path'
-import { type AccountStore, accountStore } from '../policy/account-store.ts'
-import { type ActivityStore, activityStore } from '../audit/audit-store.ts'
-import { type AllowanceStore, allowanceStore } from '../http/quota-lease-store.ts'
 import { type AssetStore, assetStore } from '../assets/asset-store.ts'
-import { type AttemptStore, attemptStore } from '../http/rate-limit-store.ts'
+import { type BlobStore, blobStore } from '../assets/blob-store.ts'
+import { type AuditStore, auditStore } from '../audit/audit-store.ts'
 import { type AuthSecretStore, authSecretStore } from '../auth/auth-secret-store.ts'
-import { unusable } from './check-database.ts'
-import { type ClaimStore, claimStore } from '../users/setup-link-store.ts'
-import { type ContentStore, contentStore } from '../assets/blob-store.ts'
-import type { CredentialReader } from '../keys/credential-reader.ts'
-import type { Database } from './database.ts'
-import { type ExposureStore, exposureStore } from '../leak-reports/leak-report-store.ts'
 import { type IdempotencyStore, idempotencyStore } from '../http/idempotency-store.ts'
-import { type InvitationStore, invitationStore } from '../users/invitation-store.ts'
+import { type QuotaLeaseStore, quotaLeaseStore } from '../http/quota-lease-store.ts'
+import { type RateLimitStore, rateLimitStore } from '../http/rate-limit-store.ts'
+import type { CredentialReader } from '../keys/credential-reader.ts'
 import { type KeyStore, keyStore } from '../keys/key-store.ts'
-import { type LoginStore, loginStore } from '../oauth/authorization-request-store.ts'
+import { type LeakReportStore, leakReportStore } from '../leak-reports/leak-report-store.ts'
+import {
+  type AuthorizationRequestStore,
+  authorizationRequestStore,
+} from '../oauth/authorization-request-store.ts'
+import { type AccountStore, accountStore } from '../policy/account-store.ts'
+import { type ShareStore, shareStore } from '../shares/share-store.ts'
+import { type TrustPolicyStore, trustPolicyStore } from '../trust-policies/trust-policy-store.ts'
+import { type UsageStore, usageStore } from '../usage/usage-store.ts'
+import { type InvitationStore, invitationStore } from '../users/invitation-store.ts'
 import { type MemberStore, memberStore } from '../users/member-store.ts'
+import { type SetupLinkStore, setupLinkStore } from '../users/setup-link-store.ts'
+import { type UserStore, userStore } from '../users/user-store.ts'
+import { unusable } from './check-database.ts'
+import type { Database } from './database.ts'
 import { migrate } from './migrate.ts'
-import { type PeopleStore, peopleStore } from '../users/user-store.ts'
 import { openPostgres } from './postgres.ts'
 import { storeProbe } from './probe.ts'
-import { type ShareStore, shareStore } from '../shares/share-store.ts'
 import { openSqlite } from './sqlite.ts'
 import { tightenDataDir } from './tighten.ts'
-import { type TrustStore, trustStore } from '../trust-policies/trust-policy-store.ts'
-import { type UsageStore, usageStore } from '../usage/usage-store.ts'
 
 export interface StoreOptions {
-  /** Folder of the embedded database and of the pictures. */
+  /** Folder of the embedded database and of the images. */
   readonly dataDir: string
   /** `postgres://…`; the embedded database without it. */
   readonly databaseUrl?: string | undefined
@@ -38,25 +41,25 @@ export interface Store {
   readonly keys: KeyStore
   readonly accounts: AccountStore
   readonly assets: AssetStore
-  readonly contents: ContentStore
+  readonly blobs: BlobStore
   readonly usage: UsageStore
-  readonly people: PeopleStore
+  readonly users: UserStore
   readonly members: MemberStore
-  readonly claims: ClaimStore
+  readonly setupLinks: SetupLinkStore
   readonly invitations: InvitationStore
-  readonly activity: ActivityStore
-  readonly logins: LoginStore
-  readonly exposures: ExposureStore
+  readonly audit: AuditStore
+  readonly authorizationRequests: AuthorizationRequestStore
+  readonly leakReports: LeakReportStore
   readonly shares: ShareStore
-  readonly trusts: TrustStore
-  readonly attempts: AttemptStore
-  readonly allowances: AllowanceStore
+  readonly trustPolicies: TrustPolicyStore
+  readonly rateLimits: RateLimitStore
+  readonly quotas: QuotaLeaseStore
   readonly idempotency: IdempotencyStore
   readonly credentials: CredentialReader
   readonly authSecret: AuthSecretStore
   readonly dialect: Database['dialect']
   readonly description: string
-  /** The database itself, for the library that signs people in and for others that bring their own queries. */
+  /** The database itself, for the library that signs users in and for others that bring their own queries. */
   readonly database: Database
   /** Checks that requests can be served; see `storeProbe`. @throws the error that a request would meet. */
   probe(): Promise<void>
@@ -78,7 +81,7 @@ export async function openStore({ dataDir, databaseUrl }: StoreOptions): Promise
   }
   try {
     await migrate(database)
-    const contents = await contentStore(join(dataDir, 'assets'))
+    const blobs = await blobStore(join(dataDir, 'assets'))
     const keys = keyStore(database)
     const idempotency = idempotencyStore(database)
     // One process at a time has the embedded database: whoever was at work in it before is dead.
@@ -87,26 +90,26 @@ export async function openStore({ dataDir, databaseUrl }: StoreOptions): Promise
       keys,
       accounts: accountStore(database),
       assets: assetStore(database),
-      contents,
+      blobs,
       usage: usageStore(database),
-      people: peopleStore(database),
+      users: userStore(database),
       members: memberStore(database, keys),
-      claims: claimStore(database),
+      setupLinks: setupLinkStore(database),
       invitations: invitationStore(database),
-      activity: activityStore(database),
-      logins: loginStore(database, keys),
-      exposures: exposureStore(database, keys),
+      audit: auditStore(database),
+      authorizationRequests: authorizationRequestStore(database, keys),
+      leakReports: leakReportStore(database, keys),
       shares: shareStore(database),
-      trusts: trustStore(database, keys),
-      attempts: attemptStore(database),
-      allowances: allowanceStore(database),
+      trustPolicies: trustPolicyStore(database, keys),
+      rateLimits: rateLimitStore(database),
+      quotas: quotaLeaseStore(database),
       idempotency,
       credentials: database.credentials,
       authSecret: authSecretStore(database),
       dialect: database.dialect,
       description: database.description,
       database,
-      probe: storeProbe(database, contents),
+      probe: storeProbe(database, blobs),
       close,
     }
   } catch (error) {

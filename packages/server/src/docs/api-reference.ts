@@ -6,11 +6,11 @@ import { type Html, layout, prose } from './layout.ts'
 type Schema = oas31.SchemaObject
 type Call = { method: string; path: string; operation: oas31.OperationObject }
 
-/** The contract for people: a page with nothing but itself, readable without a script and without the internet. */
+/** The contract for users: a page with nothing but itself, readable without a script and without the internet. */
 export function apiReference(): Html {
   const document = openapiDocument()
   const tags = Map.groupBy(callsOf(document), ({ operation }) => operation.tags?.[0] ?? '')
-  const contents = html`${[...tags].map(
+  const blobs = html`${[...tags].map(
     ([tag, calls]) => html`
       <h2>${tag}</h2>
       <ul>${calls.map(({ operation }) => html`<li><a href="#${operation.operationId}">${operation.summary}</a></li>`)}</ul>`,
@@ -21,7 +21,7 @@ export function apiReference(): Html {
     <pre tabindex="0"><code>export ANIMATE_API_KEY=anim_a1b2c3d4_e5f6g7h8...
 curl -H "Authorization: Bearer $ANIMATE_API_KEY" http://127.0.0.1:8000/api/v1/auth/me</code></pre>
     ${[...tags].map(([tag, calls]) => html`<h2>${tag}</h2>${calls.map((call) => describe(call, document))}`)}`
-  return layout({ title: 'API reference', path: '/docs/api', contents, content })
+  return layout({ title: 'API reference', path: '/docs/api', blobs, content })
 }
 
 type Document = oas31.OpenAPIObject
@@ -71,7 +71,7 @@ function takes({ security = [] }: oas31.OperationObject, scheme: string): boolea
 function who(operation: oas31.OperationObject): Html | string {
   if (operation.security?.length === 0) return html`<p class="soft">Needs no key.</p>`
   if (takes(operation, 'api_key')) return ''
-  return html`<p class="soft">For the console: needs the session of a person, and no key will do.</p>`
+  return html`<p class="soft">For the console: needs the session of a user, and no key will do.</p>`
 }
 
 const form = 'application/x-www-form-urlencoded'
@@ -136,7 +136,7 @@ function curl(
       lines.push('-H "Content-Type: application/json"', `-d '${isList ? `[${json}]` : json}'`)
     }
   }
-  if (path.endsWith('/content')) lines.push('--output picture.png')
+  if (path.endsWith('/content')) lines.push('--output image.png')
   return lines.join(' \\\n  ')
 }
 

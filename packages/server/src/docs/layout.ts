@@ -24,11 +24,11 @@ interface Page {
   /** What was searched for. */
   readonly query?: string
   /** The table of contents. */
-  readonly contents?: Html
+  readonly blobs?: Html
   readonly content: Html
 }
 
-export function layout({ title, description, path, query, contents, content }: Page): Html {
+export function layout({ title, description, path, query, blobs, content }: Page): Html {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -49,10 +49,10 @@ ${description ? html`<meta name="description" content="${description}">` : ''}
 </header>
 <div class="frame">
 <main>
-${contents ? html`<details class="contents"><summary>On this page</summary>${contents}</details>` : ''}
+${blobs ? html`<details class="contents"><summary>On this page</summary>${blobs}</details>` : ''}
 ${content}
 </main>
-${contents ? html`<aside class="contents"><h2>On this page</h2>${contents}</aside>` : ''}
+${blobs ? html`<aside class="contents"><h2>On this page</h2>${blobs}</aside>` : ''}
 <nav id="pages" aria-label="Pages">${navigation.map(
     (group) => html`
   <h2>${group.title}</h2>

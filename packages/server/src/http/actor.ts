@@ -1,14 +1,14 @@
-import type { AccountId, PersonId } from '../core/ids.ts'
-import type { Author } from '../audit/audit-store.ts'
-import type { CredentialRow } from '../keys/credential-reader.ts'
+import type { AuditActor } from '../audit/audit-store.ts'
+import type { AccountId, UserId } from '../core/ids.ts'
 import type { Role } from '../database/schema.ts'
+import type { CredentialRow } from '../keys/credential-reader.ts'
 
 /** The key of a request. */
-export type KeyFacts = Omit<CredentialRow, 'secret_hash' | `account_${string}`>
+export type KeyIdentity = Omit<CredentialRow, 'secret_hash' | `account_${string}`>
 
-/** The person whose session a request came with, and what they are in the account that they act for. */
-export interface PersonFacts {
-  readonly id: PersonId
+/** The user whose session a request came with, and what they are in the account that they act for. */
+export interface UserIdentity {
+  readonly id: UserId
   readonly email: string
   readonly name: string
   readonly image: string | null
@@ -27,22 +27,22 @@ interface AccountFacts {
 export type KeyActor = AccountFacts & {
   /** Most requests of all keys of the account in a minute. */
   readonly account_requests_per_minute: number | null
-  readonly key: KeyFacts
-  readonly person?: undefined
+  readonly key: KeyIdentity
+  readonly user?: undefined
 }
-export type PersonActor = AccountFacts & {
-  readonly person: PersonFacts
+export type UserActor = AccountFacts & {
+  readonly user: UserIdentity
   readonly role: Role
   readonly key?: undefined
 }
 
-/** Whoever acts for an account in this request: the holder of a key, or a person with a session. */
-export type Actor = KeyActor | PersonActor
+/** Whoever acts for an account in this request: the holder of a key, or a user with a session. */
+export type Actor = KeyActor | UserActor
 
 /** The actor as what it does is signed with. */
-export function authorOf(actor: Actor, request: { id: string; address: string | null }): Author {
+export function auditActorOf(actor: Actor, request: { id: string; address: string | null }): AuditActor {
   const from = { address: request.address, requestId: request.id }
   return actor.key
     ? { kind: 'key', id: actor.key.id, name: actor.key.name, ...from }
-    : { kind: 'person', id: actor.person.id, name: actor.person.name, ...from }
+    : { kind: 'user', id: actor.user.id, name: actor.user.name, ...from }
 }

@@ -1,43 +1,43 @@
-import type { PeopleStore } from '../users/user-store.ts'
-import type { PersonActor } from './actor.ts'
+import type { UserStore } from '../users/user-store.ts'
+import type { UserActor } from './actor.ts'
 import { ProblemError } from './problems/problems.ts'
 import type { Identity } from './services.ts'
 
-/** Names the account that a person acts for, when it is not their own. */
+/** Names the account that a user acts for, when it is not their own. */
 const accountHeader = 'oanim-account'
 
 /**
  * Finds who is calling from the session's cookie, and reads anew that they are a member of the account.
  *
- * @throws {ProblemError} session_missing, session_ended, origin_foreign, account_not_found.
+ * @throws {ProblemError} session_missing, session_expired, origin_foreign, account_not_found.
  */
 export async function authenticateSession(
   request: Request,
   identity: Identity,
-  people: PeopleStore,
-): Promise<PersonActor> {
+  users: UserStore,
+): Promise<UserActor> {
   refuseForeignOrigin(request, identity.origins)
-  return findSession(request.headers, identity, people)
+  return findSession(request.headers, identity, users)
 }
 
 /**
  * Finds whose session a request has, wherever it comes from.
  *
- * @throws {ProblemError} session_missing, session_ended, account_not_found.
+ * @throws {ProblemError} session_missing, session_expired, account_not_found.
  */
 export async function findSession(
   headers: Headers,
-  identity: Pick<Identity, 'findPerson'>,
-  people: PeopleStore,
-): Promise<PersonActor> {
-  const person = await identity.findPerson(headers)
-  if (person === 'no_cookie') throw new ProblemError('session_missing')
-  if (person === 'ended') throw new ProblemError('session_ended')
-  const membership = await people.membership(person.id, headers.get(accountHeader) ?? undefined)
+  identity: Pick<Identity, 'findUser'>,
+  users: UserStore,
+): Promise<UserActor> {
+  const user = await identity.findUser(headers)
+  if (user === 'no_cookie') throw new ProblemError('session_missing')
+  if (user === 'ended') throw new ProblemError('session_expired')
+  const membership = await users.membership(user.id, headers.get(accountHeader) ?? undefined)
   // An account of others answers exactly like one that is not there.
   if (!membership) throw new ProblemError('account_not_found')
   const { is_own: _, ...account } = membership
-  return { ...account, person }
+  return { ...account, user }
 }
 
 /**

@@ -7,7 +7,7 @@ import { ProblemError } from './problems/problems.ts'
 
 /** Where and when a key is shown. */
 export interface Presented {
-  /** As people write it; `null` when it is not known. */
+  /** As users write it; `null` when it is not known. */
   readonly address: string | null
   /** This process's clock. Milliseconds. */
   readonly now: number
@@ -20,7 +20,7 @@ export interface Presented {
  * A header that holds no well-formed key is refused before anything is read.
  *
  * @throws {ProblemError} credential_missing, key_malformed, key_unknown, key_revoked, key_expired, key_paused,
- * key_address_refused.
+ * key_ip_not_allowed.
  * @see RFC 6750 §2.1
  */
 export async function authenticate(
@@ -79,7 +79,7 @@ export function flawOf(row: CredentialRow, { address, now }: Presented): Problem
     })
   }
   if (row.allowed_ips !== null && (address === null || !isInside(address, row.allowed_ips))) {
-    return new ProblemError('key_address_refused', {
+    return new ProblemError('key_ip_not_allowed', {
       detail: `The key ${row.prefix} may not be used from ${address ?? 'an unknown address'}.`,
     })
   }

@@ -5,7 +5,7 @@ import type { Operation } from './operation.ts'
 import { ProblemError } from './problems/problems.ts'
 
 /**
- * Lets a key do what its scopes allow. A person's session has them all.
+ * Lets a key do what its scopes allow. A user's session has them all.
  *
  * @param named What the path names. A key may do some things without the scope to itself and to what it made.
  * @throws {ProblemError} scope_missing.
@@ -16,7 +16,7 @@ export function authorize(
   named: (parameter: 'key_id' | 'asset_id') => string | undefined,
   store: Store,
 ): void | Promise<void> {
-  const { scope, allowsSelf, allowsMaker } = operation
+  const { scope, allowsSelf, allowsCreator } = operation
   if (!key || scope === undefined || scope === 'none' || hasScope(key.scopes, scope)) return
   if (allowsSelf && named('key_id') === key.id) return
   const missing = new ProblemError('scope_missing', {
@@ -26,7 +26,7 @@ export function authorize(
     }: \`oanim api-keys create --name "ci" --scope ${scope}\`.`,
     members: { scope },
   })
-  if (!allowsMaker) throw missing
+  if (!allowsCreator) throw missing
   return store.assets.find(account_id, named('asset_id') ?? '').then((asset) => {
     if (asset?.api_key_id !== key.id) throw missing
   })

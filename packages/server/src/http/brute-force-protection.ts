@@ -1,9 +1,9 @@
 import type { KeyId } from '../core/ids.ts'
 import type { KeyStore } from '../keys/key-store.ts'
 import type { Presented } from './authenticate.ts'
+import type { LastUsedBuffer } from './last-used-buffer.ts'
 import { ProblemError } from './problems/problems.ts'
 import { placeOf } from './rate-limiter.ts'
-import type { UseLog } from './last-used-buffer.ts'
 
 /** Unknown keys that one place may show in a minute. */
 const freeGuesses = 30
@@ -16,7 +16,7 @@ const forgetMs = 60 * minuteMs
 const maxPlaces = 10_000
 
 interface Place {
-  guesses: number
+  bruteForce: number
   since: number
   holds: number
   heldUntil: number
@@ -28,7 +28,7 @@ interface Place {
  * While a place is held, keys that were used from there before go on, and all others get one answer, after the same
  * reads: a right guess looks like a wrong one.
  */
-export interface Guesses {
+export interface BruteForceProtection {
   /** Whether anybody guessed lately. While nobody does, this is all that a check of a key costs. */
   readonly isWatching: boolean
   /**
@@ -41,7 +41,10 @@ export interface Guesses {
   refuse(problem: ProblemError, presented: Presented): Promise<ProblemError>
 }
 
-export function createGuesses(uses: Pick<UseLog, 'latest'>, keys: Pick<KeyStore, 'lastAddress'>): Guesses {
+export function createBruteForceProtection(
+  uses: Pick<LastUsedBuffer, 'latest'>,
+  keys: Pick<KeyStore, 'lastAddress'>,
+): BruteForceProtection {
   const places = new Map<string, Place>()
   let sweptAt = 0
 
@@ -61,18 +64,18 @@ export function createGuesses(uses: Pick<UseLog, 'latest'>, keys: Pick<KeyStore,
   const note = (address: string, now: number) => {
     const name = placeOf(address)
     const known = places.get(name)
-    const place = known && !isOver(known, now) ? known : { guesses: 0, since: now, holds: 0, heldUntil: 0 }
+    const place = known && !isOver(known, now) ? known : { bruteForce: 0, since: now, holds: 0, heldUntil: 0 }
     if (now - place.since >= minuteMs) {
-      place.guesses = 0
+      place.bruteForce = 0
       place.since = now
     }
     // Who guesses on while they are held is not held for longer: it may be a program that nobody watches.
     if (now < place.heldUntil) return
-    place.guesses += 1
-    if (place.guesses > freeGuesses) {
+    place.bruteForce += 1
+    if (place.bruteForce > freeGuesses) {
       place.heldUntil = now + Math.min(longestHoldMs, firstHoldMs * 2 ** Math.min(place.holds, 20))
       place.holds += 1
-      place.guesses = 0
+      place.bruteForce = 0
     }
     if (!places.has(name) && places.size >= maxPlaces) places.delete(places.keys().next().value as string)
     places.set(name, place)

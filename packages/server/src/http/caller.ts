@@ -1,7 +1,7 @@
 import { redactKeys } from '@oanim/key'
 import { isInside, parseCidr } from '../core/cidr.ts'
 
-/** An address as people write it: an IPv4 caller of an IPv6 socket by its IPv4 address. */
+/** An address as users write it: an IPv4 caller of an IPv6 socket by its IPv4 address. */
 export function shownAddress(address: string | undefined): string | null {
   return address?.replace(/^::ffff:(?=\d+\.)/, '') ?? null
 }

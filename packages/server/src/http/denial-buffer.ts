@@ -1,6 +1,6 @@
+import { type AuditActor, type AuditEventInput, type AuditStore, systemActor } from '../audit/audit-store.ts'
 import type { AccountId } from '../core/ids.ts'
-import { type ActivityStore, type Author, type Deed, theMachine } from '../audit/audit-store.ts'
-import { type Actor, authorOf } from './actor.ts'
+import { type Actor, auditActorOf } from './actor.ts'
 import { type ProblemCode, problems } from './problems/problems.ts'
 
 /** How often equal refusals are written at most. Milliseconds. */
@@ -11,7 +11,7 @@ const maxApart = 200
 const entriesPerWrite = 50
 
 /** A call that somebody was not let through with. */
-export interface Refused {
+export interface Denied {
   readonly actor: Actor
   readonly operation: string
   readonly code: ProblemCode
@@ -22,14 +22,14 @@ interface Gathered {
   readonly operation: string | null
   readonly code: ProblemCode | null
   /** Of the latest. */
-  by: Author
+  by: AuditActor
   count: number
   firstAt: number
   lastAt: number
   writtenAt: number
 }
 
-export type RefusalLog = ReturnType<typeof refusalLog>
+export type DenialBuffer = ReturnType<typeof denialBuffer>
 
 /** Refusals for which the status is not enough: what the account asks of keys, and keys that are no good any more. */
 const others: ReadonlySet<ProblemCode> = new Set([
@@ -40,7 +40,7 @@ const others: ReadonlySet<ProblemCode> = new Set([
 ])
 
 /** Says whether a failure tells that somebody who is known asked for what they may not. */
-export function isRefusal(code: ProblemCode): boolean {
+export function isDenial(code: ProblemCode): boolean {
   return problems[code].status === 403 || others.has(code)
 }
 
@@ -49,7 +49,7 @@ export function isRefusal(code: ProblemCode): boolean {
  * second, and whatever equals it — same actor, operation and code — as one entry a minute with a count. `kill -9` loses
  * at most that minute of counts.
  */
-export function refusalLog(activity: Pick<ActivityStore, 'write'>, onError: (error: unknown) => void) {
+export function denialBuffer(audit: Pick<AuditStore, 'write'>, onError: (error: unknown) => void) {
   const accounts = new Map<AccountId, Map<string, Gathered>>()
   let writing: Promise<void> = Promise.resolve()
 
@@ -64,14 +64,14 @@ export function refusalLog(activity: Pick<ActivityStore, 'write'>, onError: (err
       if (kinds.size === 0) accounts.delete(accountId)
       for (let start = 0; start < due.length; start += entriesPerWrite) {
         const chunk = due.slice(start, start + entriesPerWrite)
-        const deeds = chunk.map(deedOf)
+        const auditEvents = chunk.map(auditEventOf)
         const taken = chunk.map((gathered) => ({ gathered, count: gathered.count }))
         for (const { gathered } of taken) {
           gathered.writtenAt = now
           gathered.count = 0
         }
         try {
-          await activity.write(accountId, ...deeds)
+          await audit.write(accountId, ...auditEvents)
         } catch (error) {
           for (const { gathered, count } of taken) gathered.count += count
           onError(error)
@@ -82,15 +82,15 @@ export function refusalLog(activity: Pick<ActivityStore, 'write'>, onError: (err
   }
 
   return {
-    note({ actor, operation, code, request }: Refused, at: number): void {
+    note({ actor, operation, code, request }: Denied, at: number): void {
       const accountId = actor.account_id
       const kinds = accounts.get(accountId) ?? new Map<string, Gathered>()
       accounts.set(accountId, kinds)
-      const who = actor.key ? actor.key.id : actor.person.id
+      const who = actor.key ? actor.key.id : actor.user.id
       const own = `${who} ${operation} ${code}`
       const isApart = kinds.has(own) || kinds.size < maxApart
       const kind = isApart ? own : ''
-      const by = isApart ? authorOf(actor, request) : theMachine
+      const by = isApart ? auditActorOf(actor, request) : systemActor
       const known = kinds.get(kind)
       if (known) {
         if (known.count === 0) known.firstAt = at
@@ -111,7 +111,7 @@ export function refusalLog(activity: Pick<ActivityStore, 'write'>, onError: (err
   }
 }
 
-function deedOf({ by, operation, code, count, firstAt, lastAt }: Gathered): Deed {
+function auditEventOf({ by, operation, code, count, firstAt, lastAt }: Gathered): AuditEventInput {
   const first = count > 1 ? { first_at: new Date(firstAt).toISOString() } : {}
-  return { action: 'access.refused', at: lastAt, by, after: { operation, code, count, ...first } }
+  return { action: 'access.denied', at: lastAt, by, after: { operation, code, count, ...first } }
 }

@@ -27,7 +27,7 @@ export async function fetchJson(
   resolve: typeof lookup = lookup,
 ): Promise<Record<string, unknown>> {
   const url = new URL(address)
-  const flaw = flawOfUrl(url, mayBePrivate)
+  const flaw = validateUrl(url, mayBePrivate)
   if (flaw) throw new Error(`${url.origin} is not asked: ${flaw}`)
   const options: RequestOptions = {
     agent: url.protocol === 'https:' ? new Agent() : new PlainAgent(),
@@ -58,7 +58,7 @@ export async function fetchJson(
  *
  * @returns what it would have to be, in words; `undefined` when it may be asked.
  */
-export function flawOfUrl(
+export function validateUrl(
   { protocol, hostname, username, password, hash }: URL,
   mayBePrivate: boolean,
 ): string | undefined {

@@ -26,7 +26,7 @@ export function idempotencyStore({ db }: Database) {
      */
     async claim(accountId: AccountId, claim: Claim, now: number, abandonedBefore: number): Promise<Claimed> {
       const { numInsertedOrUpdatedRows } = await db
-        .insertInto('idempotency')
+        .insertInto('idempotency_claim')
         .values({
           account_id: accountId,
           key_hash: claim.keyHash,
@@ -39,13 +39,13 @@ export function idempotencyStore({ db }: Database) {
           conflict
             .columns(['account_id', 'key_hash'])
             .doUpdateSet({ created_at: now, request_hash: claim.requestHash, operation: claim.operation })
-            .where('idempotency.response', 'is', null)
-            .where('idempotency.created_at', '<', abandonedBefore),
+            .where('idempotency_claim.response', 'is', null)
+            .where('idempotency_claim.created_at', '<', abandonedBefore),
         )
         .executeTakeFirstOrThrow()
       if (numInsertedOrUpdatedRows === 1n) return { mine: true }
       const earlier = await db
-        .selectFrom('idempotency')
+        .selectFrom('idempotency_claim')
         .select(['request_hash', 'response', 'operation'])
         .where('account_id', '=', accountId)
         .where('key_hash', '=', claim.keyHash)
@@ -68,7 +68,7 @@ export function idempotencyStore({ db }: Database) {
       within: StoreTransaction = db,
     ): Promise<void> {
       await within
-        .updateTable('idempotency')
+        .updateTable('idempotency_claim')
         .set({ response })
         .where('account_id', '=', accountId)
         .where('key_hash', '=', keyHash)
@@ -78,7 +78,7 @@ export function idempotencyStore({ db }: Database) {
     /** Frees a key whose request failed, so that it may be tried again. */
     async release(accountId: AccountId, keyHash: string): Promise<void> {
       await db
-        .deleteFrom('idempotency')
+        .deleteFrom('idempotency_claim')
         .where('account_id', '=', accountId)
         .where('key_hash', '=', keyHash)
         .where('response', 'is', null)
@@ -87,11 +87,11 @@ export function idempotencyStore({ db }: Database) {
 
     /** Frees the keys of all requests that never answered. Only for a store that nobody else is using. */
     async releaseAll(): Promise<void> {
-      await db.deleteFrom('idempotency').where('response', 'is', null).execute()
+      await db.deleteFrom('idempotency_claim').where('response', 'is', null).execute()
     },
 
     async deleteOlderThan(createdAt: number): Promise<void> {
-      await db.deleteFrom('idempotency').where('created_at', '<', createdAt).execute()
+      await db.deleteFrom('idempotency_claim').where('created_at', '<', createdAt).execute()
     },
   }
 }

@@ -41,7 +41,7 @@ export async function takeTurn(
   if (claimed.requestHash !== claim.requestHash) throw new ProblemError('idempotency_key_reused')
   if (claimed.response === null)
     throw new ProblemError('idempotency_in_progress', { headers: { 'retry-after': '2' } })
-  if (operation.idempotency === 'refused') {
+  if (operation.idempotency === 'denied') {
     throw new ProblemError('idempotency_key_completed', { members: JSON.parse(claimed.response) })
   }
   return { isFirst: false, answer: claimed.response }

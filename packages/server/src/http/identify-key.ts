@@ -11,16 +11,16 @@ import type { Services } from './services.ts'
  */
 export async function identifyKey(
   authorization: string | undefined,
-  { store, guesses, metrics }: Services,
+  { store, bruteForce, metrics }: Services,
   presented: Presented,
 ): Promise<KeyActor> {
   try {
     const actor = await authenticate(authorization, store.credentials, presented)
-    if (guesses.isWatching) await guesses.admit(actor.key.id, presented)
+    if (bruteForce.isWatching) await bruteForce.admit(actor.key.id, presented)
     return actor
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error
-    const refusal = await guesses.refuse(error, presented)
+    const refusal = await bruteForce.refuse(error, presented)
     metrics?.keyRefused(refusal.code)
     throw refusal
   }

@@ -16,13 +16,13 @@ interface Use {
   isWritten: boolean
 }
 
-export type UseLog = ReturnType<typeof useLog>
+export type LastUsedBuffer = ReturnType<typeof lastUsedBuffer>
 
 /**
  * Remembers when, from where and with what each key was last used, off the request's path: noting is a step in
  * memory, writing happens in batches, at most once a minute a key. `kill -9` loses at most that minute.
  */
-export function useLog(keys: Pick<KeyStore, 'noteUse'>, onError: (error: unknown) => void) {
+export function lastUsedBuffer(keys: Pick<KeyStore, 'noteUse'>, onError: (error: unknown) => void) {
   const uses = new Map<KeyId, Use>()
   let writing: Promise<void> = Promise.resolve()
 
@@ -43,7 +43,7 @@ export function useLog(keys: Pick<KeyStore, 'noteUse'>, onError: (error: unknown
         use.writtenAt = now
       }
       try {
-        await keys.noteUse(chunk.map(([keyId, use]) => present(keyId, use)))
+        await keys.noteUse(chunk.map(([keyId, use]) => toResponse(keyId, use)))
       } catch (error) {
         for (const [, use] of chunk) use.isWritten = false
         onError(error)
@@ -68,7 +68,7 @@ export function useLog(keys: Pick<KeyStore, 'noteUse'>, onError: (error: unknown
     /** The latest use that this process saw and may not have written yet. */
     latest(keyId: KeyId): KeyUse | undefined {
       const use = uses.get(keyId)
-      return use && present(keyId, use)
+      return use && toResponse(keyId, use)
     },
 
     /** Writes what is due: every use whose key was not written in the last minute, or all at the end. */
@@ -81,7 +81,7 @@ export function useLog(keys: Pick<KeyStore, 'noteUse'>, onError: (error: unknown
   }
 }
 
-function present(keyId: KeyId, use: Use): KeyUse {
+function toResponse(keyId: KeyId, use: Use): KeyUse {
   return {
     api_key_id: keyId,
     last_used_at: use.at,

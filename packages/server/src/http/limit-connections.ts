@@ -4,8 +4,8 @@ import { isInside } from '../core/cidr.ts'
 import { apiHeaders } from './api-headers.ts'
 import { shownAddress } from './caller.ts'
 import { ProblemError, problemResponse } from './problems/problems.ts'
-import { requestIds } from './request-id.ts'
 import { placeOf } from './rate-limiter.ts'
+import { requestIds } from './request-id.ts'
 
 export interface ConnectionLimits {
   /**
@@ -25,7 +25,7 @@ const refusalMs = 1_000
 /** Least time between two reports of refusals. Milliseconds. */
 const tellEveryMs = 60_000
 /** Refused connections that are told why at the same time; further ones are closed at once. */
-const maxRefusals = 256
+const maxDenials = 256
 
 /** Refuses connections above the limits: with a problem that a client understands, then closed. */
 export function limitConnections(
@@ -36,7 +36,7 @@ export function limitConnections(
   const open = new Map<string, number>()
   let openCount = 0
   // Node closes without an answer what is above this.
-  server.maxConnections = total + maxRefusals
+  server.maxConnections = total + maxDenials
 
   const accept = server.listeners('connection') as ((socket: Socket) => void)[]
   server.removeAllListeners('connection')

@@ -4,7 +4,7 @@
  */
 export const limiterEvents = [
   'accepted',
-  'refused',
+  'denied',
   'failed_open',
   'failed_closed',
   'leased',

@@ -9,7 +9,7 @@ const standardCodes: Partial<Record<ProblemCode, string>> = {
   key_limit_reached: 'invalid_grant',
   resource_unknown: 'invalid_target',
   response_type_unsupported: 'unsupported_response_type',
-  scope_exceeds_trust: 'invalid_scope',
+  scope_exceeds_trust_policy: 'invalid_scope',
   scope_missing: 'insufficient_scope',
   scope_not_approved: 'invalid_scope',
   scope_unknown: 'invalid_scope',

@@ -1,9 +1,14 @@
 import { z } from 'zod'
 import type { Scope } from '../core/scopes.ts'
-import type { StoreTransaction } from './idempotency-store.ts'
-import type { Actor, PersonActor } from './actor.ts'
+import type { Actor, UserActor } from './actor.ts'
 import type { Document } from './document.ts'
-import { type commonProblems, type ProblemCode, ProblemError, type ProblemFacts } from './problems/problems.ts'
+import type { StoreTransaction } from './idempotency-store.ts'
+import {
+  type commonProblems,
+  type ProblemCode,
+  type ProblemDetails,
+  ProblemError,
+} from './problems/problems.ts'
 import type { Services } from './services.ts'
 
 export interface Content {
@@ -36,7 +41,7 @@ export function constant(json: z.ZodType): z.ZodType<unknown, Document> {
 }
 
 /** The request as an operation may need it. */
-export interface RequestFacts {
+export interface RequestInfo {
   readonly id: string
   /** Where the request came from, as the connection tells; `null` when it is not known. */
   readonly address: string | null
@@ -58,16 +63,16 @@ export interface IdempotencyClaim {
 
 export interface Context<Input, Access, Code extends ProblemCode> extends Services {
   readonly input: Input
-  readonly actor: Access extends 'person' ? PersonActor : Access extends 'account' ? Actor : undefined
-  readonly request: RequestFacts
+  readonly actor: Access extends 'user' ? UserActor : Access extends 'account' ? Actor : undefined
+  readonly request: RequestInfo
   /** Makes a failure out of a code that the operation lists, or that any operation may answer. */
-  fail(code: Code | (typeof commonProblems)[number] | 'input_invalid', facts?: ProblemFacts): ProblemError
+  fail(code: Code | (typeof commonProblems)[number] | 'input_invalid', facts?: ProblemDetails): ProblemError
 }
 
 interface OperationSpec<
   Input extends z.ZodObject,
   Answer,
-  Access extends 'public' | 'account' | 'person',
+  Access extends 'public' | 'account' | 'user',
   Code extends ProblemCode,
 > {
   /** `noun.verb`, permanent. */
@@ -79,16 +84,16 @@ interface OperationSpec<
   readonly summary: string
   readonly description: string
   /**
-   * Who may call: anyone; the holder of a live key or a member of the account with a session; a person with a
+   * Who may call: anyone; the holder of a live key or a member of the account with a session; a user with a
    * session only.
    */
   readonly access: Access
-  /** What a key must be allowed to do: `none` where any key may. A person's session may do all of it. */
+  /** What a key must be allowed to do: `none` where any key may. A user's session may do all of it. */
   readonly scope?: Access extends 'account' ? Scope | 'none' : never
   /** A key may do it to itself (`key_id` in the path) without the scope. */
   readonly allowsSelf?: true
   /** A key may do it without the scope to what it made (`asset_id` in the path). */
-  readonly allowsMaker?: true
+  readonly allowsCreator?: true
   /** A key may also come as the password of HTTP Basic: OAuth clients send their secret this way. */
   readonly takesBasic?: true
   /** Decides what bounds keys: for owners, and for keys that came from one and from no other key or job. */
@@ -118,7 +123,7 @@ interface OperationSpec<
    */
   readonly encoding?: 'json' | 'form' | 'raw'
   /**
-   * How failures are told: as problems, to OAuth clients the way their standard says, or to a person on a page.
+   * How failures are told: as problems, to OAuth clients the way their standard says, or to a user on a page.
    * @default 'problem'
    */
   readonly failures?: 'problem' | 'oauth' | 'page'
@@ -126,7 +131,7 @@ interface OperationSpec<
    * What a second request with the same `Idempotency-Key` hears: the first answer again, or, where that
    * had a secret that nobody keeps, `idempotency_key_completed`.
    */
-  readonly idempotency?: 'replayed' | 'refused'
+  readonly idempotency?: 'replayed' | 'denied'
   readonly problems: readonly Code[]
   run(context: Context<z.output<Input>, Access, Code>): Promise<NoInfer<Answer>>
 }
@@ -139,7 +144,7 @@ export type Operation = OperationSpec<any, any, any, any>
 export function operation<
   Input extends z.ZodObject,
   const Answer,
-  Access extends 'public' | 'account' | 'person',
+  Access extends 'public' | 'account' | 'user',
   const Code extends ProblemCode = never,
 >(spec: OperationSpec<Input, Answer, Access, Code>): OperationSpec<Input, Answer, Access, Code> {
   return spec
@@ -153,4 +158,4 @@ export function takesFields({ input, path }: Operation): boolean {
   return Object.keys(input.shape).some((field) => !path.includes(`{${field}}`))
 }
 
-export const fail = (code: ProblemCode, facts?: ProblemFacts) => new ProblemError(code, facts)
+export const fail = (code: ProblemCode, facts?: ProblemDetails) => new ProblemError(code, facts)

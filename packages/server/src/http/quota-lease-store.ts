@@ -19,7 +19,7 @@ export interface Lease {
   readonly lastsMs: number
 }
 
-export interface AllowanceStore {
+export interface QuotaLeaseStore {
   /** Takes requests out of what is left to a subject in the present window. */
   lease(subject: string, wanted: Wanted): Promise<Lease>
   /** Says what is left to a subject, and takes nothing. */
@@ -35,11 +35,11 @@ const dayMs = 24 * 60 * minuteMs
  * Hands out allowances: so many requests of a subject in each minute of the clock. In memory where one process has the
  * database; where several share it, one row a subject says how many were handed out to any of them.
  */
-export function allowanceStore({ leases }: Pick<Database, 'leases'>, windowMs = minuteMs): AllowanceStore {
-  return leases ? sharedAllowances(leases, windowMs) : ownAllowances(windowMs)
+export function quotaLeaseStore({ leases }: Pick<Database, 'leases'>, windowMs = minuteMs): QuotaLeaseStore {
+  return leases ? sharedQuotas(leases, windowMs) : ownQuotas(windowMs)
 }
 
-function ownAllowances(windowMs: number): AllowanceStore {
+function ownQuotas(windowMs: number): QuotaLeaseStore {
   const windows = new Map<string, { start: number; granted: number }>()
 
   const windowOf = (subject: string, now: number) => {
@@ -91,7 +91,7 @@ const presentWindow = (windowMs: string) => `select ${clock} / ${windowMs} * ${w
  * back by a little gives no window twice, one that was wrong by years does not stop the subject for years.
  */
 const leaseSql = `
-  insert into allowance as a (subject, window_start, granted, last_grant)
+  insert into quota_lease as a (subject, window_start, granted, last_grant)
   select $1, w.start, g.count, g.count
   from (${presentWindow('$5::bigint')}) as w,
     lateral (select least($2::int, greatest($3::int, least($4::int, $2::int / 8))) as count) as g
@@ -115,9 +115,9 @@ const lookSql = `
       as remaining,
     w.start + $3::bigint - ${clock} as "lastsMs"
   from (${presentWindow('$3::bigint')}) as w
-  left join allowance as a on a.subject = $1`
+  left join quota_lease as a on a.subject = $1`
 
-function sharedAllowances(leases: NonNullable<Database['leases']>, windowMs: number): AllowanceStore {
+function sharedQuotas(leases: NonNullable<Database['leases']>, windowMs: number): QuotaLeaseStore {
   return {
     async lease(subject, { limit, waiting, ahead }) {
       const values = [subject, limit, waiting, ahead, windowMs]
@@ -130,7 +130,7 @@ function sharedAllowances(leases: NonNullable<Database['leases']>, windowMs: num
       return rows[0] as Lease
     },
     async forgetOld() {
-      await leases.query(`delete from allowance where window_start < ${clock} - ${dayMs}`)
+      await leases.query(`delete from quota_lease where window_start < ${clock} - ${dayMs}`)
     },
   }
 }

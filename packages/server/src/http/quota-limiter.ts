@@ -1,14 +1,14 @@
-import type { AllowanceStore, Lease } from './quota-lease-store.ts'
 import type { KeyActor } from './actor.ts'
 import type { LimiterEvent } from './metrics.ts'
 import { ProblemError } from './problems/problems.ts'
+import type { Lease, QuotaLeaseStore } from './quota-lease-store.ts'
 
 /** Longest wait for a lease, and for how long after a failure nobody tries again. Milliseconds. */
 const patienceMs = 1_000
 const restMs = 1_000
 
 /** One limit that a request counts against, as its caller is told of it. */
-export interface LimitFacts {
+export interface RateLimitState {
   /** `key`, `parent` and so on for the keys that it came from, `account`. */
   readonly name: string
   readonly requests_per_minute: number
@@ -41,7 +41,7 @@ interface Share {
   restsUntil: number
 }
 
-export interface Limiter {
+export interface QuotaLimiter {
   /**
    * Counts a request against every limit of its key, or against none of them when one is reached.
    *
@@ -51,7 +51,7 @@ export interface Limiter {
    */
   take(actor: KeyActor, isSafe: boolean): Promise<LimitHeaders | undefined> | undefined
   /** Says what is left at this moment. Counts nothing. */
-  look(actor: KeyActor): Promise<readonly LimitFacts[]>
+  look(actor: KeyActor): Promise<readonly RateLimitState[]>
 }
 
 type LimitHeaders = Readonly<Record<'ratelimit' | 'ratelimit-policy', string>>
@@ -62,10 +62,10 @@ type LimitHeaders = Readonly<Record<'ratelimit' | 'ratelimit-policy', string>>
  * A process lets through only what was leased to it, so all processes together never exceed a limit. It leases when it
  * has nothing left: for those who wait, and some ahead, the more the more it used already.
  */
-export function createLimiter(
-  allowances: Pick<AllowanceStore, 'lease' | 'look'>,
+export function createQuotaLimiter(
+  quotas: Pick<QuotaLeaseStore, 'lease' | 'look'>,
   watch: { note?: ((event: LimiterEvent) => void) | undefined; onError?: (error: unknown) => void } = {},
-): Limiter {
+): QuotaLimiter {
   const { note = () => {}, onError = () => {} } = watch
   const shares = new Map<string, Share>()
   let sweepAt = 1_024
@@ -103,7 +103,7 @@ export function createLimiter(
     const askedAt = performance.now()
     try {
       const wanted = { limit: share.limit, waiting: Math.max(1, share.waiting), ahead: share.used }
-      const { granted, remaining, lastsMs } = await inTime(allowances.lease(subject, wanted))
+      const { granted, remaining, lastsMs } = await inTime(quotas.lease(subject, wanted))
       share.left = granted
       share.elsewhere = remaining
       share.isSpent = granted === 0
@@ -150,7 +150,7 @@ export function createLimiter(
         const now = performance.now()
         const spent = limits.filter((limit) => shareOf(limit, now).isSpent)
         if (spent.length > 0) {
-          note('refused')
+          note('denied')
           throw refusal(factsOf(limits, now), factsOf(spent, now))
         }
         const takenLater = tryToTake(limits, now)
@@ -168,10 +168,10 @@ export function createLimiter(
     }
   }
 
-  const factsOf = (limits: readonly Limit[], now: number): LimitFacts[] =>
+  const factsOf = (limits: readonly Limit[], now: number): RateLimitState[] =>
     limits.map((limit) => {
       const { left, elsewhere, endsAt } = shareOf(limit, now)
-      return present(limit, left + elsewhere, endsAt - now)
+      return toResponse(limit, left + elsewhere, endsAt - now)
     })
 
   return {
@@ -183,11 +183,11 @@ export function createLimiter(
       return Promise.all(
         limitsOf(actor).map(async (limit) => {
           try {
-            const { remaining, lastsMs } = await inTime(allowances.look(limit.subject, limit.limit))
+            const { remaining, lastsMs } = await inTime(quotas.look(limit.subject, limit.limit))
             // Read afterwards: what was taken while the database was asked is gone.
-            return present(limit, remaining + shareOf(limit, performance.now()).left, lastsMs)
+            return toResponse(limit, remaining + shareOf(limit, performance.now()).left, lastsMs)
           } catch {
-            return factsOf([limit], performance.now())[0] as LimitFacts
+            return factsOf([limit], performance.now())[0] as RateLimitState
           }
         }),
       )
@@ -197,15 +197,15 @@ export function createLimiter(
 
 /** Says whether requests of a key count against anything. */
 export function isLimited({ key, account_requests_per_minute: ofAll }: KeyActor): boolean {
-  return key.allowances !== null || ofAll !== null
+  return key.quotas !== null || ofAll !== null
 }
 
 /** The limits of a key: its own, those of the keys that it came from, nearest first, and that of the account. */
 function limitsOf({ key, account_id, account_requests_per_minute: ofAll }: KeyActor): Limit[] {
   const limits: Limit[] = []
-  if (key.allowances !== null) {
+  if (key.quotas !== null) {
     let parents = key.requests_per_minute === null ? 1 : 0
-    for (const entry of key.allowances.split(' ').toReversed()) {
+    for (const entry of key.quotas.split(' ').toReversed()) {
       const [subject = '', limit] = entry.split('=')
       const name = parents === 0 ? 'key' : parents === 1 ? 'parent' : `parent-${parents}`
       limits.push({ name, subject, limit: Number(limit) })
@@ -216,22 +216,22 @@ function limitsOf({ key, account_id, account_requests_per_minute: ofAll }: KeyAc
   return limits
 }
 
-function present({ name, limit }: Limit, remaining: number, lastsMs: number): LimitFacts {
+function toResponse({ name, limit }: Limit, remaining: number, lastsMs: number): RateLimitState {
   const seconds = Math.max(1, Math.ceil(lastsMs / 1000))
   return { name, requests_per_minute: limit, remaining, resets_in_s: seconds }
 }
 
 /** @see draft-ietf-httpapi-ratelimit-headers-11 */
-function headersOf(limits: readonly LimitFacts[]): LimitHeaders {
+function headersOf(limits: readonly RateLimitState[]): LimitHeaders {
   return {
     'ratelimit-policy': limits.map((each) => `"${each.name}";q=${each.requests_per_minute};w=60`).join(', '),
     ratelimit: limits.map((each) => `"${each.name}";r=${each.remaining};t=${each.resets_in_s}`).join(', '),
   }
 }
 
-function refusal(all: readonly LimitFacts[], reached: readonly LimitFacts[]): ProblemError {
+function refusal(all: readonly RateLimitState[], reached: readonly RateLimitState[]): ProblemError {
   const seconds = Math.max(...reached.map(({ resets_in_s }) => resets_in_s))
-  const { name, requests_per_minute: limit } = reached[0] as LimitFacts
+  const { name, requests_per_minute: limit } = reached[0] as RateLimitState
   const whose =
     name === 'key' ? 'the key' : name === 'account' ? 'the account' : 'a key that this key came from'
   return new ProblemError('request_limit_reached', {

@@ -4,20 +4,20 @@ import type { Database } from '../database/database.ts'
 /** How often something may be tried by one caller: so many times in so many seconds. */
 export interface Bound {
   readonly name: string
-  readonly attempts: number
+  readonly rateLimits: number
   readonly durationS: number
 }
 
-export type AttemptStore = ReturnType<typeof attemptStore>
+export type RateLimitStore = ReturnType<typeof rateLimitStore>
 
 /** Counts attempts: in memory where one process has the database, in the database where several share it. */
-export function attemptStore({ dialect, pool }: Pick<Database, 'dialect' | 'pool'>) {
+export function rateLimitStore({ dialect, pool }: Pick<Database, 'dialect' | 'pool'>) {
   const limiters = new Map<string, RateLimiterMemory | RateLimiterPostgres>()
 
-  const limiterOf = ({ name, attempts, durationS }: Bound) => {
+  const limiterOf = ({ name, rateLimits, durationS }: Bound) => {
     const known = limiters.get(name)
     if (known) return known
-    const options = { keyPrefix: name, points: attempts, duration: durationS }
+    const options = { keyPrefix: name, points: rateLimits, duration: durationS }
     const made =
       dialect === 'sqlite' || !pool
         ? new RateLimiterMemory(options)
@@ -25,7 +25,7 @@ export function attemptStore({ dialect, pool }: Pick<Database, 'dialect' | 'pool
             ...options,
             storeClient: pool,
             storeType: 'pool',
-            tableName: 'attempt',
+            tableName: 'rate_limit',
             tableCreated: true,
             clearExpiredByTimeout: false,
           })

@@ -22,13 +22,13 @@ interface Attempt {
 /** What is guessed at: from where, at what, and by a browser that has been let in there before. */
 interface Guess {
   readonly address: string | null
-  /** What others must not know: a person's address, a kind of link. */
+  /** What others must not know: a user's address, a kind of link. */
   readonly subject?: string | undefined
-  /** A browser that this subject's person signed in with. It waits for its own mistakes only. */
+  /** A browser that this subject's user signed in with. It waits for its own mistakes only. */
   readonly device?: string | undefined
 }
 
-export interface Throttle {
+export interface RateLimiter {
   /**
    * Lets an attempt through or tells how long to wait.
    *
@@ -49,13 +49,13 @@ export interface Throttle {
  *
  * Counted before the work and in one step, so that many attempts at once get no further than one after another.
  */
-export function createThrottle({ dialect, pool }: Pick<Database, 'dialect' | 'pool'>): Throttle {
+export function createRateLimiter({ dialect, pool }: Pick<Database, 'dialect' | 'pool'>): RateLimiter {
   const limiter = (keyPrefix: string, points: number, duration: number) =>
     dialect === 'postgres' && pool
       ? new RateLimiterPostgres({
           storeClient: pool,
           storeType: 'pool',
-          tableName: 'attempt',
+          tableName: 'rate_limit',
           tableCreated: true,
           clearExpiredByTimeout: keyPrefix !== 'gate',
           keyPrefix,

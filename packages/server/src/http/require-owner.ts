@@ -10,7 +10,7 @@ import { ProblemError } from './problems/problems.ts'
  * @throws {ProblemError} role_insufficient, key_not_root.
  */
 export async function requireOwner(actor: Actor, keys: KeyStore): Promise<void> {
-  if (actor.person) {
+  if (actor.user) {
     if (actor.role !== 'owner') throw new ProblemError('role_insufficient')
     return
   }

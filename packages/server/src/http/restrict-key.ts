@@ -11,7 +11,7 @@ const warnBeforeMs = 7 * 24 * 60 * 60 * 1000
  * @param seen `told` takes headers that the key's holder should see, whatever becomes of the request.
  * @throws {ProblemError} request_limit_reached, limiter_unavailable.
  */
-export function boundKey(
+export function restrictKey(
   actor: KeyActor,
   { method, isNeverLimited }: Operation,
   { limiter }: Services,

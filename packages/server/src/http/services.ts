@@ -1,28 +1,28 @@
 import type { Logger } from 'pino'
-import type { PersonId } from '../core/ids.ts'
+import type { UserId } from '../core/ids.ts'
 import type { Store } from '../database/store.ts'
-import type { PersonFacts } from './actor.ts'
-import type { Guesses } from './brute-force-protection.ts'
-import type { Limiter } from './quota-limiter.ts'
+import type { UserIdentity } from './actor.ts'
+import type { BruteForceProtection } from './brute-force-protection.ts'
+import type { DenialBuffer } from './denial-buffer.ts'
+import type { LastUsedBuffer } from './last-used-buffer.ts'
 import type { Metrics } from './metrics.ts'
-import type { RefusalLog } from './denial-buffer.ts'
-import type { RequestCounts } from './usage-buffer.ts'
-import type { Throttle } from './rate-limiter.ts'
-import type { UseLog } from './last-used-buffer.ts'
+import type { QuotaLimiter } from './quota-limiter.ts'
+import type { RateLimiter } from './rate-limiter.ts'
+import type { UsageBuffer } from './usage-buffer.ts'
 
 /** What every operation can reach. */
 export interface Services {
   readonly store: Store
-  readonly uses: UseLog
-  readonly counts: RequestCounts
-  readonly refusals: RefusalLog
+  readonly uses: LastUsedBuffer
+  readonly counts: UsageBuffer
+  readonly denials: DenialBuffer
   readonly identity: Identity
-  readonly throttle: Throttle
-  readonly guesses: Guesses
-  readonly limiter: Limiter
+  readonly rateLimiter: RateLimiter
+  readonly bruteForce: BruteForceProtection
+  readonly limiter: QuotaLimiter
   /** Not there when nobody watches. */
   readonly metrics?: Metrics | undefined
-  /** Tells people what happened while they were away; `undefined` when no mail is sent. */
+  /** Tells users what happened while they were away; `undefined` when no mail is sent. */
   readonly notices?: Notices | undefined
   /** Knows what GitHub signed; `undefined` when its reports are not taken. */
   readonly github?: { isSigned(body: Uint8Array, headers: Headers): Promise<boolean> } | undefined
@@ -40,7 +40,7 @@ export interface Services {
 /** See `accounts/identity/smtp.ts`. */
 export interface Notices {
   /** Never fails: what cannot be sent is logged. */
-  keyExposed(
+  keyLeaked(
     to: string,
     leak: {
       readonly prefix: string
@@ -68,7 +68,7 @@ export interface ImageWorkers {
   ): Promise<{ sizeBytes: number; sha256: string }>
 }
 
-/** Proves who signed the token of a job; see `trusts/issuers`. */
+/** Proves who signed the token of a job; see `trust policies/issuers`. */
 export interface Issuers {
   /** Says why nobody can be trusted under an address: what it would have to be; `undefined` when somebody can. */
   flawOf(issuer: string): string | undefined
@@ -78,35 +78,35 @@ export interface Issuers {
     issuer: string,
   ): Promise<
     | { claims: Readonly<Record<string, unknown>> }
-    | { refused: 'unproved'; cause: unknown }
-    | { refused: 'unavailable'; retryAfterS: number; cause: unknown }
+    | { denied: 'unproved'; cause: unknown }
+    | { denied: 'unavailable'; retryAfterS: number; cause: unknown }
   >
 }
 
-/** Signs people in; see `accounts/identity`. */
+/** Signs users in; see `accounts/identity`. */
 export interface Identity {
   /** Where browsers find this server: the configured address, or every loopback name of it. The first is for links. */
   readonly origins: readonly string[]
   /** Says whether a Cookie header has the cookie of a session in it, good or not. */
   hasCookie(cookie: string | undefined): boolean
   /** Who has the session of a cookie. Asked of the database each time: an ended session is over at once. */
-  findPerson(headers: Headers): Promise<PersonFacts | 'no_cookie' | 'ended'>
-  /** How people may sign in, for the page that asks them. */
+  findUser(headers: Headers): Promise<UserIdentity | 'no_cookie' | 'ended'>
+  /** How users may sign in, for the page that asks them. */
   readonly facts: {
     readonly isSignUpOpen: boolean
     readonly hasEmail: boolean
     readonly providers: readonly { readonly id: string; readonly name: string }[]
   }
-  /** Says what is wrong with a new password. `own` is what the person is called. */
-  flawOfPassword(password: string, own: readonly string[]): Promise<string | undefined>
+  /** Says what is wrong with a new password. `own` is what the user is called. */
+  validatePassword(password: string, own: readonly string[]): Promise<string | undefined>
   hashPassword(password: string): Promise<string>
-  /** Signs a person in with their password. The answer is for `setCookies`. */
+  /** Signs a user in with their password. The answer is for `setCookies`. */
   signIn(
     credentials: { email: string; password: string },
     from: { headers: Headers; address: string | null },
-  ): Promise<readonly string[] | 'refused' | 'second_factor'>
-  /** Makes a token with which a person's password may be set anew, once and for an hour. */
-  makeResetToken(personId: PersonId): Promise<string>
+  ): Promise<readonly string[] | 'denied' | 'second_factor'>
+  /** Makes a token with which a user's password may be set anew, once and for an hour. */
+  makeResetToken(userId: UserId): Promise<string>
   /** Answers the routes under `/api/auth`. */
   handle(request: Request, facts: { id: string; address: string | null }): Promise<Response>
 }

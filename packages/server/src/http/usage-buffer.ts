@@ -26,7 +26,7 @@ interface KeyCounters {
   last: Counter
 }
 
-export type RequestCounts = ReturnType<typeof requestCounts>
+export type UsageBuffer = ReturnType<typeof usageBuffer>
 
 /**
  * Counts what each key does: how often which operation with what outcome, from which address, with which program. A
@@ -36,7 +36,7 @@ export type RequestCounts = ReturnType<typeof requestCounts>
  * Every request is counted once, by one server: what could not be written is written later, and the store knows a batch
  * that it has already.
  */
-export function requestCounts(usage: Pick<UsageStore, 'add'>, onError: (error: unknown) => void) {
+export function usageBuffer(usage: Pick<UsageStore, 'add'>, onError: (error: unknown) => void) {
   const keys = new Map<KeyId, KeyCounters>()
   let hour = 0
   let unwritten: Counter[] = []

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { parseScopes, scopes } from '../core/scopes.ts'
 import { containsKey, controlCharacters, isWellFormed } from '../core/text.ts'
-import type { UseLog } from '../http/last-used-buffer.ts'
-import { readReceipt } from './key-changes.ts'
+import type { LastUsedBuffer } from '../http/last-used-buffer.ts'
+import { readRevocationRecord } from './key-changes.ts'
 import { keyStatuses } from './key-list.ts'
 import { isLive, type KeyRow } from './key-rows.ts'
 
@@ -29,9 +29,9 @@ export const ApiKey = z
     created_at: Time,
     created_by: z.string().nullable().meta({
       description:
-        'The key or person that made this one; null when it was made on the server itself or for a job.',
+        'The key or user that made this one; null when it was made on the server itself or for a job.',
     }),
-    created_by_name: z.string().nullable().meta({ description: 'The name of that key or person.' }),
+    created_by_name: z.string().nullable().meta({ description: 'The name of that key or user.' }),
     kind: z.enum(['created', 'login', 'job']).meta({
       description:
         '`login` when `oanim login` made it for a device, of which one lives; `job` when a CI job exchanged its ' +
@@ -53,11 +53,11 @@ export const ApiKey = z
       .meta({ description: 'Most requests in a minute; null for as many as the account may.' }),
     parent_id: z.string().nullable().meta({
       description:
-        'The key whose child it is: the one that made it or the trust that it came by, or the one that replaced that one.',
+        'The key whose child it is: the one that made it or the trust policy that it came by, or the one that replaced that one.',
     }),
-    trust_id: z.string().nullable().meta({ description: 'The trust that gave it to a job.' }),
+    trust_policy_id: z.string().nullable().meta({ description: 'The trust policy that gave it to a job.' }),
     rotated_to: z.string().nullable().meta({ description: 'The key that takes over from it.' }),
-    retires_after_quiet_s: z
+    revokes_after_idle_s: z
       .int()
       .nullable()
       .meta({ description: 'After how many seconds of silence it ends, once it is being replaced.' }),
@@ -70,7 +70,7 @@ export const ApiKey = z
     is_unused: z.boolean().meta({ description: 'Whether it lives and nobody has used it for 90 days.' }),
     revoked_at: Time.nullable().meta({ description: 'When the key was revoked; null if it was not.' }),
     revoked_reason: z
-      .enum(['revoked', 'cascade', 'exposed', 'replaced', 'quiet', 'idle'])
+      .enum(['revoked', 'cascade', 'leaked', 'replaced', 'rotated', 'idle'])
       .nullable()
       .meta({
         description:
@@ -109,10 +109,10 @@ export const KeyIdParameter = z
   .meta({ description: 'The id of a key.', example: 'key_5cQkqPmW0f3TzVxY1aBn' })
 
 /** What was known of a key when it was revoked. */
-export const Receipt = z
+export const RevocationRecord = z
   .object({
     effective_at: Time.meta({ description: 'From when on no server accepts the key.' }),
-    reason: z.enum(['revoked', 'cascade', 'exposed', 'replaced', 'quiet', 'idle']),
+    reason: z.enum(['revoked', 'cascade', 'leaked', 'replaced', 'rotated', 'idle']),
     last_accepted: z
       .object({ at: Time, address: z.string().nullable(), user_agent: z.string().nullable() })
       .nullable()
@@ -124,31 +124,34 @@ export const Receipt = z
     ended: z
       .array(z.object({ id: z.string(), name: z.string(), prefix: z.string() }))
       .meta({ description: 'The keys that came from it and ended in the same step.' }),
-    trusts: z
+    trust_policies: z
       .array(z.object({ id: z.string(), name: z.string() }))
       .meta({ description: 'The trusts of these keys, which were taken back in the same step.' }),
   })
-  .meta({ id: 'RevocationReceipt' })
+  .meta({ id: 'RevocationRecord' })
 
 /** One key as an answer. */
-export const ApiKeyAnswer = z
-  .object({ api_key: ApiKey, receipt: Receipt.nullable().meta({ description: 'Once the key is revoked.' }) })
-  .meta({ id: 'ApiKeyAnswer' })
+export const ApiKeyResponse = z
+  .object({
+    api_key: ApiKey,
+    revocation_record: RevocationRecord.nullable().meta({ description: 'Once the key is revoked.' }),
+  })
+  .meta({ id: 'ApiKeyResponse' })
 
-/** Shows the receipt of a revoked key. */
-export function presentReceipt(row: KeyRow): z.input<typeof Receipt> {
-  const { last_accepted: last, ...receipt } = readReceipt(row)
+/** Shows the revocation record of a revoked key. */
+export function toRevocationRecord(row: KeyRow): z.input<typeof RevocationRecord> {
+  const { last_accepted: last, ...revocation_record } = readRevocationRecord(row)
   return {
-    ...receipt,
-    effective_at: iso(receipt.effective_at),
+    ...revocation_record,
+    effective_at: iso(revocation_record.effective_at),
     last_accepted: last && { ...last, at: iso(last.at) },
-    ended: [...receipt.ended],
-    trusts: [...receipt.trusts],
+    ended: [...revocation_record.ended],
+    trust_policies: [...revocation_record.trust_policies],
   }
 }
 
 /** Shows a row, with the latest use that this process knows of. */
-export function present(row: KeyRow, uses: UseLog, now: Date): z.input<typeof ApiKey> {
+export function toResponse(row: KeyRow, uses: LastUsedBuffer, now: Date): z.input<typeof ApiKey> {
   const unwritten = uses.latest(row.id)
   const use = unwritten && unwritten.last_used_at >= (row.last_used_at ?? 0) ? unwritten : row
   return {
@@ -156,18 +159,18 @@ export function present(row: KeyRow, uses: UseLog, now: Date): z.input<typeof Ap
     name: row.name,
     prefix: row.prefix,
     created_at: iso(row.created_at),
-    created_by: row.created_by_key_id ?? row.created_by_person_id,
+    created_by: row.created_by_key_id ?? row.created_by_user_id,
     created_by_name: row.created_by_name,
-    kind: row.trust_id !== null ? 'job' : row.login_device_id === null ? 'created' : 'login',
+    kind: row.trust_policy_id !== null ? 'job' : row.device_id === null ? 'created' : 'login',
     status: statusOf(row, now.getTime()),
     scopes: parseScopes(row.scopes),
     expires_at: row.expires_at === null ? null : iso(row.expires_at),
     allowed_ips: row.allowed_ips === null ? null : row.allowed_ips.split(' '),
     requests_per_minute: row.requests_per_minute,
     parent_id: row.parent_key_id,
-    trust_id: row.trust_id,
+    trust_policy_id: row.trust_policy_id,
     rotated_to: row.rotated_to_key_id,
-    retires_after_quiet_s: row.quiet_ms === null ? null : row.quiet_ms / 1000,
+    revokes_after_idle_s: row.idle_ms === null ? null : row.idle_ms / 1000,
     paused_at: row.paused_at === null ? null : iso(row.paused_at),
     last_used_at: use.last_used_at === null ? null : iso(use.last_used_at),
     last_used_address: use.last_used_address,
@@ -183,7 +186,7 @@ function statusOf(row: KeyRow, now: number): z.input<typeof ApiKey>['status'] {
   if (row.revoked_at !== null) return 'revoked'
   if (!isLive(row, now)) return 'expired'
   if (row.paused_at !== null) return row.pause_reason === 'quarantined' ? 'quarantined' : 'paused'
-  return row.rotated_to_key_id === null ? 'active' : 'retiring'
+  return row.rotated_to_key_id === null ? 'active' : 'deprecated'
 }
 
 function iso(time: number): string {
@@ -200,10 +203,10 @@ export const ChangedKeys = z
   })
   .meta({ id: 'ChangedApiKeys' })
 
-export function presentChanged(
+export function toChangedKeysResponse(
   { row, others }: { row: KeyRow; others: readonly KeyRow[] },
-  uses: UseLog,
+  uses: LastUsedBuffer,
   now: Date,
 ): z.input<typeof ChangedKeys> {
-  return { api_key: present(row, uses, now), others: others.map((other) => present(other, uses, now)) }
+  return { api_key: toResponse(row, uses, now), others: others.map((other) => toResponse(other, uses, now)) }
 }

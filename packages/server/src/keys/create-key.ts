@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { defaultScopes } from '../core/scopes.ts'
-import { authorOf } from '../http/actor.ts'
+import { auditActorOf } from '../http/actor.ts'
 import { operation } from '../http/operation.ts'
-import { ApiKey, KeyName, maxLiveKeys, present } from './api-key.ts'
+import { ApiKey, KeyName, maxLiveKeys, toResponse } from './api-key.ts'
+import { actorInactive, refusalOf } from './key-error.ts'
 import { AllowedIps, Expires, RequestsPerMinute, Scopes } from './key-input.ts'
 import { mintInto } from './mint-key.ts'
 import { planKey } from './plan-key.ts'
-import { authorEnded, refusalOf } from './key-error.ts'
 
 export const createKey = operation({
   id: 'api_keys.create',
@@ -42,7 +42,7 @@ export const createKey = operation({
     })
     .meta({ id: 'CreatedApiKey' }),
   status: 201,
-  idempotency: 'refused',
+  idempotency: 'denied',
   problems: [
     'key_limit_reached',
     'key_exceeds_parent',
@@ -56,25 +56,25 @@ export const createKey = operation({
     const { idempotency } = request
     const policy = await store.accounts.policy(actor.account_id)
     const planned = planKey(input, actor.key, policy, at.getTime())
-    if ('refused' in planned) throw refusalOf(planned, fail)
+    if ('denied' in planned) throw refusalOf(planned, fail)
     const minted = await mintInto(
       store.keys,
       actor.account_id,
       {
         name: input.name,
-        bounds: planned.bounds,
+        restrictions: planned.restrictions,
         now: at,
-        by: authorOf(actor, request),
-        parentAllowances: actor.key?.allowances ?? null,
+        by: auditActorOf(actor, request),
+        parentQuotas: actor.key?.quotas ?? null,
       },
       idempotency &&
-        ((transaction, row) => idempotency.finish(transaction, { api_key: present(row, uses, at) })),
+        ((transaction, row) => idempotency.finish(transaction, { api_key: toResponse(row, uses, at) })),
     )
-    if ('key' in minted) return { api_key: present(minted.row, uses, at), key: minted.key }
-    if (minted.refused === 'author_ended') throw authorEnded(actor)
+    if ('key' in minted) return { api_key: toResponse(minted.row, uses, at), key: minted.key }
+    if (minted.denied === 'actor_inactive') throw actorInactive(actor)
     throw fail('key_limit_reached', {
       detail: `The account has ${minted.live.length} live API keys, and ${maxLiveKeys} is the limit.`,
-      members: { live_keys: minted.live.map((row) => present(row, uses, at)) },
+      members: { live_keys: minted.live.map((row) => toResponse(row, uses, at)) },
     })
   },
 })

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { AccountId, KeyId, TrustId } from '../core/ids.ts'
+import type { AccountId, KeyId, TrustPolicyId } from '../core/ids.ts'
 
 /** A key and its account: all that a check needs, read in one go. */
 export interface CredentialRow {
@@ -17,9 +17,9 @@ export interface CredentialRow {
   readonly allowed_ips: string | null
   readonly requests_per_minute: number | null
   /** What each request is counted against: `key_a=600 key_b=60`. */
-  readonly allowances: string | null
+  readonly quotas: string | null
   readonly parent_key_id: KeyId | null
-  readonly trust_id: TrustId | null
+  readonly trust_policy_id: TrustPolicyId | null
   readonly account_id: AccountId
   readonly account_email: string
   readonly account_balance_micro_usd: number
@@ -40,7 +40,7 @@ export interface CredentialReader {
 }
 
 const columns = `k.id, k.name, k.prefix, k.secret_hash, k.created_at, k.revoked_at, k.expires_at, k.paused_at, k.scopes,
-    k.allowed_ips, k.requests_per_minute, k.allowances, k.parent_key_id, k.trust_id,
+    k.allowed_ips, k.requests_per_minute, k.allowances, k.parent_key_id, k.trust_policy_id,
     a.id as account_id, a.email as account_email, a.balance_micro_usd as account_balance_micro_usd,
     a.created_at as account_created_at, a.requests_per_minute as account_requests_per_minute`
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
-import { ApiKeyAnswer, KeyIdParameter, present, presentReceipt } from './api-key.ts'
+import { ApiKeyResponse, KeyIdParameter, toResponse, toRevocationRecord } from './api-key.ts'
 
 export const getKey = operation({
   id: 'api_keys.get',
@@ -14,13 +14,13 @@ export const getKey = operation({
   allowsSelf: true,
   isNeverLimited: true,
   input: z.strictObject({ key_id: KeyIdParameter }),
-  output: ApiKeyAnswer,
+  output: ApiKeyResponse,
   problems: ['key_not_found'],
 
   async run({ input, actor, store, uses, now, fail }) {
     const row = await store.keys.find(actor.account_id, input.key_id)
     if (!row) throw fail('key_not_found')
-    const receipt = row.revoked_at === null ? null : presentReceipt(row)
-    return { api_key: present(row, uses, now()), receipt }
+    const revocation_record = row.revoked_at === null ? null : toRevocationRecord(row)
+    return { api_key: toResponse(row, uses, now()), revocation_record }
   },
 })

@@ -9,7 +9,7 @@ import { isLiveAt, type KeyRow, keyRows } from './key-rows.ts'
 export const keySorts = ['newest', 'oldest', 'name', 'last_used'] as const
 export type KeySort = (typeof keySorts)[number]
 
-export const keyStatuses = ['active', 'paused', 'quarantined', 'retiring', 'expired', 'revoked'] as const
+export const keyStatuses = ['active', 'paused', 'quarantined', 'deprecated', 'expired', 'revoked'] as const
 export type KeyStatus = (typeof keyStatuses)[number]
 
 export interface ListOptions {
@@ -71,7 +71,7 @@ export async function listKeys(
       .where('k.account_id', '=', accountId)
       .$if(status === undefined && !options.includeRevoked, (query) => query.where(isLiveAt(now)))
       .$if(status !== undefined, (query) => query.where(hasStatus(status as KeyStatus, now)))
-      .$if(!options.includeJobs, (query) => query.where('k.trust_id', 'is', null))
+      .$if(!options.includeJobs, (query) => query.where('k.trust_policy_id', 'is', null))
       .$if(after !== undefined, (query) => query.where(behind(after as After)))
       .orderBy(sorted[sort], order)
       .orderBy('k.id', order)
@@ -84,7 +84,7 @@ export async function listKeys(
     const batch = await page(after)
       .clearSelect()
       .select(['k.id', 'k.name', 'k.prefix', 'k.created_at', 'u.last_used_at'])
-      .select((select) => select.fn.coalesce('p.name', 'maker.name').as('created_by_name'))
+      .select((select) => select.fn.coalesce('p.name', 'creator.name').as('created_by_name'))
       .limit(batchSize)
       .execute()
     for (const row of batch) {
@@ -126,7 +126,7 @@ function hasStatus(status: KeyStatus, now: number): RawBuilder<boolean> {
       return sql<boolean>`(${isLive} and k.paused_at is not null and k.pause_reason = 'quarantined')`
     case 'paused':
       return sql<boolean>`(${isLive} and k.paused_at is not null and coalesce(k.pause_reason, 'paused') <> 'quarantined')`
-    case 'retiring':
+    case 'deprecated':
       return sql<boolean>`(${isLive} and k.paused_at is null and k.rotated_to_key_id is not null)`
     case 'active':
       return sql<boolean>`(${isLive} and k.paused_at is null and k.rotated_to_key_id is null)`

@@ -1,19 +1,19 @@
 import type { Transaction } from 'kysely'
+import { type AuditActor, recordAuditEvent } from '../audit/audit-store.ts'
 import { type AccountId, isId } from '../core/ids.ts'
-import { type Author, writeActivity } from '../audit/audit-store.ts'
 import type { Database } from '../database/database.ts'
 import { inAccount } from '../database/in-account.ts'
-import { findAuthor, insertKey, type NewKey, Refusal } from './insert-key.ts'
+import type { Schema } from '../database/schema.ts'
+import { findActor, insertKey, type NewKey, Refusal } from './insert-key.ts'
 import type { KeyChanges } from './key-changes.ts'
 import { isLive, isLiveAt, type KeyRow, type KeyUse, keyRows, liveKeys } from './key-rows.ts'
-import type { Schema } from '../database/schema.ts'
 
 export interface Rotation {
   readonly at: number
   /** How long the old key lives on, at most. 0 ends it at once. */
   readonly overlapMs: number
   /** The old key ends once it was silent for this long. */
-  readonly quietMs: number | null
+  readonly idleMs: number | null
   /** When the new key expires. */
   readonly expiresAt: number | null
   /** Most live keys of the account. The old key counts until its overlap is over. */
@@ -23,8 +23,8 @@ export interface Rotation {
 
 export type Rotated =
   | { row: KeyRow; old: KeyRow }
-  | { refused: 'not_found' | 'not_active' | 'already_rotated' | 'job' | 'author_ended' | 'prefix_taken' }
-  | { refused: 'limit_reached'; live: KeyRow[] }
+  | { denied: 'not_found' | 'not_active' | 'already_rotated' | 'job' | 'actor_inactive' | 'prefix_taken' }
+  | { denied: 'limit_reached'; live: KeyRow[] }
 
 /** Lets a new key take over from another. */
 export function keyRotation(database: Database, changes: KeyChanges) {
@@ -42,22 +42,22 @@ export function keyRotation(database: Database, changes: KeyChanges) {
       accountId: AccountId,
       keyId: string,
       minted: Pick<NewKey, 'id' | 'prefix' | 'secret_hash'>,
-      by: Author,
-      { at, overlapMs, quietMs, expiresAt, limit, latest }: Rotation,
+      by: AuditActor,
+      { at, overlapMs, idleMs, expiresAt, limit, latest }: Rotation,
       alongside?: (transaction: Transaction<Schema>, row: KeyRow) => Promise<void>,
     ): Promise<Rotated> {
-      if (!isId('key', keyId)) return { refused: 'not_found' }
+      if (!isId('key', keyId)) return { denied: 'not_found' }
       const rotated = inAccount(database, accountId, async (transaction): Promise<Rotated> => {
-        await findAuthor(transaction, accountId, by, at)
+        await findActor(transaction, accountId, by, at)
         const old = await find(transaction, accountId, keyId)
-        if (!old) return { refused: 'not_found' }
-        if (old.trust_id !== null) return { refused: 'job' }
-        if (!isLive(old, at) || old.paused_at !== null) return { refused: 'not_active' }
-        if (await isInRotation(transaction, accountId, old, at)) return { refused: 'already_rotated' }
+        if (!old) return { denied: 'not_found' }
+        if (old.trust_policy_id !== null) return { denied: 'job' }
+        if (!isLive(old, at) || old.paused_at !== null) return { denied: 'not_active' }
+        if (await isInRotation(transaction, accountId, old, at)) return { denied: 'already_rotated' }
         // Without an overlap the number of live keys stays the same.
         if (overlapMs > 0) {
           const live = await liveKeys(transaction, accountId, at)
-          if (live.length >= limit) return { refused: 'limit_reached', live }
+          if (live.length >= limit) return { denied: 'limit_reached', live }
         }
 
         const made = await insertKey(
@@ -71,8 +71,8 @@ export function keyRotation(database: Database, changes: KeyChanges) {
             expires_at: expiresAt,
             allowed_ips: old.allowed_ips,
             requests_per_minute: old.requests_per_minute,
-            allowances: old.allowances,
-            login_device_id: old.login_device_id,
+            quotas: old.quotas,
+            device_id: old.device_id,
           },
           by,
           { parentId: old.parent_key_id, rotatedFrom: old.id },
@@ -80,7 +80,7 @@ export function keyRotation(database: Database, changes: KeyChanges) {
         const endsAt = Math.min(old.expires_at ?? Number.POSITIVE_INFINITY, at + overlapMs)
         await transaction
           .updateTable('api_key')
-          .set({ rotated_to_key_id: made.id, rotated_at: at, quiet_ms: quietMs, expires_at: endsAt })
+          .set({ rotated_to_key_id: made.id, rotated_at: at, idle_ms: idleMs, expires_at: endsAt })
           .where('id', '=', old.id)
           .execute()
         await transaction
@@ -90,19 +90,19 @@ export function keyRotation(database: Database, changes: KeyChanges) {
           .where('parent_key_id', '=', old.id)
           .execute()
         await transaction
-          .updateTable('trust')
+          .updateTable('trust_policy')
           .set({ parent_key_id: made.id })
           .where('account_id', '=', accountId)
           .where('parent_key_id', '=', old.id)
           .execute()
         const end = (time: number | null) => (time === null ? null : new Date(time).toISOString())
-        await writeActivity(transaction, accountId, {
+        await recordAuditEvent(transaction, accountId, {
           action: 'key.rotated',
           at,
           by,
           target: { kind: 'key', id: old.id, name: old.name },
           before: { expires_at: end(old.expires_at) },
-          after: { rotated_to: made.id, expires_at: end(endsAt), quiet_ms: quietMs },
+          after: { rotated_to: made.id, expires_at: end(endsAt), idle_ms: idleMs },
         })
         if (overlapMs === 0) {
           const reason = { reason: 'replaced', ...(latest && { latest }) } as const
@@ -112,8 +112,8 @@ export function keyRotation(database: Database, changes: KeyChanges) {
         return { row: made, old: (await find(transaction, accountId, old.id)) ?? old }
       })
       return rotated.catch((error) => {
-        if (error instanceof Refusal && error.outcome.refused !== 'limit_reached') {
-          return { refused: error.outcome.refused }
+        if (error instanceof Refusal && error.outcome.denied !== 'limit_reached') {
+          return { denied: error.outcome.denied }
         }
         throw error
       })

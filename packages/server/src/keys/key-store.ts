@@ -1,15 +1,15 @@
 import type { Kysely, Transaction } from 'kysely'
+import type { AuditActor } from '../audit/audit-store.ts'
 import { type AccountId, isId, type KeyId } from '../core/ids.ts'
-import type { Author } from '../audit/audit-store.ts'
 import type { Database } from '../database/database.ts'
 import { inAccount, lockAccount } from '../database/in-account.ts'
-import { type Created, findAuthor, insertKey, type NewKey, Refusal } from './insert-key.ts'
+import type { Schema } from '../database/schema.ts'
+import { type Created, findActor, insertKey, type NewKey, Refusal } from './insert-key.ts'
 import { keyChanges } from './key-changes.ts'
 import { isMadeByOwners } from './key-descendants.ts'
 import { type ListOptions, listKeys } from './key-list.ts'
 import { keyRotation } from './key-rotation.ts'
 import { isLiveAt, type KeyRow, type KeyUse, keyRows, liveKeys } from './key-rows.ts'
-import type { Schema } from '../database/schema.ts'
 
 export type KeyStore = ReturnType<typeof keyStore>
 
@@ -27,21 +27,21 @@ export function keyStore(database: Database) {
     transaction: Transaction<Schema>,
     accountId: AccountId,
     key: NewKey,
-    by: Author,
+    by: AuditActor,
     limit: number,
   ): Promise<KeyRow> => {
     const now = key.created_at
     await lockAccount(transaction, dialect, accountId)
-    const parent = await findAuthor(transaction, accountId, by, now)
-    if (key.trust_id) {
+    const parent = await findActor(transaction, accountId, by, now)
+    if (key.trust_policy_id) {
       const { jobs } = await countJobs(transaction, accountId, now)
-      if (Number(jobs) >= limit) throw new Refusal({ refused: 'limit_reached', live: [] })
+      if (Number(jobs) >= limit) throw new Refusal({ denied: 'limit_reached', live: [] })
     } else {
       const live = await liveKeys(transaction, accountId, now)
-      const deviceId = key.login_device_id ?? null
-      const isReplaced = (row: KeyRow) => deviceId !== null && row.login_device_id === deviceId
+      const deviceId = key.device_id ?? null
+      const isReplaced = (row: KeyRow) => deviceId !== null && row.device_id === deviceId
       const staying = live.filter((row) => !isReplaced(row))
-      if (staying.length >= limit) throw new Refusal({ refused: 'limit_reached', live: staying })
+      if (staying.length >= limit) throw new Refusal({ denied: 'limit_reached', live: staying })
       for (const { id } of live.filter(isReplaced)) {
         await changes.revokeWithin(transaction, accountId, id, by, now, { reason: 'replaced' })
       }
@@ -69,7 +69,7 @@ export function keyStore(database: Database) {
     async create(
       accountId: AccountId,
       key: NewKey,
-      by: Author,
+      by: AuditActor,
       limit: number,
       alongside?: (transaction: Transaction<Schema>, row: KeyRow) => Promise<void>,
     ): Promise<Created> {
@@ -112,7 +112,7 @@ export function keyStore(database: Database) {
     /** From where a key was last used, as far as it was written down; `null` also for a key that there is not. */
     async lastAddress(keyId: KeyId): Promise<string | null> {
       const use = await db
-        .selectFrom('api_key_use')
+        .selectFrom('api_key_last_use')
         .select('last_used_address')
         .where('api_key_id', '=', keyId)
         .executeTakeFirst()
@@ -124,7 +124,7 @@ export function keyStore(database: Database) {
       // In one order everywhere: replicas that write the same keys at once would else wait for each other in a ring.
       const sorted = uses.toSorted((a, b) => (a.api_key_id < b.api_key_id ? -1 : 1))
       await db
-        .insertInto('api_key_use')
+        .insertInto('api_key_last_use')
         .values(sorted)
         .onConflict((conflict) =>
           conflict
@@ -134,7 +134,7 @@ export function keyStore(database: Database) {
               last_used_address: update.ref('excluded.last_used_address'),
               last_used_user_agent: update.ref('excluded.last_used_user_agent'),
             }))
-            .whereRef('excluded.last_used_at', '>', 'api_key_use.last_used_at'),
+            .whereRef('excluded.last_used_at', '>', 'api_key_last_use.last_used_at'),
         )
         .execute()
     },
@@ -146,7 +146,7 @@ function countJobs(transaction: Kysely<Schema>, accountId: AccountId, now: numbe
     .selectFrom('api_key as k')
     .select((select) => select.fn.countAll().as('jobs'))
     .where('k.account_id', '=', accountId)
-    .where('k.trust_id', 'is not', null)
+    .where('k.trust_policy_id', 'is not', null)
     .where(isLiveAt(now))
     .executeTakeFirstOrThrow()
 }

@@ -3,8 +3,8 @@ import { containsKey } from '../core/text.ts'
 import { encodeCursor } from '../http/cursor.ts'
 import { operation } from '../http/operation.ts'
 import { cursorOf, pageLimit } from '../http/page.ts'
+import { ApiKey, maxLiveKeys, toResponse } from './api-key.ts'
 import { keySorts, keyStatuses, positionOf } from './key-list.ts'
-import { ApiKey, maxLiveKeys, present } from './api-key.ts'
 
 export const listKeys = operation({
   id: 'api_keys.list',
@@ -87,7 +87,7 @@ export const listKeys = operation({
     const page = rows.slice(0, input.limit)
     const last = page.at(-1)
     return {
-      api_keys: page.map((row) => present(row, uses, at)),
+      api_keys: page.map((row) => toResponse(row, uses, at)),
       next_cursor: rows.length > page.length && last ? encodeCursor(positionOf(last, input.sort)) : null,
       limit: { live: await store.keys.countLive(actor.account_id, at.getTime()), maximum: maxLiveKeys },
     }

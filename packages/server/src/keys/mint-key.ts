@@ -1,24 +1,24 @@
 import { mintKey } from '@oanim/key'
-import type { AccountId, KeyId, TrustId } from '../core/ids.ts'
+import type { AuditActor } from '../audit/audit-store.ts'
+import type { AccountId, KeyId, TrustPolicyId } from '../core/ids.ts'
 import { newId } from '../core/ids.ts'
-import type { Author } from '../audit/audit-store.ts'
+import { maxJobKeys, maxLiveKeys } from './api-key.ts'
 import type { Created, NewKey } from './insert-key.ts'
 import type { KeyRow } from './key-rows.ts'
 import type { KeyStore } from './key-store.ts'
-import { maxJobKeys, maxLiveKeys } from './api-key.ts'
-import type { Bounds } from './plan-key.ts'
+import type { Restrictions } from './plan-key.ts'
 
-type Minted = { row: KeyRow; key: string } | Exclude<Created, { row: KeyRow } | { refused: 'prefix_taken' }>
+type Minted = { row: KeyRow; key: string } | Exclude<Created, { row: KeyRow } | { denied: 'prefix_taken' }>
 
 /** What a key is to be. */
 export interface KeyPlan {
   readonly name: string
-  readonly bounds: Bounds
+  readonly restrictions: Restrictions
   readonly now: Date
-  readonly by: Author
+  readonly by: AuditActor
   /** What requests of the key that makes it are counted against, and so are its own. */
-  readonly parentAllowances?: string | null
-  readonly trustId?: TrustId
+  readonly parentQuotas?: string | null
+  readonly trustPolicyId?: TrustPolicyId
   /** Whose child it is, where no key makes it itself. */
   readonly parentId?: KeyId | null
 }
@@ -45,24 +45,24 @@ export async function mintInto(
         prefix,
         secret_hash: hash,
         created_at: plan.now.getTime(),
-        ...plan.bounds,
-        allowances: allowancesOf(id, plan),
-        trust_id: plan.trustId ?? null,
+        ...plan.restrictions,
+        quotas: quotasOf(id, plan),
+        trust_policy_id: plan.trustPolicyId ?? null,
         parent_key_id: plan.parentId ?? null,
       },
       plan.by,
-      plan.trustId ? maxJobKeys : maxLiveKeys,
+      plan.trustPolicyId ? maxJobKeys : maxLiveKeys,
       alongside,
     )
     if ('row' in created) return { row: created.row, key }
-    if (created.refused !== 'prefix_taken') return created
+    if (created.denied !== 'prefix_taken') return created
   }
 }
 
 /** A key's requests count against its own limit and against those of the keys that it came from. */
-function allowancesOf(id: NewKey['id'], { bounds, parentAllowances }: KeyPlan): string | null {
-  const { requests_per_minute: own } = bounds
-  const inherited = parentAllowances ?? null
+function quotasOf(id: NewKey['id'], { restrictions, parentQuotas }: KeyPlan): string | null {
+  const { requests_per_minute: own } = restrictions
+  const inherited = parentQuotas ?? null
   if (own === null) return inherited
   const nearest = inherited?.split(' ').at(-1)
   return nearest?.endsWith(`=${own}`) ? inherited : [inherited, `${id}=${own}`].filter(Boolean).join(' ')

@@ -1,12 +1,12 @@
+import { systemActor } from '../audit/audit-store.ts'
 import type { AccountId } from '../core/ids.ts'
 import { newId } from '../core/ids.ts'
-import { KeyName, maxLiveKeys } from './api-key.ts'
-import { mintInto } from './mint-key.ts'
-import { unbounded } from './plan-key.ts'
-import { theMachine } from '../audit/audit-store.ts'
-import type { KeyRow } from './key-rows.ts'
 import type { Store } from '../database/store.ts'
 import { OperatorError } from '../system/operator-error.ts'
+import { KeyName, maxLiveKeys } from './api-key.ts'
+import type { KeyRow } from './key-rows.ts'
+import { mintInto } from './mint-key.ts'
+import { unrestricted } from './plan-key.ts'
 
 /** The owner's address on a machine that nobody else reaches, until they give a real one. */
 export const localEmail = 'owner@localhost'
@@ -37,8 +37,13 @@ export async function makeOwnerKey(store: Store, request: OwnerKeyRequest, now: 
   const name = readName(request.name ?? 'owner')
   const owner = await findOrCreateOwner(store, request.email, now)
   if (request.revoke !== undefined) await makeRoom(store, owner.id, request.revoke, now)
-  const minted = await mintInto(store.keys, owner.id, { name, bounds: unbounded, now, by: theMachine })
-  if ('refused' in minted) {
+  const minted = await mintInto(store.keys, owner.id, {
+    name,
+    restrictions: unrestricted,
+    now,
+    by: systemActor,
+  })
+  if ('denied' in minted) {
     throw new OperatorError(
       `The owner has ${maxLiveKeys} live keys, which is the limit:\n${describeAll('live' in minted ? minted.live : [])}\n` +
         'End one and make the new one in one go: npm run owner-key -- --revoke ID',
@@ -83,7 +88,7 @@ async function makeRoom(store: Store, accountId: AccountId, wanted: string, now:
       `The owner has no live key with the id or prefix given. Live keys:\n${describeAll(live)}`,
     )
   }
-  await store.keys.revoke(accountId, key.id, theMachine, now.getTime())
+  await store.keys.revoke(accountId, key.id, systemActor, now.getTime())
 }
 
 function describeAll(rows: KeyRow[]): string {

@@ -12,7 +12,7 @@ export interface Wanted {
 }
 
 /** What bounds a key, as it is kept. */
-export interface Bounds {
+export interface Restrictions {
   readonly scopes: string
   readonly expires_at: number | null
   readonly allowed_ips: string | null
@@ -20,18 +20,23 @@ export interface Bounds {
 }
 
 export type Planned =
-  | { bounds: Bounds }
-  | { refused: 'exceeds_parent' | 'policy' | 'past'; pointer: string; detail: string }
+  | { restrictions: Restrictions }
+  | { denied: 'exceeds_parent' | 'policy' | 'past'; pointer: string; detail: string }
 
 /**
  * Decides what a new key may do, from where, how often and until when: what was asked, within what the key that makes
  * it has and what the account asks of keys.
  *
- * @param parent The key that makes it; `undefined` when a person does.
+ * @param parent The key that makes it; `undefined` when a user does.
  * @param now Milliseconds.
  */
-export function planKey(wanted: Wanted, parent: Bounds | undefined, policy: Policy, now: number): Planned {
-  const bounds = {
+export function planKey(
+  wanted: Wanted,
+  parent: Restrictions | undefined,
+  policy: Policy,
+  now: number,
+): Planned {
+  const restrictions = {
     scopes: scopesOf(wanted, parent),
     expires_at: expiryOf(wanted, parent, policy, now),
     allowed_ips: wanted.allowed_ips
@@ -39,28 +44,28 @@ export function planKey(wanted: Wanted, parent: Bounds | undefined, policy: Poli
       : (parent?.allowed_ips ?? null),
     requests_per_minute: wanted.requests_per_minute ?? parent?.requests_per_minute ?? null,
   }
-  const { expires_at: expiresAt } = bounds
+  const { expires_at: expiresAt } = restrictions
   if (expiresAt !== null && expiresAt <= now) {
-    return { refused: 'past', pointer: '/expires', detail: 'must be in the future' }
+    return { denied: 'past', pointer: '/expires', detail: 'must be in the future' }
   }
-  if (wanted.scopes === undefined && bounds.scopes === '') {
+  if (wanted.scopes === undefined && restrictions.scopes === '') {
     const detail = `The key in use has none of the default scopes (${defaultScopes.join(', ')}): name the scopes of the new key.`
-    return { refused: 'exceeds_parent', pointer: '/scopes', detail }
+    return { denied: 'exceeds_parent', pointer: '/scopes', detail }
   }
-  const excess = parent && excessOf(bounds, parent)
-  if (excess) return { refused: 'exceeds_parent', ...excess }
-  const breach = breachOf(bounds, wanted, policy, now)
-  return breach ? { refused: 'policy', ...breach } : { bounds }
+  const excess = parent && validateAgainstParent(restrictions, parent)
+  if (excess) return { denied: 'exceeds_parent', ...excess }
+  const breach = breachOf(restrictions, wanted, policy, now)
+  return breach ? { denied: 'policy', ...breach } : { restrictions }
 }
 
-function scopesOf({ scopes: wanted }: Wanted, parent: Bounds | undefined): string {
+function scopesOf({ scopes: wanted }: Wanted, parent: Restrictions | undefined): string {
   if (wanted) return formatScopes(wanted)
   return formatScopes(defaultScopes.filter((scope) => !parent || hasScope(parent.scopes, scope)))
 }
 
 function expiryOf(
   { expires }: Wanted,
-  parent: Bounds | undefined,
+  parent: Restrictions | undefined,
   policy: Policy,
   now: number,
 ): number | null {
@@ -103,7 +108,10 @@ export function later(one: number | null, other: number | null): number | null {
 const everywhere = ['0.0.0.0/0', '::/0']
 
 /** Says where a key would have more than another. */
-export function excessOf(child: Bounds, parent: Bounds): { pointer: string; detail: string } | undefined {
+export function validateAgainstParent(
+  child: Restrictions,
+  parent: Restrictions,
+): { pointer: string; detail: string } | undefined {
   const missing = parseScopes(child.scopes).filter((scope) => !hasScope(parent.scopes, scope))
   if (missing.length > 0) {
     return { pointer: '/scopes', detail: `The key in use does not have the scope ${missing.join(' or ')}.` }
@@ -137,13 +145,13 @@ export const restOfDayMs = 86_399_000
 
 /** Says where a key would not be what the account asks for. */
 function breachOf(
-  bounds: Bounds,
+  restrictions: Restrictions,
   { expires }: Wanted,
   policy: Policy,
   now: number,
 ): { pointer: string; detail: string } | undefined {
   const { max_lifetime_s: longestS } = policy
-  const { expires_at: expiresAt } = bounds
+  const { expires_at: expiresAt } = restrictions
   const grace = expires && expires !== 'never' && 'at' in expires && expires.isDay ? restOfDayMs : 0
   if (longestS !== null && (expiresAt === null || expiresAt > now + longestS * 1000 + grace)) {
     return { pointer: '/expires', detail: `Keys of this account live for ${spoken(longestS)} at most.` }
@@ -151,7 +159,7 @@ function breachOf(
   if (policy.requires_expiry === 1 && expiresAt === null) {
     return { pointer: '/expires', detail: 'Keys of this account must expire: say when.' }
   }
-  if (policy.requires_allowed_ips === 1 && bounds.allowed_ips === null) {
+  if (policy.requires_allowed_ips === 1 && restrictions.allowed_ips === null) {
     return {
       pointer: '/allowed_ips',
       detail: 'Keys of this account must name the addresses that may use them.',
@@ -171,7 +179,7 @@ function spoken(seconds: number): string {
 }
 
 /** Everything that there is, until it is revoked: what the owner's first key is. */
-export const unbounded: Bounds = {
+export const unrestricted: Restrictions = {
   scopes: formatScopes(scopes),
   expires_at: null,
   allowed_ips: null,

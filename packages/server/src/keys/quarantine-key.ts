@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { authorOf } from '../http/actor.ts'
+import { auditActorOf } from '../http/actor.ts'
 import { operation } from '../http/operation.ts'
-import { ChangedKeys, KeyIdParameter, presentChanged } from './api-key.ts'
+import { ChangedKeys, KeyIdParameter, toChangedKeysResponse } from './api-key.ts'
 
 export const quarantineKey = operation({
   id: 'api_keys.quarantine',
@@ -20,9 +20,9 @@ export const quarantineKey = operation({
 
   async run({ input, actor, request, store, uses, now, fail }) {
     const at = now()
-    const by = authorOf(actor, request)
+    const by = auditActorOf(actor, request)
     const changed = await store.keys.pause(actor.account_id, input.key_id, by, at.getTime(), 'quarantined')
-    if ('row' in changed) return presentChanged(changed, uses, at)
+    if ('row' in changed) return toChangedKeysResponse(changed, uses, at)
     // A key that has ended can be marked like any other.
     throw fail('key_not_found')
   },

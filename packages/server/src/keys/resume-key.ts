@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { authorOf } from '../http/actor.ts'
+import { auditActorOf } from '../http/actor.ts'
 import { operation } from '../http/operation.ts'
-import { ChangedKeys, KeyIdParameter, presentChanged } from './api-key.ts'
+import { ChangedKeys, KeyIdParameter, toChangedKeysResponse } from './api-key.ts'
 
 export const resumeKey = operation({
   id: 'api_keys.resume',
@@ -19,9 +19,9 @@ export const resumeKey = operation({
 
   async run({ input, actor, request, store, uses, now, fail }) {
     const at = now()
-    const by = authorOf(actor, request)
+    const by = auditActorOf(actor, request)
     const changed = await store.keys.resume(actor.account_id, input.key_id, by, at.getTime())
-    if ('row' in changed) return presentChanged(changed, uses, at)
-    throw fail(changed.refused === 'not_found' ? 'key_not_found' : 'key_not_active')
+    if ('row' in changed) return toChangedKeysResponse(changed, uses, at)
+    throw fail(changed.denied === 'not_found' ? 'key_not_found' : 'key_not_active')
   },
 })

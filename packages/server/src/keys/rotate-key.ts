@@ -2,13 +2,13 @@ import { mintKey } from '@oanim/key'
 import { z } from 'zod'
 import { newId } from '../core/ids.ts'
 import { parseScopes } from '../core/scopes.ts'
-import { authorOf } from '../http/actor.ts'
+import { auditActorOf } from '../http/actor.ts'
 import { operation } from '../http/operation.ts'
-import { isLive, isRoot } from './key-rows.ts'
-import { ApiKey, KeyIdParameter, maxLiveKeys, present } from './api-key.ts'
+import { ApiKey, KeyIdParameter, maxLiveKeys, toResponse } from './api-key.ts'
+import { actorInactive, refusalOf } from './key-error.ts'
 import { Expires, parseDuration } from './key-input.ts'
-import { earlier, excessOf, later, planKey, successorExpiry } from './plan-key.ts'
-import { authorEnded, refusalOf } from './key-error.ts'
+import { isLive, isRoot } from './key-rows.ts'
+import { earlier, later, planKey, successorExpiry, validateAgainstParent } from './plan-key.ts'
 
 const defaultOverlap = '24h'
 /** Longest overlap. Milliseconds. */
@@ -30,7 +30,7 @@ export const rotateKey = operation({
   summary: 'Rotate an API key',
   description:
     'Makes a key with the same name, scopes, addresses and limit, and lets the old one live on until the overlap is ' +
-    'over, but never past its own expiry. With `when_quiet` the old one ends as soon as it has been silent for that ' +
+    'over, but never past its own expiry. With `when_idle` the old one ends as soon as it has been silent for that ' +
     'long. While both live each counts against the limit of live keys: at the limit only `overlap` 0 succeeds, which ends ' +
     'the old key at once. The new key lives as long as the old one was made for, unless ' +
     '`expires` says otherwise; with a key in hand, never longer than that key. Children of the old key become ' +
@@ -46,7 +46,7 @@ export const rotateKey = operation({
           description: 'How long the old key lives on at most: `0` to `30d`.',
           override: { type: 'string', default: defaultOverlap },
         }),
-      when_quiet: Duration(longestOverlapMs, '30 days')
+      when_idle: Duration(longestOverlapMs, '30 days')
         .optional()
         .meta({ description: 'End the old key once it has been silent for this long.' }),
       expires: Expires.optional(),
@@ -63,7 +63,7 @@ export const rotateKey = operation({
     })
     .meta({ id: 'RotatedApiKey' }),
   status: 201,
-  idempotency: 'refused',
+  idempotency: 'denied',
   problems: [
     'key_not_found',
     'key_not_active',
@@ -86,8 +86,8 @@ export const rotateKey = operation({
     // A key that takes over from a root is one, too.
     if (actor.key && isRoot(old) && !isRoot(actor.key)) throw fail('key_not_root')
     // Its secret would be in the hands of whoever holds the key in use.
-    const excess = actor.key && excessOf({ ...old, expires_at: actor.key.expires_at }, actor.key)
-    if (excess) throw refusalOf({ refused: 'exceeds_parent', ...excess }, fail)
+    const excess = actor.key && validateAgainstParent({ ...old, expires_at: actor.key.expires_at }, actor.key)
+    if (excess) throw refusalOf({ denied: 'exceeds_parent', ...excess }, fail)
     const policy = await store.accounts.policy(actor.account_id)
     const parent = old.parent_key_id ? await store.keys.find(actor.account_id, old.parent_key_id) : undefined
     // A key outlives its parent where a short-lived key rotated that one: then its own end is what it was granted.
@@ -101,7 +101,7 @@ export const rotateKey = operation({
       policy,
       at.getTime(),
     )
-    if ('refused' in planned) throw refusalOf(planned, fail)
+    if ('denied' in planned) throw refusalOf(planned, fail)
 
     for (;;) {
       const { key, prefix, hash } = mintKey()
@@ -109,22 +109,26 @@ export const rotateKey = operation({
         actor.account_id,
         input.key_id,
         { id: newId('key'), prefix, secret_hash: hash },
-        authorOf(actor, request),
+        auditActorOf(actor, request),
         {
           at: at.getTime(),
           overlapMs: input.overlap,
-          quietMs: input.when_quiet ?? null,
-          expiresAt: planned.bounds.expires_at,
+          idleMs: input.when_idle ?? null,
+          expiresAt: planned.restrictions.expires_at,
           limit: maxLiveKeys,
           latest: uses.latest,
         },
         idempotency &&
-          ((transaction, row) => idempotency.finish(transaction, { api_key: present(row, uses, at) })),
+          ((transaction, row) => idempotency.finish(transaction, { api_key: toResponse(row, uses, at) })),
       )
       if ('row' in rotated) {
-        return { api_key: present(rotated.row, uses, at), key, replaces: present(rotated.old, uses, at) }
+        return {
+          api_key: toResponse(rotated.row, uses, at),
+          key,
+          replaces: toResponse(rotated.old, uses, at),
+        }
       }
-      switch (rotated.refused) {
+      switch (rotated.denied) {
         // Two keys can have the same prefix (one pair in ten million): then another is minted.
         case 'prefix_taken':
           continue
@@ -140,10 +144,10 @@ export const rotateKey = operation({
             hint:
               'Rotate without an overlap, which ends the old key at once (`oanim api-keys rotate ID --overlap 0`), ' +
               'or revoke a key first (`oanim api-keys revoke ID`).',
-            members: { live_keys: rotated.live.map((row) => present(row, uses, at)) },
+            members: { live_keys: rotated.live.map((row) => toResponse(row, uses, at)) },
           })
-        case 'author_ended':
-          throw authorEnded(actor)
+        case 'actor_inactive':
+          throw actorInactive(actor)
         default:
           throw fail('key_not_active')
       }

@@ -2,17 +2,17 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { explainFlaw, parseKey } from '@oanim/key'
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
-import { exposeKey } from './report-leaked-key.ts'
 import { Location } from './leak-report.ts'
+import { reportLeakedKey } from './report-leaked-key.ts'
 
 /** Every answer takes at least this long, which ending a key does not: the time tells nothing. Milliseconds. */
 const answerAfterMs = 250
 
-export const reportExposedKey = operation({
-  id: 'api_keys.report_exposed',
+export const createLeakReport = operation({
+  id: 'leak_reports.create',
   method: 'POST',
-  path: '/api/v1/api-keys/exposed',
-  tag: 'Leaks',
+  path: '/api/v1/leak-reports',
+  tag: 'Leak reports',
   summary: 'Report a key that you found',
   description:
     'Whoever holds a key may end it, without an account. A live key of this server ends before the answer, with every ' +
@@ -36,7 +36,7 @@ export const reportExposedKey = operation({
         }),
       location: Location.optional(),
     })
-    .meta({ id: 'ReportExposedKey' }),
+    .meta({ id: 'CreateLeakReport' }),
   output: z
     .object({
       status: z.literal('received'),
@@ -49,10 +49,10 @@ export const reportExposedKey = operation({
   problems: ['rate_limited'],
 
   async run({ input: { key, location = null }, request, ...services }) {
-    await services.throttle.slow('report', request.address)
+    await services.rateLimiter.slow('report', request.address)
     // The wait begins first, so that the work is a part of it.
     const isTime = delay(answerAfterMs)
-    await exposeKey(services, key, { source: 'report', location }, request)
+    await reportLeakedKey(services, key, { source: 'report', location }, request)
     await isTime
     return { status: 'received', sends_mail: services.notices !== undefined }
   },

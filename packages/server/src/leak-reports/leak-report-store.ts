@@ -1,45 +1,48 @@
 import type { Kysely } from 'kysely'
-import { type AccountId, type ExposureId, isId, type KeyId, newId } from '../core/ids.ts'
-import { type Author, writeActivity } from '../audit/audit-store.ts'
+import { type AuditActor, recordAuditEvent } from '../audit/audit-store.ts'
+import { type AccountId, isId, type KeyId, type LeakReportId, newId } from '../core/ids.ts'
 import type { Database } from '../database/database.ts'
 import { inAccount } from '../database/in-account.ts'
 import type { After } from '../database/is-after.ts'
+import type { Schema } from '../database/schema.ts'
 import type { KeyChanges, RevokeOptions } from '../keys/key-changes.ts'
 import { type KeyRow, keyRows } from '../keys/key-rows.ts'
-import type { Schema } from '../database/schema.ts'
 
 /** Most reports of one key that are kept: whoever holds it can report it as often as they like. */
 const maxOfKey = 10
 
 /** Where a key was seen, and who says so. */
 export interface Sighting {
-  readonly source: Schema['exposure']['source']
+  readonly source: Schema['leak_report']['source']
   /** As the reporter says. No key is in it. */
   readonly location: string | null
   readonly at: number
 }
 
-export type ExposureRow = Schema['exposure']
+export type LeakReportRow = Schema['leak_report']
 
-/** An exposure with its key. */
-export interface ExposedKey {
-  readonly exposure: ExposureRow
+/** A leak report with its key. */
+export interface LeakedKey {
+  readonly leak_report: LeakReportRow
   readonly key: KeyRow
 }
 
-export type ExposureStore = ReturnType<typeof exposureStore>
+export type LeakReportStore = ReturnType<typeof leakReportStore>
 
 /** Reports that keys were seen where they should not be. */
-export function exposureStore(database: Database, { revokeWithin }: Pick<KeyChanges, 'revokeWithin'>) {
+export function leakReportStore(database: Database, { revokeWithin }: Pick<KeyChanges, 'revokeWithin'>) {
   const { db } = database
-  const withKeys = async (source: Kysely<Schema>, rows: readonly ExposureRow[]): Promise<ExposedKey[]> => {
+  const withKeys = async (source: Kysely<Schema>, rows: readonly LeakReportRow[]): Promise<LeakedKey[]> => {
     if (rows.length === 0) return []
     const ids = new Set(rows.map(({ api_key_id }) => api_key_id))
     const keys = await keyRows(source)
       .where('k.id', 'in', [...ids])
       .execute()
     const byId = new Map(keys.map((key) => [key.id, key]))
-    return rows.map((exposure) => ({ exposure, key: byId.get(exposure.api_key_id) as KeyRow }))
+    return rows.map((leakReport) => ({
+      leak_report: leakReport,
+      key: byId.get(leakReport.api_key_id) as KeyRow,
+    }))
   }
 
   return {
@@ -53,7 +56,7 @@ export function exposureStore(database: Database, { revokeWithin }: Pick<KeyChan
       accountId: AccountId,
       keyId: KeyId,
       { source, location, at }: Sighting,
-      by: Author,
+      by: AuditActor,
       { latest }: Pick<RevokeOptions, 'latest'>,
     ): Promise<KeyRow | undefined> {
       return inAccount(database, accountId, async (transaction) => {
@@ -63,16 +66,16 @@ export function exposureStore(database: Database, { revokeWithin }: Pick<KeyChan
           .executeTakeFirst()
         if (!key) return undefined
         const known = await transaction
-          .selectFrom('exposure')
+          .selectFrom('leak_report')
           .select(['source', 'location'])
           .where('account_id', '=', accountId)
           .where('api_key_id', '=', keyId)
           .execute()
         const isKnown = known.some((each) => each.source === source && each.location === location)
         if (!isKnown && known.length < maxOfKey) {
-          const id = newId('exp')
+          const id = newId('leak')
           await transaction
-            .insertInto('exposure')
+            .insertInto('leak_report')
             .values({
               id,
               account_id: accountId,
@@ -85,19 +88,19 @@ export function exposureStore(database: Database, { revokeWithin }: Pick<KeyChan
             })
             .execute()
           const target = { kind: 'key', id: keyId, name: key.name }
-          const after = { exposure_id: id, source, location }
-          await writeActivity(transaction, accountId, { action: 'key.exposed', at, by, target, after })
+          const after = { leak_report_id: id, source, location }
+          await recordAuditEvent(transaction, accountId, { action: 'key.leaked', at, by, target, after })
         }
         if (key.revoked_at !== null) return undefined
-        const options = { reason: 'exposed', cascade: true, ...(latest && { latest }) } as const
+        const options = { reason: 'leaked', cascade: true, ...(latest && { latest }) } as const
         return revokeWithin(transaction, accountId, keyId, by, at, options)
       })
     },
 
     /** All of one key, the latest first. */
-    ofKey(accountId: AccountId, keyId: KeyId): Promise<ExposureRow[]> {
+    ofKey(accountId: AccountId, keyId: KeyId): Promise<LeakReportRow[]> {
       return db
-        .selectFrom('exposure')
+        .selectFrom('leak_report')
         .selectAll()
         .where('account_id', '=', accountId)
         .where('api_key_id', '=', keyId)
@@ -110,10 +113,10 @@ export function exposureStore(database: Database, { revokeWithin }: Pick<KeyChan
     async list(
       accountId: AccountId,
       { count, after }: { count: number; after?: After | undefined },
-    ): Promise<ExposedKey[]> {
+    ): Promise<LeakedKey[]> {
       const last = after && (await findRow(db, accountId, after.id))
       const rows = await db
-        .selectFrom('exposure')
+        .selectFrom('leak_report')
         .selectAll()
         .where('account_id', '=', accountId)
         .$if(after !== undefined, (query) =>
@@ -121,7 +124,7 @@ export function exposureStore(database: Database, { revokeWithin }: Pick<KeyChan
             const { created_at: at, id } = after as After
             const isLater = or([
               eb('reported_at', '<', at),
-              and([eb('reported_at', '=', at), eb('id', '<', id as ExposureId)]),
+              and([eb('reported_at', '=', at), eb('id', '<', id as LeakReportId)]),
             ])
             return last?.resolved_at == null
               ? or([eb('resolved_at', 'is not', null), isLater])
@@ -136,25 +139,36 @@ export function exposureStore(database: Database, { revokeWithin }: Pick<KeyChan
       return withKeys(db, rows)
     },
 
-    /** Notes that an exposure is dealt with, once. `undefined` when the account has no such one. */
-    async resolve(accountId: AccountId, id: string, by: Author, at: number): Promise<ExposedKey | undefined> {
-      if (!isId('exp', id)) return undefined
+    /** Notes that a leak report is dealt with, once. `undefined` when the account has no such one. */
+    async resolve(
+      accountId: AccountId,
+      id: string,
+      by: AuditActor,
+      at: number,
+    ): Promise<LeakedKey | undefined> {
+      if (!isId('leak', id)) return undefined
       return inAccount(database, accountId, async (transaction) => {
         const row = await findRow(transaction, accountId, id)
         if (!row) return undefined
         const resolved = { ...row, resolved_at: row.resolved_at ?? at }
-        const [exposed] = await withKeys(transaction, [resolved])
+        const [leaked] = await withKeys(transaction, [resolved])
         if (row.resolved_at === null) {
           await transaction
-            .updateTable('exposure')
+            .updateTable('leak_report')
             .set({ resolved_at: at })
             .where('id', '=', row.id)
             .execute()
-          const target = { kind: 'key', id: row.api_key_id, name: exposed?.key.name ?? null }
-          const after = { exposure_id: row.id }
-          await writeActivity(transaction, accountId, { action: 'exposure.resolved', at, by, target, after })
+          const target = { kind: 'key', id: row.api_key_id, name: leaked?.key.name ?? null }
+          const after = { leak_report_id: row.id }
+          await recordAuditEvent(transaction, accountId, {
+            action: 'leak_report.resolved',
+            at,
+            by,
+            target,
+            after,
+          })
         }
-        return exposed
+        return leaked
       })
     },
 
@@ -162,7 +176,7 @@ export function exposureStore(database: Database, { revokeWithin }: Pick<KeyChan
     async recipients(accountId: AccountId): Promise<string[]> {
       const owners = await db
         .selectFrom('member as m')
-        .innerJoin('person as p', 'p.id', 'm.person_id')
+        .innerJoin('user as p', 'p.id', 'm.user_id')
         .select('p.email')
         .where('m.account_id', '=', accountId)
         .where('m.role', '=', 'owner')
@@ -178,11 +192,15 @@ export function exposureStore(database: Database, { revokeWithin }: Pick<KeyChan
   }
 }
 
-function findRow(source: Kysely<Schema>, accountId: AccountId, id: string): Promise<ExposureRow | undefined> {
+function findRow(
+  source: Kysely<Schema>,
+  accountId: AccountId,
+  id: string,
+): Promise<LeakReportRow | undefined> {
   return source
-    .selectFrom('exposure')
+    .selectFrom('leak_report')
     .selectAll()
     .where('account_id', '=', accountId)
-    .where('id', '=', id as ExposureId)
+    .where('id', '=', id as LeakReportId)
     .executeTakeFirst()
 }

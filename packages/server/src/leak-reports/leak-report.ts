@@ -1,9 +1,9 @@
 import { redactKeys } from '@oanim/key'
 import { z } from 'zod'
 import { controlCharacters, isWellFormed } from '../core/text.ts'
-import type { UseLog } from '../http/last-used-buffer.ts'
-import { ApiKey, present as presentKey, presentReceipt, Receipt } from '../keys/api-key.ts'
-import type { ExposedKey } from './leak-report-store.ts'
+import type { LastUsedBuffer } from '../http/last-used-buffer.ts'
+import { ApiKey, RevocationRecord, toResponse as toKeyResponse, toRevocationRecord } from '../keys/api-key.ts'
+import type { LeakedKey } from './leak-report-store.ts'
 
 /** Longest place that is kept, in characters. */
 const maxLocation = 500
@@ -31,9 +31,9 @@ export function tidyLocation(text: string): string | null {
 }
 
 /** A report that a key was seen where it should not be, with the key and how it ended. */
-export const Exposure = z
+export const LeakReport = z
   .object({
-    id: z.string().meta({ example: 'exp_7cQkqPmW0f3TzVxY1aBn' }),
+    id: z.string().meta({ example: 'leak_7cQkqPmW0f3TzVxY1aBn' }),
     source: z.enum(['report', 'github']).meta({
       description: 'Who says so: somebody who holds the key, or GitHub.',
     }),
@@ -48,24 +48,28 @@ export const Exposure = z
       .nullable()
       .meta({ description: 'When somebody of the account said that it is dealt with.' }),
     api_key: ApiKey,
-    receipt: Receipt.nullable().meta({
+    revocation_record: RevocationRecord.nullable().meta({
       description: 'When the key ended, its last accepted request, and what ended with it.',
     }),
   })
-  .meta({ id: 'Exposure' })
+  .meta({ id: 'LeakReport' })
 
 /** One report as an answer. */
-export const ExposureAnswer = z.object({ exposure: Exposure }).meta({ id: 'ExposureAnswer' })
+export const LeakReportResponse = z.object({ leak_report: LeakReport }).meta({ id: 'LeakReportResponse' })
 
-export function present({ exposure, key }: ExposedKey, uses: UseLog, now: Date): z.input<typeof Exposure> {
+export function toResponse(
+  { leak_report: leakReport, key }: LeakedKey,
+  uses: LastUsedBuffer,
+  now: Date,
+): z.input<typeof LeakReport> {
   return {
-    id: exposure.id,
-    source: exposure.source,
-    location: exposure.location,
-    reported_at: new Date(exposure.reported_at).toISOString(),
-    reported_from: exposure.reported_from,
-    resolved_at: exposure.resolved_at === null ? null : new Date(exposure.resolved_at).toISOString(),
-    api_key: presentKey(key, uses, now),
-    receipt: key.revoked_at === null ? null : presentReceipt(key),
+    id: leakReport.id,
+    source: leakReport.source,
+    location: leakReport.location,
+    reported_at: new Date(leakReport.reported_at).toISOString(),
+    reported_from: leakReport.reported_from,
+    resolved_at: leakReport.resolved_at === null ? null : new Date(leakReport.resolved_at).toISOString(),
+    api_key: toKeyResponse(key, uses, now),
+    revocation_record: key.revoked_at === null ? null : toRevocationRecord(key),
   }
 }

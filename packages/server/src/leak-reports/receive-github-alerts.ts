@@ -2,8 +2,8 @@ import { hash } from 'node:crypto'
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
 import { checkInput, decodeJson } from '../http/read-input.ts'
-import { exposeKey } from './report-leaked-key.ts'
 import { tidyLocation } from './leak-report.ts'
+import { reportLeakedKey } from './report-leaked-key.ts'
 
 const Alerts = z.object({
   alerts: z.array(z.looseObject({ token: z.string(), type: z.string(), url: z.string().nullish() })),
@@ -13,7 +13,7 @@ export const receiveGithubAlerts = operation({
   id: 'webhooks.github_secret_scanning',
   method: 'POST',
   path: '/webhooks/github/secret-scanning',
-  tag: 'Leaks',
+  tag: 'Leak reports',
   summary: 'Take what GitHub found',
   description:
     'GitHub’s secret scanning partner protocol: the body is signed with one of GitHub’s keys ' +
@@ -58,7 +58,7 @@ export const receiveGithubAlerts = operation({
       []
     for (const { token, type, url } of alerts) {
       const location = tidyLocation(url ?? '')
-      const isOurs = await exposeKey(services, token, { source: 'github', location }, request)
+      const isOurs = await reportLeakedKey(services, token, { source: 'github', location }, request)
       feedback.push({
         token_hash: hash('sha256', token),
         token_type: type,

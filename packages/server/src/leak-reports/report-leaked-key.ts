@@ -1,8 +1,8 @@
 import { hashKey, parseKey } from '@oanim/key'
-import type { RequestFacts } from '../http/operation.ts'
+import { systemActor } from '../audit/audit-store.ts'
+import type { RequestInfo } from '../http/operation.ts'
 import type { Services } from '../http/services.ts'
-import { theMachine } from '../audit/audit-store.ts'
-import { readReceipt } from '../keys/key-changes.ts'
+import { readRevocationRecord } from '../keys/key-changes.ts'
 import type { KeyRow } from '../keys/key-rows.ts'
 
 interface Seen {
@@ -16,11 +16,11 @@ interface Seen {
  * @param text What was seen; it may be anything.
  * @returns Whether it is, or was, a key of this server.
  */
-export async function exposeKey(
+export async function reportLeakedKey(
   services: Services,
   text: string,
   { source, location }: Seen,
-  request: Pick<RequestFacts, 'id' | 'address'>,
+  request: Pick<RequestInfo, 'id' | 'address'>,
 ): Promise<boolean> {
   const { store, uses, now } = services
   const parsed = parseKey(text)
@@ -29,8 +29,8 @@ export async function exposeKey(
   const { account_id: accountId, id } = found
   const at = now().getTime()
   // Nobody of the account did it: whoever reports a key proves only that they have it.
-  const by = { ...theMachine, address: request.address, requestId: request.id }
-  const ended = await store.exposures.report(accountId, id, { source, location, at }, by, {
+  const by = { ...systemActor, address: request.address, requestId: request.id }
+  const ended = await store.leakReports.report(accountId, id, { source, location, at }, by, {
     latest: uses.latest,
   })
   if (ended) void tellOwners(services, found.account_id, ended, source)
@@ -46,7 +46,7 @@ async function tellOwners(
 ): Promise<void> {
   if (!notices) return
   try {
-    const { effective_at: at, last_accepted: last, ended } = readReceipt(key)
+    const { effective_at: at, last_accepted: last, ended } = readRevocationRecord(key)
     const leak = {
       prefix: key.prefix,
       name: key.name,
@@ -58,8 +58,8 @@ async function tellOwners(
       others: ended.length,
       console: identity.origins[0] ?? 'the console',
     }
-    for (const to of await store.exposures.recipients(accountId)) await notices.keyExposed(to, leak)
+    for (const to of await store.leakReports.recipients(accountId)) await notices.keyLeaked(to, leak)
   } catch (error) {
-    log.error({ err: error }, 'the owners of an exposed key could not be told')
+    log.error({ err: error }, 'the owners of an leaked key could not be told')
   }
 }

@@ -1,28 +1,30 @@
 import { z } from 'zod'
-import { authorOf } from '../http/actor.ts'
+import { auditActorOf } from '../http/actor.ts'
 import { operation } from '../http/operation.ts'
-import { ExposureAnswer, present } from './leak-report.ts'
+import { LeakReportResponse, toResponse } from './leak-report.ts'
 
-export const resolveExposure = operation({
-  id: 'exposures.resolve',
+export const resolveLeakReport = operation({
+  id: 'leak_reports.resolve',
   method: 'POST',
-  path: '/api/v1/exposures/{exposure_id}/resolve',
-  tag: 'Leaks',
+  path: '/api/v1/leak-reports/{leak_report_id}/resolve',
+  tag: 'Leak reports',
   summary: 'Resolve a leak',
   description: 'Says that a report is dealt with. The key stays dead. Resolving it again changes nothing.',
   access: 'account',
   scope: 'keys:write',
   input: z.strictObject({
-    exposure_id: z.string().meta({ description: 'The id of a report.', example: 'exp_7cQkqPmW0f3TzVxY1aBn' }),
+    leak_report_id: z
+      .string()
+      .meta({ description: 'The id of a report.', example: 'leak_7cQkqPmW0f3TzVxY1aBn' }),
   }),
-  output: ExposureAnswer,
-  problems: ['exposure_not_found'],
+  output: LeakReportResponse,
+  problems: ['leak_report_not_found'],
 
   async run({ input, actor, request, store, uses, now, fail }) {
     const at = now()
-    const by = authorOf(actor, request)
-    const row = await store.exposures.resolve(actor.account_id, input.exposure_id, by, at.getTime())
-    if (!row) throw fail('exposure_not_found')
-    return { exposure: present(row, uses, at) }
+    const by = auditActorOf(actor, request)
+    const row = await store.leakReports.resolve(actor.account_id, input.leak_report_id, by, at.getTime())
+    if (!row) throw fail('leak_report_not_found')
+    return { leak_report: toResponse(row, uses, at) }
   },
 })

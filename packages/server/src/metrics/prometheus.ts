@@ -8,7 +8,7 @@ interface Prometheus extends Metrics {
   readonly server: Server
 }
 
-/** Bounds of the histogram: a check of a key takes less than the first, painting a picture several seconds. */
+/** Bounds of the histogram: a check of a key takes less than the first, painting an image several seconds. */
 const bucketsS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 
 interface Handles {
@@ -38,7 +38,7 @@ export function createPrometheus(): Prometheus {
     buckets: bucketsS,
     registers,
   })
-  const refusals = new Counter({
+  const denials = new Counter({
     name: 'oanim_key_refusals_total',
     help: 'Keys refused, by the code of the problem. rate_limited: the address is held for guessing.',
     labelNames: ['code'],
@@ -71,7 +71,7 @@ export function createPrometheus(): Prometheus {
       duration.observe(durationMs / 1000)
       counts[Math.floor(status / 100)]?.inc()
     },
-    keyRefused: (code) => refusals.inc({ code }),
+    keyRefused: (code) => denials.inc({ code }),
     limited: (event) => limits.inc({ event }),
     server: createServer((request, response) => {
       if (request.method !== 'GET' || request.url !== '/metrics') {

@@ -4,7 +4,7 @@ import { containsKey, controlCharacters, isWellFormed } from '../core/text.ts'
 import { challengePattern } from './code-challenge.ts'
 import { readRedirectUri } from './redirect-uri.ts'
 
-/** The one client: programs that run on the machine of the person who signs in. It has no secret. */
+/** The one client: programs that run on the machine of the user who signs in. It has no secret. */
 export const clientId = 'oanim-cli'
 
 /** Longest name of a device and longest state. Characters. */
@@ -31,7 +31,7 @@ export const parameterNames = [
   'authorization_details',
 ] as const
 
-export interface AuthorizationRequest {
+export interface ParsedAuthorizationRequest {
   readonly clientId: string
   readonly redirectUri: string
   readonly codeChallenge: string
@@ -59,10 +59,10 @@ export type Flaw =
  * @param origins The server's own, as browsers see it.
  * @see RFC 6749 §4.1.1 and §4.1.2.1, RFC 7636 §4.4.1
  */
-export function readAuthorizationRequest(
+export function parseAuthorizationRequest(
   given: Parameters,
   origins: readonly string[],
-): { request: AuthorizationRequest } | { flaw: Flaw } {
+): { request: ParsedAuthorizationRequest } | { flaw: Flaw } {
   if (given.client_id !== clientId) {
     return { flaw: { code: 'client_unknown', detail: `client_id must be ${clientId}.` } }
   }

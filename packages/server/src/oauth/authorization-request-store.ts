@@ -1,46 +1,46 @@
 import type { Transaction } from 'kysely'
-import { type AccountId, isId, type PersonId } from '../core/ids.ts'
-import { type Policy, policyColumns } from '../policy/account-store.ts'
-import { type Author, theMachine, writeActivity } from '../audit/audit-store.ts'
+import { type AuditActor, recordAuditEvent, systemActor } from '../audit/audit-store.ts'
+import { type AccountId, isId, type UserId } from '../core/ids.ts'
 import type { Database } from '../database/database.ts'
 import { lockAccount } from '../database/in-account.ts'
+import type { Schema } from '../database/schema.ts'
 import { type NewKey, Refusal } from '../keys/insert-key.ts'
 import type { KeyRow } from '../keys/key-rows.ts'
 import type { KeyStore } from '../keys/key-store.ts'
-import type { Schema } from '../database/schema.ts'
+import { type Policy, policyColumns } from '../policy/account-store.ts'
 
-export type LoginRequestRow = Schema['login_request']
+export type AuthorizationRequestRow = Schema['authorization_request']
 
-export type NewLoginRequest = Omit<LoginRequestRow, keyof typeof undecided>
+export type NewAuthorizationRequest = Omit<AuthorizationRequestRow, keyof typeof undecided>
 
 /** Who decides, for which account, and when. */
 export interface Decision {
-  readonly by: Extract<Author, { kind: 'person' }>
+  readonly by: Extract<AuditActor, { kind: 'user' }>
   readonly accountId: AccountId
   readonly at: number
 }
 
 export type Approved =
-  | { row: LoginRequestRow }
-  | { refused: 'not_found' | 'decided' | 'key_not_found' }
-  | { refused: 'limit_reached'; live: KeyRow[] }
+  | { row: AuthorizationRequestRow }
+  | { denied: 'not_found' | 'decided' | 'key_not_found' }
+  | { denied: 'limit_reached'; live: KeyRow[] }
 
-export type Denied = { row: LoginRequestRow } | { refused: 'not_found' | 'decided' }
+export type Denied = { row: AuthorizationRequestRow } | { denied: 'not_found' | 'decided' }
 
 export type Redeemed =
   | { key: KeyRow; account: { id: AccountId; email: string } }
-  | { refused: 'unknown' | 'replayed' | 'limit_reached' | 'prefix_taken' | 'author_ended' }
+  | { denied: 'unknown' | 'replayed' | 'limit_reached' | 'prefix_taken' | 'actor_inactive' }
 
-export type LoginStore = ReturnType<typeof loginStore>
+export type AuthorizationRequestStore = ReturnType<typeof authorizationRequestStore>
 
 /**
- * What programs asked and people decided. Every step is one transaction that holds the request's row, so that of
+ * What programs asked and users decided. Every step is one transaction that holds the request's row, so that of
  * two who come at once, on one server or two, one is first.
  */
-export function loginStore({ db, dialect, turns }: Database, keys: KeyStore) {
+export function authorizationRequestStore({ db, dialect, turns }: Database, keys: KeyStore) {
   const hold = (transaction: Transaction<Schema>, column: 'id' | 'code_hash', value: string) =>
     transaction
-      .selectFrom('login_request')
+      .selectFrom('authorization_request')
       .selectAll()
       .where(column, '=', value)
       // SQLite's write transactions have the whole file already.
@@ -48,39 +48,44 @@ export function loginStore({ db, dialect, turns }: Database, keys: KeyStore) {
       .executeTakeFirst()
 
   const holdUndecided = async (transaction: Transaction<Schema>, id: string, { by, at }: Decision) => {
-    const row = isId('login', id) && (await hold(transaction, 'id', id))
-    if (!row || row.expires_at <= at) return { refused: 'not_found' } as const
+    const row = isId('authreq', id) && (await hold(transaction, 'id', id))
+    if (!row || row.expires_at <= at) return { denied: 'not_found' } as const
     if (row.status === 'pending') return { row }
     // Once decided it belongs to who decided; to others it is gone.
-    return { refused: row.person_id === by.id ? 'decided' : 'not_found' } as const
+    return { denied: row.user_id === by.id ? 'decided' : 'not_found' } as const
   }
 
   const decide = async (
     transaction: Transaction<Schema>,
-    row: LoginRequestRow,
+    row: AuthorizationRequestRow,
     { by, accountId, at }: Decision,
-    outcome: Partial<LoginRequestRow> & { status: 'approved' | 'denied' },
-  ): Promise<{ row: LoginRequestRow }> => {
-    const decision = { ...outcome, account_id: accountId, person_id: by.id, decided_at: at }
-    await transaction.updateTable('login_request').set(decision).where('id', '=', row.id).execute()
-    const target = { kind: 'login_request', id: row.id, name: row.device_name }
-    await writeActivity(transaction, accountId, { action: `login.${outcome.status}`, at, by, target })
+    outcome: Partial<AuthorizationRequestRow> & { status: 'approved' | 'denied' },
+  ): Promise<{ row: AuthorizationRequestRow }> => {
+    const decision = { ...outcome, account_id: accountId, user_id: by.id, decided_at: at }
+    await transaction.updateTable('authorization_request').set(decision).where('id', '=', row.id).execute()
+    const target = { kind: 'authorization_request', id: row.id, name: row.device_name }
+    await recordAuditEvent(transaction, accountId, {
+      action: `authorization_request.${outcome.status}`,
+      at,
+      by,
+      target,
+    })
     return { row: { ...row, ...decision } }
   }
 
   return {
-    async create(row: NewLoginRequest): Promise<void> {
+    async create(row: NewAuthorizationRequest): Promise<void> {
       await db
-        .insertInto('login_request')
+        .insertInto('authorization_request')
         .values({ ...row, ...undecided })
         .execute()
     },
 
     /** A request that has not expired, decided or not. */
-    async find(id: string, now: number): Promise<LoginRequestRow | undefined> {
-      if (!isId('login', id)) return undefined
+    async find(id: string, now: number): Promise<AuthorizationRequestRow | undefined> {
+      if (!isId('authreq', id)) return undefined
       return db
-        .selectFrom('login_request')
+        .selectFrom('authorization_request')
         .selectAll()
         .where('id', '=', id)
         .where('expires_at', '>', now)
@@ -102,14 +107,14 @@ export function loginStore({ db, dialect, turns }: Database, keys: KeyStore) {
       const { accountId, by, at } = decision
       const approve = async (transaction: Transaction<Schema>): Promise<Approved> => {
         const held = await holdUndecided(transaction, id, decision)
-        if ('refused' in held) return held
+        if ('denied' in held) return held
         await lockAccount(transaction, dialect, accountId)
         const live = await keys.liveWithin(transaction, accountId, at)
         const leaving = live.find((key) => key.id === revokeKeyId)
-        if (revokeKeyId !== undefined && !leaving) return { refused: 'key_not_found' }
+        if (revokeKeyId !== undefined && !leaving) return { denied: 'key_not_found' }
         const deviceId = deviceOf(held.row)
-        const staying = live.filter((key) => key !== leaving && key.login_device_id !== deviceId)
-        if (staying.length >= limit) return { refused: 'limit_reached', live }
+        const staying = live.filter((key) => key !== leaving && key.device_id !== deviceId)
+        if (staying.length >= limit) return { denied: 'limit_reached', live }
 
         if (leaving) await keys.revokeWithin(transaction, accountId, leaving.id, by, at)
         return decide(transaction, held.row, decision, {
@@ -124,7 +129,7 @@ export function loginStore({ db, dialect, turns }: Database, keys: KeyStore) {
     deny(id: string, decision: Decision): Promise<Denied> {
       return db.transaction().execute(async (transaction): Promise<Denied> => {
         const held = await holdUndecided(transaction, id, decision)
-        if ('refused' in held) return held
+        if ('denied' in held) return held
         return decide(transaction, held.row, decision, { status: 'denied' })
       })
     },
@@ -139,54 +144,54 @@ export function loginStore({ db, dialect, turns }: Database, keys: KeyStore) {
      */
     redeem(
       codeHash: string,
-      proves: (request: LoginRequestRow) => boolean,
+      proves: (request: AuthorizationRequestRow) => boolean,
       key: Pick<NewKey, 'id' | 'prefix' | 'secret_hash'>,
       /** What the account asks of its keys makes of the new one. */
-      bounds: (
-        request: LoginRequestRow,
+      restrictions: (
+        request: AuthorizationRequestRow,
         policy: Policy,
       ) => Pick<NewKey, 'scopes' | 'expires_at' | 'allowed_ips'>,
       { limit, now, ...from }: { limit: number; now: number; address: string | null; requestId: string },
     ): Promise<Redeemed> {
       const redeemed = db.transaction().execute(async (transaction): Promise<Redeemed> => {
         const request = await hold(transaction, 'code_hash', codeHash)
-        const { account_id: accountId, person_id: personId } = request ?? {}
-        if (!request || !accountId || !personId || !proves(request)) return { refused: 'unknown' }
+        const { account_id: accountId, user_id: userId } = request ?? {}
+        if (!request || !accountId || !userId || !proves(request)) return { denied: 'unknown' }
 
         if (request.status === 'used') {
-          const by = { ...theMachine, ...from }
+          const by = { ...systemActor, ...from }
           if (request.api_key_id) await keys.revokeWithin(transaction, accountId, request.api_key_id, by, now)
-          return { refused: 'replayed' }
+          return { denied: 'replayed' }
         }
         const isGood = request.status === 'approved' && (request.code_expires_at ?? 0) > now
-        const member = isGood && (await findMember(transaction, accountId, personId))
-        if (!member) return { refused: 'unknown' }
+        const member = isGood && (await findMember(transaction, accountId, userId))
+        if (!member) return { denied: 'unknown' }
 
         const made = {
           ...key,
           name: `CLI on ${request.device_name}`,
           created_at: now,
-          login_device_id: deviceOf(request),
-          ...bounds(request, member),
+          device_id: deviceOf(request),
+          ...restrictions(request, member),
         }
-        const by = { kind: 'person', id: personId, name: member.name, ...from } as const
+        const by = { kind: 'user', id: userId, name: member.name, ...from } as const
         const row = await keys.createWithin(transaction, accountId, made, by, limit)
         await transaction
-          .updateTable('login_request')
+          .updateTable('authorization_request')
           .set({ status: 'used', api_key_id: row.id })
           .where('id', '=', request.id)
           .execute()
         return { key: row, account: { id: accountId, email: member.email } }
       })
       return redeemed.catch((error) => {
-        if (error instanceof Refusal) return { refused: error.outcome.refused }
+        if (error instanceof Refusal) return { denied: error.outcome.denied }
         throw error
       })
     },
 
     /** Forgets requests made before a time, whatever became of them. */
     async deleteOlderThan(createdAt: number): Promise<void> {
-      await db.deleteFrom('login_request').where('created_at', '<', createdAt).execute()
+      await db.deleteFrom('authorization_request').where('created_at', '<', createdAt).execute()
     },
   }
 }
@@ -194,7 +199,7 @@ export function loginStore({ db, dialect, turns }: Database, keys: KeyStore) {
 const undecided = {
   status: 'pending',
   account_id: null,
-  person_id: null,
+  user_id: null,
   decided_at: null,
   code_hash: null,
   code_expires_at: null,
@@ -202,18 +207,18 @@ const undecided = {
 } as const
 
 /** A client that has no device is a device of its own, this once. */
-function deviceOf(row: LoginRequestRow): string {
+function deviceOf(row: AuthorizationRequestRow): string {
   return row.device_id ?? row.id
 }
 
 /** Asked again when the code comes: who was taken out of the account a moment ago makes no key of it. */
-function findMember(transaction: Transaction<Schema>, accountId: AccountId, personId: PersonId) {
+function findMember(transaction: Transaction<Schema>, accountId: AccountId, userId: UserId) {
   return transaction
     .selectFrom('member as m')
-    .innerJoin('person as p', 'p.id', 'm.person_id')
+    .innerJoin('user as p', 'p.id', 'm.user_id')
     .innerJoin('account as a', 'a.id', 'm.account_id')
     .select(['p.name', 'a.email', ...policyColumns])
     .where('m.account_id', '=', accountId)
-    .where('m.person_id', '=', personId)
+    .where('m.user_id', '=', userId)
     .executeTakeFirst()
 }

@@ -1,13 +1,17 @@
 import { hash, randomInt } from 'node:crypto'
 import { z } from 'zod'
-import { type AccountId, type LoginRequestId, newId } from '../core/ids.ts'
+import { type AccountId, type AuthorizationRequestId, newId } from '../core/ids.ts'
 import { formatScopes, parseScopes, scopes } from '../core/scopes.ts'
-import type { PersonActor } from '../http/actor.ts'
-import type { Decision, LoginRequestRow, NewLoginRequest } from './authorization-request-store.ts'
-import type { AuthorizationRequest } from './authorization-parameters.ts'
+import type { UserActor } from '../http/actor.ts'
+import type { ParsedAuthorizationRequest } from './authorization-parameters.ts'
+import type {
+  AuthorizationRequestRow,
+  Decision,
+  NewAuthorizationRequest,
+} from './authorization-request-store.ts'
 import { pairingCode } from './pairing-code.ts'
 
-/** How long a person may take to decide. Seconds. */
+/** How long a user may take to decide. Seconds. */
 export const requestLifetimeS = 300
 /** How long the code may take from the browser to the program. Seconds. */
 export const codeLifetimeS = 60
@@ -16,10 +20,10 @@ export const keepRequestsMs = 24 * 60 * 60 * 1000
 
 const Time = z.iso.datetime()
 
-/** A request to connect, as the page shows it to whoever decides. */
-export const LoginRequest = z
+/** A authorization request, as the page shows it to whoever decides. */
+export const AuthorizationRequest = z
   .object({
-    id: z.string().meta({ example: 'login_0aBcDeFgHiJkLmNoPqRs' }),
+    id: z.string().meta({ example: 'authreq_0aBcDeFgHiJkLmNoPqRs' }),
     device_name: z.string().meta({ description: 'What the program calls its machine.', example: 'build-7' }),
     address: z.string().nullable().meta({ description: 'Where the request came from.' }),
     user_agent: z.string().nullable(),
@@ -36,21 +40,21 @@ export const LoginRequest = z
       .string()
       .meta({ description: 'Where the code will be sent: a host and port.', example: '127.0.0.1:43210' }),
   })
-  .meta({ id: 'LoginRequest' })
+  .meta({ id: 'AuthorizationRequest' })
 
 /** An id in a path. Any text is taken: what is no request is not found. */
-export const LoginRequestIdParameter = z
+export const AuthorizationRequestIdParameter = z
   .string()
-  .meta({ description: 'The id of a request to connect.', example: 'login_0aBcDeFgHiJkLmNoPqRs' })
+  .meta({ description: 'The id of an authorization request.', example: 'authreq_0aBcDeFgHiJkLmNoPqRs' })
 
 /** A new row for what a client asks. */
-export function newLoginRequest(
-  request: AuthorizationRequest,
+export function newAuthorizationRequest(
+  request: ParsedAuthorizationRequest,
   from: { address: string | null; userAgent: string | null },
   now: Date,
-): NewLoginRequest {
+): NewAuthorizationRequest {
   return {
-    id: newId('login'),
+    id: newId('authreq'),
     client_id: request.clientId,
     redirect_uri: request.redirectUri,
     state: request.state,
@@ -66,14 +70,14 @@ export function newLoginRequest(
 }
 
 /** The scopes that the key of a request gets: all, if the program asked for none in particular. */
-export function scopesOf({ scopes: asked }: Pick<LoginRequestRow, 'scopes'>): string {
+export function scopesOf({ scopes: asked }: Pick<AuthorizationRequestRow, 'scopes'>): string {
   return asked ?? formatScopes(scopes)
 }
 
 const urnPrefix = 'urn:ietf:params:oauth:request_uri:'
 
 /** @see RFC 9126 §2.2 */
-export function requestUri(id: LoginRequestId): string {
+export function requestUri(id: AuthorizationRequestId): string {
   return `${urnPrefix}${id}`
 }
 
@@ -96,18 +100,18 @@ export function hashCode(code: string): string {
 
 /** A decision as the log keeps it: whose, for which account, from where. */
 export function decisionOf(
-  actor: PersonActor,
+  actor: UserActor,
   request: { id: string; address: string | null },
   accountId: AccountId,
   now: Date,
 ): Decision {
-  const { id, name } = actor.person
-  const by = { kind: 'person', id, name, address: request.address, requestId: request.id } as const
+  const { id, name } = actor.user
+  const by = { kind: 'user', id, name, address: request.address, requestId: request.id } as const
   return { by, accountId, at: now.getTime() }
 }
 
 /** Shows a row to whoever decides. */
-export function present(row: LoginRequestRow): z.input<typeof LoginRequest> {
+export function toResponse(row: AuthorizationRequestRow): z.input<typeof AuthorizationRequest> {
   return {
     id: row.id,
     device_name: row.device_name,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
 import { ApiKey } from '../keys/api-key.ts'
-import { exchangeIdentity, subjectTokenTypes, tokenExchange } from '../trust-policies/exchange-token.ts'
+import { exchangeToken, subjectTokenTypes, tokenExchange } from '../trust-policies/exchange-token.ts'
 import { clientId, isResource } from './authorization-parameters.ts'
 import { grantTypes } from './grant-types.ts'
 import { clientCredentials, parameter } from './parameters.ts'
@@ -24,7 +24,7 @@ export const issueToken = operation({
   input: z
     .object({
       grant_type: parameter(`\`${grantTypes.join('` or `')}\`.`, 'authorization_code'),
-      code: parameter('What the browser brought, or the person pasted.'),
+      code: parameter('What the browser brought, or the user pasted.'),
       redirect_uri: parameter('The same as in the request.', 'http://127.0.0.1:43210/callback'),
       client_id: parameter(`\`${clientId}\`, with a code.`, clientId),
       code_verifier: parameter('What the challenge was made from: 43 to 128 characters.'),
@@ -32,11 +32,11 @@ export const issueToken = operation({
       subject_token_type: parameter(`\`${subjectTokenTypes.join('` or `')}\`.`, subjectTokenTypes[0]),
       requested_token_type: parameter('Nothing, or the type of an access token.'),
       audience: parameter(
-        'The account whose key is wanted, or one of its trusts.',
+        'The account whose key is wanted, or one of its trust policies.',
         'acct_0aBcDeFgHiJkLmNoPqRs',
       ),
       scope: parameter(
-        'Scopes separated by spaces, to have less than the user approved or the trust gives.',
+        'Scopes separated by spaces, to have less than the user approved or the trust policy gives.',
         'assets:write',
       ),
       resource: parameter('An address of this server, if any. A key is good for the whole server.'),
@@ -66,11 +66,11 @@ export const issueToken = operation({
     'resource_unknown',
     'grant_type_unsupported',
     'grant_invalid',
-    'identity_flawed',
-    'identity_untrusted',
-    'identity_spent',
+    'token_invalid',
+    'token_untrusted',
+    'token_replayed',
     'issuer_unavailable',
-    'scope_exceeds_trust',
+    'scope_exceeds_trust_policy',
     'policy_violated',
     'key_limit_reached',
     'rate_limited',
@@ -85,7 +85,7 @@ export const issueToken = operation({
       case 'authorization_code':
         return redeemCode(context)
       case tokenExchange:
-        return exchangeIdentity(context)
+        return exchangeToken(context)
       case undefined:
         throw fail('input_invalid', { detail: 'grant_type is missing.' })
       default:

@@ -4,7 +4,7 @@ import { hash } from 'node:crypto'
 const letters = 'BCDFGHJKLMNPQRSTVWXZ'
 
 /**
- * The code that the terminal and the page both show, such as `WXZK-4821`, so that a person sees that the page
+ * The code that the terminal and the page both show, such as `WXZK-4821`, so that a user sees that the page
  * belongs to their own terminal.
  *
  * Both work it out from the challenge: it travels nowhere, and nobody can choose it.

@@ -20,7 +20,7 @@ export const AuthorizationParameters = {
   client_id: parameter(`\`${clientId}\`, the one client there is.`, clientId),
   redirect_uri: parameter(
     'Where the browser brings the code: `http://127.0.0.1:PORT/PATH`, `http://[::1]:PORT/PATH`, or this server’s ' +
-      'page that shows the code, `/connect/code` under its own address.',
+      'page that shows the code, `/authorize/code` under its own address.',
     'http://127.0.0.1:43210/callback',
   ),
   code_challenge: parameter(

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
-import { clientId, readAuthorizationRequest } from './authorization-parameters.ts'
-import { newLoginRequest, requestLifetimeS, requestUri } from './authorization-request.ts'
+import { clientId, parseAuthorizationRequest } from './authorization-parameters.ts'
+import { newAuthorizationRequest, requestLifetimeS, requestUri } from './authorization-request.ts'
 import { AuthorizationParameters, clientCredentials, parameter } from './parameters.ts'
-import { boundRequests } from './request-limit.ts'
+import { limitAuthorizationRequests } from './request-limit.ts'
 import { requireClient } from './require-client.ts'
 
 export const pushRequest = operation({
@@ -29,7 +29,7 @@ export const pushRequest = operation({
     .object({
       request_uri: z
         .string()
-        .meta({ example: 'urn:ietf:params:oauth:request_uri:login_0aBcDeFgHiJkLmNoPqRs' }),
+        .meta({ example: 'urn:ietf:params:oauth:request_uri:authreq_0aBcDeFgHiJkLmNoPqRs' }),
       expires_in: z.int().meta({ description: 'Seconds.', example: requestLifetimeS }),
     })
     .meta({ id: 'PushedAuthorizationResponse' }),
@@ -45,15 +45,15 @@ export const pushRequest = operation({
   ],
 
   async run({ input, request, store, identity, now, fail }) {
-    await boundRequests(store.attempts, request.address, fail)
+    await limitAuthorizationRequests(store.rateLimits, request.address, fail)
     requireClient(input, request.headers, fail)
     if (input.request_uri !== undefined) {
       throw fail('input_invalid', { detail: 'request_uri is not allowed here.' })
     }
-    const read = readAuthorizationRequest({ ...input, client_id: clientId }, identity.origins)
+    const read = parseAuthorizationRequest({ ...input, client_id: clientId }, identity.origins)
     if ('flaw' in read) throw fail(read.flaw.code, { detail: read.flaw.detail })
-    const row = newLoginRequest(read.request, request, now())
-    await store.logins.create(row)
+    const row = newAuthorizationRequest(read.request, request, now())
+    await store.authorizationRequests.create(row)
     return { request_uri: requestUri(row.id), expires_in: requestLifetimeS }
   },
 })

@@ -1,14 +1,14 @@
 import { mintKey } from '@oanim/key'
 import { newId } from '../core/ids.ts'
 import { hasScopes, readScopes } from '../core/scopes.ts'
-import type { RequestFacts } from '../http/operation.ts'
-import type { ProblemError, ProblemFacts } from '../http/problems/problems.ts'
+import type { RequestInfo } from '../http/operation.ts'
+import type { ProblemDetails, ProblemError } from '../http/problems/problems.ts'
 import type { Services } from '../http/services.ts'
-import { maxLiveKeys, present } from '../keys/api-key.ts'
+import { maxLiveKeys, toResponse } from '../keys/api-key.ts'
 import { unknownScope } from './authorization-parameters.ts'
-import { provesChallenge } from './code-challenge.ts'
-import { loginBounds } from './key-restrictions.ts'
 import { hashCode, scopesOf } from './authorization-request.ts'
+import { provesChallenge } from './code-challenge.ts'
+import { keyRestrictions } from './key-restrictions.ts'
 import { requireClient } from './require-client.ts'
 
 interface Redemption extends Services {
@@ -21,7 +21,7 @@ interface Redemption extends Services {
     readonly code_verifier?: string | undefined
     readonly scope?: string | undefined
   }
-  readonly request: RequestFacts
+  readonly request: RequestInfo
   fail(
     code:
       | 'client_unknown'
@@ -31,12 +31,12 @@ interface Redemption extends Services {
       | 'scope_not_approved'
       | 'key_limit_reached'
       | 'input_invalid',
-    facts?: ProblemFacts,
+    facts?: ProblemDetails,
   ): ProblemError
 }
 
 /**
- * Exchanges the code that a browser brought for the key that a person approved.
+ * Exchanges the code that a browser brought for the key that a user approved.
  *
  * A `scope` makes the key less than what was approved, never more. The code stays good when it names more.
  *
@@ -54,7 +54,7 @@ export async function redeemCode({ input, request, store, uses, now, fail }: Red
 
   for (;;) {
     const { key, prefix, hash } = mintKey()
-    const redeemed = await store.logins.redeem(
+    const redeemed = await store.authorizationRequests.redeem(
       hashCode(code as string),
       (approved) =>
         provesChallenge(code_verifier as string, approved.code_challenge) &&
@@ -66,7 +66,7 @@ export async function redeemCode({ input, request, store, uses, now, fail }: Red
         if (!hasScopes(most, scopes)) {
           throw fail('scope_not_approved', { detail: `The user approved ${most.replaceAll(' ', ', ')}.` })
         }
-        return loginBounds({ scopes, address: approved.address }, policy, now().getTime())
+        return keyRestrictions({ scopes, address: approved.address }, policy, now().getTime())
       },
       { limit: maxLiveKeys, now: now().getTime(), address: request.address, requestId: request.id },
     )
@@ -75,13 +75,13 @@ export async function redeemCode({ input, request, store, uses, now, fail }: Red
         access_token: key,
         token_type: 'Bearer' as const,
         scope: redeemed.key.scopes,
-        api_key: present(redeemed.key, uses, now()),
+        api_key: toResponse(redeemed.key, uses, now()),
         account: redeemed.account,
       }
     }
     // Two keys can have the same prefix (one pair in ten million): then another is minted.
-    if (redeemed.refused === 'prefix_taken') continue
-    if (redeemed.refused === 'limit_reached') {
+    if (redeemed.denied === 'prefix_taken') continue
+    if (redeemed.denied === 'limit_reached') {
       throw fail('key_limit_reached', {
         detail: `The account has ${maxLiveKeys} live API keys, which is the limit.`,
       })

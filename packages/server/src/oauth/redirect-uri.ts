@@ -2,7 +2,7 @@
 export type RedirectUri = { readonly kind: 'loopback' | 'paste'; readonly host: string }
 
 /** The page of ours that shows the code to paste, under the server's own origin. */
-export const pastePath = '/connect/code'
+export const pastePath = '/authorize/code'
 
 /** Longest address. Characters. */
 const maxLength = 300

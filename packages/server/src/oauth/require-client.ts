@@ -1,5 +1,5 @@
 import { readBasic } from '../http/basic.ts'
-import type { ProblemError, ProblemFacts } from '../http/problems/problems.ts'
+import type { ProblemDetails, ProblemError } from '../http/problems/problems.ts'
 import { clientId } from './authorization-parameters.ts'
 
 /** Where a client may name and prove itself in a form. */
@@ -19,7 +19,7 @@ interface Given {
 export function requireClient(
   { client_id, client_secret, client_assertion }: Given,
   headers: Headers,
-  fail: (code: 'client_unknown' | 'client_credentials_invalid', facts: ProblemFacts) => ProblemError,
+  fail: (code: 'client_unknown' | 'client_credentials_invalid', facts: ProblemDetails) => ProblemError,
 ): void {
   const basic = readBasic(headers.get('authorization'))
   if (basic && (basic.user !== clientId || (client_id ?? clientId) !== clientId)) {

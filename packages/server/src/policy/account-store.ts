@@ -1,5 +1,5 @@
+import { type AuditActor, recordAuditEvent } from '../audit/audit-store.ts'
 import type { AccountId } from '../core/ids.ts'
-import { type Author, writeActivity } from '../audit/audit-store.ts'
 import type { Database } from '../database/database.ts'
 import { inAccount } from '../database/in-account.ts'
 
@@ -43,12 +43,12 @@ export function accountStore(database: Database) {
       return db.selectFrom('account').select(['id', 'email']).where('id', '=', id).executeTakeFirstOrThrow()
     },
 
-    /** Says whether an address is nobody's, neither an account's nor a person's. */
+    /** Says whether an address is nobody's, neither an account's nor a user's. */
     async isFree(email: string): Promise<boolean> {
       const address = email.toLowerCase()
       const taken =
         (await db.selectFrom('account').select('id').where('email', '=', address).executeTakeFirst()) ??
-        (await db.selectFrom('person').select('id').where('email', '=', address).executeTakeFirst())
+        (await db.selectFrom('user').select('id').where('email', '=', address).executeTakeFirst())
       return taken === undefined
     },
 
@@ -65,12 +65,12 @@ export function accountStore(database: Database) {
      *
      * @param present Tells a policy in the words of the API, which are also those of the log.
      */
-    changePolicy(
+    updatePolicy(
       accountId: AccountId,
       change: Partial<Policy>,
-      by: Author,
+      by: AuditActor,
       at: number,
-      present: (policy: Policy) => object,
+      toResponse: (policy: Policy) => object,
     ): Promise<Policy> {
       return inAccount(database, accountId, async (transaction) => {
         const before = await transaction
@@ -80,8 +80,8 @@ export function accountStore(database: Database) {
           .executeTakeFirstOrThrow()
         const after = { ...before, ...change }
         await transaction.updateTable('account').set(after).where('id', '=', accountId).execute()
-        const what = { before: present(before), after: present(after) }
-        await writeActivity(transaction, accountId, { action: 'policy.changed', at, by, ...what })
+        const what = { before: toResponse(before), after: toResponse(after) }
+        await recordAuditEvent(transaction, accountId, { action: 'policy.updated', at, by, ...what })
         return after
       })
     },

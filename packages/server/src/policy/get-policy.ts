@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
-import { PolicyFields, presentPolicy } from './policy.ts'
+import { PolicyFields, toPolicyResponse } from './policy.ts'
 
-export const PolicyAnswer = z.object({ policy: PolicyFields }).meta({ id: 'PolicyAnswer' })
+export const PolicyResponse = z.object({ policy: PolicyFields }).meta({ id: 'PolicyResponse' })
 
 export const getPolicy = operation({
   id: 'policy.get',
@@ -14,10 +14,10 @@ export const getPolicy = operation({
   access: 'account',
   scope: 'account:read',
   input: z.strictObject({}),
-  output: PolicyAnswer,
+  output: PolicyResponse,
   problems: [],
 
   async run({ actor, store }) {
-    return { policy: presentPolicy(await store.accounts.policy(actor.account_id)) }
+    return { policy: toPolicyResponse(await store.accounts.policy(actor.account_id)) }
   },
 })

@@ -32,11 +32,11 @@ export const PolicyFields = z.object({
 })
 
 /** What of it is to change. */
-export const PolicyChange = PolicyFields.partial().strict().meta({ id: 'ChangePolicy' })
+export const PolicyUpdate = PolicyFields.partial().strict().meta({ id: 'UpdatePolicy' })
 
 const daySeconds = 86_400
 
-export function presentPolicy(policy: Policy): z.output<typeof PolicyFields> {
+export function toPolicyResponse(policy: Policy): z.output<typeof PolicyFields> {
   const { max_lifetime_s: longest } = policy
   return {
     max_lifetime_days: longest === null ? null : longest / daySeconds,
@@ -48,7 +48,7 @@ export function presentPolicy(policy: Policy): z.output<typeof PolicyFields> {
 }
 
 /** A change as it is kept: what was not named is not in it. */
-export function changeOf(wanted: z.output<typeof PolicyChange>): Partial<Policy> {
+export function changeOf(wanted: z.output<typeof PolicyUpdate>): Partial<Policy> {
   const { max_lifetime_days: longest, requires_expiry, requires_allowed_ips, ...same } = wanted
   const change = {
     ...same,

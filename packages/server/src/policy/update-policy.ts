@@ -1,14 +1,14 @@
 import { z } from 'zod'
-import { authorOf } from '../http/actor.ts'
+import { auditActorOf } from '../http/actor.ts'
 import { operation } from '../http/operation.ts'
-import type { Policy } from './account-store.ts'
+import { ApiKey, toResponse } from '../keys/api-key.ts'
 import type { KeyRow } from '../keys/key-rows.ts'
-import { ApiKey, present } from '../keys/api-key.ts'
 import { restOfDayMs } from '../keys/plan-key.ts'
-import { changeOf, PolicyChange, PolicyFields, presentPolicy } from './policy.ts'
+import type { Policy } from './account-store.ts'
+import { changeOf, PolicyFields, PolicyUpdate, toPolicyResponse } from './policy.ts'
 
-export const changePolicy = operation({
-  id: 'policy.change',
+export const updatePolicy = operation({
+  id: 'policy.update',
   method: 'PATCH',
   path: '/api/v1/policy',
   tag: 'Policy',
@@ -21,27 +21,27 @@ export const changePolicy = operation({
   scope: 'keys:write',
   isForOwners: true,
   isNeverLimited: true,
-  input: PolicyChange,
+  input: PolicyUpdate,
   output: z
     .object({
       policy: PolicyFields,
-      disobeying: z
+      violations: z
         .array(ApiKey)
         .meta({ description: 'Live keys that could not be made like this any more.' }),
     })
-    .meta({ id: 'ChangedPolicy' }),
+    .meta({ id: 'UpdatedPolicy' }),
   problems: [],
 
   async run({ input, actor, request, store, uses, now }) {
     const at = now()
-    const by = authorOf(actor, request)
+    const by = auditActorOf(actor, request)
     const change = changeOf(input)
-    const policy = await store.accounts.changePolicy(
+    const policy = await store.accounts.updatePolicy(
       actor.account_id,
       change,
       by,
       at.getTime(),
-      presentPolicy,
+      toPolicyResponse,
     )
     const live = await store.keys.list(actor.account_id, {
       includeRevoked: false,
@@ -49,13 +49,13 @@ export const changePolicy = operation({
       now: at.getTime(),
     })
     return {
-      policy: presentPolicy(policy),
-      disobeying: live.filter((row) => disobeys(row, policy)).map((row) => present(row, uses, at)),
+      policy: toPolicyResponse(policy),
+      violations: live.filter((row) => violates(row, policy)).map((row) => toResponse(row, uses, at)),
     }
   },
 })
 
-function disobeys(row: KeyRow, policy: Policy): boolean {
+function violates(row: KeyRow, policy: Policy): boolean {
   if (policy.requires_allowed_ips === 1 && row.allowed_ips === null) return true
   if (row.expires_at === null) return policy.requires_expiry === 1 || policy.max_lifetime_s !== null
   // Whether its end was given as a day is not kept.

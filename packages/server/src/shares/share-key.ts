@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { authorOf } from '../http/actor.ts'
+import { auditActorOf } from '../http/actor.ts'
 import { operation } from '../http/operation.ts'
 import { KeyIdParameter } from '../keys/api-key.ts'
 import { parseDuration } from '../keys/key-input.ts'
@@ -18,7 +18,7 @@ export const shareKey = operation({
   id: 'api_keys.share',
   method: 'POST',
   path: '/api/v1/api-keys/{key_id}/share',
-  tag: 'Sharing',
+  tag: 'Share links',
   summary: 'Hand a key to somebody',
   description:
     'Keeps a key, encrypted by you, until somebody opens the link: once, within a day, and only while the key lives. ' +
@@ -57,8 +57,13 @@ export const shareKey = operation({
   async run({ input, actor, request, store, now, fail }) {
     const at = now().getTime()
     const share = { ciphertext: input.ciphertext, created_at: at, expires_at: at + input.expires }
-    const made = await store.shares.create(actor.account_id, input.key_id, share, authorOf(actor, request))
-    if ('refused' in made) throw fail(made.refused === 'not_found' ? 'key_not_found' : 'key_not_active')
+    const made = await store.shares.create(
+      actor.account_id,
+      input.key_id,
+      share,
+      auditActorOf(actor, request),
+    )
+    if ('denied' in made) throw fail(made.denied === 'not_found' ? 'key_not_found' : 'key_not_active')
     const { id, expires_at } = made.row
     return { share: { id, expires_at: new Date(expires_at).toISOString(), opened_at: null } }
   },

@@ -1,9 +1,9 @@
+import { type AuditActor, recordAuditEvent } from '../audit/audit-store.ts'
 import { type AccountId, isId, newId } from '../core/ids.ts'
-import { type Author, writeActivity } from '../audit/audit-store.ts'
 import type { Database } from '../database/database.ts'
 import { inAccount } from '../database/in-account.ts'
-import { isLive, keyRows } from '../keys/key-rows.ts'
 import type { Schema } from '../database/schema.ts'
+import { isLive, keyRows } from '../keys/key-rows.ts'
 
 /** How long it is remembered that a share was there. Milliseconds. */
 const keepMs = 7 * 24 * 60 * 60 * 1000
@@ -15,7 +15,7 @@ export interface NewShare {
 }
 
 export type ShareRow = Omit<Schema['share'], 'ciphertext'>
-export type Shared = { row: ShareRow } | { refused: 'not_found' | 'not_active' }
+export type Shared = { row: ShareRow } | { denied: 'not_found' | 'not_active' }
 export type ShareStore = ReturnType<typeof shareStore>
 
 /** Keys on their way to somebody, encrypted with what only the link has. */
@@ -23,15 +23,15 @@ export function shareStore(database: Database) {
   const { db } = database
   return {
     /** Keeps a live key of the account for whoever has the link. */
-    async create(accountId: AccountId, keyId: string, share: NewShare, by: Author): Promise<Shared> {
-      if (!isId('key', keyId)) return { refused: 'not_found' }
+    async create(accountId: AccountId, keyId: string, share: NewShare, by: AuditActor): Promise<Shared> {
+      if (!isId('key', keyId)) return { denied: 'not_found' }
       return inAccount(database, accountId, async (transaction): Promise<Shared> => {
         const key = await keyRows(transaction)
           .where('k.account_id', '=', accountId)
           .where('k.id', '=', keyId)
           .executeTakeFirst()
-        if (!key) return { refused: 'not_found' }
-        if (!isLive(key, share.created_at)) return { refused: 'not_active' }
+        if (!key) return { denied: 'not_found' }
+        if (!isLive(key, share.created_at)) return { denied: 'not_active' }
         const row = {
           id: newId('share'),
           account_id: accountId,
@@ -44,7 +44,7 @@ export function shareStore(database: Database) {
         const target = { kind: 'key', id: key.id, name: key.name }
         const after = { share_id: row.id, expires_at: new Date(row.expires_at).toISOString() }
         const at = share.created_at
-        await writeActivity(transaction, accountId, { action: 'key.shared', at, by, target, after })
+        await recordAuditEvent(transaction, accountId, { action: 'key.shared', at, by, target, after })
         const { ciphertext: _, ...rest } = row
         return { row: rest }
       })
@@ -56,7 +56,7 @@ export function shareStore(database: Database) {
      * @param by From where it is opened. Nobody knows by whom.
      * @returns `undefined` when it is not there, late, opened already, or the key has ended.
      */
-    async open(id: string, by: Author, at: number): Promise<string | undefined> {
+    async open(id: string, by: AuditActor, at: number): Promise<string | undefined> {
       if (!isId('share', id)) return undefined
       const found = await db
         .selectFrom('share')
@@ -80,7 +80,13 @@ export function shareStore(database: Database) {
           .execute()
         const target = { kind: 'key', id: key.id, name: key.name }
         const after = { share_id: id }
-        await writeActivity(transaction, found.account_id, { action: 'share.opened', at, by, target, after })
+        await recordAuditEvent(transaction, found.account_id, {
+          action: 'share.opened',
+          at,
+          by,
+          target,
+          after,
+        })
         return share.ciphertext
       })
     },

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { parseScopes, scopes } from '../core/scopes.ts'
-import { isLimited } from '../http/quota-limiter.ts'
 import { operation } from '../http/operation.ts'
+import { isLimited } from '../http/quota-limiter.ts'
 
 export const getMe = operation({
   id: 'auth.me',
@@ -31,10 +31,10 @@ export const getMe = operation({
           .nullable()
           .meta({ description: 'The public beginning of the key; null for a session.' }),
         scopes: z.array(z.enum(scopes)).meta({ description: 'What it may do. A session may do all of it.' }),
-        trust_id: z
+        trust_policy_id: z
           .string()
           .nullable()
-          .meta({ description: 'The trust that gave the key to a job; null for every other.' }),
+          .meta({ description: 'The trust policy that gave the key to a job; null for every other.' }),
         expires_at: z.iso
           .datetime()
           .nullable()
@@ -75,7 +75,7 @@ export const getMe = operation({
           name: actor.key.name,
           prefix: actor.key.prefix,
           scopes: parseScopes(actor.key.scopes),
-          trust_id: actor.key.trust_id,
+          trust_policy_id: actor.key.trust_policy_id,
           expires_at: actor.key.expires_at === null ? null : new Date(actor.key.expires_at).toISOString(),
           allowed_ips: actor.key.allowed_ips?.split(' ') ?? null,
           requests_per_minute: actor.key.requests_per_minute,
@@ -83,11 +83,11 @@ export const getMe = operation({
         }
       : {
           type: 'session' as const,
-          id: actor.person.session_id,
-          name: actor.person.name,
+          id: actor.user.session_id,
+          name: actor.user.name,
           prefix: null,
           scopes: [...scopes],
-          trust_id: null,
+          trust_policy_id: null,
           expires_at: null,
           allowed_ips: null,
           requests_per_minute: null,

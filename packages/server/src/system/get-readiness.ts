@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { operation } from '../http/operation.ts'
 import { isUnwritable } from '../database/is-unwritable.ts'
+import { operation } from '../http/operation.ts'
 
 /** Longest wait for the database. Milliseconds. */
 const patienceMs = 2_000

@@ -18,11 +18,11 @@ export const getServer = operation({
     .object({
       name: z.literal('open-animate'),
       version: z.string(),
-      is_claimed: z.boolean().meta({ description: 'Whether the server has an owner who can sign in.' }),
+      is_set_up: z.boolean().meta({ description: 'Whether the server has an owner who can sign in.' }),
       sign_up: z.enum(['open', 'closed']),
       providers: z
         .array(z.object({ id: z.string(), name: z.string() }))
-        .meta({ description: 'Where people may sign in besides here.' }),
+        .meta({ description: 'Where users may sign in besides here.' }),
       has_email: z.boolean().meta({ description: 'Whether the server sends mails.' }),
       styles: z.array(z.object({ name: z.string(), description: z.string() })),
       max_live_keys: z.int(),
@@ -52,7 +52,7 @@ export const getServer = operation({
     return {
       name: 'open-animate',
       version,
-      is_claimed: await store.claims.isClaimed(),
+      is_set_up: await store.setupLinks.isSetUp(),
       sign_up: isSignUpOpen ? 'open' : 'closed',
       providers: providers.map(({ id, name }) => ({ id, name })),
       has_email: hasEmail,

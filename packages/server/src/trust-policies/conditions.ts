@@ -12,7 +12,7 @@ export function meets(conditions: Conditions, claims: Claims): boolean {
   )
 }
 
-/** An issuer that works for everybody: who does not say whose job it must be trusts the whole world. */
+/** An issuer that works for everybody: who does not say whose job it must be trust policies the whole world. */
 interface SharedIssuer {
   readonly name: string
   readonly isIt: (host: string) => boolean
@@ -58,7 +58,7 @@ const sharedIssuers: readonly SharedIssuer[] = [
 const impersonal: ReadonlySet<string> = new Set(['iss', 'aud', 'exp', 'nbf', 'iat', 'jti'])
 
 /** Says why conditions let in more than anybody can want. @param issuer The URL of the issuer. */
-export function flawOfConditions(issuer: string, conditions: Conditions): string | undefined {
+export function validateConditions(issuer: string, conditions: Conditions): string | undefined {
   const shared = sharedIssuers.find(({ isIt }) => isIt(new URL(issuer).hostname))
   if (shared) {
     const isOwned = Object.entries(conditions).some(([claim, pattern]) => {

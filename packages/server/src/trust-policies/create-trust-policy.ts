@@ -1,24 +1,32 @@
 import { z } from 'zod'
 import { newId } from '../core/ids.ts'
-import { authorOf } from '../http/actor.ts'
+import { auditActorOf } from '../http/actor.ts'
 import { operation } from '../http/operation.ts'
 import { KeyName } from '../keys/api-key.ts'
+import { actorInactive, refusalOf } from '../keys/key-error.ts'
 import { AllowedIps, RequestsPerMinute, Scopes } from '../keys/key-input.ts'
 import { planKey } from '../keys/plan-key.ts'
-import { authorEnded, refusalOf } from '../keys/key-error.ts'
-import { adviceOn, flawOfConditions } from './conditions.ts'
-import { Audience, ConditionsInput, IssuerUrl, Lifetime, maxTrusts, presentTrust, Trust } from './trust-policy.ts'
+import { adviceOn, validateConditions } from './conditions.ts'
+import {
+  Audience,
+  ConditionsInput,
+  IssuerUrl,
+  Lifetime,
+  maxTrustPolicies,
+  TrustPolicy,
+  toTrustPolicyResponse,
+} from './trust-policy.ts'
 
-export const createTrust = operation({
-  id: 'trusts.create',
+export const createTrustPolicy = operation({
+  id: 'trust_policies.create',
   method: 'POST',
-  path: '/api/v1/trusts',
-  tag: 'Trusts',
+  path: '/api/v1/trust-policies',
+  tag: 'Trust policies',
   summary: 'Trust the jobs of an issuer',
   description:
     'Lets CI jobs exchange the identity that their system gives them for a key that lives minutes, so that no secret is ' +
     'stored there. Conditions say whose jobs: of an issuer that serves everybody, such as GitHub, the owner must be among ' +
-    'them. A trust that a key makes gives no more than that key has, ends when it expires, and is removed when it is ' +
+    'them. A trust policy that a key makes gives no more than that key has, ends when it expires, and is removed when it is ' +
     'revoked with all that came from it. For an owner of the account, and for keys that an owner made.',
   access: 'account',
   scope: 'keys:write',
@@ -37,16 +45,18 @@ export const createTrust = operation({
       allowed_ips: AllowedIps.optional(),
       requests_per_minute: RequestsPerMinute.optional(),
     })
-    .meta({ id: 'CreateTrust' }),
+    .meta({ id: 'CreateTrustPolicy' }),
   output: z
     .object({
-      trust: Trust,
-      advice: z.array(z.string()).meta({ description: 'What to know of a trust like this; often nothing.' }),
+      trust_policy: TrustPolicy,
+      advice: z
+        .array(z.string())
+        .meta({ description: 'What to know of a trust policy like this; often nothing.' }),
     })
-    .meta({ id: 'CreatedTrust' }),
+    .meta({ id: 'CreatedTrustPolicy' }),
   status: 201,
   idempotency: 'replayed',
-  problems: ['trust_limit_reached', 'key_exceeds_parent', 'policy_violated', 'key_not_active'],
+  problems: ['trust_policy_limit_reached', 'key_exceeds_parent', 'policy_violated', 'key_not_active'],
 
   async run({ input, actor, request, store, issuers, identity, now, fail }) {
     const at = now().getTime()
@@ -55,20 +65,20 @@ export const createTrust = operation({
       fail('input_invalid', { detail: `${pointer}: ${detail}`, errors: [{ pointer, detail }] })
     const strayIssuer = issuers.flawOf(issuer)
     if (strayIssuer) throw refuse('/issuer', strayIssuer)
-    const wide = flawOfConditions(issuer, conditions)
+    const wide = validateConditions(issuer, conditions)
     if (wide) throw refuse('/conditions', wide)
     const audience = input.audience ?? identity.origins[0]
     if (audience === undefined) throw refuse('/audience', 'is missing: the server has no address of its own')
 
-    // Its keys end in time by themselves: when the key ends that makes it, so does the trust.
+    // Its keys end in time by themselves: when the key ends that makes it, so does the trust policy.
     const parent = actor.key && { ...actor.key, expires_at: null }
     const expires = { afterMs: input.lifetime * 1000 }
     const policy = await store.accounts.policy(actor.account_id)
     const planned = planKey({ ...input, expires }, parent, policy, at)
-    if ('refused' in planned) throw refusalOf(planned, fail)
-    const { scopes, allowed_ips, requests_per_minute } = planned.bounds
+    if ('denied' in planned) throw refusalOf(planned, fail)
+    const { scopes, allowed_ips, requests_per_minute } = planned.restrictions
 
-    const created = await store.trusts.create(
+    const created = await store.trustPolicies.create(
       actor.account_id,
       {
         id: newId('trust'),
@@ -82,11 +92,14 @@ export const createTrust = operation({
         requests_per_minute,
         created_at: at,
       },
-      authorOf(actor, request),
-      maxTrusts,
+      auditActorOf(actor, request),
+      maxTrustPolicies,
     )
-    if ('row' in created) return { trust: presentTrust(created.row), advice: adviceOn(issuer, conditions) }
-    if (created.refused === 'author_ended') throw authorEnded(actor)
-    throw fail('trust_limit_reached', { detail: `The account has ${maxTrusts} trusts, which is the limit.` })
+    if ('row' in created)
+      return { trust_policy: toTrustPolicyResponse(created.row), advice: adviceOn(issuer, conditions) }
+    if (created.denied === 'actor_inactive') throw actorInactive(actor)
+    throw fail('trust_policy_limit_reached', {
+      detail: `The account has ${maxTrustPolicies} trust policies, which is the limit.`,
+    })
   },
 })

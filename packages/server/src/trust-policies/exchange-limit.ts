@@ -1,21 +1,21 @@
-import type { ProblemError, ProblemFacts } from '../http/problems/problems.ts'
+import type { ProblemDetails, ProblemError } from '../http/problems/problems.ts'
+import type { RateLimitStore } from '../http/rate-limit-store.ts'
 import { placeOf } from '../http/rate-limiter.ts'
-import type { AttemptStore } from '../http/rate-limit-store.ts'
 
 /** Exchanges of one address, behind which a whole fleet of CI runners may stand. */
-const bound = { name: 'exchange', attempts: 300, durationS: 60 }
+const bound = { name: 'exchange', rateLimits: 300, durationS: 60 }
 
 /**
  * Counts a token that somebody brings. Nobody needs a credential to bring one.
  *
  * @throws {ProblemError} rate_limited
  */
-export async function boundExchanges(
-  attempts: AttemptStore,
+export async function limitExchanges(
+  rateLimits: RateLimitStore,
   address: string | null,
-  fail: (code: 'rate_limited', facts: ProblemFacts) => ProblemError,
+  fail: (code: 'rate_limited', facts: ProblemDetails) => ProblemError,
 ): Promise<void> {
-  const waitMs = await attempts.take(bound, placeOf(address))
+  const waitMs = await rateLimits.take(bound, placeOf(address))
   if (waitMs === 0) return
   const seconds = Math.ceil(waitMs / 1000)
   throw fail('rate_limited', {

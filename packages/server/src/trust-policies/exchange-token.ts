@@ -1,17 +1,17 @@
-import type { RequestFacts } from '../http/operation.ts'
-import type { ProblemError, ProblemFacts } from '../http/problems/problems.ts'
+import { systemActor } from '../audit/audit-store.ts'
+import type { RequestInfo } from '../http/operation.ts'
+import type { ProblemDetails, ProblemError } from '../http/problems/problems.ts'
 import type { Services } from '../http/services.ts'
-import { maxJobKeys, present } from '../keys/api-key.ts'
+import { maxJobKeys, toResponse } from '../keys/api-key.ts'
 import { mintInto } from '../keys/mint-key.ts'
-import { theMachine } from '../audit/audit-store.ts'
-import type { TrustRow } from './trust-policy-rows.ts'
-import { NotExchanged } from './trust-policy-store.ts'
-import { boundExchanges } from './exchange-limit.ts'
-import { type PresentedToken, readToken, tokenHash } from './oidc-token.ts'
-import { jobBounds } from './key-restrictions.ts'
+import { limitExchanges } from './exchange-limit.ts'
 import { jobName } from './job-name.ts'
-import { matchTrust } from './match-trust-policy.ts'
-import { type Refused, reportRefusal } from './record-denial.ts'
+import { keyRestrictions } from './key-restrictions.ts'
+import { matchTrustPolicy } from './match-trust-policy.ts'
+import { type PresentedToken, readToken, tokenHash } from './oidc-token.ts'
+import { type Denied, recordDenial } from './record-denial.ts'
+import type { TrustPolicyRow } from './trust-policy-rows.ts'
+import { NotExchanged } from './trust-policy-store.ts'
 
 /** @see RFC 8693 §2.1 */
 export const tokenExchange = 'urn:ietf:params:oauth:grant-type:token-exchange'
@@ -32,65 +32,68 @@ interface Parameters {
 
 type Code =
   | 'input_invalid'
-  | 'identity_flawed'
-  | 'identity_untrusted'
-  | 'identity_spent'
+  | 'token_invalid'
+  | 'token_untrusted'
+  | 'token_replayed'
   | 'issuer_unavailable'
-  | 'scope_exceeds_trust'
+  | 'scope_exceeds_trust_policy'
   | 'policy_violated'
   | 'key_limit_reached'
   | 'rate_limited'
 
 export interface Exchange extends Services {
   readonly input: Parameters
-  readonly request: RequestFacts
-  fail(code: Code, facts?: ProblemFacts): ProblemError
+  readonly request: RequestInfo
+  fail(code: Code, facts?: ProblemDetails): ProblemError
 }
 
 /**
  * Exchanges the token that a CI system gave a job for a key of an account that trusts such jobs.
  *
  * Who is refused hears what is wrong with their own token, which is the same for every account. Whether an account
- * exists, whom it trusts and on what conditions is told only to a token that meets the conditions of one of its trusts:
+ * exists, whom it trusts and on what conditions is told only to a token that meets the conditions of one of its trust policies:
  * everybody else hears `identity_untrusted`, be it the account, the issuer, the signature or a claim that is not right.
  * One thing shows through: an issuer that does not answer is said to be, and only one that is trusted is asked.
  *
  * @throws {ProblemError} one of `Code`.
  * @see RFC 8693 §2
  */
-export async function exchangeIdentity(exchange: Exchange) {
+export async function exchangeToken(exchange: Exchange) {
   const { input, request, store, issuers, now, fail } = exchange
   const { text, audience } = readParameters(exchange)
-  await boundExchanges(store.attempts, request.address, fail)
+  await limitExchanges(store.rateLimits, request.address, fail)
   const token = readToken(text, now().getTime())
-  if ('flaw' in token) throw fail('identity_flawed', { detail: token.flaw })
+  if ('flaw' in token) throw fail('token_invalid', { detail: token.flaw })
 
-  const trusts = await store.trusts.inForce(audience, token.issuer, now().getTime())
-  const refuse = async (code: Code, refused: Omit<Refused, 'issuer'>, facts: ProblemFacts = {}) => {
-    await reportRefusal(exchange, trusts, { issuer: token.issuer, ...refused })
+  const trustPolicies = await store.trustPolicies.inForce(audience, token.issuer, now().getTime())
+  const refuse = async (code: Code, denied: Omit<Denied, 'issuer'>, facts: ProblemDetails = {}) => {
+    await recordDenial(exchange, trustPolicies, { issuer: token.issuer, ...denied })
     return fail(code, facts)
   }
-  if (trusts.length === 0) throw await refuse('identity_untrusted', { reason: 'no_trust' })
+  if (trustPolicies.length === 0) throw await refuse('token_untrusted', { reason: 'no_trust' })
 
   const verified = await issuers.verify(token.text, token.issuer)
-  if ('refused' in verified) {
+  if ('denied' in verified) {
     const { cause } = verified
-    if (verified.refused === 'unproved')
-      throw await refuse('identity_untrusted', { reason: 'unproved', cause })
+    if (verified.denied === 'unproved') throw await refuse('token_untrusted', { reason: 'unproved', cause })
     const headers = { 'retry-after': String(verified.retryAfterS) }
     throw await refuse('issuer_unavailable', { reason: 'issuer_unavailable' }, { headers, cause })
   }
   const { claims } = verified
 
-  const match = matchTrust(trusts, claims, input.scope)
-  if ('refused' in match) {
-    switch (match.refused) {
+  const match = matchTrustPolicy(trustPolicies, claims, input.scope)
+  if ('denied' in match) {
+    switch (match.denied) {
       case 'conditions':
-        throw await refuse('identity_untrusted', { reason: 'conditions', claims })
+        throw await refuse('token_untrusted', { reason: 'conditions', claims })
       case 'audience':
-        throw await refuse('identity_flawed', { reason: 'audience', claims }, { detail: match.detail })
+        throw await refuse('token_invalid', { reason: 'audience', claims }, { detail: match.detail })
       default:
-        throw await refuse('scope_exceeds_trust', { reason: 'scope', claims }, { detail: match.detail })
+        throw await refuse(
+          'scope_exceeds_trust_policy',
+          { reason: 'scope', claims },
+          { detail: match.detail },
+        )
     }
   }
   return makeKey(exchange, match, { ...token, claims }, refuse)
@@ -115,42 +118,50 @@ function readParameters({ input, fail }: Exchange): { text: string; audience: st
 /** Makes the key and notes the token, in one step: of many who bring the same token at once, one is first. */
 async function makeKey(
   { request, store, uses, now }: Exchange,
-  { trust, scopes }: { trust: TrustRow; scopes: string },
+  { trust_policy: trustPolicy, scopes }: { trust_policy: TrustPolicyRow; scopes: string },
   token: PresentedToken,
-  refuse: (code: Code, refused: Omit<Refused, 'issuer'>, facts?: ProblemFacts) => Promise<ProblemError>,
+  refuse: (code: Code, denied: Omit<Denied, 'issuer'>, facts?: ProblemDetails) => Promise<ProblemError>,
 ) {
   const at = now()
   const { claims } = token
-  const account = await store.accounts.find(trust.account_id)
-  const bounds = jobBounds({ ...trust, scopes }, await store.accounts.policy(trust.account_id), at.getTime())
-  if ('refused' in bounds) {
-    throw await refuse('policy_violated', { reason: 'policy', claims, trust }, { detail: bounds.detail })
+  const account = await store.accounts.find(trustPolicy.account_id)
+  const restrictions = keyRestrictions(
+    { ...trustPolicy, scopes },
+    await store.accounts.policy(trustPolicy.account_id),
+    at.getTime(),
+  )
+  if ('denied' in restrictions) {
+    throw await refuse(
+      'policy_violated',
+      { reason: 'policy', claims, trust_policy: trustPolicy },
+      { detail: restrictions.detail },
+    )
   }
   const spent = {
-    trustId: trust.id,
+    trustPolicyId: trustPolicy.id,
     tokenHash: tokenHash(token),
-    until: token.spentUntil,
+    until: token.exchangedUntil,
     at: at.getTime(),
   }
   try {
     const minted = await mintInto(
       store.keys,
-      trust.account_id,
+      trustPolicy.account_id,
       {
-        name: jobName(claims, `job of ${trust.name}`),
-        bounds,
+        name: jobName(claims, `job of ${trustPolicy.name}`),
+        restrictions,
         now: at,
-        by: { ...theMachine, address: request.address, requestId: request.id },
-        parentAllowances: trust.parent_allowances,
-        parentId: trust.parent_key_id,
-        trustId: trust.id,
+        by: { ...systemActor, address: request.address, requestId: request.id },
+        parentQuotas: trustPolicy.parent_quotas,
+        parentId: trustPolicy.parent_key_id,
+        trustPolicyId: trustPolicy.id,
       },
-      (transaction) => store.trusts.spendWithin(transaction, trust.account_id, spent),
+      (transaction) => store.trustPolicies.spendWithin(transaction, trustPolicy.account_id, spent),
     )
     if (!('key' in minted)) {
       throw await refuse(
         'key_limit_reached',
-        { reason: 'limit', claims, trust },
+        { reason: 'limit', claims, trust_policy: trustPolicy },
         {
           detail: `The jobs of the account have ${maxJobKeys} live keys, which is the limit.`,
           hint: 'They end by themselves within minutes. `oanim api-keys list --jobs` shows them.',
@@ -161,14 +172,15 @@ async function makeKey(
       access_token: minted.key,
       issued_token_type: accessToken,
       token_type: 'Bearer' as const,
-      expires_in: Math.floor(((bounds.expires_at ?? 0) - at.getTime()) / 1000),
-      scope: bounds.scopes,
-      api_key: present(minted.row, uses, at),
+      expires_in: Math.floor(((restrictions.expires_at ?? 0) - at.getTime()) / 1000),
+      scope: restrictions.scopes,
+      api_key: toResponse(minted.row, uses, at),
       account,
     }
   } catch (error) {
     if (!(error instanceof NotExchanged)) throw error
-    if (error.reason === 'spent') throw await refuse('identity_spent', { reason: 'spent', claims, trust })
-    throw await refuse('identity_untrusted', { reason: 'no_trust', claims, trust })
+    if (error.reason === 'spent')
+      throw await refuse('token_replayed', { reason: 'spent', claims, trust_policy: trustPolicy })
+    throw await refuse('token_untrusted', { reason: 'no_trust', claims, trust_policy: trustPolicy })
   }
 }

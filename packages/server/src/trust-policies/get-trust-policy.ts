@@ -1,23 +1,23 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
-import { presentTrust, Trust, TrustIdParameter } from './trust-policy.ts'
+import { TrustPolicy, TrustPolicyIdParameter, toTrustPolicyResponse } from './trust-policy.ts'
 
-export const getTrust = operation({
-  id: 'trusts.get',
+export const getTrustPolicy = operation({
+  id: 'trust_policies.get',
   method: 'GET',
-  path: '/api/v1/trusts/{trust_id}',
-  tag: 'Trusts',
-  summary: 'Show a trust',
+  path: '/api/v1/trust-policies/{trust_policy_id}',
+  tag: 'Trust policies',
+  summary: 'Show a trust policy',
   description: 'One trust, also after it was removed.',
   access: 'account',
   scope: 'keys:read',
-  input: z.strictObject({ trust_id: TrustIdParameter }),
-  output: z.object({ trust: Trust }).meta({ id: 'TrustAnswer' }),
-  problems: ['trust_not_found'],
+  input: z.strictObject({ trust_policy_id: TrustPolicyIdParameter }),
+  output: z.object({ trust_policy: TrustPolicy }).meta({ id: 'TrustPolicyResponse' }),
+  problems: ['trust_policy_not_found'],
 
   async run({ input, actor, store, fail }) {
-    const row = await store.trusts.find(actor.account_id, input.trust_id)
-    if (!row) throw fail('trust_not_found')
-    return { trust: presentTrust(row) }
+    const row = await store.trustPolicies.find(actor.account_id, input.trust_policy_id)
+    if (!row) throw fail('trust_policy_not_found')
+    return { trust_policy: toTrustPolicyResponse(row) }
   },
 })

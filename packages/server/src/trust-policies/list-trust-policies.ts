@@ -1,21 +1,21 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
-import { maxTrusts, presentTrust, Trust } from './trust-policy.ts'
+import { maxTrustPolicies, TrustPolicy, toTrustPolicyResponse } from './trust-policy.ts'
 
-export const listTrusts = operation({
-  id: 'trusts.list',
+export const listTrustPolicies = operation({
+  id: 'trust_policies.list',
   method: 'GET',
-  path: '/api/v1/trusts',
-  tag: 'Trusts',
-  summary: 'List trusts',
-  description: `Whose jobs may have keys of the account, newest first: all of them, of which there are ${maxTrusts} at most.`,
+  path: '/api/v1/trust-policies',
+  tag: 'Trust policies',
+  summary: 'List trust policies',
+  description: `Whose jobs may have keys of the account, newest first: all of them, of which there are ${maxTrustPolicies} at most.`,
   access: 'account',
   scope: 'keys:read',
   input: z.strictObject({}),
-  output: z.object({ trusts: z.array(Trust) }).meta({ id: 'TrustList' }),
+  output: z.object({ trust_policies: z.array(TrustPolicy) }).meta({ id: 'TrustPolicyList' }),
   problems: [],
 
   async run({ actor, store }) {
-    return { trusts: (await store.trusts.list(actor.account_id)).map(presentTrust) }
+    return { trust_policies: (await store.trustPolicies.list(actor.account_id)).map(toTrustPolicyResponse) }
   },
 })

@@ -32,7 +32,7 @@ export interface PresentedToken {
   readonly issuer: string
   readonly claims: Claims
   /** From when on no server accepts it any more, so that it need not be remembered. Milliseconds. */
-  readonly spentUntil: number
+  readonly exchangedUntil: number
 }
 
 /**
@@ -65,7 +65,7 @@ export function readToken(text: string, now: number): PresentedToken | { flaw: s
   if (iat <= nowS - leewayS - oldestS) {
     return { flaw: `The token was issued at ${iso(iat)}, more than an hour ago. Ask for a new one.` }
   }
-  return { text, issuer, claims, spentUntil: (Math.min(exp, iat + oldestS) + leewayS + marginS) * 1000 }
+  return { text, issuer, claims, exchangedUntil: (Math.min(exp, iat + oldestS) + leewayS + marginS) * 1000 }
 }
 
 function parse(text: string): { algorithm: string; claims: Claims } | undefined {

@@ -1,12 +1,12 @@
 import { redactKeys } from '@oanim/key'
+import { systemActor } from '../audit/audit-store.ts'
 import type { Services } from '../http/services.ts'
-import { theMachine } from '../audit/audit-store.ts'
-import type { TrustRow } from './trust-policy-rows.ts'
 import type { Claims } from './conditions.ts'
 import { conditionsOf } from './trust-policy.ts'
+import type { TrustPolicyRow } from './trust-policy-rows.ts'
 
 /** Why a token was not exchanged. */
-export interface Refused {
+export interface Denied {
   readonly reason:
     | 'no_trust'
     | 'unproved'
@@ -20,18 +20,18 @@ export interface Refused {
   readonly issuer: string
   /** What the issuer signed. What nobody signed is repeated nowhere. */
   readonly claims?: Claims
-  readonly trust?: TrustRow
+  readonly trust_policy?: TrustPolicyRow
   readonly cause?: unknown
 }
 
-/** Refusals of one account that its activity shows: anybody can make them, and each is a row for ever. */
-const bound = { name: 'exchange_refused', attempts: 5, durationS: 60 }
+/** Refusals of one account that its audit log shows: anybody can make them, and each is a row for ever. */
+const bound = { name: 'exchange_refused', rateLimits: 5, durationS: 60 }
 
 /**
- * Tells the log why a token was not exchanged, and, where the account trusts its issuer, the account's activity: with the
- * claims that its trusts look at, never with the token.
+ * Tells the log why a token was not exchanged, and, where the account trusts its issuer, the account's audit log: with the
+ * claims that its trust policies look at, never with the token.
  */
-export async function reportRefusal(
+export async function recordDenial(
   {
     log,
     store,
@@ -40,32 +40,36 @@ export async function reportRefusal(
   }: Pick<Services, 'log' | 'store' | 'now'> & {
     readonly request: { readonly id: string; readonly address: string | null }
   },
-  trusts: readonly TrustRow[],
-  { reason, issuer, claims, trust, cause }: Refused,
+  trustPolicies: readonly TrustPolicyRow[],
+  { reason, issuer, claims, trust_policy: trustPolicy, cause }: Denied,
 ): Promise<void> {
-  const told = { reason, issuer: shown(issuer), claims: claims && shownClaims(claims, trusts) }
+  const told = { reason, issuer: shown(issuer), claims: claims && shownClaims(claims, trustPolicies) }
   log.info(
     { request_id: request.id, ...told, ...(cause ? { err: cause } : {}) },
     'the token of a job was refused',
   )
 
-  const [first] = trusts
+  const [first] = trustPolicies
   if (!first) return
   // What nobody signed does not crowd out what somebody did.
-  const waitMs = await store.attempts.take(bound, `${first.account_id} ${claims ? 'signed' : 'unsigned'}`)
+  const waitMs = await store.rateLimits.take(bound, `${first.account_id} ${claims ? 'signed' : 'unsigned'}`)
   if (waitMs > 0) return
-  const { id, name } = trust ?? (trusts.length === 1 ? first : { id: null, name: shown(issuer) })
-  await store.activity.write(first.account_id, {
-    action: 'access.refused',
+  const { id, name } = trustPolicy ?? (trustPolicies.length === 1 ? first : { id: null, name: shown(issuer) })
+  await store.audit.write(first.account_id, {
+    action: 'access.denied',
     at: now().getTime(),
-    by: { ...theMachine, address: request.address, requestId: request.id },
-    target: { kind: 'trust', id, name },
+    by: { ...systemActor, address: request.address, requestId: request.id },
+    target: { kind: 'trust_policy', id, name },
     after: told,
   })
 }
 
-function shownClaims(claims: Claims, trusts: readonly TrustRow[]): Record<string, string> {
-  const names = new Set(['sub', 'aud', ...trusts.flatMap((trust) => Object.keys(conditionsOf(trust)))])
+function shownClaims(claims: Claims, trustPolicies: readonly TrustPolicyRow[]): Record<string, string> {
+  const names = new Set([
+    'sub',
+    'aud',
+    ...trustPolicies.flatMap((trustPolicy) => Object.keys(conditionsOf(trustPolicy))),
+  ])
   return Object.fromEntries(
     [...names]
       .filter((name) => Object.hasOwn(claims, name))

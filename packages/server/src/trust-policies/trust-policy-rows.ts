@@ -1,13 +1,13 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
-import type { AccountId, KeyId, PersonId, TrustId } from '../core/ids.ts'
-import { type Author, writeActivity } from '../audit/audit-store.ts'
-import { familyIds } from '../keys/key-descendants.ts'
-import { isLiveAt } from '../keys/key-rows.ts'
+import { type AuditActor, recordAuditEvent } from '../audit/audit-store.ts'
+import type { AccountId, KeyId, TrustPolicyId, UserId } from '../core/ids.ts'
 import type { Schema } from '../database/schema.ts'
+import { descendantIds } from '../keys/key-descendants.ts'
+import { isLiveAt } from '../keys/key-rows.ts'
 
-/** A trust as its account sees it, with what is to know of the key that made it. */
-export interface TrustRow {
-  readonly id: TrustId
+/** A trust policy as its account sees it, with what is to know of the key that made it. */
+export interface TrustPolicyRow {
+  readonly id: TrustPolicyId
   readonly account_id: AccountId
   readonly name: string
   readonly issuer: string
@@ -20,82 +20,82 @@ export interface TrustRow {
   readonly requests_per_minute: number | null
   readonly created_at: number
   readonly created_by_key_id: KeyId | null
-  readonly created_by_person_id: PersonId | null
+  readonly created_by_user_id: UserId | null
   readonly created_by_name: string | null
   readonly parent_key_id: KeyId | null
   readonly last_used_at: number | null
-  readonly removed_at: number | null
+  readonly deleted_at: number | null
   /** When that key ends, and no job gets a key any more. */
   readonly parent_expires_at: number | null
   /** What requests of that key count against, and those of the jobs do, too. */
-  readonly parent_allowances: string | null
+  readonly parent_quotas: string | null
   readonly parent_pause_reason: 'paused' | 'quarantined' | null
-  readonly maker_pause_reason: 'paused' | 'quarantined' | null
+  readonly creator_pause_reason: 'paused' | 'quarantined' | null
 }
 
-export function trustRows(source: Kysely<Schema>) {
+export function trustPolicyRows(source: Kysely<Schema>) {
   return source
-    .selectFrom('trust as t')
-    .leftJoin('api_key as maker', 'maker.id', 't.created_by_key_id')
+    .selectFrom('trust_policy as t')
+    .leftJoin('api_key as creator', 'creator.id', 't.created_by_key_id')
     .leftJoin('api_key as parent', 'parent.id', 't.parent_key_id')
-    .leftJoin('person as p', 'p.id', 't.created_by_person_id')
+    .leftJoin('user as p', 'p.id', 't.created_by_user_id')
     .select(['t.id', 't.account_id', 't.name', 't.issuer', 't.audience', 't.conditions', 't.scopes'])
     .select(['t.lifetime_s', 't.allowed_ips', 't.requests_per_minute', 't.created_at', 't.created_by_key_id'])
-    .select(['t.created_by_person_id', 't.parent_key_id', 't.last_used_at', 't.removed_at'])
-    .select(['parent.expires_at as parent_expires_at', 'parent.allowances as parent_allowances'])
-    .select(['parent.pause_reason as parent_pause_reason', 'maker.pause_reason as maker_pause_reason'])
-    .select((select) => select.fn.coalesce('p.name', 'maker.name').as('created_by_name'))
+    .select(['t.created_by_user_id', 't.parent_key_id', 't.last_used_at', 't.deleted_at'])
+    .select(['parent.expires_at as parent_expires_at', 'parent.quotas as parent_quotas'])
+    .select(['parent.pause_reason as parent_pause_reason', 'creator.pause_reason as creator_pause_reason'])
+    .select((select) => select.fn.coalesce('p.name', 'creator.name').as('created_by_name'))
 }
 
-/** Says whether a trust, as it is, gives a key to a job that fits. What one of its makers may not do it may not. */
-export function isInForce(row: TrustRow, now: number): boolean {
+/** Says whether a trust policy, as it is, gives a key to a job that fits. What one of its makers may not do it may not. */
+export function isInForce(row: TrustPolicyRow, now: number): boolean {
   return (
-    row.removed_at === null &&
+    row.deleted_at === null &&
     row.parent_pause_reason !== 'quarantined' &&
-    row.maker_pause_reason !== 'quarantined' &&
+    row.creator_pause_reason !== 'quarantined' &&
     (row.parent_expires_at === null || row.parent_expires_at > now)
   )
 }
 
 /** The trusts that a key or any that came from it made or answers for, and that nobody took back. */
-export function trustsOf(
+export function trustPoliciesOf(
   source: Kysely<Schema>,
   accountId: AccountId,
   keyId: KeyId,
-): Promise<Pick<TrustRow, 'id' | 'name'>[]> {
+): Promise<Pick<TrustPolicyRow, 'id' | 'name'>[]> {
   return source
-    .selectFrom('trust as t')
+    .selectFrom('trust_policy as t')
     .select(['t.id', 't.name'])
     .where('t.account_id', '=', accountId)
-    .where('t.removed_at', 'is', null)
+    .where('t.deleted_at', 'is', null)
     .where(
-      sql<boolean>`(t.parent_key_id in ${familyIds(accountId, keyId)}
-        or t.created_by_key_id in ${familyIds(accountId, keyId)})`,
+      sql<boolean>`(t.parent_key_id in ${descendantIds(accountId, keyId)}
+        or t.created_by_key_id in ${descendantIds(accountId, keyId)})`,
     )
     .orderBy('t.id')
     .execute()
 }
 
-/** Takes a trust back, and says so in the log. @returns The keys of its jobs that live. */
+/** Takes a trust policy back, and says so in the log. @returns The keys of its jobs that live. */
 export async function markRemoved(
   transaction: Transaction<Schema>,
   accountId: AccountId,
-  { id, name }: Pick<TrustRow, 'id' | 'name'>,
-  by: Author,
+  { id, name }: Pick<TrustPolicyRow, 'id' | 'name'>,
+  by: AuditActor,
   at: number,
 ): Promise<KeyId[]> {
-  await transaction.updateTable('trust').set({ removed_at: at }).where('id', '=', id).execute()
-  await writeActivity(transaction, accountId, {
-    action: 'trust.removed',
+  await transaction.updateTable('trust_policy').set({ deleted_at: at }).where('id', '=', id).execute()
+  await recordAuditEvent(transaction, accountId, {
+    action: 'trust_policy.deleted',
     at,
     by,
-    target: { kind: 'trust', id, name },
+    target: { kind: 'trust_policy', id, name },
   })
   const live = await transaction
     .selectFrom('api_key as k')
     .select('k.id')
     .where('k.account_id', '=', accountId)
-    .where('k.trust_id', '=', id)
+    .where('k.trust_policy_id', '=', id)
     .where(isLiveAt(at))
     .orderBy('k.id')
     .execute()

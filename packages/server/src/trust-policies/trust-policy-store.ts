@@ -1,16 +1,16 @@
 import type { Transaction } from 'kysely'
-import { type AccountId, isId, type KeyId, type TrustId } from '../core/ids.ts'
-import { type Author, writeActivity } from '../audit/audit-store.ts'
+import { type AuditActor, recordAuditEvent } from '../audit/audit-store.ts'
+import { type AccountId, isId, type KeyId, type TrustPolicyId } from '../core/ids.ts'
 import type { Database } from '../database/database.ts'
 import { inAccount } from '../database/in-account.ts'
-import { findAuthor, Refusal } from '../keys/insert-key.ts'
+import type { Schema } from '../database/schema.ts'
+import { findActor, Refusal } from '../keys/insert-key.ts'
 import type { RevokeOptions } from '../keys/key-changes.ts'
 import type { KeyStore } from '../keys/key-store.ts'
-import type { Schema } from '../database/schema.ts'
-import { isInForce, type TrustRow, trustRows, trustsOf } from './trust-policy-rows.ts'
+import { isInForce, type TrustPolicyRow, trustPoliciesOf, trustPolicyRows } from './trust-policy-rows.ts'
 
-export type NewTrust = Pick<
-  TrustRow,
+export type NewTrustPolicy = Pick<
+  TrustPolicyRow,
   | 'id'
   | 'name'
   | 'issuer'
@@ -23,18 +23,18 @@ export type NewTrust = Pick<
   | 'created_at'
 >
 
-export type CreatedTrust = { row: TrustRow } | { refused: 'limit_reached' | 'author_ended' }
+export type CreatedTrustPolicy = { row: TrustPolicyRow } | { denied: 'limit_reached' | 'actor_inactive' }
 
 /** A token on its way to become a key. */
-export interface SpentToken {
-  readonly trustId: TrustId
+export interface ExchangedToken {
+  readonly trustPolicyId: TrustPolicyId
   readonly tokenHash: string
   /** Until when it must be remembered. Milliseconds. */
   readonly until: number
   readonly at: number
 }
 
-/** Undoes the making of a job's key: somebody was here first, with the same token or to take the trust back. */
+/** Undoes the making of a job's key: somebody was here first, with the same token or to take the trust policy back. */
 export class NotExchanged extends Error {
   override readonly name = 'NotExchanged'
   readonly reason: 'spent' | 'ended'
@@ -45,99 +45,107 @@ export class NotExchanged extends Error {
   }
 }
 
-export type TrustStore = ReturnType<typeof trustStore>
+export type TrustPolicyStore = ReturnType<typeof trustPolicyStore>
 
 /** Whose jobs may have keys of an account, and which of their tokens were exchanged. */
-export function trustStore(database: Database, keys: KeyStore) {
+export function trustPolicyStore(database: Database, keys: KeyStore) {
   const { db } = database
-  const find = (source: typeof db, accountId: AccountId, id: TrustId) =>
-    trustRows(source).where('t.account_id', '=', accountId).where('t.id', '=', id).executeTakeFirst()
+  const find = (source: typeof db, accountId: AccountId, id: TrustPolicyId) =>
+    trustPolicyRows(source).where('t.account_id', '=', accountId).where('t.id', '=', id).executeTakeFirst()
 
   return {
     /** The trusts that would be taken back with a key and all that came from it. */
     ofFamily(accountId: AccountId, keyId: KeyId) {
-      return trustsOf(db, accountId, keyId)
+      return trustPoliciesOf(db, accountId, keyId)
     },
 
-    /** Adds a trust unless the account has `limit`. What a key makes is its own, as its child keys are. */
-    async create(accountId: AccountId, trust: NewTrust, by: Author, limit: number): Promise<CreatedTrust> {
-      const created = inAccount(database, accountId, async (transaction): Promise<CreatedTrust> => {
-        const author = await findAuthor(transaction, accountId, by, trust.created_at)
-        const inForce = await trustRows(transaction)
+    /** Adds a trust policy unless the account has `limit`. What a key makes is its own, as its child keys are. */
+    async create(
+      accountId: AccountId,
+      trustPolicy: NewTrustPolicy,
+      by: AuditActor,
+      limit: number,
+    ): Promise<CreatedTrustPolicy> {
+      const created = inAccount(database, accountId, async (transaction): Promise<CreatedTrustPolicy> => {
+        const author = await findActor(transaction, accountId, by, trustPolicy.created_at)
+        const inForce = await trustPolicyRows(transaction)
           .where('t.account_id', '=', accountId)
-          .where('t.removed_at', 'is', null)
+          .where('t.deleted_at', 'is', null)
           .execute()
-        if (inForce.length >= limit) return { refused: 'limit_reached' }
+        if (inForce.length >= limit) return { denied: 'limit_reached' }
         await transaction
-          .insertInto('trust')
+          .insertInto('trust_policy')
           .values({
-            ...trust,
+            ...trustPolicy,
             account_id: accountId,
             created_by_key_id: author?.id ?? null,
-            created_by_person_id: by.kind === 'person' ? by.id : null,
+            created_by_user_id: by.kind === 'user' ? by.id : null,
             parent_key_id: author?.id ?? null,
             last_used_at: null,
-            removed_at: null,
+            deleted_at: null,
           })
           .execute()
-        const { id, name, created_at: at, ...after } = trust
-        await writeActivity(transaction, accountId, {
-          action: 'trust.created',
+        const { id, name, created_at: at, ...after } = trustPolicy
+        await recordAuditEvent(transaction, accountId, {
+          action: 'trust_policy.created',
           at,
           by,
-          target: { kind: 'trust', id, name },
-          after: { ...after, conditions: JSON.parse(trust.conditions) },
+          target: { kind: 'trust_policy', id, name },
+          after: { ...after, conditions: JSON.parse(trustPolicy.conditions) },
         })
-        return { row: (await find(transaction, accountId, id)) as TrustRow }
+        return { row: (await find(transaction, accountId, id)) as TrustPolicyRow }
       })
       return created.catch((error) => {
-        if (error instanceof Refusal) return { refused: 'author_ended' }
+        if (error instanceof Refusal) return { denied: 'actor_inactive' }
         throw error
       })
     },
 
     /** Removed ones, too. */
-    async find(accountId: AccountId, id: string): Promise<TrustRow | undefined> {
+    async find(accountId: AccountId, id: string): Promise<TrustPolicyRow | undefined> {
       return isId('trust', id) ? find(db, accountId, id) : undefined
     },
 
     /** Those that were not removed, newest first. */
-    list(accountId: AccountId): Promise<TrustRow[]> {
-      return trustRows(db)
+    list(accountId: AccountId): Promise<TrustPolicyRow[]> {
+      return trustPolicyRows(db)
         .where('t.account_id', '=', accountId)
-        .where('t.removed_at', 'is', null)
+        .where('t.deleted_at', 'is', null)
         .orderBy('t.created_at', 'desc')
         .orderBy('t.id', 'desc')
         .execute()
     },
 
-    /** Takes a trust back and ends every key that its jobs hold. The second time it changes nothing. */
+    /** Takes a trust policy back and ends every key that its jobs hold. The second time it changes nothing. */
     async remove(
       accountId: AccountId,
       id: string,
-      by: Author,
+      by: AuditActor,
       at: number,
       latest: NonNullable<RevokeOptions['latest']>,
-    ): Promise<{ row: TrustRow; ended: KeyId[] } | undefined> {
+    ): Promise<{ row: TrustPolicyRow; ended: KeyId[] } | undefined> {
       if (!isId('trust', id)) return undefined
       return inAccount(database, accountId, async (transaction) => {
         const row = await find(transaction, accountId, id)
         if (!row) return undefined
-        if (row.removed_at !== null) return { row, ended: [] }
-        const ended = await keys.endTrustWithin(transaction, accountId, row, by, at, latest)
-        return { row: { ...row, removed_at: at }, ended }
+        if (row.deleted_at !== null) return { row, ended: [] }
+        const ended = await keys.deleteTrustPolicyWithin(transaction, accountId, row, by, at, latest)
+        return { row: { ...row, deleted_at: at }, ended }
       })
     },
 
     /** The trusts in force in an issuer that an account has, or the one that is named, newest first. */
-    async inForce(named: string, issuer: string, now: number): Promise<TrustRow[]> {
+    async inForce(named: string, issuer: string, now: number): Promise<TrustPolicyRow[]> {
       if (!isId('acct', named) && !isId('trust', named)) return []
-      const rows = await trustRows(db)
+      const rows = await trustPolicyRows(db)
         .where((where) =>
-          where.or([where('t.account_id', '=', named as AccountId), where('t.id', '=', named as TrustId)]),
+          where.or([
+            where('t.account_id', '=', named as AccountId),
+            where('t.id', '=', named as TrustPolicyId),
+          ]),
         )
         .where('t.issuer', '=', issuer)
-        .where('t.removed_at', 'is', null)
+        .where('t.deleted_at', 'is', null)
         .orderBy('t.created_at', 'desc')
         .orderBy('t.id', 'desc')
         .execute()
@@ -147,27 +155,31 @@ export function trustStore(database: Database, keys: KeyStore) {
     /**
      * Notes, in the transaction that makes the key and holds the account, that a token was exchanged.
      *
-     * @throws {NotExchanged} `spent` when it was already, whoever did it; `ended` when the trust has ended meanwhile.
+     * @throws {NotExchanged} `spent` when it was already, whoever did it; `ended` when the trust policy has ended meanwhile.
      */
     async spendWithin(
       transaction: Transaction<Schema>,
       accountId: AccountId,
-      { trustId, tokenHash, until, at }: SpentToken,
+      { trustPolicyId, tokenHash, until, at }: ExchangedToken,
     ): Promise<void> {
-      const row = await find(transaction, accountId, trustId)
+      const row = await find(transaction, accountId, trustPolicyId)
       if (!row || !isInForce(row, at)) throw new NotExchanged('ended')
       const { numInsertedOrUpdatedRows } = await transaction
-        .insertInto('spent_token')
+        .insertInto('exchanged_token')
         .values({ token_hash: tokenHash, expires_at: until })
         .onConflict((conflict) => conflict.column('token_hash').doNothing())
         .executeTakeFirstOrThrow()
       if (numInsertedOrUpdatedRows !== 1n) throw new NotExchanged('spent')
-      await transaction.updateTable('trust').set({ last_used_at: at }).where('id', '=', trustId).execute()
+      await transaction
+        .updateTable('trust_policy')
+        .set({ last_used_at: at })
+        .where('id', '=', trustPolicyId)
+        .execute()
     },
 
     /** Forgets tokens that nobody accepts any more. */
-    async sweepSpent(now: number): Promise<void> {
-      await db.deleteFrom('spent_token').where('expires_at', '<', now).execute()
+    async sweepExchanged(now: number): Promise<void> {
+      await db.deleteFrom('exchanged_token').where('expires_at', '<', now).execute()
     },
   }
 }

@@ -2,12 +2,12 @@ import { z } from 'zod'
 import { parseScopes, scopes } from '../core/scopes.ts'
 import { containsKey } from '../core/text.ts'
 import { parseDuration } from '../keys/key-input.ts'
-import type { TrustRow } from './trust-policy-rows.ts'
 import type { Conditions } from './conditions.ts'
+import type { TrustPolicyRow } from './trust-policy-rows.ts'
 
-/** Most trusts of one account. */
-export const maxTrusts = 50
-/** Most claims that one trust looks at. */
+/** Most trust policies of one account. */
+export const maxTrustPolicies = 50
+/** Most claims that one trust policy looks at. */
 const maxConditions = 20
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
@@ -81,7 +81,7 @@ export const Lifetime = z
   .meta({ description: 'How long a key of a job lives: `1m` to `1h`.', override: { type: 'string' } })
 
 /** Trust in an issuer, as the API shows it. */
-export const Trust = z
+export const TrustPolicy = z
   .object({
     id: z.string().meta({ example: 'trust_5cQkqPmW0f3TzVxY1aBn' }),
     name: z.string(),
@@ -100,22 +100,22 @@ export const Trust = z
       description: 'Most requests of one such key in a minute; null for as many as the account may.',
     }),
     created_at: Time,
-    created_by: z.string().nullable().meta({ description: 'The key or person that made it.' }),
+    created_by: z.string().nullable().meta({ description: 'The key or user that made it.' }),
     created_by_name: z.string().nullable(),
     expires_at: Time.nullable().meta({
       description: 'When the key ends that made it, after which no job gets a key; null for never.',
     }),
     last_used_at: Time.nullable().meta({ description: 'When a job last got a key.' }),
-    removed_at: Time.nullable(),
+    deleted_at: Time.nullable(),
   })
-  .meta({ id: 'Trust' })
+  .meta({ id: 'TrustPolicy' })
 
 /** An id in a path. Any text is taken: what is no id of this account is not found. */
-export const TrustIdParameter = z
+export const TrustPolicyIdParameter = z
   .string()
-  .meta({ description: 'The id of a trust.', example: 'trust_5cQkqPmW0f3TzVxY1aBn' })
+  .meta({ description: 'The id of a trust policy.', example: 'trust_5cQkqPmW0f3TzVxY1aBn' })
 
-export function presentTrust(row: TrustRow): z.input<typeof Trust> {
+export function toTrustPolicyResponse(row: TrustPolicyRow): z.input<typeof TrustPolicy> {
   const iso = (time: number | null) => (time === null ? null : new Date(time).toISOString())
   return {
     id: row.id,
@@ -128,14 +128,14 @@ export function presentTrust(row: TrustRow): z.input<typeof Trust> {
     allowed_ips: row.allowed_ips === null ? null : row.allowed_ips.split(' '),
     requests_per_minute: row.requests_per_minute,
     created_at: new Date(row.created_at).toISOString(),
-    created_by: row.created_by_key_id ?? row.created_by_person_id,
+    created_by: row.created_by_key_id ?? row.created_by_user_id,
     created_by_name: row.created_by_name,
     expires_at: iso(row.parent_expires_at),
     last_used_at: iso(row.last_used_at),
-    removed_at: iso(row.removed_at),
+    deleted_at: iso(row.deleted_at),
   }
 }
 
-export function conditionsOf({ conditions }: Pick<TrustRow, 'conditions'>): Record<string, string> {
+export function conditionsOf({ conditions }: Pick<TrustPolicyRow, 'conditions'>): Record<string, string> {
   return JSON.parse(conditions) as Conditions
 }

@@ -13,10 +13,10 @@ export interface Descendant {
  *
  * @param family The first key and all that came from it, in the order in which those of one parent stand.
  */
-export function lineage(first: KeyId, family: readonly KeyRow[]): Descendant[] {
+export function descendantsOf(first: KeyId, family: readonly KeyRow[]): Descendant[] {
   const ids = new Set(family.map(({ id }) => id))
-  const under = Map.groupBy(family, ({ parent_key_id: parent, created_by_key_id: maker }) =>
-    parent && ids.has(parent) ? parent : maker,
+  const under = Map.groupBy(family, ({ parent_key_id: parent, created_by_key_id: creator }) =>
+    parent && ids.has(parent) ? parent : creator,
   )
   const found: Descendant[] = []
   const seen = new Set<KeyId>([first])

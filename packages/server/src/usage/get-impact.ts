@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
-import { ApiKey, KeyIdParameter, present } from '../keys/api-key.ts'
+import { ApiKey, KeyIdParameter, toResponse } from '../keys/api-key.ts'
 import { isLastManaging } from '../keys/can-manage.ts'
 import { isLive, type KeyRow } from '../keys/key-rows.ts'
 import { periodOf, Since } from './period.ts'
-import { Caller, periodFields, presentCaller, presentPeriod, Total } from './usage.ts'
+import { Caller, periodFields, Total, toCallerResponse, toPeriodResponse } from './usage.ts'
 
-const TrustName = z.object({ id: z.string(), name: z.string() })
+const TrustPolicyName = z.object({ id: z.string(), name: z.string() })
 
 /** Most callers of an answer. */
 const most = 200
@@ -47,18 +47,20 @@ export const getImpact = operation({
         description:
           'Whether no live key with `keys:write` would be left: afterwards only a member who is signed in manages keys.',
       }),
-      would_end: z
+      affected: z
         .array(ApiKey)
         .meta({ description: 'The keys that would be revoked; none when that was done already.' }),
-      would_stay: z
+      unaffected: z
         .array(ApiKey)
         .meta({ description: 'The keys that came from it and would live on. Empty with `cascade`.' }),
-      would_end_trusts: z
-        .array(TrustName)
+      affected_trust_policies: z
+        .array(TrustPolicyName)
         .meta({ description: 'The trusts of these keys that would be taken back. Empty without `cascade`.' }),
-      would_stay_trusts: z
-        .array(TrustName)
-        .meta({ description: 'Their trusts that would go on giving keys to jobs. Empty with `cascade`.' }),
+      unaffected_trust_policies: z
+        .array(TrustPolicyName)
+        .meta({
+          description: 'Their trust policies that would go on giving keys to jobs. Empty with `cascade`.',
+        }),
       callers: z.array(Caller),
       totals: z.object({ callers: Total(most) }),
     })
@@ -71,10 +73,10 @@ export const getImpact = operation({
     const at = now()
     const period = periodOf(input.since, at, fail)
     await counts.flush()
-    const [family, live, trusts, callers] = await Promise.all([
+    const [family, live, trustPolicies, callers] = await Promise.all([
       store.keys.family(actor.account_id, row.id),
       store.keys.live(actor.account_id, at.getTime()),
-      store.trusts.ofFamily(actor.account_id, row.id),
+      store.trustPolicies.ofFamily(actor.account_id, row.id),
       store.usage.callers(actor.account_id, row.id, {
         since: period.since,
         count: most,
@@ -86,17 +88,17 @@ export const getImpact = operation({
     const staying = input.cascade ? [] : descendants
     const stopping = ending.filter((key) => isLive(key, at.getTime()))
     const alive = (keys: readonly KeyRow[]) =>
-      keys.filter((key) => key.revoked_at === null).map((key) => present(key, uses, at))
+      keys.filter((key) => key.revoked_at === null).map((key) => toResponse(key, uses, at))
     return {
-      api_key: present(row, uses, at),
-      ...presentPeriod(period),
+      api_key: toResponse(row, uses, at),
+      ...toPeriodResponse(period),
       is_caller: stopping.some(({ id }) => id === actor.key?.id),
       is_last_managing: isLastManaging(stopping, live),
-      would_end: alive(ending),
-      would_stay: alive(staying),
-      would_end_trusts: input.cascade ? trusts : [],
-      would_stay_trusts: input.cascade ? [] : trusts,
-      callers: callers.rows.map(presentCaller),
+      affected: alive(ending),
+      unaffected: alive(staying),
+      affected_trust_policies: input.cascade ? trustPolicies : [],
+      unaffected_trust_policies: input.cascade ? [] : trustPolicies,
+      callers: callers.rows.map(toCallerResponse),
       totals: { callers: callers.total },
     }
   },

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
-import { ApiKey, KeyIdParameter, present } from '../keys/api-key.ts'
-import { lineage } from './descendants.ts'
+import { ApiKey, KeyIdParameter, toResponse } from '../keys/api-key.ts'
+import { descendantsOf } from './descendants.ts'
 import { periodOf, Since } from './period.ts'
 import {
   Address,
@@ -10,14 +10,14 @@ import {
   Operation,
   OperationUse,
   periodFields,
-  presentOrigin,
-  presentPeriod,
-  presentRequests,
-  presentTimes,
-  presentUse,
   requestFields,
   Total,
   timeFields,
+  toOriginResponse,
+  toPeriodResponse,
+  toRequestCounts,
+  toTimesResponse,
+  toUsageResponse,
   UserAgent,
   UserAgentUse,
 } from './usage.ts'
@@ -33,7 +33,7 @@ export const getInspection = operation({
   summary: 'Inspect an API key',
   description:
     'How far a key reached: from where it was used and for what, what was refused, what it and the keys that came from ' +
-    'it made, those keys, and reports that it was seen where it should not be. Pictures that a quarantine hides are ' +
+    'it made, those keys, and reports that it was seen where it should not be. Images that a quarantine hides are ' +
     'listed here and nowhere else. On several servers, what another one answered in the last minute may be missing.',
   access: 'account',
   scope: 'usage:read',
@@ -46,7 +46,7 @@ export const getInspection = operation({
       addresses: z.array(AddressUse),
       operations: z.array(OperationUse),
       user_agents: z.array(UserAgentUse),
-      refusals: z
+      denials: z
         .array(
           z.object({
             operation: Operation,
@@ -84,7 +84,7 @@ export const getInspection = operation({
           description:
             'The keys that came from it, ended ones too, each followed by those that came from it.',
         }),
-      exposures: z
+      leak_reports: z
         .array(
           z.object({
             id: z.string(),
@@ -99,10 +99,10 @@ export const getInspection = operation({
         addresses: Total(most),
         operations: Total(most),
         user_agents: Total(most),
-        refusals: Total(most),
+        denials: Total(most),
         assets: Total(most),
         descendants: Total(most),
-        exposures: Total(most),
+        leak_reports: Total(most),
       }),
     })
     .meta({ id: 'ApiKeyInspection' }),
@@ -116,32 +116,32 @@ export const getInspection = operation({
     await counts.flush()
     const of = [actor.account_id, row.id] as const
     const part = { since: period.since, count: most }
-    const [total, addresses, operations, programs, refusals, made, family, requests, exposures] =
+    const [total, addresses, operations, programs, denials, made, family, requests, leakReports] =
       await Promise.all([
         store.usage.totals(...of, period.since),
         store.usage.by('address', ...of, part),
         store.usage.by('operation', ...of, part),
         store.usage.by('user_agent', ...of, part),
-        store.usage.refused(...of, part),
+        store.usage.denied(...of, part),
         store.assets.madeByFamily(...of, part),
         store.keys.family(...of),
         store.usage.ofFamily(...of, period.since),
-        store.exposures.ofKey(...of),
+        store.leakReports.ofKey(...of),
       ])
-    const descendants = lineage(row.id, family)
+    const descendants = descendantsOf(row.id, family)
     return {
-      api_key: present(row, uses, at),
-      ...presentPeriod(period),
-      ...presentRequests(total),
-      addresses: addresses.rows.map((use) => ({ address: use.value || null, ...presentUse(use) })),
-      operations: operations.rows.map((use) => ({ operation: use.value, ...presentUse(use) })),
-      user_agents: programs.rows.map((use) => ({ user_agent: use.value || null, ...presentUse(use) })),
-      refusals: refusals.rows.map((refusal) => ({
+      api_key: toResponse(row, uses, at),
+      ...toPeriodResponse(period),
+      ...toRequestCounts(total),
+      addresses: addresses.rows.map((use) => ({ address: use.value || null, ...toUsageResponse(use) })),
+      operations: operations.rows.map((use) => ({ operation: use.value, ...toUsageResponse(use) })),
+      user_agents: programs.rows.map((use) => ({ user_agent: use.value || null, ...toUsageResponse(use) })),
+      denials: denials.rows.map((refusal) => ({
         operation: refusal.operation,
         status: refusal.status,
-        ...presentOrigin(refusal),
+        ...toOriginResponse(refusal),
         requests: refusal.requests,
-        ...presentTimes(refusal),
+        ...toTimesResponse(refusal),
       })),
       assets: made.rows.map(({ hidden_at, created_at, ...asset }) => ({
         ...asset,
@@ -150,12 +150,12 @@ export const getInspection = operation({
         is_hidden: hidden_at !== null,
       })),
       descendants: descendants.slice(0, most).map(({ key, depth }) => ({
-        api_key: present(key, uses, at),
+        api_key: toResponse(key, uses, at),
         depth,
         requests: requests.get(key.id) ?? 0,
         assets: made.byKey.get(key.id) ?? 0,
       })),
-      exposures: exposures.map(({ id, source, location, reported_at, resolved_at }) => ({
+      leak_reports: leakReports.map(({ id, source, location, reported_at, resolved_at }) => ({
         id,
         source,
         location,
@@ -166,10 +166,10 @@ export const getInspection = operation({
         addresses: addresses.total,
         operations: operations.total,
         user_agents: programs.total,
-        refusals: refusals.total,
+        denials: denials.total,
         assets: made.total,
         descendants: descendants.length,
-        exposures: exposures.length,
+        leak_reports: leakReports.length,
       },
     }
   },

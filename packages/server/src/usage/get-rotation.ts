@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
-import { ApiKey, KeyIdParameter, present } from '../keys/api-key.ts'
+import { ApiKey, KeyIdParameter, toResponse } from '../keys/api-key.ts'
 import { isLive, type KeyRow } from '../keys/key-rows.ts'
-import { dayMs } from './usage-store.ts'
 import { periodOf } from './period.ts'
-import { Caller, iso, presentCaller, presentRequests, requestFields, Total } from './usage.ts'
+import { Caller, iso, requestFields, Total, toCallerResponse, toRequestCounts } from './usage.ts'
+import { dayMs } from './usage-store.ts'
 
 /** Most callers of each of the two. */
 const most = 10
@@ -36,13 +36,13 @@ export const getRotation = operation({
       rotation: z
         .object({
           rotated_at: z.iso.datetime(),
-          retires_at: z.iso
+          revokes_at: z.iso
             .datetime()
             .nullable()
             .meta({
               description:
                 'When the old key ends if it is not used any more: its `expires_at`, or sooner when it was rotated with ' +
-                '`when_quiet`. Null once it has ended.',
+                '`when_idle`. Null once it has ended.',
             }),
           since: z.iso.datetime().meta({ description: 'Since when requests are counted here.' }),
           old: Side,
@@ -75,21 +75,21 @@ export const getRotation = operation({
         store.usage.callers(accountId, key.id, { since, count: most, withFamily: false }),
       ])
       return {
-        api_key: present(key, uses, at),
-        ...presentRequests(total),
-        callers: callers.rows.map(presentCaller),
+        api_key: toResponse(key, uses, at),
+        ...toRequestCounts(total),
+        callers: callers.rows.map(toCallerResponse),
         totals: { callers: callers.total },
       }
     }
     const [oldSide, newSide] = await Promise.all([side(old), side(taking)])
     const lastUsed = oldSide.api_key.last_used_at
-    const retiresAt = isLive(old, at.getTime())
+    const revokesAt = isLive(old, at.getTime())
       ? retirementOf(old, lastUsed ? Date.parse(lastUsed) : 0)
       : null
     return {
       rotation: {
         rotated_at: iso(old.rotated_at),
-        retires_at: retiresAt === null ? null : iso(retiresAt),
+        revokes_at: revokesAt === null ? null : iso(revokesAt),
         since: iso(since),
         old: oldSide,
         new: newSide,
@@ -99,7 +99,7 @@ export const getRotation = operation({
 })
 
 /** When a key that is being replaced ends if nobody uses it any more. */
-function retirementOf({ expires_at, quiet_ms, rotated_at }: KeyRow, lastUsedAt: number): number | null {
-  const quietAt = quiet_ms === null ? null : Math.max(rotated_at ?? 0, lastUsedAt) + quiet_ms
-  return expires_at === null || quietAt === null ? (expires_at ?? quietAt) : Math.min(expires_at, quietAt)
+function retirementOf({ expires_at, idle_ms, rotated_at }: KeyRow, lastUsedAt: number): number | null {
+  const idleAt = idle_ms === null ? null : Math.max(rotated_at ?? 0, lastUsedAt) + idle_ms
+  return expires_at === null || idleAt === null ? (expires_at ?? idleAt) : Math.min(expires_at, idleAt)
 }

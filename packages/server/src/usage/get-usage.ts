@@ -1,21 +1,21 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
-import { ApiKey, KeyIdParameter, present } from '../keys/api-key.ts'
-import { dayMs, type Requests } from './usage-store.ts'
+import { ApiKey, KeyIdParameter, toResponse } from '../keys/api-key.ts'
 import { type Period, periodOf, Since } from './period.ts'
 import {
   AddressUse,
   iso,
   OperationUse,
   periodFields,
-  presentPeriod,
-  presentRequests,
-  presentUse,
   requestFields,
   StatusUse,
   Total,
+  toPeriodResponse,
+  toRequestCounts,
+  toUsageResponse,
   UserAgentUse,
 } from './usage.ts'
+import { dayMs, type Requests } from './usage-store.ts'
 
 /** Most rows of a list. */
 const most = 50
@@ -72,14 +72,14 @@ export const getUsage = operation({
       store.usage.by('user_agent', ...of, part),
     ])
     return {
-      api_key: present(row, uses, now()),
-      ...presentPeriod(period),
-      ...presentRequests(total),
+      api_key: toResponse(row, uses, now()),
+      ...toPeriodResponse(period),
+      ...toRequestCounts(total),
       days: everyDay(period, days),
-      operations: operations.rows.map((use) => ({ operation: use.value, ...presentUse(use) })),
-      statuses: statuses.rows.map((use) => ({ status: use.value, ...presentUse(use) })),
-      addresses: addresses.rows.map((use) => ({ address: use.value || null, ...presentUse(use) })),
-      user_agents: programs.rows.map((use) => ({ user_agent: use.value || null, ...presentUse(use) })),
+      operations: operations.rows.map((use) => ({ operation: use.value, ...toUsageResponse(use) })),
+      statuses: statuses.rows.map((use) => ({ status: use.value, ...toUsageResponse(use) })),
+      addresses: addresses.rows.map((use) => ({ address: use.value || null, ...toUsageResponse(use) })),
+      user_agents: programs.rows.map((use) => ({ user_agent: use.value || null, ...toUsageResponse(use) })),
       totals: {
         operations: operations.total,
         statuses: statuses.total,
@@ -90,13 +90,13 @@ export const getUsage = operation({
   },
 })
 
-const nothing: Requests = { requests: 0, accepted: 0, refused: 0, failed: 0 }
+const nothing: Requests = { requests: 0, accepted: 0, denied: 0, failed: 0 }
 
 function everyDay({ since, until }: Period, days: readonly (Requests & { readonly day: number })[]) {
   const known = new Map(days.map((each) => [each.day, each]))
   const first = since - (since % dayMs)
   return Array.from({ length: Math.floor((until - first) / dayMs) + 1 }, (_, index) => {
     const day = first + index * dayMs
-    return { date: iso(day).slice(0, 10), ...presentRequests(known.get(day) ?? nothing) }
+    return { date: iso(day).slice(0, 10), ...toRequestCounts(known.get(day) ?? nothing) }
   })
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ProblemError, ProblemFacts } from '../http/problems/problems.ts'
+import type { ProblemDetails, ProblemError } from '../http/problems/problems.ts'
 import { parseDuration } from '../keys/key-input.ts'
 import { dayMs, hourMs, keepDaysMs, keepHoursMs } from './usage-store.ts'
 
@@ -47,7 +47,7 @@ export interface Period {
 export function periodOf(
   since: Beginning,
   now: Date,
-  fail: (code: 'input_invalid', facts: ProblemFacts) => ProblemError,
+  fail: (code: 'input_invalid', facts: ProblemDetails) => ProblemError,
 ): Period {
   const until = now.getTime()
   const asked = 'at' in since ? since.at : until - since.agoMs

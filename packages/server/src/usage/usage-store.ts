@@ -1,8 +1,8 @@
 import { type Kysely, type OnConflictBuilder, type RawBuilder, type Selectable, sql } from 'kysely'
 import type { AccountId, KeyId } from '../core/ids.ts'
 import type { Database } from '../database/database.ts'
-import { familyIds } from '../keys/key-descendants.ts'
 import type { Schema } from '../database/schema.ts'
+import { descendantIds } from '../keys/key-descendants.ts'
 
 export type UsageRow = Selectable<Schema['key_usage']>
 
@@ -18,7 +18,7 @@ export interface Requests {
   /** Answered as asked. */
   readonly accepted: number
   /** Refused: 400 to 498. */
-  readonly refused: number
+  readonly denied: number
   /** Neither: the server failed, or the caller hung up. */
   readonly failed: number
 }
@@ -38,7 +38,7 @@ export type Caller = Pick<
   UsageRow,
   'api_key_id' | 'operation' | 'address' | 'user_agent' | 'requests' | 'first_at' | 'last_at'
 >
-export type RefusedRequests = Pick<
+export type DeniedRequests = Pick<
   UsageRow,
   'operation' | 'status' | 'address' | 'user_agent' | 'requests' | 'first_at' | 'last_at'
 >
@@ -67,7 +67,7 @@ const requests = sql<number>`cast(coalesce(sum(requests), 0) as bigint)`.as('req
 const outcomes = [
   requests,
   sum(isAccepted).as('accepted'),
-  sum(isRefused).as('refused'),
+  sum(isRefused).as('denied'),
   sum(sql<boolean>`status > 498`).as('failed'),
 ] as const
 const times = [
@@ -87,7 +87,7 @@ export function usageStore({ db, dialect }: Database) {
       .where(
         sql<boolean>`api_key_id in ${
           withFamily
-            ? familyIds(accountId, keyId)
+            ? descendantIds(accountId, keyId)
             : sql`(select id from api_key where id = ${keyId} and account_id = ${accountId})`
         }`,
       )
@@ -226,11 +226,11 @@ export function usageStore({ db, dialect }: Database) {
     },
 
     /** What was refused, the latest first. */
-    async refused(
+    async denied(
       accountId: AccountId,
       keyId: KeyId,
       { since, count }: { since: number; count: number },
-    ): Promise<Part<RefusedRequests>> {
+    ): Promise<Part<DeniedRequests>> {
       const rows = await of(accountId, keyId, since)
         .select(['operation', 'status', 'address', 'user_agent', requests])
         .select(times)

@@ -25,7 +25,7 @@ export const UserAgent = z.string().nullable().meta({
 export const requestFields = {
   requests: z.int().meta({ description: 'All of them: accepted, refused and failed.' }),
   accepted: z.int().meta({ description: 'Answered as asked.' }),
-  refused: z.int().meta({ description: 'Refused, with a status from 400 to 498.' }),
+  denied: z.int().meta({ description: 'Refused, with a status from 400 to 498.' }),
   failed: z.int().meta({ description: 'Neither: the server failed, or the caller hung up.' }),
 }
 
@@ -63,34 +63,34 @@ export const Caller = z
 export const Total = (most: number) =>
   z.int().meta({ description: `How many there are; the list has at most ${most}.` })
 
-export function presentPeriod({ since, until }: { since: number; until: number }) {
+export function toPeriodResponse({ since, until }: { since: number; until: number }) {
   return { since: iso(since), until: iso(until) }
 }
 
-export function presentRequests({ requests, accepted, refused, failed }: stored.Requests) {
-  return { requests, accepted, refused, failed }
+export function toRequestCounts({ requests, accepted, denied, failed }: stored.Requests) {
+  return { requests, accepted, denied, failed }
 }
 
-export function presentTimes({ first_at, last_at }: stored.Times) {
+export function toTimesResponse({ first_at, last_at }: stored.Times) {
   return { first_at: iso(first_at), last_at: iso(last_at) }
 }
 
-export function presentUse(use: stored.Requests & stored.Times) {
-  return { ...presentRequests(use), ...presentTimes(use) }
+export function toUsageResponse(use: stored.Requests & stored.Times) {
+  return { ...toRequestCounts(use), ...toTimesResponse(use) }
 }
 
-export function presentCaller(caller: stored.Caller): z.input<typeof Caller> {
+export function toCallerResponse(caller: stored.Caller): z.input<typeof Caller> {
   return {
     api_key_id: caller.api_key_id,
-    ...presentOrigin(caller),
+    ...toOriginResponse(caller),
     operation: caller.operation,
     requests: caller.requests,
-    ...presentTimes(caller),
+    ...toTimesResponse(caller),
   }
 }
 
 /** What is not known is kept as an empty text. */
-export function presentOrigin({ address, user_agent }: { address: string; user_agent: string }) {
+export function toOriginResponse({ address, user_agent }: { address: string; user_agent: string }) {
   return { address: address || null, user_agent: user_agent || null }
 }
 

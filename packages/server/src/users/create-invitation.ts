@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { authorOf } from '../http/actor.ts'
+import { auditActorOf } from '../http/actor.ts'
 import { operation } from '../http/operation.ts'
-import { Invitation, present, Role } from './invitation.ts'
+import { Invitation, Role, toResponse } from './invitation.ts'
 import { linkUrl, newLinkToken } from './links.ts'
 import { Email } from './user.ts'
 
@@ -12,15 +12,15 @@ export const createInvitation = operation({
   id: 'invitations.create',
   method: 'POST',
   path: '/api/v1/invitations',
-  tag: 'People',
+  tag: 'Users',
   summary: 'Invite somebody',
   description:
-    'Answers a link that lets one person in, within seven days. With `role` they become that in the account. Without ' +
+    'Answers a link that lets one user in, within seven days. With `role` they become that in the account. Without ' +
     '(null), which only owners of the server’s own account may, they get an account of their own and nothing else. ' +
-    'While sign-up is closed, invitations to other accounts are for people who have an account here already. Repeating ' +
+    'While sign-up is closed, invitations to other accounts are for users who have an account here already. Repeating ' +
     'the request with the same Idempotency-Key creates no second invitation; the link cannot be returned again, so the ' +
     'repetition fails with `idempotency_key_completed`.',
-  access: 'person',
+  access: 'user',
   input: z
     .strictObject({
       role: Role.nullable(),
@@ -34,7 +34,7 @@ export const createInvitation = operation({
     })
     .meta({ id: 'CreatedInvitation' }),
   status: 201,
-  idempotency: 'refused',
+  idempotency: 'denied',
   problems: ['role_insufficient', 'idempotency_key_completed'],
 
   async run({ input, actor, request, store, identity, now, fail }) {
@@ -52,13 +52,13 @@ export const createInvitation = operation({
         tokenHash,
         role: input.role,
         email: input.email ?? null,
-        createdBy: actor.person.id,
+        createdBy: actor.user.id,
         createdAt,
         expiresAt: createdAt + invitationMs,
       },
-      authorOf(actor, request),
-      idempotency && ((transaction, row) => idempotency.finish(transaction, { invitation: present(row) })),
+      auditActorOf(actor, request),
+      idempotency && ((transaction, row) => idempotency.finish(transaction, { invitation: toResponse(row) })),
     )
-    return { invitation: present(row), url: linkUrl(identity.origins[0] ?? '', 'invite', token) }
+    return { invitation: toResponse(row), url: linkUrl(identity.origins[0] ?? '', 'invite', token) }
   },
 })

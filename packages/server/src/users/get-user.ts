@@ -1,19 +1,19 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
-import { Person } from './user.ts'
+import { User } from './user.ts'
 
-export const getPerson = operation({
-  id: 'people.me',
+export const getUser = operation({
+  id: 'users.me',
   method: 'GET',
-  path: '/api/v1/me',
-  tag: 'People',
-  summary: 'Who am I, as a person',
-  description: 'The person who is signed in, and the accounts that they may act for.',
-  access: 'person',
+  path: '/api/v1/users/me',
+  tag: 'Users',
+  summary: 'Who am I, as a user',
+  description: 'The user who is signed in, and the accounts that they may act for.',
+  access: 'user',
   input: z.strictObject({}),
   output: z
     .object({
-      person: Person.extend({
+      user: User.extend({
         image: z.string().nullable(),
         has_password: z.boolean(),
         two_factor_enabled: z.boolean(),
@@ -23,27 +23,27 @@ export const getPerson = operation({
           id: z.string(),
           email: z.string(),
           role: z.enum(['owner', 'member']),
-          is_own: z.boolean().meta({ description: 'The account that was made with the person.' }),
+          is_own: z.boolean().meta({ description: 'The account that was made with the user.' }),
         }),
       ),
     })
-    .meta({ id: 'PersonAnswer' }),
+    .meta({ id: 'UserResponse' }),
   problems: [],
 
-  async run({ actor: { person }, store }) {
+  async run({ actor: { user }, store }) {
     const [memberships, hasPassword] = await Promise.all([
-      store.people.memberships(person.id),
-      store.people.hasPassword(person.id),
+      store.users.memberships(user.id),
+      store.users.hasPassword(user.id),
     ])
     return {
-      person: {
-        id: person.id,
-        email: person.email,
-        name: person.name,
-        created_at: new Date(person.created_at).toISOString(),
-        image: person.image,
+      user: {
+        id: user.id,
+        email: user.email,
+        name: user.name,
+        created_at: new Date(user.created_at).toISOString(),
+        image: user.image,
         has_password: hasPassword,
-        two_factor_enabled: person.two_factor_enabled,
+        two_factor_enabled: user.two_factor_enabled,
       },
       accounts: memberships.map(({ account_id, account_email, role, is_own }) => ({
         id: account_id,

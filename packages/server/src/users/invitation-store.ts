@@ -1,10 +1,10 @@
 import type { Kysely, Transaction } from 'kysely'
-import { type AccountId, type InvitationId, newId, type PersonId } from '../core/ids.ts'
-import { type Author, writeActivity } from '../audit/audit-store.ts'
+import { type AuditActor, recordAuditEvent } from '../audit/audit-store.ts'
+import { type AccountId, type InvitationId, newId, type UserId } from '../core/ids.ts'
 import type { Database } from '../database/database.ts'
 import { isTaken } from '../database/is-taken.ts'
-import { insertMember, insertOwnAccount, insertPerson, type NewPerson } from './user-store.ts'
 import type { Role, Schema } from '../database/schema.ts'
+import { insertMember, insertOwnAccount, insertUser, type NewUser } from './user-store.ts'
 
 /** An invitation without its token, and the account that invited. */
 export interface InvitationRow {
@@ -21,10 +21,10 @@ export interface InvitationRow {
   readonly revoked_at: number | null
 }
 
-/** Who joins: somebody new, or a person who is there already. */
-export type Joining = { readonly create: NewPerson } | { readonly existing: PersonId }
+/** Who joins: somebody new, or a user who is there already. */
+export type Joining = { readonly create: NewUser } | { readonly existing: UserId }
 
-export type Joined = { personId: PersonId } | { refused: 'invalid' | 'email_taken' }
+export type Joined = { userId: UserId } | { denied: 'invalid' | 'email_taken' }
 
 export type InvitationStore = ReturnType<typeof invitationStore>
 
@@ -37,11 +37,11 @@ export function invitationStore({ db, dialect, turns }: Database) {
         tokenHash: string
         role: Role | null
         email: string | null
-        createdBy: PersonId
+        createdBy: UserId
         createdAt: number
         expiresAt: number
       },
-      by: Author,
+      by: AuditActor,
       /** Written in the same transaction, or not at all. */
       alongside?: (transaction: Transaction<Schema>, row: InvitationRow) => Promise<void>,
     ): Promise<InvitationRow> {
@@ -55,11 +55,11 @@ export function invitationStore({ db, dialect, turns }: Database) {
             account_id: accountId,
             role: invitation.role,
             email: invitation.email,
-            created_by_person_id: invitation.createdBy,
+            created_by_user_id: invitation.createdBy,
             created_at: invitation.createdAt,
             expires_at: invitation.expiresAt,
             used_at: null,
-            used_by_person_id: null,
+            used_by_user_id: null,
             revoked_at: null,
           })
           .execute()
@@ -70,7 +70,7 @@ export function invitationStore({ db, dialect, turns }: Database) {
           email: invitation.email,
           expires_at: new Date(invitation.expiresAt).toISOString(),
         }
-        await writeActivity(transaction, accountId, { action: 'member.invited', at, by, target, after })
+        await recordAuditEvent(transaction, accountId, { action: 'member.invited', at, by, target, after })
         const row = await invitationRows(transaction).where('i.id', '=', id).executeTakeFirstOrThrow()
         await alongside?.(transaction, row)
         return row
@@ -92,7 +92,7 @@ export function invitationStore({ db, dialect, turns }: Database) {
     },
 
     /** Ends an invitation, once. `undefined` when the account has no such one. */
-    revoke(accountId: AccountId, id: string, by: Author, at: number): Promise<InvitationRow | undefined> {
+    revoke(accountId: AccountId, id: string, by: AuditActor, at: number): Promise<InvitationRow | undefined> {
       return turns.take(accountId, () =>
         db
           .transaction()
@@ -117,22 +117,22 @@ export function invitationStore({ db, dialect, turns }: Database) {
       return (await firstFor(db, email, at).where('a.is_owner', '=', 1).executeTakeFirst()) !== undefined
     },
 
-    /** Uses a link up and lets a person in, in one step: of two at once, one comes first. */
+    /** Uses a link up and lets a user in, in one step: of two at once, one comes first. */
     use(
       tokenHash: string,
       joining: Joining,
-      by: Pick<Author, 'address' | 'requestId'>,
+      by: Pick<AuditActor, 'address' | 'requestId'>,
       at: number,
     ): Promise<Joined> {
       return db
         .transaction()
         .execute(async (transaction): Promise<Joined> => {
-          const personId = 'create' in joining ? joining.create.id : joining.existing
+          const userId = 'create' in joining ? joining.create.id : joining.existing
           if ('create' in joining) {
             const { email } = joining.create
             const taken =
               (await transaction
-                .selectFrom('person')
+                .selectFrom('user')
                 .select('id')
                 .where('email', '=', email)
                 .executeTakeFirst()) ??
@@ -141,25 +141,25 @@ export function invitationStore({ db, dialect, turns }: Database) {
                 .select('id')
                 .where('email', '=', email)
                 .executeTakeFirst())
-            if (taken) return { refused: 'email_taken' }
+            if (taken) return { denied: 'email_taken' }
           }
-          const invitation = await burn(transaction, { token_hash: tokenHash }, personId, at)
-          if (!invitation) return { refused: 'invalid' }
+          const invitation = await burn(transaction, { token_hash: tokenHash }, userId, at)
+          if (!invitation) return { denied: 'invalid' }
           if ('create' in joining) {
-            await insertPerson(transaction, dialect, joining.create, at)
+            await insertUser(transaction, dialect, joining.create, at)
             const { id, name } = joining.create
-            await insertOwnAccount(transaction, joining.create, { ...by, kind: 'person', id, name }, at)
+            await insertOwnAccount(transaction, joining.create, { ...by, kind: 'user', id, name }, at)
           }
           const { name } = await transaction
-            .selectFrom('person')
+            .selectFrom('user')
             .select('name')
-            .where('id', '=', personId)
+            .where('id', '=', userId)
             .executeTakeFirstOrThrow()
-          await join(transaction, invitation, { ...by, kind: 'person', id: personId, name }, at)
-          return { personId }
+          await join(transaction, invitation, { ...by, kind: 'user', id: userId, name }, at)
+          return { userId }
         })
         .catch((error) => {
-          if (isTaken(error)) return { refused: 'email_taken' }
+          if (isTaken(error)) return { denied: 'email_taken' }
           throw error
         })
     },
@@ -179,7 +179,7 @@ export async function revokeInvitationWithin(
   transaction: Transaction<Schema>,
   accountId: AccountId,
   id: InvitationId,
-  by: Author,
+  by: AuditActor,
   at: number,
 ): Promise<InvitationRow | undefined> {
   const { numUpdatedRows } = await transaction
@@ -196,7 +196,7 @@ export async function revokeInvitationWithin(
     .executeTakeFirst()
   if (row && numUpdatedRows === 1n) {
     const target = { kind: 'invitation', id: row.id, name: row.email }
-    await writeActivity(transaction, accountId, { action: 'invitation.revoked', at, by, target })
+    await recordAuditEvent(transaction, accountId, { action: 'invitation.revoked', at, by, target })
   }
   return row
 }
@@ -211,12 +211,12 @@ interface Burnt {
 async function burn(
   transaction: Kysely<Schema>,
   which: { token_hash: string } | { id: InvitationId },
-  personId: PersonId,
+  userId: UserId,
   at: number,
 ): Promise<Burnt | undefined> {
   return transaction
     .updateTable('invitation')
-    .set({ used_at: at, used_by_person_id: personId })
+    .set({ used_at: at, used_by_user_id: userId })
     .$if('token_hash' in which, (query) =>
       query.where('token_hash', '=', (which as { token_hash: string }).token_hash),
     )
@@ -231,15 +231,15 @@ async function burn(
 async function join(
   transaction: Kysely<Schema>,
   invitation: Burnt,
-  by: Author & { kind: 'person' },
+  by: AuditActor & { kind: 'user' },
   at: number,
 ): Promise<void> {
   const { account_id: accountId, role } = invitation
   if (role !== null) {
-    await insertMember(transaction, { accountId, personId: by.id, role, isOwn: false }, at)
+    await insertMember(transaction, { accountId, userId: by.id, role, isOwn: false }, at)
   }
   const target = { kind: 'invitation', id: invitation.id, name: null }
-  await writeActivity(transaction, accountId, { action: 'person.joined', at, by, target, after: { role } })
+  await recordAuditEvent(transaction, accountId, { action: 'user.joined', at, by, target, after: { role } })
 }
 
 function firstFor(source: Kysely<Schema>, email: string, at: number) {
@@ -259,12 +259,12 @@ function firstFor(source: Kysely<Schema>, email: string, at: number) {
 /** Uses up the invitation that somebody has by name, when they come in another way than by its link. */
 export async function useInvitationByName(
   transaction: Transaction<Schema>,
-  person: { id: PersonId; email: string },
-  by: Author & { kind: 'person' },
+  user: { id: UserId; email: string },
+  by: AuditActor & { kind: 'user' },
   at: number,
 ): Promise<boolean> {
-  const found = await firstFor(transaction, person.email, at).executeTakeFirst()
-  const invitation = found && (await burn(transaction, { id: found.id }, person.id, at))
+  const found = await firstFor(transaction, user.email, at).executeTakeFirst()
+  const invitation = found && (await burn(transaction, { id: found.id }, user.id, at))
   if (!invitation) return false
   await join(transaction, invitation, by, at)
   return true

@@ -18,7 +18,7 @@ export const Invitation = z
   })
   .meta({ id: 'Invitation' })
 
-export function present(row: InvitationRow): z.input<typeof Invitation> {
+export function toResponse(row: InvitationRow): z.input<typeof Invitation> {
   return {
     id: row.id,
     role: row.role,

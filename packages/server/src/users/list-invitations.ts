@@ -1,15 +1,15 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
-import { Invitation, present } from './invitation.ts'
+import { Invitation, toResponse } from './invitation.ts'
 
 export const listInvitations = operation({
   id: 'invitations.list',
   method: 'GET',
   path: '/api/v1/invitations',
-  tag: 'People',
+  tag: 'Users',
   summary: 'List invitations',
   description: 'The invitations of the account that may still be accepted, newest first.',
-  access: 'person',
+  access: 'user',
   input: z.strictObject({}),
   output: z.object({ invitations: z.array(Invitation) }).meta({ id: 'InvitationList' }),
   problems: ['role_insufficient'],
@@ -17,6 +17,6 @@ export const listInvitations = operation({
   async run({ actor, store, now, fail }) {
     if (actor.role !== 'owner') throw fail('role_insufficient')
     const rows = await store.invitations.listOpen(actor.account_id, now().getTime())
-    return { invitations: rows.map(present) }
+    return { invitations: rows.map(toResponse) }
   },
 })

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
-import { Member, presentMember } from './member.ts'
+import { Member, toMemberResponse } from './member.ts'
 
 export const listMembers = operation({
   id: 'members.list',
   method: 'GET',
   path: '/api/v1/members',
-  tag: 'People',
+  tag: 'Users',
   summary: 'List members',
   description: 'Who may act for the account, in the order in which they joined.',
   access: 'account',
@@ -16,6 +16,6 @@ export const listMembers = operation({
   problems: [],
 
   async run({ actor, store }) {
-    return { members: (await store.members.list(actor.account_id)).map(presentMember) }
+    return { members: (await store.members.list(actor.account_id)).map(toMemberResponse) }
   },
 })

@@ -2,13 +2,13 @@ import { z } from 'zod'
 import type { Actor } from '../http/actor.ts'
 import { requireOwner } from '../http/require-owner.ts'
 import type { KeyStore } from '../keys/key-store.ts'
-import type { MemberRow } from './member-store.ts'
 import { Role } from './invitation.ts'
+import type { MemberRow } from './member-store.ts'
 
-/** A person who may act for the account. */
+/** A user who may act for the account. */
 export const Member = z
   .object({
-    person_id: z.string(),
+    user_id: z.string(),
     email: z.string(),
     name: z.string(),
     role: Role,
@@ -16,21 +16,21 @@ export const Member = z
   })
   .meta({ id: 'Member' })
 
-export const PersonIdParameter = z
+export const UserIdParameter = z
   .string()
-  .meta({ description: 'The id of a person.', example: 'person_9zYxWvUtSrQpOnMlKjIh' })
+  .meta({ description: 'The id of a user.', example: 'user_9zYxWvUtSrQpOnMlKjIh' })
 
 /** A trust policy in a list of what a member created. */
-export const TrustName = z.object({ id: z.string(), name: z.string() })
+export const TrustPolicyName = z.object({ id: z.string(), name: z.string() })
 
-export function presentMember({
-  person_id,
+export function toMemberResponse({
+  user_id,
   email,
   name,
   role,
   created_at,
 }: MemberRow): z.input<typeof Member> {
-  return { person_id, email, name, role, created_at: new Date(created_at).toISOString() }
+  return { user_id, email, name, role, created_at: new Date(created_at).toISOString() }
 }
 
 /**
@@ -38,7 +38,7 @@ export function presentMember({
  *
  * @throws {ProblemError} role_insufficient, key_not_root.
  */
-export async function requireRemover(actor: Actor, personId: string, keys: KeyStore): Promise<void> {
-  if (actor.person?.id === personId) return
+export async function requireRemover(actor: Actor, userId: string, keys: KeyStore): Promise<void> {
+  if (actor.user?.id === userId) return
   await requireOwner(actor, keys)
 }

@@ -8,7 +8,7 @@ export const previewInvitation = operation({
   id: 'invitations.preview',
   method: 'POST',
   path: '/api/v1/invitations/preview',
-  tag: 'People',
+  tag: 'Users',
   summary: 'Look at an invitation',
   description: 'What a link would do, for the page that asks whether to accept it.',
   access: 'public',
@@ -28,10 +28,10 @@ export const previewInvitation = operation({
     .meta({ id: 'InvitationPreview' }),
   problems: ['invitation_invalid', 'rate_limited'],
 
-  async run({ input, request, store, throttle, now, fail }) {
+  async run({ input, request, store, rateLimiter, now, fail }) {
     const row = await store.invitations.findOpen(hashLinkToken(input.token), now().getTime())
     if (!row) {
-      await throttle.attempt({ address: request.address, subject: 'invitation' })
+      await rateLimiter.attempt({ address: request.address, subject: 'invitation' })
       throw fail('invitation_invalid')
     }
     return {

@@ -1,28 +1,28 @@
 import { z } from 'zod'
-import { authorOf } from '../http/actor.ts'
+import { auditActorOf } from '../http/actor.ts'
 import { operation } from '../http/operation.ts'
-import { ApiKey, present } from '../keys/api-key.ts'
-import { Invitation, present as presentInvitation } from './invitation.ts'
-import { PersonIdParameter, requireRemover, TrustName } from './member.ts'
+import { ApiKey, toResponse } from '../keys/api-key.ts'
+import { Invitation, toResponse as toInvitationResponse } from './invitation.ts'
+import { requireRemover, TrustPolicyName, UserIdParameter } from './member.ts'
 
-/** Most ids of one removal. An account has fewer live keys and trusts. */
+/** Most ids of one removal. An account has fewer live keys and trust policies. */
 const mostIds = 200
 
 export const removeMember = operation({
   id: 'members.remove',
   method: 'DELETE',
-  path: '/api/v1/members/{person_id}',
-  tag: 'People',
+  path: '/api/v1/members/{user_id}',
+  tag: 'Users',
   summary: 'Remove a member',
   description:
-    'Ends at once what a person may do for the account, and revokes the open invitations that they created. The keys ' +
-    'and trusts that they created stay unless `revoke_keys` names them: GET …/impact lists them. All of it is one ' +
+    'Ends at once what a user may do for the account, and revokes the open invitations that they created. The keys ' +
+    'and trust policies that they created stay unless `revoke_keys` names them: GET …/impact lists them. All of it is one ' +
     'transaction. Owners remove members; members may leave by themselves.',
   access: 'account',
   scope: 'keys:write',
   isNeverLimited: true,
   input: z.strictObject({
-    person_id: PersonIdParameter,
+    user_id: UserIdParameter,
     revoke_keys: z
       .string({ error: 'must be a string' })
       .default('false')
@@ -32,12 +32,12 @@ export const removeMember = operation({
         const ids = text.split(',')
         if (ids.length <= mostIds && ids.every((id) => /^(?:key|trust)_[0-9A-Za-z]{1,40}$/.test(id)))
           return ids
-        context.addIssue('must be true, false, or ids of keys and trusts separated by commas')
+        context.addIssue('must be true, false, or ids of keys and trust policies separated by commas')
         return z.NEVER
       })
       .meta({
         description:
-          'Which of the keys and trusts that the member created are revoked: `true` for all, `false` for none, or ' +
+          'Which of the keys and trust policies that the member created are revoked: `true` for all, `false` for none, or ' +
           'their ids separated by commas.',
         override: { type: 'string', default: 'false' },
       }),
@@ -47,8 +47,10 @@ export const removeMember = operation({
       removed: z.literal(true),
       revoked_keys: z.array(ApiKey).meta({ description: 'The keys of the member that were revoked.' }),
       kept_keys: z.array(ApiKey).meta({ description: 'The keys of the member that still work.' }),
-      removed_trusts: z.array(TrustName),
-      kept_trusts: z.array(TrustName).meta({ description: 'The trusts that still give keys to jobs.' }),
+      deleted_trust_policies: z.array(TrustPolicyName),
+      kept_trust_policies: z
+        .array(TrustPolicyName)
+        .meta({ description: 'The trusts that still give keys to jobs.' }),
       revoked_invitations: z.array(Invitation),
     })
     .meta({ id: 'MemberRemoved' }),
@@ -61,34 +63,34 @@ export const removeMember = operation({
   ],
 
   async run({ input, actor, request, store, uses, now, fail }) {
-    await requireRemover(actor, input.person_id, store.keys)
+    await requireRemover(actor, input.user_id, store.keys)
     const at = now()
     const removed = await store.members.remove(
       actor.account_id,
-      input.person_id,
-      authorOf(actor, request),
+      input.user_id,
+      auditActorOf(actor, request),
       at.getTime(),
       { revoke: input.revoke_keys, latest: uses.latest },
     )
-    if ('refused' in removed) {
-      if (removed.refused === 'not_found') throw fail('member_not_found')
-      if (removed.refused === 'last_owner') throw fail('member_last_owner')
+    if ('denied' in removed) {
+      if (removed.denied === 'not_found') throw fail('member_not_found')
+      if (removed.denied === 'last_owner') throw fail('member_last_owner')
       throw fail('member_key_not_found', {
         detail: `${removed.id} is not a live key or trust that this member created. Nothing was changed.`,
       })
     }
-    const keys = removed.after.keys.map((row) => present(row, uses, at))
-    const trusts = (isRemoved: boolean) =>
-      removed.after.trusts
-        .filter((trust) => (trust.removed_at !== null) === isRemoved)
+    const keys = removed.after.keys.map((row) => toResponse(row, uses, at))
+    const trustPolicies = (isRemoved: boolean) =>
+      removed.after.trust_policies
+        .filter((trustPolicy) => (trustPolicy.deleted_at !== null) === isRemoved)
         .map(({ id, name }) => ({ id, name }))
     return {
       removed: true,
       revoked_keys: keys.filter((key) => key.status === 'revoked'),
       kept_keys: keys.filter((key) => key.status !== 'revoked'),
-      removed_trusts: trusts(true),
-      kept_trusts: trusts(false),
-      revoked_invitations: removed.before.invitations.map(presentInvitation),
+      deleted_trust_policies: trustPolicies(true),
+      kept_trust_policies: trustPolicies(false),
+      revoked_invitations: removed.before.invitations.map(toInvitationResponse),
     }
   },
 })

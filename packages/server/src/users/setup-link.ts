@@ -1,11 +1,11 @@
-import type { Identity } from '../http/services.ts'
-import { theMachine } from '../audit/audit-store.ts'
+import { systemActor } from '../audit/audit-store.ts'
 import type { Store } from '../database/store.ts'
-import { linkUrl, newLinkToken } from './links.ts'
+import type { Identity } from '../http/services.ts'
 import { OperatorError } from '../system/operator-error.ts'
+import { linkUrl, newLinkToken } from './links.ts'
 
 /** How long a link to claim the server works. Milliseconds. */
-const claimMs = 60 * 60 * 1000
+const setupLinkMs = 60 * 60 * 1000
 
 export interface OwnerLinkRequest {
   /** Whose password to set anew; the owner's without it. */
@@ -22,9 +22,9 @@ export interface OwnerLink {
 }
 
 /** Makes the link with which whoever controls the machine claims the server; earlier ones die. */
-export async function makeClaimLink(store: Store, origin: string, now: Date): Promise<string> {
+export async function createSetupLink(store: Store, origin: string, now: Date): Promise<string> {
   const { token, tokenHash } = newLinkToken()
-  await store.claims.replace(tokenHash, now.getTime(), now.getTime() + claimMs)
+  await store.setupLinks.replace(tokenHash, now.getTime(), now.getTime() + setupLinkMs)
   return linkUrl(origin, 'claim', token)
 }
 
@@ -39,25 +39,25 @@ export async function makeOwnerLink(
   now: Date,
 ): Promise<OwnerLink> {
   const [origin = ''] = identity.origins
-  if (!(await store.claims.isClaimed())) {
+  if (!(await store.setupLinks.isSetUp())) {
     if (email !== undefined) {
       throw new OperatorError(
         'Nobody has claimed this server yet. Leave --email out to get the link that does.',
       )
     }
-    return { kind: 'claim', email: null, url: await makeClaimLink(store, origin, now) }
+    return { kind: 'claim', email: null, url: await createSetupLink(store, origin, now) }
   }
-  const person =
-    email === undefined ? await store.people.findServerOwner() : await store.people.findByEmail(email)
-  if (!person) {
+  const user =
+    email === undefined ? await store.users.findServerOwner() : await store.users.findByEmail(email)
+  if (!user) {
     throw new OperatorError(
       email === undefined ? 'The server’s account has no owner.' : `Nobody here has the address ${email}.`,
     )
   }
-  if (removeTwoFactor) await store.people.removeTwoFactor(person.id, theMachine, now.getTime())
-  const token = await identity.makeResetToken(person.id)
-  await store.people.noteResetLink(person.id, theMachine, now.getTime())
-  return { kind: 'reset', email: person.email, url: linkUrl(origin, 'reset', token) }
+  if (removeTwoFactor) await store.users.removeTwoFactor(user.id, systemActor, now.getTime())
+  const token = await identity.makeResetToken(user.id)
+  await store.users.noteResetLink(user.id, systemActor, now.getTime())
+  return { kind: 'reset', email: user.email, url: linkUrl(origin, 'reset', token) }
 }
 
 export function printLink({ kind, email, url }: OwnerLink): string {

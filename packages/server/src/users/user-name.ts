@@ -1,7 +1,7 @@
 import { containsKey, controlCharacters, isWellFormed } from '../core/text.ts'
 
-/** Says what is wrong with what a person calls themselves: 1 to 100 characters in one line. */
-export function flawOfPersonName(name: unknown): string | undefined {
+/** Says what is wrong with what a user calls themselves: 1 to 100 characters in one line. */
+export function validateUserName(name: unknown): string | undefined {
   if (typeof name !== 'string') return 'must be a string'
   if (!/[^\p{Z}\p{C}]/u.test(name)) return 'must not be empty'
   if ([...name].length > 100) return 'must have at most 100 characters'

@@ -1,10 +1,10 @@
 import type { Kysely, Transaction } from 'kysely'
-import { type AccountId, newId, type PersonId } from '../core/ids.ts'
-import { type Author, writeActivity } from '../audit/audit-store.ts'
+import { type AuditActor, recordAuditEvent } from '../audit/audit-store.ts'
+import { type AccountId, newId, type UserId } from '../core/ids.ts'
 import type { Database } from '../database/database.ts'
 import type { Role, Schema } from '../database/schema.ts'
 
-/** A person who may act for an account, and that account. */
+/** A user who may act for an account, and that account. */
 export interface Membership {
   readonly account_id: AccountId
   readonly account_email: string
@@ -14,83 +14,79 @@ export interface Membership {
   readonly is_own: 0 | 1
 }
 
-export interface PersonRow {
-  readonly id: PersonId
+export interface UserRow {
+  readonly id: UserId
   readonly email: string
   readonly name: string
 }
 
-/** Somebody who is about to be: `passwordHash` as the library that signs people in makes it. */
-export interface NewPerson {
-  readonly id: PersonId
+/** Somebody who is about to be: `passwordHash` as the library that signs users in makes it. */
+export interface NewUser {
+  readonly id: UserId
   readonly email: string
   readonly name: string
   readonly passwordHash: string
 }
 
-export type PeopleStore = ReturnType<typeof peopleStore>
+export type UserStore = ReturnType<typeof userStore>
 
-/** People and the accounts that they may act for. */
-export function peopleStore(database: Database) {
+/** Users and the accounts that they may act for. */
+export function userStore(database: Database) {
   const { db, dialect } = database
-  const memberships = (personId: PersonId) =>
+  const memberships = (userId: UserId) =>
     db
       .selectFrom('member as m')
       .innerJoin('account as a', 'a.id', 'm.account_id')
       .select(['m.account_id', 'm.role', 'm.is_own', 'a.email as account_email'])
       .select(['a.balance_micro_usd as account_balance_micro_usd', 'a.created_at as account_created_at'])
-      .where('m.person_id', '=', personId)
+      .where('m.user_id', '=', userId)
 
   return {
-    /** What lets a person act for an account, or for their own when none is named. Read anew for every request. */
-    membership(personId: PersonId, accountId?: string): Promise<Membership | undefined> {
-      return memberships(personId)
+    /** What lets a user act for an account, or for their own when none is named. Read anew for every request. */
+    membership(userId: UserId, accountId?: string): Promise<Membership | undefined> {
+      return memberships(userId)
         .$if(accountId === undefined, (query) => query.where('m.is_own', '=', 1))
         .$if(accountId !== undefined, (query) => query.where('m.account_id', '=', accountId as AccountId))
         .executeTakeFirst()
     },
 
     /** Their own first, then as they joined. */
-    memberships(personId: PersonId): Promise<Membership[]> {
-      return memberships(personId)
+    memberships(userId: UserId): Promise<Membership[]> {
+      return memberships(userId)
         .orderBy('m.is_own', 'desc')
         .orderBy('m.created_at')
         .orderBy('m.account_id')
         .execute()
     },
 
-    find(personId: PersonId): Promise<PersonRow | undefined> {
-      return db
-        .selectFrom('person')
-        .select(['id', 'email', 'name'])
-        .where('id', '=', personId)
-        .executeTakeFirst()
+    find(userId: UserId): Promise<UserRow | undefined> {
+      return db.selectFrom('user').select(['id', 'email', 'name']).where('id', '=', userId).executeTakeFirst()
     },
 
     /** @param tokenHash SHA-256 of the session's token. */
-    findBySession(tokenHash: string): Promise<PersonRow | undefined> {
+    findBySession(tokenHash: string): Promise<UserRow | undefined> {
       return db
-        .selectFrom('person_session as s')
-        .innerJoin('person as p', 'p.id', 's.person_id')
+        .selectFrom('session as s')
+        .innerJoin('user as p', 'p.id', 's.user_id')
         .select(['p.id', 'p.email', 'p.name'])
         .where('s.token', '=', tokenHash)
         .executeTakeFirst()
     },
 
-    findByEmail(email: string): Promise<PersonRow | undefined> {
+    findByEmail(email: string): Promise<UserRow | undefined> {
       return db
-        .selectFrom('person')
+        .selectFrom('user')
         .select(['id', 'email', 'name'])
         .where('email', '=', email.toLowerCase())
         .executeTakeFirst()
     },
 
     /** The first owner of the account of whoever runs the server; `undefined` while nobody has claimed it. */
-    findServerOwner(): Promise<PersonRow | undefined> {
+    findServerOwner(): Promise<UserRow | undefined> {
       return db
         .selectFrom('account as a')
         .innerJoin('member as m', 'm.account_id', 'a.id')
-        .innerJoin('person as p', 'p.id', 'm.person_id')
+        .innerJoin('user as p', 'p.id', 'm.user_id')
         .select(['p.id', 'p.email', 'p.name'])
         .where('a.is_owner', '=', 1)
         .where('m.role', '=', 'owner')
@@ -99,11 +95,11 @@ export function peopleStore(database: Database) {
         .executeTakeFirst()
     },
 
-    async hasPassword(personId: PersonId): Promise<boolean> {
+    async hasPassword(userId: UserId): Promise<boolean> {
       const identity = await db
-        .selectFrom('person_identity')
+        .selectFrom('user_identity')
         .select('id')
-        .where('person_id', '=', personId)
+        .where('user_id', '=', userId)
         .where('provider', '=', 'credential')
         .where('password', 'is not', null)
         .executeTakeFirst()
@@ -113,66 +109,66 @@ export function peopleStore(database: Database) {
     /** Forgets sessions, codes and links that nobody can use any more. */
     async deleteExpired(at: number): Promise<void> {
       const time = dialect === 'sqlite' ? new Date(at).toISOString() : new Date(at)
-      await db.deleteFrom('person_session').where('expires_at', '<', time).execute()
+      await db.deleteFrom('session').where('expires_at', '<', time).execute()
       await db.deleteFrom('verification').where('expires_at', '<', time).execute()
-      await db.deleteFrom('claim').where('expires_at', '<', at).execute()
+      await db.deleteFrom('setup_link').where('expires_at', '<', at).execute()
     },
 
     /** Takes a second factor away, so that the password alone is enough again. */
-    async removeTwoFactor(personId: PersonId, by: Author, at: number): Promise<void> {
+    async removeTwoFactor(userId: UserId, by: AuditActor, at: number): Promise<void> {
       await db.transaction().execute(async (transaction) => {
-        await transaction.deleteFrom('two_factor').where('person_id', '=', personId).execute()
-        const person = await transaction
-          .updateTable('person')
+        await transaction.deleteFrom('two_factor').where('user_id', '=', userId).execute()
+        const user = await transaction
+          .updateTable('user')
           .set({ two_factor_enabled: dialect === 'sqlite' ? 0 : false })
-          .where('id', '=', personId)
+          .where('id', '=', userId)
           .returning(['id', 'name'])
           .executeTakeFirstOrThrow()
         const { account_id: accountId } = await transaction
           .selectFrom('member')
           .select('account_id')
-          .where('person_id', '=', personId)
+          .where('user_id', '=', userId)
           .where('is_own', '=', 1)
           .executeTakeFirstOrThrow()
-        const target = { kind: 'person', id: person.id, name: person.name }
-        await writeActivity(transaction, accountId, { action: 'two_factor.disabled', at, by, target })
+        const target = { kind: 'user', id: user.id, name: user.name }
+        await recordAuditEvent(transaction, accountId, { action: 'two_factor.disabled', at, by, target })
       })
     },
 
-    /** Writes down that whoever controls the machine made a link that sets a person's password anew. */
-    async noteResetLink(personId: PersonId, by: Author, at: number): Promise<void> {
-      const person = await memberships(personId)
-        .innerJoin('person as p', 'p.id', 'm.person_id')
+    /** Writes down that whoever controls the machine made a link that sets a user's password anew. */
+    async noteResetLink(userId: UserId, by: AuditActor, at: number): Promise<void> {
+      const user = await memberships(userId)
+        .innerJoin('user as p', 'p.id', 'm.user_id')
         .select(['p.name'])
         .where('m.is_own', '=', 1)
         .executeTakeFirst()
-      if (!person) return
-      const target = { kind: 'person', id: personId, name: person.name }
+      if (!user) return
+      const target = { kind: 'user', id: userId, name: user.name }
       await db
         .transaction()
         .execute((transaction) =>
-          writeActivity(transaction, person.account_id, { action: 'password.link_made', at, by, target }),
+          recordAuditEvent(transaction, user.account_id, { action: 'password.link_created', at, by, target }),
         )
     },
   }
 }
 
-/** Adds a person with a password. The caller has seen that nobody has the address; the unique index sees it, too. */
-export async function insertPerson(
+/** Adds a user with a password. The caller has seen that nobody has the address; the unique index sees it, too. */
+export async function insertUser(
   transaction: Transaction<Schema>,
   dialect: Database['dialect'],
-  person: NewPerson,
+  user: NewUser,
   at: number,
 ): Promise<void> {
   const isSqlite = dialect === 'sqlite'
   const time = isSqlite ? new Date(at).toISOString() : new Date(at)
   const times = { created_at: time, updated_at: time }
   await transaction
-    .insertInto('person')
+    .insertInto('user')
     .values({
-      id: person.id,
-      email: person.email,
-      name: person.name,
+      id: user.id,
+      email: user.email,
+      name: user.name,
       email_verified: isSqlite ? 0 : false,
       image: null,
       two_factor_enabled: isSqlite ? 0 : false,
@@ -180,50 +176,50 @@ export async function insertPerson(
     })
     .execute()
   await transaction
-    .insertInto('person_identity')
+    .insertInto('user_identity')
     .values({
       id: newId('identity'),
-      person_id: person.id,
+      user_id: user.id,
       provider: 'credential',
-      subject: person.id,
-      password: person.passwordHash,
+      subject: user.id,
+      password: user.passwordHash,
       ...times,
     })
     .execute()
 }
 
-/** Gives a person an account of their own. Its address is theirs, which the account of a machine may have already. */
+/** Gives a user an account of their own. Its address is theirs, which the account of a machine may have already. */
 export async function insertOwnAccount(
   transaction: Kysely<Schema>,
-  person: { id: PersonId; email: string; name: string },
-  by: Author,
+  user: { id: UserId; email: string; name: string },
+  by: AuditActor,
   at: number,
 ): Promise<AccountId> {
   const accountId = newId('acct')
   await transaction
     .insertInto('account')
-    .values({ id: accountId, email: person.email, is_owner: 0, balance_micro_usd: 0, created_at: at })
+    .values({ id: accountId, email: user.email, is_owner: 0, balance_micro_usd: 0, created_at: at })
     .execute()
-  await insertMember(transaction, { accountId, personId: person.id, role: 'owner', isOwn: true }, at)
-  const after = { name: person.name, email: person.email }
-  await writeActivity(transaction, accountId, { action: 'person.joined', at, by, after })
+  await insertMember(transaction, { accountId, userId: user.id, role: 'owner', isOwn: true }, at)
+  const after = { name: user.name, email: user.email }
+  await recordAuditEvent(transaction, accountId, { action: 'user.joined', at, by, after })
   return accountId
 }
 
 export async function insertMember(
   transaction: Kysely<Schema>,
-  member: { accountId: AccountId; personId: PersonId; role: Role; isOwn: boolean },
+  member: { accountId: AccountId; userId: UserId; role: Role; isOwn: boolean },
   at: number,
 ): Promise<void> {
   await transaction
     .insertInto('member')
     .values({
       account_id: member.accountId,
-      person_id: member.personId,
+      user_id: member.userId,
       role: member.role,
       is_own: member.isOwn ? 1 : 0,
       created_at: at,
     })
-    .onConflict((conflict) => conflict.columns(['person_id', 'account_id']).doNothing())
+    .onConflict((conflict) => conflict.columns(['user_id', 'account_id']).doNothing())
     .execute()
 }

@@ -1,18 +1,18 @@
 import { z } from 'zod'
-import { flawOfPersonName } from './user-name.ts'
+import { validateUserName } from './user-name.ts'
 
 /** Somebody who signs in. */
-export const Person = z
+export const User = z
   .object({
-    id: z.string().meta({ example: 'person_9zYxWvUtSrQpOnMlKjIh' }),
+    id: z.string().meta({ example: 'user_9zYxWvUtSrQpOnMlKjIh' }),
     email: z.string(),
     name: z.string(),
     created_at: z.iso.datetime(),
   })
-  .meta({ id: 'Person' })
+  .meta({ id: 'User' })
 
 /** Somebody who is signed in now. */
-export const SignedIn = z.object({ person: Person }).meta({ id: 'SignedIn' })
+export const SignedIn = z.object({ user: User }).meta({ id: 'SignedIn' })
 
 /** An address, kept in lower case. */
 export const Email = z
@@ -23,11 +23,11 @@ export const Email = z
   .pipe(z.email('must be an e-mail address'))
   .meta({ example: 'you@example.com', override: { type: 'string', format: 'email' } })
 
-export const PersonName = z
+export const UserName = z
   .string({ error: 'must be a string' })
   .trim()
   .superRefine((name, context) => {
-    const flaw = flawOfPersonName(name)
+    const flaw = validateUserName(name)
     if (flaw) context.addIssue(flaw)
   })
   .meta({ override: { type: 'string', minLength: 1, maxLength: 100 } })

@@ -5,16 +5,16 @@ import type { AuditEntry } from '../../../sdk/src/index.ts'
 import { routes } from '../../src/auth/routes.ts'
 import { operations } from '../../src/operations.ts'
 import { ask, redeem } from '../oauth/support/client.ts'
-import { Browser } from '../users/support/browser.ts'
-import { claimToken, invite, password, signIn } from '../users/support/users.ts'
-import { totp } from '../users/support/totp.ts'
 import { type Answer, call, createKey } from '../support/call.ts'
 import { type StartedServer, startServer } from '../support/start-server.ts'
+import { Browser } from '../users/support/browser.ts'
+import { totp } from '../users/support/totp.ts'
+import { invite, password, setupToken, signIn } from '../users/support/users.ts'
 import { readLog } from './support/log.ts'
 
 interface World {
   readonly server: StartedServer
-  /** A key of the account whose log is read, and the person who owns it. */
+  /** A key of the account whose log is read, and the user who owns it. */
   readonly key: string
   readonly owner: Browser
 }
@@ -24,7 +24,7 @@ type Answered = Pick<Answer, 'status'> & { readonly headers: Headers | Record<st
 /** What a call leaves in the log: an entry, and what must be in it besides actor, address and request. */
 interface Shown {
   readonly action: string
-  readonly by?: 'key' | 'person' | 'machine'
+  readonly by?: 'key' | 'user' | 'system'
   readonly has?: readonly ('target' | 'before' | 'after')[]
   /** Makes what the call needs, and calls. */
   call(world: World): Promise<Answered>
@@ -45,10 +45,10 @@ const share = async (world: World) =>
   onKey(world, 'share', { ciphertext: randomBytes(66).toString('base64url') })
 const report = async ({ server, key }: World) => {
   const leaked = await createKey(server.url, key, 'of this test')
-  return call(server.url, '/api/v1/api-keys/exposed', { json: { key: leaked.key, location: 'a gist' } })
+  return call(server.url, '/api/v1/leak-reports', { json: { key: leaked.key, location: 'a gist' } })
 }
-const trust = ({ server, key }: World) =>
-  call(server.url, '/api/v1/trusts', {
+const trustPolicy = ({ server, key }: World) =>
+  call(server.url, '/api/v1/trust-policies', {
     key,
     json: {
       name: 'deploy',
@@ -62,13 +62,13 @@ const change = ['target', 'before', 'after'] as const
 
 /** For each operation that changes something, what it leaves. */
 const shown: Record<string, Shown> = {
-  'people.claim': {
-    action: 'person.claimed',
-    by: 'person',
+  'setup.complete': {
+    action: 'setup.completed',
+    by: 'user',
     has: ['before', 'after'],
     async call({ server, owner }) {
-      const token = await claimToken(server)
-      return owner.post('/api/v1/claim', { token, email: 'owner@example.com', password, name: 'Olga Owner' })
+      const token = await setupToken(server)
+      return owner.post('/api/v1/setup', { token, email: 'owner@example.com', password, name: 'Olga Owner' })
     },
   },
   'api_keys.create': {
@@ -100,8 +100,8 @@ const shown: Record<string, Shown> = {
     call: (world) => onKey(world, 'quarantine'),
   },
   'api_keys.rotate': { action: 'key.rotated', has: change, call: (world) => onKey(world, 'rotate', {}) },
-  'policy.change': {
-    action: 'policy.changed',
+  'policy.update': {
+    action: 'policy.updated',
     has: ['before', 'after'],
     call: ({ server, key }) =>
       call(server.url, '/api/v1/policy', { method: 'PATCH', key, json: { requests_per_minute: 9_000 } }),
@@ -117,96 +117,100 @@ const shown: Record<string, Shown> = {
   },
   'invitations.create': {
     action: 'member.invited',
-    by: 'person',
+    by: 'user',
     has: ['target', 'after'],
     call: ({ owner }) => owner.post('/api/v1/invitations', { role: 'member' }),
   },
   'invitations.revoke': {
     action: 'invitation.revoked',
-    by: 'person',
+    by: 'user',
     has: target,
     call: async (world) =>
       world.owner.send(`/api/v1/invitations/${(await invitation(world)).id}`, { method: 'DELETE' }),
   },
   'invitations.accept': {
-    action: 'person.joined',
-    by: 'person',
+    action: 'user.joined',
+    by: 'user',
     has: ['target', 'after'],
     async call(world) {
       const { token } = await invitation(world)
-      const newcomer = new Browser(world.server.url)
-      return newcomer.post('/api/v1/invitations/accept', { token, password, email: 'new@example.com' })
+      const newUser = new Browser(world.server.url)
+      return newUser.post('/api/v1/invitations/accept', { token, password, email: 'new@example.com' })
     },
   },
   'invitations.join': {
-    action: 'person.joined',
-    by: 'person',
+    action: 'user.joined',
+    by: 'user',
     has: ['target', 'after'],
     async call(world) {
-      const person = await invite(world.owner, { email: 'joiner@example.com' })
-      return person.post('/api/v1/invitations/join', { token: (await invitation(world)).token })
+      const user = await invite(world.owner, { email: 'joiner@example.com' })
+      return user.post('/api/v1/invitations/join', { token: (await invitation(world)).token })
     },
   },
   'members.remove': {
     action: 'member.removed',
-    by: 'person',
+    by: 'user',
     has: change,
     async call({ owner }) {
       const member = await invite(owner, { email: 'leaver@example.com', role: 'member' })
-      const { body } = await member.get('/api/v1/me')
-      return owner.send(`/api/v1/members/${body.person.id}`, { method: 'DELETE' })
+      const { body } = await member.get('/api/v1/users/me')
+      return owner.send(`/api/v1/members/${body.user.id}`, { method: 'DELETE' })
     },
   },
-  'login_requests.approve': {
-    action: 'login.approved',
-    by: 'person',
+  'authorization_requests.approve': {
+    action: 'authorization_request.approved',
+    by: 'user',
     has: target,
     call: async ({ server, owner }) =>
-      owner.post(`/api/v1/login-requests/${(await ask(server.url)).id}/approve`),
+      owner.post(`/api/v1/authorization-requests/${(await ask(server.url)).id}/approve`),
   },
-  'login_requests.deny': {
-    action: 'login.denied',
-    by: 'person',
+  'authorization_requests.deny': {
+    action: 'authorization_request.denied',
+    by: 'user',
     has: target,
     call: async ({ server, owner }) =>
-      owner.post(`/api/v1/login-requests/${(await ask(server.url)).id}/deny`),
+      owner.post(`/api/v1/authorization-requests/${(await ask(server.url)).id}/deny`),
   },
   'api_keys.share': { action: 'key.shared', has: ['target', 'after'], call: (world) => share(world) },
   'shares.open': {
     action: 'share.opened',
-    by: 'machine',
+    by: 'system',
     has: ['target', 'after'],
     async call(world) {
       const { body } = await share(world)
       return call(world.server.url, `/api/v1/shares/${body.share.id}/open`, { method: 'POST' })
     },
   },
-  'api_keys.report_exposed': {
-    action: 'key.exposed',
-    by: 'machine',
+  'leak_reports.create': {
+    action: 'key.leaked',
+    by: 'system',
     has: ['target', 'after'],
     call: (world) => report(world),
   },
-  'exposures.resolve': {
-    action: 'exposure.resolved',
+  'leak_reports.resolve': {
+    action: 'leak_report.resolved',
     has: ['target', 'after'],
     async call(world) {
       const { url } = world.server
       await report(world)
-      const { body } = await call(url, '/api/v1/exposures', { key: world.key })
-      const [open] = body.exposures.filter(
+      const { body } = await call(url, '/api/v1/leak-reports', { key: world.key })
+      const [open] = body.leak_reports.filter(
         (each: { resolved_at: string | null }) => each.resolved_at === null,
       )
-      return call(url, `/api/v1/exposures/${open.id}/resolve`, { method: 'POST', key: world.key })
+      return call(url, `/api/v1/leak-reports/${open.id}/resolve`, { method: 'POST', key: world.key })
     },
   },
-  'trusts.create': { action: 'trust.created', has: ['target', 'after'], call: (world) => trust(world) },
-  'trusts.remove': {
-    action: 'trust.removed',
+  'trust_policies.create': {
+    action: 'trust_policy.created',
+    has: ['target', 'after'],
+    call: (world) => trustPolicy(world),
+  },
+  'trust_policies.delete': {
+    action: 'trust_policy.deleted',
     has: target,
     async call(world) {
-      const { body } = await trust(world)
-      const path = `/api/v1/trusts/${body.trust.id}`
+      const { body } = await trustPolicy(world)
+      const path = `/api/v1/trust-policies/${body.trust_policy.id}`
       return call(world.server.url, path, { method: 'DELETE', key: world.key })
     },
   },
@@ -224,11 +228,11 @@ const shown: Record<string, Shown> = {
   },
   'oauth.issue_token': {
     action: 'key.created',
-    by: 'person',
+    by: 'user',
     has: ['target', 'after'],
     async call({ server, owner }) {
       const asked = await ask(server.url)
-      const { body } = await owner.post(`/api/v1/login-requests/${asked.id}/approve`)
+      const { body } = await owner.post(`/api/v1/authorization-requests/${asked.id}/approve`)
       await redeem(asked, body.redirect_to)
       return { status: 200, headers: {} }
     },
@@ -237,10 +241,11 @@ const shown: Record<string, Shown> = {
 
 /** Operations that write and leave nothing, and why. */
 const silent: Record<string, string> = {
-  'oauth.push_request': 'nobody is known yet: what comes of it is login.approved or login.denied',
+  'oauth.push_request':
+    'nobody is known yet: what comes of it is authorization_request.approved or authorization_request.denied',
   'oauth.introspect': 'reads; a POST so that the key is in no address',
   'webhooks.github_secret_scanning':
-    'ends keys as api_keys.report_exposed does; it takes what GitHub signs alone, as leaks/github.test.ts does',
+    'ends keys as leak_reports.create does; it takes what GitHub signs alone, as leaks/github.test.ts does',
   'invitations.preview': 'reads what a link says; a POST only so that the token is in no address',
 }
 
@@ -250,16 +255,16 @@ const code = () => totp(factor.secret)
 const sessionOf = (browser: Browser) =>
   hash('sha256', decodeURIComponent(browser.cookies.get('oanim.session_token') ?? '').split('.')[0] ?? '')
 
-/** The same for the routes that sign people in, in the order in which they follow from each other. */
+/** The same for the routes that sign users in, in the order in which they follow from each other. */
 const shownByRoute: Record<string, Shown> = {
   '/sign-in/email': {
-    action: 'person.signed_in',
+    action: 'user.signed_in',
     has: ['after'],
     call: ({ server }) =>
       new Browser(server.url).post('/api/auth/sign-in/email', { email: 'owner@example.com', password }),
   },
   '/sign-out': {
-    action: 'person.signed_out',
+    action: 'user.signed_out',
     has: target,
     call: async ({ server }) => (await signIn(server.url, 'owner@example.com')).post('/api/auth/sign-out'),
   },
@@ -280,7 +285,7 @@ const shownByRoute: Record<string, Shown> = {
     },
   },
   '/update-user': {
-    action: 'person.changed',
+    action: 'user.updated',
     has: ['before', 'after'],
     call: ({ owner }) => owner.post('/api/auth/update-user', { name: 'Olga Other' }),
   },
@@ -313,7 +318,7 @@ const shownByRoute: Record<string, Shown> = {
     },
   },
   '/two-factor/verify-backup-code': {
-    action: 'person.signed_in',
+    action: 'user.signed_in',
     has: ['after'],
     async call({ server }) {
       const browser = new Browser(server.url)
@@ -331,13 +336,13 @@ const shownByRoute: Record<string, Shown> = {
 const passkeys = 'is shown in identity-deeds.test.ts: no passkey can be made without a browser'
 const silentRoutes: Record<string, string> = {
   '/two-factor/get-totp-uri': 'reads',
-  '/sign-up/email': 'is shown in people/mail.test.ts, where sign-up is open',
-  '/reset-password': 'is shown in people/owner-link.test.ts, which has a link',
+  '/sign-up/email': 'is shown in users/mail.test.ts, where sign-up is open',
+  '/reset-password': 'is shown in users/owner-link.test.ts, which has a link',
   '/request-password-reset': 'sends a mail to whoever has the address; the link in it leaves an entry',
   '/send-verification-email': 'sends a mail to whoever has the address; the link in it leaves an entry',
-  '/unlink-account': 'is shown in people/oidc.test.ts, which has a provider',
-  '/link-social': 'begins what /callback ends, which people/oidc.test.ts shows',
-  '/sign-in/social': 'begins what /callback ends, which people/oidc.test.ts shows',
+  '/unlink-account': 'is shown in users/oidc.test.ts, which has a provider',
+  '/link-social': 'begins what /callback ends, which users/oidc.test.ts shows',
+  '/sign-in/social': 'begins what /callback ends, which users/oidc.test.ts shows',
   '/passkey/verify-registration': passkeys,
   '/passkey/verify-authentication': 'signs in as every route does that begins a session',
   '/passkey/delete-passkey': passkeys,
@@ -362,7 +367,7 @@ describe('the log', () => {
 
   const all = [
     ...Object.entries(shown).map(([name, what]) => [name, { by: 'key', ...what }] as const),
-    ...Object.entries(shownByRoute).map(([name, what]) => [name, { by: 'person', ...what }] as const),
+    ...Object.entries(shownByRoute).map(([name, what]) => [name, { by: 'user', ...what }] as const),
   ]
   for (const [name, { action, by, has = [], call: perform }] of all) {
     test(`has an entry ${action} after ${name}`, async () => {
@@ -374,7 +379,7 @@ describe('the log', () => {
       const entry = entries.findLast((each) => !known.has(each.seq) && each.action === action)
       assert.ok(entry, `of ${name} there is none`)
       assert.equal(entry.actor.kind, by)
-      assert.equal(entry.actor.id !== null && entry.actor.name !== null, by !== 'machine')
+      assert.equal(entry.actor.id !== null && entry.actor.name !== null, by !== 'system')
       assert.equal(entry.address, '127.0.0.1')
       const requestId = header(answer, 'x-request-id')
       if (requestId) assert.equal(entry.request_id, requestId)
@@ -389,20 +394,20 @@ describe('the log', () => {
 
   test('names a wrong password, a wrong code and a wrong password of who is signed in', async () => {
     const { server, owner } = world
-    const person = await invite(owner, { email: 'guessed@example.com' })
+    const user = await invite(owner, { email: 'guessed@example.com' })
     const email = 'guessed@example.com'
     await new Browser(server.url).post('/api/auth/sign-in/email', { email, password: wrong })
     const json = { currentPassword: wrong, newPassword: 'walnut harbour sings 7' }
-    await person.post('/api/auth/change-password', json)
-    const { body } = await person.post('/api/auth/two-factor/enable', { password })
+    await user.post('/api/auth/change-password', json)
+    const { body } = await user.post('/api/auth/two-factor/enable', { password })
     factor.secret = new URL(body.totpURI).searchParams.get('secret') ?? ''
-    assert.equal((await person.post('/api/auth/two-factor/verify-totp', { code: code() })).status, 200)
+    assert.equal((await user.post('/api/auth/two-factor/verify-totp', { code: code() })).status, 200)
     const half = new Browser(server.url)
     await half.post('/api/auth/sign-in/email', { email, password })
     assert.equal((await half.post('/api/auth/two-factor/verify-totp', { code: '000000' })).status, 401)
 
-    const failed: AuditEntry[] = (await person.get('/api/v1/activity?action=person.sign_in_failed')).body
-      .activity
+    const failed: AuditEntry[] = (await user.get('/api/v1/audit-events?action=user.sign_in_failed')).body
+      .audit_events
     assert.deepEqual(
       failed.map(({ after }) => after?.['at']),
       ['/two-factor', '/change-password', '/sign-in/email'],
@@ -413,10 +418,10 @@ describe('the log', () => {
   })
 
   test('begins, for somebody new, with who they are', async () => {
-    const person = await invite(world.owner, { email: 'newcomer@example.com', name: 'Nora' })
-    const { body } = await person.get('/api/v1/activity')
-    const [entry] = body.activity
-    assert.deepEqual([entry.seq, entry.action, entry.actor.name], [1, 'person.joined', 'Nora'])
+    const user = await invite(world.owner, { email: 'newcomer@example.com', name: 'Nora' })
+    const { body } = await user.get('/api/v1/audit-events')
+    const [entry] = body.audit_events
+    assert.deepEqual([entry.seq, entry.action, entry.actor.name], [1, 'user.joined', 'Nora'])
     assert.deepEqual(entry.after, { name: 'Nora', email: 'newcomer@example.com' })
   })
 
@@ -425,8 +430,8 @@ describe('the log', () => {
     const thief = await invite(owner, { email: 'thief@example.com' })
     const session = sessionOf(await signIn(server.url, 'newcomer@example.com'))
     await thief.post('/api/auth/revoke-session', { token: session })
-    const { body } = await thief.get('/api/v1/activity?action=session.')
-    assert.deepEqual(body.activity, [])
+    const { body } = await thief.get('/api/v1/audit-events?action=session.')
+    assert.deepEqual(body.audit_events, [])
   })
 })
 

@@ -1,24 +1,24 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { AuditEntry } from '../../../sdk/src/index.ts'
+import { systemActor } from '../../src/audit/audit-store.ts'
 import type { KeyActor } from '../../src/http/actor.ts'
 import { authenticate } from '../../src/http/authenticate.ts'
-import { refusalLog } from '../../src/http/denial-buffer.ts'
-import { unbounded } from '../../src/keys/plan-key.ts'
-import { theMachine } from '../../src/audit/audit-store.ts'
-import { Browser } from '../users/support/browser.ts'
-import { invite, startClaimed } from '../users/support/users.ts'
+import { denialBuffer } from '../../src/http/denial-buffer.ts'
+import { unrestricted } from '../../src/keys/plan-key.ts'
 import { call } from '../support/call.ts'
 import { addAccount, addKey, openNewStore } from '../support/open-store.ts'
 import { type StartedServer, startServer } from '../support/start-server.ts'
+import { Browser } from '../users/support/browser.ts'
+import { invite, startWithOwner } from '../users/support/users.ts'
 import { readLog } from './support/log.ts'
 
-const refused = { action: 'access.refused' as const }
+const denied = { action: 'access.denied' as const }
 
 /** Reads what was refused, as soon as it says so: refusals are written within a second. */
 async function readRefused(server: StartedServer, isWhole: (entries: AuditEntry[]) => boolean) {
   for (let waited = 0; ; waited += 100) {
-    const entries = await readLog(server.url, server.ownerKey, refused)
+    const entries = await readLog(server.url, server.ownerKey, denied)
     if (isWhole(entries) || waited > 60_000) return entries
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
@@ -28,7 +28,7 @@ const countOf = ({ after }: AuditEntry) => Number(after?.['count'])
 const sum = (entries: AuditEntry[]) => entries.reduce((total, entry) => total + countOf(entry), 0)
 
 test('refused calls are in the log: who, what, from where, and why', async () => {
-  const { server, owner } = await startClaimed({ database: 'sqlite' })
+  const { server, owner } = await startWithOwner({ database: 'sqlite' })
   try {
     const { url, ownerKey } = server
     const keyWith = async (fields: object) => {
@@ -39,7 +39,7 @@ test('refused calls are in the log: who, what, from where, and why', async () =>
       return { id: body.api_key.id as string, key: body.key as string }
     }
     const reader = await keyWith({ scopes: ['assets:read'] })
-    const maker = await keyWith({ scopes: ['keys:write', 'keys:read'] })
+    const creator = await keyWith({ scopes: ['keys:write', 'keys:read'] })
     const abroad = await keyWith({ allowed_ips: ['203.0.113.0/24'] })
     const paused = await keyWith({})
     const dead = await keyWith({})
@@ -53,10 +53,10 @@ test('refused calls are in the log: who, what, from where, and why', async () =>
     const codes = [
       await call(url, '/api/v1/api-keys', { key: reader.key }),
       await call(url, '/api/v1/api-keys', {
-        key: maker.key,
+        key: creator.key,
         json: { name: 'more', scopes: ['assets:write'] },
       }),
-      await call(url, '/api/v1/policy', { key: maker.key, method: 'PATCH', json: {} }),
+      await call(url, '/api/v1/policy', { key: creator.key, method: 'PATCH', json: {} }),
       await call(url, '/api/v1/auth/me', { key: abroad.key }),
       await call(url, '/api/v1/auth/me', { key: paused.key }),
       await call(url, '/api/v1/auth/me', { key: dead.key }),
@@ -71,20 +71,20 @@ test('refused calls are in the log: who, what, from where, and why', async () =>
 
     const entries = await readRefused(server, ({ length }) => length >= codes.length)
     const told = (entry: AuditEntry) =>
-      `${entry.actor.kind} ${entry.actor.id?.startsWith('person') ? entry.actor.name : entry.actor.id}: ${entry.after?.['operation']} ${entry.after?.['code']}`
+      `${entry.actor.kind} ${entry.actor.id?.startsWith('user') ? entry.actor.name : entry.actor.id}: ${entry.after?.['operation']} ${entry.after?.['code']}`
     assert.deepEqual(
       entries.map(told).toSorted(),
       [
         `key ${reader.id}: api_keys.list scope_missing`,
-        `key ${maker.id}: api_keys.create key_exceeds_parent`,
-        `key ${maker.id}: policy.change ${codes[2]}`,
-        `key ${abroad.id}: auth.me key_address_refused`,
+        `key ${creator.id}: api_keys.create key_exceeds_parent`,
+        `key ${creator.id}: policy.update ${codes[2]}`,
+        `key ${abroad.id}: auth.me key_ip_not_allowed`,
         `key ${paused.id}: auth.me key_paused`,
         `key ${dead.id}: auth.me key_revoked`,
-        'person Olga Owner: api_keys.create policy_violated',
-        'person Mia: invitations.create role_insufficient',
-        'person Olga Owner: api_keys.create origin_foreign',
-        'person Olga Owner: auth/sign-out origin_foreign',
+        'user Olga Owner: api_keys.create policy_violated',
+        'user Mia: invitations.create role_insufficient',
+        'user Olga Owner: api_keys.create origin_foreign',
+        'user Olga Owner: auth/sign-out origin_foreign',
       ].toSorted(),
     )
     for (const entry of entries) {
@@ -125,46 +125,46 @@ test('a flood of refused calls is a few entries with a count, of which a stoppin
 })
 
 /** A log of refusals on a real store, with a clock that stands still. */
-async function openRefusals() {
+async function openDenials() {
   const opened = await openNewStore('sqlite')
   const { store } = opened
   const errors: unknown[] = []
-  const refusals = refusalLog(store.activity, (error) => errors.push(error))
+  const denials = denialBuffer(store.audit, (error) => errors.push(error))
   const holder = await addAccount(store)
   const actor = (key: string): Promise<KeyActor> =>
     authenticate(`Bearer ${key}`, store.credentials, { address: null, now: 0 })
   const entries = async () => {
-    const rows = await store.activity.list(holder.accountId, { count: 1_000, filter: refused })
+    const rows = await store.audit.list(holder.accountId, { count: 1_000, filter: denied })
     return rows.toReversed().map((row) => JSON.parse(row.after ?? '{}'))
   }
-  return { ...opened, refusals, holder, actor, entries, errors }
+  return { ...opened, denials, holder, actor, entries, errors }
 }
 
 const start = Date.parse('2026-01-01T00:00:00Z')
 const request = { id: 'req_1', address: '192.0.2.7' }
 
 test('equal refusals within a minute are one entry, and what differs is another', async () => {
-  const { refusals, holder, actor, entries, close } = await openRefusals()
+  const { denials, holder, actor, entries, close } = await openDenials()
   try {
     const who = await actor(holder.key)
     const note = (operation: string, at: number) =>
-      refusals.note({ actor: who, operation, code: 'scope_missing', request }, at)
+      denials.note({ actor: who, operation, code: 'scope_missing', request }, at)
     note('api_keys.list', start)
     note('api_keys.create', start)
-    await refusals.flush(start)
+    await denials.flush(start)
     for (let second = 1; second < 60; second += 1) {
       note('api_keys.list', start + second * 1_000)
-      await refusals.flush(start + second * 1_000)
+      await denials.flush(start + second * 1_000)
     }
     assert.equal((await entries()).length, 2)
-    await refusals.flush(start + 60_000)
+    await denials.flush(start + 60_000)
     const base = { code: 'scope_missing', operation: 'api_keys.list' }
     assert.deepEqual(await entries(), [
       { ...base, count: 1 },
       { ...base, operation: 'api_keys.create', count: 1 },
       { ...base, count: 59, first_at: new Date(start + 1_000).toISOString() },
     ])
-    await refusals.flush(start + 600_000, { all: true })
+    await denials.flush(start + 600_000, { all: true })
     assert.equal((await entries()).length, 3)
   } finally {
     await close()
@@ -172,18 +172,18 @@ test('equal refusals within a minute are one entry, and what differs is another'
 })
 
 test('an account that is refused in a thousand ways fills no memory, and hides nothing of another', async () => {
-  const { store, refusals, holder, actor, entries, close } = await openRefusals()
+  const { store, denials, holder, actor, entries, close } = await openDenials()
   try {
     const noisy = await addAccount(store)
     const noise = await actor(noisy.key)
     for (let index = 0; index < 1_000; index += 1) {
-      refusals.note({ actor: noise, operation: `operation.${index}`, code: 'scope_missing', request }, start)
+      denials.note({ actor: noise, operation: `operation.${index}`, code: 'scope_missing', request }, start)
     }
     const quiet = await actor(holder.key)
-    refusals.note({ actor: quiet, operation: 'api_keys.list', code: 'scope_missing', request }, start)
-    await refusals.flush(start)
+    denials.note({ actor: quiet, operation: 'api_keys.list', code: 'scope_missing', request }, start)
+    await denials.flush(start)
     assert.deepEqual(await entries(), [{ operation: 'api_keys.list', code: 'scope_missing', count: 1 }])
-    const rows = await store.activity.list(noisy.accountId, { count: 1_000, filter: refused })
+    const rows = await store.audit.list(noisy.accountId, { count: 1_000, filter: denied })
     const counts = rows.map((row) => JSON.parse(row.after ?? '{}').count)
     assert.equal(rows.length, 201)
     assert.equal(Math.max(...counts), 800)
@@ -193,16 +193,16 @@ test('an account that is refused in a thousand ways fills no memory, and hides n
 })
 
 test('refusals that could not be written are written later', async () => {
-  const { store, refusals, holder, actor, entries, errors, close } = await openRefusals()
+  const { store, denials, holder, actor, entries, errors, close } = await openDenials()
   try {
     const who = await actor(holder.key)
-    refusals.note({ actor: who, operation: 'api_keys.list', code: 'scope_missing', request }, start)
+    denials.note({ actor: who, operation: 'api_keys.list', code: 'scope_missing', request }, start)
     const { db } = store.database
-    await db.schema.alterTable('activity').renameTo('elsewhere').execute()
-    await refusals.flush(start)
+    await db.schema.alterTable('audit_event').renameTo('elsewhere').execute()
+    await denials.flush(start)
     assert.equal(errors.length, 1)
-    await db.schema.alterTable('elsewhere').renameTo('activity').execute()
-    await refusals.flush(start + 60_000)
+    await db.schema.alterTable('elsewhere').renameTo('audit_event').execute()
+    await denials.flush(start + 60_000)
     assert.deepEqual(
       (await entries()).map(({ count }) => count),
       [1],
@@ -213,17 +213,17 @@ test('refusals that could not be written are written later', async () => {
 })
 
 test('writing the log leaves the keys that are remembered in memory, and a revocation beside it does not', async () => {
-  const { store, holder, close } = await openRefusals()
+  const { store, holder, close } = await openDenials()
   try {
-    const other = await addKey(store, holder.accountId, unbounded)
+    const other = await addKey(store, holder.accountId, unrestricted)
     const { db } = store.database
     const row = await authenticate(`Bearer ${other.key}`, store.credentials, { address: null, now: 0 })
     const again = () => authenticate(`Bearer ${other.key}`, store.credentials, { address: null, now: 0 })
-    await store.activity.write(holder.accountId, { action: 'access.refused', at: start, by: theMachine })
+    await store.audit.write(holder.accountId, { action: 'access.denied', at: start, by: systemActor })
     assert.equal((await again()).key, row.key, 'the very row that was remembered')
     await db.transaction().execute(async (transaction) => {
       await transaction.updateTable('api_key').set({ name: 'new' }).where('id', '=', other.keyId).execute()
-      await transaction.updateTable('activity_head').set({ first_seq: 1 }).execute()
+      await transaction.updateTable('audit_log_head').set({ first_seq: 1 }).execute()
     })
     assert.equal((await again()).key.name, 'new')
   } finally {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type AuditEntry, verifyAuditLog } from '../../../sdk/src/index.ts'
+import type { AuditEventInput } from '../../src/audit/audit-store.ts'
 import { canonicalJson } from '../../src/core/canonical-json.ts'
 import { type KeyId, newId } from '../../src/core/ids.ts'
-import type { Deed } from '../../src/audit/audit-store.ts'
 import { openStore, type Store } from '../../src/database/store.ts'
 import { call } from '../support/call.ts'
-import { addAccount, addKey, newPlace, openNewStore } from '../support/open-store.ts'
+import { addAccount, addKey, newTestStore, openNewStore } from '../support/open-store.ts'
 import { databases, startServer } from '../support/start-server.ts'
 import { clientOf, readLog } from './support/log.ts'
 
@@ -14,7 +14,7 @@ const day = 24 * 60 * 60 * 1000
 const start = Date.parse('2026-01-01T00:00:00Z')
 
 /** A deed a minute, of two keys in turn, from two addresses. */
-function deedsOf(count: number, from: number): Deed[] {
+function auditEventsOf(count: number, from: number): AuditEventInput[] {
   return Array.from({ length: count }, (_, index) => ({
     action: index % 3 === 0 ? ('asset.generated' as const) : ('key.paused' as const),
     at: from + index * 60_000,
@@ -32,12 +32,12 @@ function deedsOf(count: number, from: number): Deed[] {
 
 for (const database of databases) {
   test(`the log is filtered, paged and exported, by its own account alone, on ${database}`, async () => {
-    const place = await newPlace(database)
+    const place = await newTestStore(database)
     const store = await openStore(place)
     const holder = await addAccount(store)
     const stranger = await addAccount(store)
     // More than what one step looks at, so that a search goes on behind the first.
-    await store.activity.write(holder.accountId, ...deedsOf(1_050, start))
+    await store.audit.write(holder.accountId, ...auditEventsOf(1_050, start))
     await store.close()
     const server = await startServer({ database, from: { ...place, ownerKey: holder.key } })
     try {
@@ -75,7 +75,7 @@ for (const database of databases) {
         const listed: AuditEntry[] = []
         for (let cursor: string | null | undefined; cursor !== null && listed.length < 300; ) {
           const page = await audit.list({ ...filter, limit: 100, ...(cursor && { cursor }) })
-          listed.push(...page.activity)
+          listed.push(...page.audit_events)
           cursor = page.next_cursor
         }
         assert.deepEqual(listed, wanted.toReversed().slice(0, Math.max(300, listed.length)), name)
@@ -85,17 +85,17 @@ for (const database of databases) {
       assert.deepEqual([last_seq, last_hash], [1_051, all.at(-1)?.hash])
       assert.equal((await readLog(url, stranger.key)).length, 1)
       const theirs = await clientOf(url, stranger.key).audit.list({ target_id: 'key_target4' })
-      assert.deepEqual(theirs.activity, [])
+      assert.deepEqual(theirs.audit_events, [])
 
-      const refused: [string, string][] = [
+      const denied: [string, string][] = [
         ['action=keys', '/action'],
         ['action=nothing.', '/action'],
         ['since=yesterday', '/since'],
         ['actor_id=a%00b', '/actor_id'],
         ['cursor=x', '/cursor'],
       ]
-      for (const [query, pointer] of refused) {
-        const { status, body } = await call(url, `/api/v1/activity?${query}`, { key: holder.key })
+      for (const [query, pointer] of denied) {
+        const { status, body } = await call(url, `/api/v1/audit-events?${query}`, { key: holder.key })
         assert.deepEqual([status, body.errors[0].pointer], [422, pointer])
       }
     } finally {
@@ -105,7 +105,7 @@ for (const database of databases) {
   })
 
   test(`a server lets the oldest entries go, says so in the log, and leaves a good one, on ${database}`, async () => {
-    const place = await newPlace(database)
+    const place = await newTestStore(database)
     const store = await openStore(place)
     const { accountId, key } = await addOldAccount(store)
     await store.close()
@@ -122,7 +122,7 @@ for (const database of databases) {
       // Ten of yesterday, the key, and that the others went.
       assert.equal(entries.length, 12)
       assert.deepEqual([first?.seq, first?.request_id], [1_101, 'req_0'])
-      assert.deepEqual([pruned?.action, pruned?.actor.kind], ['log.pruned', 'machine'])
+      assert.deepEqual([pruned?.action, pruned?.actor.kind], ['log.pruned', 'system'])
       assert.deepEqual(pruned?.after, {
         pruned: 1_100,
         through_seq: 1_100,
@@ -136,7 +136,7 @@ for (const database of databases) {
     }
     const left = await openStore(place)
     const { count } = await left.database.db
-      .selectFrom('activity')
+      .selectFrom('audit_event')
       .select(({ fn }) => fn.countAll().as('count'))
       .where('account_id', '=', accountId)
       .executeTakeFirstOrThrow()
@@ -151,25 +151,25 @@ for (const database of databases) {
       const now = Date.now()
       const { accountId } = await addOldAccount(store)
       const fresh = await addAccount(store)
-      await store.activity.write(fresh.accountId, ...deedsOf(3, now - 40 * day))
-      const reading = store.activity.walk(accountId)
+      await store.audit.write(fresh.accountId, ...auditEventsOf(3, now - 40 * day))
+      const reading = store.audit.walk(accountId)
       await reading.next()
-      await Promise.all([1, 2, 3].map(() => store.activity.prune(now - 30 * day, now)))
+      await Promise.all([1, 2, 3].map(() => store.audit.prune(now - 30 * day, now)))
       await assert.rejects(async () => {
         for await (const _ of reading);
       }, /pruned while it was read/)
-      const entries = await store.activity.list(accountId, { count: 100 })
+      const entries = await store.audit.list(accountId, { count: 100 })
       assert.equal(entries.filter(({ action }) => action === 'log.pruned').length, 1)
       // What is old stays while something younger stands before it.
-      assert.equal((await store.activity.head(fresh.accountId)).first_seq, 1)
+      assert.equal((await store.audit.head(fresh.accountId)).first_seq, 1)
 
       // An account where nothing happens: an entry about entries that are gone is not worth another one.
       const later = now + 400 * day
-      await store.activity.prune(later - 30 * day, later)
-      const head = await store.activity.head(accountId)
+      await store.audit.prune(later - 30 * day, later)
+      const head = await store.audit.head(accountId)
       assert.equal(head.first_seq, head.last_seq)
-      await store.activity.prune(later + 300 * day, later + 400 * day)
-      assert.deepEqual(await store.activity.head(accountId), head)
+      await store.audit.prune(later + 300 * day, later + 400 * day)
+      assert.deepEqual(await store.audit.head(accountId), head)
     } finally {
       await close()
     }
@@ -180,19 +180,19 @@ for (const database of databases) {
 async function addOldAccount(store: Store) {
   const accountId = newId('acct')
   await store.accounts.create({ id: accountId, email: `${accountId}@example.com`, created_at: 0 })
-  await store.activity.write(accountId, ...deedsOf(1_100, Date.now() - 40 * day))
-  await store.activity.write(accountId, ...deedsOf(10, Date.now() - day))
+  await store.audit.write(accountId, ...auditEventsOf(1_100, Date.now() - 40 * day))
+  await store.audit.write(accountId, ...auditEventsOf(10, Date.now() - day))
   return { accountId, ...(await addKey(store, accountId)) }
 }
 
 test('a reader that goes away stops the reading, and one that is slow holds nothing up', async () => {
   const { store, place, close } = await openNewStore('sqlite')
   const { key, accountId } = await addAccount(store)
-  await store.activity.write(accountId, ...deedsOf(6_000, start))
+  await store.audit.write(accountId, ...auditEventsOf(6_000, start))
   await store.close()
   const server = await startServer({ database: 'sqlite', from: { ...place, ownerKey: key } })
   try {
-    const response = await fetch(`${server.url}/api/v1/activity/export`, {
+    const response = await fetch(`${server.url}/api/v1/audit-events/export`, {
       headers: { authorization: `Bearer ${key}` },
     })
     assert.equal(response.headers.get('content-type'), 'application/x-ndjson')

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { type AuditEntry, hashAuditEntry, verifyAuditLog } from '../../../sdk/src/index.ts'
-import { theMachine } from '../../src/audit/audit-store.ts'
+import { systemActor } from '../../src/audit/audit-store.ts'
 import { openStore } from '../../src/database/store.ts'
 import { call, createKey } from '../support/call.ts'
-import { addAccount, type Holder, newPlace, type Place } from '../support/open-store.ts'
+import { addAccount, type Holder, newTestStore, type Place } from '../support/open-store.ts'
 import { databases, type StartedServer, startServer } from '../support/start-server.ts'
 import { asAttacker, clientOf, dropTriggers, readLog } from './support/log.ts'
 
@@ -38,9 +38,9 @@ function rewrite(log: Log, from: number, change: (entry: AuditEntry) => AuditEnt
   return [
     ...rest.map(
       ({ seq, address, prev_hash, hash }) =>
-        `update activity set address = ${literal(address)}, prev_hash = '${prev_hash}', hash = '${hash}' ${where(log, seq)}`,
+        `update audit_event set address = ${literal(address)}, prev_hash = '${prev_hash}', hash = '${hash}' ${where(log, seq)}`,
     ),
-    `update activity_head set last_hash = '${previous}' where account_id = '${log.accountId}'`,
+    `update audit_log_head set last_hash = '${previous}' where account_id = '${log.accountId}'`,
   ]
 }
 
@@ -48,12 +48,12 @@ const tamperings: Tampering[] = [
   { name: 'does nothing', statements: () => [], found: undefined },
   {
     name: 'edits a field',
-    statements: (log) => [`update activity set address = '203.0.113.9' ${where(log, 3)}`],
+    statements: (log) => [`update audit_event set address = '203.0.113.9' ${where(log, 3)}`],
     found: { problem: 'edited', seq: 3 },
   },
   {
     name: 'edits what an entry says of before and after',
-    statements: (log) => [`update activity set after = '{"paused_at":null}' ${where(log, 2)}`],
+    statements: (log) => [`update audit_event set after = '{"paused_at":null}' ${where(log, 2)}`],
     found: { problem: 'edited', seq: 2 },
   },
   {
@@ -61,53 +61,53 @@ const tamperings: Tampering[] = [
     statements(log) {
       const entry = { ...(log.entries[2] as AuditEntry), address: '203.0.113.9' }
       return [
-        `update activity set address = '203.0.113.9', hash = '${hashAuditEntry(entry)}' ${where(log, 3)}`,
+        `update audit_event set address = '203.0.113.9', hash = '${hashAuditEntry(entry)}' ${where(log, 3)}`,
       ]
     },
     found: { problem: 'unlinked', seq: 4 },
   },
   {
     name: 'deletes an entry',
-    statements: (log) => [`delete from activity ${where(log, 3)}`],
+    statements: (log) => [`delete from audit_event ${where(log, 3)}`],
     found: { problem: 'missing', seq: 3 },
   },
   {
     name: 'deletes an entry and moves the others up',
     statements: (log) => [
-      `delete from activity ${where(log, 3)}`,
-      `update activity set seq = 3 ${where(log, 4)}`,
-      `update activity set seq = 4 ${where(log, 5)}`,
-      `update activity_head set last_seq = 4 where account_id = '${log.accountId}'`,
+      `delete from audit_event ${where(log, 3)}`,
+      `update audit_event set seq = 3 ${where(log, 4)}`,
+      `update audit_event set seq = 4 ${where(log, 5)}`,
+      `update audit_log_head set last_seq = 4 where account_id = '${log.accountId}'`,
     ],
     found: { problem: 'unlinked', seq: 3 },
   },
   {
     name: 'changes the order of two entries',
     statements: (log) => [
-      `update activity set seq = 99 ${where(log, 2)}`,
-      `update activity set seq = 2 ${where(log, 3)}`,
-      `update activity set seq = 3 ${where(log, 99)}`,
+      `update audit_event set seq = 99 ${where(log, 2)}`,
+      `update audit_event set seq = 2 ${where(log, 3)}`,
+      `update audit_event set seq = 3 ${where(log, 99)}`,
     ],
     found: { problem: 'unlinked', seq: 2 },
   },
   {
     name: 'cuts the beginning',
     statements: (log) => [
-      `delete from activity where account_id = '${log.accountId}' and seq < 3`,
-      `update activity_head set first_seq = 3, first_prev_hash = '${log.entries[1]?.hash}' where account_id = '${log.accountId}'`,
+      `delete from audit_event where account_id = '${log.accountId}' and seq < 3`,
+      `update audit_log_head set first_seq = 3, first_prev_hash = '${log.entries[1]?.hash}' where account_id = '${log.accountId}'`,
     ],
     found: { problem: 'missing', seq: 1 },
   },
   {
     name: 'cuts the end',
-    statements: (log) => [`delete from activity where account_id = '${log.accountId}' and seq > 3`],
+    statements: (log) => [`delete from audit_event where account_id = '${log.accountId}' and seq > 3`],
     found: { problem: 'missing', seq: 4 },
   },
   {
     name: 'cuts the end and says that it ends there',
     statements: (log) => [
-      `delete from activity where account_id = '${log.accountId}' and seq > 3`,
-      `update activity_head set last_seq = 3, last_hash = '${log.entries[2]?.hash}' where account_id = '${log.accountId}'`,
+      `delete from audit_event where account_id = '${log.accountId}' and seq > 3`,
+      `update audit_log_head set last_seq = 3, last_hash = '${log.entries[2]?.hash}' where account_id = '${log.accountId}'`,
     ],
     found: undefined,
     foundByNote: 'rewritten',
@@ -126,13 +126,13 @@ for (const database of databases) {
     let server: StartedServer
     const logs: Log[] = []
     before(async () => {
-      place = await newPlace(database)
+      place = await newTestStore(database)
       const store = await openStore(place)
       const holders: Holder[] = []
       for (const _ of tamperings) {
         const holder = await addAccount(store)
         for (let round = 0; round < 2; round += 1) {
-          const by = { ...theMachine, address: '192.0.2.7', requestId: `req_${round}` }
+          const by = { ...systemActor, address: '192.0.2.7', requestId: `req_${round}` }
           await store.keys.pause(holder.accountId, holder.keyId, by, Date.now(), 'paused')
           await store.keys.resume(holder.accountId, holder.keyId, by, Date.now())
         }
@@ -181,16 +181,16 @@ for (const database of databases) {
   })
 
   test(`the database itself refuses to change or delete an entry on ${database}`, async () => {
-    const place = await newPlace(database)
+    const place = await newTestStore(database)
     try {
       const store = await openStore(place)
       await addAccount(store)
       await store.close()
       await asAttacker(place, async (run) => {
         const statements = [
-          "update activity set address = '203.0.113.9'",
-          'delete from activity',
-          ...(database === 'postgres' ? ['truncate activity'] : []),
+          "update audit_event set address = '203.0.113.9'",
+          'delete from audit_event',
+          ...(database === 'postgres' ? ['truncate audit log'] : []),
         ]
         for (const statement of statements) await assert.rejects(run(statement), /append-only/, statement)
       })
@@ -221,7 +221,7 @@ for (const database of databases) {
       const { audit } = clientOf(first.url, first.ownerKey)
       const verdict = await verifyAuditLog(audit.export(), { head: await audit.head() })
       assert.ok(verdict.ok, JSON.stringify(verdict))
-      const changes = await readLog(first.url, first.ownerKey, { action: 'policy.changed' })
+      const changes = await readLog(first.url, first.ownerKey, { action: 'policy.updated' })
       assert.equal(changes.length, 50)
       // Each began where the one before had ended.
       for (const [index, { before }] of changes.entries()) {

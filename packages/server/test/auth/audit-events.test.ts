@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { identityOptions } from '../../src/auth/options.ts'
-import type { PersonId } from '../../src/core/ids.ts'
+import { auditedAdapter } from '../../src/auth/audited-adapter.ts'
+import { authOptions } from '../../src/auth/options.ts'
+import { type AuthRequestContext, withRequestContext } from '../../src/auth/user-audit-events.ts'
+import type { UserId } from '../../src/core/ids.ts'
 import { createLog } from '../../src/log.ts'
-import { identityAdapter } from '../../src/auth/audited-adapter.ts'
-import { type Occasion, onOccasion } from '../../src/auth/user-audit-events.ts'
 import { openNewStore } from '../support/open-store.ts'
 import { databases } from '../support/start-server.ts'
 
-/** The database as the library sees it, with one person in it. */
+/** The database as the library sees it, with one user in it. */
 async function openLibrarysDatabase(database: (typeof databases)[number]) {
   const opened = await openNewStore(database)
   const { store } = opened
   const providers = { github: undefined, google: undefined, oidc: undefined }
-  const options = identityOptions(
+  const options = authOptions(
     {
       origins: ['http://127.0.0.1:8000'],
       secret: 'a secret of the tests that signs nothing at all',
@@ -24,25 +24,25 @@ async function openLibrarysDatabase(database: (typeof databases)[number]) {
     },
     { refuse: async () => undefined, mail: undefined },
   )
-  const adapter = await identityAdapter(store.database, options, () => new Date())
-  const of: Occasion = { address: '192.0.2.7', requestId: 'req_1' }
+  const adapter = await auditedAdapter(store.database, options, () => new Date())
+  const of: AuthRequestContext = { address: '192.0.2.7', requestId: 'req_1' }
   const at = new Date()
-  const person = await onOccasion(of, () =>
-    adapter.create<{ id: PersonId }>({
+  const user = await withRequestContext(of, () =>
+    adapter.create<{ id: UserId }>({
       model: 'user',
       data: { name: 'Pia', email: 'pia@example.com', emailVerified: false, createdAt: at, updatedAt: at },
     }),
   )
-  const membership = await store.people.membership(person.id)
+  const membership = await store.users.membership(user.id)
   assert.ok(membership)
   const accountId = membership.account_id
   return {
     ...opened,
     adapter,
     of,
-    person,
+    user,
     accountId,
-    log: () => store.activity.list(accountId, { count: 50 }),
+    log: () => store.audit.list(accountId, { count: 50 }),
   }
 }
 
@@ -60,13 +60,13 @@ const passkeyOf = (userId: string) => ({
 
 for (const database of databases) {
   describe(`what the library writes on ${database}`, () => {
-    test('leaves an entry where it changes a person, and none where it only counts', async () => {
-      const { adapter, of, person, log, close } = await openLibrarysDatabase(database)
+    test('leaves an entry where it changes a user, and none where it only counts', async () => {
+      const { adapter, of, user, log, close } = await openLibrarysDatabase(database)
       try {
         const where = [{ field: 'credentialID', value: 'credential' }]
         const model = 'passkey'
-        await onOccasion(of, async () => {
-          await adapter.create({ model, data: passkeyOf(person.id) })
+        await withRequestContext(of, async () => {
+          await adapter.create({ model, data: passkeyOf(user.id) })
           await adapter.update({ model, where, update: { counter: 7 } })
           await adapter.update({ model, where, update: { name: 'laptop' } })
           await adapter.update({ model, where, update: { name: 'phone' } })
@@ -76,7 +76,7 @@ for (const database of databases) {
         assert.deepEqual(
           entries.map(({ action, target_name, before, after }) => [action, target_name, before, after]),
           [
-            ['person.joined', null, null, '{"name":"Pia","email":"pia@example.com"}'],
+            ['user.joined', null, null, '{"name":"Pia","email":"pia@example.com"}'],
             ['passkey.added', 'laptop', null, null],
             ['passkey.renamed', 'laptop', '{"name":"laptop"}', '{"name":"phone"}'],
             ['passkey.removed', 'phone', null, null],
@@ -91,7 +91,7 @@ for (const database of databases) {
     })
 
     test('ends a session with an entry only where somebody ends it, and only while it lives', async () => {
-      const { adapter, of, person, log, close } = await openLibrarysDatabase(database)
+      const { adapter, of, user, log, close } = await openLibrarysDatabase(database)
       try {
         const model = 'session'
         const session = (token: string, expiresAt: number) =>
@@ -99,7 +99,7 @@ for (const database of databases) {
             model,
             data: {
               token,
-              userId: person.id,
+              userId: user.id,
               userAgent: 'Safari',
               expiresAt: new Date(expiresAt),
               createdAt: new Date(),
@@ -111,8 +111,8 @@ for (const database of databases) {
         await session('two', soon)
         await session('old', Date.now() - 1)
         await adapter.delete({ model, where: [{ field: 'token', value: 'one' }] })
-        await onOccasion({ ...of, ends: 'session.revoked' }, () =>
-          adapter.deleteMany({ model, where: [{ field: 'userId', value: person.id }] }),
+        await withRequestContext({ ...of, ends: 'session.revoked' }, () =>
+          adapter.deleteMany({ model, where: [{ field: 'userId', value: user.id }] }),
         )
         const [entry, ...before] = await log()
         assert.deepEqual(
@@ -126,19 +126,19 @@ for (const database of databases) {
     })
 
     test('is undone when its entry cannot be written', async () => {
-      const { adapter, store, of, person, accountId, log, close } = await openLibrarysDatabase(database)
+      const { adapter, store, of, user, accountId, log, close } = await openLibrarysDatabase(database)
       try {
         // The number of the next entry is taken.
         const [entry] = await log()
         assert.ok(entry)
-        const taken = { ...entry, id: 'act_taken', seq: 2 } as const
-        await store.database.db.insertInto('activity').values(taken).execute()
+        const taken = { ...entry, id: 'evt_taken', seq: 2 } as const
+        await store.database.db.insertInto('audit_event').values(taken).execute()
         await assert.rejects(
-          onOccasion(of, () => adapter.create({ model: 'passkey', data: passkeyOf(person.id) })),
+          withRequestContext(of, () => adapter.create({ model: 'passkey', data: passkeyOf(user.id) })),
           /unique/i,
         )
         assert.deepEqual(await adapter.findMany({ model: 'passkey' }), [])
-        assert.equal((await store.activity.head(accountId)).last_seq, 1)
+        assert.equal((await store.audit.head(accountId)).last_seq, 1)
       } finally {
         await close()
       }

@@ -30,7 +30,7 @@ const withoutCode = (html: string) => html.replaceAll(/<pre\b[\s\S]*?<\/pre>/g, 
 
 for (const path of paths) {
   describe(`the page ${path}`, () => {
-    test('is one well-formed document for people', async () => {
+    test('is one well-formed document for users', async () => {
       const { html, headers, status } = await load(path)
       assert.equal(status, 200)
       assert.equal(headers.get('content-type'), 'text/html; charset=utf-8')

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { mintKey } from '@oanim/key'
-import { createGuesses } from '../../src/http/brute-force-protection.ts'
+import { createBruteForceProtection } from '../../src/http/brute-force-protection.ts'
+import { lastUsedBuffer } from '../../src/http/last-used-buffer.ts'
 import { ProblemError } from '../../src/http/problems/problems.ts'
-import { useLog } from '../../src/http/last-used-buffer.ts'
 import { type Answer, call, createKey } from '../support/call.ts'
 import { addAccount, openNewStore, otherSecret } from '../support/open-store.ts'
 import { databases, type StartedServer, startServer } from '../support/start-server.ts'
@@ -84,19 +84,19 @@ for (const database of databases) {
       const { store, close } = await openNewStore(database)
       try {
         const holder = await addAccount(store)
-        const uses = useLog(store.keys, assert.ifError)
-        const guesses = createGuesses(uses, store.keys)
+        const uses = lastUsedBuffer(store.keys, assert.ifError)
+        const bruteForce = createBruteForceProtection(uses, store.keys)
         let now = 1_800_000_000_000
         const from = (address: string) => ({ address, now })
         const wrong = async (count: number) => {
           let last = new ProblemError('internal')
           for (let n = 0; n < count; n += 1)
-            last = await guesses.refuse(new ProblemError('key_unknown'), from('192.0.2.1'))
+            last = await bruteForce.refuse(new ProblemError('key_unknown'), from('192.0.2.1'))
           return last
         }
         const waited = (problem: ProblemError) => Number(problem.facts.headers?.['retry-after'] ?? 0)
 
-        assert.equal(guesses.isWatching, false)
+        assert.equal(bruteForce.isWatching, false)
         const waits: number[] = []
         for (let n = 0; n < 8; n += 1) {
           assert.equal((await wrong(30)).code, 'key_unknown')
@@ -108,17 +108,17 @@ for (const database of databases) {
 
         // What was written down counts, too: who used the key from here before this process began.
         await wrong(31)
-        await assert.rejects(guesses.admit(holder.keyId, from('192.0.2.1')), { code: 'rate_limited' })
+        await assert.rejects(bruteForce.admit(holder.keyId, from('192.0.2.1')), { code: 'rate_limited' })
         uses.note(holder.keyId, now, '192.0.2.1', undefined)
         await uses.flush(now, { all: true })
-        const restarted = createGuesses(useLog(store.keys, assert.ifError), store.keys)
+        const restarted = createBruteForceProtection(lastUsedBuffer(store.keys, assert.ifError), store.keys)
         for (let n = 0; n < 31; n += 1)
           await restarted.refuse(new ProblemError('key_unknown'), from('192.0.2.1'))
         await restarted.admit(holder.keyId, from('192.0.2.1'))
 
         now += 76 * minuteMs
-        await guesses.admit(holder.keyId, from('192.0.2.2'))
-        assert.equal(guesses.isWatching, false)
+        await bruteForce.admit(holder.keyId, from('192.0.2.2'))
+        assert.equal(bruteForce.isWatching, false)
         await wrong(30)
         assert.equal(waited(await wrong(1)), 30)
       } finally {

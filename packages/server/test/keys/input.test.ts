@@ -4,8 +4,8 @@ import type { z } from 'zod'
 import { scopes } from '../../src/core/scopes.ts'
 import { KeyName } from '../../src/keys/api-key.ts'
 import { AllowedIps, Expires, parseDuration, RequestsPerMinute, Scopes } from '../../src/keys/key-input.ts'
-import { PolicyChange } from '../../src/policy/policy.ts'
 import { rotateKey } from '../../src/keys/rotate-key.ts'
+import { PolicyUpdate } from '../../src/policy/policy.ts'
 
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
@@ -151,9 +151,9 @@ test('an overlap is at most thirty days, a day if nothing is said, and the silen
     ['30d', 30 * dayMs],
   ]) {
     assert.deepEqual(parsed({ overlap: text }), { ...none, overlap: ms })
-    assert.deepEqual(parsed({ when_quiet: text }), { ...none, overlap: dayMs, when_quiet: ms })
+    assert.deepEqual(parsed({ when_idle: text }), { ...none, overlap: dayMs, when_idle: ms })
   }
-  for (const field of ['overlap', 'when_quiet']) {
+  for (const field of ['overlap', 'when_idle']) {
     for (const text of ['43201m', '31d', '00', '24', 'never'])
       assert.deepEqual(parsed({ [field]: text }), [
         [field, 'must be a duration of at most 30 days, such as 30m, 6h or 2d'],
@@ -163,7 +163,7 @@ test('an overlap is at most thirty days, a day if nothing is said, and the silen
 })
 test('refuses what is no policy, and says why', () => {
   const messages = (change: object) => {
-    const { error } = PolicyChange.safeParse(change)
+    const { error } = PolicyUpdate.safeParse(change)
     return error?.issues.map(({ message }) => message)
   }
   for (const field of ['max_lifetime_days', 'revoke_idle_after_days']) {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { systemActor } from '../../src/audit/audit-store.ts'
 import { newId } from '../../src/core/ids.ts'
-import { unbounded } from '../../src/keys/plan-key.ts'
-import { theMachine } from '../../src/audit/audit-store.ts'
+import { unrestricted } from '../../src/keys/plan-key.ts'
 import { addKey, openNewStore } from '../support/open-store.ts'
 import { newWorld } from './world.ts'
 
@@ -13,7 +13,7 @@ test('a key that tens of thousands came from is inspected, quarantined, resumed 
   const { store, close } = await openNewStore('sqlite')
   try {
     const { root, call, create, clock } = await newWorld(store)
-    const reader = await addKey(store, root.accountId, unbounded)
+    const reader = await addKey(store, root.accountId, unrestricted)
     const child = (await create(root.key, {})).body.api_key
     const { db } = store.database
     const template = await db
@@ -39,7 +39,7 @@ test('a key that tens of thousands came from is inspected, quarantined, resumed 
       `/api/v1/api-keys/${root.keyId}/impact?cascade=true`,
     )
     assert.deepEqual(
-      impact.would_end.map(({ id }: { id: string }) => id),
+      impact.affected.map(({ id }: { id: string }) => id),
       [root.keyId, child.id],
     )
     const { accountId, keyId } = root
@@ -47,13 +47,13 @@ test('a key that tens of thousands came from is inspected, quarantined, resumed 
       for (const id of [keyId, child.id])
         assert.equal((await store.keys.find(accountId, id))?.pause_reason, reason)
     }
-    await store.keys.pause(accountId, keyId, theMachine, clock.now, 'quarantined')
+    await store.keys.pause(accountId, keyId, systemActor, clock.now, 'quarantined')
     await pausedAre('quarantined')
-    await store.keys.resume(accountId, keyId, theMachine, clock.now)
+    await store.keys.resume(accountId, keyId, systemActor, clock.now)
     await pausedAre(null)
     const cascade = { cascade: true }
-    const revoked = await store.keys.revoke(accountId, keyId, theMachine, clock.now, cascade)
-    assert.deepEqual(JSON.parse(revoked?.receipt ?? '').ended.length, 1)
+    const revoked = await store.keys.revoke(accountId, keyId, systemActor, clock.now, cascade)
+    assert.deepEqual(JSON.parse(revoked?.revocation_record ?? '').ended.length, 1)
   } finally {
     await close()
   }

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { sql } from 'kysely'
 import { thorough } from '../../../../test/support/thorough.ts'
 import { newId } from '../../src/core/ids.ts'
-import { unbounded } from '../../src/keys/plan-key.ts'
+import { unrestricted } from '../../src/keys/plan-key.ts'
 import { appOn } from '../support/app-on.ts'
 import { addKey, openNewStore } from '../support/open-store.ts'
 import { Model, type ModelKey } from './model.ts'
@@ -125,7 +125,7 @@ for (const [database, runs] of [
       const live = async (steps: readonly Step[]): Promise<void> => {
         const id = newId('acct')
         await store.accounts.create({ id, email: `${id}@example.com`, created_at: now })
-        const first = await addKey(store, id, { ...unbounded, scopes: 'keys:read keys:write' })
+        const first = await addKey(store, id, { ...unrestricted, scopes: 'keys:read keys:write' })
         const model = new Model(now)
         const secrets: Secret[] = [{ id: first.keyId, key: first.key }]
         const pick = (index: number) => model.keys[index % model.keys.length] as ModelKey

@@ -4,7 +4,7 @@ export interface ModelKey {
   readonly madeAt: number
   readonly mayMake: boolean
   readonly parent: ModelKey | undefined
-  readonly maker: ModelKey | undefined
+  readonly creator: ModelKey | undefined
   familyParent: ModelKey | undefined
   expiresAt: number
   successor: ModelKey | undefined
@@ -88,13 +88,13 @@ export class Model {
     const family = new Set([root])
     // What is added while it is walked is walked, too.
     for (const one of family)
-      for (const key of this.keys) if (key.familyParent === one || key.maker === one) family.add(key)
+      for (const key of this.keys) if (key.familyParent === one || key.creator === one) family.add(key)
     return family
   }
 
   #add(
     parent: ModelKey | undefined,
-    maker: ModelKey | undefined,
+    creator: ModelKey | undefined,
     mayMake: boolean,
     expiresAt: number,
   ): ModelKey {
@@ -104,7 +104,7 @@ export class Model {
       madeAt: this.now,
       mayMake,
       parent,
-      maker,
+      creator,
       familyParent: parent,
       expiresAt,
       ...fresh,

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict'
 import crypto from 'node:crypto'
 import { syncBuiltinESMExports } from 'node:module'
 import { after, before, describe, mock, test } from 'node:test'
-import { newId, type TrustId } from '../../src/core/ids.ts'
+import { systemActor } from '../../src/audit/audit-store.ts'
+import { newId, type TrustPolicyId } from '../../src/core/ids.ts'
+import type { Store } from '../../src/database/store.ts'
 import { maxJobKeys } from '../../src/keys/api-key.ts'
 import { mintInto } from '../../src/keys/mint-key.ts'
-import { unbounded } from '../../src/keys/plan-key.ts'
-import { theMachine } from '../../src/audit/audit-store.ts'
-import type { Store } from '../../src/database/store.ts'
+import { unrestricted } from '../../src/keys/plan-key.ts'
 import { addAccount, addKey, openNewStore } from '../support/open-store.ts'
 import { databases } from '../support/start-server.ts'
 import { newWorld } from './world.ts'
@@ -30,11 +30,13 @@ for (const database of databases) {
     const world = () => newWorld(opened.store)
     /** The keys of jobs, as many as asked, made at the clock's time. */
     const addJobs = async (accountId: `acct_${string}`, count: number, now: Date) => {
-      const trustId: TrustId = newId('trust')
+      const trustPolicyId: TrustPolicyId = newId('trust')
       const made = []
       for (let i = 0; i < count; i++) {
-        const plan = { name: 'job', bounds: { ...unbounded, expires_at: now.getTime() + dayMs } }
-        made.push(await mintInto(opened.store.keys, accountId, { ...plan, now, by: theMachine, trustId }))
+        const plan = { name: 'job', restrictions: { ...unrestricted, expires_at: now.getTime() + dayMs } }
+        made.push(
+          await mintInto(opened.store.keys, accountId, { ...plan, now, by: systemActor, trustPolicyId }),
+        )
       }
       return made
     }
@@ -183,7 +185,7 @@ for (const database of databases) {
       await call(root.key, 'POST', `${keys}/${id}/rotate`, { body: {} })
       assert.deepEqual(await list({ status: 'paused' }), ['other'])
       assert.deepEqual(await list({ status: 'revoked', search: 'übung' }), ['Übung b'])
-      assert.deepEqual(await list({ status: 'retiring' }), ['deploy'])
+      assert.deepEqual(await list({ status: 'deprecated' }), ['deploy'])
       assert.deepEqual(await list({ status: 'expired' }), [])
       assert.ok(!(await list({ status: 'active' })).includes('other'))
     })
@@ -218,7 +220,7 @@ for (const database of databases) {
 
     test('a list refuses what it cannot do, and says why', async () => {
       const { root, call } = await world()
-      const person = Buffer.from('1.person_1').toString('base64url')
+      const user = Buffer.from('1.user_1').toString('base64url')
       for (const [query, message] of [
         ['limit=0', 'must be at least 1'],
         ['limit=101', 'must be at most 100'],
@@ -231,7 +233,7 @@ for (const database of databases) {
         ['status=dead', 'must be one of active, paused, quarantined, retiring, expired, revoked'],
         ['sort=size', 'must be one of newest, oldest, name, last_used'],
         ['cursor=x', 'is not a cursor of this list'],
-        [`cursor=${person}`, 'is not a cursor of this list'],
+        [`cursor=${user}`, 'is not a cursor of this list'],
       ]) {
         const { code, body } = await call(root.key, 'GET', `${keys}?${query}`)
         assert.deepEqual([code, body.errors[0].detail], ['input_invalid', message], query)
@@ -259,7 +261,7 @@ for (const database of databases) {
       const at = new Date(clock.now)
       const made = await addJobs(root.accountId, maxJobKeys + 1, at)
       assert.ok(made.slice(0, -1).every((each) => 'key' in each))
-      assert.deepEqual(made.at(-1), { refused: 'limit_reached', live: [] })
+      assert.deepEqual(made.at(-1), { denied: 'limit_reached', live: [] })
       assert.equal(maxJobKeys, 100)
     })
 
@@ -268,22 +270,22 @@ for (const database of databases) {
       const parent = (await create(root.key, { scopes: ['keys:write'] })).body
       const child = (await create(parent.key, { scopes: ['keys:write'] })).body
       const alone = (await call(root.key, 'DELETE', `${keys}/${parent.api_key.id}`)).body
-      assert.deepEqual([alone.receipt.reason, alone.receipt.ended], ['revoked', []])
+      assert.deepEqual([alone.revocation_record.reason, alone.revocation_record.ended], ['revoked', []])
       assert.equal(await isAccepted(child.key), true)
       const family = (await call(root.key, 'DELETE', `${keys}/${parent.api_key.id}?cascade=true`)).body
-      assert.deepEqual(idsOf(family.receipt.ended), [child.api_key.id])
+      assert.deepEqual(idsOf(family.revocation_record.ended), [child.api_key.id])
       assert.equal(await isAccepted(child.key), false)
     })
 
-    test('a replaced key’s receipt knows the use that nobody has written down yet', async () => {
+    test('a replaced key’s revocation record knows the use that nobody has written down yet', async () => {
       const { clock, root, call, create, isAccepted } = await world()
       const old = (await create(root.key, {})).body
       clock.now += 1_000
       await isAccepted(old.key)
       await call(root.key, 'POST', `${keys}/${old.api_key.id}/rotate`, { body: { overlap: '0' } })
-      const { receipt } = (await call(root.key, 'GET', `${keys}/${old.api_key.id}`)).body
-      assert.equal(receipt.reason, 'replaced')
-      assert.equal(Date.parse(receipt.last_accepted.at), clock.now)
+      const { revocation_record } = (await call(root.key, 'GET', `${keys}/${old.api_key.id}`)).body
+      assert.equal(revocation_record.reason, 'replaced')
+      assert.equal(Date.parse(revocation_record.last_accepted.at), clock.now)
     })
 
     test('a key that is being replaced is not replaced once more', async () => {
@@ -322,13 +324,16 @@ for (const database of databases) {
 
     test('a successor ends with the key that asks for it, and is no root where that one is none', async () => {
       const { store, clock, root, call, create } = await world()
-      const short = await addKey(store, root.accountId, { ...unbounded, expires_at: clock.now + 5 * dayMs })
-      const parent = (await create(root.key, { scopes: unbounded.scopes.split(' ') })).body
+      const short = await addKey(store, root.accountId, {
+        ...unrestricted,
+        expires_at: clock.now + 5 * dayMs,
+      })
+      const parent = (await create(root.key, { scopes: unrestricted.scopes.split(' ') })).body
       const child = (await create(parent.key, {})).body.api_key
       const rotate = (by: string, id: string) =>
         call(by, 'POST', `${keys}/${id}/rotate`, { body: { overlap: '30d' } })
-      const refused = await rotate(parent.key, root.keyId)
-      assert.deepEqual([refused.status, refused.code], [403, 'key_not_root'])
+      const denied = await rotate(parent.key, root.keyId)
+      assert.deepEqual([denied.status, denied.code], [403, 'key_not_root'])
       const { api_key: heir } = (await rotate(short.key, parent.api_key.id)).body
       assert.equal(Date.parse(heir.expires_at), clock.now + 5 * dayMs)
 
@@ -350,14 +355,14 @@ for (const database of databases) {
 
     test('a key that is for every IPv4 address alone takes over from none that is for all', async () => {
       const { root, call, create } = await world()
-      const maker = await create(root.key, {
-        scopes: [...unbounded.scopes.split(' ')],
+      const creator = await create(root.key, {
+        scopes: [...unrestricted.scopes.split(' ')],
         allowed_ips: ['0.0.0.0/0'],
       })
       const { id } = (await create(root.key, {})).body.api_key
-      const refused = await call(maker.body.key, 'POST', `${keys}/${id}/rotate`, { body: {} })
-      assert.deepEqual([refused.status, refused.code], [403, 'key_exceeds_parent'])
-      assert.equal(refused.body.errors[0].pointer, '/allowed_ips')
+      const denied = await call(creator.body.key, 'POST', `${keys}/${id}/rotate`, { body: {} })
+      assert.deepEqual([denied.status, denied.code], [403, 'key_exceeds_parent'])
+      assert.equal(denied.body.errors[0].pointer, '/allowed_ips')
     })
 
     test('a change of the policy is in the log in the words of the policy', async () => {
@@ -365,7 +370,8 @@ for (const database of databases) {
       const before = (await call(root.key, 'GET', '/api/v1/policy')).body.policy
       const body = { max_lifetime_days: 30, requires_expiry: true }
       const { policy } = (await call(root.key, 'PATCH', '/api/v1/policy', { body })).body
-      const [entry] = (await call(root.key, 'GET', '/api/v1/activity?action=policy.changed')).body.activity
+      const [entry] = (await call(root.key, 'GET', '/api/v1/audit-events?action=policy.changed')).body
+        .audit_events
       assert.deepEqual([entry.before, entry.after], [before, policy])
       assert.deepEqual(policy, { ...before, ...body })
     })
@@ -385,17 +391,17 @@ for (const database of databases) {
         await make({}),
       ]
       await call(root.key, 'DELETE', `${keys}/${ended}`)
-      const disobeying = async (policy: object) =>
-        new Set(idsOf((await call(root.key, 'PATCH', '/api/v1/policy', { body: policy })).body.disobeying))
-      assert.deepEqual(await disobeying({ max_lifetime_days: 30 }), new Set([root.keyId, long]))
-      assert.deepEqual(await disobeying({ max_lifetime_days: null }), new Set())
-      assert.deepEqual(await disobeying({ requires_expiry: true }), new Set([root.keyId]))
+      const violations = async (policy: object) =>
+        new Set(idsOf((await call(root.key, 'PATCH', '/api/v1/policy', { body: policy })).body.violations))
+      assert.deepEqual(await violations({ max_lifetime_days: 30 }), new Set([root.keyId, long]))
+      assert.deepEqual(await violations({ max_lifetime_days: null }), new Set())
+      assert.deepEqual(await violations({ requires_expiry: true }), new Set([root.keyId]))
       assert.deepEqual(
-        await disobeying({ requires_expiry: false, requires_allowed_ips: true }),
+        await violations({ requires_expiry: false, requires_allowed_ips: true }),
         new Set([root.keyId, open]),
       )
       assert.deepEqual(
-        await disobeying({ max_lifetime_days: 30 }),
+        await violations({ max_lifetime_days: 30 }),
         new Set([root.keyId, long, open]),
         'what is left out of a change stays',
       )
@@ -436,10 +442,10 @@ for (const database of databases) {
       }
     })
 
-    test('a live key has no receipt', async () => {
+    test('a live key has no revocation record', async () => {
       const { root, call } = await world()
       const { body } = await call(root.key, 'GET', `${keys}/${root.keyId}`)
-      assert.deepEqual([body.api_key.status, body.receipt], ['active', null])
+      assert.deepEqual([body.api_key.status, body.revocation_record], ['active', null])
     })
 
     test('where no request is left, a key can still be stopped and the limit be changed', async () => {
@@ -464,7 +470,13 @@ for (const database of databases) {
     test('a key that somebody else makes for a parent is that one’s child', async () => {
       const { store, clock, root } = await world()
       const { keyId: parentId } = root
-      const plan = { name: 'x', bounds: unbounded, now: new Date(clock.now), by: theMachine, parentId }
+      const plan = {
+        name: 'x',
+        restrictions: unrestricted,
+        now: new Date(clock.now),
+        by: systemActor,
+        parentId,
+      }
       const made = await mintInto(store.keys, root.accountId, plan)
       assert.ok('row' in made)
       assert.equal(made.row.parent_key_id, parentId)
@@ -472,7 +484,7 @@ for (const database of databases) {
 
     test('a key’s requests are counted against its own limit and those of the keys that it came from', async () => {
       const { store, root, create } = await world()
-      const allowancesOf = async (id: string) => (await store.keys.find(root.accountId, id))?.allowances
+      const quotasOf = async (id: string) => (await store.keys.find(root.accountId, id))?.quotas
       const make = async (key: string, requests_per_minute?: number) => {
         const { body } = await create(key, {
           scopes: ['keys:write'],
@@ -481,17 +493,17 @@ for (const database of databases) {
         return { id: body.api_key.id as string, key: body.key as string }
       }
       const free = await make(root.key)
-      assert.equal(await allowancesOf(free.id), null)
+      assert.equal(await quotasOf(free.id), null)
       const parent = await make(free.key, 160)
-      assert.equal(await allowancesOf(parent.id), `${parent.id}=160`)
+      assert.equal(await quotasOf(parent.id), `${parent.id}=160`)
       const same = await make(parent.key)
-      assert.equal(await allowancesOf(same.id), `${parent.id}=160`)
+      assert.equal(await quotasOf(same.id), `${parent.id}=160`)
       const alike = await make(parent.key, 160)
-      assert.equal(await allowancesOf(alike.id), `${parent.id}=160`)
+      assert.equal(await quotasOf(alike.id), `${parent.id}=160`)
       const less = await make(parent.key, 60)
-      assert.equal(await allowancesOf(less.id), `${parent.id}=160 ${less.id}=60`)
+      assert.equal(await quotasOf(less.id), `${parent.id}=160 ${less.id}=60`)
       const least = await make(less.key, 6)
-      assert.equal(await allowancesOf(least.id), `${parent.id}=160 ${less.id}=60 ${least.id}=6`)
+      assert.equal(await quotasOf(least.id), `${parent.id}=160 ${less.id}=60 ${least.id}=6`)
     })
 
     test('a prefix that is taken is minted anew, in a creation and in a rotation', async (t) => {
@@ -526,16 +538,16 @@ for (const database of databases) {
         accounts: {
           ...store.accounts,
           async policy(id) {
-            await store.keys.revoke(accountId, keyId(), theMachine, Date.now())
+            await store.keys.revoke(accountId, keyId(), systemActor, Date.now())
             return store.accounts.policy(id)
           },
         },
       })
       const { root, create } = await world()
-      const maker = (await create(root.key, { scopes: [...unbounded.scopes.split(' ')] })).body
+      const creator = (await create(root.key, { scopes: [...unrestricted.scopes.split(' ')] })).body
       const old = (await create(root.key, {})).body
-      const dying = await newWorld(ending(opened.store, root.accountId, () => maker.api_key.id))
-      const created = await dying.create(maker.key, {})
+      const dying = await newWorld(ending(opened.store, root.accountId, () => creator.api_key.id))
+      const created = await dying.create(creator.key, {})
       assert.deepEqual([created.status, created.code], [409, 'key_not_active'])
       const subject = await newWorld(ending(opened.store, root.accountId, () => old.api_key.id))
       const rotated = await subject.call(root.key, 'POST', `${keys}/${old.api_key.id}/rotate`, { body: {} })
@@ -559,7 +571,7 @@ for (const database of databases) {
       const rotated = await call(root.key, 'POST', path, { body: {}, headers: { 'idempotency-key': 'b' } })
       const twice = await call(root.key, 'POST', path, { body: {}, headers: { 'idempotency-key': 'b' } })
       assert.deepEqual([twice.code, twice.body.api_key], ['idempotency_key_completed', rotated.body.api_key])
-      const kept = await store.database.db.selectFrom('idempotency').select('response').execute()
+      const kept = await store.database.db.selectFrom('idempotency_claim').select('response').execute()
       assert.deepEqual(
         kept.map(({ response }) => Object.keys(JSON.parse(response ?? '{}'))),
         [['api_key'], ['api_key']],

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { systemActor } from '../../src/audit/audit-store.ts'
 import { type AccountId, type KeyId, newId } from '../../src/core/ids.ts'
-import { unbounded } from '../../src/keys/plan-key.ts'
-import { theMachine } from '../../src/audit/audit-store.ts'
 import type { Store } from '../../src/database/store.ts'
+import { unrestricted } from '../../src/keys/plan-key.ts'
 import { appOn } from '../support/app-on.ts'
 import { addKey, openNewStore } from '../support/open-store.ts'
 import { databases } from '../support/start-server.ts'
@@ -50,8 +50,8 @@ for (const database of databases) {
       assert.equal((await call(writer.key, 'GET', path)).body.asset.id, id)
       for (const { key } of [other, child]) {
         for (const part of [path, `${path}/content`]) {
-          const refused = await call(key, 'GET', part)
-          assert.deepEqual([refused.status, refused.code], [403, 'scope_missing'])
+          const denied = await call(key, 'GET', part)
+          assert.deepEqual([denied.status, denied.code], [403, 'scope_missing'])
         }
       }
       for (const hidden of [`/api/v1/assets/${newId('asset')}`, '/api/v1/assets/x', '/api/v1/assets'])
@@ -103,9 +103,9 @@ for (const database of databases) {
       const { root, call, create } = await world()
       const reader = await create(root.key, {})
       assert.equal((await create(reader.body.key, {})).code, 'scope_missing')
-      const maker = await create(root.key, { scopes: ['keys:write'] })
+      const creator = await create(root.key, { scopes: ['keys:write'] })
       const path = `/api/v1/api-keys/${reader.body.api_key.id}/rotate`
-      assert.equal((await call(maker.body.key, 'POST', path, { body: {} })).code, 'key_exceeds_parent')
+      assert.equal((await call(creator.body.key, 'POST', path, { body: {} })).code, 'key_exceeds_parent')
     })
 
     test('a key works until the moment that it expires, and not for longer', async () => {
@@ -115,9 +115,9 @@ for (const database of databases) {
       clock.now += 30 * minuteMs - 1
       assert.equal(await isAccepted(body.key), true)
       clock.now += 1
-      const refused = await call(body.key, 'GET', '/api/v1/auth/me')
-      assert.deepEqual([refused.status, refused.code], [401, 'key_expired'])
-      assert.equal(refused.body.expired_at, body.api_key.expires_at)
+      const denied = await call(body.key, 'GET', '/api/v1/auth/me')
+      assert.deepEqual([denied.status, denied.code], [401, 'key_expired'])
+      assert.equal(denied.body.expired_at, body.api_key.expires_at)
       const list = await call(root.key, 'GET', '/api/v1/api-keys')
       assert.equal(list.body.limit.live, 1, 'it no longer counts')
       const all = await call(root.key, 'GET', '/api/v1/api-keys?include_revoked=true')
@@ -159,8 +159,8 @@ for (const database of databases) {
         assert.equal(await isAccepted(key, from), true, from)
       }
       for (const from of ['192.0.2.128', '2001:db8:0:2::1', '198.51.100.8', '127.0.0.1', '::1']) {
-        const refused = await call(key, 'GET', '/api/v1/auth/me', { from })
-        assert.deepEqual([refused.status, refused.code], [403, 'key_address_refused'], from)
+        const denied = await call(key, 'GET', '/api/v1/auth/me', { from })
+        assert.deepEqual([denied.status, denied.code], [403, 'key_ip_not_allowed'], from)
       }
       for (const bad of [
         '',
@@ -210,11 +210,11 @@ for (const database of databases) {
       assert.equal((await call(root.key, 'GET', `/api/v1/assets/${id}`)).status, 200)
     })
 
-    test('revoke with cascade ends the family in one step, and the receipt stays what it was', async () => {
+    test('revoke with cascade ends the family in one step, and the revocation record stays what it was', async () => {
       const { clock, root, call, create, isAccepted } = await world()
-      const maker = { scopes: ['keys:write', 'assets:read'] }
-      const parent = (await create(root.key, maker)).body
-      const child = (await create(parent.key, maker)).body
+      const creator = { scopes: ['keys:write', 'assets:read'] }
+      const parent = (await create(root.key, creator)).body
+      const child = (await create(parent.key, creator)).body
       const grandchild = (await create(child.key, {})).body
       // What was rotated with a key came from that key, whoever's place it took.
       const rotated = await call(parent.key, 'POST', `/api/v1/api-keys/${parent.api_key.id}/rotate`, {
@@ -224,15 +224,15 @@ for (const database of databases) {
       await isAccepted(parent.key)
       const path = `/api/v1/api-keys/${parent.api_key.id}?cascade=true`
       const revoked = await call(root.key, 'DELETE', path)
-      const { receipt } = revoked.body
-      assert.equal(Date.parse(receipt.effective_at), clock.now)
+      const { revocation_record } = revoked.body
+      assert.equal(Date.parse(revocation_record.effective_at), clock.now)
       assert.deepEqual(
-        { ...receipt.last_accepted },
+        { ...revocation_record.last_accepted },
         { at: new Date(clock.now).toISOString(), address: '203.0.113.9', user_agent: null },
       )
       const family = [child, grandchild, rotated.body]
       assert.deepEqual(
-        receipt.ended.map((key: { id: string }) => key.id).toSorted(),
+        revocation_record.ended.map((key: { id: string }) => key.id).toSorted(),
         family.map(({ api_key }) => api_key.id).toSorted(),
       )
       for (const { key } of [parent, ...family]) assert.equal(await isAccepted(key), false)
@@ -250,7 +250,7 @@ for (const database of databases) {
       const { store, root, clock } = await world()
       const parent = await addKey(store, root.accountId)
       const by = { kind: 'key', id: parent.keyId, name: 'x' } as const
-      await store.keys.revoke(root.accountId, parent.keyId, theMachine, clock.now, { cascade: true })
+      await store.keys.revoke(root.accountId, parent.keyId, systemActor, clock.now, { cascade: true })
       const key = {
         id: newId('key'),
         name: 'x',
@@ -263,18 +263,18 @@ for (const database of databases) {
         by,
         10,
       )
-      assert.deepEqual(made, { refused: 'author_ended' })
+      assert.deepEqual(made, { denied: 'actor_inactive' })
     })
 
     test('rotation: same name, scopes, addresses and limit; the old key ends with the overlap, and counts until then', async () => {
       const { clock, root, call, create, isAccepted } = await world()
-      const bounds = {
+      const restrictions = {
         scopes: ['assets:read'],
         allowed_ips: ['203.0.113.0/24'],
         requests_per_minute: 5,
         expires: '40d',
       }
-      const old = (await create(root.key, bounds)).body
+      const old = (await create(root.key, restrictions)).body
       clock.now += 10 * dayMs
       const path = `/api/v1/api-keys/${old.api_key.id}/rotate`
       const rotated = (await call(root.key, 'POST', path, { body: { overlap: '2h' } })).body
@@ -286,7 +286,7 @@ for (const database of databases) {
         clock.now + 40 * dayMs,
         'as far away as the old one’s was',
       )
-      assert.equal(rotated.replaces.status, 'retiring')
+      assert.equal(rotated.replaces.status, 'deprecated')
       assert.equal(rotated.replaces.rotated_to, rotated.api_key.id)
       assert.equal((await call(root.key, 'GET', '/api/v1/api-keys')).body.limit.live, 3)
       clock.now += 120 * minuteMs - 1
@@ -301,11 +301,11 @@ for (const database of databases) {
       const old = (await create(root.key, {})).body
       for (let live = 2; live < 10; live += 1) assert.equal((await create(root.key, {})).status, 201)
       const path = `/api/v1/api-keys/${old.api_key.id}/rotate`
-      for (const body of [{}, { overlap: '1h' }, { overlap: '30d', when_quiet: '1h' }]) {
-        const refused = await call(root.key, 'POST', path, { body })
-        assert.deepEqual([refused.status, refused.code], [409, 'key_limit_reached'])
-        assert.match(refused.body.hint, /--overlap 0.*revoke/)
-        assert.equal(refused.body.live_keys.length, 10)
+      for (const body of [{}, { overlap: '1h' }, { overlap: '30d', when_idle: '1h' }]) {
+        const denied = await call(root.key, 'POST', path, { body })
+        assert.deepEqual([denied.status, denied.code], [409, 'key_limit_reached'])
+        assert.match(denied.body.hint, /--overlap 0.*revoke/)
+        assert.equal(denied.body.live_keys.length, 10)
       }
       const list = (await call(root.key, 'GET', '/api/v1/api-keys')).body
       assert.deepEqual(list.limit, { live: 10, maximum: 10 })
@@ -340,22 +340,22 @@ for (const database of databases) {
     test('a replaced key ends once it has been silent for as long as was asked, not before', async () => {
       const { store, clock, root, call, create, isAccepted } = await world()
       const old = (await create(root.key, {})).body
-      const body = { overlap: '7d', when_quiet: '6h' }
+      const body = { overlap: '7d', when_idle: '6h' }
       await call(root.key, 'POST', `/api/v1/api-keys/${old.api_key.id}/rotate`, { body })
       clock.now += 300 * minuteMs
       const use = { api_key_id: old.api_key.id, last_used_at: clock.now, last_used_address: null }
       await store.keys.noteUse([{ ...use, last_used_user_agent: null }])
       clock.now += 359 * minuteMs
-      await store.keys.revokeQuiet(clock.now, 0)
+      await store.keys.revokeRotated(clock.now, 0)
       assert.equal(
         (await call(root.key, 'GET', `/api/v1/api-keys/${old.api_key.id}`)).body.api_key.status,
-        'retiring',
+        'deprecated',
       )
       clock.now += minuteMs
-      await store.keys.revokeQuiet(clock.now, 0)
+      await store.keys.revokeRotated(clock.now, 0)
       assert.equal(await isAccepted(old.key), false)
       const shown = await call(root.key, 'GET', `/api/v1/api-keys/${old.api_key.id}`)
-      assert.equal(shown.body.api_key.revoked_reason, 'quiet')
+      assert.equal(shown.body.api_key.revoked_reason, 'rotated')
     })
 
     test('repeating a rotation with the same Idempotency-Key makes no second key', async () => {
@@ -387,7 +387,7 @@ for (const database of databases) {
       const set = (body: object) => call(root.key, 'PATCH', '/api/v1/policy', { body })
       const changed = await set({ max_lifetime_days: 30, requires_allowed_ips: true })
       assert.deepEqual(
-        changed.body.disobeying.map((key: { id: string }) => key.id),
+        changed.body.violations.map((key: { id: string }) => key.id),
         [root.keyId],
       )
       const allowed_ips = ['203.0.113.9']
@@ -411,11 +411,11 @@ for (const database of databases) {
 
     test('a key that another key made changes no policy, whatever its scopes', async () => {
       const { root, call, create } = await world()
-      const child = await create(root.key, { scopes: unbounded.scopes.split(' ') })
-      const refused = await call(child.body.key, 'PATCH', '/api/v1/policy', {
+      const child = await create(root.key, { scopes: unrestricted.scopes.split(' ') })
+      const denied = await call(child.body.key, 'PATCH', '/api/v1/policy', {
         body: { requires_expiry: true },
       })
-      assert.equal(refused.code, 'key_not_root')
+      assert.equal(denied.code, 'key_not_root')
     })
 
     test('keys that nobody used for as long as the account allows are revoked', async () => {
@@ -461,10 +461,10 @@ for (const database of databases) {
           prefix: `anim_${newId('key').slice(-8)}`,
           secret_hash: newId('key'),
         },
-        ...{ created_at: clock.now, scopes: 'assets:read', expires_at: end, trust_id: newId('trust') },
+        ...{ created_at: clock.now, scopes: 'assets:read', expires_at: end, trust_policy_id: newId('trust') },
       })
       const [old, recent] = [job(clock.now + 1), job(clock.now + 1000)]
-      for (const key of [old, recent]) await store.keys.create(root.accountId, key, theMachine, 100)
+      for (const key of [old, recent]) await store.keys.create(root.accountId, key, systemActor, 100)
       await store.keys.sweepJobs(clock.now + 1000)
       assert.equal(await store.keys.find(root.accountId, old.id), undefined)
       assert.notEqual(await store.keys.find(root.accountId, recent.id), undefined)

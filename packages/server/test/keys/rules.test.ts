@@ -4,19 +4,19 @@ import fc from 'fast-check'
 import { isInside } from '../../src/core/cidr.ts'
 import { defaultScopes, hasScope, parseScopes, scopes } from '../../src/core/scopes.ts'
 import { ProblemError } from '../../src/http/problems/problems.ts'
+import { refusalOf } from '../../src/keys/key-error.ts'
 import type { Expiry } from '../../src/keys/key-input.ts'
 import {
-  type Bounds,
   earlier,
-  excessOf,
   planKey,
+  type Restrictions,
   successorExpiry,
-  unbounded,
+  unrestricted,
+  validateAgainstParent,
   type Wanted,
 } from '../../src/keys/plan-key.ts'
-import { changeOf, PolicyChange, presentPolicy } from '../../src/policy/policy.ts'
-import { refusalOf } from '../../src/keys/key-error.ts'
 import type { Policy } from '../../src/policy/account-store.ts'
+import { changeOf, PolicyUpdate, toPolicyResponse } from '../../src/policy/policy.ts'
 
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
@@ -32,9 +32,9 @@ const noPolicy: Policy = {
 }
 
 describe('a key that is planned', () => {
-  const plan = (wanted: Wanted, parent?: Bounds, policy: Partial<Policy> = {}) =>
+  const plan = (wanted: Wanted, parent?: Restrictions, policy: Partial<Policy> = {}) =>
     planKey(wanted, parent, { ...noPolicy, ...policy }, now)
-  const maker: Bounds = {
+  const creator: Restrictions = {
     scopes: 'assets:read keys:write',
     expires_at: now + 10 * dayMs,
     allowed_ips: '192.0.2.0/24 2001:db8::/32',
@@ -43,30 +43,30 @@ describe('a key that is planned', () => {
 
   test('has the scopes to create media and no restrictions where nothing is said', () => {
     assert.deepEqual(plan({}), {
-      bounds: {
-        ...unbounded,
+      restrictions: {
+        ...unrestricted,
         scopes: 'assets:read assets:write account:read',
       },
     })
-    assert.equal(unbounded.scopes, scopes.join(' '))
+    assert.equal(unrestricted.scopes, scopes.join(' '))
   })
 
   test('has what its maker has where nothing is said, but for making keys', () => {
-    assert.deepEqual(plan({}, maker), { bounds: { ...maker, scopes: 'assets:read' } })
+    assert.deepEqual(plan({}, creator), { restrictions: { ...creator, scopes: 'assets:read' } })
   })
 
   test('is refused where nothing is said and its maker has no scope to create media', () => {
-    const narrow = { ...maker, scopes: 'usage:read keys:write' }
+    const narrow = { ...creator, scopes: 'usage:read keys:write' }
     assert.deepEqual(plan({}, narrow), {
-      refused: 'exceeds_parent',
+      denied: 'exceeds_parent',
       pointer: '/scopes',
       detail:
         'The key in use has none of the default scopes (assets:read, assets:write, account:read): ' +
         'name the scopes of the new key.',
     })
     const asked = plan({ scopes: ['usage:read'] }, narrow)
-    assert.ok('bounds' in asked)
-    assert.equal(asked.bounds.scopes, 'usage:read')
+    assert.ok('restrictions' in asked)
+    assert.equal(asked.restrictions.scopes, 'usage:read')
   })
 
   test('has what is asked, each scope and address once and scopes in order', () => {
@@ -76,8 +76,8 @@ describe('a key that is planned', () => {
       allowed_ips: ['192.0.2.9/32', '2001:db8:1::/48', '192.0.2.9/32'],
       requests_per_minute: 99,
     }
-    assert.deepEqual(plan(wanted, maker), {
-      bounds: {
+    assert.deepEqual(plan(wanted, creator), {
+      restrictions: {
         scopes: 'assets:read keys:write',
         expires_at: now + dayMs,
         allowed_ips: '192.0.2.9/32 2001:db8:1::/48',
@@ -100,12 +100,14 @@ describe('a key that is planned', () => {
       [{ requests_per_minute: 101 }, '/requests_per_minute', rate],
     ]
     for (const [wanted, pointer, detail] of cases)
-      assert.deepEqual(plan(wanted, maker), { refused: 'exceeds_parent', pointer, detail })
-    assert.ok('bounds' in plan({ expires: { at: now + 10 * dayMs }, requests_per_minute: 100 }, maker))
+      assert.deepEqual(plan(wanted, creator), { denied: 'exceeds_parent', pointer, detail })
+    assert.ok(
+      'restrictions' in plan({ expires: { at: now + 10 * dayMs }, requests_per_minute: 100 }, creator),
+    )
   })
 
   test('never has more than its maker, whatever is asked', () => {
-    const anyBounds: fc.Arbitrary<Bounds> = fc.record({
+    const anyRestrictions: fc.Arbitrary<Restrictions> = fc.record({
       scopes: fc.subarray([...scopes], { minLength: 5 }).map((some) => some.join(' ')),
       expires_at: fc.option(fc.integer({ min: 1, max: 5 }).map((days) => now + days * dayMs)),
       allowed_ips: fc.option(
@@ -130,20 +132,20 @@ describe('a key that is planned', () => {
       { requiredKeys: [] },
     )
     const probes = ['10.1.2.3', '10.2.0.1', '192.0.2.1', '203.0.113.1', '2001:db8::1', '2001:db9::1']
-    const mayFrom = ({ allowed_ips: blocks }: Bounds, address: string) =>
+    const mayFrom = ({ allowed_ips: blocks }: Restrictions, address: string) =>
       blocks === null || isInside(address, blocks)
     let made = 0
     fc.assert(
-      fc.property(anyWanted, anyBounds, (wanted, parent) => {
+      fc.property(anyWanted, anyRestrictions, (wanted, parent) => {
         const planned = plan(wanted, parent)
-        if ('refused' in planned) return
+        if ('denied' in planned) return
         made++
-        const { bounds } = planned
-        for (const scope of parseScopes(bounds.scopes)) assert.ok(hasScope(parent.scopes, scope))
-        assert.ok((bounds.expires_at ?? Infinity) <= (parent.expires_at ?? Infinity))
-        assert.ok((bounds.requests_per_minute ?? Infinity) <= (parent.requests_per_minute ?? Infinity))
+        const { restrictions } = planned
+        for (const scope of parseScopes(restrictions.scopes)) assert.ok(hasScope(parent.scopes, scope))
+        assert.ok((restrictions.expires_at ?? Infinity) <= (parent.expires_at ?? Infinity))
+        assert.ok((restrictions.requests_per_minute ?? Infinity) <= (parent.requests_per_minute ?? Infinity))
         for (const address of probes)
-          assert.ok(!mayFrom(bounds, address) || mayFrom(parent, address), address)
+          assert.ok(!mayFrom(restrictions, address) || mayFrom(parent, address), address)
       }),
       { numRuns: 2_000 },
     )
@@ -151,78 +153,90 @@ describe('a key that is planned', () => {
   })
 
   test('is refused when its end has come', () => {
-    const past = { refused: 'past', pointer: '/expires', detail: 'must be in the future' }
+    const past = { denied: 'past', pointer: '/expires', detail: 'must be in the future' }
     assert.deepEqual(plan({ expires: { at: now } }), past)
-    assert.deepEqual(plan({}, { ...maker, expires_at: now - 1 }), past)
-    assert.ok('bounds' in plan({ expires: { at: now + 1 } }))
+    assert.deepEqual(plan({}, { ...creator, expires_at: now - 1 }), past)
+    assert.ok('restrictions' in plan({ expires: { at: now + 1 } }))
   })
 
   test('lives for as long as the account lets keys live, and says in words for how long', () => {
     const days = (count: number) => ({ max_lifetime_s: count * 86_400 })
-    const refused = (words: string) => ({
-      refused: 'policy',
+    const denied = (words: string) => ({
+      denied: 'policy',
       pointer: '/expires',
       detail: `Keys of this account live for ${words} at most.`,
     })
     const endOf = (planned: ReturnType<typeof plan>) =>
-      'bounds' in planned ? planned.bounds.expires_at : planned
+      'restrictions' in planned ? planned.restrictions.expires_at : planned
     assert.equal(endOf(plan({}, undefined, days(30))), now + 30 * dayMs)
-    assert.equal(endOf(plan({}, maker, days(30))), now + 10 * dayMs, 'the maker’s end is earlier')
-    assert.equal(endOf(plan({}, maker, days(5))), now + 5 * dayMs)
+    assert.equal(endOf(plan({}, creator, days(30))), now + 10 * dayMs, 'the maker’s end is earlier')
+    assert.equal(endOf(plan({}, creator, days(5))), now + 5 * dayMs)
     assert.equal(endOf(plan({ expires: { afterMs: 30 * dayMs } }, undefined, days(30))), now + 30 * dayMs)
-    assert.deepEqual(plan({ expires: { afterMs: 30 * dayMs + 1 } }, undefined, days(30)), refused('30 days'))
-    assert.deepEqual(plan({ expires: { at: now + 30 * dayMs + 1 } }, undefined, days(30)), refused('30 days'))
-    assert.deepEqual(plan({ expires: 'never' }, undefined, days(1)), refused('1 day'))
-    assert.deepEqual(plan({ expires: 'never' }, undefined, { max_lifetime_s: 7_200 }), refused('2 hours'))
-    assert.deepEqual(plan({ expires: 'never' }, undefined, { max_lifetime_s: 3_600 }), refused('1 hour'))
-    assert.deepEqual(plan({ expires: 'never' }, undefined, { max_lifetime_s: 60 }), refused('1 minute'))
-    assert.deepEqual(plan({ expires: 'never' }, undefined, { max_lifetime_s: 5_400 }), refused('90 minutes'))
+    assert.deepEqual(plan({ expires: { afterMs: 30 * dayMs + 1 } }, undefined, days(30)), denied('30 days'))
+    assert.deepEqual(plan({ expires: { at: now + 30 * dayMs + 1 } }, undefined, days(30)), denied('30 days'))
+    assert.deepEqual(plan({ expires: 'never' }, undefined, days(1)), denied('1 day'))
+    assert.deepEqual(plan({ expires: 'never' }, undefined, { max_lifetime_s: 7_200 }), denied('2 hours'))
+    assert.deepEqual(plan({ expires: 'never' }, undefined, { max_lifetime_s: 3_600 }), denied('1 hour'))
+    assert.deepEqual(plan({ expires: 'never' }, undefined, { max_lifetime_s: 60 }), denied('1 minute'))
+    assert.deepEqual(plan({ expires: 'never' }, undefined, { max_lifetime_s: 5_400 }), denied('90 minutes'))
   })
 
   test('may end with the day that the account allows, which is later than its time, but with no later day', () => {
     const endOfDay = Date.parse('2030-06-04T23:59:59.000Z')
     const within30Days = { max_lifetime_s: 30 * 86_400 }
-    assert.ok('bounds' in plan({ expires: { at: endOfDay, isDay: true } }, undefined, within30Days))
+    assert.ok('restrictions' in plan({ expires: { at: endOfDay, isDay: true } }, undefined, within30Days))
     for (const expires of [
       { at: endOfDay + dayMs, isDay: true },
       { at: endOfDay },
       { at: endOfDay, isDay: false },
     ])
-      assert.ok('refused' in plan({ expires }, undefined, within30Days), JSON.stringify(expires))
+      assert.ok('denied' in plan({ expires }, undefined, within30Days), JSON.stringify(expires))
   })
 
   test('says when it ends and from where it is used if the account asks for it', () => {
     assert.deepEqual(plan({}, undefined, { requires_expiry: 1 }), {
-      refused: 'policy',
+      denied: 'policy',
       pointer: '/expires',
       detail: 'Keys of this account must expire: say when.',
     })
-    assert.ok('bounds' in plan({ expires: { afterMs: 1 } }, undefined, { requires_expiry: 1 }))
+    assert.ok('restrictions' in plan({ expires: { afterMs: 1 } }, undefined, { requires_expiry: 1 }))
     assert.deepEqual(plan({}, undefined, { requires_allowed_ips: 1 }), {
-      refused: 'policy',
+      denied: 'policy',
       pointer: '/allowed_ips',
       detail: 'Keys of this account must name the addresses that may use them.',
     })
-    assert.ok('bounds' in plan({ allowed_ips: ['::1/128'] }, undefined, { requires_allowed_ips: 1 }))
+    assert.ok('restrictions' in plan({ allowed_ips: ['::1/128'] }, undefined, { requires_allowed_ips: 1 }))
   })
 })
 
 describe('more than another key', () => {
   test('is a key for everywhere than one for all of IPv4 alone', () => {
-    const excess = excessOf(unbounded, { ...unbounded, allowed_ips: '0.0.0.0/0' })
+    const excess = validateAgainstParent(unrestricted, { ...unrestricted, allowed_ips: '0.0.0.0/0' })
     assert.equal(excess?.pointer, '/allowed_ips')
-    assert.equal(excessOf(unbounded, { ...unbounded, allowed_ips: '::/0' })?.pointer, '/allowed_ips')
-    assert.equal(excessOf(unbounded, { ...unbounded, allowed_ips: '0.0.0.0/0 ::/0' }), undefined)
+    assert.equal(
+      validateAgainstParent(unrestricted, { ...unrestricted, allowed_ips: '::/0' })?.pointer,
+      '/allowed_ips',
+    )
+    assert.equal(
+      validateAgainstParent(unrestricted, { ...unrestricted, allowed_ips: '0.0.0.0/0 ::/0' }),
+      undefined,
+    )
   })
 
   test('is a key without an end or a limit than one with', () => {
-    assert.equal(excessOf(unbounded, { ...unbounded, expires_at: now })?.pointer, '/expires')
     assert.equal(
-      excessOf(unbounded, { ...unbounded, requests_per_minute: 1 })?.pointer,
+      validateAgainstParent(unrestricted, { ...unrestricted, expires_at: now })?.pointer,
+      '/expires',
+    )
+    assert.equal(
+      validateAgainstParent(unrestricted, { ...unrestricted, requests_per_minute: 1 })?.pointer,
       '/requests_per_minute',
     )
-    assert.equal(excessOf({ ...unbounded, expires_at: now, requests_per_minute: 1 }, unbounded), undefined)
-    assert.equal(excessOf(unbounded, unbounded), undefined)
+    assert.equal(
+      validateAgainstParent({ ...unrestricted, expires_at: now, requests_per_minute: 1 }, unrestricted),
+      undefined,
+    )
+    assert.equal(validateAgainstParent(unrestricted, unrestricted), undefined)
   })
 })
 
@@ -276,10 +290,10 @@ describe('the policy of an account', () => {
     )
     fc.assert(
       fc.property(change, change, (first, second) => {
-        const kept = { ...noPolicy, ...changeOf(PolicyChange.parse(first)) }
-        const after = presentPolicy({ ...kept, ...changeOf(PolicyChange.parse(second)) })
-        assert.deepEqual(after, { ...presentPolicy(noPolicy), ...first, ...second })
-        assert.equal(Object.keys(changeOf(PolicyChange.parse(first))).length, Object.keys(first).length)
+        const kept = { ...noPolicy, ...changeOf(PolicyUpdate.parse(first)) }
+        const after = toPolicyResponse({ ...kept, ...changeOf(PolicyUpdate.parse(second)) })
+        assert.deepEqual(after, { ...toPolicyResponse(noPolicy), ...first, ...second })
+        assert.equal(Object.keys(changeOf(PolicyUpdate.parse(first))).length, Object.keys(first).length)
       }),
     )
     assert.equal(changeOf({ max_lifetime_days: 1 }).max_lifetime_s, 86_400)
@@ -289,8 +303,8 @@ describe('the policy of an account', () => {
 test('a refusal has the code of its reason, and points to the field', () => {
   const fail = (code: 'key_exceeds_parent' | 'policy_violated' | 'input_invalid', facts: object) =>
     new ProblemError(code, facts)
-  const problem = (refused: 'exceeds_parent' | 'policy' | 'past') => {
-    const { code, facts } = refusalOf({ refused, pointer: '/expires', detail: 'too late' }, fail)
+  const problem = (denied: 'exceeds_parent' | 'policy' | 'past') => {
+    const { code, facts } = refusalOf({ denied, pointer: '/expires', detail: 'too late' }, fail)
     return { code, ...facts }
   }
   const errors = [{ pointer: '/expires', detail: 'too late' }]

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { useLog } from '../../src/http/last-used-buffer.ts'
-import { ApiKey, present, presentChanged, presentReceipt, Receipt } from '../../src/keys/api-key.ts'
+import { lastUsedBuffer } from '../../src/http/last-used-buffer.ts'
+import {
+  ApiKey,
+  RevocationRecord,
+  toChangedKeysResponse,
+  toResponse,
+  toRevocationRecord,
+} from '../../src/keys/api-key.ts'
 import type { KeyRow } from '../../src/keys/key-rows.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
@@ -15,32 +21,32 @@ const plain: KeyRow = {
   prefix: 'anim_4cXp0K2m',
   created_at: made,
   created_by_key_id: null,
-  created_by_person_id: null,
+  created_by_user_id: null,
   created_by_name: null,
   parent_key_id: null,
-  login_device_id: null,
-  trust_id: null,
+  device_id: null,
+  trust_policy_id: null,
   scopes: 'assets:read keys:read',
   expires_at: null,
   allowed_ips: null,
   requests_per_minute: null,
-  allowances: null,
+  quotas: null,
   paused_at: null,
   pause_reason: null,
   rotated_to_key_id: null,
   rotated_at: null,
-  quiet_ms: null,
+  idle_ms: null,
   revoked_at: null,
   revoked_reason: null,
-  receipt: null,
+  revocation_record: null,
   last_used_at: null,
   last_used_address: null,
   last_used_user_agent: null,
 }
 
 /** Uses as a running server remembers them before they are written. */
-const usesOf = () => useLog({ noteUse: async () => {} }, () => {})
-const shown = (row: Partial<KeyRow>, uses = usesOf()) => present({ ...plain, ...row }, uses, now)
+const usesOf = () => lastUsedBuffer({ noteUse: async () => {} }, () => {})
+const shown = (row: Partial<KeyRow>, uses = usesOf()) => toResponse({ ...plain, ...row }, uses, now)
 
 describe('a key is shown', () => {
   test('with null for everything that it has not', () => {
@@ -53,14 +59,14 @@ describe('a key is shown', () => {
       created_by_name: null,
       kind: 'created',
       status: 'active',
-      trust_id: null,
+      trust_policy_id: null,
       scopes: ['assets:read', 'keys:read'],
       expires_at: null,
       allowed_ips: null,
       requests_per_minute: null,
       parent_id: null,
       rotated_to: null,
-      retires_after_quiet_s: null,
+      revokes_after_idle_s: null,
       paused_at: null,
       last_used_at: null,
       last_used_address: null,
@@ -75,7 +81,7 @@ describe('a key is shown', () => {
     const end = now.getTime() + dayMs
     const all = shown({
       created_by_key_id: 'key_2',
-      created_by_person_id: 'person_1',
+      created_by_user_id: 'user_1',
       created_by_name: 'maker',
       parent_key_id: 'key_3',
       expires_at: end,
@@ -84,7 +90,7 @@ describe('a key is shown', () => {
       paused_at: made + 1,
       pause_reason: 'paused',
       rotated_to_key_id: 'key_4',
-      quiet_ms: 90_000,
+      idle_ms: 90_000,
       revoked_at: made + 2,
       revoked_reason: 'cascade',
       last_used_at: made + 3,
@@ -104,7 +110,7 @@ describe('a key is shown', () => {
         requests_per_minute: 7,
         parent_id: 'key_3',
         rotated_to: 'key_4',
-        retires_after_quiet_s: 90,
+        revokes_after_idle_s: 90,
         paused_at: iso(made + 1),
         last_used_at: iso(made + 3),
         last_used_address: '192.0.2.1',
@@ -114,14 +120,14 @@ describe('a key is shown', () => {
         revoked_reason: 'cascade',
       },
     )
-    assert.equal(shown({ created_by_person_id: 'person_1' }).created_by, 'person_1')
+    assert.equal(shown({ created_by_user_id: 'user_1' }).created_by, 'user_1')
   })
 
   test('with the kind of how it was made', () => {
-    assert.equal(shown({ login_device_id: 'device' }).kind, 'login')
-    const job = shown({ trust_id: 'trust_1' })
-    assert.deepEqual([job.kind, job.trust_id], ['job', 'trust_1'])
-    assert.equal(shown({ trust_id: 'trust_1', login_device_id: 'device' }).kind, 'job')
+    assert.equal(shown({ device_id: 'device' }).kind, 'login')
+    const job = shown({ trust_policy_id: 'trust_1' })
+    assert.deepEqual([job.kind, job.trust_policy_id], ['job', 'trust_1'])
+    assert.equal(shown({ trust_policy_id: 'trust_1', device_id: 'device' }).kind, 'job')
   })
 
   test('with one status: that it ended before that it is stopped, and that before that it is replaced', () => {
@@ -132,7 +138,7 @@ describe('a key is shown', () => {
     const replaced = { rotated_to_key_id: 'key_2' } as const
     const cases: [string, Partial<KeyRow>][] = [
       ['active', { expires_at: now.getTime() + 1 }],
-      ['retiring', replaced],
+      ['deprecated', replaced],
       ['paused', { ...paused, ...replaced }],
       ['quarantined', { ...quarantined, ...replaced }],
       ['expired', { ...expired, ...quarantined, ...replaced }],
@@ -167,40 +173,57 @@ describe('a key is shown', () => {
 
   test('beside those that changed with it', () => {
     const other = { ...plain, id: 'key_2' } as const
-    assert.deepEqual(presentChanged({ row: plain, others: [other] }, usesOf(), now), {
+    assert.deepEqual(toChangedKeysResponse({ row: plain, others: [other] }, usesOf(), now), {
       api_key: shown({}),
       others: [shown({ id: 'key_2' })],
     })
   })
 })
 
-describe('the receipt of a revoked key', () => {
+describe('the revocation record of a revoked key', () => {
   test('is what was written with its end', () => {
     const ended = [{ id: 'key_2', name: 'child', prefix: 'anim_00000000' }]
     const last = { at: made, address: '192.0.2.1', user_agent: 'curl/8' }
-    const trusts = [{ id: 'trust_1', name: 'deploy' }]
-    const facts = { effective_at: made + 1, reason: 'exposed', last_accepted: last, ended }
-    const written = (receipt: object) =>
-      presentReceipt({ ...plain, revoked_at: made + 1, receipt: JSON.stringify(receipt) })
-    const presented = written({ ...facts, trusts })
+    const trustPolicies = [{ id: 'trust_1', name: 'deploy' }]
+    const facts = { effective_at: made + 1, reason: 'leaked', last_accepted: last, ended }
+    const written = (revocation_record: object) =>
+      toRevocationRecord({
+        ...plain,
+        revoked_at: made + 1,
+        revocation_record: JSON.stringify(revocation_record),
+      })
+    const presented = written({ ...facts, trust_policies: trustPolicies })
     assert.deepEqual(presented, {
       effective_at: iso(made + 1),
-      reason: 'exposed',
+      reason: 'leaked',
       last_accepted: { ...last, at: iso(made) },
       ended,
-      trusts,
+      trust_policies: trustPolicies,
     })
-    assert.deepEqual(Receipt.parse(presented), presented)
-    assert.deepEqual(written(facts), { ...presented, trusts: [] }, 'before trusts were written down')
+    assert.deepEqual(RevocationRecord.parse(presented), presented)
+    assert.deepEqual(
+      written(facts),
+      { ...presented, trust_policies: [] },
+      'before trust policies were written down',
+    )
   })
 
   test('of a key that ended before there were any is what is left to know', () => {
-    const unused = { effective_at: iso(made), reason: 'revoked', last_accepted: null, ended: [], trusts: [] }
-    assert.deepEqual(presentReceipt({ ...plain, revoked_at: made }), unused)
-    assert.deepEqual(presentReceipt({ ...plain, revoked_at: made, last_used_at: made - 1 }).last_accepted, {
-      at: iso(made - 1),
-      address: null,
-      user_agent: null,
-    })
+    const unused = {
+      effective_at: iso(made),
+      reason: 'revoked',
+      last_accepted: null,
+      ended: [],
+      trust_policies: [],
+    }
+    assert.deepEqual(toRevocationRecord({ ...plain, revoked_at: made }), unused)
+    assert.deepEqual(
+      toRevocationRecord({ ...plain, revoked_at: made, last_used_at: made - 1 }).last_accepted,
+      {
+        at: iso(made - 1),
+        address: null,
+        user_agent: null,
+      },
+    )
   })
 })

@@ -151,14 +151,14 @@ for (const database of databases) {
       assert.deepEqual([await codeOf(parent.key), await codeOf(child.key)], ['key_revoked', 'key_revoked'])
 
       assert.deepEqual((await alert(alerts)).body, body, 'sent again it is the same')
-      const listing = await call(server.url, '/api/v1/exposures', { key: server.ownerKey })
-      const found = listing.body.exposures.filter(
+      const listing = await call(server.url, '/api/v1/leak-reports', { key: server.ownerKey })
+      const found = listing.body.leak_reports.filter(
         (each: { api_key: { id: string } }) => each.api_key.id === parent.id,
       )
       assert.equal(found.length, 1)
       assert.equal(found[0].source, 'github')
       assert.equal(found[0].location, url)
-      assert.equal(found[0].receipt.ended[0].id, child.id)
+      assert.equal(found[0].revocation_record.ended[0].id, child.id)
     })
 
     test('nothing is done for whoever is not GitHub', async () => {

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { mintKey } from '@oanim/key'
-import { startClaimed } from '../users/support/users.ts'
-import { startSmtp } from '../users/support/smtp.ts'
 import { call } from '../support/call.ts'
 import { otherSecret } from '../support/open-store.ts'
 import { databases, type StartedServer, startServer } from '../support/start-server.ts'
+import { startSmtp } from '../users/support/smtp.ts'
+import { startWithOwner } from '../users/support/users.ts'
 
-const exposed = '/api/v1/api-keys/exposed'
+const leaked = '/api/v1/leak-reports'
 
 for (const database of databases) {
   describe(`leaked keys on ${database}`, () => {
@@ -18,11 +18,11 @@ for (const database of databases) {
     after(() => server.close())
 
     const report = (key: string, location?: string, from = '192.0.2.7') =>
-      call(server.url, exposed, { json: { key, location }, headers: { 'x-forwarded-for': from } })
-    const exposures = async (query = '') =>
-      (await call(server.url, `/api/v1/exposures${query}`, { key: server.ownerKey })).body
+      call(server.url, leaked, { json: { key, location }, headers: { 'x-forwarded-for': from } })
+    const leakReports = async (query = '') =>
+      (await call(server.url, `/api/v1/leak-reports${query}`, { key: server.ownerKey })).body
     const of = async (id: string) =>
-      (await exposures('?limit=100')).exposures.filter(
+      (await leakReports('?limit=100')).leak_reports.filter(
         (each: { api_key: { id: string } }) => each.api_key.id === id,
       )
     const codeOf = async (key: string) => (await call(server.url, '/api/v1/auth/me', { key })).body.code
@@ -33,9 +33,9 @@ for (const database of databases) {
       })
       return { id: body.api_key.id as string, key: body.key as string }
     }
-    const deeds = async (action: string, target: string) => {
-      const { body } = await call(server.url, '/api/v1/activity?limit=100', { key: server.ownerKey })
-      return body.activity.filter(
+    const auditEvents = async (action: string, target: string) => {
+      const { body } = await call(server.url, '/api/v1/audit-events?limit=100', { key: server.ownerKey })
+      return body.audit_events.filter(
         (each: { action: string; target: { id: string } | null }) =>
           each.action === action && each.target?.id === target,
       )
@@ -51,23 +51,23 @@ for (const database of databases) {
       assert.deepEqual(body, { status: 'received', sends_mail: false })
 
       assert.deepEqual([await codeOf(parent.key), await codeOf(child.key)], ['key_revoked', 'key_revoked'])
-      const [exposure, ...others] = await of(parent.id)
+      const [leakReport, ...others] = await of(parent.id)
       assert.deepEqual(others, [])
-      assert.equal(exposure.source, 'report')
-      assert.equal(exposure.location, 'https://example.com/pastes/1')
-      assert.equal(exposure.reported_from, '192.0.2.7')
-      assert.equal(exposure.resolved_at, null)
-      assert.equal(exposure.api_key.revoked_reason, 'exposed')
-      assert.equal(exposure.receipt.reason, 'exposed')
-      assert.equal(exposure.receipt.last_accepted.address, '127.0.0.1')
+      assert.equal(leakReport.source, 'report')
+      assert.equal(leakReport.location, 'https://example.com/pastes/1')
+      assert.equal(leakReport.reported_from, '192.0.2.7')
+      assert.equal(leakReport.resolved_at, null)
+      assert.equal(leakReport.api_key.revoked_reason, 'leaked')
+      assert.equal(leakReport.revocation_record.reason, 'leaked')
+      assert.equal(leakReport.revocation_record.last_accepted.address, '127.0.0.1')
       assert.deepEqual(
-        exposure.receipt.ended.map(({ id }: { id: string }) => id),
+        leakReport.revocation_record.ended.map(({ id }: { id: string }) => id),
         [child.id],
       )
-      const [deed] = await deeds('key.exposed', parent.id)
-      assert.equal(deed.actor.kind, 'machine')
-      assert.equal(deed.address, '192.0.2.7')
-      assert.equal((await deeds('key.revoked', child.id)).length, 1)
+      const [auditEvent] = await auditEvents('key.leaked', parent.id)
+      assert.equal(auditEvent.actor.kind, 'system')
+      assert.equal(auditEvent.address, '192.0.2.7')
+      assert.equal((await auditEvents('key.revoked', child.id)).length, 1)
     })
 
     test('real, unknown, wrong and dead keys get one answer that takes as long', async () => {
@@ -89,10 +89,10 @@ for (const database of databases) {
       const leaked = await create(server.ownerKey)
       await Promise.all(Array.from({ length: 8 }, () => report(leaked.key, 'the same place')))
       assert.equal((await of(leaked.id)).length, 1)
-      assert.equal((await deeds('key.revoked', leaked.id)).length, 1)
+      assert.equal((await auditEvents('key.revoked', leaked.id)).length, 1)
       await Promise.all(Array.from({ length: 12 }, (_, place) => report(leaked.key, `place ${place}`)))
       assert.equal((await of(leaked.id)).length, 10)
-      assert.equal((await deeds('key.exposed', leaked.id)).length, 10)
+      assert.equal((await auditEvents('key.leaked', leaked.id)).length, 10)
     })
 
     test('a report of a key that was revoked before is written down and changes nothing', async () => {
@@ -101,16 +101,16 @@ for (const database of databases) {
       await call(server.url, `/api/v1/api-keys/${parent.id}`, { method: 'DELETE', key: server.ownerKey })
       await report(parent.key)
       await report(parent.key)
-      const [exposure, ...others] = await of(parent.id)
+      const [leakReport, ...others] = await of(parent.id)
       assert.deepEqual(others, [])
-      assert.equal(exposure.api_key.revoked_reason, 'revoked')
+      assert.equal(leakReport.api_key.revoked_reason, 'revoked')
       assert.equal(await codeOf(child.key), undefined)
       await report(child.key)
     })
 
     test('what is no key, and a place that is none, are refused by what is wrong with them', async () => {
       const { key } = mintKey()
-      const refusals: [unknown, string][] = [
+      const denials: [unknown, string][] = [
         [{ key: `${key}x` }, '/key'],
         [{ key: 7 }, '/key'],
         [{ key, location: 'a\nb' }, '/location'],
@@ -118,8 +118,8 @@ for (const database of databases) {
         [{ key, location: 'x'.repeat(501) }, '/location'],
         [{ key, keys: [key] }, '/keys'],
       ]
-      for (const [json, pointer] of refusals) {
-        const { status, body } = await call(server.url, exposed, { json })
+      for (const [json, pointer] of denials) {
+        const { status, body } = await call(server.url, leaked, { json })
         assert.equal(status, 422)
         assert.deepEqual(
           body.errors.map((error: { pointer: string }) => error.pointer),
@@ -138,19 +138,19 @@ for (const database of databases) {
     })
 
     test('resolved leaks come last, page by page, and are resolved once', async () => {
-      const all = (await exposures('?limit=100')).exposures
+      const all = (await leakReports('?limit=100')).leak_reports
       const first = all[0]
       const resolve = () =>
-        call(server.url, `/api/v1/exposures/${first.id}/resolve`, { method: 'POST', key: server.ownerKey })
-      const resolved = (await resolve()).body.exposure
+        call(server.url, `/api/v1/leak-reports/${first.id}/resolve`, { method: 'POST', key: server.ownerKey })
+      const resolved = (await resolve()).body.leak_report
       assert.ok(resolved.resolved_at)
-      assert.deepEqual((await resolve()).body.exposure, resolved)
-      assert.equal((await deeds('exposure.resolved', first.api_key.id)).length, 1)
+      assert.deepEqual((await resolve()).body.leak_report, resolved)
+      assert.equal((await auditEvents('leak_report.resolved', first.api_key.id)).length, 1)
 
       const paged: { id: string; resolved_at: string | null }[] = []
       for (let cursor: string | null = ''; cursor !== null; ) {
-        const page = await exposures(`?limit=4${cursor && `&cursor=${cursor}`}`)
-        paged.push(...page.exposures)
+        const page = await leakReports(`?limit=4${cursor && `&cursor=${cursor}`}`)
+        paged.push(...page.leak_reports)
         cursor = page.next_cursor
       }
       assert.deepEqual(
@@ -162,9 +162,9 @@ for (const database of databases) {
     test('who reports without end from one place waits longer and longer, and others do not', async () => {
       const unknown = Array.from({ length: 103 }, () => mintKey().key)
       const answers = await Promise.all(unknown.map((key) => report(key, undefined, '198.51.100.1')))
-      const refused = answers.filter(({ status }) => status === 429)
+      const denied = answers.filter(({ status }) => status === 429)
       // Which of those that came at once was the last is not said.
-      assert.deepEqual(refused.map(({ headers }) => headers.get('retry-after')).sort(), ['2', '2'])
+      assert.deepEqual(denied.map(({ headers }) => headers.get('retry-after')).sort(), ['2', '2'])
       assert.equal((await report(mintKey().key, undefined, '198.51.100.2')).status, 202)
     })
   })
@@ -172,7 +172,7 @@ for (const database of databases) {
 
 test('owners hear of a leak by mail, once and without the key; a mail that fails holds up nothing', async () => {
   const smtp = await startSmtp()
-  const { server, owner, email } = await startClaimed({
+  const { server, owner, email } = await startWithOwner({
     database: 'sqlite',
     environment: { SMTP_URL: smtp.url, OANIM_EMAIL_FROM: 'Open Animate <animate@example.com>' },
   })
@@ -181,7 +181,7 @@ test('owners hear of a leak by mail, once and without the key; a mail that fails
       (await owner.post('/api/v1/api-keys', { name: 'ci-pipeline' })).body.key as string
     const [leaked, later] = [await make(), await make()]
     await call(server.url, '/api/v1/auth/me', { key: leaked })
-    await call(server.url, exposed, { json: { key: leaked } })
+    await call(server.url, leaked, { json: { key: leaked } })
     const { text } = await smtp.next(email)
     assert.match(text, /^Subject: The API key anim_\w{8} was found in the open/m)
     assert.ok(text.includes(leaked.slice(0, 13)))
@@ -190,10 +190,10 @@ test('owners hear of a leak by mail, once and without the key; a mail that fails
     assert.ok(text.includes(server.url))
     assert.ok(!text.includes(leaked.slice(14)), 'no secret')
 
-    await call(server.url, exposed, { json: { key: leaked, location: 'elsewhere' } })
+    await call(server.url, leaked, { json: { key: leaked, location: 'elsewhere' } })
     await smtp.close()
     assert.deepEqual(smtp.received, [])
-    assert.equal((await call(server.url, exposed, { json: { key: later } })).status, 202)
+    assert.equal((await call(server.url, leaked, { json: { key: later } })).status, 202)
     const { body } = await call(server.url, '/api/v1/auth/me', { key: later })
     assert.equal(body.code, 'key_revoked')
     while (!server.output().stderr.includes('a mail could not be sent')) {

@@ -4,7 +4,7 @@ import { mintKey } from '@oanim/key'
 import * as oauth from 'oauth4webapi'
 import { openStore } from '../../src/database/store.ts'
 import { call } from '../support/call.ts'
-import { addAccount, newPlace, otherSecret, type Place } from '../support/open-store.ts'
+import { addAccount, newTestStore, otherSecret, type Place } from '../support/open-store.ts'
 import { databases, type StartedServer, startServer } from '../support/start-server.ts'
 import { client, discover } from './support/client.ts'
 
@@ -18,7 +18,7 @@ for (const database of databases) {
     /** A key of another account, as a service has one. */
     let service: string
     before(async () => {
-      place = await newPlace(database)
+      place = await newTestStore(database)
       const store = await openStore(place)
       const owner = await addAccount(store, { isOwner: true })
       service = (await addAccount(store)).key

@@ -5,7 +5,7 @@ import { newId } from '../../src/core/ids.ts'
 import { call } from '../support/call.ts'
 import { type StartedServer, startServer } from '../support/start-server.ts'
 import { ask, redeem } from './support/client.ts'
-import { claimServer, invite, type Person } from './support/user.ts'
+import { completeSetup, invite, type User } from './support/user.ts'
 
 const good = {
   response_type: 'code',
@@ -18,11 +18,11 @@ const good = {
 
 describe('attacks on browser login', () => {
   let server: StartedServer
-  let owner: Person
-  let guest: Person
+  let owner: User
+  let guest: User
   before(async () => {
     server = await startServer({ database: 'sqlite' })
-    owner = await claimServer(server)
+    owner = await completeSetup(server)
     guest = await invite(server, owner, 'guest@example.com')
   })
   after(() => server.close())
@@ -51,8 +51,8 @@ describe('attacks on browser login', () => {
       'http://127.0.0.1:8000\\@evil.com/',
       'http://127.0.0.1:8000/%2f%2fevil.com',
       'javascript:alert(1)',
-      `${server.url}@evil.com/connect/code`,
-      `${server.url}/connect/code?next=https://evil.com`,
+      `${server.url}@evil.com/authorize/code`,
+      `${server.url}/authorize/code?next=https://evil.com`,
       `${server.url}/keys`,
     ]
     for (const redirect_uri of evil) {
@@ -96,7 +96,7 @@ describe('attacks on browser login', () => {
 
   test('the page to decide on cannot be framed', async () => {
     const { id } = await ask(server.url)
-    const page = await fetch(`${server.url}/connect/${id}`, { headers: { accept: 'text/html' } })
+    const page = await fetch(`${server.url}/authorize/${id}`, { headers: { accept: 'text/html' } })
     if (page.headers.get('content-type')?.startsWith('text/html')) {
       const policy = page.headers.get('content-security-policy') ?? ''
       assert.match(policy, /frame-ancestors 'none'/)
@@ -109,31 +109,31 @@ describe('attacks on browser login', () => {
     const names = [
       '<script>alert(1)</script>',
       '"><img src=x onerror=alert(1)>',
-      "'; drop table login_request; --",
+      "'; drop table authorization_request; --",
     ]
     for (const deviceName of names) {
       const { id } = await ask(server.url, { deviceName })
-      const shown = await owner.get(`/api/v1/login-requests/${id}`)
+      const shown = await owner.get(`/api/v1/authorization-requests/${id}`)
       assert.equal(shown.headers.get('content-type'), 'application/json')
       assert.equal(shown.headers.get('x-content-type-options'), 'nosniff')
-      assert.equal(shown.body.login_request.device_name, deviceName)
+      assert.equal(shown.body.authorization_request.device_name, deviceName)
     }
     const state = `"><script>alert(1)</script>&code=evil#x%0d%0aset-cookie:a=b`
     const asked = await ask(server.url, { state })
-    const shown = await owner.get(`/api/v1/login-requests/${asked.id}`)
+    const shown = await owner.get(`/api/v1/authorization-requests/${asked.id}`)
     assert.ok(!JSON.stringify(shown.body).includes('alert'), 'the page never has the state')
-    const { body } = await owner.post(`/api/v1/login-requests/${asked.id}/approve`)
+    const { body } = await owner.post(`/api/v1/authorization-requests/${asked.id}/approve`)
     const url = new URL(body.redirect_to)
     assert.equal(url.searchParams.get('state'), state)
     assert.equal(url.searchParams.getAll('code').length, 1)
     assert.equal(url.hash, '')
   })
 
-  test('only a signed-in person decides: no key, no stranger, no GET', async () => {
+  test('only a signed-in user decides: no key, no stranger, no GET', async () => {
     const { id } = await ask(server.url)
     const key = server.ownerKey
     for (const action of ['approve', 'deny']) {
-      const path = `/api/v1/login-requests/${id}/${action}`
+      const path = `/api/v1/authorization-requests/${id}/${action}`
       assert.equal((await call(server.url, path, { json: {} })).status, 403)
       assert.equal((await call(server.url, path, { json: {}, headers: { origin: server.url } })).status, 401)
       assert.equal((await call(server.url, path, { json: {}, key })).body.code, 'session_missing')
@@ -143,11 +143,14 @@ describe('attacks on browser login', () => {
       assert.equal(got.status, 405)
       assert.equal(got.headers.get('allow'), 'POST')
     }
-    assert.equal((await call(server.url, `/api/v1/login-requests/${id}`)).status, 401)
-    assert.equal((await owner.get(`/api/v1/login-requests/${id}`)).body.login_request.status, 'pending')
+    assert.equal((await call(server.url, `/api/v1/authorization-requests/${id}`)).status, 401)
+    assert.equal(
+      (await owner.get(`/api/v1/authorization-requests/${id}`)).body.authorization_request.status,
+      'pending',
+    )
   })
 
-  test('another site cannot make a signed-in person approve or deny', async () => {
+  test('another site cannot make a signed-in user approve or deny', async () => {
     const { id } = await ask(server.url)
     const foreign: Record<string, string>[] = [
       { origin: 'https://evil.example' },
@@ -161,18 +164,21 @@ describe('attacks on browser login', () => {
     ]
     for (const headers of foreign) {
       for (const action of ['approve', 'deny']) {
-        const answer = await owner.post(`/api/v1/login-requests/${id}/${action}`, {}, headers)
+        const answer = await owner.post(`/api/v1/authorization-requests/${id}/${action}`, {}, headers)
         assert.equal(answer.status, 403, JSON.stringify(headers))
         assert.equal(answer.body.code, 'origin_foreign')
       }
     }
     // A form of another site can send this type without asking first.
-    const form = await call(server.url, `/api/v1/login-requests/${id}/approve`, {
+    const form = await call(server.url, `/api/v1/authorization-requests/${id}/approve`, {
       body: '{}',
       headers: { cookie: owner.cookie, origin: server.url, 'content-type': 'text/plain' },
     })
     assert.equal(form.status, 415)
-    assert.equal((await owner.get(`/api/v1/login-requests/${id}`)).body.login_request.status, 'pending')
+    assert.equal(
+      (await owner.get(`/api/v1/authorization-requests/${id}`)).body.authorization_request.status,
+      'pending',
+    )
   })
 
   test('a name in the Host header changes no address that is told', async () => {
@@ -180,7 +186,7 @@ describe('attacks on browser login', () => {
     assert.ok(!forged.includes('evil'))
     const { id } = await ask(server.url)
     const approved = await owner.post(
-      `/api/v1/login-requests/${id}/approve`,
+      `/api/v1/authorization-requests/${id}/approve`,
       {},
       {
         origin: server.url,
@@ -193,7 +199,7 @@ describe('attacks on browser login', () => {
     assert.ok(!JSON.stringify(approved.body).includes('evil'))
     const foreign = await raw(
       server.url,
-      `/oauth/authorize?${new URLSearchParams({ ...good, redirect_uri: 'http://evil.example/connect/code' })}`,
+      `/oauth/authorize?${new URLSearchParams({ ...good, redirect_uri: 'http://evil.example/authorize/code' })}`,
       { host: 'evil.example' },
     )
     assert.match(foreign, /^HTTP 400/)
@@ -201,14 +207,14 @@ describe('attacks on browser login', () => {
 
   test('once somebody decided, everybody else finds nothing there', async () => {
     const { id } = await ask(server.url)
-    const path = `/api/v1/login-requests/${id}`
+    const path = `/api/v1/authorization-requests/${id}`
     assert.equal(
       (await guest.get(path)).status,
       200,
       'undecided, whoever has the address sees what it would be',
     )
     assert.equal((await owner.post(`${path}/approve`)).status, 200)
-    const missing = `/api/v1/login-requests/${newId('login')}`
+    const missing = `/api/v1/authorization-requests/${newId('authreq')}`
     for (const action of ['', '/approve', '/deny']) {
       const send = (at: string) => (action === '' ? guest.get(at) : guest.post(`${at}${action}`))
       const decided = await send(path)
@@ -218,9 +224,9 @@ describe('attacks on browser login', () => {
       const { request_id: __, ...same } = unknown.body
       assert.deepEqual(shown, same)
     }
-    assert.equal((await owner.post(`${path}/approve`)).body.code, 'login_request_decided')
-    assert.equal((await owner.post(`${path}/deny`)).body.code, 'login_request_decided')
-    assert.equal((await owner.get(path)).body.login_request.status, 'approved')
+    assert.equal((await owner.post(`${path}/approve`)).body.code, 'authorization_request_decided')
+    assert.equal((await owner.post(`${path}/deny`)).body.code, 'authorization_request_decided')
+    assert.equal((await owner.get(path)).body.authorization_request.status, 'approved')
   })
 
   test('a request says which terminal it belongs to, so that another’s is seen', async () => {
@@ -228,21 +234,22 @@ describe('attacks on browser login', () => {
     const theirs = await ask(server.url)
     const codes = await Promise.all(
       [mine, theirs].map(
-        async ({ id }) => (await owner.get(`/api/v1/login-requests/${id}`)).body.login_request.pairing_code,
+        async ({ id }) =>
+          (await owner.get(`/api/v1/authorization-requests/${id}`)).body.authorization_request.pairing_code,
       ),
     )
     assert.notEqual(codes[0], codes[1])
     // Approving somebody else's request gives nothing to who listens here: the code opens for its own verifier only.
-    const { body } = await owner.post(`/api/v1/login-requests/${theirs.id}/approve`)
+    const { body } = await owner.post(`/api/v1/authorization-requests/${theirs.id}/approve`)
     await assert.rejects(redeem({ ...theirs, verifier: mine.verifier }, body.redirect_to))
   })
 
   test('nothing secret reaches the log or an address', async () => {
     const loud = await startServer({ database: 'sqlite', environment: { OANIM_LOG_LEVEL: 'trace' } })
     try {
-      const person = await claimServer(loud)
+      const user = await completeSetup(loud)
       const asked = await ask(loud.url)
-      const { body } = await person.post(`/api/v1/login-requests/${asked.id}/approve`)
+      const { body } = await user.post(`/api/v1/authorization-requests/${asked.id}/approve`)
       const token = await redeem(asked, body.redirect_to)
       await assert.rejects(redeem(asked, body.redirect_to))
       const { stdout, stderr } = loud.output()

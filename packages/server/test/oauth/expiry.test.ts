@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { mintKey } from '@oanim/key'
 import { type AccountId, newId } from '../../src/core/ids.ts'
-import { type Bounds, unbounded } from '../../src/keys/plan-key.ts'
-import { keepRequestsMs, newCode, newLoginRequest } from '../../src/oauth/authorization-request.ts'
 import type { Store } from '../../src/database/store.ts'
+import { type Restrictions, unrestricted } from '../../src/keys/plan-key.ts'
+import { keepRequestsMs, newAuthorizationRequest, newCode } from '../../src/oauth/authorization-request.ts'
 import { addAccount, openNewStore } from '../support/open-store.ts'
 import { databases } from '../support/start-server.ts'
 
@@ -14,44 +14,44 @@ const after = (seconds: number) => start.getTime() + seconds * 1000
 for (const database of databases) {
   describe(`what time and membership do to a login on ${database}`, () => {
     test('a request can be decided for five minutes, and is then as if it had never been', () =>
-      withMember(database, async ({ store, ask, approve, personId, accountId }) => {
+      withMember(database, async ({ store, ask, approve, userId, accountId }) => {
         const inTime = await ask()
-        assert.ok(await store.logins.find(inTime, after(299)))
+        assert.ok(await store.authorizationRequests.find(inTime, after(299)))
         assert.ok('row' in (await approve(inTime, after(299))).approved)
 
         const late = await ask()
-        assert.equal(await store.logins.find(late, after(300)), undefined)
-        assert.deepEqual((await approve(late, after(300))).approved, { refused: 'not_found' })
-        const by = { kind: 'person', id: personId, name: 'P' } as const
-        const denied = await store.logins.deny(late, { by, accountId, at: after(300) })
-        assert.deepEqual(denied, { refused: 'not_found' })
+        assert.equal(await store.authorizationRequests.find(late, after(300)), undefined)
+        assert.deepEqual((await approve(late, after(300))).approved, { denied: 'not_found' })
+        const by = { kind: 'user', id: userId, name: 'P' } as const
+        const denied = await store.authorizationRequests.deny(late, { by, accountId, at: after(300) })
+        assert.deepEqual(denied, { denied: 'not_found' })
       }))
 
     test('a code is good for sixty seconds from the click', () =>
       withMember(database, async ({ ask, approve, redeem }) => {
         const late = await approve(await ask(), after(10))
-        assert.deepEqual(await redeem(late.hash, after(70)), { refused: 'unknown' })
+        assert.deepEqual(await redeem(late.hash, after(70)), { denied: 'unknown' })
         const inTime = await approve(await ask(), after(10))
         assert.ok('key' in (await redeem(inTime.hash, after(69))))
       }))
 
     test('who was taken out of the account before the code came makes no key of it', () =>
-      withMember(database, async ({ store, ask, approve, redeem, personId }) => {
+      withMember(database, async ({ store, ask, approve, redeem, userId }) => {
         const { hash } = await approve(await ask(), after(1))
-        await store.database.db.deleteFrom('member').where('person_id', '=', personId).execute()
-        assert.deepEqual(await redeem(hash, after(2)), { refused: 'unknown' })
+        await store.database.db.deleteFrom('member').where('user_id', '=', userId).execute()
+        assert.deepEqual(await redeem(hash, after(2)), { denied: 'unknown' })
       }))
 
     test('a device whose key has expired gets its next one', () =>
       withMember(database, async ({ store, ask, approve, redeem, accountId }) => {
         const first = await approve(await ask('device_1'), after(1))
-        const expired = await redeem(first.hash, after(2), { ...unbounded, expires_at: after(20) })
+        const expired = await redeem(first.hash, after(2), { ...unrestricted, expires_at: after(20) })
         assert.ok('key' in expired)
         const second = await approve(await ask('device_1'), after(30))
         const next = await redeem(second.hash, after(31))
         assert.ok('key' in next)
         const live = await store.keys.live(accountId, after(32))
-        const ofLogins = live.filter((key) => key.login_device_id !== null)
+        const ofLogins = live.filter((key) => key.device_id !== null)
         assert.deepEqual(
           ofLogins.map(({ id }) => id),
           [next.key.id],
@@ -59,26 +59,26 @@ for (const database of databases) {
       }))
 
     test('the key of a device can be rotated, and the next login replaces the old key and the new one', () =>
-      withMember(database, async ({ store, ask, approve, redeem, accountId, personId }) => {
+      withMember(database, async ({ store, ask, approve, redeem, accountId, userId }) => {
         const first = await approve(await ask('device_1'), after(1))
         const made = await redeem(first.hash, after(2))
         assert.ok('key' in made)
         let old = made.key.id
         for (const overlapMs of [0, 60_000]) {
           const { prefix, hash } = mintKey()
-          const by = { kind: 'person', id: personId, name: 'P' } as const
+          const by = { kind: 'user', id: userId, name: 'P' } as const
           const rotated = await store.keys.rotate(
             accountId,
             old,
             { id: newId('key'), prefix, secret_hash: hash },
             by,
-            { at: after(3), overlapMs, quietMs: null, expiresAt: null, limit: 10 },
+            { at: after(3), overlapMs, idleMs: null, expiresAt: null, limit: 10 },
           )
           assert.ok('row' in rotated)
           old = rotated.row.id
         }
         const ofDevice = async (at: number) =>
-          (await store.keys.live(accountId, at)).filter((key) => key.login_device_id === 'device_1')
+          (await store.keys.live(accountId, at)).filter((key) => key.device_id === 'device_1')
         assert.equal((await ofDevice(after(4))).length, 2)
         const second = await approve(await ask('device_1'), after(5))
         const next = await redeem(second.hash, after(6))
@@ -92,11 +92,11 @@ for (const database of databases) {
     test('requests are forgotten after a day', () =>
       withMember(database, async ({ store, ask, approve, redeem }) => {
         const { hash } = await approve(await ask(), after(1))
-        await store.logins.deleteOlderThan(start.getTime())
+        await store.authorizationRequests.deleteOlderThan(start.getTime())
         assert.ok('key' in (await redeem(hash, after(2))))
-        assert.deepEqual(await redeem(hash, after(3)), { refused: 'replayed' })
-        await store.logins.deleteOlderThan(start.getTime() + keepRequestsMs)
-        assert.deepEqual(await redeem(hash, after(4)), { refused: 'unknown' })
+        assert.deepEqual(await redeem(hash, after(3)), { denied: 'replayed' })
+        await store.authorizationRequests.deleteOlderThan(start.getTime() + keepRequestsMs)
+        assert.deepEqual(await redeem(hash, after(4)), { denied: 'unknown' })
       }))
   })
 }
@@ -113,9 +113,9 @@ async function withMember(
     const time = dialect === 'sqlite' ? start.toISOString() : start
     const no = dialect === 'sqlite' ? 0 : false
     await db
-      .insertInto('person')
+      .insertInto('user')
       .values({
-        id: world.personId,
+        id: world.userId,
         name: 'P',
         email: 'p@example.com',
         email_verified: no,
@@ -129,7 +129,7 @@ async function withMember(
       .insertInto('member')
       .values({
         account_id: accountId,
-        person_id: world.personId,
+        user_id: world.userId,
         role: 'owner',
         is_own: 1,
         created_at: start.getTime(),
@@ -142,10 +142,10 @@ async function withMember(
 }
 
 function worldOf(store: Store, accountId: AccountId) {
-  const personId = newId('person')
+  const userId = newId('user')
   return {
     accountId,
-    personId,
+    userId,
 
     async ask(deviceId: string | null = null) {
       const request = {
@@ -157,15 +157,15 @@ function worldOf(store: Store, accountId: AccountId) {
         deviceName: 'build-7',
         scopes: null,
       }
-      const row = newLoginRequest(request, { address: null, userAgent: null }, start)
-      await store.logins.create(row)
+      const row = newAuthorizationRequest(request, { address: null, userAgent: null }, start)
+      await store.authorizationRequests.create(row)
       return row.id
     },
 
     async approve(id: string, at: number) {
       const { hash } = newCode()
-      const by = { kind: 'person', id: personId, name: 'P' } as const
-      const approved = await store.logins.approve(
+      const by = { kind: 'user', id: userId, name: 'P' } as const
+      const approved = await store.authorizationRequests.approve(
         id,
         { by, accountId, at },
         { hash, expiresAt: at + 60_000 },
@@ -174,15 +174,15 @@ function worldOf(store: Store, accountId: AccountId) {
       return { approved, hash }
     },
 
-    redeem(codeHash: string, now: number, bounds: Bounds = unbounded) {
+    redeem(codeHash: string, now: number, restrictions: Restrictions = unrestricted) {
       const { prefix, hash } = mintKey()
       const from = { limit: 10, now, address: null, requestId: 'req_test' }
       const made = { id: newId('key'), prefix, secret_hash: hash }
-      return store.logins.redeem(
+      return store.authorizationRequests.redeem(
         codeHash,
         () => true,
         made,
-        () => bounds,
+        () => restrictions,
         from,
       )
     },

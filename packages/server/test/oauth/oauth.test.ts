@@ -5,20 +5,20 @@ import { pairingCode } from '../../src/oauth/pairing-code.ts'
 import { call, createKey } from '../support/call.ts'
 import { databases, type StartedServer, startServer } from '../support/start-server.ts'
 import { ask, client, discover, redeem } from './support/client.ts'
-import { claimServer, invite, type Person } from './support/user.ts'
+import { completeSetup, invite, type User } from './support/user.ts'
 
 for (const database of databases) {
   describe(`browser login with an OAuth library on ${database}`, () => {
     let server: StartedServer
-    let owner: Person
+    let owner: User
     before(async () => {
       server = await startServer({ database })
-      owner = await claimServer(server)
+      owner = await completeSetup(server)
     })
     after(() => server.close())
 
     const approve = async (id: string, json: object = {}, by = owner) => {
-      const answer = await by.post(`/api/v1/login-requests/${id}/approve`, json)
+      const answer = await by.post(`/api/v1/authorization-requests/${id}/approve`, json)
       assert.equal(answer.status, 200, JSON.stringify(answer.body))
       return answer.body as { redirect_to: string; code: string; expires_in: number }
     }
@@ -45,15 +45,18 @@ for (const database of databases) {
       assert.equal(as.authorization_response_iss_parameter_supported, true)
 
       const asked = await ask(server.url, { deviceName: 'build-7' })
-      const shown = await owner.get(`/api/v1/login-requests/${asked.id}`)
+      const shown = await owner.get(`/api/v1/authorization-requests/${asked.id}`)
       assert.equal(shown.status, 200)
-      const { login_request } = shown.body
-      assert.equal(login_request.pairing_code, pairingCode(asked.challenge))
-      assert.equal(login_request.device_name, 'build-7')
-      assert.equal(login_request.address, '127.0.0.1')
-      assert.equal(login_request.redirect_host, '127.0.0.1:43210')
-      assert.equal(login_request.status, 'pending')
-      assert.equal(Date.parse(login_request.expires_at) - Date.parse(login_request.created_at), 300_000)
+      const { authorization_request } = shown.body
+      assert.equal(authorization_request.pairing_code, pairingCode(asked.challenge))
+      assert.equal(authorization_request.device_name, 'build-7')
+      assert.equal(authorization_request.address, '127.0.0.1')
+      assert.equal(authorization_request.redirect_host, '127.0.0.1:43210')
+      assert.equal(authorization_request.status, 'pending')
+      assert.equal(
+        Date.parse(authorization_request.expires_at) - Date.parse(authorization_request.created_at),
+        300_000,
+      )
 
       const approved = await approve(asked.id)
       assert.equal(approved.expires_in, 60)
@@ -106,7 +109,7 @@ for (const database of databases) {
         redirect: 'manual',
       })
       assert.equal(page.status, 303)
-      const [, id = ''] = /^\/connect\/(login_\w+)$/.exec(page.headers.get('location') ?? '') ?? []
+      const [, id = ''] = /^\/authorize\/(authreq_\w+)$/.exec(page.headers.get('location') ?? '') ?? []
       const approved = await approve(id)
       const token = await redeem(
         { as, verifier, state: oauth.expectNoState as never, redirectUri: parameters.redirect_uri } as never,
@@ -270,7 +273,7 @@ for (const database of databases) {
       for (let count = 0; count < 9; count += 1) made.push(await createKey(server.url, mine, `key ${count}`))
 
       const stranger = await ask(server.url)
-      const path = `/api/v1/login-requests/${stranger.id}/approve`
+      const path = `/api/v1/authorization-requests/${stranger.id}/approve`
       const full = await owner.post(path)
       assert.equal(full.status, 409)
       assert.equal(full.body.code, 'key_limit_reached')
@@ -291,43 +294,43 @@ for (const database of databases) {
     test('when the last place is taken between the click and the code, nothing is made and the code stays good', async () => {
       await revokeAll()
       const first = await ask(server.url)
-      const maker = (await redeem(first, (await approve(first.id)).redirect_to)).access_token
-      for (let count = 0; count < 8; count += 1) await createKey(server.url, maker)
+      const creator = (await redeem(first, (await approve(first.id)).redirect_to)).access_token
+      for (let count = 0; count < 8; count += 1) await createKey(server.url, creator)
       const asked = await ask(server.url)
       const { redirect_to } = await approve(asked.id)
-      const last = await createKey(server.url, maker)
+      const last = await createKey(server.url, creator)
       await assert.rejects(redeem(asked, redirect_to), (error: oauth.ResponseBodyError) => {
         assert.equal(error.error, 'invalid_grant')
         assert.equal((error.cause as Record<string, unknown>)['code'], 'key_limit_reached')
         return true
       })
-      await call(server.url, `/api/v1/api-keys/${last.id}`, { key: maker, method: 'DELETE' })
+      await call(server.url, `/api/v1/api-keys/${last.id}`, { key: creator, method: 'DELETE' })
       await redeem(asked, redirect_to)
       await revokeAll()
     })
 
     test('a denied request gives no key, and the program is told', async () => {
       const asked = await ask(server.url)
-      const denied = await owner.post(`/api/v1/login-requests/${asked.id}/deny`)
+      const denied = await owner.post(`/api/v1/authorization-requests/${asked.id}/deny`)
       assert.equal(denied.status, 200)
       assert.throws(
         () => oauth.validateAuthResponse(asked.as, client, new URL(denied.body.redirect_to), asked.state),
         (error: oauth.AuthorizationResponseError) => error.error === 'access_denied',
       )
-      const late = await owner.post(`/api/v1/login-requests/${asked.id}/approve`)
+      const late = await owner.post(`/api/v1/authorization-requests/${asked.id}/approve`)
       assert.equal(late.status, 409)
-      assert.equal(late.body.code, 'login_request_decided')
+      assert.equal(late.body.code, 'authorization_request_decided')
     })
 
-    test('the key can be of an account that the person is a member of, and of no other', async () => {
+    test('the key can be of an account that the user is a member of, and of no other', async () => {
       const guest = await invite(server, owner, `guest-${database}@example.com`)
       const asked = await ask(server.url)
-      const accounts = (await owner.get('/api/v1/me')).body.accounts
-      const path = `/api/v1/login-requests/${asked.id}/approve`
-      const refused = await guest.post(path, { account_id: accounts[0].id })
-      assert.equal(refused.status, 404)
-      assert.equal(refused.body.code, 'account_not_found')
-      const own = (await guest.get('/api/v1/me')).body.accounts[0]
+      const accounts = (await owner.get('/api/v1/users/me')).body.accounts
+      const path = `/api/v1/authorization-requests/${asked.id}/approve`
+      const denied = await guest.post(path, { account_id: accounts[0].id })
+      assert.equal(denied.status, 404)
+      assert.equal(denied.body.code, 'account_not_found')
+      const own = (await guest.get('/api/v1/users/me')).body.accounts[0]
       const { redirect_to } = await approve(asked.id, { account_id: own.id }, guest)
       const token = await redeem(asked, redirect_to)
       assert.equal((await me(token.access_token)).body.id, own.id)
@@ -336,10 +339,13 @@ for (const database of databases) {
     test('who did it is in the log of the account', async () => {
       const asked = await ask(server.url, { deviceName: 'logged-1' })
       await redeem(asked, (await approve(asked.id)).redirect_to)
-      const { body } = await owner.get('/api/v1/activity?limit=10')
-      const actions = body.activity.map(({ action }: { action: string }) => action)
-      assert.ok(actions.includes('login.approved') && actions.includes('key.created'), actions.join())
-      const made = body.activity.find(({ action }: { action: string }) => action === 'key.created')
+      const { body } = await owner.get('/api/v1/audit-events?limit=10')
+      const actions = body.audit_events.map(({ action }: { action: string }) => action)
+      assert.ok(
+        actions.includes('authorization_request.approved') && actions.includes('key.created'),
+        actions.join(),
+      )
+      const made = body.audit_events.find(({ action }: { action: string }) => action === 'key.created')
       assert.equal(made.target.name, 'CLI on logged-1')
       assert.equal(made.actor.name, 'Olga Owner')
     })

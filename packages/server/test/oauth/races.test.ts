@@ -3,17 +3,17 @@ import { after, before, describe, test } from 'node:test'
 import { call, createKey } from '../support/call.ts'
 import { databases, type StartedServer, startServer } from '../support/start-server.ts'
 import { ask, redeem } from './support/client.ts'
-import { claimServer, invite, type Person } from './support/user.ts'
+import { completeSetup, invite, type User } from './support/user.ts'
 
 for (const database of databases) {
   describe(`browser login, everybody at once, on ${database}`, () => {
     const servers: StartedServer[] = []
-    let owner: Person
+    let owner: User
     before(async () => {
       const first = await startServer({ database })
       servers.push(first)
       // A server that starts makes a claim link of its own, so the owner comes before the second.
-      owner = await claimServer(first)
+      owner = await completeSetup(first)
       // One embedded database has one server; PostgreSQL has two here.
       if (database === 'postgres') {
         servers.push(
@@ -29,7 +29,7 @@ for (const database of databases) {
     test('of many who bring one code at once, one makes a key; the replay ends it', async () => {
       for (let round = 0; round < 5; round += 1) {
         const asked = await ask(pick(0))
-        const { body } = await owner.post(`/api/v1/login-requests/${asked.id}/approve`)
+        const { body } = await owner.post(`/api/v1/authorization-requests/${asked.id}/approve`)
         const outcomes = await Promise.allSettled(
           Array.from({ length: 8 }, (_, index) =>
             redeem(asked, body.redirect_to, { tokenEndpoint: `${pick(index)}/oauth/token` }),
@@ -47,7 +47,7 @@ for (const database of databases) {
 
     test('of many who bring it without the verifier while the right one comes, only the right one makes a key', async () => {
       const asked = await ask(pick(0))
-      const { body } = await owner.post(`/api/v1/login-requests/${asked.id}/approve`)
+      const { body } = await owner.post(`/api/v1/authorization-requests/${asked.id}/approve`)
       const outcomes = await Promise.allSettled(
         Array.from({ length: 9 }, (_, index) =>
           redeem(asked, body.redirect_to, {
@@ -72,7 +72,7 @@ for (const database of databases) {
             (index % 3 === 2 ? guest : owner)
               .at(pick(index))
               .post(
-                `/api/v1/login-requests/${asked.id}/${index % 2 ? 'deny' : 'approve'}`,
+                `/api/v1/authorization-requests/${asked.id}/${index % 2 ? 'deny' : 'approve'}`,
                 {},
                 { origin: first.url },
               ),
@@ -86,15 +86,15 @@ for (const database of databases) {
     test('logins of one device and of many at once leave at most ten live keys, and one of the device', async () => {
       const first = servers[0] as StartedServer
       const seed = await ask(first.url, { deviceId: 'device_seed_1' })
-      const { body } = await owner.post(`/api/v1/login-requests/${seed.id}/approve`)
-      const { access_token: maker } = await redeem(seed, body.redirect_to)
-      for (let count = 0; count < 6; count += 1) await createKey(first.url, maker)
+      const { body } = await owner.post(`/api/v1/authorization-requests/${seed.id}/approve`)
+      const { access_token: creator } = await redeem(seed, body.redirect_to)
+      for (let count = 0; count < 6; count += 1) await createKey(first.url, creator)
 
       const approved = []
       for (let index = 0; index < 12; index += 1) {
         const deviceId = index % 2 ? 'device_same_1' : `device_each_${index}`
         const asked = await ask(first.url, { deviceId })
-        const answer = await owner.post(`/api/v1/login-requests/${asked.id}/approve`)
+        const answer = await owner.post(`/api/v1/authorization-requests/${asked.id}/approve`)
         if (answer.status === 200) approved.push({ asked, redirectTo: answer.body.redirect_to })
       }
       await Promise.allSettled(

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { readAuthorizationRequest } from '../../src/oauth/authorization-parameters.ts'
+import { parseAuthorizationRequest } from '../../src/oauth/authorization-parameters.ts'
 import { authorizationResponseUrl } from '../../src/oauth/authorization-response.ts'
 import { challengePattern, provesChallenge } from '../../src/oauth/code-challenge.ts'
 import { pairingCode } from '../../src/oauth/pairing-code.ts'
@@ -19,7 +19,7 @@ describe('where a browser may be sent', () => {
       ['http://127.0.0.1:80/callback', 'loopback', '127.0.0.1:80'],
       ['http://127.0.0.1:65535/callback/Ab_c-d.~1', 'loopback', '127.0.0.1:65535'],
       ['http://[::1]:43210/x/', 'loopback', '[::1]:43210'],
-      ['https://animate.example/connect/code', 'paste', 'animate.example'],
+      ['https://animate.example/authorize/code', 'paste', 'animate.example'],
     ]
     for (const [uri, kind, host] of good) assert.deepEqual(readRedirectUri(uri, origins), { kind, host }, uri)
   })
@@ -93,16 +93,16 @@ describe('where a browser may be sent', () => {
       'oanim://127.0.0.1:8000/callback',
       'urn:ietf:wg:oauth:2.0:oob',
       'http://127.0.0.1:8001/keys',
-      'https://animate.example/connect/code/',
-      'https://animate.example/connect/code?x=1',
-      'https://animate.example/connect/code#x',
-      'https://animate.example/connect/../connect/code',
+      'https://animate.example/authorize/code/',
+      'https://animate.example/authorize/code?x=1',
+      'https://animate.example/authorize/code#x',
+      'https://animate.example/authorize/../authorize/code',
       'https://animate.example/keys',
-      'https://animate.example.evil.example/connect/code',
-      'https://animate.example@evil.example/connect/code',
-      'http://animate.example/connect/code',
-      'https://ANIMATE.example/connect/code',
-      'https://animate.example:443/connect/code',
+      'https://animate.example.evil.example/authorize/code',
+      'https://animate.example@evil.example/authorize/code',
+      'http://animate.example/authorize/code',
+      'https://ANIMATE.example/authorize/code',
+      'https://animate.example:443/authorize/code',
     ]
     for (const uri of bad) assert.equal(readRedirectUri(uri, origins), undefined, JSON.stringify(uri))
   })
@@ -215,7 +215,7 @@ describe('what a client may ask', () => {
     device_name: 'build-7',
   }
   const read = (change: Record<string, string | undefined>) =>
-    readAuthorizationRequest({ ...good, ...change }, origins)
+    parseAuthorizationRequest({ ...good, ...change }, origins)
 
   test('a whole request is read', () => {
     assert.deepEqual(read({ device_name: ' build-7 ' }), {

@@ -5,7 +5,7 @@ import { scopes } from '../../src/core/scopes.ts'
 import { call } from '../support/call.ts'
 import { databases, type StartedServer, startServer } from '../support/start-server.ts'
 import { type Asked, ask as askAs, discover, redeem } from './support/client.ts'
-import { claimServer, type Person } from './support/user.ts'
+import { completeSetup, type User } from './support/user.ts'
 
 const all = scopes.join(' ')
 const asking = {
@@ -24,10 +24,10 @@ const ask = (url: string, more: { scope?: string | undefined } = {}) =>
 for (const database of databases) {
   describe(`what a client asks for at login, on ${database}`, () => {
     let server: StartedServer
-    let owner: Person
+    let owner: User
     before(async () => {
       server = await startServer({ database })
-      owner = await claimServer(server)
+      owner = await completeSetup(server)
     })
     after(() => server.close())
 
@@ -37,9 +37,9 @@ for (const database of databases) {
         headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
       })
     const shown = async (id: string) =>
-      (await owner.get(`/api/v1/login-requests/${id}`)).body.login_request.scopes as string[]
+      (await owner.get(`/api/v1/authorization-requests/${id}`)).body.authorization_request.scopes as string[]
     const approve = async ({ id }: Asked) => {
-      const { status, body } = await owner.post(`/api/v1/login-requests/${id}/approve`)
+      const { status, body } = await owner.post(`/api/v1/authorization-requests/${id}/approve`)
       assert.equal(status, 200, JSON.stringify(body))
       return body as { redirect_to: string; code: string }
     }
@@ -90,7 +90,7 @@ for (const database of databases) {
       const asked = await ask(server.url, { scope: 'usage:read' })
       const query = new URLSearchParams({ client_id: 'oanim-cli', request_uri: asked.requestUri, scope: all })
       const again = await fetch(`${server.url}/oauth/authorize?${query}`, { redirect: 'manual' })
-      assert.equal(again.headers.get('location'), `/connect/${asked.id}`)
+      assert.equal(again.headers.get('location'), `/authorize/${asked.id}`)
       assert.equal((await granted(asked)).scope, 'usage:read')
     })
 
@@ -120,9 +120,9 @@ for (const database of databases) {
       const asked = await ask(server.url, { scope: 'assets:read usage:read' })
       const { code } = await approve(asked)
       for (const scope of ['keys:write', `assets:read keys:write`, all, 'nonsense']) {
-        const refused = await token(asked, code, { scope })
-        assert.equal(refused.status, 400)
-        assert.equal(refused.body.error, 'invalid_scope')
+        const denied = await token(asked, code, { scope })
+        assert.equal(denied.status, 400)
+        assert.equal(denied.body.error, 'invalid_scope')
       }
       const less = await token(asked, code, { scope: 'usage:read' })
       assert.equal(less.status, 200, 'the code is still good')
@@ -170,7 +170,7 @@ for (const database of databases) {
         nonce: 'n',
         login_hint: 'x',
       }
-      assert.match((await authorize(more)).pathname, /^\/connect\/login_/)
+      assert.match((await authorize(more)).pathname, /^\/authorize\/authreq_/)
       assert.equal((await form('/oauth/par', { ...asking, ...more })).status, 201)
     })
 
@@ -245,10 +245,10 @@ for (const database of databases) {
       assert.equal((await oauth.processIntrospectionResponse(as, client, response)).active, true)
 
       for (const password of ['', 'wrong', `${access_token}x`]) {
-        const refused = await form('/oauth/introspect', { token: access_token }, basic('x', password))
-        assert.equal(refused.status, 401)
-        assert.equal(refused.body.error, 'invalid_client')
-        assert.match(refused.headers.get('www-authenticate') ?? '', /^Bearer realm=.*, Basic realm=/)
+        const denied = await form('/oauth/introspect', { token: access_token }, basic('x', password))
+        assert.equal(denied.status, 401)
+        assert.equal(denied.body.error, 'invalid_client')
+        assert.match(denied.headers.get('www-authenticate') ?? '', /^Bearer realm=.*, Basic realm=/)
       }
       const elsewhere = await fetch(`${server.url}/api/v1/auth/me`, { headers: basic('x', access_token) })
       assert.equal(elsewhere.status, 401, 'the API itself takes bearer tokens only')

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { systemActor } from '../../src/audit/audit-store.ts'
 import { newId } from '../../src/core/ids.ts'
-import { theMachine } from '../../src/audit/audit-store.ts'
 import { call, createKey } from '../support/call.ts'
 import { addAccount, openNewStore } from '../support/open-store.ts'
 import { databases, type StartedServer, startServer } from '../support/start-server.ts'
@@ -69,10 +69,10 @@ for (const database of databases) {
       assert.deepEqual(answers[winner]?.body, { ciphertext: 'c2VhbGVk' })
       for (const answer of answers.filter((_, index) => index !== winner)) {
         assert.equal(answer.status, 410)
-        assert.equal(answer.body.code, 'share_gone')
+        assert.equal(answer.body.code, 'share_unavailable')
       }
-      const { body } = await call(server.url, '/api/v1/activity?limit=5', { key: server.ownerKey })
-      const [opened, created] = body.activity
+      const { body } = await call(server.url, '/api/v1/audit-events?limit=5', { key: server.ownerKey })
+      const [opened, created] = body.audit_events
       assert.equal(opened.action, 'share.opened')
       assert.equal(opened.address, `198.51.100.${winner}`)
       assert.equal(opened.target.id, id)
@@ -83,7 +83,7 @@ for (const database of databases) {
       const { id } = await make()
       const shared = await share(id)
       await end(id)
-      assert.equal((await open(shared.body.share.id)).body.code, 'share_gone')
+      assert.equal((await open(shared.body.share.id)).body.code, 'share_unavailable')
       assert.equal((await share(id)).body.code, 'key_not_active')
     })
 
@@ -102,7 +102,7 @@ for (const database of databases) {
 
     test('what is shared is small and in base64url, for a day at most', async () => {
       const { id } = await make()
-      const refusals: [object, string][] = [
+      const denials: [object, string][] = [
         [{}, '/ciphertext'],
         [{ ciphertext: '' }, '/ciphertext'],
         [{ ciphertext: 'a+b=' }, '/ciphertext'],
@@ -111,7 +111,7 @@ for (const database of databases) {
         [{ ciphertext: 'a', expires: '0m' }, '/expires'],
         [{ ciphertext: 'a', expires: 'never' }, '/expires'],
       ]
-      for (const [json, pointer] of refusals) {
+      for (const [json, pointer] of denials) {
         const { status, body } = await share(id, json)
         assert.equal(status, 422)
         assert.equal(body.errors[0].pointer, pointer)
@@ -128,18 +128,18 @@ for (const database of databases) {
       const at = Date.now()
       const add = async () => {
         const share = { ciphertext: 'sealed', created_at: at, expires_at: at + 1000 }
-        const made = await store.shares.create(accountId, keyId, share, theMachine)
+        const made = await store.shares.create(accountId, keyId, share, systemActor)
         assert.ok('row' in made)
         return made.row.id
       }
       const [late, inTime, swept] = [await add(), await add(), await add()]
-      assert.equal(await store.shares.open(late, theMachine, at + 1000), undefined)
-      assert.equal(await store.shares.open(inTime, theMachine, at + 999), 'sealed')
+      assert.equal(await store.shares.open(late, systemActor, at + 1000), undefined)
+      assert.equal(await store.shares.open(inTime, systemActor, at + 999), 'sealed')
       await store.shares.sweep(at + 1000)
-      assert.equal(await store.shares.open(swept, theMachine, at), undefined, 'even if a clock went back')
+      assert.equal(await store.shares.open(swept, systemActor, at), undefined, 'even if a clock went back')
 
       const kept = await add()
-      await store.keys.revoke(accountId, keyId, theMachine, at)
+      await store.keys.revoke(accountId, keyId, systemActor, at)
       await store.shares.sweep(at)
       const rows = await store.database.db.selectFrom('share').select(['id', 'ciphertext']).execute()
       assert.equal(rows.find(({ id }) => id === kept)?.ciphertext, null)

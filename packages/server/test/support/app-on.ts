@@ -1,33 +1,33 @@
 import { createApp } from '../../src/app.ts'
-import { createGuesses } from '../../src/http/brute-force-protection.ts'
-import { createLimiter } from '../../src/http/quota-limiter.ts'
-import { refusalLog } from '../../src/http/denial-buffer.ts'
-import { requestCounts } from '../../src/http/usage-buffer.ts'
-import type { Services } from '../../src/http/services.ts'
-import { useLog } from '../../src/http/last-used-buffer.ts'
-import { createLog } from '../../src/log.ts'
 import type { Store } from '../../src/database/store.ts'
+import { createBruteForceProtection } from '../../src/http/brute-force-protection.ts'
+import { denialBuffer } from '../../src/http/denial-buffer.ts'
+import { lastUsedBuffer } from '../../src/http/last-used-buffer.ts'
+import { createQuotaLimiter } from '../../src/http/quota-limiter.ts'
+import type { Services } from '../../src/http/services.ts'
+import { usageBuffer } from '../../src/http/usage-buffer.ts'
+import { createLog } from '../../src/log.ts'
 
 /** The app on a store, in this process and with a clock of the test's own: for what only keys can do. */
 export function appOn(store: Store, now: () => Date, more: Partial<Services> = {}) {
-  const uses = useLog(store.keys, (error) => {
+  const uses = lastUsedBuffer(store.keys, (error) => {
     throw error
   })
   return createApp({
     store,
     uses,
-    guesses: createGuesses(uses, store.keys),
-    limiter: createLimiter(store.allowances),
-    counts: requestCounts(store.usage, (error) => {
+    bruteForce: createBruteForceProtection(uses, store.keys),
+    limiter: createQuotaLimiter(store.quotas),
+    counts: usageBuffer(store.usage, (error) => {
       throw error
     }),
-    refusals: refusalLog(store.activity, (error) => {
+    denials: denialBuffer(store.audit, (error) => {
       throw error
     }),
     imageWorkers: {} as never,
     issuers: {} as never,
     identity: { origins: [], hasCookie: () => false } as never,
-    throttle: {} as never,
+    rateLimiter: {} as never,
     log: createLog('silent'),
     now,
     isDraining: () => false,

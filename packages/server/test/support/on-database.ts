@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { newPlace, type Place } from './open-store.ts'
+import { newTestStore, type Place } from './open-store.ts'
 import type { Ended } from './run-command.ts'
 import { type DatabaseName, type StartedServer, startServer } from './start-server.ts'
 
@@ -9,7 +9,7 @@ export const block =
   /^Name: {3}owner\nPrefix: (anim_\w{8})\nKey: {4}(anim_\w{8}_\w{24})\n\n⚠ Save this key — it will not be shown again\.\n/m
 
 /** Runs a test on a store of its own, and ends whatever server it has started there. */
-export function onPlace(
+export function onDatabase(
   name: string,
   database: DatabaseName,
   run: (
@@ -18,7 +18,7 @@ export function onPlace(
   ) => Promise<void>,
 ): void {
   test(name, async () => {
-    const place = await newPlace(database)
+    const place = await newTestStore(database)
     const servers: StartedServer[] = []
     try {
       await run(place, async (environment = {}) => {

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { mintKey } from '@oanim/key'
+import { systemActor } from '../../src/audit/audit-store.ts'
 import { type AccountId, type KeyId, newId } from '../../src/core/ids.ts'
-import { mintInto } from '../../src/keys/mint-key.ts'
-import { type Bounds, unbounded } from '../../src/keys/plan-key.ts'
-import { theMachine } from '../../src/audit/audit-store.ts'
 import { openStore, type Store } from '../../src/database/store.ts'
+import { mintInto } from '../../src/keys/mint-key.ts'
+import { type Restrictions, unrestricted } from '../../src/keys/plan-key.ts'
 import { emptyDatabase } from './postgres.ts'
 import type { DatabaseName } from './start-server.ts'
 
@@ -20,7 +20,7 @@ export interface Place {
 }
 
 /** Makes room for a store that nobody has used yet. */
-export async function newPlace(database: DatabaseName): Promise<Place> {
+export async function newTestStore(database: DatabaseName): Promise<Place> {
   const dataDir = await mkdtemp(join(tmpdir(), 'oanim-store-'))
   const fresh = database === 'postgres' ? await emptyDatabase() : undefined
   return {
@@ -37,7 +37,7 @@ export async function newPlace(database: DatabaseName): Promise<Place> {
 export async function openNewStore(
   database: DatabaseName,
 ): Promise<{ store: Store; place: Place; close(): Promise<void> }> {
-  const place = await newPlace(database)
+  const place = await newTestStore(database)
   const store = await openStore(place)
   return {
     store,
@@ -68,15 +68,15 @@ export async function addAccount(store: Store, options: { isOwner?: boolean } = 
 export async function addKey(
   store: Store,
   accountId: AccountId,
-  bounds: Bounds = unbounded,
+  restrictions: Restrictions = unrestricted,
 ): Promise<Omit<Holder, 'accountId'>> {
   const minted = await mintInto(store.keys, accountId, {
     name: 'test',
-    bounds,
+    restrictions,
     now: new Date(),
-    by: theMachine,
+    by: systemActor,
   })
-  if ('refused' in minted) throw new Error('the account has ten live keys')
+  if ('denied' in minted) throw new Error('the account has ten live keys')
   return { keyId: minted.row.id, prefix: minted.row.prefix, key: minted.key }
 }
 

@@ -22,7 +22,7 @@ export interface StartedServer {
   readonly dataDir: string
   readonly databaseUrl: string | undefined
   readonly process: ChildProcess
-  /** All that the server printed: what people read, and the log. */
+  /** All that the server printed: what users read, and the log. */
   output(): { stdout: string; stderr: string }
   /** Sends a signal and waits for the end. */
   end(signal?: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>

@@ -13,7 +13,7 @@ describe('a token that is not what it must be', () => {
   before(async () => {
     issuer = await startIssuer()
     world = await openWorld('sqlite', issuer)
-    await world.trust()
+    await world.trustPolicy()
   })
   after(async () => {
     await world.close()
@@ -21,7 +21,7 @@ describe('a token that is not what it must be', () => {
   })
 
   const seconds = () => Math.floor(world.clock.at / 1000)
-  const refused = async (token: string, code: string, detail?: RegExp) => {
+  const denied = async (token: string, code: string, detail?: RegExp) => {
     const { status, body } = await world.bring(token)
     assert.equal(status, 400, JSON.stringify(body))
     assert.equal(body.code, code, body.detail)
@@ -48,29 +48,29 @@ describe('a token that is not what it must be', () => {
 
   test('an audience that is another’s is named to a job that meets the conditions', async () => {
     const wrong = await world.token({ aud: 'https://sts.example.com' })
-    await refused(
+    await denied(
       wrong,
-      'identity_flawed',
+      'token_invalid',
       /^The audience of the token is https:\/\/sts\.example\.com, and must be https:\/\/animate\.example\.com\.$/,
     )
     for (const aud of [undefined, [], {}, 'https://animate.example.com/', ['https://sts.example.com']]) {
-      await refused(await world.token({ aud }), 'identity_flawed')
+      await denied(await world.token({ aud }), 'token_invalid')
     }
     const stranger = await world.token({ aud: 'https://sts.example.com', repository: 'mallory/app' })
-    await refused(stranger, 'identity_untrusted')
+    await denied(stranger, 'token_untrusted')
     const several = await world.bring(await world.token({ aud: ['x', 'https://animate.example.com'] }))
     assert.equal(several.status, 200)
   })
 
   test('times are held to, give or take half a minute', async () => {
-    await refused(await world.token({ exp: seconds() - 31 }), 'identity_flawed', /^The token expired at /)
-    await refused(await world.token({ iat: seconds() + 60 }), 'identity_flawed', /is good from .* on/)
-    await refused(await world.token({ nbf: seconds() + 60 }), 'identity_flawed', /is good from .* on/)
+    await denied(await world.token({ exp: seconds() - 31 }), 'token_invalid', /^The token expired at /)
+    await denied(await world.token({ iat: seconds() + 60 }), 'token_invalid', /is good from .* on/)
+    await denied(await world.token({ nbf: seconds() + 60 }), 'token_invalid', /is good from .* on/)
     const old = { iat: seconds() - 3_700, exp: seconds() + 300 }
-    await refused(await world.token(old), 'identity_flawed', /more than an hour ago/)
+    await denied(await world.token(old), 'token_invalid', /more than an hour ago/)
     for (const name of ['exp', 'iat', 'iss']) {
       for (const value of [undefined, null, 1e300, {}]) {
-        await refused(await world.token({ [name]: value }), 'identity_flawed')
+        await denied(await world.token({ [name]: value }), 'token_invalid')
       }
     }
     const late = await world.bring(
@@ -83,11 +83,11 @@ describe('a token that is not what it must be', () => {
     for (const alg of ['none', 'None', 'NONE', '']) {
       for (const signature of ['', 'AAAA']) {
         const token = `${encoded({ alg, typ: 'JWT' })}.${encoded(claims())}.${signature}`
-        await refused(token, 'identity_flawed', /is not accepted/)
+        await denied(token, 'token_invalid', /is not accepted/)
       }
     }
     const [header, payload] = (await world.token()).split('.')
-    await refused(`${header}.${payload}.`, 'identity_untrusted')
+    await denied(`${header}.${payload}.`, 'token_untrusted')
   })
 
   test('the public key is no shared secret', async () => {
@@ -105,7 +105,7 @@ describe('a token that is not what it must be', () => {
           const mac = createHmac(alg === 'HS256' ? 'sha256' : 'sha512', secret)
             .update(signed)
             .digest('base64url')
-          await refused(`${signed}.${mac}`, 'identity_flawed', /HS(256|512), which is not accepted/)
+          await denied(`${signed}.${mac}`, 'token_invalid', /HS(256|512), which is not accepted/)
         }
       }
     }
@@ -130,7 +130,7 @@ describe('a token that is not what it must be', () => {
       const token = await new CompactSign(content)
         .setProtectedHeader({ alg: 'ES256', ...header })
         .sign(privateKey)
-      await refused(token, 'identity_untrusted')
+      await denied(token, 'token_untrusted')
     }
     assert.equal(elsewhere.seen.length, 0)
     // The algorithm of one key with the id of another.
@@ -139,16 +139,16 @@ describe('a token that is not what it must be', () => {
     const mixed = await new CompactSign(content)
       .setProtectedHeader({ alg: 'ES256', kid: rsa })
       .sign(privateKey)
-    await refused(mixed, 'identity_untrusted')
+    await denied(mixed, 'token_untrusted')
   })
 
   test('what was signed cannot be changed, nor what must be understood be overlooked', async () => {
     const [header = '', payload = '', signature = ''] = (await world.token()).split('.')
     const said = JSON.parse(Buffer.from(payload, 'base64url').toString())
-    await refused(`${header}.${encoded({ ...said, run_id: '9' })}.${signature}`, 'identity_untrusted')
+    await denied(`${header}.${encoded({ ...said, run_id: '9' })}.${signature}`, 'token_untrusted')
     const { kid } = await published('ES256')
     const critical = { alg: 'ES256', kid, crit: ['surprise'], surprise: true }
-    await refused(`${encoded(critical)}.${payload}.${signature}`, 'identity_untrusted')
+    await denied(`${encoded(critical)}.${payload}.${signature}`, 'token_untrusted')
     const { publicKey } = await generateKeyPair('ECDH-ES')
     const hidden = await new CompactEncrypt(Buffer.from(JSON.stringify(claims())))
       .setProtectedHeader({ alg: 'ECDH-ES', enc: 'A256GCM' })
@@ -161,9 +161,9 @@ describe('a token that is not what it must be', () => {
       '..',
       'anim_x',
     ]) {
-      await refused(token, 'identity_flawed', /^subject_token is no signed JWT/)
+      await denied(token, 'token_invalid', /^subject_token is no signed JWT/)
     }
-    await refused(`${header}.${'A'.repeat(20_000)}.${signature}`, 'identity_flawed', /16384 characters/)
+    await denied(`${header}.${'A'.repeat(20_000)}.${signature}`, 'token_invalid', /16384 characters/)
   })
 
   test('a signature that is written another way is the same token still', async () => {
@@ -175,7 +175,7 @@ describe('a token that is not what it must be', () => {
     const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n
     const s = order - BigInt(`0x${bytes.subarray(32).toString('hex')}`)
     const twin = Buffer.concat([bytes.subarray(0, 32), Buffer.from(s.toString(16).padStart(64, '0'), 'hex')])
-    await refused(`${header}.${payload}.${twin.toString('base64url')}`, 'identity_spent')
+    await denied(`${header}.${payload}.${twin.toString('base64url')}`, 'token_replayed')
     // Four bits of the last character mean nothing.
     const other =
       signature.slice(0, -1) +
@@ -186,7 +186,7 @@ describe('a token that is not what it must be', () => {
 
   test('a claim that is a list, an object or missing meets no condition', async () => {
     for (const repository of [['octo/app'], { 'octo/app': true }, null, undefined, 'octo/app ', 'Octo/App']) {
-      await refused(await world.token({ repository }), 'identity_untrusted')
+      await denied(await world.token({ repository }), 'token_untrusted')
     }
   })
 
@@ -197,33 +197,33 @@ describe('a token that is not what it must be', () => {
       sub: 'repo:mallory/app:ref:refs/heads/main',
     }
     const pull = { ref: 'refs/pull/7/merge', event_name: 'pull_request', sub: 'repo:octo/app:pull_request' }
-    await refused(await world.token(fork), 'identity_untrusted')
-    await refused(await world.token(pull), 'identity_untrusted')
+    await denied(await world.token(fork), 'token_untrusted')
+    await denied(await world.token(pull), 'token_untrusted')
   })
 
   test('an account is asked for by its own id, and another’s trust is no good there', async () => {
     const other = await addAccount(world.store)
     const token = await world.token()
-    assert.equal((await world.bring(token, other.accountId)).body.code, 'identity_untrusted')
-    const theirs = await world.trust(other, { conditions: '{"repository":"octo/app"}' })
+    assert.equal((await world.bring(token, other.accountId)).body.code, 'token_untrusted')
+    const theirs = await world.trustPolicy(other, { conditions: '{"repository":"octo/app"}' })
     const given = await world.bring(token, theirs.id)
     assert.equal(given.body.account.id, other.accountId)
-    assert.equal((await world.bring(token)).body.code, 'identity_spent', 'once in all accounts')
+    assert.equal((await world.bring(token)).body.code, 'token_replayed', 'once in all accounts')
   })
 
   test('the account’s log says why, with what the issuer signed and never the token, and cannot be filled', async () => {
     const fresh = await openWorld('sqlite', issuer)
     try {
-      await fresh.trust()
+      await fresh.trustPolicy()
       const stray = await fresh.token({ ref: 'refs/pull/7/merge' })
       const [header, payload] = stray.split('.')
       for (let count = 0; count < 20; count += 1) {
         await fresh.bring(`${header}.${payload}.AAAA`)
         await fresh.bring(stray)
       }
-      const refusals = await fresh.refusals()
-      assert.equal(refusals.length, 10)
-      const signed = refusals.filter(({ reason }) => reason === 'conditions')
+      const denials = await fresh.denials()
+      assert.equal(denials.length, 10)
+      const signed = denials.filter(({ reason }) => reason === 'conditions')
       assert.equal(signed.length, 5, 'what nobody signed does not crowd out the rest')
       assert.deepEqual(signed[0]?.claims, {
         sub: 'repo:octo/app:ref:refs/heads/main',
@@ -231,8 +231,8 @@ describe('a token that is not what it must be', () => {
         repository: 'octo/app',
         ref: 'refs/pull/7/merge',
       })
-      for (const { reason, claims } of refusals) if (reason === 'unproved') assert.equal(claims, undefined)
-      assert.ok(!JSON.stringify(refusals).includes(payload ?? ''))
+      for (const { reason, claims } of denials) if (reason === 'unproved') assert.equal(claims, undefined)
+      assert.ok(!JSON.stringify(denials).includes(payload ?? ''))
     } finally {
       await fresh.close()
     }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { mintKey } from '@oanim/key'
-import { claimServer, invite, type Person } from '../oauth/support/user.ts'
+import { completeSetup, invite, type User } from '../oauth/support/user.ts'
 import { call } from '../support/call.ts'
 import { type StartedServer, startServer } from '../support/start-server.ts'
 
@@ -15,14 +15,14 @@ const good = {
 
 describe('trust in an issuer', () => {
   let server: StartedServer
-  let person: Person
+  let user: User
   before(async () => {
     server = await startServer({ database: 'sqlite' })
-    person = await claimServer(server)
+    user = await completeSetup(server)
   })
   after(() => server.close())
   const create = (change: object, key = server.ownerKey) =>
-    call(server.url, '/api/v1/trusts', { key, json: { ...good, ...change } })
+    call(server.url, '/api/v1/trust-policies', { key, json: { ...good, ...change } })
 
   test('is refused with what it must be', async () => {
     const wrong: [object, string, RegExp][] = [
@@ -55,7 +55,7 @@ describe('trust in an issuer', () => {
       assert.equal(body.errors[0].pointer, pointer, JSON.stringify(body.errors))
       assert.match(body.errors[0].detail, detail)
     }
-    const prototype = await call(server.url, '/api/v1/trusts', {
+    const prototype = await call(server.url, '/api/v1/trust-policies', {
       key: server.ownerKey,
       body: JSON.stringify(good).replace('"repository"', '"__proto__"'),
     })
@@ -65,35 +65,39 @@ describe('trust in an issuer', () => {
   test('is given once for a repeated request', async () => {
     const headers = { 'idempotency-key': 'the-same' }
     const twice = [1, 2].map(() =>
-      call(server.url, '/api/v1/trusts', { key: server.ownerKey, json: good, headers }),
+      call(server.url, '/api/v1/trust-policies', { key: server.ownerKey, json: good, headers }),
     )
     const [first] = await Promise.all(twice)
     assert.ok(first)
-    const again = await call(server.url, '/api/v1/trusts', { key: server.ownerKey, json: good, headers })
+    const again = await call(server.url, '/api/v1/trust-policies', {
+      key: server.ownerKey,
+      json: good,
+      headers,
+    })
     assert.equal(again.status, 201)
-    const { body } = await call(server.url, '/api/v1/trusts', { key: server.ownerKey })
+    const { body } = await call(server.url, '/api/v1/trust-policies', { key: server.ownerKey })
     assert.deepEqual(
-      body.trusts.map(({ id }: { id: string }) => id),
-      [again.body.trust.id],
+      body.trust_policies.map(({ id }: { id: string }) => id),
+      [again.body.trust_policy.id],
     )
-    assert.equal(again.body.trust.lifetime_s, 900)
-    assert.equal(again.body.trust.audience, server.url)
+    assert.equal(again.body.trust_policy.lifetime_s, 900)
+    assert.equal(again.body.trust_policy.audience, server.url)
     assert.match(again.body.advice[0], /pull requests/)
   })
 
   test('is for owners, and for keys that an owner made and no other key', async () => {
-    const member = await invite(server, person, 'member@example.com')
-    const invited = await person.post('/api/v1/invitations', { role: 'member', email: member.email })
+    const member = await invite(server, user, 'member@example.com')
+    const invited = await user.post('/api/v1/invitations', { role: 'member', email: member.email })
     const token = invited.body.url.split('#')[1]
     assert.equal((await member.post('/api/v1/invitations/join', { token })).status, 200)
-    const { body: me } = await person.get('/api/v1/auth/me')
+    const { body: me } = await user.get('/api/v1/auth/me')
     const elsewhere = { origin: server.url, 'OANIM-Account': me.id }
-    const refused = await member.post('/api/v1/trusts', good, elsewhere)
-    assert.equal(refused.body.code, 'role_insufficient')
-    const made = await person.post('/api/v1/trusts', good)
+    const denied = await member.post('/api/v1/trust-policies', good, elsewhere)
+    assert.equal(denied.body.code, 'role_insufficient')
+    const made = await user.post('/api/v1/trust-policies', good)
     assert.equal(made.status, 201)
-    assert.equal(made.body.trust.created_by_name, 'Olga Owner')
-    const removal = await call(server.url, `/api/v1/trusts/${made.body.trust.id}`, {
+    assert.equal(made.body.trust_policy.created_by_name, 'Olga Owner')
+    const removal = await call(server.url, `/api/v1/trust-policies/${made.body.trust_policy.id}`, {
       method: 'DELETE',
       headers: { cookie: member.cookie, ...elsewhere },
     })
@@ -104,19 +108,19 @@ describe('trust in an issuer', () => {
       json: { name: 'child', scopes: ['keys:read', 'keys:write', 'assets:write'] },
     })
     assert.equal((await create({}, child.key)).body.code, 'key_not_root')
-    const byChild = await call(server.url, `/api/v1/trusts/${made.body.trust.id}`, {
+    const byChild = await call(server.url, `/api/v1/trust-policies/${made.body.trust_policy.id}`, {
       key: child.key,
       method: 'DELETE',
     })
     assert.equal(byChild.body.code, 'key_not_root')
 
-    const keyOf = async (who: typeof person) => {
+    const keyOf = async (who: typeof user) => {
       const json = { name: 'root', scopes: ['keys:read', 'keys:write', 'assets:write'] }
       return (await who.post('/api/v1/api-keys', json, elsewhere)).body
     }
     const rotated = async (by: string, keyId: string) =>
       (await call(server.url, `/api/v1/api-keys/${keyId}/rotate`, { key: by, json: { overlap: '0' } })).body
-    const [ofMember, ofOwner] = [await keyOf(member), await keyOf(person)]
+    const [ofMember, ofOwner] = [await keyOf(member), await keyOf(user)]
     assert.equal((await create({}, ofMember.key)).body.code, 'role_insufficient')
     const own = await rotated(ofMember.key, ofMember.api_key.id)
     assert.equal(
@@ -131,6 +135,6 @@ describe('trust in an issuer', () => {
       'nor does that of an owner’s key',
     )
     assert.equal((await rotated(child.key, taken.api_key.id)).code, 'key_not_root')
-    assert.equal((await create({ name: 'of an owner' }, (await keyOf(person)).key)).status, 201)
+    assert.equal((await create({ name: 'of an owner' }, (await keyOf(user)).key)).status, 201)
   })
 })

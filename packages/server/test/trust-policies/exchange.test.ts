@@ -30,8 +30,8 @@ for (const database of databases) {
       call(server.url, path, { key, ...options })
     const owner = (path: string, options: Parameters<typeof call>[2] = {}) =>
       as(server.ownerKey, path, options)
-    const trust = async (more: object = {}): Promise<{ id: string; audience: string }> => {
-      const answer = await owner('/api/v1/trusts', {
+    const trustPolicy = async (more: object = {}): Promise<{ id: string; audience: string }> => {
+      const answer = await owner('/api/v1/trust-policies', {
         json: {
           name: 'deploy',
           issuer: issuer.url,
@@ -41,15 +41,15 @@ for (const database of databases) {
         },
       })
       assert.equal(answer.status, 201, JSON.stringify(answer.body))
-      return answer.body.trust
+      return answer.body.trust_policy
     }
-    const remove = (id: string) => owner(`/api/v1/trusts/${id}`, { method: 'DELETE' })
+    const remove = (id: string) => owner(`/api/v1/trust-policies/${id}`, { method: 'DELETE' })
     const token = (claims: object = {}) => issuer.token({ aud: server.url, ...claims })
     const bring = (subject: string, more: Record<string, string> = {}, to = account) =>
       exchange(server.url, to, subject, more)
 
     test('a library that knows nothing of us gets a key that works, for minutes, named after the job', async () => {
-      const { id, audience } = await trust({ requests_per_minute: 60 })
+      const { id, audience } = await trustPolicy({ requests_per_minute: 60 })
       assert.equal(audience, server.url, 'the address of the server, when nobody says another')
       const insecure = { [oauth.allowInsecureRequests]: true } as const
       const issuerUrl = new URL(server.url)
@@ -76,7 +76,7 @@ for (const database of databases) {
       const me = await as(granted.access_token, '/api/v1/auth/me')
       assert.equal(me.body.id, account)
       assert.equal(me.body.credential.name, 'octo/app deploy.yml #123')
-      assert.equal(me.body.credential.trust_id, id)
+      assert.equal(me.body.credential.trust_policy_id, id)
       assert.deepEqual(me.body.credential.scopes, ['assets:read', 'assets:write'])
       const lifeMs = Date.parse(me.body.credential.expires_at) - Date.now()
       assert.ok(lifeMs > 890_000 && lifeMs <= 900_000, `${lifeMs}`)
@@ -88,15 +88,15 @@ for (const database of databases) {
       const [job] = all.api_keys
       assert.equal(job.kind, 'job')
       assert.equal(job.requests_per_minute, 60)
-      assert.ok((await owner(`/api/v1/trusts/${id}`)).body.trust.last_used_at)
+      assert.ok((await owner(`/api/v1/trust-policies/${id}`)).body.trust_policy.last_used_at)
       await remove(id)
     })
 
-    test('a key of a job makes no trust, and asks for no more than the trust gives', async () => {
-      const { id } = await trust({ scopes: ['keys:write', 'keys:read'] })
+    test('a key of a job makes no trust policy, and asks for no more than the trust policy gives', async () => {
+      const { id } = await trustPolicy({ scopes: ['keys:write', 'keys:read'] })
       const { body: granted } = await bring(await token())
       const json = { name: 'x', issuer: issuer.url, conditions: { sub: 'a' }, scopes: ['keys:read'] }
-      const made = await as(granted.access_token, '/api/v1/trusts', { json })
+      const made = await as(granted.access_token, '/api/v1/trust-policies', { json })
       assert.equal(made.body.code, 'key_not_root')
 
       const narrow = await bring(await token(), { scope: 'keys:read' })
@@ -107,14 +107,14 @@ for (const database of databases) {
       for (const scope of ['keys:read assets:write', 'assets:write', 'everything', ' ']) {
         const wide = await bring(subject, { scope })
         assert.equal(wide.body.error, 'invalid_scope', scope)
-        assert.match(wide.body.detail, /^The trust gives keys:read, keys:write\.$/)
+        assert.match(wide.body.detail, /^The trust policy gives keys:read, keys:write\.$/)
       }
       assert.equal((await bring(subject)).status, 200, 'what was refused is not spent')
       await remove(id)
     })
 
     test('a token is good once, by its id, wherever and however often it is brought', async () => {
-      const { id } = await trust()
+      const { id } = await trustPolicy()
       for (let round = 0; round < 3; round += 1) {
         const subject = await token()
         const answers = await Promise.all(
@@ -127,17 +127,17 @@ for (const database of databases) {
           [200, 400, 400, 400, 400, 400, 400, 400],
         )
         const others = answers.filter(({ status }) => status !== 200)
-        assert.deepEqual([...new Set(others.map(({ body }) => body.code))], ['identity_spent'])
+        assert.deepEqual([...new Set(others.map(({ body }) => body.code))], ['token_replayed'])
         assert.equal(others[0]?.body.error, 'invalid_request', 'RFC 8693 §2.2.2')
       }
       const jti = 'the same in two tokens'
       assert.equal((await bring(await token({ jti }))).status, 200)
-      assert.equal((await bring(await token({ jti, run_id: '124' }))).body.code, 'identity_spent')
+      assert.equal((await bring(await token({ jti, run_id: '124' }))).body.code, 'token_replayed')
       await remove(id)
     })
 
-    test('a trust that is taken back ends the keys of its jobs, and gives no other', async () => {
-      const { id } = await trust({ scopes: ['keys:write', 'keys:read', 'assets:read'] })
+    test('a trust policy that is taken back ends the keys of its jobs, and gives no other', async () => {
+      const { id } = await trustPolicy({ scopes: ['keys:write', 'keys:read', 'assets:read'] })
       const { body: granted } = await bring(await token())
       const child = await as(granted.access_token, '/api/v1/api-keys', { json: { name: 'child' } })
       assert.equal(child.status, 201)
@@ -146,19 +146,20 @@ for (const database of databases) {
       for (const key of [granted.access_token, child.body.key]) {
         assert.equal((await as(key, '/api/v1/auth/me')).body.code, 'key_revoked')
       }
-      assert.equal((await bring(await token())).body.code, 'identity_untrusted')
-      assert.equal((await bring(await token(), {}, id)).body.code, 'identity_untrusted')
+      assert.equal((await bring(await token())).body.code, 'token_untrusted')
+      assert.equal((await bring(await token(), {}, id)).body.code, 'token_untrusted')
       const again = await remove(id)
       assert.equal(again.status, 200)
-      assert.deepEqual(again.body, { trust: removed.body.trust, ended: [] })
-      assert.deepEqual((await owner('/api/v1/trusts')).body.trusts, [])
-      const { body: log } = await owner('/api/v1/activity')
-      const actions = log.activity.map(({ action }: { action: string }) => action)
-      for (const action of ['trust.created', 'trust.removed']) assert.ok(actions.includes(action), action)
+      assert.deepEqual(again.body, { trust_policy: removed.body.trust_policy, ended: [] })
+      assert.deepEqual((await owner('/api/v1/trust-policies')).body.trust_policies, [])
+      const { body: log } = await owner('/api/v1/audit-events')
+      const actions = log.audit_events.map(({ action }: { action: string }) => action)
+      for (const action of ['trust_policy.created', 'trust_policy.deleted'])
+        assert.ok(actions.includes(action), action)
     })
 
     test('who is not trusted hears the same, whatever is missing', async () => {
-      const { id } = await trust()
+      const { id } = await trustPolicy()
       const answers: Answer[] = [
         await bring(await token({ ref: 'refs/pull/7/merge', event_name: 'pull_request' })),
         await bring(await token({ repository: 'mallory/app', repository_owner: 'mallory' })),
@@ -169,7 +170,7 @@ for (const database of databases) {
       ]
       const [first] = answers.map(comparable)
       for (const answer of answers) assert.deepEqual(comparable(answer), first)
-      assert.equal(answers[0]?.body.code, 'identity_untrusted')
+      assert.equal(answers[0]?.body.code, 'token_untrusted')
       await remove(id)
     })
 
@@ -200,7 +201,7 @@ for (const database of databases) {
     })
 
     test('no token is in any log, nor in the database', async () => {
-      const { id } = await trust()
+      const { id } = await trustPolicy()
       const [, , good] = (await token({ jti: 'seen' })).split('.')
       const subject = await token()
       await bring(subject)
@@ -210,7 +211,7 @@ for (const database of databases) {
       const printed = servers.map((each) => Object.values(each.output()).join('')).join('')
       assert.match(printed, /the token of a job was refused/)
       assert.ok(!printed.includes(signature))
-      assert.ok(!JSON.stringify((await owner('/api/v1/activity?limit=100')).body).includes(signature))
+      assert.ok(!JSON.stringify((await owner('/api/v1/audit-events?limit=100')).body).includes(signature))
       await remove(id)
     })
   })

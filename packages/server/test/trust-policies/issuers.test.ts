@@ -18,7 +18,7 @@ describe('an issuer', () => {
     waiting = askSilent()
     issuer = await startIssuer()
     world = await openWorld('sqlite', issuer)
-    await world.trust()
+    await world.trustPolicy()
   })
   after(async () => {
     await world.close()
@@ -34,7 +34,7 @@ describe('an issuer', () => {
 
     await issuer.rotate()
     const rotated = await world.token()
-    assert.equal((await world.bring(rotated)).body.code, 'identity_untrusted')
+    assert.equal((await world.bring(rotated)).body.code, 'token_untrusted')
     assert.deepEqual(await issuer.asked(), { discovery: 1, keys: 1 }, 'it was just asked')
     world.forward(30_000)
     assert.equal((await world.bring(rotated)).status, 200)
@@ -48,13 +48,13 @@ describe('an issuer', () => {
     const other = await world.token({ jti: undefined })
     assert.ok(other)
     world.forward(2 * 60_000)
-    assert.equal((await world.bring(before)).body.code, 'identity_untrusted')
+    assert.equal((await world.bring(before)).body.code, 'token_untrusted')
   })
 
   test('that is down is said to be, while keys that are known go on to work', async () => {
     const fresh = await openWorld('sqlite', issuer)
     try {
-      await fresh.trust()
+      await fresh.trustPolicy()
       const tokens = await Promise.all([fresh.token(), fresh.token(), fresh.token()])
       const [first = '', second = '', third = ''] = tokens
       await issuer.stop()
@@ -69,7 +69,7 @@ describe('an issuer', () => {
       assert.equal((await fresh.bring(first)).status, 503)
       fresh.forward(6_000)
       // Other keys since: the tokens of before are nobody's now.
-      assert.equal((await fresh.bring(second)).body.code, 'identity_untrusted')
+      assert.equal((await fresh.bring(second)).body.code, 'token_untrusted')
 
       const known = await fresh.token({ exp: Math.floor(fresh.clock.at / 1000) + 3_600 })
       const later = await fresh.token({ exp: Math.floor(fresh.clock.at / 1000) + 3_600 })
@@ -102,7 +102,7 @@ describe('an issuer', () => {
       const token = await issuer.token({})
       await issuer.misbehave(how)
       const verified = await fresh.verify(token, issuer.url)
-      assert.equal('refused' in verified && verified.refused, 'unavailable', JSON.stringify(how))
+      assert.equal('denied' in verified && verified.denied, 'unavailable', JSON.stringify(how))
     }
     await issuer.misbehave({})
   })
@@ -164,9 +164,9 @@ describe('an issuer', () => {
     await using elsewhere = await scriptedServer(json(200, { keys: await issuer.keys() }))
     await issuer.misbehave({ discovery: { jwks_uri: `${elsewhere.url}/keys` } })
     const token = await issuer.token({})
-    const refused = await createIssuers([issuer.url], () => new Date()).verify(token, issuer.url)
-    assert.equal('refused' in refused && refused.refused, 'unavailable')
-    assert.match(String('refused' in refused && refused.cause), /cannot be asked/)
+    const denied = await createIssuers([issuer.url], () => new Date()).verify(token, issuer.url)
+    assert.equal('denied' in denied && denied.denied, 'unavailable')
+    assert.match(String('denied' in denied && denied.cause), /cannot be asked/)
     assert.equal(elsewhere.seen.length, 0)
 
     // An operator whose issuer keeps its keys elsewhere lists both.

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { mintKey } from '@oanim/key'
+import { systemActor } from '../../src/audit/audit-store.ts'
 import { type KeyId, newId } from '../../src/core/ids.ts'
 import { mintInto } from '../../src/keys/mint-key.ts'
-import { unbounded } from '../../src/keys/plan-key.ts'
-import { presentPolicy } from '../../src/policy/policy.ts'
-import { theMachine } from '../../src/audit/audit-store.ts'
+import { unrestricted } from '../../src/keys/plan-key.ts'
+import { toPolicyResponse } from '../../src/policy/policy.ts'
 import { addAccount, addKey } from '../support/open-store.ts'
 import { databases } from '../support/start-server.ts'
 import { type Issuer, startIssuer } from './support/issuer.ts'
@@ -15,7 +15,7 @@ const minute = 60_000
 const day = 24 * 60 * minute
 
 for (const database of databases) {
-  describe(`what time and people do to trusts on ${database}`, () => {
+  describe(`what time and users do to trust policies on ${database}`, () => {
     let issuer: Issuer
     before(async () => {
       issuer = await startIssuer()
@@ -38,10 +38,10 @@ for (const database of databases) {
       return body
     }
 
-    test('a key lives as long as the trust says, is swept a week later, and its token with it', () =>
+    test('a key lives as long as the trust policy says, is swept a week later, and its token with it', () =>
       within(async (world) => {
         const { store, owner } = world
-        await world.trust(owner, { lifetime_s: 60 })
+        await world.trustPolicy(owner, { lifetime_s: 60 })
         const { access_token: key, api_key } = await given(world)
         world.forward(59_000)
         assert.equal((await world.call(key, '/api/v1/auth/me')).status, 200)
@@ -52,25 +52,25 @@ for (const database of databases) {
         await store.keys.sweepJobs(world.clock.at + 1)
         assert.equal(await store.keys.find(owner.accountId, api_key.id), undefined)
 
-        const spent = () => store.database.db.selectFrom('spent_token').selectAll().execute()
-        await store.trusts.sweepSpent(world.clock.at + 5 * minute)
+        const spent = () => store.database.db.selectFrom('exchanged_token').selectAll().execute()
+        await store.trustPolicies.sweepExchanged(world.clock.at + 5 * minute)
         assert.equal((await spent()).length, 1, 'as long as anybody might take the token')
-        await store.trusts.sweepSpent(world.clock.at + 15 * minute)
+        await store.trustPolicies.sweepExchanged(world.clock.at + 15 * minute)
         assert.equal((await spent()).length, 0)
       }))
 
     test('the jobs of an account hold a hundred keys, apart from the ten', () =>
       within(async (world) => {
         const { store, owner } = world
-        const trust = await world.trust()
-        const bounds = { ...unbounded, expires_at: world.clock.at + minute }
+        const trustPolicy = await world.trustPolicy()
+        const restrictions = { ...unrestricted, expires_at: world.clock.at + minute }
         const keys = Array.from({ length: 99 }, () => {
           const { prefix, hash } = mintKey()
           return {
             ...{ id: newId('key'), account_id: owner.accountId, name: 'job', prefix, secret_hash: hash },
-            ...{ created_at: world.clock.at, created_by_key_id: null, created_by_person_id: null },
-            ...{ revoked_at: null, revoked_by_key_id: null, revoked_by_person_id: null },
-            ...{ login_device_id: null, trust_id: trust.id, ...bounds },
+            ...{ created_at: world.clock.at, created_by_key_id: null, created_by_user_id: null },
+            ...{ revoked_at: null, revoked_by_key_id: null, revoked_by_user_id: null },
+            ...{ device_id: null, trust_policy_id: trustPolicy.id, ...restrictions },
           }
         })
         await store.database.db.insertInto('api_key').values(keys).execute()
@@ -89,7 +89,7 @@ for (const database of databases) {
         )
       }))
 
-    test('a trust that a key made gives no more than the key has, and ends with it', () =>
+    test('a trust policy that a key made gives no more than the key has, and ends with it', () =>
       within(async (world) => {
         const { store, owner } = world
         const bounded = await addKey(store, owner.accountId, {
@@ -99,7 +99,8 @@ for (const database of databases) {
           requests_per_minute: 60,
         })
         const wanted = { name: 'ci', issuer: issuer.url, conditions: { repository: 'octo/app' } }
-        const create = (more: object) => world.call(bounded.key, '/api/v1/trusts', { ...wanted, ...more })
+        const create = (more: object) =>
+          world.call(bounded.key, '/api/v1/trust-policies', { ...wanted, ...more })
         for (const [more, pointer] of [
           [{ scopes: ['assets:write'] }, '/scopes'],
           [{ scopes: ['assets:read'], requests_per_minute: 61 }, '/requests_per_minute'],
@@ -109,8 +110,8 @@ for (const database of databases) {
           assert.equal(body.errors[0].pointer, pointer)
         }
         const { body } = await create({ scopes: ['assets:read'], lifetime: '1h' })
-        assert.equal(body.trust.requests_per_minute, 60)
-        assert.equal(body.trust.expires_at, new Date(world.clock.at + 10 * minute).toISOString())
+        assert.equal(body.trust_policy.requests_per_minute, 60)
+        assert.equal(body.trust_policy.expires_at, new Date(world.clock.at + 10 * minute).toISOString())
 
         world.forward(5 * minute)
         const job = await given(world)
@@ -118,7 +119,7 @@ for (const database of databases) {
         assert.equal(row?.expires_at, world.clock.at + 5 * minute)
         assert.equal(row?.parent_key_id, bounded.keyId)
         world.forward(5 * minute)
-        assert.equal((await world.bring(await world.token())).body.code, 'identity_untrusted')
+        assert.equal((await world.bring(await world.token())).body.code, 'token_untrusted')
       }))
 
     test('requests of its jobs count against the key that made it', () =>
@@ -126,72 +127,82 @@ for (const database of databases) {
         const { store, owner } = world
         const bounded = await mintInto(store.keys, owner.accountId, {
           name: 'bounded',
-          bounds: { ...unbounded, requests_per_minute: 60 },
+          restrictions: { ...unrestricted, requests_per_minute: 60 },
           now: new Date(),
-          by: theMachine,
+          by: systemActor,
         })
         assert.ok('key' in bounded)
-        await world.trust({ ...owner, keyId: bounded.row.id }, { requests_per_minute: 30 })
+        await world.trustPolicy({ ...owner, keyId: bounded.row.id }, { requests_per_minute: 30 })
         const job = await given(world)
         const row = await store.keys.find(owner.accountId, job.api_key.id)
-        assert.equal(row?.allowances, `${bounded.row.id}=60 ${job.api_key.id}=30`)
+        assert.equal(row?.quotas, `${bounded.row.id}=60 ${job.api_key.id}=30`)
       }))
 
-    test('revoking a key with all that came from it takes back its trusts, also those from before its rotation', () =>
+    test('revoking a key with all that came from it takes back its trust policies, also those from before its rotation', () =>
       within(async (world) => {
         const { store, owner } = world
         const { keyId, key } = await addKey(store, owner.accountId)
-        const trust = await world.trust({ ...owner, keyId })
+        const trustPolicy = await world.trustPolicy({ ...owner, keyId })
         const rotated = await world.call(key, `/api/v1/api-keys/${keyId}/rotate`, { overlap: '1h' })
         assert.equal(rotated.status, 201, JSON.stringify(rotated.body))
         const job = await given(world)
         const successor = rotated.body.api_key.id
-        assert.equal((await store.trusts.find(owner.accountId, trust.id))?.parent_key_id, successor)
+        assert.equal(
+          (await store.trustPolicies.find(owner.accountId, trustPolicy.id))?.parent_key_id,
+          successor,
+        )
 
         const impact = async (query: string) => {
           const { body } = await world.call(owner.key, `/api/v1/api-keys/${successor}/impact${query}`)
-          return [body.would_end_trusts, body.would_stay_trusts]
+          return [body.affected_trust_policies, body.unaffected_trust_policies]
         }
-        const named = [{ id: trust.id, name: trust.name }]
+        const named = [{ id: trustPolicy.id, name: trustPolicy.name }]
         assert.deepEqual(await impact(''), [[], named])
         assert.deepEqual(await impact('?cascade=true'), [named, []])
 
-        await store.keys.revoke(owner.accountId, keyId, theMachine, world.clock.at)
+        await store.keys.revoke(owner.accountId, keyId, systemActor, world.clock.at)
         assert.equal((await world.call(job.access_token, '/api/v1/auth/me')).status, 200)
         await given(world)
         const revoke = (query: string) =>
           world.call(owner.key, `/api/v1/api-keys/${successor}${query}`, undefined, 'DELETE')
-        assert.deepEqual((await revoke('')).body.receipt.trusts, [])
+        assert.deepEqual((await revoke('')).body.revocation_record.trust_policies, [])
         await given(world)
-        const { receipt } = (await revoke('?cascade=true')).body
-        assert.deepEqual(receipt.trusts, named, 'what ends later joins the receipt')
-        assert.deepEqual((await revoke('?cascade=true')).body.receipt, receipt)
+        const { revocation_record } = (await revoke('?cascade=true')).body
+        assert.deepEqual(
+          revocation_record.trust_policies,
+          named,
+          'what ends later joins the revocation record',
+        )
+        assert.deepEqual((await revoke('?cascade=true')).body.revocation_record, revocation_record)
         assert.deepEqual(await impact('?cascade=true'), [[], []])
         assert.equal((await world.call(job.access_token, '/api/v1/auth/me')).body.code, 'key_revoked')
-        assert.equal((await world.bring(await world.token())).body.code, 'identity_untrusted')
-        assert.equal((await store.trusts.find(owner.accountId, trust.id))?.removed_at, world.clock.at)
+        assert.equal((await world.bring(await world.token())).body.code, 'token_untrusted')
+        assert.equal(
+          (await store.trustPolicies.find(owner.accountId, trustPolicy.id))?.deleted_at,
+          world.clock.at,
+        )
       }))
 
-    test('while a key is quarantined its trusts give nothing, be it the one that made them or its successor', () =>
+    test('while a key is quarantined its trust policies give nothing, be it the one that made them or its successor', () =>
       within(async (world) => {
         const { store, owner } = world
         const { keyId } = await addKey(store, owner.accountId)
-        await world.trust({ ...owner, keyId })
+        await world.trustPolicy({ ...owner, keyId })
         const job = await given(world)
         const quarantine = (id: KeyId) =>
-          store.keys.pause(owner.accountId, id, theMachine, world.clock.at, 'quarantined')
-        const resume = (id: KeyId) => store.keys.resume(owner.accountId, id, theMachine, world.clock.at)
+          store.keys.pause(owner.accountId, id, systemActor, world.clock.at, 'quarantined')
+        const resume = (id: KeyId) => store.keys.resume(owner.accountId, id, systemActor, world.clock.at)
         await quarantine(keyId)
         assert.equal((await world.call(job.access_token, '/api/v1/auth/me')).body.code, 'key_paused')
         const token = await world.token()
-        assert.equal((await world.bring(token)).body.code, 'identity_untrusted')
+        assert.equal((await world.bring(token)).body.code, 'token_untrusted')
         await resume(keyId)
         assert.equal((await world.bring(token)).status, 200)
 
         const { body } = await world.call(owner.key, `/api/v1/api-keys/${keyId}/rotate`, { overlap: '1h' })
         for (const id of [keyId, body.api_key.id] as const) {
           await quarantine(id)
-          assert.equal((await world.bring(await world.token())).body.code, 'identity_untrusted')
+          assert.equal((await world.bring(await world.token())).body.code, 'token_untrusted')
           await resume(id)
           await given(world)
         }
@@ -199,46 +210,52 @@ for (const database of databases) {
 
     test('what the account asks of keys by now holds for those of jobs', () =>
       within(async (world) => {
-        await world.trust()
+        await world.trustPolicy()
         await given(world)
-        await world.store.accounts.changePolicy(
+        await world.store.accounts.updatePolicy(
           world.owner.accountId,
           { requires_allowed_ips: 1 },
-          theMachine,
+          systemActor,
           world.clock.at,
-          presentPolicy,
+          toPolicyResponse,
         )
-        const refused = await world.bring(await world.token())
-        assert.equal(refused.body.code, 'policy_violated')
-        await world.trust(world.owner, { allowed_ips: '192.0.2.0/24', created_at: world.clock.at + 1 })
+        const denied = await world.bring(await world.token())
+        assert.equal(denied.body.code, 'policy_violated')
+        await world.trustPolicy(world.owner, { allowed_ips: '192.0.2.0/24', created_at: world.clock.at + 1 })
         const job = await given(world)
         const row = await world.store.keys.find(world.owner.accountId, job.api_key.id)
         assert.equal(row?.allowed_ips, '192.0.2.0/24')
       }))
 
-    test('an account has fifty trusts, and another sees none of them', () =>
+    test('an account has fifty trust policies, and another sees none of them', () =>
       within(async (world) => {
         const { store, owner } = world
-        for (let count = 0; count < 50; count += 1) await world.trust()
-        const more = await world.call(owner.key, '/api/v1/trusts', {
+        for (let count = 0; count < 50; count += 1) await world.trustPolicy()
+        const more = await world.call(owner.key, '/api/v1/trust-policies', {
           name: 'one more',
           issuer: issuer.url,
           conditions: { sub: 'x' },
           scopes: ['assets:read'],
         })
-        assert.equal(more.body.code, 'trust_limit_reached')
+        assert.equal(more.body.code, 'trust_policy_limit_reached')
         const other = await addAccount(store)
-        assert.deepEqual((await world.call(other.key, '/api/v1/trusts')).body.trusts, [])
-        assert.equal((await world.call(owner.key, '/api/v1/trusts')).body.trusts.length, 50)
+        assert.deepEqual((await world.call(other.key, '/api/v1/trust-policies')).body.trust_policies, [])
+        assert.equal((await world.call(owner.key, '/api/v1/trust-policies')).body.trust_policies.length, 50)
       }))
 
-    test('a trust taken back while a token is on its way gives no key', () =>
+    test('a trust policy taken back while a token is on its way gives no key', () =>
       within(async (world) => {
         const { store, owner } = world
-        const trust = await world.trust()
-        await store.trusts.remove(owner.accountId, trust.id, theMachine, world.clock.at, () => undefined)
+        const trustPolicy = await world.trustPolicy()
+        await store.trustPolicies.remove(
+          owner.accountId,
+          trustPolicy.id,
+          systemActor,
+          world.clock.at,
+          () => undefined,
+        )
         const spent = {
-          trustId: trust.id,
+          trustPolicyId: trustPolicy.id,
           tokenHash: newId('key'),
           until: world.clock.at + day,
           at: world.clock.at,
@@ -246,7 +263,7 @@ for (const database of databases) {
         await assert.rejects(
           store.database.db
             .transaction()
-            .execute((tx) => store.trusts.spendWithin(tx, owner.accountId, spent)),
+            .execute((tx) => store.trustPolicies.spendWithin(tx, owner.accountId, spent)),
           { name: 'NotExchanged', reason: 'ended' },
         )
       }))

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { mintKey } from '@oanim/key'
 import fc from 'fast-check'
-import { isPublicAddress } from '../../src/core/public-address.ts'
 import { ConfigError, readConfig } from '../../src/config.ts'
+import { isPublicAddress } from '../../src/core/public-address.ts'
 import { matchesPattern } from '../../src/trust-policies/claim-pattern.ts'
-import { adviceOn, flawOfConditions } from '../../src/trust-policies/conditions.ts'
+import { adviceOn, validateConditions } from '../../src/trust-policies/conditions.ts'
 import { jobName } from '../../src/trust-policies/job-name.ts'
 
 const github = 'https://token.actions.githubusercontent.com'
@@ -65,7 +65,7 @@ describe('a pattern', () => {
 })
 
 describe('conditions', () => {
-  const flaw = (issuer: string, conditions: Record<string, string>) => flawOfConditions(issuer, conditions)
+  const flaw = (issuer: string, conditions: Record<string, string>) => validateConditions(issuer, conditions)
 
   test('on an issuer that serves everybody say whose job it is', () => {
     for (const good of [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { systemActor } from '../../src/audit/audit-store.ts'
 import { type KeyId, newId } from '../../src/core/ids.ts'
-import { theMachine } from '../../src/audit/audit-store.ts'
 import type { UsageRow } from '../../src/usage/usage-store.ts'
 import { appOn } from '../support/app-on.ts'
 import { addAccount, openNewStore } from '../support/open-store.ts'
@@ -59,7 +59,7 @@ for (const database of databases) {
       }
       const read = async (id: string, what: string, key = root.key) =>
         (await call(key, `/api/v1/api-keys/${id}/${what}`)).body
-      /** A picture without the painting. */
+      /** An image without the painting. */
       const paint = async (id: KeyId, at = clock.now) => {
         const made = {
           id: newId('asset'),
@@ -100,7 +100,7 @@ for (const database of databases) {
       await call(key, '/api/v1/auth/me')
 
       const usage = await read(id, 'usage')
-      assert.deepEqual([usage.requests, usage.accepted, usage.refused, usage.failed], [8, 2, 6, 0])
+      assert.deepEqual([usage.requests, usage.accepted, usage.denied, usage.failed], [8, 2, 6, 0])
       const by = (side: string, name: string) =>
         // biome-ignore lint/suspicious/noExplicitAny: as above.
         Object.fromEntries(usage[side].map((use: any) => [use[name], use.requests]))
@@ -139,8 +139,8 @@ for (const database of databases) {
       await store.usage.rollUp(clock.now)
 
       const usage = await read(id, 'usage?since=3d')
-      const day = (date: number, requests: number, accepted: number, refused: number, failed: number) => ({
-        ...{ date: new Date(date).toISOString().slice(0, 10), requests, accepted, refused, failed },
+      const day = (date: number, requests: number, accepted: number, denied: number, failed: number) => ({
+        ...{ date: new Date(date).toISOString().slice(0, 10), requests, accepted, denied, failed },
       })
       assert.deepEqual(usage.days, [
         day(today - 3 * dayMs, 0, 0, 0, 0),
@@ -199,13 +199,13 @@ for (const database of databases) {
       await call(parent.key, '/api/v1/assets', { agent: 'long ago' })
       clock.now = noon
       for (let count = 0; count < 3; count += 1) await call(parent.key, '/api/v1/assets', { agent: 'ci' })
-      await call(parent.key, '/api/v1/activity', { agent: 'refused anyway' })
+      await call(parent.key, '/api/v1/audit-events', { agent: 'refused anyway' })
       await call(child.key, '/api/v1/assets', { from: '198.51.100.7', agent: 'job' })
 
       const alone = await read(parent.id, 'impact')
       const names = (keys: { name: string }[]) => keys.map(({ name }) => name)
-      assert.deepEqual(names(alone.would_end), ['parent'])
-      assert.deepEqual(names(alone.would_stay), ['child'])
+      assert.deepEqual(names(alone.affected), ['parent'])
+      assert.deepEqual(names(alone.unaffected), ['child'])
       // biome-ignore lint/suspicious/noExplicitAny: as above.
       const ofAssets = ({ callers }: any) => callers.filter((each: any) => each.operation === 'assets.list')
       assert.deepEqual(ofAssets(alone), [
@@ -222,18 +222,18 @@ for (const database of databases) {
       assert.equal(alone.totals.callers, 2, 'the child was made with it, too')
 
       const all = await read(parent.id, 'impact?cascade=true')
-      assert.deepEqual(names(all.would_end), ['parent', 'child'])
-      assert.deepEqual(all.would_stay, [])
+      assert.deepEqual(names(all.affected), ['parent', 'child'])
+      assert.deepEqual(all.unaffected, [])
       assert.deepEqual(
         ofAssets(all)
           .map((each: { user_agent: string }) => each.user_agent)
           .sort(),
         ['ci', 'job'],
       )
-      assert.deepEqual((await read(dead.id, 'impact')).would_end, [])
+      assert.deepEqual((await read(dead.id, 'impact')).affected, [])
     })
 
-    test('an inspection shows reach, refusals, family, exposures and what was made', async () => {
+    test('an inspection shows reach, refusals, family, leak reports and what was made', async () => {
       const { store, clock, root, call, create, read, paint } = await world()
       const scopes = ['assets:read', 'keys:write']
       const leaked = await create(root.key, { name: 'leaked', scopes })
@@ -242,16 +242,16 @@ for (const database of databases) {
       clock.now += 1
       const second = await create(leaked.key, { name: 'second', scopes: ['assets:read'] })
       await call(root.key, `/api/v1/api-keys/${child.id}`, { method: 'DELETE' })
-      await call(leaked.key, '/api/v1/activity', { from: '203.0.113.66', agent: 'curl' })
+      await call(leaked.key, '/api/v1/audit-events', { from: '203.0.113.66', agent: 'curl' })
       await call(grandchild.key, '/api/v1/assets')
       await paint(leaked.id, noon - 3 * dayMs)
       const own = await paint(leaked.id, noon - hourMs)
       const of = await paint(grandchild.id)
       await paint(root.keyId)
       await store.database.db
-        .insertInto('exposure')
+        .insertInto('leak_report')
         .values({
-          ...{ id: newId('exp'), account_id: root.accountId, api_key_id: leaked.id, source: 'report' },
+          ...{ id: newId('leak'), account_id: root.accountId, api_key_id: leaked.id, source: 'report' },
           ...{
             location: 'https://example.com/paste',
             reported_at: noon,
@@ -280,12 +280,12 @@ for (const database of databases) {
         ],
       )
       assert.equal(page.descendants[2].api_key.id, second.id)
-      const [refusal] = page.refusals
+      const [refusal] = page.denials
       assert.deepEqual(
         [refusal.operation, refusal.status, refusal.address, refusal.user_agent, refusal.requests],
-        ['activity.list', 403, '203.0.113.66', 'curl', 1],
+        ['audit_events.list', 403, '203.0.113.66', 'curl', 1],
       )
-      assert.deepEqual([page.requests, page.refused], [3, 1])
+      assert.deepEqual([page.requests, page.denied], [3, 1])
       assert.deepEqual(
         // biome-ignore lint/suspicious/noExplicitAny: as above.
         page.assets.map((asset: any) => [asset.id, asset.is_hidden, asset.api_key_id]),
@@ -294,15 +294,15 @@ for (const database of databases) {
           [own, false, leaked.id],
         ],
       )
-      assert.equal(page.exposures[0].location, 'https://example.com/paste')
+      assert.equal(page.leak_reports[0].location, 'https://example.com/paste')
       assert.deepEqual(page.totals, {
         addresses: 2,
         operations: 2,
         user_agents: 2,
-        refusals: 1,
+        denials: 1,
         assets: 2,
         descendants: 3,
-        exposures: 1,
+        leak_reports: 1,
       })
       assert.equal((await read(leaked.id, 'inspection?since=7d')).totals.assets, 3)
     })
@@ -354,7 +354,7 @@ for (const database of databases) {
       const old = await create(root.key, { scopes: ['assets:read'] })
       assert.equal((await read(old.id, 'rotation')).rotation, null)
       const { body } = await call(root.key, `/api/v1/api-keys/${old.id}/rotate`, {
-        body: { overlap: '2d', when_quiet: '6h' },
+        body: { overlap: '2d', when_idle: '6h' },
       })
       await call(old.key, '/api/v1/assets', { agent: 'left behind' })
       await call(old.key, '/api/v1/assets', { agent: 'left behind' })
@@ -367,25 +367,25 @@ for (const database of databases) {
         [rotation.old, rotation.new].map((side) => side.callers[0].user_agent),
         ['left behind', 'moved'],
       )
-      assert.equal(rotation.retires_at, new Date(noon + 6 * hourMs).toISOString())
+      assert.equal(rotation.revokes_at, new Date(noon + 6 * hourMs).toISOString())
       clock.now += 5 * hourMs
       await call(old.key, '/api/v1/assets')
       const later = (await read(old.id, 'rotation')).rotation
-      assert.equal(later.retires_at, new Date(noon + 11 * hourMs).toISOString(), 'a use puts it off')
+      assert.equal(later.revokes_at, new Date(noon + 11 * hourMs).toISOString(), 'a use puts it off')
       clock.now = noon + 3 * dayMs
-      assert.equal((await read(old.id, 'rotation')).rotation.retires_at, null)
+      assert.equal((await read(old.id, 'rotation')).rotation.revokes_at, null)
     })
 
-    test('a picture that is kept while its key is quarantined is hidden, whichever comes first', async () => {
+    test('an image that is kept while its key is quarantined is hidden, whichever comes first', async () => {
       const { store, root, create, paint, isSeen } = await world()
       for (let round = 0; round < 20; round += 1) {
         const { id } = await create(root.key, { scopes: ['assets:write'] })
         const [made] = await Promise.all([
           paint(id),
-          store.keys.pause(root.accountId, id, theMachine, noon, 'quarantined'),
+          store.keys.pause(root.accountId, id, systemActor, noon, 'quarantined'),
         ])
         assert.equal(await isSeen(made), false)
-        await store.keys.revoke(root.accountId, id, theMachine, noon)
+        await store.keys.revoke(root.accountId, id, systemActor, noon)
       }
     })
   })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { type KeyId, newId } from '../../src/core/ids.ts'
-import { requestCounts } from '../../src/http/usage-buffer.ts'
+import { usageBuffer } from '../../src/http/usage-buffer.ts'
 import type { UsageBatch, UsageRow } from '../../src/usage/usage-store.ts'
 
 const hour = Date.parse('2030-01-01T12:00:00Z')
@@ -12,7 +12,7 @@ function recorded() {
   const batches: UsageBatch[] = []
   const errors: unknown[] = []
   const state = { fails: false, tries: [] as string[] }
-  const counts = requestCounts(
+  const counts = usageBuffer(
     {
       async add(batch) {
         state.tries.push(batch.id)
@@ -71,7 +71,7 @@ describe('the counts of requests', () => {
   test('write nothing twice, and what comes while something is written the next time', async () => {
     const keyId = newId('key')
     const written: number[] = []
-    const counts = requestCounts(
+    const counts = usageBuffer(
       {
         async add({ rows }) {
           if (written.length === 0) counts.note(keyId, 'auth.me', 200, hour + 1, undefined, undefined)
@@ -139,7 +139,7 @@ describe('the counts of requests', () => {
     assert.equal(rows().at(-1)?.user_agent, 'late', 'the next hour begins anew')
   })
 
-  test('keep of a program one short line without a key, and of an address the part that people write', async () => {
+  test('keep of a program one short line without a key, and of an address the part that users write', async () => {
     const { counts, rows, note } = recorded()
     const keyId = newId('key')
     note(keyId, { address: '::ffff:192.0.2.1', agent: 'x anim_a1b2c3d4_e5f6g7h8i9j0k1l2m3n4o5p6\ny' })

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { hashKey } from '@oanim/key'
 import { type KeyId, newId } from '../../src/core/ids.ts'
-import { requestCounts } from '../../src/http/usage-buffer.ts'
 import { openStore } from '../../src/database/store.ts'
+import { usageBuffer } from '../../src/http/usage-buffer.ts'
 import type { UsageRow } from '../../src/usage/usage-store.ts'
 import { addAccount, addKey, openNewStore } from '../support/open-store.ts'
 import { databases } from '../support/start-server.ts'
@@ -127,9 +127,9 @@ for (const database of databases) {
       assert.deepEqual(await store.usage.days(...of, 0), [])
       assert.deepEqual((await store.usage.by('address', ...of, part)).rows, [])
       assert.deepEqual((await store.usage.callers(...of, { ...part, withFamily: true })).rows, [])
-      assert.deepEqual((await store.usage.refused(...of, part)).rows, [])
+      assert.deepEqual((await store.usage.denied(...of, part)).rows, [])
       assert.equal((await store.usage.ofFamily(...of, 0)).size, 0)
-      assert.equal((await store.usage.totals(theirs.accountId, theirs.keyId, 0)).refused, 1)
+      assert.equal((await store.usage.totals(theirs.accountId, theirs.keyId, 0)).denied, 1)
     })
 
     test('of a long list the most frequent come, and how many there are', async () => {
@@ -174,7 +174,7 @@ test('a batch whose answer was lost is not counted twice', async () => {
     const { store } = opened
     const { accountId, keyId } = await addAccount(store)
     let lost = 0
-    const counts = requestCounts(
+    const counts = usageBuffer(
       {
         async add(batch) {
           await store.usage.add(batch)

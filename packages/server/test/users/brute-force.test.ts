@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { databases } from '../support/start-server.ts'
 import { type Answer, Browser } from './support/browser.ts'
-import { type Claimed, invite, password, signIn, startClaimed } from './support/users.ts'
+import { type Claimed, invite, password, signIn, startWithOwner } from './support/users.ts'
 
 for (const database of databases) {
   describe(`Guessing on ${database}`, () => {
     let started: Claimed
     before(async () => {
-      started = await startClaimed({ database })
+      started = await startWithOwner({ database })
     })
     after(() => started.server.close())
 
@@ -40,8 +40,8 @@ for (const database of databases) {
       const known = new Browser(server.url, { address: '127.0.0.2' })
       known.cookies.set('oanim.device', owner.cookies.get('oanim.device') ?? '')
       assert.equal((await known.post('/api/auth/sign-in/email', { email, password })).status, 200)
-      const { body } = await owner.get('/api/v1/activity')
-      assert.ok(body.activity.some(({ action }: { action: string }) => action === 'person.sign_in_failed'))
+      const { body } = await owner.get('/api/v1/audit-events')
+      assert.ok(body.audit_events.some(({ action }: { action: string }) => action === 'user.sign_in_failed'))
     })
 
     test('a header cannot say that a guess comes from elsewhere, nor from a browser of the owner', async () => {
@@ -77,7 +77,7 @@ for (const database of databases) {
       const startedAt = performance.now()
       let tried = 0
       for (let count = 0; count < 26; count += 1) {
-        if ((await guess(`person${count}@example.com`, '127.0.0.6')).status === 401) tried += 1
+        if ((await guess(`user${count}@example.com`, '127.0.0.6')).status === 401) tried += 1
       }
       assert.ok(tried <= mostTries(20, startedAt), `${tried} were tried`)
     })
@@ -86,7 +86,7 @@ for (const database of databases) {
       const { owner, server } = started
       await invite(owner, { email: 'victim@example.com' })
       const paths: [string, object][] = [
-        ['/api/v1/claim', { token: 'x', email: 'a@b.example', password }],
+        ['/api/v1/setup', { token: 'x', email: 'a@b.example', password }],
         ['/api/v1/invitations/accept', { token: 'x', email: 'a@b.example', password }],
         ['/api/v1/invitations/preview', { token: 'x' }],
         ['/api/auth/reset-password', { token: 'x', newPassword: password }],

@@ -5,7 +5,7 @@ import { call, createKey } from '../support/call.ts'
 import { startServer } from '../support/start-server.ts'
 import { Browser } from './support/browser.ts'
 
-test('a server that serves keys never loads the library that signs people in', async () => {
+test('a server that serves keys never loads the library that signs users in', async () => {
   const server = await startServer({
     database: 'sqlite',
     fromSource: true,
@@ -18,7 +18,7 @@ test('a server that serves keys never loads the library that signs people in', a
       assert.equal((await call(server.url, '/api/v1/auth/me', { key, headers })).status, 200)
       const nobody = await call(server.url, '/api/v1/api-keys', { headers })
       assert.equal(nobody.body.code, 'credential_missing')
-      assert.equal((await call(server.url, '/api/v1/me', { headers })).body.code, 'session_missing')
+      assert.equal((await call(server.url, '/api/v1/users/me', { headers })).body.code, 'session_missing')
     }
     const cookie = { cookie: 'oanim.session_token=a.b' }
     assert.equal((await call(server.url, '/api/v1/auth/me', { key, headers: cookie })).status, 200)

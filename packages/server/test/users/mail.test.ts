@@ -3,15 +3,15 @@ import { after, before, describe, test } from 'node:test'
 import { call } from '../support/call.ts'
 import { startServer } from '../support/start-server.ts'
 import { Browser } from './support/browser.ts'
-import { type Claimed, invite, password, signIn, startClaimed } from './support/users.ts'
 import { startSmtp } from './support/smtp.ts'
+import { type Claimed, invite, password, signIn, startWithOwner } from './support/users.ts'
 
 describe('Mails', () => {
   let smtp: Awaited<ReturnType<typeof startSmtp>>
   let started: Claimed
   before(async () => {
     smtp = await startSmtp()
-    started = await startClaimed({
+    started = await startWithOwner({
       database: 'sqlite',
       environment: {
         SMTP_URL: smtp.url,
@@ -44,7 +44,7 @@ describe('Mails', () => {
       stranger.post('/api/auth/reset-password', { token, newPassword: 'walnut harbour sings 7' })
     assert.equal((await reset()).status, 200)
     assert.equal((await reset()).status, 400)
-    assert.equal((await browser.get('/api/v1/me')).status, 401)
+    assert.equal((await browser.get('/api/v1/users/me')).status, 401)
     await signIn(server.url, email, 'walnut harbour sings 7')
     assert.ok(!JSON.stringify(server.output()).includes(token))
     assert.equal(smtp.received.length, 0)
@@ -62,7 +62,7 @@ describe('Mails', () => {
     assert.equal(weak.body.code, 'password_weak')
     const made = await browser.post('/api/auth/sign-up/email', { email, password, name: 'Fresh' })
     assert.equal(made.status, 200, made.text)
-    const { accounts } = (await browser.get('/api/v1/me')).body
+    const { accounts } = (await browser.get('/api/v1/users/me')).body
     assert.equal(accounts.length, 1)
     const { text } = await smtp.next(email)
     assert.ok(!text.includes(password))
@@ -71,13 +71,13 @@ describe('Mails', () => {
     const confirmed = await browser.get(new URL(link).pathname + new URL(link).search)
     assert.equal(confirmed.status, 302, `${link} ${confirmed.text} ${server.output().stderr.slice(-1500)}`)
     assert.equal((await browser.get('/api/auth/get-session')).body.user.emailVerified, true)
-    const { activity } = (await browser.get('/api/v1/activity')).body
-    const [changed] = activity
-    assert.equal(changed.action, 'person.changed')
+    const { audit_events: auditEvents } = (await browser.get('/api/v1/audit-events')).body
+    const [changed] = auditEvents
+    assert.equal(changed.action, 'user.updated')
     assert.deepEqual([changed.before, changed.after], [{ email_verified: false }, { email_verified: true }])
     assert.match(changed.request_id, /^req_/)
-    const joined = activity.at(-1)
-    assert.deepEqual([joined.action, joined.after], ['person.joined', { name: 'Fresh', email }])
+    const joined = auditEvents.at(-1)
+    assert.deepEqual([joined.action, joined.after], ['user.joined', { name: 'Fresh', email }])
     assert.equal(joined.address, '127.0.0.1')
   })
 
@@ -98,7 +98,7 @@ describe('Mails', () => {
 })
 
 test('a mail server that is down breaks nothing, and the log says so', async () => {
-  const { server, email } = await startClaimed({
+  const { server, email } = await startWithOwner({
     database: 'sqlite',
     environment: { SMTP_URL: 'smtp://127.0.0.1:1', OANIM_EMAIL_FROM: 'animate@example.com' },
   })

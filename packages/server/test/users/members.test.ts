@@ -1,23 +1,23 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { systemActor } from '../../src/audit/audit-store.ts'
 import { newId } from '../../src/core/ids.ts'
 import { mintInto } from '../../src/keys/mint-key.ts'
-import { unbounded } from '../../src/keys/plan-key.ts'
-import { theMachine } from '../../src/audit/audit-store.ts'
-import { insertMember, insertPerson } from '../../src/users/user-store.ts'
+import { unrestricted } from '../../src/keys/plan-key.ts'
+import { insertMember, insertUser } from '../../src/users/user-store.ts'
 import { call } from '../support/call.ts'
 import { addAccount, openNewStore } from '../support/open-store.ts'
 import { databases } from '../support/start-server.ts'
 import { Browser } from './support/browser.ts'
-import { type Claimed, invite, password, startClaimed } from './support/users.ts'
+import { type Claimed, invite, password, startWithOwner } from './support/users.ts'
 
 for (const database of databases) {
   describe(`Members on ${database}`, () => {
     let started: Claimed
     let account: string
     before(async () => {
-      started = await startClaimed({ database })
-      account = (await started.owner.get('/api/v1/me')).body.accounts[0].id
+      started = await startWithOwner({ database })
+      account = (await started.owner.get('/api/v1/users/me')).body.accounts[0].id
     })
     after(() => started.server.close())
 
@@ -33,7 +33,7 @@ for (const database of databases) {
     test('the invited get an account of their own, and with a role the account that invited', async () => {
       const { owner } = started
       const own = await invite(owner, { email: 'own@example.com', name: 'Own Only' })
-      const alone = (await own.get('/api/v1/me')).body
+      const alone = (await own.get('/api/v1/users/me')).body
       assert.equal(alone.accounts.length, 1)
       assert.deepEqual(
         { ...alone.accounts[0], id: '' },
@@ -41,7 +41,7 @@ for (const database of databases) {
       )
 
       const member = await invite(owner, { email: 'member@example.com', role: 'member' })
-      const { accounts } = (await member.get('/api/v1/me')).body
+      const { accounts } = (await member.get('/api/v1/users/me')).body
       assert.deepEqual(
         accounts.map(({ role, is_own }: { role: string; is_own: boolean }) => [role, is_own]),
         [
@@ -95,21 +95,21 @@ for (const database of databases) {
     test('a removed member’s access ends at once, and the keys that they made stay', async () => {
       const { owner, server } = started
       const member = await invite(owner, { email: 'leaver@example.com', role: 'member' })
-      const { person } = (await member.get('/api/v1/me')).body
+      const { user } = (await member.get('/api/v1/users/me')).body
       const made = await member.post('/api/v1/api-keys', { name: 'of a member' }, acting())
       assert.equal(made.status, 201)
-      const byMember = await member.send(`/api/v1/members/${person.id}x`, { method: 'DELETE', ...acting() })
+      const byMember = await member.send(`/api/v1/members/${user.id}x`, { method: 'DELETE', ...acting() })
       assert.equal(byMember.body.code, 'role_insufficient')
       assert.equal((await member.post('/api/v1/invitations', { role: 'member' }, acting())).status, 403)
       assert.equal((await member.get('/api/v1/invitations', acting())).status, 403)
 
-      const removed = await owner.send(`/api/v1/members/${person.id}`, { method: 'DELETE' })
+      const removed = await owner.send(`/api/v1/members/${user.id}`, { method: 'DELETE' })
       assert.equal(removed.status, 200)
       assert.equal((await member.get('/api/v1/api-keys', acting())).status, 404)
       assert.equal((await member.post('/api/v1/api-keys', { name: 'x' }, acting())).status, 404)
-      assert.equal((await member.get('/api/v1/me')).body.accounts.length, 1)
+      assert.equal((await member.get('/api/v1/users/me')).body.accounts.length, 1)
       assert.equal((await call(server.url, '/api/v1/auth/me', { key: made.body.key })).status, 200)
-      const again = await owner.send(`/api/v1/members/${person.id}`, { method: 'DELETE' })
+      const again = await owner.send(`/api/v1/members/${user.id}`, { method: 'DELETE' })
       assert.equal(again.body.code, 'member_not_found')
       await owner.send(`/api/v1/api-keys/${made.body.api_key.id}`, { method: 'DELETE' })
     })
@@ -117,8 +117,8 @@ for (const database of databases) {
     test('a removal lists and revokes every live key that the member could know, in one step', async () => {
       const { owner, server } = started
       const member = await invite(owner, { email: 'builder@example.com', role: 'owner' })
-      const { person } = (await member.get('/api/v1/me')).body
-      const path = `/api/v1/members/${person.id}`
+      const { user } = (await member.get('/api/v1/users/me')).body
+      const path = `/api/v1/members/${user.id}`
       const create = async (by: { key: string } | Browser, name: string) => {
         const json = { name, scopes: ['keys:write', 'keys:read', 'assets:write'] }
         const made =
@@ -135,7 +135,7 @@ for (const database of databases) {
       const sharedChild = await create(shared, 'child of the rotated')
       const rotated = await member.post(`/api/v1/api-keys/${shared.id}/rotate`, { overlap: '0' }, acting())
       const successor = { id: rotated.body.api_key.id, key: rotated.body.key }
-      const trust = await call(server.url, '/api/v1/trusts', {
+      const trustPolicy = await call(server.url, '/api/v1/trust-policies', {
         key: own.key,
         json: {
           name: 'of the member',
@@ -144,13 +144,15 @@ for (const database of databases) {
           scopes: ['assets:write'],
         },
       })
-      assert.equal(trust.status, 201)
+      assert.equal(trustPolicy.status, 201)
       const invited = await member.post('/api/v1/invitations', { role: 'owner' }, acting())
 
       const impact = await owner.get(`${path}/impact`)
       const ids = (rows: { id: string }[]) => rows.map(({ id }) => id).sort()
       assert.deepEqual(ids(impact.body.keys), [own.id, child.id, successor.id].sort())
-      assert.deepEqual(impact.body.trusts, [{ id: trust.body.trust.id, name: 'of the member' }])
+      assert.deepEqual(impact.body.trust_policies, [
+        { id: trustPolicy.body.trust_policy.id, name: 'of the member' },
+      ])
       assert.deepEqual(ids(impact.body.invitations), [invited.body.invitation.id])
 
       const foreign = await owner.send(`${path}?revoke_keys=${own.id},${unrelated.id}`, { method: 'DELETE' })
@@ -164,7 +166,7 @@ for (const database of databases) {
       assert.equal(removed.status, 200, removed.text)
       assert.deepEqual(ids(removed.body.revoked_keys), ids(impact.body.keys))
       assert.deepEqual(removed.body.kept_keys, [])
-      assert.deepEqual(removed.body.removed_trusts, impact.body.trusts)
+      assert.deepEqual(removed.body.deleted_trust_policies, impact.body.trust_policies)
       assert.deepEqual(ids(removed.body.revoked_invitations), ids(impact.body.invitations))
       for (const { key } of [own, child, successor]) {
         assert.equal((await call(server.url, '/api/v1/auth/me', { key })).body.code, 'key_revoked')
@@ -176,8 +178,9 @@ for (const database of databases) {
         token: String(invited.body.url).split('#')[1],
       })
       assert.equal(back.body.code, 'invitation_invalid', 'nobody lets themselves back in')
-      const { activity } = (await owner.get('/api/v1/activity?action=member.removed')).body
-      assert.deepEqual(activity[0].after.revoked_keys.toSorted(), ids(impact.body.keys))
+      const { audit_events: auditEvents } = (await owner.get('/api/v1/audit-events?action=member.removed'))
+        .body
+      assert.deepEqual(auditEvents[0].after.revoked_keys.toSorted(), ids(impact.body.keys))
       for (const { id } of [unrelated, sharedChild]) {
         await owner.send(`/api/v1/api-keys/${id}`, { method: 'DELETE' })
       }
@@ -186,10 +189,10 @@ for (const database of databases) {
     test('a removal revokes the keys that it names and reports the others as kept', async () => {
       const { owner, server } = started
       const member = await invite(owner, { email: 'chooser@example.com', role: 'member' })
-      const { person } = (await member.get('/api/v1/me')).body
+      const { user } = (await member.get('/api/v1/users/me')).body
       const made = async (name: string) => (await member.post('/api/v1/api-keys', { name }, acting())).body
       const [first, second] = [await made('first'), await made('second')]
-      const leave = await member.send(`/api/v1/members/${person.id}?revoke_keys=${first.api_key.id}`, {
+      const leave = await member.send(`/api/v1/members/${user.id}?revoke_keys=${first.api_key.id}`, {
         method: 'DELETE',
         ...acting(),
       })
@@ -204,7 +207,7 @@ for (const database of databases) {
     test('an owner’s key removes members, and a key of a member or of another key does not', async () => {
       const { owner, server } = started
       const member = await invite(owner, { email: 'target@example.com', role: 'member' })
-      const { person } = (await member.get('/api/v1/me')).body
+      const { user } = (await member.get('/api/v1/users/me')).body
       const scopes = ['keys:read', 'keys:write']
       const ofMember = await member.post('/api/v1/api-keys', { name: 'a', scopes }, acting())
       const root = await owner.post('/api/v1/api-keys', { name: 'b', scopes })
@@ -212,7 +215,7 @@ for (const database of databases) {
         key: root.body.key,
         json: { name: 'c', scopes },
       })
-      const path = `/api/v1/members/${person.id}`
+      const path = `/api/v1/members/${user.id}`
       for (const [key, code] of [
         [ofMember.body.key, 'role_insufficient'],
         [child.body.key, 'key_not_root'],
@@ -221,7 +224,7 @@ for (const database of databases) {
         assert.equal((await call(server.url, path, { method: 'DELETE', key })).body.code, code)
       }
       const members = await call(server.url, '/api/v1/members', { key: root.body.key })
-      assert.ok(members.body.members.some(({ person_id: id }: { person_id: string }) => id === person.id))
+      assert.ok(members.body.members.some(({ user_id: id }: { user_id: string }) => id === user.id))
       const removed = await call(server.url, `${path}?revoke_keys=true`, {
         method: 'DELETE',
         key: root.body.key,
@@ -234,20 +237,20 @@ for (const database of databases) {
     test('a request that a member began before their removal creates nothing after it', async () => {
       const { store, close } = await openNewStore(database)
       const { accountId } = await addAccount(store)
-      const [id, at] = [newId('person'), Date.now()]
-      const person = { id, email: 'late@example.com', name: 'Late', passwordHash: 'none' }
+      const [id, at] = [newId('user'), Date.now()]
+      const user = { id, email: 'late@example.com', name: 'Late', passwordHash: 'none' }
       await store.database.db.transaction().execute(async (transaction) => {
-        await insertPerson(transaction, store.dialect, person, at)
-        await insertMember(transaction, { accountId, personId: id, role: 'member', isOwn: false }, at)
+        await insertUser(transaction, store.dialect, user, at)
+        await insertMember(transaction, { accountId, userId: id, role: 'member', isOwn: false }, at)
       })
-      const by = { kind: 'person', id, name: 'Late' } as const
+      const by = { kind: 'user', id, name: 'Late' } as const
       const create = () =>
-        mintInto(store.keys, accountId, { name: 'late', bounds: unbounded, now: new Date(), by })
+        mintInto(store.keys, accountId, { name: 'late', restrictions: unrestricted, now: new Date(), by })
       assert.ok('key' in (await create()))
       const options = { revoke: 'all', latest: () => undefined } as const
-      const removed = await store.members.remove(accountId, id, theMachine, at, options)
+      const removed = await store.members.remove(accountId, id, systemActor, at, options)
       assert.ok('after' in removed)
-      assert.deepEqual(await create(), { refused: 'author_ended' })
+      assert.deepEqual(await create(), { denied: 'actor_inactive' })
       await close()
     })
 
@@ -256,8 +259,8 @@ for (const database of databases) {
       const member = await invite(owner, { email: 'policy@example.com', role: 'member' })
       const change = (by: Browser, days: number | null, sent = {}) =>
         by.send('/api/v1/policy', { method: 'PATCH', json: { max_lifetime_days: days }, ...sent })
-      const refused = await change(member, 7, acting())
-      assert.deepEqual([refused.status, refused.body.code], [403, 'role_insufficient'])
+      const denied = await change(member, 7, acting())
+      assert.deepEqual([denied.status, denied.body.code], [403, 'role_insufficient'])
       assert.equal((await member.get('/api/v1/policy', acting())).body.policy.max_lifetime_days, null)
       assert.equal((await change(owner, 7)).body.policy.max_lifetime_days, 7)
       assert.equal((await change(owner, null)).status, 200)
@@ -265,11 +268,11 @@ for (const database of databases) {
 
     test('an account keeps an owner, also when two remove each other at once', async () => {
       const { owner } = started
-      const me = (await owner.get('/api/v1/me')).body.person.id
+      const me = (await owner.get('/api/v1/users/me')).body.user.id
       const alone = await owner.send(`/api/v1/members/${me}`, { method: 'DELETE' })
       assert.equal(alone.body.code, 'member_last_owner')
       const second = await invite(owner, { email: 'second@example.com', role: 'owner' })
-      const other = (await second.get('/api/v1/me')).body.person.id
+      const other = (await second.get('/api/v1/users/me')).body.user.id
       const both = await Promise.all([
         owner.send(`/api/v1/members/${other}`, { method: 'DELETE' }),
         second.send(`/api/v1/members/${me}`, { method: 'DELETE', ...acting() }),
@@ -278,12 +281,12 @@ for (const database of databases) {
       const { members } = (await owner.get('/api/v1/members')).body
       assert.ok(
         members.some(
-          ({ person_id, role }: { person_id: string; role: string }) => person_id === me && role === 'owner',
+          ({ user_id, role }: { user_id: string; role: string }) => user_id === me && role === 'owner',
         ),
       )
     })
 
-    test('a link lets one person in, once, and only whom it was for', async () => {
+    test('a link lets one user in, once, and only whom it was for', async () => {
       const { owner } = started
       const { token } = await inviteLink({ role: null, email: 'Named@Example.com' })
       const preview = await new Browser(owner.url).post('/api/v1/invitations/preview', { token })

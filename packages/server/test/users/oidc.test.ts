@@ -7,7 +7,7 @@ import { after, before, describe, test } from 'node:test'
 import { call } from '../support/call.ts'
 import { databases, startServer } from '../support/start-server.ts'
 import { Browser } from './support/browser.ts'
-import { type Claimed, password, startClaimed } from './support/users.ts'
+import { type Claimed, password, startWithOwner } from './support/users.ts'
 
 const sessionCookie = 'oanim.session_token'
 
@@ -97,7 +97,7 @@ for (const database of databases) {
     before(async () => {
       port = await freePort()
       issuer = `http://127.0.0.1:${port}`
-      started = await startClaimed({ database, environment: variables(issuer) })
+      started = await startWithOwner({ database, environment: variables(issuer) })
     })
     after(async () => {
       provider?.kill('SIGKILL')
@@ -110,10 +110,10 @@ for (const database of databases) {
         { id: 'oidc', name: 'Example ID' },
       ])
       const browser = new Browser(server.url)
-      const refused = await browser.post('/api/auth/sign-in/social', { provider: 'oidc', callbackURL: '/' })
-      assert.equal(refused.status, 503)
-      assert.equal(refused.body.code, 'provider_unavailable')
-      assert.match(refused.body.detail, /Example ID/)
+      const denied = await browser.post('/api/auth/sign-in/social', { provider: 'oidc', callbackURL: '/' })
+      assert.equal(denied.status, 503)
+      assert.equal(denied.body.code, 'provider_unavailable')
+      assert.match(denied.body.detail, /Example ID/)
       assert.match(server.output().stderr, /fetch failed|ECONNREFUSED/)
       const back = await comeBack(browser, `${server.url}/api/auth/callback/oidc?code=x&state=y`)
       assert.equal(back, `${server.url}/sign-in?error=provider_unavailable`)
@@ -142,22 +142,22 @@ for (const database of databases) {
       assert.equal((await owner.get('/api/v1/members')).body.members.length, 1)
     })
 
-    test('somebody who was invited by address joins, and comes again as the same person', async () => {
+    test('somebody who was invited by address joins, and comes again as the same user', async () => {
       const { server, owner } = started
       const email = 'invited@example.com'
       await owner.post('/api/v1/invitations', { role: 'member', email })
       const unverified = 'unverified@example.com'
       await owner.post('/api/v1/invitations', { role: 'member', email: unverified })
       const doubtful = new Browser(server.url)
-      const refused = await comeBack(doubtful, await throughProvider(doubtful, issuer, unverified))
-      assert.match(refused, /error=invitation_required/)
+      const denied = await comeBack(doubtful, await throughProvider(doubtful, issuer, unverified))
+      assert.match(denied, /error=invitation_required/)
 
       const browser = new Browser(server.url)
       const location = await comeBack(browser, await throughProvider(browser, issuer, email))
       assert.equal(location, '/keys')
-      const me = (await browser.get('/api/v1/me')).body
-      assert.equal(me.person.email, email)
-      assert.equal(me.person.has_password, false)
+      const me = (await browser.get('/api/v1/users/me')).body
+      assert.equal(me.user.email, email)
+      assert.equal(me.user.has_password, false)
       assert.deepEqual(
         me.accounts.map(({ role, is_own }: { role: string; is_own: boolean }) => [role, is_own]),
         [
@@ -167,7 +167,7 @@ for (const database of databases) {
       )
       const second = new Browser(server.url)
       await comeBack(second, await throughProvider(second, issuer, email))
-      assert.equal((await second.get('/api/v1/me')).body.person.id, me.person.id)
+      assert.equal((await second.get('/api/v1/users/me')).body.user.id, me.user.id)
       const { body } = await owner.get('/api/v1/invitations')
       assert.deepEqual(
         body.invitations.map((each: { email: string }) => each.email),
@@ -178,8 +178,8 @@ for (const database of databases) {
     test('an address alone makes nobody the owner: the provider is linked by who is signed in', async () => {
       const { server, owner, email } = started
       const thief = new Browser(server.url)
-      const refused = await comeBack(thief, await throughProvider(thief, issuer, email))
-      assert.match(refused, /error=account_not_linked/)
+      const denied = await comeBack(thief, await throughProvider(thief, issuer, email))
+      assert.match(denied, /error=account_not_linked/)
       assert.ok(!thief.cookies.has(sessionCookie))
 
       const begun = await owner.post('/api/auth/link-social', { provider: 'oidc', callbackURL: '/account' })
@@ -187,17 +187,17 @@ for (const database of databases) {
       assert.equal(await comeBack(owner, await atProvider(begun.body.url, issuer, email)), '/account')
       const back = new Browser(server.url)
       assert.equal(await comeBack(back, await throughProvider(back, issuer, email)), '/keys')
-      const { body } = await back.get('/api/v1/me')
-      assert.equal(body.person.email, email)
+      const { body } = await back.get('/api/v1/users/me')
+      assert.equal(body.user.email, email)
 
       const accounts = (await owner.get('/api/auth/list-accounts')).body
       const linked = accounts.find((each: { providerId: string }) => each.providerId === 'oidc')
       const json = { accountId: linked.id }
       const unlinked = await owner.post('/api/auth/unlink-account', json)
       assert.equal(unlinked.status, 200, unlinked.text)
-      const { activity } = (await owner.get('/api/v1/activity?action=provider.')).body
+      const { audit_events: auditEvents } = (await owner.get('/api/v1/audit-events?action=provider.')).body
       assert.deepEqual(
-        activity.map((entry: { action: string; target: { name: string }; address: string }) => [
+        auditEvents.map((entry: { action: string; target: { name: string }; address: string }) => [
           entry.action,
           entry.target.name,
           entry.address,

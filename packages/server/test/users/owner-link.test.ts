@@ -7,7 +7,7 @@ import { test } from 'node:test'
 import { compileCache } from '../support/compile-cache.ts'
 import { type DatabaseName, databases, type StartedServer, startServer } from '../support/start-server.ts'
 import { Browser } from './support/browser.ts'
-import { claimToken, invite, password, signIn, startClaimed } from './support/users.ts'
+import { invite, password, setupToken, signIn, startWithOwner } from './support/users.ts'
 
 const source = join(import.meta.dirname, '../../src')
 
@@ -40,7 +40,7 @@ const reset = (server: StartedServer, token: string, newPassword = 'walnut harbo
   new Browser(server.url).post('/api/auth/reset-password', { token, newPassword })
 
 async function proveReset(database: DatabaseName): Promise<void> {
-  const { server, owner, email } = await startClaimed({ database })
+  const { server, owner, email } = await startWithOwner({ database })
   try {
     await invite(owner, { email: 'other@example.com' })
     const { page, token } = await ownerLink(server)
@@ -48,19 +48,23 @@ async function proveReset(database: DatabaseName): Promise<void> {
     assert.equal((await reset(server, token, 'password1234')).body.code, 'password_weak')
     const answers = await Promise.all([1, 2, 3].map(() => reset(server, token)))
     assert.equal(answers.filter(({ status }) => status === 200).length, 1)
-    assert.equal((await owner.get('/api/v1/me')).body.code, 'session_ended')
+    assert.equal((await owner.get('/api/v1/users/me')).body.code, 'session_expired')
     await assert.rejects(signIn(server.url, email))
     const back = await signIn(server.url, email, 'walnut harbour sings 7')
-    const { body } = await back.get('/api/v1/activity')
-    const [changed] = body.activity.filter(({ action }: { action: string }) => action === 'password.changed')
+    const { body } = await back.get('/api/v1/audit-events')
+    const [changed] = body.audit_events.filter(
+      ({ action }: { action: string }) => action === 'password.changed',
+    )
     assert.equal(changed.address, '127.0.0.1')
     assert.match(changed.request_id, /^req_/)
-    const sameRequest = body.activity.filter(
+    const sameRequest = body.audit_events.filter(
       ({ request_id }: { request_id: string }) => request_id === changed.request_id,
     )
     assert.ok(sameRequest.some(({ action }: { action: string }) => action === 'session.revoked'))
-    const made = body.activity.find(({ action }: { action: string }) => action === 'password.link_made')
-    assert.deepEqual([made.actor.kind, made.target.kind], ['machine', 'person'])
+    const made = body.audit_events.find(
+      ({ action }: { action: string }) => action === 'password.link_created',
+    )
+    assert.deepEqual([made.actor.kind, made.target.kind], ['system', 'user'])
 
     const other = await ownerLink(server, '--email', 'Other@example.com')
     assert.equal((await reset(server, other.token)).status, 200)
@@ -83,12 +87,12 @@ for (const database of databases) {
 test('the link to claim is printed while the server runs and while it does not, and the last one counts', async () => {
   const server = await startServer({ database: 'sqlite' })
   try {
-    const printed = await claimToken(server)
+    const printed = await setupToken(server)
     const running = await ownerLink(server)
     assert.equal(running.page, 'claim')
     const claim = (url: string, token: string) =>
-      new Browser(url).post('/api/v1/claim', { token, email: 'me@example.com', password })
-    assert.equal((await claim(server.url, printed)).body.code, 'claim_invalid')
+      new Browser(url).post('/api/v1/setup', { token, email: 'me@example.com', password })
+    assert.equal((await claim(server.url, printed)).body.code, 'setup_link_invalid')
     await server.end()
     const stopped = await ownerLink(server)
     assert.equal(stopped.page, 'claim')
@@ -100,7 +104,7 @@ test('the link to claim is printed while the server runs and while it does not, 
 })
 
 test('a lost second factor is taken away by whoever controls the machine, and by nobody else', async () => {
-  const { server, owner, email } = await startClaimed({ database: 'sqlite' })
+  const { server, owner, email } = await startWithOwner({ database: 'sqlite' })
   try {
     const { DatabaseSync } = await import('node:sqlite')
     const enabled = await owner.post('/api/auth/two-factor/enable', { password })
@@ -109,7 +113,7 @@ test('a lost second factor is taken away by whoever controls the machine, and by
     const database = new DatabaseSync(join(server.dataDir, 'oanim.db'))
     const [row] = database.prepare('select secret from two_factor').all() as { secret: string }[]
     assert.ok(!row?.secret.includes(new URL(enabled.body.totpURI).searchParams.get('secret') ?? ''))
-    database.exec('update person set two_factor_enabled = 1; update two_factor set verified = 1')
+    database.exec('update "user" set two_factor_enabled = 1; update two_factor set verified = 1')
     database.close()
 
     const again = await startServer({ database: 'sqlite', from: server })
@@ -119,7 +123,7 @@ test('a lost second factor is taken away by whoever controls the machine, and by
     const { token } = await ownerLink(again, '--remove-two-factor')
     assert.equal((await reset(again, token)).status, 200)
     const back = await signIn(again.url, email, 'walnut harbour sings 7')
-    assert.equal((await back.get('/api/v1/me')).body.person.two_factor_enabled, false)
+    assert.equal((await back.get('/api/v1/users/me')).body.user.two_factor_enabled, false)
     await again.close()
   } finally {
     await server.close()

@@ -3,9 +3,9 @@ import { after, before, describe, test } from 'node:test'
 import { openStore } from '../../src/database/store.ts'
 import { databases, startServer } from '../support/start-server.ts'
 import { Browser } from './support/browser.ts'
-import { type Claimed, invite, password, signIn, startClaimed } from './support/users.ts'
 import { startSmtp } from './support/smtp.ts'
 import { totp } from './support/totp.ts'
+import { type Claimed, invite, password, signIn, startWithOwner } from './support/users.ts'
 
 const sessionCookie = 'oanim.session_token'
 const others = ['walnut harbour sings 7', 'copper meadow drifts 4', 'velvet anchor hums 81']
@@ -18,7 +18,7 @@ for (const database of databases) {
     before(async () => {
       smtp = await startSmtp()
       environment = { SMTP_URL: smtp.url, OANIM_EMAIL_FROM: 'animate@example.com' }
-      started = await startClaimed({ database, environment })
+      started = await startWithOwner({ database, environment })
     })
     after(async () => {
       await started.server.close()
@@ -63,7 +63,7 @@ for (const database of databases) {
       })
       assert.equal(changed.status, 200, changed.text)
       assert.equal((await reset(third, others[2])).status, 400, 'a link of before the change')
-      assert.equal((await browser.get('/api/v1/me')).status, 200)
+      assert.equal((await browser.get('/api/v1/users/me')).status, 200)
     })
 
     test('do not use themselves up on a weak password, and open nothing for another token', async () => {
@@ -90,21 +90,21 @@ for (const database of databases) {
       assert.notEqual(browser.cookies.get(sessionCookie), session, 'the session is another one')
       const old = nobody()
       old.cookies.set(sessionCookie, session ?? '')
-      assert.equal((await old.get('/api/v1/me')).status, 401, 'the one of before is over')
+      assert.equal((await old.get('/api/v1/users/me')).status, 401, 'the one of before is over')
 
       const waiting = nobody()
       await waiting.post('/api/auth/sign-in/email', { email, password })
       const token = await askLink(email)
       assert.equal((await reset(token)).status, 200)
-      assert.equal((await browser.get('/api/v1/me')).status, 401)
+      assert.equal((await browser.get('/api/v1/users/me')).status, 401)
       const late = await waiting.post('/api/auth/two-factor/verify-totp', { code: totp(secret) })
       assert.equal(late.status, 401, late.text)
-      assert.equal((await waiting.get('/api/v1/me')).status, 401)
+      assert.equal((await waiting.get('/api/v1/users/me')).status, 401)
 
       const fresh = nobody()
       const asked = await fresh.post('/api/auth/sign-in/email', { email, password: others[0] })
       assert.equal(asked.body.twoFactorRedirect, true)
-      assert.equal((await fresh.get('/api/v1/me')).status, 401)
+      assert.equal((await fresh.get('/api/v1/users/me')).status, 401)
     })
 
     test('a changed password gives the browser another session, and the old cookie is over', async () => {
@@ -116,7 +116,7 @@ for (const database of databases) {
       assert.notEqual(browser.cookies.get(sessionCookie), before)
       const old = nobody()
       old.cookies.set(sessionCookie, before)
-      assert.equal((await old.get('/api/v1/me')).status, 401)
+      assert.equal((await old.get('/api/v1/users/me')).status, 401)
     })
 
     test('a cookie that an attacker planted is no session after any way to sign in', async () => {
@@ -128,8 +128,8 @@ for (const database of databases) {
       victim.cookies.set(sessionCookie, fixed)
       await victim.post('/api/auth/sign-in/email', { email, password })
       assert.notEqual(victim.cookies.get(sessionCookie), fixed)
-      assert.equal((await victim.get('/api/v1/me')).body.person.email, email)
-      assert.equal((await planted.get('/api/v1/me')).body.person.email, 'thief@example.com')
+      assert.equal((await victim.get('/api/v1/users/me')).body.user.email, email)
+      assert.equal((await planted.get('/api/v1/users/me')).body.user.email, 'thief@example.com')
     })
 
     // The last one: it stops the server.

@@ -6,8 +6,8 @@ import { genericOAuth, twoFactor } from 'better-auth/plugins'
 import { routes } from '../../src/auth/routes.ts'
 import { call } from '../support/call.ts'
 import { Browser } from './support/browser.ts'
-import { type Claimed, password, startClaimed } from './support/users.ts'
 import { totp } from './support/totp.ts'
+import { type Claimed, password, startWithOwner } from './support/users.ts'
 
 /** Every route that the library has with the plugins that we use, from the library itself. */
 function routesOfLibrary(): { method: string; path: string }[] {
@@ -22,10 +22,10 @@ function routesOfLibrary(): { method: string; path: string }[] {
   )
 }
 
-describe('The routes of the library that signs people in', () => {
+describe('The routes of the library that signs users in', () => {
   let started: Claimed
   before(async () => {
-    started = await startClaimed({ database: 'sqlite' })
+    started = await startWithOwner({ database: 'sqlite' })
   })
   after(() => started.server.close())
 
@@ -121,19 +121,19 @@ describe('The routes of the library that signs people in', () => {
     assert.equal(enabled.status, 200, enabled.text)
     const secret = new URL(enabled.body.totpURI).searchParams.get('secret') ?? ''
     const code = () => totp(secret)
-    assert.equal((await owner.get('/api/v1/me')).body.person.two_factor_enabled, false)
+    assert.equal((await owner.get('/api/v1/users/me')).body.user.two_factor_enabled, false)
     const verified = await owner.post('/api/auth/two-factor/verify-totp', { code: code() })
     assert.equal(verified.status, 200, verified.text)
-    assert.equal((await owner.get('/api/v1/me')).body.person.two_factor_enabled, true)
+    assert.equal((await owner.get('/api/v1/users/me')).body.user.two_factor_enabled, true)
 
     const browser = new Browser(server.url)
     const asked = await browser.post('/api/auth/sign-in/email', { email, password })
     assert.equal(asked.body.twoFactorRedirect, true)
-    assert.equal((await browser.get('/api/v1/me')).status, 401)
+    assert.equal((await browser.get('/api/v1/users/me')).status, 401)
     assert.equal((await browser.post('/api/auth/two-factor/verify-totp', { code: '000000' })).status, 401)
-    assert.equal((await browser.get('/api/v1/me')).status, 401)
+    assert.equal((await browser.get('/api/v1/users/me')).status, 401)
     assert.equal((await browser.post('/api/auth/two-factor/verify-totp', { code: code() })).status, 200)
-    assert.equal((await browser.get('/api/v1/me')).status, 200)
+    assert.equal((await browser.get('/api/v1/users/me')).status, 200)
 
     const [backup] = enabled.body.backupCodes
     const second = new Browser(server.url)
@@ -146,8 +146,8 @@ describe('The routes of the library that signs people in', () => {
       200,
     )
 
-    const { body } = await owner.get('/api/v1/activity')
-    const actions = body.activity.map(({ action }: { action: string }) => action)
+    const { body } = await owner.get('/api/v1/audit-events')
+    const actions = body.audit_events.map(({ action }: { action: string }) => action)
     assert.equal(actions.filter((action: string) => action === 'two_factor.enabled').length, 1)
     assert.equal((await owner.post('/api/auth/two-factor/disable', { password: 'wrong' })).status, 400)
     assert.equal((await owner.post('/api/auth/two-factor/disable', { password })).status, 200)

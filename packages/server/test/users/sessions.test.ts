@@ -7,10 +7,10 @@ import { Client } from 'pg'
 import { call, createKey } from '../support/call.ts'
 import { databases, startServer } from '../support/start-server.ts'
 import { Browser } from './support/browser.ts'
-import { type Claimed, invite, password, signIn, startClaimed } from './support/users.ts'
+import { type Claimed, invite, password, signIn, startWithOwner } from './support/users.ts'
 
 const sessionCookie = 'oanim.session_token'
-const secret = 'a secret of the tests that signs the cookies of people'
+const secret = 'a secret of the tests that signs the cookies of users'
 
 /** What a browser keeps of a session: the secret before the signature. */
 function tokenOf(browser: Browser): string {
@@ -22,14 +22,14 @@ for (const database of databases) {
     let started: Claimed
     before(async () => {
       const environment = { OANIM_LOG_LEVEL: 'debug', OANIM_AUTH_SECRET: secret }
-      started = await startClaimed({ database, environment })
+      started = await startWithOwner({ database, environment })
     })
     after(() => started.server.close())
 
-    test('a session does what a key does, and what it does is signed with the person', async () => {
+    test('a session does what a key does, and what it does is signed with the user', async () => {
       const { owner, server } = started
       const created = await owner.post('/api/v1/api-keys', {
-        name: 'by a person',
+        name: 'by a user',
         scopes: ['keys:read', 'keys:write', 'assets:read'],
       })
       assert.equal(created.status, 201)
@@ -48,34 +48,34 @@ for (const database of databases) {
         allowed_ips: null,
         requests_per_minute: null,
         limits: [],
-        trust_id: null,
+        trust_policy_id: null,
       })
 
       const byKey = await createKey(server.url, key, 'by a key')
       const shown = await owner.get(`/api/v1/api-keys/${byKey.id}`)
-      assert.equal(shown.body.api_key.created_by_name, 'by a person')
+      assert.equal(shown.body.api_key.created_by_name, 'by a user')
       for (const id of [api_key.id, byKey.id]) {
         const revoked = await owner.send(`/api/v1/api-keys/${id}`, { method: 'DELETE' })
         assert.equal(revoked.status, 200)
       }
       assert.equal((await call(server.url, '/api/v1/auth/me', { key })).body.code, 'key_revoked')
 
-      const { body } = await owner.get('/api/v1/activity?limit=4')
+      const { body } = await owner.get('/api/v1/audit-events?limit=4')
       assert.deepEqual(
-        body.activity.map(
+        body.audit_events.map(
           (entry: { action: string; actor: { kind: string; name: string }; target: { name: string } }) =>
             `${entry.actor.kind} ${entry.actor.name}: ${entry.action} ${entry.target.name}`,
         ),
         [
-          'person Olga Owner: key.revoked by a key',
-          'person Olga Owner: key.revoked by a person',
-          'key by a person: key.created by a key',
-          'person Olga Owner: key.created by a person',
+          'user Olga Owner: key.revoked by a key',
+          'user Olga Owner: key.revoked by a user',
+          'key by a user: key.created by a key',
+          'user Olga Owner: key.created by a user',
         ],
       )
     })
 
-    test('a picture made in the console names the person, and its content comes with the cookie', async () => {
+    test('an image made in the console names the user, and its content comes with the cookie', async () => {
       const { owner, server } = started
       const made = await owner.post('/api/v1/assets/generate-image', {
         prompt: 'dark mesh gradient, purple',
@@ -83,15 +83,15 @@ for (const database of databases) {
       })
       assert.equal(made.status, 201, made.text)
       const { asset } = made.body
-      const { body: person } = await owner.get('/api/v1/me')
-      assert.deepEqual(asset.made_by, { kind: 'person', id: person.person.id, name: 'Olga Owner' })
+      const { body: user } = await owner.get('/api/v1/users/me')
+      assert.deepEqual(asset.created_by, { kind: 'user', id: user.user.id, name: 'Olga Owner' })
       assert.equal(asset.api_key_id, null)
       assert.equal((await owner.get(asset.content_url)).status, 200)
       const byKey = await call(server.url, '/api/v1/assets/generate-image', {
         key: server.ownerKey,
         json: { prompt: 'dark mesh gradient, purple', size: '64x64' },
       })
-      assert.equal(byKey.body.asset.made_by.kind, 'key')
+      assert.equal(byKey.body.asset.created_by.kind, 'key')
       const first = await owner.get('/api/v1/assets?limit=1')
       assert.deepEqual(first.body.assets, [byKey.body.asset])
       const second = await owner.get(`/api/v1/assets?limit=1&cursor=${first.body.next_cursor}`)
@@ -100,13 +100,13 @@ for (const database of databases) {
 
     test('a header decides alone: a bad key is refused although the cookie is good', async () => {
       const { owner } = started
-      const refused = await owner.get('/api/v1/auth/me', {
+      const denied = await owner.get('/api/v1/auth/me', {
         headers: { authorization: 'Bearer anim_a1b2c3d4_e5f6g7h8i9j0k1l2m3n4o5p6' },
       })
-      assert.equal(refused.status, 401)
+      assert.equal(denied.status, 401)
       const { ownerKey } = started.server
-      const person = await owner.get('/api/v1/me', { headers: { authorization: `Bearer ${ownerKey}` } })
-      assert.equal(person.body.code, 'session_missing')
+      const user = await owner.get('/api/v1/users/me', { headers: { authorization: `Bearer ${ownerKey}` } })
+      assert.equal(user.body.code, 'session_missing')
     })
 
     test('no other site changes anything with our cookie', async () => {
@@ -174,7 +174,7 @@ for (const database of databases) {
         answer,
         await browser.get('/api/auth/get-session'),
         await browser.get('/api/auth/list-sessions'),
-        await browser.get('/api/v1/me'),
+        await browser.get('/api/v1/users/me'),
         await browser.post('/api/auth/update-user', { name: 'Olga Owner' }),
       ]) {
         assert.ok(!text.includes(token))
@@ -187,14 +187,14 @@ for (const database of databases) {
       const sign = (value: string) =>
         `${value}.${createHmac('sha256', secret).update(value).digest('base64')}`
       thief.cookies.set(sessionCookie, encodeURIComponent(sign(token)))
-      assert.equal((await thief.get('/api/v1/me')).status, 200, 'the signature of the test is right')
+      assert.equal((await thief.get('/api/v1/users/me')).status, 200, 'the signature of the test is right')
       thief.cookies.set(sessionCookie, encodeURIComponent(sign(hash('sha256', token))))
-      for (const path of ['/api/v1/me', '/api/auth/list-sessions']) {
+      for (const path of ['/api/v1/users/me', '/api/auth/list-sessions']) {
         assert.equal((await thief.get(path)).status, 401)
       }
       for (const value of [hash('sha256', token), `${hash('sha256', token)}.${signature}`, token]) {
         thief.cookies.set(sessionCookie, encodeURIComponent(value))
-        assert.equal((await thief.get('/api/v1/me')).status, 401)
+        assert.equal((await thief.get('/api/v1/users/me')).status, 401)
         assert.equal((await thief.get('/api/auth/list-sessions')).status, 401)
       }
       await browser.post('/api/auth/sign-out')
@@ -216,7 +216,7 @@ for (const database of databases) {
       await victim.post('/api/auth/sign-in/email', { email, password })
       assert.notEqual(victim.cookies.get(sessionCookie), fixed)
       await victim.post('/api/auth/sign-out')
-      assert.equal((await victim.get('/api/v1/me')).status, 401)
+      assert.equal((await victim.get('/api/v1/users/me')).status, 401)
     })
 
     test('a signed-out or revoked session is over at once, for every call', async () => {
@@ -229,7 +229,7 @@ for (const database of databases) {
       const kept = one.cookies.get(sessionCookie) ?? ''
       await one.post('/api/auth/sign-out')
       one.cookies.set(sessionCookie, kept)
-      for (const path of ['/api/v1/me', '/api/v1/api-keys', '/api/auth/list-sessions']) {
+      for (const path of ['/api/v1/users/me', '/api/v1/api-keys', '/api/auth/list-sessions']) {
         assert.equal((await one.get(path)).status, 401, path)
       }
 
@@ -237,18 +237,18 @@ for (const database of databases) {
       const hashed = hash('sha256', tokenOf(two))
       assert.ok(sessions.some(({ token }: { token: string }) => token === hashed))
       await owner.post('/api/auth/revoke-session', { token: hashed })
-      assert.equal((await two.get('/api/v1/me')).body.code, 'session_ended')
+      assert.equal((await two.get('/api/v1/users/me')).body.code, 'session_expired')
 
       await owner.post('/api/auth/revoke-other-sessions')
-      assert.equal((await three.get('/api/v1/me')).status, 401)
-      assert.equal((await owner.get('/api/v1/me')).status, 200)
+      assert.equal((await three.get('/api/v1/users/me')).status, 401)
+      assert.equal((await owner.get('/api/v1/users/me')).status, 200)
     })
 
-    test('nobody ends another person’s session', async () => {
+    test('nobody ends another user’s session', async () => {
       const { owner } = started
       const other = await invite(owner, { email: 'thief@example.com' })
       await other.post('/api/auth/revoke-session', { token: hash('sha256', tokenOf(owner)) })
-      assert.equal((await owner.get('/api/v1/me')).status, 200)
+      assert.equal((await owner.get('/api/v1/users/me')).status, 200)
     })
 
     test('a new password ends every other session, even if the page does not ask for it', async () => {
@@ -268,16 +268,16 @@ for (const database of databases) {
         revokeOtherSessions: false,
       })
       assert.equal(changed.status, 200, changed.text)
-      assert.equal((await there.get('/api/v1/me')).status, 401)
-      assert.equal((await here.get('/api/v1/me')).status, 200)
+      assert.equal((await there.get('/api/v1/users/me')).status, 401)
+      assert.equal((await here.get('/api/v1/users/me')).status, 200)
       assert.notEqual(here.cookies.get(sessionCookie), old)
       await assert.rejects(signIn(server.url, email))
       await signIn(server.url, email, 'walnut harbour sings 7')
-      const { body } = await here.get('/api/v1/activity')
-      assert.ok(body.activity.some(({ action }: { action: string }) => action === 'password.changed'))
+      const { body } = await here.get('/api/v1/audit-events')
+      assert.ok(body.audit_events.some(({ action }: { action: string }) => action === 'password.changed'))
     })
 
-    test('what a person calls themselves is one line, and their picture is not theirs to set', async () => {
+    test('what a user calls themselves is one line, and their image is not theirs to set', async () => {
       const { owner } = started
       for (const json of [
         { name: 'a\nb' },
@@ -318,7 +318,7 @@ async function everything({ server }: Claimed): Promise<string> {
 }
 
 test('a session that ends on one replica is over on the other at once', async () => {
-  const { server, owner, email } = await startClaimed({ database: 'postgres' })
+  const { server, owner, email } = await startWithOwner({ database: 'postgres' })
   const replica = await startServer({
     database: 'postgres',
     from: server,
@@ -329,19 +329,19 @@ test('a session that ends on one replica is over on the other at once', async ()
       const here = await signIn(server.url, email)
       const there = new Browser(replica.url)
       for (const [name, value] of here.cookies) there.cookies.set(name, value)
-      assert.equal((await there.get('/api/v1/me')).status, 200)
+      assert.equal((await there.get('/api/v1/users/me')).status, 200)
       await owner.post('/api/auth/revoke-session', { token: hash('sha256', tokenOf(here)) })
-      assert.equal((await there.get('/api/v1/me')).status, 401)
+      assert.equal((await there.get('/api/v1/users/me')).status, 401)
       assert.equal((await there.get('/api/v1/api-keys')).status, 401)
     }
     const there = new Browser(replica.url)
     for (const [name, value] of owner.cookies) there.cookies.set(name, value)
     const client = new Client({ connectionString: server.databaseUrl })
     await client.connect()
-    await client.query("update person_session set expires_at = now() - interval '1 second'")
+    await client.query("update session set expires_at = now() - interval '1 second'")
     await client.end()
-    assert.equal((await there.get('/api/v1/me')).body.code, 'session_ended')
-    assert.equal((await owner.get('/api/v1/me')).body.code, 'session_ended')
+    assert.equal((await there.get('/api/v1/users/me')).body.code, 'session_expired')
+    assert.equal((await owner.get('/api/v1/users/me')).body.code, 'session_expired')
   } finally {
     await replica.close()
     await server.close()
@@ -374,10 +374,14 @@ test('behind https the cookie is Secure, and links and origins follow the config
       assert.match(line, /; HttpOnly/)
       assert.match(line, /; SameSite=Lax/)
     }
-    assert.equal((await browser.get('/api/v1/me')).body.person.email, 'me@example.com')
+    assert.equal((await browser.get('/api/v1/users/me')).body.user.email, 'me@example.com')
     const planted = new Browser(server.url)
     for (const [name, value] of browser.cookies) planted.cookies.set(name.replace('__Host-', ''), value)
-    assert.equal((await planted.get('/api/v1/me')).status, 401, 'a cookie without the prefix is not read')
+    assert.equal(
+      (await planted.get('/api/v1/users/me')).status,
+      401,
+      'a cookie without the prefix is not read',
+    )
     const invited = await browser.post('/api/v1/invitations', { role: 'member' }, { headers })
     assert.match(invited.body.url, /^https:\/\/animate\.example\.com\/invite#/)
   } finally {

@@ -8,7 +8,7 @@ import { openStore } from '../../src/database/store.ts'
 import { call } from '../support/call.ts'
 import { databases, type StartedServer, startServer } from '../support/start-server.ts'
 import { Browser } from './support/browser.ts'
-import { claimToken, password } from './support/users.ts'
+import { password, setupToken } from './support/users.ts'
 
 for (const database of databases) {
   describe(`Claiming the server on ${database}`, () => {
@@ -16,7 +16,7 @@ for (const database of databases) {
     let stale: string
     before(async () => {
       const first = await startServer({ database })
-      stale = await claimToken(first)
+      stale = await setupToken(first)
       server = await startServer({ database, from: await freed(database, first) })
       const { close } = server
       server.close = async () => {
@@ -27,24 +27,24 @@ for (const database of databases) {
     after(() => server.close())
 
     const claim = (token: string, more: object = {}) =>
-      new Browser(server.url).post('/api/v1/claim', { token, email: 'me@example.com', password, ...more })
+      new Browser(server.url).post('/api/v1/setup', { token, email: 'me@example.com', password, ...more })
 
     test('a link of an earlier start, a wrong one and none are refused alike', async () => {
-      assert.equal((await call(server.url, '/api/v1/server')).body.is_claimed, false)
+      assert.equal((await call(server.url, '/api/v1/server')).body.is_set_up, false)
       const answers = [await claim(stale), await claim('x'.repeat(43)), await claim('')]
       for (const { status, body } of answers) {
         assert.equal(status, 401)
         const { request_id: _, ...rest } = body
         const { request_id: __, ...first } = answers[0]?.body ?? {}
         assert.deepEqual(rest, first)
-        assert.equal(body.code, 'claim_invalid')
+        assert.equal(body.code, 'setup_link_invalid')
       }
     })
 
     test('another site cannot make a browser claim, and a weak password leaves the link good', async () => {
-      const token = await claimToken(server)
+      const token = await setupToken(server)
       const body = { token, email: 'me@example.com', password }
-      const foreign = await new Browser(server.url).post('/api/v1/claim', body, {
+      const foreign = await new Browser(server.url).post('/api/v1/setup', body, {
         headers: { origin: 'https://evil.example' },
       })
       assert.equal(foreign.body.code, 'origin_foreign')
@@ -61,33 +61,35 @@ for (const database of databases) {
     })
 
     test('of five who use the link at once one becomes the owner, of the account and keys that were there', async () => {
-      const token = await claimToken(server)
+      const token = await setupToken(server)
       const before = await call(server.url, '/api/v1/auth/me', { key: server.ownerKey })
       const answers = await Promise.all(
         Array.from({ length: 5 }, (_, index) => claim(token, { email: `me${index}@example.com` })),
       )
       const [won, ...others] = answers.toSorted((one, other) => one.status - other.status)
       assert.equal(won?.status, 200)
-      assert.deepEqual([...new Set(others.map(({ body }) => body.code))], ['claim_invalid'])
+      assert.deepEqual([...new Set(others.map(({ body }) => body.code))], ['setup_link_invalid'])
 
       const browser = new Browser(server.url)
       for (const line of won?.cookies ?? []) {
         const [pair = ''] = line.split(';')
         browser.cookies.set(pair.split('=')[0] ?? '', pair.slice(pair.indexOf('=') + 1))
       }
-      const { body } = await browser.get('/api/v1/me')
+      const { body } = await browser.get('/api/v1/users/me')
       assert.deepEqual(body.accounts, [
-        { id: before.body.id, email: won?.body.person.email, role: 'owner', is_own: true },
+        { id: before.body.id, email: won?.body.user.email, role: 'owner', is_own: true },
       ])
       const { body: keys } = await browser.get('/api/v1/api-keys')
       assert.ok(keys.api_keys.some(({ name }: { name: string }) => name === 'owner'))
       const after = await call(server.url, '/api/v1/auth/me', { key: server.ownerKey })
-      assert.equal(after.body.email, won?.body.person.email)
-      assert.equal((await call(server.url, '/api/v1/server')).body.is_claimed, true)
-      assert.equal((await claim(token)).body.code, 'claim_invalid')
+      assert.equal(after.body.email, won?.body.user.email)
+      assert.equal((await call(server.url, '/api/v1/server')).body.is_set_up, true)
+      assert.equal((await claim(token)).body.code, 'setup_link_invalid')
 
-      const { body: activity } = await browser.get('/api/v1/activity')
-      assert.ok(activity.activity.some(({ action }: { action: string }) => action === 'person.claimed'))
+      const { body: auditEvents } = await browser.get('/api/v1/audit-events')
+      assert.ok(
+        auditEvents.audit_events.some(({ action }: { action: string }) => action === 'setup.completed'),
+      )
     })
 
     test('a claimed server prints no link at its next start', async () => {
@@ -114,7 +116,7 @@ test('an unclaimed server’s link names the configured address, and no file kee
     environment: { OANIM_PUBLIC_URL: 'https://animate.example.com' },
   })
   try {
-    const token = await claimToken(server)
+    const token = await setupToken(server)
     assert.ok(server.output().stdout.includes(`https://animate.example.com/claim#${token}`))
     for (const file of ['oanim.db', 'oanim.db-wal']) {
       const bytes = await readFile(join(server.dataDir, file)).catch(() => Buffer.alloc(0))
@@ -129,17 +131,17 @@ test('a link that was made while another was being used makes no second owner', 
   const dataDir = await mkdtemp(join(tmpdir(), 'oanim-claim-'))
   const store = await openStore({ dataDir })
   try {
-    const person = (name: string) => ({
-      id: newId('person'),
+    const user = (name: string) => ({
+      id: newId('user'),
       email: `${name}@example.com`,
       name,
       passwordHash: 'none',
     })
-    await store.claims.replace('first', 1, 100)
-    assert.ok('accountId' in (await store.claims.use('first', person('one'), {}, 2)))
-    await store.claims.replace('second', 3, 100)
-    assert.deepEqual(await store.claims.use('second', person('two'), {}, 4), { refused: 'invalid' })
-    assert.deepEqual(await store.claims.use('second', person('two'), {}, 100), { refused: 'invalid' })
+    await store.setupLinks.replace('first', 1, 100)
+    assert.ok('accountId' in (await store.setupLinks.use('first', user('one'), {}, 2)))
+    await store.setupLinks.replace('second', 3, 100)
+    assert.deepEqual(await store.setupLinks.use('second', user('two'), {}, 4), { denied: 'invalid' })
+    assert.deepEqual(await store.setupLinks.use('second', user('two'), {}, 100), { denied: 'invalid' })
   } finally {
     await store.close()
     await rm(dataDir, { recursive: true, force: true })

@@ -5,7 +5,7 @@ import { renderFacts } from '../../output/table.ts'
 import { visible } from '../../output/text.ts'
 import { type Context, connect } from '../../server/connect.ts'
 import { explainLimit } from './explain-limit.ts'
-import { boundsOf, timeTeller } from './key-facts.ts'
+import { restrictionsOf, timeTeller } from './key-facts.ts'
 
 /** What is typed of a new key. */
 export interface NewKeyOptions {
@@ -49,7 +49,7 @@ export async function createApiKey(context: Context, options: NewKeyOptions): Pr
 }
 
 /** A key that is as every key is needs no more lines than its name, prefix and secret. */
-function boundsWorthTelling(
+function restrictionsToShow(
   { api_key: key }: CreatedApiKey,
   time: (iso: string | null) => string,
 ): [string, string][] {
@@ -59,7 +59,7 @@ function boundsWorthTelling(
     key.requests_per_minute !== null ||
     usualScopes.some((scope) => !key.scopes.includes(scope)) ||
     key.scopes.length !== usualScopes.length
-  return isBounded ? boundsOf(key, time) : []
+  return isBounded ? restrictionsOf(key, time) : []
 }
 
 /** What a key gets without `--scope`. */
@@ -79,13 +79,13 @@ function inputOf({ name, scope, expires, allowIp, limit }: NewKeyOptions): Creat
 async function show({ output }: Context, created: CreatedApiKey): Promise<void> {
   const { api_key, key } = created
   if (output.isJson) return output.json(created, { isUnrepeatable: true })
-  const text = output.isQuiet
+  const text = output.isIdle
     ? `${key}\n`
     : renderFacts([
         ['Name', visible(api_key.name)],
         ['Prefix', visible(api_key.prefix)],
         ['Key', visible(key)],
-        ...boundsWorthTelling(created, timeTeller(output)),
+        ...restrictionsToShow(created, timeTeller(output)),
       ])
   return output.result(text, { isUnrepeatable: true })
 }

@@ -14,7 +14,7 @@ export interface Section<Row> {
   readonly total: number
 }
 
-/** Most rows of a section on a page for people; `--json` has more. */
+/** Most rows of a section on a page for users; `--json` has more. */
 const mostShown = 20
 
 /** Lays a section out, behind an empty line; nothing when there is nothing in it. */
@@ -26,10 +26,10 @@ export function renderSection<Row>(output: Output, { columns, rows, total }: Sec
   return `\n${table}${left > 0 ? `and ${spokenNumber(left)} more\n` : ''}`
 }
 
-/** Tells a time in a column: as a person says it on a terminal, ISO 8601 in a pipe. */
+/** Tells a time in a column: as a user says it on a terminal, ISO 8601 in a pipe. */
 export function columnTime(output: Output): (iso: string) => string {
   const now = new Date()
-  return (iso) => (output.isForPerson ? spokenTime(iso, now) : visible(iso))
+  return (iso) => (output.isForUser ? spokenTime(iso, now) : visible(iso))
 }
 
 /** A column of numbers, with the ones under each other. */
@@ -85,13 +85,13 @@ export function callerSection(
 export function spokenOutcomes(use: {
   requests: number
   accepted: number
-  refused: number
+  denied: number
   failed: number
 }): string {
   if (use.requests === 0) return 'none'
   const parts = [
     [use.accepted, 'accepted'],
-    [use.refused, 'refused'],
+    [use.denied, 'denied'],
     [use.failed, 'failed'],
   ] as const
   const told = parts
@@ -102,12 +102,12 @@ export function spokenOutcomes(use: {
 
 /** The columns that every count by operation, address and so on ends with. */
 export function useColumns<
-  Row extends { requests: number; refused: number; first_at: string; last_at: string },
+  Row extends { requests: number; denied: number; first_at: string; last_at: string },
 >(output: Output, rows: readonly Row[]): Column<Row>[] {
   const time = columnTime(output)
   return [
     numberColumn('REQUESTS', rows, (use) => use.requests),
-    numberColumn('REFUSED', rows, (use) => use.refused),
+    numberColumn('REFUSED', rows, (use) => use.denied),
     { title: 'FIRST', value: (use) => time(use.first_at) },
     { title: 'LAST', value: (use) => time(use.last_at) },
   ]

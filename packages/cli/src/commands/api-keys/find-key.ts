@@ -50,7 +50,7 @@ export async function findKey(client: OpenAnimate, target: string): Promise<ApiK
   }
   const gone = keys.filter((key) => isSameName(key.name, wanted)).length
   const more = gone > 0 ? ` ${gone === 1 ? 'One' : gone} of that name is revoked already.` : ''
-  const exposed = wholeKey.ok
+  const leaked = wholeKey.ok
     ? ' The whole key is in the history of your shell now: revoke it where it belongs.'
     : ''
   const suggestions = nearest(
@@ -60,7 +60,7 @@ export async function findKey(client: OpenAnimate, target: string): Promise<ApiK
   const guess =
     suggestions.length > 0 ? `Did you mean ${suggestions.map((name) => `"${name}"`).join(', ')}? ` : ''
   throw new Failure('key_not_found', `No live key has the id, prefix or name "${shown}".${more}`, {
-    hint: `${guess}List your keys: oanim api-keys list${exposed && `.${exposed}`}`,
+    hint: `${guess}List your keys: oanim api-keys list${leaked && `.${leaked}`}`,
     members: { suggestions },
   })
 }

@@ -3,7 +3,7 @@ import { visible } from '../../output/text.ts'
 import { type Context, connect } from '../../server/connect.ts'
 import { callerSection, renderSection } from './evidence.ts'
 import { findKey } from './find-key.ts'
-import { timeTeller, trustName } from './key-facts.ts'
+import { timeTeller, trustPolicyName } from './key-facts.ts'
 import { lockoutSentences } from './lockout.ts'
 
 /** `oanim api-keys revoke --dry-run`: who used the key in the last 24 hours, and what would end with it. */
@@ -18,17 +18,20 @@ export async function showImpact(
   const impact = await client.apiKeys.impact(found.id, { cascade })
   if (output.isJson) return output.json(impact)
 
-  const { api_key: key, would_end: ending, would_stay: staying, callers, totals } = impact
-  const { would_end_trusts: endingTrusts, would_stay_trusts: stayingTrusts } = impact
+  const { api_key: key, affected: ending, unaffected: staying, callers, totals } = impact
+  const {
+    affected_trust_policies: affectedTrustPolicies,
+    unaffected_trust_policies: unaffectedTrustPolicies,
+  } = impact
   const nameOf = ({ name, prefix, id }: typeof key) => `${visible(name)} (${visible(prefix)}, ${visible(id)})`
   const time = timeTeller(output)
   await output.result(
     renderFacts([
       [key.revoked_at === null ? 'Would end' : 'Already revoked', nameOf(key)],
       ...ending.filter(({ id }) => id !== key.id).map((each): [string, string] => ['With it', nameOf(each)]),
-      ...endingTrusts.map((each): [string, string] => ['With it', trustName(each)]),
+      ...affectedTrustPolicies.map((each): [string, string] => ['With it', trustPolicyName(each)]),
       ...staying.map((each): [string, string] => ['Lives on', nameOf(each)]),
-      ...stayingTrusts.map((each): [string, string] => ['Lives on', trustName(each)]),
+      ...unaffectedTrustPolicies.map((each): [string, string] => ['Lives on', trustPolicyName(each)]),
       ['Last used', time(key.last_used_at)],
     ]) + renderSection(output, callerSection(output, callers, totals.callers, ending)),
   )
@@ -38,6 +41,6 @@ export async function showImpact(
   const keys = ending.length > 1 ? 'these keys' : 'it'
   await output.notice(
     `\n${callers.length === 0 ? `Nobody has used ${keys} since ${time(impact.since)}. ` : ''}` +
-      `Nothing was revoked.${staying.length + stayingTrusts.length > 0 ? ' What lives on ends with --cascade.' : ''}\n`,
+      `Nothing was revoked.${staying.length + unaffectedTrustPolicies.length > 0 ? ' What lives on ends with --cascade.' : ''}\n`,
   )
 }

@@ -63,7 +63,15 @@ function render(
   const time = timeTeller(output)
   const at = columnTime(output)
   const nameOf = ({ name, prefix, id }: typeof key) => `${visible(name)} (${visible(prefix)}, ${visible(id)})`
-  const { addresses, operations, user_agents, refusals, assets, descendants, exposures } = inspection
+  const {
+    addresses,
+    operations,
+    user_agents,
+    denials,
+    assets,
+    descendants,
+    leak_reports: leakReports,
+  } = inspection
   const facts: [string, string][] = [
     ['Key', nameOf(key)],
     ['Status', visible(stopped?.api_key.status ?? key.status)],
@@ -73,7 +81,7 @@ function render(
     ['Since', time(inspection.since)],
     ['Requests', spokenOutcomes(inspection)],
     [
-      'Reach',
+      'SecurityReview',
       [
         spokenCount(totals.addresses, 'address', 'addresses'),
         spokenCount(totals.operations, 'operation', 'operations'),
@@ -81,9 +89,9 @@ function render(
         spokenCount(totals.descendants, 'key', 'keys'),
       ].join(', '),
     ],
-    ...exposures.map((exposure): [string, string] => [
-      exposure.resolved_at === null ? 'Exposed' : 'Was exposed',
-      `${time(exposure.reported_at)}${exposure.location === null ? '' : ` in ${visible(exposure.location)}`}`,
+    ...leakReports.map((leakReport): [string, string] => [
+      leakReport.resolved_at === null ? 'Leaked' : 'Was exposed',
+      `${time(leakReport.reported_at)}${leakReport.location === null ? '' : ` in ${visible(leakReport.location)}`}`,
     ]),
   ]
   return [
@@ -118,11 +126,11 @@ function render(
         { title: 'OPERATION', value: (refusal) => visible(refusal.operation) },
         { title: 'ADDRESS', value: (refusal) => known(refusal.address) },
         { title: 'PROGRAM', value: (refusal) => known(refusal.user_agent), isFlexible: true },
-        numberColumn('REQUESTS', refusals, (refusal) => refusal.requests),
+        numberColumn('REQUESTS', denials, (refusal) => refusal.requests),
         { title: 'LAST', value: (refusal) => at(refusal.last_at) },
       ],
-      rows: refusals,
-      total: totals.refusals,
+      rows: denials,
+      total: totals.denials,
     }),
     renderSection(output, {
       columns: [

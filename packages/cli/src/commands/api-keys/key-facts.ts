@@ -3,16 +3,16 @@ import type { Output } from '../../output/output.ts'
 import { visible } from '../../output/text.ts'
 import { spokenTime } from '../../output/time.ts'
 
-/** Tells times as a person on a terminal or a program in a pipe reads them. */
+/** Tells times as a user on a terminal or a program in a pipe reads them. */
 export function timeTeller(output: Output): (iso: string | null) => string {
   return (iso) => {
     if (iso === null) return 'never'
-    return output.isForPerson ? `${spokenTime(iso, new Date())} (${visible(iso)})` : visible(iso)
+    return output.isForUser ? `${spokenTime(iso, new Date())} (${visible(iso)})` : visible(iso)
   }
 }
 
 /** What bounds a key, where anything does. */
-export function boundsOf(
+export function restrictionsOf(
   key: Pick<ApiKey, 'scopes' | 'expires_at' | 'allowed_ips' | 'requests_per_minute'>,
   time: (iso: string | null) => string,
 ): [string, string][] {
@@ -29,6 +29,6 @@ export function boundsOf(
 }
 
 /** A trust in a list of what ends with a key or lives on. */
-export function trustName({ id, name }: { readonly id: string; readonly name: string }): string {
+export function trustPolicyName({ id, name }: { readonly id: string; readonly name: string }): string {
   return `trust ${visible(name)} (${visible(id)})`
 }

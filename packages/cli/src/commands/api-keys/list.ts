@@ -39,7 +39,7 @@ export async function listApiKeys(context: Context, options: ListOptions): Promi
     paintTitle: (title) => bold(title),
   })
   await output.result(table)
-  if (output.isForPerson) {
+  if (output.isForUser) {
     await output.notice(
       `\n${output.paintAside.dim(`${page.limit.live} of ${page.limit.maximum} keys live`)}\n`,
     )

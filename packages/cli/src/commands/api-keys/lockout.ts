@@ -26,7 +26,7 @@ export async function findLockout(
   try {
     // A revoked key may stand between the key and its descendants.
     const { api_keys: keys } = await allKeys(client, { withRevoked: true, withJobs: cascade })
-    const stopping = cascade ? familyOf(key, keys) : [key]
+    const stopping = cascade ? withDescendants(key, keys) : [key]
     const managing = keys.filter(
       ({ status, scopes, kind }) => status === 'active' && kind !== 'job' && scopes.includes('keys:write'),
     )
@@ -42,7 +42,7 @@ export async function findLockout(
 }
 
 /** A key and the keys that came from it. */
-function familyOf(key: ApiKey, all: readonly ApiKey[]): ApiKey[] {
+function withDescendants(key: ApiKey, all: readonly ApiKey[]): ApiKey[] {
   const family = [key]
   for (const { id } of family) {
     family.push(

@@ -33,7 +33,7 @@ export async function openLink(context: Context, typed: string): Promise<void> {
       cause,
     })
   }
-  if (output.isForPerson) await output.notice('\nSave it now: the link does not work a second time.\n')
+  if (output.isForUser) await output.notice('\nSave it now: the link does not work a second time.\n')
 }
 
 function parseLink(text: string): { url: string; shareId: string; secret: string } {

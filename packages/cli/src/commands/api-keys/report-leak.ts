@@ -6,11 +6,11 @@ import { serverToTell } from '../../server/server-option.ts'
 import { readToken } from '../read-token.ts'
 
 /**
- * `oanim api-keys report-exposed`: needs no key of one's own.
+ * `oanim api-keys report-leak`: needs no key of one's own.
  *
  * @throws {Failure} `key_malformed`, exit 2, before anything is sent.
  */
-export async function reportExposedKey(
+export async function createLeakReport(
   context: Context,
   { location }: { location?: string | undefined },
 ): Promise<void> {
@@ -21,7 +21,7 @@ export async function reportExposedKey(
     throw new Failure('key_malformed', `That is no key. ${explainFlaw(parsed.reason)}`, { exitCode: 2 })
   }
   const client = await clientFor(context, server, undefined)
-  const received = await client.apiKeys.reportExposed({
+  const received = await client.apiKeys.reportLeak({
     key: parsed.key,
     ...(location !== undefined && { location }),
   })

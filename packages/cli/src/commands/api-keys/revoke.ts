@@ -3,11 +3,11 @@ import { visible } from '../../output/text.ts'
 import { type Context, connect } from '../../server/connect.ts'
 import { confirm } from '../confirm.ts'
 import { findKey } from './find-key.ts'
-import { timeTeller, trustName } from './key-facts.ts'
+import { timeTeller, trustPolicyName } from './key-facts.ts'
 import { findLockout, lockoutSentences } from './lockout.ts'
 import { warnOfOwnKey } from './own-key.ts'
 
-/** `oanim api-keys revoke`: ends a key, and with `--cascade` all that came from it, and shows the receipt. */
+/** `oanim api-keys revoke`: ends a key, and with `--cascade` all that came from it, and shows the revocation record. */
 export async function revokeApiKey(
   context: Context,
   target: string,
@@ -22,29 +22,32 @@ export async function revokeApiKey(
     await confirm(context, lockoutSentences(lockout, credential), {})
   }
   const revoked = await client.apiKeys.revoke(found.id, { cascade })
-  const { api_key: key, receipt } = revoked
+  const { api_key: key, revocation_record } = revoked
 
   if (output.isJson) {
     await output.json(revoked)
   } else {
     const time = timeTeller(output)
-    const last = receipt.last_accepted
+    const last = revocation_record.last_accepted
     const facts: [string, string][] = [
       [wasRevoked ? 'Already revoked' : 'Revoked', visible(key.name)],
       ['Prefix', visible(key.prefix)],
       ['ID', visible(key.id)],
-      ['At', time(receipt.effective_at)],
+      ['At', time(revocation_record.effective_at)],
       [
         'Last used',
         last ? `${time(last.at)}${last.address ? ` from ${visible(last.address)}` : ''}` : 'never',
       ],
-      ...receipt.ended.map((child): [string, string] => [
+      ...revocation_record.ended.map((child): [string, string] => [
         'With it',
         `${visible(child.name)} (${visible(child.prefix)}, ${visible(child.id)})`,
       ]),
-      ...receipt.trusts.map((trust): [string, string] => ['With it', trustName(trust)]),
+      ...revocation_record.trust_policies.map((trustPolicy): [string, string] => [
+        'With it',
+        trustPolicyName(trustPolicy),
+      ]),
     ]
     await output.result(renderFacts(facts))
   }
-  await warnOfOwnKey(output, credential, [key, ...receipt.ended])
+  await warnOfOwnKey(output, credential, [key, ...revocation_record.ended])
 }

@@ -12,7 +12,7 @@ import { timeTeller } from './key-facts.ts'
 
 export interface RotateOptions {
   overlap?: string | undefined
-  whenQuiet?: string | undefined
+  whenIdle?: string | undefined
   expires?: string | undefined
   yes?: boolean | undefined
 }
@@ -32,7 +32,7 @@ export async function rotateApiKey(context: Context, target: string, options: Ro
   const rotated = await client.apiKeys
     .rotate(found.id, {
       ...(options.overlap !== undefined && { overlap: options.overlap }),
-      ...(options.whenQuiet !== undefined && { when_quiet: options.whenQuiet }),
+      ...(options.whenIdle !== undefined && { when_idle: options.whenIdle }),
       ...(options.expires !== undefined && { expires: options.expires }),
     })
     .catch((error) => {
@@ -57,7 +57,7 @@ async function show({ output }: Context, rotated: RotatedApiKey): Promise<void> 
   const { api_key: key } = rotated
   if (output.isJson) return output.json(rotated, { isUnrepeatable: true })
   const time = timeTeller(output)
-  const text = output.isQuiet
+  const text = output.isIdle
     ? `${rotated.key}\n`
     : renderFacts([
         ['Name', visible(key.name)],
@@ -74,7 +74,7 @@ function nextStep(
   time: (iso: string | null) => string,
 ): string {
   if (old.status === 'revoked') return `The old key ${visible(old.prefix)} has ended.`
-  const quiet = old.retires_after_quiet_s
+  const quiet = old.revokes_after_idle_s
   const sooner = quiet === null ? '' : `, or once it has been silent for ${spokenDuration(quiet)}`
   return (
     `The old key ${visible(old.prefix)} works until ${time(old.expires_at)}${sooner}.\n` +

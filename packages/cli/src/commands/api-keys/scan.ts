@@ -84,9 +84,9 @@ async function search(options: ScanOptions, findings: Findings): Promise<void> {
 }
 
 async function report(context: Context, server: Server, findings: Findings): Promise<Report[]> {
-  const { reportExposed } = await import('../../server/report-leak.ts')
+  const { reportLeak } = await import('../../server/report-leak.ts')
   const keys = [...findings.secrets]
-  const failures = await reportExposed(
+  const failures = await reportLeak(
     context,
     server,
     keys.map(([, key]) => key),

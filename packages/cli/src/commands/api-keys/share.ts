@@ -47,7 +47,7 @@ function show(
   { output }: Context,
   { api_key, share, link }: { api_key: CreatedApiKey['api_key']; share: Share; link: string },
 ): Promise<void> {
-  const text = output.isQuiet
+  const text = output.isIdle
     ? `${link}\n`
     : renderFacts([
         ['Name', visible(api_key.name)],

@@ -5,7 +5,7 @@ import { visible } from '../../output/text.ts'
 import { type Context, connect } from '../../server/connect.ts'
 import { callerSection, columnTime, known, renderSection, spokenNumber } from './evidence.ts'
 import { findKey } from './find-key.ts'
-import { boundsOf, timeTeller } from './key-facts.ts'
+import { restrictionsOf, timeTeller } from './key-facts.ts'
 
 /** `oanim api-keys show`: all that is known of a key, and of the other one while one takes over from the other. */
 export async function showApiKey(context: Context, target: string): Promise<void> {
@@ -42,7 +42,7 @@ function factsOf(key: ApiKey, time: (iso: string | null) => string): [string, st
     ['Status', key.is_unused ? `${key.status}, unused for 90 days` : key.status],
     ['Created', `${time(key.created_at)}${key.created_by_name ? ` by ${key.created_by_name}` : ''}`],
     ['Came from', key.parent_id],
-    ...boundsOf(key, time),
+    ...restrictionsOf(key, time),
     ['Last used', time(key.last_used_at)],
     ['From', key.last_used_at && known(key.last_used_address)],
     ['With', key.last_used_at && known(key.last_used_user_agent)],
@@ -66,7 +66,7 @@ function renderRotation(output: Output, rotation: Rotation): string {
     row('Status', ({ api_key: key }) => visible(key.status)),
     row('Last used', ({ api_key: key }) => (key.last_used_at === null ? 'never' : time(key.last_used_at))),
     row('Accepted, 24 hours', ({ accepted }) => spokenNumber(accepted)),
-    row('Refused, 24 hours', ({ refused }) => spokenNumber(refused)),
+    row('Refused, 24 hours', ({ denied }) => spokenNumber(denied)),
   ]
   const sides = renderTable(
     [
@@ -89,7 +89,7 @@ function renderRotation(output: Output, rotation: Rotation): string {
 }
 
 /** When the old key ends, and whether that depends on its use. */
-function endOf({ retires_at: end, old }: Rotation, time: (iso: string) => string): string {
+function endOf({ revokes_at: end, old }: Rotation, time: (iso: string) => string): string {
   if (end === null) return ''
   const { expires_at: latest } = old.api_key
   if (latest === end) return `\nThe old key ends ${time(end)}, used or not.\n`

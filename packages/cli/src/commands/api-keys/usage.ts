@@ -76,8 +76,8 @@ function renderDays(output: Output, days: ApiKeyUsage['days']): string {
     [
       { title: 'DAY', value: (day) => visible(day.date) },
       numberColumn('REQUESTS', shown, (day) => day.requests),
-      numberColumn('REFUSED', shown, (day) => day.refused),
-      ...(output.isForPerson
+      numberColumn('REFUSED', shown, (day) => day.denied),
+      ...(output.isForUser
         ? [{ title: '', value: (day: { requests: number }) => bar(day.requests / most) }]
         : []),
     ],

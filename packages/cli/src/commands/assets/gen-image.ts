@@ -75,7 +75,7 @@ function refuseUnfitPipe({ output }: Context): void {
   if (output.isJson) {
     throw new Failure('usage_invalid', '--out - and --json both want standard output.', { exitCode: 2 })
   }
-  if (output.isForPerson) {
+  if (output.isForUser) {
     throw new Failure('usage_invalid', '--out - would write an image to the terminal.', {
       exitCode: 2,
       hint: 'Name a file, or pipe the output to a program.',

@@ -17,7 +17,7 @@ export async function listAudit(
   const filter = filterOf(options)
   const { client } = await connect(context)
   const pages: AuditPage[] = []
-  const countOf = () => pages.reduce((sum, page) => sum + page.activity.length, 0)
+  const countOf = () => pages.reduce((sum, page) => sum + page.audit_events.length, 0)
   if (limit >= pageSize) {
     for await (const page of client.audit.pages({ ...filter, limit: pageSize })) {
       pages.push(page)
@@ -31,12 +31,14 @@ export async function listAudit(
     pages.push(page)
     cursor = page.next_cursor
   }
-  const activity = pages.flatMap((page) => page.activity)
+  const auditEvents = pages.flatMap((page) => page.audit_events)
 
-  if (output.isJson) return output.json({ activity, next_cursor: cursor })
-  if (activity.length === 0) return output.notice('There are no such entries.\n')
+  if (output.isJson) return output.json({ audit_events: auditEvents, next_cursor: cursor })
+  if (auditEvents.length === 0) return output.notice('There are no such entries.\n')
   const { bold } = output.paint
-  await output.result(renderTable(columnsFor(output.width), activity, output.width, (title) => bold(title)))
+  await output.result(
+    renderTable(columnsFor(output.width), auditEvents, output.width, (title) => bold(title)),
+  )
 }
 
 function columnsFor(width: number | undefined): Column<AuditEntry>[] {
@@ -53,7 +55,7 @@ function columnsFor(width: number | undefined): Column<AuditEntry>[] {
 
 /** What something was done to; of a refusal what was asked for. */
 function aimOf({ action, target, after }: AuditEntry): string {
-  if (action === 'access.refused' && typeof after?.['operation'] === 'string') {
+  if (action === 'access.denied' && typeof after?.['operation'] === 'string') {
     const count = Number(after['count'])
     return visible(`${after['operation']}: ${after['code']}${count > 1 ? ` (${count} times)` : ''}`)
   }

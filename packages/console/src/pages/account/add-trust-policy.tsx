@@ -2,7 +2,7 @@ import { Button, Checkbox, Modal, NativeSelect, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../api/api.ts'
-import type { NewTrust, Trust } from '../../api/contract.ts'
+import type { NewTrustPolicy, TrustPolicy } from '../../api/contract.ts'
 import { fieldErrors, isAboutFields } from '../../api/field-errors.ts'
 import { submitOnce } from '../../api/submit-once.ts'
 import { CodeBlock } from '../../components/copy.tsx'
@@ -14,10 +14,10 @@ import { isLoopback, snippetsFor } from '../keys/snippets.ts'
 import style from './account.module.css'
 import { type IssuerName, issuers } from './issuers.ts'
 
-const form = 'trust'
+const form = 'trust_policy'
 const untouched = { kind: 'github' as IssuerName, issuer: '', whose: '', branch: '', mayWrite: true }
 
-function trustOf({ kind, issuer, whose, branch, mayWrite }: typeof untouched): NewTrust {
+function trustPolicyOf({ kind, issuer, whose, branch, mayWrite }: typeof untouched): NewTrustPolicy {
   const preset = issuers[kind]
   return {
     name: `${whose.trim()}${branch.trim() && ` on ${branch.trim()}`}`.slice(0, 100),
@@ -30,23 +30,23 @@ function trustOf({ kind, issuer, whose, branch, mayWrite }: typeof untouched): N
   }
 }
 
-/** Trusts the jobs of an issuer, and shows what the job needs. */
-export function AddTrust({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
+/** Trust policies the jobs of an issuer, and shows what the job needs. */
+export function AddTrustPolicy({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   const client = useQueryClient()
   const account = useAccount()
   const [draft, change, clear] = useDraft(form, untouched)
-  // The form is empty again when the job's lines show: they are those of the trust that was made.
+  // The form is empty again when the job's lines show: they are those of the trust policy that was made.
   const [kind, setKind] = useState<IssuerName>('github')
   const preset = issuers[draft.kind]
   const add = useMutation({
     mutationFn: () => {
-      const trust = trustOf(draft)
-      return submitOnce(form, trust, (once) => api.createTrust(trust, once))
+      const trustPolicy = trustPolicyOf(draft)
+      return submitOnce(form, trustPolicy, (once) => api.createTrustPolicy(trustPolicy, once))
     },
     onSuccess: () => {
       setKind(draft.kind)
       clear()
-      return client.invalidateQueries({ queryKey: ['trusts'] })
+      return client.invalidateQueries({ queryKey: ['trust_policies'] })
     },
     gcTime: 0,
   })
@@ -75,17 +75,17 @@ export function AddTrust({ isOpen, onClose }: { isOpen: boolean; onClose: () => 
           ))}
           <p>
             The job asks its CI system for an identity token with the audience{' '}
-            <code>{add.data.trust.audience}</code>, and every <code>oanim</code> command exchanges it for a
-            key. The job stores no secret.
+            <code>{add.data.trust_policy.audience}</code>, and every <code>oanim</code> command exchanges it
+            for a key. The job stores no secret.
           </p>
           {account && (
             <CodeBlock what="Account ID" label="Your account ID (ANIMATE_ACCOUNT)" code={account.id} />
           )}
-          {account && <JobLines kind={kind} url={serverOf(add.data.trust)} accountId={account.id} />}
-          {isLoopback(serverOf(add.data.trust)) && (
+          {account && <JobLines kind={kind} url={serverOf(add.data.trust_policy)} accountId={account.id} />}
+          {isLoopback(serverOf(add.data.trust_policy)) && (
             <Notice tone="warning" title="CI jobs cannot reach this address">
               <p>
-                <code>{serverOf(add.data.trust)}</code> is this machine only. Set{' '}
+                <code>{serverOf(add.data.trust_policy)}</code> is this machine only. Set{' '}
                 <code>OANIM_PUBLIC_URL</code> to the address under which the jobs reach the server, and trust
                 the jobs again.
               </p>
@@ -157,8 +157,8 @@ export function AddTrust({ isOpen, onClose }: { isOpen: boolean; onClose: () => 
   )
 }
 
-/** The address of the server, as the jobs reach it: what the trust expects in a token, if that is an address. */
-function serverOf({ audience }: Trust): string {
+/** The address of the server, as the jobs reach it: what the trust policy expects in a token, if that is an address. */
+function serverOf({ audience }: TrustPolicy): string {
   return URL.parse(audience)?.origin ?? location.origin
 }
 

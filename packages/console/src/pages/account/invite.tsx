@@ -24,7 +24,7 @@ function lostInvitationOf(error: unknown): CreatedInvitation['invitation'] | und
     : undefined
 }
 
-/** Makes a link that lets one person in. */
+/** Makes a link that lets one user in. */
 export function Invite({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   const client = useQueryClient()
   const [draft, change, clear] = useDraft(form, untouched)

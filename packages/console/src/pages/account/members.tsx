@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../api/api.ts'
 import type { Account, Member } from '../../api/contract.ts'
-import { PersonIcon } from '../../components/icons.tsx'
+import { UserIcon } from '../../components/icons.tsx'
 import { Failure } from '../../components/notice.tsx'
 import { Panel, Waiting } from '../../components/page.tsx'
 import { useMe } from '../../components/queries.ts'
@@ -16,7 +16,7 @@ import { RemoveMember } from './remove-member.tsx'
 /** Who works in this account, and who is invited. */
 export function Members({ account }: { account: Account }) {
   const client = useQueryClient()
-  const { person } = useMe()
+  const { user } = useMe()
   const isOwner = account.role === 'owner'
   const members = useQuery({ queryKey: ['members'], queryFn: api.members })
   const invitations = useQuery({ queryKey: ['invitations'], queryFn: api.invitations, enabled: isOwner })
@@ -36,7 +36,7 @@ export function Members({ account }: { account: Account }) {
   return (
     <Panel
       title="Members"
-      lead="Keys belong to the account, not to people: they live on when somebody leaves."
+      lead="Keys belong to the account, not to users: they live on when somebody leaves."
       actions={
         isOwner && (
           <Button variant="default" onClick={() => setIsInviting(true)}>
@@ -49,21 +49,21 @@ export function Members({ account }: { account: Account }) {
       {members.isPending && <Waiting lines={2} what="the members" />}
       <ul className={style['list']}>
         {members.data?.members.map((member) => (
-          <li key={member.person_id}>
+          <li key={member.user_id}>
             <span className={style['mark']}>
-              <PersonIcon />
+              <UserIcon />
             </span>
             <div className={style['what']}>
               <p className={style['name']}>
                 {member.name}
-                {member.person_id === person.id && <span className={style['badge']}>You</span>}
+                {member.user_id === user.id && <span className={style['badge']}>You</span>}
               </p>
               <p className={style['soft']}>
                 {member.email} · {member.role === 'owner' ? 'Owner' : 'Member'} · since{' '}
                 <Time at={member.created_at} />
               </p>
             </div>
-            {isOwner && member.person_id !== person.id && (
+            {isOwner && member.user_id !== user.id && (
               <Button
                 variant="subtle"
                 color="red"
@@ -84,7 +84,7 @@ export function Members({ account }: { account: Account }) {
             {open.map((invitation) => (
               <li key={invitation.id}>
                 <span className={style['mark']} data-open>
-                  <PersonIcon />
+                  <UserIcon />
                 </span>
                 <div className={style['what']}>
                   <p className={style['name']}>{invitation.email ?? 'Anyone with the link'}</p>

@@ -8,7 +8,7 @@ import { FingerprintIcon } from '../../components/icons.tsx'
 import { loaded } from '../../components/loaded.ts'
 import { Failure, Notice } from '../../components/notice.tsx'
 import { Panel, Waiting } from '../../components/page.tsx'
-import { passkeyPlace } from '../../components/passkey-support.ts'
+import { passkeySupport } from '../../components/passkey-support.ts'
 import { Time } from '../../components/time.tsx'
 import { say } from '../../components/toasts.tsx'
 import { useDraft } from '../../components/use-draft.ts'
@@ -21,7 +21,7 @@ export function Passkeys() {
   const [isAdding, setIsAdding] = useState(false)
   const [removing, setRemoving] = useState<Passkey>()
   const [{ name }, change, clear] = useDraft('passkey', { name: nameAgent(navigator.userAgent) })
-  const place = passkeyPlace()
+  const place = passkeySupport()
 
   const add = useMutation({
     mutationFn: async () => {

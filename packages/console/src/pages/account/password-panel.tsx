@@ -11,7 +11,7 @@ import style from './account.module.css'
 const eye = { 'aria-label': 'Show the password', tabIndex: 0 }
 
 export function PasswordPanel() {
-  const { person } = useMe()
+  const { user } = useMe()
   const client = useQueryClient()
   const [isOpen, setIsOpen] = useState(false)
   const [current, setCurrent] = useState('')
@@ -30,11 +30,11 @@ export function PasswordPanel() {
     setNext('')
     change.reset()
   }
-  if (!person.has_password) {
+  if (!user.has_password) {
     return (
       <Panel
         title="Password"
-        lead={`You sign in without one. The operator of the server can print a link to set one: npm run owner-link -- --email ${person.email}`}
+        lead={`You sign in without one. The operator of the server can print a link to set one: npm run owner-link -- --email ${user.email}`}
       />
     )
   }
@@ -58,7 +58,7 @@ export function PasswordPanel() {
             change.mutate()
           }}
         >
-          <input type="hidden" name="username" autoComplete="username" value={person.email} readOnly />
+          <input type="hidden" name="username" autoComplete="username" value={user.email} readOnly />
           <PasswordInput
             label="Current password"
             autoComplete="current-password"

@@ -67,7 +67,7 @@ function PolicyForm({ policy }: { policy: Policy }) {
   const change = (fields: Partial<PolicyTexts>) => set({ ...draft, ...fields })
   const isFlawed = numberNames.some((name) => numberError(draft[name], ranges[name]))
   const save = useMutation({
-    mutationFn: () => api.changePolicy(policyOf(draft)),
+    mutationFn: () => api.updatePolicy(policyOf(draft)),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ['policy'] })
       say('The rules are saved')
@@ -127,10 +127,10 @@ function PolicyForm({ policy }: { policy: Policy }) {
           Save the rules
         </Button>
       </div>
-      {save.data && save.data.disobeying.length > 0 && (
+      {save.data && save.data.violations.length > 0 && (
         <Notice tone="warning" title="These keys could not be made like this any more">
           <ul>
-            {save.data.disobeying.map((key) => (
+            {save.data.violations.map((key) => (
               <li key={key.id}>
                 <Link to="/keys/$keyId" params={{ keyId: key.id }}>
                   {key.name}

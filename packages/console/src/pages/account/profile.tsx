@@ -9,9 +9,9 @@ import { useDraft } from '../../components/use-draft.ts'
 import style from './account.module.css'
 
 export function Profile() {
-  const { person } = useMe()
+  const { user } = useMe()
   const client = useQueryClient()
-  const [{ name }, change, clear] = useDraft('profile', { name: person.name })
+  const [{ name }, change, clear] = useDraft('profile', { name: user.name })
   const rename = useMutation({
     mutationFn: () => auth.rename(name.trim()),
     onSuccess: async () => {
@@ -37,14 +37,14 @@ export function Profile() {
           value={name}
           onChange={(event) => change({ name: event.currentTarget.value })}
         />
-        <TextInput label="Email address" value={person.email} readOnly autoComplete="off" />
+        <TextInput label="Email address" value={user.email} readOnly autoComplete="off" />
         <Failure error={rename.error} />
         <div>
           <Button
             type="submit"
             variant="default"
             loading={rename.isPending}
-            disabled={name.trim() === '' || name === person.name}
+            disabled={name.trim() === '' || name === user.name}
           >
             Save the name
           </Button>

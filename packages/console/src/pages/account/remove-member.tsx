@@ -15,17 +15,17 @@ import style from './account.module.css'
 export function RemoveMember({ member, onClose }: { member: Member; onClose: () => void }) {
   const client = useQueryClient()
   const impact = useQuery({
-    queryKey: ['members', member.person_id, 'impact'],
-    queryFn: () => api.memberImpact(member.person_id),
+    queryKey: ['members', member.user_id, 'impact'],
+    queryFn: () => api.memberImpact(member.user_id),
     staleTime: 0,
     gcTime: 0,
   })
   const [revoking, setRevoking] = useState<string[]>([])
   const remove = useMutation({
-    mutationFn: () => api.removeMember(member.person_id, revoking),
+    mutationFn: () => api.removeMember(member.user_id, revoking),
     onSuccess: async ({ revoked_keys, kept_keys }) => {
       await Promise.all(
-        ['members', 'invitations', 'keys', 'trusts'].map((name) =>
+        ['members', 'invitations', 'keys', 'trust_policies'].map((name) =>
           client.invalidateQueries({ queryKey: [name] }),
         ),
       )
@@ -57,7 +57,7 @@ export function RemoveMember({ member, onClose }: { member: Member; onClose: () 
 }
 
 function Choices({
-  impact: { keys, trusts, invitations },
+  impact: { keys, trust_policies: trustPolicies, invitations },
   chosen,
   onChange,
 }: {
@@ -65,7 +65,7 @@ function Choices({
   chosen: string[]
   onChange: (ids: string[]) => void
 }) {
-  const all = [...keys, ...trusts].map(({ id }) => id)
+  const all = [...keys, ...trustPolicies].map(({ id }) => id)
   const areAll = all.length > 0 && all.every((id) => chosen.includes(id))
   if (all.length === 0 && invitations.length === 0) return <p>They created no key that still works.</p>
   return (
@@ -101,11 +101,11 @@ function Choices({
                 }
               />
             ))}
-            {trusts.map((trust) => (
+            {trustPolicies.map((trustPolicy) => (
               <Checkbox
-                key={trust.id}
-                value={trust.id}
-                label={trust.name}
+                key={trustPolicy.id}
+                value={trustPolicy.id}
+                label={trustPolicy.name}
                 description="Gives keys to CI jobs"
               />
             ))}

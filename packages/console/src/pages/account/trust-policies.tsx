@@ -2,30 +2,30 @@ import { Button } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../api/api.ts'
-import type { Trust } from '../../api/contract.ts'
+import type { TrustPolicy } from '../../api/contract.ts'
 import { Confirm } from '../../components/confirm.tsx'
 import { Failure } from '../../components/notice.tsx'
 import { Panel } from '../../components/page.tsx'
 import { Time } from '../../components/time.tsx'
 import { say } from '../../components/toasts.tsx'
 import style from './account.module.css'
-import { AddTrust } from './add-trust-policy.tsx'
+import { AddTrustPolicy } from './add-trust-policy.tsx'
 
 /** CI jobs that get a key for their identity, so that no secret is stored there. */
 export function Jobs() {
   const client = useQueryClient()
-  const trusts = useQuery({ queryKey: ['trusts'], queryFn: api.trusts })
+  const trustPolicies = useQuery({ queryKey: ['trust_policies'], queryFn: api.trustPolicies })
   const [isAdding, setIsAdding] = useState(false)
-  const [removing, setRemoving] = useState<Trust>()
+  const [removing, setRemoving] = useState<TrustPolicy>()
   const remove = useMutation({
-    mutationFn: (id: string) => api.removeTrust(id),
+    mutationFn: (id: string) => api.deleteTrustPolicy(id),
     onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ['trusts'] })
+      await client.invalidateQueries({ queryKey: ['trust_policies'] })
       say('Jobs of that kind get no key any more')
       setRemoving(undefined)
     },
   })
-  const shown = trusts.data?.trusts.filter(({ removed_at }) => removed_at === null) ?? []
+  const shown = trustPolicies.data?.trust_policies.filter(({ deleted_at }) => deleted_at === null) ?? []
   return (
     <Panel
       title="CI jobs without a secret"
@@ -36,23 +36,24 @@ export function Jobs() {
         </Button>
       }
     >
-      <Failure error={trusts.error} onRetry={() => void trusts.refetch()} />
+      <Failure error={trustPolicies.error} onRetry={() => void trustPolicies.refetch()} />
       {shown.length > 0 && (
         <ul className={style['list']}>
-          {shown.map((trust) => (
-            <li key={trust.id}>
+          {shown.map((trustPolicy) => (
+            <li key={trustPolicy.id}>
               <div className={style['what']}>
-                <p className={style['name']}>{trust.name}</p>
+                <p className={style['name']}>{trustPolicy.name}</p>
                 <p>
-                  {Object.entries(trust.conditions)
+                  {Object.entries(trustPolicy.conditions)
                     .map(([claim, pattern]) => `${claim} is ${pattern}`)
                     .join(', ')}
                 </p>
                 <small>
-                  {new URL(trust.issuer).host}; {trust.scopes.join(', ')}; {trust.lifetime_s / 60} minutes;{' '}
-                  {trust.last_used_at ? (
+                  {new URL(trustPolicy.issuer).host}; {trustPolicy.scopes.join(', ')};{' '}
+                  {trustPolicy.lifetime_s / 60} minutes;{' '}
+                  {trustPolicy.last_used_at ? (
                     <>
-                      last used <Time at={trust.last_used_at} />
+                      last used <Time at={trustPolicy.last_used_at} />
                     </>
                   ) : (
                     'never used'
@@ -63,8 +64,8 @@ export function Jobs() {
                 variant="subtle"
                 color="red"
                 size="compact-sm"
-                aria-label={`Remove ${trust.name}`}
-                onClick={() => setRemoving(trust)}
+                aria-label={`Remove ${trustPolicy.name}`}
+                onClick={() => setRemoving(trustPolicy)}
               >
                 Remove
               </Button>
@@ -72,7 +73,7 @@ export function Jobs() {
           ))}
         </ul>
       )}
-      <AddTrust isOpen={isAdding} onClose={() => setIsAdding(false)} />
+      <AddTrustPolicy isOpen={isAdding} onClose={() => setIsAdding(false)} />
       <Confirm
         title={`Remove “${removing?.name}”?`}
         isOpen={removing !== undefined}

@@ -16,9 +16,9 @@ import { QrCode } from './qr-code.tsx'
 type Task = 'enable' | 'disable' | 'codes'
 
 export function TwoFactor() {
-  const { person } = useMe()
+  const { user } = useMe()
   const [task, setTask] = useState<Task>()
-  const isOn = person.two_factor_enabled
+  const isOn = user.two_factor_enabled
   return (
     <Panel
       title="Two-factor sign-in"
@@ -36,7 +36,7 @@ export function TwoFactor() {
           )}
           <Button
             variant="default"
-            disabled={!person.has_password}
+            disabled={!user.has_password}
             onClick={() => setTask(isOn ? 'disable' : 'enable')}
           >
             {isOn ? 'Turn off' : 'Turn on'}
@@ -44,7 +44,7 @@ export function TwoFactor() {
         </div>
       }
     >
-      {!person.has_password && <p className={style['soft']}>It guards a password, and you have none.</p>}
+      {!user.has_password && <p className={style['soft']}>It guards a password, and you have none.</p>}
       {task && <TaskDialog task={task} onClose={() => setTask(undefined)} />}
     </Panel>
   )

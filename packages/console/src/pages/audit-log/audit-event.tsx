@@ -1,18 +1,18 @@
 import { Link } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
-import type { Activity, ActivityFilter } from '../../api/contract.ts'
-import { ChevronIcon, KeyIcon, PersonIcon, TerminalIcon } from '../../components/icons.tsx'
-import { actionWords } from './action-labels.ts'
+import type { AuditEvent, AuditEventFilter } from '../../api/contract.ts'
+import { ChevronIcon, KeyIcon, TerminalIcon, UserIcon } from '../../components/icons.tsx'
+import { actionLabels } from './action-labels.ts'
 import style from './audit-log.module.css'
 
 const time = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' })
 
 /** One thing that happened; it opens to show all that was written down. */
-export function Entry({ entry }: { entry: Activity }) {
+export function Entry({ entry }: { entry: AuditEvent }) {
   const [isOpen, setIsOpen] = useState(false)
   const { actor, action, address } = entry
   const aim = aimOf(entry)
-  const Icon = { key: KeyIcon, person: PersonIcon, machine: TerminalIcon }[actor.kind]
+  const Icon = { key: KeyIcon, user: UserIcon, system: TerminalIcon }[actor.kind]
   return (
     <li>
       <details onToggle={(event) => setIsOpen(event.currentTarget.open)}>
@@ -22,8 +22,8 @@ export function Entry({ entry }: { entry: Activity }) {
           </span>
           <span className={style['what']}>
             <span>
-              <strong>{actor.name ?? (actor.kind === 'machine' ? 'The server' : 'Someone')}</strong>{' '}
-              {actionWords[action]}
+              <strong>{actor.name ?? (actor.kind === 'system' ? 'The server' : 'Someone')}</strong>{' '}
+              {actionLabels[action]}
               {aim && (
                 <>
                   {' '}
@@ -32,7 +32,7 @@ export function Entry({ entry }: { entry: Activity }) {
               )}
             </span>
             <span className={style['soft']}>
-              {{ key: 'With a key', person: 'In the console', machine: 'On the machine itself' }[actor.kind]}
+              {{ key: 'With a key', user: 'In the console', system: 'By the server' }[actor.kind]}
               {address && `, from ${address}`}
             </span>
           </span>
@@ -48,15 +48,15 @@ export function Entry({ entry }: { entry: Activity }) {
 }
 
 /** What something was done to; of a refusal what was asked for, why not, and how often. */
-function aimOf({ action, target, after }: Activity): string | null {
+function aimOf({ action, target, after }: AuditEvent): string | null {
   const { operation, code, count } = after ?? {}
-  if (action !== 'access.refused' || code === undefined) return target?.name ?? null
+  if (action !== 'access.denied' || code === undefined) return target?.name ?? null
   if (operation === null) return `${count} calls`
   return `${operation} (${code}${Number(count) > 1 ? `, ${count} times` : ''})`
 }
 
 /** All that an entry says, and the way to what is like it. */
-function Facts({ entry }: { entry: Activity }) {
+function Facts({ entry }: { entry: AuditEvent }) {
   const { actor, target } = entry
   return (
     <div className={style['facts']}>
@@ -101,7 +101,7 @@ function Fact({
 }: {
   name: string
   /** The filter that finds all entries like this one. */
-  more?: ActivityFilter | '' | null
+  more?: AuditEventFilter | '' | null
   all?: string
   children: ReactNode
 }) {
@@ -111,7 +111,7 @@ function Fact({
       <dd>
         {children}
         {more && (
-          <Link to="/activity" search={more}>
+          <Link to="/audit-log" search={more}>
             {all}
           </Link>
         )}
@@ -123,7 +123,7 @@ function Fact({
 function Named({ kind, id, name }: { kind: string; id: string | null; name: string | null }) {
   return (
     <>
-      {name ?? (kind === 'machine' ? 'the server' : kind)}{' '}
+      {name ?? (kind === 'system' ? 'the server' : kind)}{' '}
       {id &&
         (kind === 'key' ? (
           <Link to="/keys/$keyId" params={{ keyId: id }}>
@@ -136,7 +136,7 @@ function Named({ kind, id, name }: { kind: string; id: string | null; name: stri
   )
 }
 
-type Values = Activity['before']
+type Values = AuditEvent['before']
 
 /** What was, beside what became of it. */
 function Change({ before, after }: { before: Values; after: Values }) {

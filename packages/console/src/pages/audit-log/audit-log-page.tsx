@@ -2,14 +2,14 @@ import { Button } from '@mantine/core'
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { api } from '../../api/api.ts'
-import type { Activity } from '../../api/contract.ts'
+import type { AuditEvent } from '../../api/contract.ts'
 import { Problem } from '../../api/problem.ts'
-import { ActivityIcon, DownloadIcon } from '../../components/icons.tsx'
+import { AuditLogIcon, DownloadIcon } from '../../components/icons.tsx'
 import { Failure, Notice } from '../../components/notice.tsx'
 import { Empty, Page, Panel, Waiting } from '../../components/page.tsx'
 import { saveFile } from '../../components/save-file.ts'
-import style from './audit-log.module.css'
 import { Entry } from './audit-event.tsx'
+import style from './audit-log.module.css'
 import { filterLabels, filterNames } from './filter.ts'
 import { Filters } from './filters.tsx'
 import { LogEnd } from './log-end.tsx'
@@ -21,35 +21,35 @@ const day = new Intl.DateTimeFormat(undefined, {
   year: 'numeric',
 })
 
-export function ActivityPage() {
-  const filter = useSearch({ from: '/framed/activity' })
+export function AuditLogPage() {
+  const filter = useSearch({ from: '/framed/audit-log' })
   const navigate = useNavigate()
   const isFiltered = Object.keys(filter).length > 0
-  const activity = useInfiniteQuery({
-    queryKey: ['activity', filter],
-    queryFn: ({ pageParam }) => api.activity(filter, pageParam),
+  const auditEvents = useInfiniteQuery({
+    queryKey: ['audit_event', filter],
+    queryFn: ({ pageParam }) => api.audit(filter, pageParam),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor ?? undefined,
     refetchOnMount: 'always',
   })
   const download = useMutation({
-    mutationFn: () => api.exportActivity(filter),
+    mutationFn: () => api.exportAuditEvents(filter),
     onSuccess: (content) => saveFile(content, isFiltered ? 'audit-filtered.jsonl' : 'audit.jsonl'),
     gcTime: 0,
   })
-  const all = activity.data?.pages.flatMap((page) => page.activity) ?? []
-  const fields = activity.error instanceof Problem ? activity.error.fields : {}
-  const refused = filterNames.filter((name) => fields[name])
+  const all = auditEvents.data?.pages.flatMap((page) => page.audit_events) ?? []
+  const fields = auditEvents.error instanceof Problem ? auditEvents.error.fields : {}
+  const denied = filterNames.filter((name) => fields[name])
   return (
     <Page
-      title="Activity"
+      title="Audit log"
       lead="Who did what in this account, with which key or session, and from where. Nothing here can be changed."
       actions={
         <Button
           variant="default"
           leftSection={<DownloadIcon size={16} />}
           loading={download.isPending}
-          disabled={refused.length > 0}
+          disabled={denied.length > 0}
           onClick={() => download.mutate()}
         >
           {isFiltered ? 'Download these as JSONL' : 'Download as JSONL'}
@@ -59,36 +59,36 @@ export function ActivityPage() {
       <div className={style['stack']}>
         <Filters filter={filter} fields={fields} />
         <Failure error={download.error} />
-        {refused.length > 0 ? (
+        {denied.length > 0 ? (
           <Notice tone="danger" isUrgent title="The server does not take these filters">
-            {refused.map((name) => (
+            {denied.map((name) => (
               <p key={name}>
                 <strong>{filterLabels[name]}</strong> {fields[name]}
               </p>
             ))}
           </Notice>
         ) : (
-          <Failure error={activity.error} onRetry={() => void activity.refetch()} />
+          <Failure error={auditEvents.error} onRetry={() => void auditEvents.refetch()} />
         )}
-        {activity.isPending && (
+        {auditEvents.isPending && (
           <Panel isTight>
-            <Waiting lines={7} what="the activity" />
+            <Waiting lines={7} what="the audit log" />
           </Panel>
         )}
-        {activity.isSuccess && all.length === 0 && (
+        {auditEvents.isSuccess && all.length === 0 && (
           <Panel>
             {isFiltered ? (
-              <Empty icon={<ActivityIcon size={24} />} title="No entry is like that">
+              <Empty icon={<AuditLogIcon size={24} />} title="No entry is like that">
                 <p>Nothing in the log fits all of the filters.</p>
-                <Button variant="default" onClick={() => navigate({ to: '/activity' })}>
+                <Button variant="default" onClick={() => navigate({ to: '/audit-log' })}>
                   Clear the filters
                 </Button>
               </Empty>
             ) : (
-              <Empty icon={<ActivityIcon size={24} />} title="Nothing happened yet">
+              <Empty icon={<AuditLogIcon size={24} />} title="Nothing happened yet">
                 <p>
-                  Changes to keys and people, pictures, sign-ins and refused calls are written down here as
-                  they happen.
+                  Changes to keys and users, images, sign-ins and refused calls are written down here as they
+                  happen.
                 </p>
               </Empty>
             )}
@@ -106,12 +106,12 @@ export function ActivityPage() {
             </Panel>
           </section>
         ))}
-        {activity.hasNextPage && (
+        {auditEvents.hasNextPage && (
           <div>
             <Button
               variant="default"
-              loading={activity.isFetchingNextPage}
-              onClick={() => activity.fetchNextPage()}
+              loading={auditEvents.isFetchingNextPage}
+              onClick={() => auditEvents.fetchNextPage()}
             >
               Show more
             </Button>
@@ -123,8 +123,8 @@ export function ActivityPage() {
   )
 }
 
-function byDay(entries: Activity[]): [string, Activity[]][] {
-  const days = new Map<string, Activity[]>()
+function byDay(entries: AuditEvent[]): [string, AuditEvent[]][] {
+  const days = new Map<string, AuditEvent[]>()
   for (const entry of entries) {
     const name = day.format(new Date(entry.at))
     days.set(name, [...(days.get(name) ?? []), entry])

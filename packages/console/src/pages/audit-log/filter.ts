@@ -1,6 +1,6 @@
-import type { ActivityFilter } from '../../api/contract.ts'
+import type { AuditEventFilter } from '../../api/contract.ts'
 
-export type FilterName = keyof ActivityFilter
+export type FilterName = keyof AuditEventFilter
 
 /** The filters of the log, in the words and the order of the form. */
 export const filterLabels: Record<FilterName, string> = {
@@ -15,8 +15,8 @@ export const filterLabels: Record<FilterName, string> = {
 export const filterNames = Object.keys(filterLabels) as FilterName[]
 
 /** Takes the filters out of an address; whether their values are any good is for the server to say. */
-export function readFilter(search: Record<string, unknown>): ActivityFilter {
-  const filter: ActivityFilter = {}
+export function readFilter(search: Record<string, unknown>): AuditEventFilter {
+  const filter: AuditEventFilter = {}
   for (const name of filterNames) {
     const value = search[name]
     if (value !== undefined && value !== null && value !== '') filter[name] = String(value)

@@ -1,16 +1,16 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
-import type { ActivityFilter } from '../../api/contract.ts'
+import type { AuditEventFilter } from '../../api/contract.ts'
 import { CrossIcon } from '../../components/icons.tsx'
-import { actionWords } from './action-labels.ts'
+import { actionLabels } from './action-labels.ts'
 import style from './audit-log.module.css'
 import { type FilterName, filterLabels, filterNames, isTime, readFilter, toLocal } from './filter.ts'
 
 type Fields = Readonly<Record<string, string>>
 
 /** The fields that narrow the list; what is asked for stands in the address of the page. */
-export function Filters({ filter, fields }: { filter: ActivityFilter; fields: Fields }) {
+export function Filters({ filter, fields }: { filter: AuditEventFilter; fields: Fields }) {
   const set = filterNames.filter((name) => filter[name] !== undefined)
   return (
     <div className={style['filters']}>
@@ -25,7 +25,7 @@ export function Filters({ filter, fields }: { filter: ActivityFilter; fields: Fi
           ))}
           {set.length > 1 && (
             <li>
-              <Link to="/activity">Clear all</Link>
+              <Link to="/audit-log">Clear all</Link>
             </li>
           )}
         </ul>
@@ -41,7 +41,7 @@ function Chip({
   filter: { [name]: value = '', ...others },
 }: {
   name: FilterName
-  filter: ActivityFilter
+  filter: AuditEventFilter
 }) {
   const isClock = (name === 'since' || name === 'until') && isTime(value)
   const text = `${filterLabels[name]}: ${isClock ? exact.format(new Date(value)) : value}`
@@ -49,7 +49,7 @@ function Chip({
     <li>
       <Link
         className={style['chip']}
-        to="/activity"
+        to="/audit-log"
         search={others}
         aria-label={`${text}, remove this filter`}
       >
@@ -60,7 +60,7 @@ function Chip({
   )
 }
 
-function FilterForm({ filter, fields }: { filter: ActivityFilter; fields: Fields }) {
+function FilterForm({ filter, fields }: { filter: AuditEventFilter; fields: Fields }) {
   const navigate = useNavigate()
   const [shown] = useState(() => shownOf(filter))
   const [draft, setDraft] = useState(shown)
@@ -75,7 +75,7 @@ function FilterForm({ filter, fields }: { filter: ActivityFilter; fields: Fields
         return [name, text === shown[name] ? filter[name] : isLocalTime(text) ? toTime(text) : text]
       }),
     )
-    void navigate({ to: '/activity', search: readFilter(wanted) })
+    void navigate({ to: '/audit-log', search: readFilter(wanted) })
   }
 
   const input = (name: FilterName, placeholder: string) => (
@@ -111,7 +111,7 @@ function FilterForm({ filter, fields }: { filter: ActivityFilter; fields: Fields
       />
       {time('since')}
       {time('until')}
-      {input('actor_id', 'key_… or the ID of a person')}
+      {input('actor_id', 'key_… or the ID of a user')}
       {input('target_id', 'key_…, asset_…')}
       {input('address', '192.0.2.7')}
       {input('request_id', 'req_…')}
@@ -121,7 +121,7 @@ function FilterForm({ filter, fields }: { filter: ActivityFilter; fields: Fields
 }
 
 /** The filter as its fields show it. */
-function shownOf(filter: ActivityFilter): Record<FilterName, string> {
+function shownOf(filter: AuditEventFilter): Record<FilterName, string> {
   const shown = (name: FilterName) => {
     const value = filter[name] ?? ''
     return (name === 'since' || name === 'until') && isTime(value) ? toLocal(value) : value
@@ -139,7 +139,7 @@ function toTime(local: string): string {
 }
 
 function actionChoices(chosen: string) {
-  const actions = Object.keys(actionWords)
+  const actions = Object.keys(actionLabels)
   const nouns = [...new Set(actions.map((action) => action.slice(0, action.indexOf('.') + 1)))]
   const groups = nouns.map((noun) => {
     const own = actions.filter((action) => action.startsWith(noun))

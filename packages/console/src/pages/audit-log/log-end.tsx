@@ -10,8 +10,8 @@ import style from './audit-log.module.css'
 /** The hash of the newest entry, which vouches for all before it, and how to check that without this server. */
 export function LogEnd() {
   const head = useQuery({
-    queryKey: ['activity', 'head'],
-    queryFn: api.activityHead,
+    queryKey: ['audit_event', 'head'],
+    queryFn: api.auditLogHead,
     refetchOnMount: 'always',
   })
   if (head.error) return <Failure error={head.error} onRetry={() => void head.refetch()} />

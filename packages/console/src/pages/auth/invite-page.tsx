@@ -1,16 +1,16 @@
 import { Button, Loader } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { api, type Newcomer } from '../../api/api.ts'
+import { api, type NewUser } from '../../api/api.ts'
 import { actFor } from '../../api/call.ts'
-import { Door } from '../../components/auth-layout.tsx'
+import { AuthLayout } from '../../components/auth-layout.tsx'
 import { Failure, Notice } from '../../components/notice.tsx'
 import { meQuery } from '../../components/queries.ts'
 import { Time } from '../../components/time.tsx'
 import style from './auth.module.css'
 import { enter } from './enter.ts'
-import { NewcomerForm } from './sign-up-form.tsx'
 import { SignInSteps } from './sign-in-page.tsx'
+import { SignUpForm } from './sign-up-form.tsx'
 import { useLinkToken } from './use-link-token.ts'
 
 export function InvitePage() {
@@ -31,29 +31,29 @@ export function InvitePage() {
     },
   })
   const invitation = preview.data?.invitation
-  const person = me.data?.person
+  const user = me.data?.user
   const role = invitation?.role === 'owner' ? 'an owner' : 'a member'
 
   /** Joins as a new user, and opens the account that sent the invitation. */
-  async function accept(newcomer: Newcomer) {
-    await api.acceptInvitation(newcomer)
+  async function accept(newUser: NewUser) {
+    await api.acceptInvitation(newUser)
     const { accounts } = await api.me()
     const joined = accounts.find(({ email, is_own }) => !is_own && email === invitation?.account_email)
     actFor(joined?.id)
   }
 
-  if (isSigningIn && !person) {
+  if (isSigningIn && !user) {
     return (
       <SignInSteps next="/keys" onDone={() => void client.resetQueries({ queryKey: meQuery.queryKey })} />
     )
   }
   return (
-    <Door
+    <AuthLayout
       title="You are invited"
       lead={
         invitation &&
         (invitation.account_email
-          ? `You join the account of ${invitation.account_email} as ${role}${person ? '' : ', and get an account of your own'}.`
+          ? `You join the account of ${invitation.account_email} as ${role}${user ? '' : ', and get an account of your own'}.`
           : 'You get an account of your own on this server.')
       }
       footer={
@@ -72,10 +72,10 @@ export function InvitePage() {
       )}
       {(preview.isLoading || me.isPending) && <Loader size="sm" aria-label="Loading the invitation" />}
       <Failure error={preview.error ?? join.error} />
-      {invitation && person && (
+      {invitation && user && (
         <>
           <p>
-            You are <strong>{person.name}</strong>, {person.email}.
+            You are <strong>{user.name}</strong>, {user.email}.
           </p>
           <Button size="md" loading={join.isPending} onClick={() => join.mutate()}>
             Join
@@ -84,12 +84,12 @@ export function InvitePage() {
       )}
       {invitation && me.isError && (
         <>
-          <NewcomerForm token={token} email={invitation.email} action="Join" send={accept} />
+          <SignUpForm token={token} email={invitation.email} action="Join" send={accept} />
           <button type="button" className={style['link']} onClick={() => setIsSigningIn(true)}>
             You have an account here already? Sign in
           </button>
         </>
       )}
-    </Door>
+    </AuthLayout>
   )
 }

@@ -2,7 +2,7 @@ import { Button, PasswordInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { auth } from '../../api/auth.ts'
-import { Door } from '../../components/auth-layout.tsx'
+import { AuthLayout } from '../../components/auth-layout.tsx'
 import { Failure, Notice } from '../../components/notice.tsx'
 import style from './auth.module.css'
 import { useLinkToken } from './use-link-token.ts'
@@ -13,15 +13,15 @@ export function ResetPage() {
   const reset = useMutation({ mutationFn: () => auth.resetPassword(token, password) })
   if (reset.isSuccess) {
     return (
-      <Door title="The password is new" lead="Every session that was open has ended.">
+      <AuthLayout title="The password is new" lead="Every session that was open has ended.">
         <Button component="a" href="/sign-in" size="md">
           Sign in
         </Button>
-      </Door>
+      </AuthLayout>
     )
   }
   return (
-    <Door title="Choose a new password">
+    <AuthLayout title="Choose a new password">
       <title>New password · Open Animate</title>
       {token === '' && (
         <Notice tone="warning" title="This link is not whole">
@@ -50,6 +50,6 @@ export function ResetPage() {
           Set the password
         </Button>
       </form>
-    </Door>
+    </AuthLayout>
   )
 }

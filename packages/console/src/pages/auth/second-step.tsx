@@ -2,7 +2,7 @@ import { Button, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { auth } from '../../api/auth.ts'
-import { Door } from '../../components/auth-layout.tsx'
+import { AuthLayout } from '../../components/auth-layout.tsx'
 import { Failure } from '../../components/notice.tsx'
 import style from './auth.module.css'
 
@@ -16,7 +16,7 @@ export function SecondStep({ onDone, onBack }: { onDone: () => void; onBack: () 
     onSuccess: onDone,
   })
   return (
-    <Door
+    <AuthLayout
       title="One more proof"
       lead={
         isBackup
@@ -63,6 +63,6 @@ export function SecondStep({ onDone, onBack }: { onDone: () => void; onBack: () 
       >
         {isBackup ? 'Use the app instead' : 'No app at hand? Use a backup code'}
       </button>
-    </Door>
+    </AuthLayout>
   )
 }

@@ -1,13 +1,13 @@
 import { api } from '../../api/api.ts'
-import { Door } from '../../components/auth-layout.tsx'
+import { AuthLayout } from '../../components/auth-layout.tsx'
 import { Notice } from '../../components/notice.tsx'
-import { NewcomerForm } from './sign-up-form.tsx'
+import { SignUpForm } from './sign-up-form.tsx'
 import { useLinkToken } from './use-link-token.ts'
 
-export function ClaimPage() {
+export function SetupPage() {
   const token = useLinkToken()
   return (
-    <Door
+    <AuthLayout
       title="Make this server yours"
       lead="You become its owner: you make keys, watch what they do, and invite others."
     >
@@ -20,8 +20,8 @@ export function ClaimPage() {
           </p>
         </Notice>
       ) : (
-        <NewcomerForm token={token} action="Claim the server" send={api.claim} />
+        <SignUpForm token={token} action="Claim the server" send={api.claim} />
       )}
-    </Door>
+    </AuthLayout>
   )
 }

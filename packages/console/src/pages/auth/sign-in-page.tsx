@@ -3,11 +3,11 @@ import { useMutation } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { auth } from '../../api/auth.ts'
-import { Door } from '../../components/auth-layout.tsx'
+import { AuthLayout } from '../../components/auth-layout.tsx'
 import { FingerprintIcon } from '../../components/icons.tsx'
 import { loaded } from '../../components/loaded.ts'
 import { Failure, Notice } from '../../components/notice.tsx'
-import { passkeyPlace } from '../../components/passkey-support.ts'
+import { passkeySupport } from '../../components/passkey-support.ts'
 import { useServer } from '../../components/queries.ts'
 import { safePath } from '../../components/safe-path.ts'
 import { useDraft } from '../../components/use-draft.ts'
@@ -93,8 +93,8 @@ function FirstStep({
     mutationFn: async (id: string) => location.assign(await auth.providerUrl(id, next)),
   })
   const error = signIn.error ?? quiet(passkey.error) ?? provider.error
-  const place = passkeyPlace()
-  const isConnecting = next.startsWith('/connect/')
+  const place = passkeySupport()
+  const isConnecting = next.startsWith('/authorize/')
 
   function submit(event: FormEvent) {
     event.preventDefault()
@@ -104,7 +104,7 @@ function FirstStep({
   }
 
   return (
-    <Door
+    <AuthLayout
       title="Sign in"
       lead={isConnecting ? 'Then you decide whether the command line may use your account.' : undefined}
       footer={
@@ -119,7 +119,7 @@ function FirstStep({
       }
     >
       <title>Sign in · Open Animate</title>
-      {server?.is_claimed === false && (
+      {server?.is_set_up === false && (
         <Notice title="Nobody owns this server yet">
           <p>
             Open the setup link of the server. The command <code>npm run owner-link</code>, run in the folder
@@ -194,7 +194,7 @@ function FirstStep({
           Go on with {name}
         </Button>
       ))}
-    </Door>
+    </AuthLayout>
   )
 }
 
@@ -214,18 +214,18 @@ function Forgotten({ onBack }: { onBack: () => void }) {
   )
   if (!server?.has_email) {
     return (
-      <Door title="A new password" footer={back}>
+      <AuthLayout title="A new password" footer={back}>
         <Notice title="This server sends no mail">
           <p>
             The operator can print a link for you, in the folder of the server:{' '}
             <code>npm run owner-link -- --email ADDRESS</code>. With a passkey you need no password.
           </p>
         </Notice>
-      </Door>
+      </AuthLayout>
     )
   }
   return (
-    <Door title="A new password" lead="A link to choose a new one goes to your address." footer={back}>
+    <AuthLayout title="A new password" lead="A link to choose a new one goes to your address." footer={back}>
       {send.isSuccess ? (
         <Notice tone="good" isUrgent title="The link is on its way">
           <p>If {email} belongs to an account here, a mail with a link arrives within minutes.</p>
@@ -252,7 +252,7 @@ function Forgotten({ onBack }: { onBack: () => void }) {
           </Button>
         </form>
       )}
-    </Door>
+    </AuthLayout>
   )
 }
 
@@ -264,7 +264,7 @@ function SignUp({ onDone, onBack }: { onDone: () => void; onBack: () => void }) 
     onSuccess: onDone,
   })
   return (
-    <Door
+    <AuthLayout
       title="Make an account"
       footer={
         <button type="button" className={style['link']} onClick={onBack}>
@@ -308,6 +308,6 @@ function SignUp({ onDone, onBack }: { onDone: () => void; onBack: () => void }) 
           Make the account
         </Button>
       </form>
-    </Door>
+    </AuthLayout>
   )
 }

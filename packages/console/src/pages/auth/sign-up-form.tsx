@@ -1,15 +1,15 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { Newcomer } from '../../api/api.ts'
+import type { NewUser } from '../../api/api.ts'
 import { fieldErrors, isAboutFields } from '../../api/field-errors.ts'
 import { Failure } from '../../components/notice.tsx'
 import { useDraft } from '../../components/use-draft.ts'
 import style from './auth.module.css'
 import { enter } from './enter.ts'
 
-/** What a newcomer sets: address, name, password. The token comes from the link. */
-export function NewcomerForm({
+/** What a new user sets: address, name, password. The token comes from the link. */
+export function SignUpForm({
   token,
   email: fixedEmail,
   action,
@@ -19,7 +19,7 @@ export function NewcomerForm({
   /** The address that the invitation is for, if it is for one. */
   email?: string | null | undefined
   action: string
-  send: (newcomer: Newcomer) => Promise<unknown>
+  send: (newUser: NewUser) => Promise<unknown>
 }) {
   const [draft, change] = useDraft('newcomer', { email: '', name: '' })
   const { name } = draft

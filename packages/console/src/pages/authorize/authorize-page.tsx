@@ -3,13 +3,13 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api } from '../../api/api.ts'
-import type { ApiKey, LoginRequest } from '../../api/contract.ts'
+import type { ApiKey, AuthorizationRequest } from '../../api/contract.ts'
 import { Problem } from '../../api/problem.ts'
-import { Door } from '../../components/auth-layout.tsx'
+import { AuthLayout } from '../../components/auth-layout.tsx'
 import { CheckIcon } from '../../components/icons.tsx'
 import { Failure, Notice } from '../../components/notice.tsx'
 import { useMe } from '../../components/queries.ts'
-import { scopeWords } from '../../components/scope-labels.ts'
+import { scopeLabels } from '../../components/scope-labels.ts'
 import { ago, Time } from '../../components/time.tsx'
 import { nameAgent } from '../../components/user-agent.ts'
 import style from './authorize.module.css'
@@ -21,12 +21,12 @@ interface Kept {
 }
 
 export function ConnectPage() {
-  const { loginId } = useParams({ from: '/connect/$loginId' })
+  const { requestId } = useParams({ from: '/authorize/$requestId' })
   const [handed, setHanded] = useState((history.state as Kept | null)?.oanimCode)
   const [isDenied, setIsDenied] = useState(false)
   const request = useQuery({
-    queryKey: ['login-request', loginId],
-    queryFn: () => api.loginRequest(loginId),
+    queryKey: ['authorization-request', requestId],
+    queryFn: () => api.authorizationRequest(requestId),
     enabled: !handed,
     // Its age is on the page, and it may end while somebody reads.
     refetchInterval: isDenied ? false : 15_000,
@@ -35,18 +35,18 @@ export function ConnectPage() {
   if (handed) return <Handed {...handed} />
   if (isDenied) {
     return (
-      <Door title="Denied" lead="The command line got nothing. You can close this page.">
+      <AuthLayout title="Denied" lead="The command line got nothing. You can close this page.">
         <Notice title="You did not start this?">
           <p>Then somebody else did, and has no access. You need not do anything.</p>
         </Notice>
-      </Door>
+      </AuthLayout>
     )
   }
-  const facts = request.data?.login_request
+  const facts = request.data?.authorization_request
   if (!facts) {
     const isGone = request.error instanceof Problem && request.error.status === 404
     return (
-      <Door title={isGone ? 'This request is over' : 'Connect the command line'} isWide>
+      <AuthLayout title={isGone ? 'This request is over' : 'Connect the command line'} isWide>
         {request.isPending && <Loader size="sm" aria-label="Loading the request" />}
         {isGone ? (
           <p>
@@ -55,19 +55,19 @@ export function ConnectPage() {
         ) : (
           <Failure error={request.error} onRetry={() => void request.refetch()} />
         )}
-      </Door>
+      </AuthLayout>
     )
   }
   if (facts.status !== 'pending') {
     return (
-      <Door
+      <AuthLayout
         title="Already answered"
         lead="This request was approved or denied before. An answer counts once."
       >
         <p>
           If the command line still waits, run <code>oanim login</code> again.
         </p>
-      </Door>
+      </AuthLayout>
     )
   }
 
@@ -84,11 +84,11 @@ function Decide({
   onApproved,
   onDenied,
 }: {
-  request: LoginRequest
+  request: AuthorizationRequest
   onApproved: (redirectTo: string, code: string, expiresInSeconds: number) => void
   onDenied: () => void
 }) {
-  const { person, accounts } = useMe()
+  const { user, accounts } = useMe()
   const [accountId, setAccountId] = useState(accounts.find(({ is_own }) => is_own)?.id ?? '')
   const [revokeId, setRevokeId] = useState('')
   const approve = useMutation({
@@ -112,7 +112,7 @@ function Decide({
       : undefined
 
   return (
-    <Door
+    <AuthLayout
       isWide
       title={
         <>
@@ -140,7 +140,7 @@ function Decide({
         <ul>
           {request.scopes.map((scope) => (
             <li key={scope}>
-              <CheckIcon size={16} /> {scopeWords[scope]}
+              <CheckIcon size={16} /> {scopeLabels[scope]}
             </li>
           ))}
         </ul>
@@ -150,7 +150,7 @@ function Decide({
         </p>
       </div>
       <p className={style['who']}>
-        You are <strong>{person.name}</strong>, {person.email}.
+        You are <strong>{user.name}</strong>, {user.email}.
       </p>
       {accounts.length > 1 && (
         <NativeSelect
@@ -226,6 +226,6 @@ function Decide({
           {revokeId ? 'Revoke it and approve' : 'Approve'}
         </Button>
       </div>
-    </Door>
+    </AuthLayout>
   )
 }

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { Door } from '../../components/auth-layout.tsx'
+import { AuthLayout } from '../../components/auth-layout.tsx'
 import { Notice } from '../../components/notice.tsx'
 import { PasteCode } from './handed.tsx'
 
@@ -15,7 +15,7 @@ export function CodePage() {
   const code = answer.get('code')
   const isDenied = answer.get('error') === 'access_denied'
   return (
-    <Door title={code ? 'Almost done' : isDenied ? 'Denied' : 'No code here'} isWide>
+    <AuthLayout title={code ? 'Almost done' : isDenied ? 'Denied' : 'No code here'} isWide>
       <title>Code for the command line · Open Animate</title>
       {code ? (
         <PasteCode code={code} expiresAt={expiresAt} />
@@ -28,6 +28,6 @@ export function CodePage() {
           </p>
         </Notice>
       )}
-    </Door>
+    </AuthLayout>
   )
 }

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
+import { AuthLayout } from '../../components/auth-layout.tsx'
 import { CopyButton } from '../../components/copy.tsx'
-import { Door } from '../../components/auth-layout.tsx'
 import { Notice } from '../../components/notice.tsx'
 import style from './authorize.module.css'
 
@@ -30,7 +30,7 @@ export function Handed({
   }, [redirectTo])
 
   return (
-    <Door
+    <AuthLayout
       title={isOurCodePage(redirectTo) ? 'Approved' : 'Done'}
       lead={
         isOurCodePage(redirectTo)
@@ -46,7 +46,7 @@ export function Handed({
           Try the command line again
         </Button>
       )}
-    </Door>
+    </AuthLayout>
   )
 }
 
@@ -86,5 +86,5 @@ function useSecondsUntil(time: number): number {
 }
 
 function isOurCodePage(redirectTo: string): boolean {
-  return redirectTo.startsWith(`${location.origin}/connect/code`)
+  return redirectTo.startsWith(`${location.origin}/authorize/code`)
 }

@@ -3,7 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../api/api.ts'
 import type { Asset } from '../../api/contract.ts'
-import { PictureIcon } from '../../components/icons.tsx'
+import { ImageIcon } from '../../components/icons.tsx'
 import { Failure } from '../../components/notice.tsx'
 import { Empty, Panel, Waiting } from '../../components/page.tsx'
 import { Time } from '../../components/time.tsx'
@@ -25,14 +25,14 @@ export function Gallery({ onOpen }: { onOpen: (asset: Asset) => void }) {
       <Failure error={assets.error} onRetry={() => void assets.refetch()} />
       {assets.isPending && (
         <Panel isTight>
-          <Waiting lines={3} what="the pictures" />
+          <Waiting lines={3} what="the images" />
         </Panel>
       )}
       {assets.isSuccess && all.length === 0 && (
         <Panel>
-          <Empty icon={<PictureIcon size={24} />} title="Nothing made yet">
+          <Empty icon={<ImageIcon size={24} />} title="Nothing made yet">
             <p>
-              Pictures from this page and from every key of the account gather here, with the name of who made
+              Images from this page and from every key of the account gather here, with the name of who made
               them.
             </p>
           </Empty>
@@ -63,7 +63,7 @@ function srcSetOf(id: string): string {
 function Tile({ asset, onOpen }: { asset: Asset; onOpen: (asset: Asset) => void }) {
   const [isBroken, setIsBroken] = useState(false)
   const { url, isOwn } = useContentUrl(api.thumbnailUrl(asset.id, 480))
-  // A thumbnail can be refused while many pictures wait to be painted; the picture itself is there.
+  // A thumbnail can be refused while many images wait to be painted; the image itself is there.
   const source = isBroken
     ? { src: asset.content_url }
     : isOwn
@@ -86,7 +86,7 @@ function Tile({ asset, onOpen }: { asset: Asset; onOpen: (asset: Asset) => void 
       <span className={style['tileText']}>
         <span className={style['tilePrompt']}>{asset.prompt}</span>
         <small>
-          {asset.made_by?.name ?? 'the server'} · <Time at={asset.created_at} isPlain />
+          {asset.created_by?.name ?? 'the server'} · <Time at={asset.created_at} isPlain />
         </small>
       </span>
     </button>

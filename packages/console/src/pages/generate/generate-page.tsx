@@ -2,7 +2,7 @@ import { Button, NativeSelect, Textarea } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { api } from '../../api/api.ts'
-import type { Asset, Picture } from '../../api/contract.ts'
+import type { Asset, Image } from '../../api/contract.ts'
 import { fieldErrors, isAboutFields } from '../../api/field-errors.ts'
 import { Problem } from '../../api/problem.ts'
 import { submitOnce } from '../../api/submit-once.ts'
@@ -13,7 +13,7 @@ import { useServer } from '../../components/queries.ts'
 import { useDraft } from '../../components/use-draft.ts'
 import { Gallery } from './gallery.tsx'
 import style from './generate.module.css'
-import { PictureView } from './image-view.tsx'
+import { ImageView } from './image-view.tsx'
 
 const sizes = ['1920x1080', '1080x1920', '1080x1080', '1280x720', '2560x1440', '3840x2160']
 
@@ -27,13 +27,13 @@ export function GeneratePage() {
   const client = useQueryClient()
   const server = useServer()
   const [{ prompt, size, styleName, seed }, change] = useDraft(form, untouched)
-  const [shown, setShown] = useState<{ asset: Asset; picture: Picture }>()
+  const [shown, setShown] = useState<{ asset: Asset; image: Image }>()
   const result = useRef<HTMLDivElement>(null)
 
   const paint = useMutation({
-    mutationFn: (picture: Picture) => submitOnce(form, picture, (once) => api.generate(picture, once)),
-    onSuccess: ({ asset }, picture) => {
-      setShown({ asset, picture })
+    mutationFn: (image: Image) => submitOnce(form, image, (once) => api.generate(image, once)),
+    onSuccess: ({ asset }, image) => {
+      setShown({ asset, image })
       void client.invalidateQueries({ queryKey: ['assets'] })
     },
   })
@@ -51,12 +51,12 @@ export function GeneratePage() {
     if (paint.error) refusal.current?.scrollIntoView({ block: 'nearest' })
   }, [paint.error])
 
-  // On a small screen the picture is below the form: it is brought into sight.
+  // On a small screen the image is below the form: it is brought into sight.
   useEffect(() => {
     if (shown) result.current?.scrollIntoView({ block: 'nearest' })
   }, [shown])
 
-  function wish(): Picture {
+  function wish(): Image {
     const seedNumber = readNumber(seed, seeds)
     return {
       prompt,
@@ -69,7 +69,7 @@ export function GeneratePage() {
   return (
     <Page
       title="Generate"
-      lead="Paint a background here, then take the command that makes the very same picture from your own code."
+      lead="Paint a background here, then take the command that makes the very same image from your own code."
     >
       <div className={style['studio']}>
         <Panel>
@@ -152,12 +152,12 @@ export function GeneratePage() {
           </form>
         </Panel>
         <div ref={result} className={style['result']}>
-          <PictureView shown={shown} isPainting={paint.isPending} size={size} />
+          <ImageView shown={shown} isPainting={paint.isPending} size={size} />
         </div>
       </div>
       <Gallery
         onOpen={(asset) => {
-          setShown({ asset, picture: pictureOf(asset) })
+          setShown({ asset, image: pictureOf(asset) })
           result.current?.scrollIntoView({ block: 'center' })
         }}
       />
@@ -165,8 +165,8 @@ export function GeneratePage() {
   )
 }
 
-/** The request that makes the same picture again. */
-function pictureOf(asset: Asset): Picture {
+/** The request that makes the same image again. */
+function pictureOf(asset: Asset): Image {
   return {
     prompt: asset.prompt,
     size: `${asset.width}x${asset.height}`,

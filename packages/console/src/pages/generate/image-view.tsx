@@ -1,8 +1,8 @@
 import { Button, Loader } from '@mantine/core'
 import { useEffect, useState } from 'react'
-import type { Asset, Picture } from '../../api/contract.ts'
+import type { Asset, Image } from '../../api/contract.ts'
 import { CodeBlock } from '../../components/copy.tsx'
-import { DownloadIcon, PictureIcon } from '../../components/icons.tsx'
+import { DownloadIcon, ImageIcon } from '../../components/icons.tsx'
 import { Failure } from '../../components/notice.tsx'
 import { Panel } from '../../components/page.tsx'
 import { Time } from '../../components/time.tsx'
@@ -10,13 +10,13 @@ import { curlFor, oanimFor } from './commands.ts'
 import style from './generate.module.css'
 import { useContentUrl } from './use-content-url.ts'
 
-/** The picture that was made last or chosen from the gallery, with what would make it again. */
-export function PictureView({
+/** The image that was made last or chosen from the gallery, with what would make it again. */
+export function ImageView({
   shown,
   isPainting,
   size,
 }: {
-  shown: { asset: Asset; picture: Picture } | undefined
+  shown: { asset: Asset; image: Image } | undefined
   isPainting: boolean
   size: string
 }) {
@@ -33,15 +33,15 @@ export function PictureView({
   if (!shown) {
     return (
       <div className={style['canvas']}>
-        <PictureIcon size={30} />
-        <p>Your picture appears here.</p>
+        <ImageIcon size={30} />
+        <p>Your image appears here.</p>
       </div>
     )
   }
   return <Shown key={shown.asset.id} {...shown} />
 }
 
-function Shown({ asset, picture }: { asset: Asset; picture: Picture }) {
+function Shown({ asset, image }: { asset: Asset; image: Image }) {
   const { url, error } = useContentUrl(asset.content_url)
   return (
     <Panel>
@@ -62,7 +62,7 @@ function Shown({ asset, picture }: { asset: Asset; picture: Picture }) {
             <p className={style['soft']}>
               {asset.width} × {asset.height} · {asset.style} · seed {asset.seed} ·{' '}
               <Time at={asset.created_at} />
-              {asset.made_by && <> · by {asset.made_by.name}</>}
+              {asset.created_by && <> · by {asset.created_by.name}</>}
             </p>
             {asset.understood.length > 0 && (
               <p className={style['soft']}>Understood: {asset.understood.join(', ')}</p>
@@ -82,8 +82,8 @@ function Shown({ asset, picture }: { asset: Asset; picture: Picture }) {
             </Button>
           )}
         </div>
-        <CodeBlock what="The same with the command line" code={oanimFor(location.origin, picture, asset)} />
-        <CodeBlock what="The same with curl" code={curlFor(location.origin, picture, asset)} />
+        <CodeBlock what="The same with the command line" code={oanimFor(location.origin, image, asset)} />
+        <CodeBlock what="The same with curl" code={curlFor(location.origin, image, asset)} />
       </div>
     </Panel>
   )

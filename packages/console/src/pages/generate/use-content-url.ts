@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react'
 import { actingAccount, fetchFile } from '../../api/call.ts'
 
 /**
- * Where an `<img>` finds a picture. Of the own account that is its address; for another account the request must
+ * Where an `<img>` finds an image. Of the own account that is its address; for another account the request must
  * say which, so the content is fetched and shown from memory.
  *
  * @param path The content of an asset, or its thumbnail.

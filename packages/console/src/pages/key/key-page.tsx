@@ -12,8 +12,8 @@ import { RevokeKey } from '../keys/revoke-key.tsx'
 import { Status } from '../keys/status.tsx'
 import style from './key.module.css'
 import { KeyActions } from './key-actions.tsx'
-import { Reach } from './security-review.tsx'
 import { Rotation } from './rotation.tsx'
+import { SecurityReview } from './security-review.tsx'
 import { Usage } from './usage.tsx'
 
 /** One key: what it may do, what it does, and what can be done with it. */
@@ -57,7 +57,7 @@ export function KeyPage() {
           <Rotation keyId={keyId} />
           <Facts apiKey={answer.data.api_key} />
           <Usage keyId={keyId} />
-          <Reach keyId={keyId} name={answer.data.api_key.name} />
+          <SecurityReview keyId={keyId} name={answer.data.api_key.name} />
         </div>
       )}
       <RevokeKey apiKey={revoking} onClose={() => setRevoking(undefined)} />
@@ -68,20 +68,23 @@ export function KeyPage() {
 const reasons: Record<NonNullable<ApiKey['revoked_reason']>, string> = {
   revoked: 'It was revoked by hand.',
   cascade: 'It ended with the key that it came from.',
-  exposed: 'Somebody reported that it leaked.',
+  leaked: 'Somebody reported that it leaked.',
   replaced: 'Another key took its place.',
-  quiet: 'It was silent after its rotation, as was asked.',
+  rotated: 'It was idle after its rotation, as configured.',
   idle: 'Nobody used it for as long as the account allows.',
 }
 
-/** The receipt of a key that has ended. */
-function End({ answer: { receipt } }: { answer: KeyAnswer }) {
-  if (!receipt) return null
-  const last = receipt.last_accepted
+/** The revocation record of a key that has ended. */
+function End({ answer: { revocation_record } }: { answer: KeyAnswer }) {
+  if (!revocation_record) return null
+  const last = revocation_record.last_accepted
   return (
-    <Notice tone="info" title={<>No server accepts this key since {exactTime(receipt.effective_at)}</>}>
+    <Notice
+      tone="info"
+      title={<>No server accepts this key since {exactTime(revocation_record.effective_at)}</>}
+    >
       <p>
-        {reasons[receipt.reason]}{' '}
+        {reasons[revocation_record.reason]}{' '}
         {last ? (
           <>
             The last request that was accepted came <Time at={last.at} />
@@ -91,10 +94,10 @@ function End({ answer: { receipt } }: { answer: KeyAnswer }) {
           'No request with it was ever accepted.'
         )}
       </p>
-      {receipt.ended.length > 0 && (
+      {revocation_record.ended.length > 0 && (
         <p>
           With it ended{' '}
-          {receipt.ended.map(({ id, name }, index) => (
+          {revocation_record.ended.map(({ id, name }, index) => (
             <span key={id}>
               {index > 0 && ', '}
               <Link to="/keys/$keyId" params={{ keyId: id }}>
@@ -105,8 +108,11 @@ function End({ answer: { receipt } }: { answer: KeyAnswer }) {
           .
         </p>
       )}
-      {receipt.trusts.length > 0 && (
-        <p>Jobs get no more keys by {receipt.trusts.map(({ name }) => `“${name}”`).join(', ')}.</p>
+      {revocation_record.trust_policies.length > 0 && (
+        <p>
+          Jobs get no more keys by{' '}
+          {revocation_record.trust_policies.map(({ name }) => `“${name}”`).join(', ')}.
+        </p>
       )}
     </Notice>
   )

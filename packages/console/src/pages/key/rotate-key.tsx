@@ -31,7 +31,7 @@ export function RotateKey({
     mutationFn: () => {
       const rotation = {
         overlap: draft.overlap,
-        ...(draft.quiet !== '' && { when_quiet: draft.quiet }),
+        ...(draft.quiet !== '' && { when_idle: draft.quiet }),
       }
       return submitOnce(form, rotation, (once) => api.rotateKey(key.id, rotation, once))
     },

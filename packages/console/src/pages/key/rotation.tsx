@@ -19,9 +19,9 @@ export function Rotation({ keyId }: { keyId: string }) {
     <Panel
       title="Rotation"
       lead={
-        rotation.retires_at ? (
+        rotation.revokes_at ? (
           <>
-            <End at={rotation.retires_at} latest={rotation.old.api_key.expires_at} /> Once its side is quiet,
+            <End at={rotation.revokes_at} latest={rotation.old.api_key.expires_at} /> Once its side is quiet,
             you can revoke it.
           </>
         ) : (

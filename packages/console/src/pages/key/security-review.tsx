@@ -13,7 +13,7 @@ import { nameAgent } from '../../components/user-agent.ts'
 import style from './security-review.module.css'
 
 /** How far a key reached, for whoever fears that somebody else has it; and the way to stop all of it at once. */
-export function Reach({ keyId, name }: { keyId: string; name: string }) {
+export function SecurityReview({ keyId, name }: { keyId: string; name: string }) {
   const client = useQueryClient()
   const [since, setSince] = useState('24h')
   const [isAsking, setIsAsking] = useState(false)
@@ -81,12 +81,12 @@ export function Reach({ keyId, name }: { keyId: string; name: string }) {
 }
 
 function Shown({ inspection }: { inspection: Inspection }) {
-  const { requests, refused, addresses, refusals, assets, descendants, totals } = inspection
+  const { requests, denied, addresses, denials, assets, descendants, totals } = inspection
   return (
     <>
       <p>
         <strong>{count(requests, 'request')}</strong>
-        {refused > 0 && <>, {refused} of them refused</>}, from{' '}
+        {denied > 0 && <>, {denied} of them refused</>}, from{' '}
         {count(totals.addresses, 'address', 'addresses')}; {count(totals.assets, 'picture')} and{' '}
         {count(totals.descendants, 'key')} came of it.
       </p>
@@ -100,9 +100,9 @@ function Shown({ inspection }: { inspection: Inspection }) {
           ))}
         </Part>
       )}
-      {refusals.length > 0 && (
-        <Part title="Refused">
-          {refusals.map((row) => (
+      {denials.length > 0 && (
+        <Part title="Denied">
+          {denials.map((row) => (
             <li key={`${row.operation} ${row.status} ${row.address} ${row.user_agent}`}>
               {row.operation}, {row.status}, {count(row.requests, 'time')} from {row.address ?? 'unknown'}{' '}
               with {nameAgent(row.user_agent)}, <Time at={row.last_at} />
@@ -111,7 +111,7 @@ function Shown({ inspection }: { inspection: Inspection }) {
         </Part>
       )}
       {assets.length > 0 && (
-        <Part title="Pictures">
+        <Part title="Images">
           {assets.map((asset) => (
             <li key={asset.id}>
               {asset.is_hidden ? (

@@ -28,7 +28,7 @@ function Shown({ usage }: { usage: KeyUsage }) {
       <Chart days={usage.days} />
       <p className={style['sum']}>
         <strong>{count(usage.requests, 'request')}</strong>, {formatNumber(usage.accepted)} accepted,{' '}
-        {formatNumber(usage.refused)} refused
+        {formatNumber(usage.denied)} refused
         {usage.failed > 0 && `, ${formatNumber(usage.failed)} failed`}
       </p>
       <div className={style['parts']}>
@@ -61,9 +61,9 @@ function Chart({ days }: { days: KeyUsage['days'] }) {
             <div
               key={day.date}
               className={style['bar']}
-              title={`${date.format(new Date(day.date))}: ${day.requests} requests, ${day.refused + day.failed} refused`}
+              title={`${date.format(new Date(day.date))}: ${day.requests} requests, ${day.denied + day.failed} refused`}
             >
-              <i data-kind="refused" style={share(day.refused + day.failed)} />
+              <i data-kind="denied" style={share(day.denied + day.failed)} />
               <i data-kind="accepted" style={share(day.accepted)} />
             </div>
           )
@@ -92,7 +92,7 @@ function Chart({ days }: { days: KeyUsage['days'] }) {
                 <tr key={day.date}>
                   <th scope="row">{day.date}</th>
                   <td>{day.accepted}</td>
-                  <td>{day.refused + day.failed}</td>
+                  <td>{day.denied + day.failed}</td>
                 </tr>
               ))}
           </tbody>

@@ -9,12 +9,12 @@ import { Failure } from '../../components/notice.tsx'
 import { say } from '../../components/toasts.tsx'
 import { useDraft } from '../../components/use-draft.ts'
 import { CreatedKey } from './created-key.tsx'
-import { boundsOf, flawsOf, KeyBounds, refusalsOf, unbounded } from './key-restrictions.tsx'
+import { flawsOf, KeyRestrictions, refusalsOf, restrictionsOf, unrestricted } from './key-restrictions.tsx'
 import style from './keys.module.css'
 import { LostKey, lostKeyOf } from './lost-key.tsx'
 
 const form = 'key'
-const untouched = { name: '', ...unbounded }
+const untouched = { name: '', ...unrestricted }
 
 /** Makes a key: first its name, then the key itself, once. */
 export function CreateKey({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
@@ -23,7 +23,7 @@ export function CreateKey({ isOpen, onClose }: { isOpen: boolean; onClose: () =>
   const [isTried, setIsTried] = useState(false)
   const create = useMutation({
     mutationFn: () => {
-      const key = { name: draft.name.trim(), ...boundsOf(draft) }
+      const key = { name: draft.name.trim(), ...restrictionsOf(draft) }
       return submitOnce(form, key, (once) => api.createKey(key, once))
     },
     onSuccess: () => {
@@ -104,7 +104,7 @@ export function CreateKey({ isOpen, onClose }: { isOpen: boolean; onClose: () =>
             error={fields['name']}
             onChange={(event) => change({ name: event.currentTarget.value })}
           />
-          <KeyBounds bounds={draft} onChange={change} fields={fields} />
+          <KeyRestrictions restrictions={draft} onChange={change} fields={fields} />
           {!isAboutFields(create.error, fields) && <Failure error={create.error} />}
           <DialogFooter>
             <Button

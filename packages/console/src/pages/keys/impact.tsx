@@ -37,7 +37,7 @@ export function Impact({ keyId, cascade }: { keyId: string; cascade: boolean }) 
 
 function Known({ impact, keyId }: { impact: ImpactOfKey; keyId: string }) {
   const { callers, totals } = impact
-  const ending = impact.would_end.filter(({ id }) => id !== keyId)
+  const ending = impact.affected.filter(({ id }) => id !== keyId)
   return (
     <>
       {impact.is_last_managing && (
@@ -62,9 +62,9 @@ function Known({ impact, keyId }: { impact: ImpactOfKey; keyId: string }) {
         </>
       )}
       <Named what="With it end" named={ending} />
-      <Named what="Jobs get no more keys by" named={impact.would_end_trusts} />
-      <Named what="What came from it lives on:" named={impact.would_stay} />
-      <Named what="Jobs still get keys by" named={impact.would_stay_trusts} />
+      <Named what="Jobs get no more keys by" named={impact.affected_trust_policies} />
+      <Named what="What came from it lives on:" named={impact.unaffected} />
+      <Named what="Jobs still get keys by" named={impact.unaffected_trust_policies} />
     </>
   )
 }

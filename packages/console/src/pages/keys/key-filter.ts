@@ -6,7 +6,7 @@ export const statusLabels: Record<KeyList['status'], string> = {
   active: 'Active',
   paused: 'Paused',
   quarantined: 'In quarantine',
-  retiring: 'Being replaced',
+  deprecated: 'Being replaced',
   expired: 'Expired',
   revoked: 'Revoked',
   all: 'All',

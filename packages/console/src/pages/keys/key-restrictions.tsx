@@ -6,13 +6,13 @@ import type { NewKey, Scope } from '../../api/contract.ts'
 import type { FieldErrors } from '../../api/field-errors.ts'
 import { Problem } from '../../api/problem.ts'
 import { NumberField, numberError, readNumber } from '../../components/number-field.tsx'
-import { scopeWords } from '../../components/scope-labels.ts'
+import { scopeLabels } from '../../components/scope-labels.ts'
 import style from './keys.module.css'
 
-const allScopes = Object.keys(scopeWords) as Scope[]
+const allScopes = Object.keys(scopeLabels) as Scope[]
 const requestsRange = { min: 1, max: 1_000_000 }
 
-export interface Bounds {
+export interface Restrictions {
   scopes: Scope[]
   expiry: string
   date: string
@@ -21,7 +21,7 @@ export interface Bounds {
 }
 
 /** The restrictions of a key by default: it creates media, and no more. */
-export const unbounded: Bounds = {
+export const unrestricted: Restrictions = {
   scopes: ['assets:read', 'assets:write', 'account:read'],
   expiry: '',
   date: '',
@@ -30,7 +30,13 @@ export const unbounded: Bounds = {
 }
 
 /** The bounds as the API takes them. The scopes are always named: what the form shows is what the key gets. */
-export function boundsOf({ scopes, expiry, date, addresses, limit }: Bounds): Omit<NewKey, 'name'> {
+export function restrictionsOf({
+  scopes,
+  expiry,
+  date,
+  addresses,
+  limit,
+}: Restrictions): Omit<NewKey, 'name'> {
   const blocks = blocksOf(addresses)
   const expires = expiry === 'date' ? date : expiry
   const requests = readNumber(limit, requestsRange)
@@ -43,7 +49,7 @@ export function boundsOf({ scopes, expiry, date, addresses, limit }: Bounds): Om
 }
 
 /** What can be seen to be wrong before the server is asked, by field. */
-export function flawsOf({ scopes, expiry, date, limit }: Bounds): FieldErrors {
+export function flawsOf({ scopes, expiry, date, limit }: Restrictions): FieldErrors {
   const today = new Date().toISOString().slice(0, 10)
   const requests = numberError(limit, requestsRange)
   return {
@@ -57,7 +63,7 @@ export function flawsOf({ scopes, expiry, date, limit }: Bounds): FieldErrors {
 }
 
 /** What the server says is wrong with bounds, by field. An entry of a list is named. */
-export function refusalsOf(error: unknown, { addresses }: Bounds): FieldErrors {
+export function refusalsOf(error: unknown, { addresses }: Restrictions): FieldErrors {
   if (!(error instanceof Problem)) return {}
   const blocks = blocksOf(addresses)
   const wrong = error.entries.flatMap(({ field, index, detail }) =>
@@ -78,27 +84,28 @@ function blocksOf(addresses: string): string[] {
   return addresses.split(/[\s,;]+/).filter(Boolean)
 }
 
-function isUnbounded(bounds: Bounds): boolean {
-  const { scopes, expiry, addresses, limit } = bounds
+function isUnrestricted(restrictions: Restrictions): boolean {
+  const { scopes, expiry, addresses, limit } = restrictions
   const isUsual =
-    scopes.length === unbounded.scopes.length && unbounded.scopes.every((scope) => scopes.includes(scope))
+    scopes.length === unrestricted.scopes.length &&
+    unrestricted.scopes.every((scope) => scopes.includes(scope))
   return isUsual && expiry === '' && addresses.trim() === '' && limit === ''
 }
 
 /** The fields of what a key may do, from where, how often and until when. */
-export function KeyBounds({
-  bounds,
+export function KeyRestrictions({
+  restrictions,
   onChange,
   fields,
 }: {
-  bounds: Bounds
-  onChange: (change: Partial<Bounds>) => void
+  restrictions: Restrictions
+  onChange: (change: Partial<Restrictions>) => void
   /** What is wrong, by field. */
   fields: FieldErrors
 }) {
   const policy = useQuery({ queryKey: ['policy'], queryFn: api.policy }).data?.policy
   // What a draft brings back is seen, not folded away.
-  const [isOpen, setIsOpen] = useState(!isUnbounded(bounds))
+  const [isOpen, setIsOpen] = useState(!isUnrestricted(restrictions))
   const isRefused = ['scopes', 'expires', 'allowed_ips', 'requests_per_minute'].some((name) => fields[name])
   const longest = policy?.max_lifetime_days
   return (
@@ -112,20 +119,20 @@ export function KeyBounds({
         <Checkbox.Group
           label="May"
           error={fields['scopes']}
-          value={bounds.scopes}
+          value={restrictions.scopes}
           onChange={(scopes) => onChange({ scopes: scopes as Scope[] })}
         >
           <div className={style['scopes']}>
             {allScopes.map((scope) => (
-              <Checkbox key={scope} value={scope} label={scopeWords[scope]} />
+              <Checkbox key={scope} value={scope} label={scopeLabels[scope]} />
             ))}
           </div>
         </Checkbox.Group>
         <NativeSelect
           label="Ends"
           description={longest ? `Keys of this account live for ${longest} days at most.` : undefined}
-          error={bounds.expiry !== 'date' && fields['expires']}
-          value={bounds.expiry}
+          error={restrictions.expiry !== 'date' && fields['expires']}
+          value={restrictions.expiry}
           onChange={(event) => onChange({ expiry: event.currentTarget.value })}
           data={[
             { value: '', label: longest ? `In ${longest} days` : 'When it is revoked' },
@@ -136,12 +143,12 @@ export function KeyBounds({
             { value: 'date', label: 'At the end of a day …' },
           ]}
         />
-        {bounds.expiry === 'date' && (
+        {restrictions.expiry === 'date' && (
           <TextInput
             type="date"
             label="Last day (UTC)"
             error={fields['expires']}
-            value={bounds.date}
+            value={restrictions.date}
             onChange={(event) => onChange({ date: event.currentTarget.value })}
           />
         )}
@@ -152,7 +159,7 @@ export function KeyBounds({
           autosize
           minRows={1}
           error={fields['allowed_ips']}
-          value={bounds.addresses}
+          value={restrictions.addresses}
           onChange={(event) => onChange({ addresses: event.currentTarget.value })}
         />
         <NumberField
@@ -160,7 +167,7 @@ export function KeyBounds({
           description="Empty: as many as the account may."
           range={requestsRange}
           error={fields['requests_per_minute']}
-          value={bounds.limit}
+          value={restrictions.limit}
           onChange={(limit) => onChange({ limit })}
         />
       </div>

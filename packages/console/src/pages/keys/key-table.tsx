@@ -46,7 +46,7 @@ export function KeyTable({ keys, onRevoke }: { keys: KeyInTree[]; onRevoke: (key
             </td>
             <td data-label="Created">
               <Time at={key.created_at} />
-              <small>by {makerOf(key)}</small>
+              <small>by {creatorOf(key)}</small>
             </td>
             <td className={style['end']}>
               {key.revoked_at === null && (
@@ -68,7 +68,9 @@ export function KeyTable({ keys, onRevoke }: { keys: KeyInTree[]; onRevoke: (key
   )
 }
 
-function makerOf(key: ApiKey): string {
-  const maker = key.created_by_name ?? (key.created_by ? 'another key' : 'the server itself')
-  return { created: maker, login: `${maker}, with oanim login`, job: 'the identity of a CI job' }[key.kind]
+function creatorOf(key: ApiKey): string {
+  const creator = key.created_by_name ?? (key.created_by ? 'another key' : 'the server itself')
+  return { created: creator, login: `${creator}, with oanim login`, job: 'the identity of a CI job' }[
+    key.kind
+  ]
 }

@@ -21,9 +21,9 @@ export function RevokeKey({ apiKey, onClose }: { apiKey: ApiKey | undefined; onC
   const [cascade, setCascade] = useState(false)
   const revoke = useMutation({
     mutationFn: (id: string) => api.revokeKey(id, cascade),
-    onSuccess: async ({ receipt }) => {
+    onSuccess: async ({ revocation_record }) => {
       await client.invalidateQueries({ queryKey: ['keys'] })
-      const others = receipt.ended.length
+      const others = revocation_record.ended.length
       say(
         `The key “${key?.name}” no longer works` +
           (others === 0 ? '' : `, nor ${others === 1 ? 'the one' : `the ${others}`} that came from it`),

@@ -61,7 +61,7 @@ export function ShareLink({
         {link}
       </output>
       <p className={style['soft']}>
-        Whoever opens it first has the key: send it to one person. It works once, until {exactTime(until)}.
+        Whoever opens it first has the key: send it to one user. It works once, until {exactTime(until)}.
       </p>
       <div>
         <CopyButton text={link} label="Copy" what="the link" variant="filled" size="sm" onCopied={onCopied} />

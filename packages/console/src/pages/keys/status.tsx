@@ -25,14 +25,14 @@ interface Remark {
 function remarkOf(key: ApiKey): Remark | undefined {
   switch (key.status) {
     case 'revoked':
-      return { tone: 'quiet', text: key.revoked_reason === 'exposed' ? 'Leaked and revoked' : 'Revoked' }
+      return { tone: 'quiet', text: key.revoked_reason === 'leaked' ? 'Leaked and revoked' : 'Revoked' }
     case 'expired':
       return { tone: 'quiet', text: 'Expired' }
     case 'quarantined':
       return { tone: 'danger', text: 'In quarantine' }
     case 'paused':
       return { tone: 'warn', text: 'Paused' }
-    case 'retiring':
+    case 'deprecated':
       return {
         tone: 'warn',
         text: key.expires_at ? `Being replaced, ends ${ago(key.expires_at)}` : 'Being replaced',

@@ -4,8 +4,8 @@ import { useState } from 'react'
 import { isSealSecret, unseal } from '../../../../sdk/src/seal.ts'
 import { api } from '../../api/api.ts'
 import { Problem } from '../../api/problem.ts'
+import { AuthLayout } from '../../components/auth-layout.tsx'
 import { CodeBlock } from '../../components/copy.tsx'
-import { Door } from '../../components/auth-layout.tsx'
 import { Failure, Notice } from '../../components/notice.tsx'
 import { useSecretGuard } from '../../components/secret-guard.tsx'
 
@@ -27,7 +27,7 @@ export function SharePage() {
       const key = await unseal({ ciphertext, secret })
       setStep(key && isKey(key) ? { is: 'open', key } : { is: 'damaged' })
     } catch (error) {
-      const isGone = error instanceof Problem && error.code === 'share_gone'
+      const isGone = error instanceof Problem && error.code === 'share_unavailable'
       setStep(isGone ? { is: 'gone' } : { is: 'failed', error })
     }
   }
@@ -38,7 +38,7 @@ export function SharePage() {
   const flaw = flawOfPlace(secret)
   const isClosed = step.is === 'closed' || step.is === 'opening' || step.is === 'failed'
   return (
-    <Door
+    <AuthLayout
       title={titles[step.is]}
       lead={
         isClosed && !flaw
@@ -90,7 +90,7 @@ export function SharePage() {
           <p>What stands behind its # does not fit, and the link is used up now. Ask for another.</p>
         </Notice>
       )}
-    </Door>
+    </AuthLayout>
   )
 }
 

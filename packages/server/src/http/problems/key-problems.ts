@@ -38,7 +38,7 @@ export const keyProblems = {
     retry: 'never',
     hint: 'Resume it in the console, or with a key that has `keys:write`: `oanim api-keys resume ID`.',
   },
-  key_address_refused: {
+  key_ip_not_allowed: {
     status: 403,
     title: 'The key may not be used from here',
     retry: 'never',
@@ -54,7 +54,7 @@ export const keyProblems = {
     status: 403,
     title: 'A key cannot give what it does not have',
     retry: 'never',
-    hint: 'Ask for less, or let a person make the key in the console.',
+    hint: 'Ask for less, or let a user make the key in the console.',
   },
   key_not_root: {
     status: 403,

@@ -2,11 +2,11 @@ import type { ProblemSpec } from './problem-spec.ts'
 
 /** What is met where keys leaked, and where they are handed on. */
 export const leakProblems = {
-  exposure_not_found: {
+  leak_report_not_found: {
     status: 404,
     title: 'No such report of a key',
     retry: 'never',
-    hint: 'GET /api/v1/exposures lists the reports of the account.',
+    hint: 'GET /api/v1/leak-reports lists the reports of the account.',
   },
   signature_invalid: {
     status: 400,
@@ -14,7 +14,7 @@ export const leakProblems = {
     retry: 'never',
     hint: 'Send the body that was signed, byte for byte, with the headers that came with it.',
   },
-  share_gone: {
+  share_unavailable: {
     status: 410,
     title: 'The link is used up',
     retry: 'never',

@@ -1,14 +1,14 @@
 import type { ProblemSpec } from './problem-spec.ts'
 
 /** What programs meet that ask for a key the OAuth way. */
-export const loginProblems = {
-  login_request_not_found: {
+export const oauthProblems = {
+  authorization_request_not_found: {
     status: 404,
-    title: 'No such request to connect',
+    title: 'No such authorization request',
     retry: 'never',
     hint: 'It may have expired: run `oanim login` again and use the address that it prints.',
   },
-  login_request_decided: {
+  authorization_request_decided: {
     status: 409,
     title: 'Already decided',
     retry: 'never',
@@ -18,7 +18,7 @@ export const loginProblems = {
     status: 400,
     title: 'Unknown client',
     retry: 'never',
-    hint: 'The client of programs on a person’s own machine is `oanim-cli`.',
+    hint: 'The client of programs on a user’s own machine is `oanim-cli`.',
   },
   client_credentials_invalid: {
     status: 401,

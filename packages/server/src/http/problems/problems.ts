@@ -2,18 +2,18 @@ import type { Actor } from '../actor.ts'
 import { assetProblems } from './asset-problems.ts'
 import { keyProblems } from './key-problems.ts'
 import { leakProblems } from './leak-problems.ts'
-import { loginProblems } from './oauth-problems.ts'
-import { personProblems } from './user-problems.ts'
+import { oauthProblems } from './oauth-problems.ts'
 import { requestProblems } from './request-problems.ts'
-import { trustProblems } from './trust-policy-problems.ts'
+import { trustPolicyProblems } from './trust-policy-problems.ts'
+import { userProblems } from './user-problems.ts'
 
 /** Every failure that the API knows. A code is permanent: programs branch on it. */
 export const problems = {
   ...keyProblems,
-  ...personProblems,
-  ...loginProblems,
+  ...userProblems,
+  ...oauthProblems,
   ...leakProblems,
-  ...trustProblems,
+  ...trustPolicyProblems,
   ...assetProblems,
   ...requestProblems,
 } as const
@@ -28,7 +28,7 @@ export interface FieldError {
   readonly allowed?: readonly string[]
 }
 
-export interface ProblemFacts {
+export interface ProblemDetails {
   /** What happened this time, for the caller. */
   readonly detail?: string
   /** What to do this time; the code's own hint without it. */
@@ -39,7 +39,7 @@ export interface ProblemFacts {
   readonly headers?: Readonly<Record<string, string>>
   /** For the log, never sent. */
   readonly cause?: unknown
-  /** Who was refused, where that is known before they are let in: for counts and the log of activity, never sent. */
+  /** Who was refused, where that is known before they are let in: for counts and the audit log, never sent. */
   readonly actor?: Actor
 }
 
@@ -47,9 +47,9 @@ export interface ProblemFacts {
 export class ProblemError extends Error {
   override readonly name = 'ProblemError'
   readonly code: ProblemCode
-  readonly facts: ProblemFacts
+  readonly facts: ProblemDetails
 
-  constructor(code: ProblemCode, facts: ProblemFacts = {}) {
+  constructor(code: ProblemCode, facts: ProblemDetails = {}) {
     super(facts.detail ?? problems[code].title, { cause: facts.cause })
     this.code = code
     this.facts = facts
@@ -67,7 +67,7 @@ export const commonProblems = [
 /** Codes that any operation with a session may answer. */
 export const sessionProblems = [
   'session_missing',
-  'session_ended',
+  'session_expired',
   'origin_foreign',
   'account_not_found',
 ] as const
@@ -79,7 +79,7 @@ export const accountProblems = [
   'key_revoked',
   'key_expired',
   'key_paused',
-  'key_address_refused',
+  'key_ip_not_allowed',
   'rate_limited',
   'request_limit_reached',
   'limiter_unavailable',
@@ -132,7 +132,7 @@ export function problemResponse(
 }
 
 /** @see RFC 6750 §3.1 */
-export function challenge(code: ProblemCode, { scope }: ProblemFacts['members'] = {}): string | undefined {
+export function challenge(code: ProblemCode, { scope }: ProblemDetails['members'] = {}): string | undefined {
   const { status, title } = problems[code]
   const realm = 'Bearer realm="Open Animate"'
   if (code === 'scope_missing') {

@@ -1,14 +1,14 @@
 import type { ProblemSpec } from './problem-spec.ts'
 
-/** What people meet who sign in. */
-export const personProblems = {
+/** What users meet who sign in. */
+export const userProblems = {
   session_missing: {
     status: 401,
     title: 'Not signed in',
     retry: 'never',
-    hint: 'Sign in at /sign-in. What a person does cannot be done with an API key.',
+    hint: 'Sign in at /sign-in. What a user does cannot be done with an API key.',
   },
-  session_ended: {
+  session_expired: {
     status: 401,
     title: 'No longer signed in',
     retry: 'never',
@@ -24,7 +24,7 @@ export const personProblems = {
     status: 404,
     title: 'No such account',
     retry: 'never',
-    hint: 'GET /api/v1/me lists the accounts that you may act for.',
+    hint: 'GET /api/v1/users/me lists the accounts that you may act for.',
   },
   role_insufficient: {
     status: 403,
@@ -32,7 +32,7 @@ export const personProblems = {
     retry: 'never',
     hint: 'Ask an owner of the account.',
   },
-  claim_invalid: {
+  setup_link_invalid: {
     status: 401,
     title: 'The link is not good',
     retry: 'never',
@@ -60,7 +60,7 @@ export const personProblems = {
     status: 404,
     title: 'No such key of the member',
     retry: 'never',
-    hint: 'GET /api/v1/members/{person_id}/impact lists the keys and trusts that the member created.',
+    hint: 'GET /api/v1/members/{user_id}/impact lists the keys and trust policies that the member created.',
   },
   member_last_owner: {
     status: 409,

@@ -1,5 +1,5 @@
 import { errors, jwtVerify, type LocalJWKSet } from 'jose'
-import { flawOfUrl } from '../../http/fetch-json.ts'
+import { validateUrl } from '../../http/fetch-json.ts'
 import type { Issuers } from '../../http/services.ts'
 import { algorithms, leewayS } from '../oidc-token.ts'
 import { IssuerUnavailable, issuerKeys } from './issuer-keys.ts'
@@ -19,7 +19,7 @@ export function createIssuers(listed: readonly string[], now: () => Date): Issue
     flawOf(issuer) {
       const url = URL.parse(issuer)
       if (url === null || url.search !== '') return 'must be an address without a ?'
-      return flawOfUrl(url, listed.includes(issuer))
+      return validateUrl(url, listed.includes(issuer))
     },
 
     async verify(token, issuer) {
@@ -34,10 +34,10 @@ export function createIssuers(listed: readonly string[], now: () => Date): Issue
         }
       } catch (cause) {
         if (cause instanceof IssuerUnavailable) {
-          return { refused: 'unavailable', retryAfterS: cause.retryAfterS, cause }
+          return { denied: 'unavailable', retryAfterS: cause.retryAfterS, cause }
         }
         // Whatever the library finds wrong, a key that cannot be read among it, the token is not proved.
-        return { refused: 'unproved', cause }
+        return { denied: 'unproved', cause }
       }
     },
   }

@@ -41,4 +41,4 @@ export async function asAttacker(
 export const dropTriggers = (place: Pick<Place, 'databaseUrl'>) =>
   place.databaseUrl === undefined
     ? 'drop trigger activity_keeps; drop trigger activity_stays'
-    : 'drop trigger activity_keeps on activity; drop trigger activity_stays on activity'
+    : 'drop trigger activity_keeps on audit log; drop trigger activity_stays on audit log'

@@ -54,7 +54,7 @@ export async function ask(
     `${as.authorization_endpoint}?${new URLSearchParams({ client_id: client.client_id, request_uri: pushed.request_uri })}`,
     { redirect: 'manual' },
   )
-  const id = /\/connect\/(login_\w+)$/.exec(page.headers.get('location') ?? '')?.[1] ?? ''
+  const id = /\/authorize\/(authreq_\w+)$/.exec(page.headers.get('location') ?? '')?.[1] ?? ''
   return { as, verifier, challenge, state, redirectUri, requestUri: pushed.request_uri, id }
 }
 

@@ -1,6 +1,6 @@
 import { newId } from '../../../src/core/ids.ts'
-import type { TrustRow } from '../../../src/trust-policies/trust-policy-rows.ts'
 import { createIssuers } from '../../../src/trust-policies/issuers/issuers.ts'
+import type { TrustPolicyRow } from '../../../src/trust-policies/trust-policy-rows.ts'
 import { appOn } from '../../support/app-on.ts'
 import type { Answer } from '../../support/call.ts'
 import { addAccount, type Holder, openNewStore } from '../../support/open-store.ts'
@@ -30,9 +30,9 @@ export async function openWorld(database: DatabaseName, issuer: Issuer) {
       clock.at += ms
     },
 
-    /** Adds a trust that the owner's key made. */
-    async trust(by: Holder = owner, more: Partial<TrustRow> = {}): Promise<TrustRow> {
-      const created = await store.trusts.create(
+    /** Adds a trust policy that the owner's key made. */
+    async trustPolicy(by: Holder = owner, more: Partial<TrustPolicyRow> = {}): Promise<TrustPolicyRow> {
+      const created = await store.trustPolicies.create(
         by.accountId,
         {
           id: newId('trust'),
@@ -50,7 +50,7 @@ export async function openWorld(database: DatabaseName, issuer: Issuer) {
         { kind: 'key', id: by.keyId, name: 'test' },
         50,
       )
-      if (!('row' in created)) throw new Error(created.refused)
+      if (!('row' in created)) throw new Error(created.denied)
       return created.row
     },
     token: (claims: object = {}, options: { alg?: string } = {}) =>
@@ -66,10 +66,10 @@ export async function openWorld(database: DatabaseName, issuer: Issuer) {
       return { status: response.status, headers: response.headers, body: await response.json() }
     },
     /** What the account's log says of refusals: reason and claims. */
-    async refusals(): Promise<{ reason: string; claims?: Record<string, string> }[]> {
-      const rows = await store.activity.list(owner.accountId, { count: 100 })
+    async denials(): Promise<{ reason: string; claims?: Record<string, string> }[]> {
+      const rows = await store.audit.list(owner.accountId, { count: 100 })
       return rows
-        .filter(({ action }) => action === 'access.refused')
+        .filter(({ action }) => action === 'access.denied')
         .map(({ after }) => JSON.parse(after ?? '{}'))
     },
   }

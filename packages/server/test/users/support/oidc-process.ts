@@ -18,7 +18,7 @@ const provider = new Provider(`http://127.0.0.1:${port}`, {
       sub: id,
       email: id,
       email_verified: !id.startsWith('unverified'),
-      name: `Person ${id}`,
+      name: `User ${id}`,
     }),
   }),
 })

@@ -11,7 +11,7 @@ export interface Claimed {
 }
 
 /** The secret of the link that a server printed. */
-export async function claimToken(server: StartedServer): Promise<string> {
+export async function setupToken(server: StartedServer): Promise<string> {
   for (;;) {
     const token = /\/claim#([\w-]{43})/.exec(server.output().stdout)?.[1]
     if (token) return token
@@ -20,15 +20,15 @@ export async function claimToken(server: StartedServer): Promise<string> {
 }
 
 /** Starts a server and claims it. */
-export async function startClaimed(options: {
+export async function startWithOwner(options: {
   database: DatabaseName
   environment?: Record<string, string>
 }): Promise<Claimed> {
   const server = await startServer(options)
   const owner = new Browser(server.url)
   const email = 'owner@example.com'
-  const token = await claimToken(server)
-  const { status, text } = await owner.post('/api/v1/claim', { token, email, password, name: 'Olga Owner' })
+  const token = await setupToken(server)
+  const { status, text } = await owner.post('/api/v1/setup', { token, email, password, name: 'Olga Owner' })
   if (status !== 200) throw new Error(`the server was not claimed: ${text}`)
   return { server, owner, email }
 }
@@ -38,12 +38,12 @@ export async function invite(
   owner: Browser,
   who: { email: string; name?: string; role?: 'owner' | 'member' | null },
 ): Promise<Browser> {
-  const { role = null, ...person } = who
+  const { role = null, ...user } = who
   const { body, text } = await owner.post('/api/v1/invitations', { role })
   const token = /#([\w-]{43})$/.exec(body.url ?? '')?.[1]
   if (!token) throw new Error(`no invitation: ${text}`)
   const browser = new Browser(owner.url)
-  const accepted = await browser.post('/api/v1/invitations/accept', { token, password, ...person })
+  const accepted = await browser.post('/api/v1/invitations/accept', { token, password, ...user })
   if (accepted.status !== 200) throw new Error(`not accepted: ${accepted.text}`)
   return browser
 }
