@@ -69,7 +69,7 @@ test('a user finds what happened, sees what it changed, and takes the log along 
     const url = new URL(page.url())
     assert.equal(url.searchParams.get('action'), 'key.')
     assert.match(url.searchParams.get('since') ?? '', /^2020-01-3\dT\d\d:00:00\.000Z$/)
-    await look(page, 'activity-filtered')
+    await look(page, 'audit-log-filtered')
 
     // The download has what the filters leave.
     const { work, oanim } = await someone()
@@ -80,7 +80,7 @@ test('a user finds what happened, sees what it changed, and takes the log along 
     await field(page, 'Address').fill('192.0.2.1')
     await page.getByRole('button', { name: 'Apply' }).click()
     await page.getByText('Nothing in the log fits all of the filters').waitFor()
-    await look(page, 'activity-empty')
+    await look(page, 'audit-log-empty')
     await page.getByRole('button', { name: 'Clear the filters' }).click()
     await page.getByText('changed the policy for keys').waitFor()
     assert.equal(new URL(page.url()).search, '')
@@ -110,7 +110,7 @@ test('a filter that the server refuses is told at its field, and nothing that wa
   const { page, flaws } = owner
   try {
     await page.goto(
-      `${server.url}/activity?since=yesterday&action=key.eaten&address=127.0.0.1&request_id=123`,
+      `${server.url}/audit-log?since=yesterday&action=key.eaten&address=127.0.0.1&request_id=123`,
     )
     const alert = page.getByRole('alert')
     await alert.getByText('Since must be a time such as 2026-01-31T12:00:00Z').waitFor()
@@ -120,7 +120,7 @@ test('a filter that the server refuses is told at its field, and nothing that wa
     assert.equal(await field(page, 'Address').inputValue(), '127.0.0.1')
     assert.equal(await field(page, 'Request').inputValue(), '123')
     assert.ok(await page.getByRole('button', { name: 'Download' }).isDisabled())
-    await look(page, 'activity-refused')
+    await look(page, 'audit-log-denied')
 
     await field(page, 'Since').fill('2020-01-31T12:00:00Z')
     await field(page, 'Request').fill('')

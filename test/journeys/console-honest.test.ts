@@ -132,14 +132,14 @@ describe('the console says what it knows', () => {
       loads += 1
     })
     // After a deploy the old files are gone, but the server answers.
-    await page.route('**/assets/activity-page*', (route) => route.fulfill({ status: 404, body: 'gone' }))
+    await page.route('**/assets/audit-log-page*', (route) => route.fulfill({ status: 404, body: 'gone' }))
     const reloaded = page.waitForEvent('load')
     await page.getByRole('link', { name: 'Audit log' }).click()
     await reloaded
     await page.getByText('The server does not answer.').waitFor()
     assert.equal(loads, 1, 'once')
     assert.equal(await page.getByRole('link', { name: 'Open Animate: your keys' }).count(), 1, 'one frame')
-    await page.unroute('**/assets/activity-page*')
+    await page.unroute('**/assets/audit-log-page*')
     await page.getByRole('button', { name: 'Try again' }).click()
     await page.getByRole('heading', { name: 'Audit log' }).waitFor()
 

@@ -65,7 +65,7 @@ test('a key is shown once, works in a process, and dies with its revocation', as
     await page.getByRole('button', { name: 'Revoke key' }).click()
     await page.getByRole('button', { name: 'Revoke ci-pipeline' }).waitFor({ state: 'detached' })
     assert.equal(await whoAmI(server.url, key), 401)
-    await page.goto(`${server.url}/activity`)
+    await page.goto(`${server.url}/audit-log`)
     await page.getByText('revoked the key').waitFor()
     assert.deepEqual(flaws, [])
   } finally {

@@ -143,7 +143,7 @@ test('a session that is ended elsewhere is signed out, and comes back to the sam
   const { server, browser, owner, close } = await startConsole()
   try {
     const phone = await browser.user()
-    await phone.page.goto(`${server.url}/activity`)
+    await phone.page.goto(`${server.url}/audit-log`)
     await signIn(phone)
     await phone.page.getByRole('heading', { name: 'Audit log' }).waitFor()
     await owner.page.goto(`${server.url}/account`)

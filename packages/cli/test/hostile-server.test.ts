@@ -132,7 +132,7 @@ describe('a malformed response is never a defect of oanim', () => {
     '[]',
     'null',
     '7',
-    '{"api_key":{},"api_keys":[{}],"activity":[1],"trusts":null}',
+    '{"api_key":{},"api_keys":[{}],"audit_events":[1],"trust_policies":null}',
     '{',
   ]) {
     test(`such as ${body}`, async () => {

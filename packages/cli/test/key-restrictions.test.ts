@@ -111,7 +111,7 @@ describe('what a key may do, from a shell', () => {
     for (const each of [old.key, key ?? '']) {
       assert.equal((await me.oanim(['whoami'], { env: { ANIMATE_API_KEY: each } })).exitCode, 0)
     }
-    assert.match((await me.oanim(['api-keys', 'list'])).stdout, /deploy .* retiring$/m)
+    assert.match((await me.oanim(['api-keys', 'list'])).stdout, /deploy .* deprecated$/m)
     assert.equal((await client().apiKeys.list()).limit.live, 3)
     const both = await me.oanim(['api-keys', 'revoke', 'deploy'])
     assert.match(both.stderr, /2 keys are called "deploy"/)

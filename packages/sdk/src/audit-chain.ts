@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { AuditEntry, AuditHead } from './shapes.ts'
+import type { AuditEvent, AuditHead } from './shapes.ts'
 
 /** Stands before the first entry of a log. */
 const genesis = '0'.repeat(64)
@@ -10,7 +10,7 @@ const genesis = '0'.repeat(64)
  *
  * @returns 64 lower-case hexadecimal digits.
  */
-export function hashAuditEntry(entry: Omit<AuditEntry, 'hash'>): string {
+export function hashAuditEvent(entry: Omit<AuditEvent, 'hash'>): string {
   const { actor, target } = entry
   const text = canonical([
     entry.prev_hash,
@@ -70,11 +70,11 @@ export interface VerifyAuditOptions {
  * written. Believes nothing but the entries themselves.
  */
 export async function verifyAuditLog(
-  entries: AsyncIterable<AuditEntry> | Iterable<AuditEntry>,
+  entries: AsyncIterable<AuditEvent> | Iterable<AuditEvent>,
   { head, expect }: VerifyAuditOptions = {},
 ): Promise<AuditSoundness | AuditFlaw> {
-  let first: AuditEntry | undefined
-  let last: AuditEntry | undefined
+  let first: AuditEvent | undefined
+  let last: AuditEvent | undefined
   let count = 0
   let isBeginningTold = false
   let isExpectedSeen = expect === undefined || expect === genesis
@@ -113,14 +113,14 @@ export async function verifyAuditLog(
   }
 }
 
-function flawOfFirst(entry: AuditEntry): AuditFlaw | undefined {
+function flawOfFirst(entry: AuditEvent): AuditFlaw | undefined {
   if (entry.seq === 1 && entry.prev_hash !== genesis) {
     return flaw('unlinked', 1, 'is the first, but names an entry before it')
   }
   return flawOfContent(entry)
 }
 
-function flawBehind(last: AuditEntry, entry: AuditEntry): AuditFlaw | undefined {
+function flawBehind(last: AuditEvent, entry: AuditEvent): AuditFlaw | undefined {
   if (entry.account_id !== last.account_id) {
     return flaw('unreadable', entry.seq, 'belongs to another account than the one before')
   }
@@ -138,13 +138,13 @@ function flawBehind(last: AuditEntry, entry: AuditEntry): AuditFlaw | undefined 
   return flawOfContent(entry)
 }
 
-function flawOfContent(entry: AuditEntry): AuditFlaw | undefined {
-  if (hashAuditEntry(entry) === entry.hash) return undefined
+function flawOfContent(entry: AuditEvent): AuditFlaw | undefined {
+  if (hashAuditEvent(entry) === entry.hash) return undefined
   return flaw('edited', entry.seq, 'was edited: what it says does not have its hash')
 }
 
 /** Says whether an entry tells that what stood before the first was too old to keep. */
-function tellsBeginning({ action, after }: AuditEntry, first: AuditEntry): boolean {
+function tellsBeginning({ action, after }: AuditEvent, first: AuditEvent): boolean {
   return (
     action === 'log.pruned' &&
     after?.['through_seq'] === first.seq - 1 &&
@@ -161,9 +161,9 @@ function missing(from: number, to: number, why: string): AuditFlaw {
   return { ok: false, problem: 'missing', seq: from, detail: `${which} missing, ${why}.` }
 }
 
-function isEntry(entry: unknown): entry is AuditEntry {
+function isEntry(entry: unknown): entry is AuditEvent {
   if (typeof entry !== 'object' || entry === null) return false
-  const { seq, hash, prev_hash, account_id, actor } = entry as Partial<AuditEntry>
+  const { seq, hash, prev_hash, account_id, actor } = entry as Partial<AuditEvent>
   return (
     Number.isSafeInteger(seq) &&
     [hash, prev_hash, account_id].every((text) => typeof text === 'string') &&

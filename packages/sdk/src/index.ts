@@ -1,7 +1,7 @@
 export {
   type AuditFlaw,
   type AuditSoundness,
-  hashAuditEntry,
+  hashAuditEvent,
   type VerifyAuditOptions,
   verifyAuditLog,
 } from './audit-chain.ts'
@@ -25,7 +25,7 @@ export type {
   ApiKeyPage,
   ApiKeyUsage,
   Asset,
-  AuditEntry,
+  AuditEvent,
   AuditFilter,
   AuditHead,
   AuditPage,

@@ -25,7 +25,7 @@ export type Query<Operation> = Operation extends { parameters: { query?: infer P
 
 export type ApiKey = components['schemas']['ApiKey']
 export type Asset = components['schemas']['Asset']
-export type AuditEntry = components['schemas']['Audit log']
+export type AuditEvent = components['schemas']['AuditEvent']
 export type AuditHead = components['schemas']['AuditLogHead']
 export type AuditPage = Json<paths['/api/v1/audit-events']['get']>
 export type ListAuditInput = NonNullable<Query<paths['/api/v1/audit-events']['get']>>

@@ -163,7 +163,7 @@ describe('what never comes to an end is ended', () => {
   })
 
   test('a streamed response that arrives in small parts', async () => {
-    const line = `${JSON.stringify(sample('Audit log', { actor: sample({ kind: 's', id: ['s', null], name: ['s', null] }) }))}\n`
+    const line = `${JSON.stringify(sample('AuditEvent', { actor: sample({ kind: 's', id: ['s', null], name: ['s', null] }) }))}\n`
     const drip: Step = (response) => {
       response.writeHead(200, { ...ours, 'Content-Type': 'application/x-ndjson' })
       const timer = setInterval(() => response.write(line), 10)

@@ -268,9 +268,10 @@ test('a hundred thousand keys are all found, and are not all kept in memory', as
   const file = new DatabaseSync(join(place.dataDir, 'oanim.db'))
   file.exec('begin')
   const insert = file.prepare(
-    'insert into api_key (id, account_id, name, prefix, secret_hash, created_at) values (?, ?, ?, ?, ?, 1)',
+    'insert into api_key (id, account_id, name, prefix, secret_hash, scopes, created_at) values (?, ?, ?, ?, ?, ?, 1)',
   )
-  for (const { prefix, secretHash } of keys) insert.run(prefix, accountId, 'x', prefix, secretHash)
+  for (const { prefix, secretHash } of keys)
+    insert.run(prefix, accountId, 'x', prefix, secretHash, 'assets:read')
   file.exec('commit')
   file.close()
 

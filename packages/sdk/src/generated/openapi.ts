@@ -1213,7 +1213,7 @@ export interface components {
              */
             client_id?: string;
             /**
-             * @description Where the browser brings the code: `http://127.0.0.1:PORT/PATH`, `http://[::1]:PORT/PATH`, or this server’s page that shows the code, `/connect/code` under its own address.
+             * @description Where the browser brings the code: `http://127.0.0.1:PORT/PATH`, `http://[::1]:PORT/PATH`, or this server’s page that shows the code, `/authorize/code` under its own address.
              * @example http://127.0.0.1:43210/callback
              */
             redirect_uri?: string;
@@ -1407,7 +1407,7 @@ export interface components {
              */
             kind: "created" | "login" | "job";
             /**
-             * @description `retiring` while another key takes over from it. Of these only it and `active` are accepted.
+             * @description `deprecated` while another key takes over from it. Of these only it and `active` are accepted.
              * @enum {string}
              */
             status: "active" | "paused" | "quarantined" | "deprecated" | "expired" | "revoked";
@@ -2163,11 +2163,11 @@ export interface components {
             };
         };
         AuditEventList: {
-            audit_events: components["schemas"]["Audit log"][];
+            audit_events: components["schemas"]["AuditEvent"][];
             /** @description Where the next page begins; null on the last. */
             next_cursor: string | null;
         };
-        "Audit log": {
+        AuditEvent: {
             /** @example evt_1aBcDeFgHiJkLmNoPqRs */
             id: string;
             account_id: string;
@@ -6930,7 +6930,7 @@ export interface operations {
                 response_type?: string;
                 /** @description `oanim-cli`, the one client there is. */
                 client_id?: string;
-                /** @description Where the browser brings the code: `http://127.0.0.1:PORT/PATH`, `http://[::1]:PORT/PATH`, or this server’s page that shows the code, `/connect/code` under its own address. */
+                /** @description Where the browser brings the code: `http://127.0.0.1:PORT/PATH`, `http://[::1]:PORT/PATH`, or this server’s page that shows the code, `/authorize/code` under its own address. */
                 redirect_uri?: string;
                 /** @description SHA-256 of the verifier, in base64url without padding. */
                 code_challenge?: string;

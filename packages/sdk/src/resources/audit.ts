@@ -2,7 +2,7 @@ import { maxStreamBytes } from '../byte-limit.ts'
 import type { Caller, CallOptions } from '../caller.ts'
 import { readLines } from '../read-lines.ts'
 import { readPages } from '../read-pages.ts'
-import type { AuditEntry, AuditFilter, AuditHead, AuditPage, ListAuditInput } from '../shapes.ts'
+import type { AuditEvent, AuditFilter, AuditHead, AuditPage, ListAuditInput } from '../shapes.ts'
 
 /** Who did what. */
 export function audit({ client, call, read, baseUrl }: Caller) {
@@ -32,15 +32,15 @@ export function audit({ client, call, read, baseUrl }: Caller) {
      *
      * @throws {ConnectionError} when the answer is cut or does not end: then some entries did not come.
      */
-    async *export(input: AuditFilter = {}, options: CallOptions = {}): AsyncGenerator<AuditEntry, void> {
+    async *export(input: AuditFilter = {}, options: CallOptions = {}): AsyncGenerator<AuditEvent, void> {
       const answer = client.GET('/api/v1/audit-events/export', {
         params: { query: input },
         parseAs: 'stream',
         ...call(options, { isStream: true, maxBytes: maxStreamBytes }),
       })
       const body = (await read<unknown>(answer)) as ReadableStream<Uint8Array>
-      yield* readLines<AuditEntry>(body, {
-        shape: 'Audit log',
+      yield* readLines<AuditEvent>(body, {
+        shape: 'AuditEvent',
         serverUrl: baseUrl,
         call: `GET ${baseUrl}/api/v1/audit-events/export`,
       })

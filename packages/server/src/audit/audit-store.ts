@@ -70,7 +70,7 @@ export async function recordAuditEvent(
       last_hash: genesisHash,
     })
     .onConflict((conflict) =>
-      conflict.column('account_id').doUpdateSet({ last_seq: sql<number>`activity_head.last_seq + 1` }),
+      conflict.column('account_id').doUpdateSet({ last_seq: sql<number>`audit_log_head.last_seq + 1` }),
     )
     .returning(['last_seq', 'last_hash'])
     .executeTakeFirstOrThrow()

@@ -165,7 +165,7 @@ class EmbeddedDialect extends SqliteDialect {
 
 /** Writes that a check of a key reads nothing of, so that its memory may outlive them; and what only holds writes together. */
 const immaterial =
-  /^(?:(?:insert into|update|delete from) "(?:api_key_use|audit log|activity_head|kysely_migration)"|begin\b|commit\b|rollback\b)/i
+  /^(?:(?:insert into|update|delete from) "(?:api_key_last_use|audit_event|audit_log_head|kysely_migration)"|begin\b|commit\b|rollback\b)/i
 
 /**
  * Gives Kysely a `node:sqlite` database, prepares each text once, and calls `onWrite` after all but reads, also failed
@@ -180,7 +180,7 @@ function adapt(sqlite: DatabaseSync, onWrite: (matters: boolean) => void): Sqlit
       if (prepared) return prepared
       const statement = sqlite.prepare(sql)
       // Nobody was promised that the use of a key is on disk: the next commit that matters syncs it too.
-      const isUse = /^insert into "(?:api_key_use|key_usage)"/.test(sql)
+      const isUse = /^insert into "(?:api_key_last_use|key_usage)"/.test(sql)
       const matters = !immaterial.test(sql)
       const after = isUse || /^select\b/i.test(sql) ? () => {} : () => onWrite(matters)
       const adapted: SqliteStatement = {

@@ -39,7 +39,7 @@ export const ApiKey = z
     }),
     status: z.enum(keyStatuses).meta({
       description:
-        '`retiring` while another key takes over from it. Of these only it and `active` are accepted.',
+        '`deprecated` while another key takes over from it. Of these only it and `active` are accepted.',
     }),
     scopes: z.array(z.enum(scopes)).meta({ description: 'What it may do.' }),
     expires_at: Time.nullable().meta({ description: 'When it ends by itself; null for never.' }),

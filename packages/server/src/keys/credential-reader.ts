@@ -40,7 +40,7 @@ export interface CredentialReader {
 }
 
 const columns = `k.id, k.name, k.prefix, k.secret_hash, k.created_at, k.revoked_at, k.expires_at, k.paused_at, k.scopes,
-    k.allowed_ips, k.requests_per_minute, k.allowances, k.parent_key_id, k.trust_policy_id,
+    k.allowed_ips, k.requests_per_minute, k.quotas, k.parent_key_id, k.trust_policy_id,
     a.id as account_id, a.email as account_email, a.balance_micro_usd as account_balance_micro_usd,
     a.created_at as account_created_at, a.requests_per_minute as account_requests_per_minute`
 

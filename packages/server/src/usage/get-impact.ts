@@ -56,11 +56,9 @@ export const getImpact = operation({
       affected_trust_policies: z
         .array(TrustPolicyName)
         .meta({ description: 'The trusts of these keys that would be taken back. Empty without `cascade`.' }),
-      unaffected_trust_policies: z
-        .array(TrustPolicyName)
-        .meta({
-          description: 'Their trust policies that would go on giving keys to jobs. Empty with `cascade`.',
-        }),
+      unaffected_trust_policies: z.array(TrustPolicyName).meta({
+        description: 'Their trust policies that would go on giving keys to jobs. Empty with `cascade`.',
+      }),
       callers: z.array(Caller),
       totals: z.object({ callers: Total(most) }),
     })

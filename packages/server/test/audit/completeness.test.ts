@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { hash, randomBytes } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
-import type { AuditEntry } from '../../../sdk/src/index.ts'
+import type { AuditEvent } from '../../../sdk/src/index.ts'
 import { routes } from '../../src/auth/routes.ts'
 import { operations } from '../../src/operations.ts'
 import { ask, redeem } from '../oauth/support/client.ts'
@@ -406,7 +406,7 @@ describe('the log', () => {
     await half.post('/api/auth/sign-in/email', { email, password })
     assert.equal((await half.post('/api/auth/two-factor/verify-totp', { code: '000000' })).status, 401)
 
-    const failed: AuditEntry[] = (await user.get('/api/v1/audit-events?action=user.sign_in_failed')).body
+    const failed: AuditEvent[] = (await user.get('/api/v1/audit-events?action=user.sign_in_failed')).body
       .audit_events
     assert.deepEqual(
       failed.map(({ after }) => after?.['at']),

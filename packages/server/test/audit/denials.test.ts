@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { AuditEntry } from '../../../sdk/src/index.ts'
+import type { AuditEvent } from '../../../sdk/src/index.ts'
 import { systemActor } from '../../src/audit/audit-store.ts'
 import type { KeyActor } from '../../src/http/actor.ts'
 import { authenticate } from '../../src/http/authenticate.ts'
@@ -16,7 +16,7 @@ import { readLog } from './support/log.ts'
 const denied = { action: 'access.denied' as const }
 
 /** Reads what was refused, as soon as it says so: refusals are written within a second. */
-async function readRefused(server: StartedServer, isWhole: (entries: AuditEntry[]) => boolean) {
+async function readRefused(server: StartedServer, isWhole: (entries: AuditEvent[]) => boolean) {
   for (let waited = 0; ; waited += 100) {
     const entries = await readLog(server.url, server.ownerKey, denied)
     if (isWhole(entries) || waited > 60_000) return entries
@@ -24,8 +24,8 @@ async function readRefused(server: StartedServer, isWhole: (entries: AuditEntry[
   }
 }
 
-const countOf = ({ after }: AuditEntry) => Number(after?.['count'])
-const sum = (entries: AuditEntry[]) => entries.reduce((total, entry) => total + countOf(entry), 0)
+const countOf = ({ after }: AuditEvent) => Number(after?.['count'])
+const sum = (entries: AuditEvent[]) => entries.reduce((total, entry) => total + countOf(entry), 0)
 
 test('refused calls are in the log: who, what, from where, and why', async () => {
   const { server, owner } = await startWithOwner({ database: 'sqlite' })
@@ -70,7 +70,7 @@ test('refused calls are in the log: who, what, from where, and why', async () =>
     await call(url, '/api/v1/auth/me', { key: `${ownerKey.slice(0, -1)}x` })
 
     const entries = await readRefused(server, ({ length }) => length >= codes.length)
-    const told = (entry: AuditEntry) =>
+    const told = (entry: AuditEvent) =>
       `${entry.actor.kind} ${entry.actor.id?.startsWith('user') ? entry.actor.name : entry.actor.id}: ${entry.after?.['operation']} ${entry.after?.['code']}`
     assert.deepEqual(
       entries.map(told).toSorted(),

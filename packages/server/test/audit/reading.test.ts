@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type AuditEntry, verifyAuditLog } from '../../../sdk/src/index.ts'
+import { type AuditEvent, verifyAuditLog } from '../../../sdk/src/index.ts'
 import type { AuditEventInput } from '../../src/audit/audit-store.ts'
 import { canonicalJson } from '../../src/core/canonical-json.ts'
 import { type KeyId, newId } from '../../src/core/ids.ts'
@@ -60,7 +60,7 @@ for (const database of databases) {
         prefix: { action: 'asset.' as const },
         nothing: { address: '203.0.113.1' },
       }
-      const matching: Record<keyof typeof expected, (entry: AuditEntry) => boolean> = {
+      const matching: Record<keyof typeof expected, (entry: AuditEvent) => boolean> = {
         one: ({ request_id }) => request_id === 'req_7',
         target: ({ target }) => target?.id === 'key_target4',
         actor: ({ actor, at }) =>
@@ -72,7 +72,7 @@ for (const database of databases) {
       for (const [name, filter] of Object.entries(expected)) {
         const wanted = all.filter(matching[name as keyof typeof expected])
         assert.deepEqual(await readLog(url, holder.key, filter), wanted, name)
-        const listed: AuditEntry[] = []
+        const listed: AuditEvent[] = []
         for (let cursor: string | null | undefined; cursor !== null && listed.length < 300; ) {
           const page = await audit.list({ ...filter, limit: 100, ...(cursor && { cursor }) })
           listed.push(...page.audit_events)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { type AuditEntry, hashAuditEntry, verifyAuditLog } from '../../../sdk/src/index.ts'
+import { type AuditEvent, hashAuditEvent, verifyAuditLog } from '../../../sdk/src/index.ts'
 import { systemActor } from '../../src/audit/audit-store.ts'
 import { openStore } from '../../src/database/store.ts'
 import { call, createKey } from '../support/call.ts'
@@ -10,7 +10,7 @@ import { asAttacker, clientOf, dropTriggers, readLog } from './support/log.ts'
 
 /** A log of five entries, as it was before, and what was known of it. */
 interface Log extends Holder {
-  readonly entries: readonly AuditEntry[]
+  readonly entries: readonly AuditEvent[]
   readonly noted: string
 }
 
@@ -28,11 +28,11 @@ const literal = (value: string | null) => (value === null ? 'null' : `'${value.r
 const where = ({ accountId }: Log, seq: number) => `where account_id = '${accountId}' and seq = ${seq}`
 
 /** Writes entries so that each fits the one before, as the server would have. */
-function rewrite(log: Log, from: number, change: (entry: AuditEntry) => AuditEntry): string[] {
+function rewrite(log: Log, from: number, change: (entry: AuditEvent) => AuditEvent): string[] {
   let previous = log.entries[from - 2]?.hash ?? '0'.repeat(64)
   const rest = log.entries.slice(from - 1).map((entry) => {
     const linked = { ...change(entry), prev_hash: previous }
-    previous = hashAuditEntry(linked)
+    previous = hashAuditEvent(linked)
     return { ...linked, hash: previous }
   })
   return [
@@ -59,9 +59,9 @@ const tamperings: Tampering[] = [
   {
     name: 'edits a field and gives the entry the hash that fits',
     statements(log) {
-      const entry = { ...(log.entries[2] as AuditEntry), address: '203.0.113.9' }
+      const entry = { ...(log.entries[2] as AuditEvent), address: '203.0.113.9' }
       return [
-        `update audit_event set address = '203.0.113.9', hash = '${hashAuditEntry(entry)}' ${where(log, 3)}`,
+        `update audit_event set address = '203.0.113.9', hash = '${hashAuditEvent(entry)}' ${where(log, 3)}`,
       ]
     },
     found: { problem: 'unlinked', seq: 4 },

@@ -230,7 +230,7 @@ for (const database of databases) {
         ['include_jobs=maybe', 'must be true or false'],
         [`search=${'x'.repeat(101)}`, 'must have at most 100 characters'],
         [`search=${root.key}`, 'must not contain an API key: search for its prefix'],
-        ['status=dead', 'must be one of active, paused, quarantined, retiring, expired, revoked'],
+        ['status=dead', 'must be one of active, paused, quarantined, deprecated, expired, revoked'],
         ['sort=size', 'must be one of newest, oldest, name, last_used'],
         ['cursor=x', 'is not a cursor of this list'],
         [`cursor=${user}`, 'is not a cursor of this list'],
@@ -370,7 +370,7 @@ for (const database of databases) {
       const before = (await call(root.key, 'GET', '/api/v1/policy')).body.policy
       const body = { max_lifetime_days: 30, requires_expiry: true }
       const { policy } = (await call(root.key, 'PATCH', '/api/v1/policy', { body })).body
-      const [entry] = (await call(root.key, 'GET', '/api/v1/audit-events?action=policy.changed')).body
+      const [entry] = (await call(root.key, 'GET', '/api/v1/audit-events?action=policy.updated')).body
         .audit_events
       assert.deepEqual([entry.before, entry.after], [before, policy])
       assert.deepEqual(policy, { ...before, ...body })

@@ -1,4 +1,4 @@
-import type { AuditEntry } from '@oanim/sdk'
+import type { AuditEvent } from '@oanim/sdk'
 import { toJson, visible } from '../../output/text.ts'
 import { type Context, connect } from '../../server/connect.ts'
 import { prepareTarget, saveFile } from '../save-file.ts'
@@ -23,7 +23,7 @@ export async function exportAudit(
     return
   }
   let count = 0
-  let last: AuditEntry | undefined
+  let last: AuditEvent | undefined
   const lines = async function* () {
     for await (const entry of entries) {
       count += 1

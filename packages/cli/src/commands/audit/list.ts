@@ -1,4 +1,4 @@
-import type { AuditEntry, AuditPage } from '@oanim/sdk'
+import type { AuditEvent, AuditPage } from '@oanim/sdk'
 import { type Column, renderTable } from '../../output/table.ts'
 import { visible } from '../../output/text.ts'
 import { spokenTime } from '../../output/time.ts'
@@ -41,7 +41,7 @@ export async function listAudit(
   )
 }
 
-function columnsFor(width: number | undefined): Column<AuditEntry>[] {
+function columnsFor(width: number | undefined): Column<AuditEvent>[] {
   const now = new Date()
   return [
     { title: 'NO', value: ({ seq }) => String(seq) },
@@ -54,7 +54,7 @@ function columnsFor(width: number | undefined): Column<AuditEntry>[] {
 }
 
 /** What something was done to; of a refusal what was asked for. */
-function aimOf({ action, target, after }: AuditEntry): string {
+function aimOf({ action, target, after }: AuditEvent): string {
   if (action === 'access.denied' && typeof after?.['operation'] === 'string') {
     const count = Number(after['count'])
     return visible(`${after['operation']}: ${after['code']}${count > 1 ? ` (${count} times)` : ''}`)

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
-import { type AuditEntry, type AuditSoundness, verifyAuditLog } from '@oanim/sdk'
+import { type AuditEvent, type AuditSoundness, verifyAuditLog } from '@oanim/sdk'
 import { Failure, systemReason } from '../../failure.ts'
 import { withSpinner } from '../../output/spinner.ts'
 import { renderFacts } from '../../output/table.ts'
@@ -58,7 +58,7 @@ function readHash(text: string): string {
 }
 
 /** The entries of an export. What is none is left for the check to say. */
-async function* linesOf(file: string): AsyncGenerator<AuditEntry, void> {
+async function* linesOf(file: string): AsyncGenerator<AuditEvent, void> {
   try {
     const lines =
       file === '-' ? createInterface({ input: process.stdin }) : (await open(file, 'r')).readLines()
@@ -69,7 +69,7 @@ async function* linesOf(file: string): AsyncGenerator<AuditEntry, void> {
   }
 }
 
-function parse(line: string): AuditEntry {
+function parse(line: string): AuditEvent {
   try {
     return JSON.parse(line)
   } catch {

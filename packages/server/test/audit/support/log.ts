@@ -1,13 +1,13 @@
 import { DatabaseSync } from 'node:sqlite'
 import { Client } from 'pg'
-import { type AuditEntry, type AuditFilter, OpenAnimate } from '../../../../sdk/src/index.ts'
+import { type AuditEvent, type AuditFilter, OpenAnimate } from '../../../../sdk/src/index.ts'
 import type { Place } from '../../support/open-store.ts'
 
 export const clientOf = (url: string, apiKey: string) => new OpenAnimate({ baseUrl: url, apiKey })
 
 /** The whole log of a key's account, oldest first. */
-export async function readLog(url: string, apiKey: string, filter: AuditFilter = {}): Promise<AuditEntry[]> {
-  const entries: AuditEntry[] = []
+export async function readLog(url: string, apiKey: string, filter: AuditFilter = {}): Promise<AuditEvent[]> {
+  const entries: AuditEvent[] = []
   for await (const entry of clientOf(url, apiKey).audit.export(filter)) entries.push(entry)
   return entries
 }
@@ -40,5 +40,5 @@ export async function asAttacker(
 /** Takes away what makes the database itself refuse to change the log. */
 export const dropTriggers = (place: Pick<Place, 'databaseUrl'>) =>
   place.databaseUrl === undefined
-    ? 'drop trigger activity_keeps; drop trigger activity_stays'
-    : 'drop trigger activity_keeps on audit log; drop trigger activity_stays on audit log'
+    ? 'drop trigger audit_event_no_update; drop trigger audit_event_no_delete'
+    : 'drop trigger audit_event_no_change on audit_event; drop trigger audit_event_no_truncate on audit_event'
