@@ -26,7 +26,7 @@ Commands:
   policy set          Change what the account asks of its keys
   trust-policies create  Let CI jobs exchange their identity for a key that lives minutes
   trust-policies list       List whose jobs get keys, newest first
-  trust-policies delete  Delete a trust policy, and end the keys that its jobs hold
+  trust-policies delete  Delete a trust policy, and revoke the keys that its jobs hold
   login               Sign in through a browser, or save an API key
   logout              Forget the saved API key
   whoami              Show the account, the server and the key in use

@@ -58,7 +58,7 @@ export function addTrustPolicies(program: Command, run: Run): void {
 
   trustPolicies
     .command('delete')
-    .description('Take a trust policy back, and end the keys that its jobs hold')
+    .description('Delete a trust policy, and revoke the keys that its jobs hold')
     .argument('<trust-policy-id>', 'the id, or the exact name if only one trust policy has it')
     .option('--json', "print the API's answer as JSON")
     .addHelpText('after', examples('oanim trust-policies delete deploy'))
