@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { variables } from '../packages/server/src/config.ts'
-import { problems } from '../packages/server/src/http/problems.ts'
+import { problems } from '../packages/server/src/http/problems/problems.ts'
 import { openapiDocument } from '../packages/server/src/openapi-document.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -38,7 +38,7 @@ Every error response is \`application/problem+json\` ([RFC 9457](https://www.rfc
 on \`code\`: its meaning never changes. \`detail\` says what happened and \`hint\` what to do. If \`retryable\` is true, the same
 request can succeed later.
 
-<!-- Generated from packages/server/src/http/problems.ts by \`npm run generate\`. -->
+<!-- Generated from packages/server/src/http/problems/problems.ts by \`npm run generate\`. -->
 
 ${errors.join('\n')}`,
 )

@@ -173,7 +173,7 @@ async function main(): Promise<void> {
         .prune(Date.now() - auditRetentionDays * 24 * 60 * 60 * 1000, Date.now())
         .catch((error) => log.error({ err: error }, 'the audit log could not be pruned'))
     }
-    store.logins
+    store.authorizationRequests
       .deleteOlderThan(Date.now() - keepRequestsMs)
       .catch((error) => log.error({ err: error }, 'old authorization requests could not be deleted'))
   }
@@ -256,7 +256,7 @@ async function greeting(
     `${metricsUrl === undefined ? '' : `  Metrics        ${metricsUrl}/metrics\n`}` +
     `  Console        ${origin}${needsTls ? ' (sign-in needs https: set OANIM_PUBLIC_URL)' : ''}\n` +
     `  Documentation  ${origin}/docs\n\n`
-  const isSetUp = await store.claims.isSetUp()
+  const isSetUp = await store.setupLinks.isSetUp()
   const isEmpty = await store.accounts.isEmpty()
   if (!config.printsFirstKey && (isEmpty || !isSetUp)) {
     const key = `  npm run owner-key${isEmpty ? ' -- --email you@example.com' : ''}\n`

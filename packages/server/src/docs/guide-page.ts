@@ -1,6 +1,6 @@
 import { html, raw } from 'hono/html'
-import { type Html, layout } from './layout.ts'
 import { navigation, readGuide } from './guides.ts'
+import { type Html, layout } from './layout.ts'
 import { renderMarkdown, textOf } from './markdown.ts'
 
 const pages = navigation.flatMap((group) => group.pages)

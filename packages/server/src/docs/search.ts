@@ -2,8 +2,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { html } from 'hono/html'
 import type { oas31 } from 'zod-openapi'
 import { openapiDocument } from '../openapi-document.ts'
-import { type Html, layout } from './layout.ts'
 import { guideNames, readGuide } from './guides.ts'
+import { type Html, layout } from './layout.ts'
 import { renderMarkdown, textOf } from './markdown.ts'
 
 /** What a search finds: the text below one heading. */
