@@ -182,7 +182,7 @@ test('every page is usable by everyone: narrow and wide, light and dark, with ho
           .getByRole('button', { name: /purple mesh/ })
           .first()
           .click(),
-      '/activity?action=key.&since=2020-01-01T00:00:00Z': async (page) => {
+      '/audit-log?action=key.&since=2020-01-01T00:00:00Z': async (page) => {
         await page.getByText('Filter by action').click()
         await page
           .getByText(scripts[2] as string)
@@ -191,15 +191,16 @@ test('every page is usable by everyone: narrow and wide, light and dark, with ho
         await page.getByText('All that was done to it').waitFor()
         await page.getByText('Check a download').waitFor()
       },
-      '/activity?since=yesterday&action=key.eaten': (page) =>
+      '/audit-log?since=yesterday&action=key.eaten': (page) =>
         page.getByRole('alert').getByText('Since must be a time').waitFor(),
       '/account': async (page) => {
         await page.getByText('This one').waitFor()
         await page.getByText(`repository is octo/${longWord}`).waitFor()
         await page.getByLabel('Longest life of a key').waitFor()
       },
-      [`/connect/${loginId}`]: (page) => page.getByRole('heading', { name: scripts[0] as string }).waitFor(),
-      '/connect/code?code=abc': (page) => page.getByText('paste this code').waitFor(),
+      [`/authorize/${loginId}`]: (page) =>
+        page.getByRole('heading', { name: scripts[0] as string }).waitFor(),
+      '/authorize/code?code=abc': (page) => page.getByText('paste this code').waitFor(),
     }
     const outside: Record<string, (page: Page) => Promise<void>> = {
       '/sign-in': (page) => page.getByRole('heading', { name: 'Sign in' }).waitFor(),
@@ -239,7 +240,7 @@ test('every page is usable by everyone: narrow and wide, light and dark, with ho
 test('no page can be framed, scripted from elsewhere, or cached with somebody in it', async () => {
   const { server, owner, close } = await startConsole()
   try {
-    for (const path of ['/', '/keys', '/sign-in', '/connect/login_1', '/connect/code']) {
+    for (const path of ['/', '/keys', '/sign-in', '/authorize/authreq_1', '/connect/code']) {
       const { headers } = await fetch(`${server.url}${path}`)
       const policy = headers.get('content-security-policy') ?? ''
       assert.match(policy, /default-src 'none'/)
