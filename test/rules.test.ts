@@ -269,21 +269,7 @@ const rooms: Record<string, string[]> = {
     `${server}/assets/providers`,
   ],
   [`${server}/usage`]: ['zod', `${server}/keys`, `${server}/http`, `${server}/storage`, `${server}/base`],
-  [`${server}/docs`]: [
-    'hono',
-    'marked',
-    'zod-openapi',
-    `${server}/http`,
-    `${server}/openapi-document.ts`,
-    `${server}/pages`,
-  ],
-  [`${server}/pages`]: [
-    'hono',
-    'zod-openapi',
-    `${server}/docs`,
-    `${server}/http`,
-    `${server}/openapi-document.ts`,
-  ],
+  [`${server}/docs`]: ['hono', 'marked', 'zod-openapi', `${server}/http`, `${server}/openapi-document.ts`],
   [`${server}/http`]: [
     'zod',
     'pino',

@@ -14,7 +14,7 @@ test('the documentation is readable on a phone and on a desktop, in light and da
       [360, 'dark'],
       [1440, 'light'],
     ] as const) {
-      const { page, flaws } = await browser.person({ viewport: { width, height: 900 }, colorScheme })
+      const { page, flaws } = await browser.user({ viewport: { width, height: 900 }, colorScheme })
       for (const path of paths) {
         await page.goto(server.url + path)
         assert.equal(await page.evaluate(overflow), 0, `${path} is wider than ${width} px`)
@@ -32,7 +32,7 @@ test('a reader searches, opens a section, and goes on to the next guide', async 
   const server = await startServer({ database: 'sqlite' })
   const browser = await startBrowser()
   try {
-    const { page, flaws } = await browser.person()
+    const { page, flaws } = await browser.user()
     await page.goto(`${server.url}/docs`)
     await page.getByRole('searchbox').fill('immediately invalidates')
     await page.getByRole('searchbox').press('Enter')

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto'
 import { html, raw } from 'hono/html'
 import type { HtmlEscapedString } from 'hono/utils/html'
-import { navigation } from '../docs/guides.ts'
-import { style } from '../docs/style.ts'
+import { navigation } from './guides.ts'
+import { style } from './style.ts'
 
 export type Html = HtmlEscapedString | Promise<HtmlEscapedString>
 

@@ -1,8 +1,8 @@
 import type { Hono } from 'hono'
-import { guideNames, llmsText, readGuide, readImages } from '../docs/guides.ts'
 import { Document, madeOnce } from '../http/document.ts'
 import { oauthStatus } from '../http/oauth-error.ts'
 import { type ProblemError, problems } from '../http/problems/problems.ts'
+import { guideNames, llmsText, readGuide, readImages } from './guides.ts'
 import type { Html } from './layout.ts'
 
 const types = {
@@ -42,7 +42,7 @@ export function docs(app: Hono<any>): void {
   })
   let search: Promise<(query: string) => Html> | undefined
   app.get(searchPath, async (c) => {
-    search ??= import('../docs/search.ts').then(({ createSearch }) => createSearch())
+    search ??= import('./search.ts').then(({ createSearch }) => createSearch())
     const page = String(await (await search)((c.req.query('q') ?? '').slice(0, 200)))
     return c.body(page, 200, {
       'content-type': types.html,
@@ -53,7 +53,7 @@ export function docs(app: Hono<any>): void {
 }
 
 async function guide(name: string, path: string): Promise<Html> {
-  return (await import('../docs/guide-page.ts')).guidePage(name, path)
+  return (await import('./guide-page.ts')).guidePage(name, path)
 }
 
 function once(type: keyof typeof types, make: () => Promise<Html | string>): () => Promise<Document> {
