@@ -12,7 +12,7 @@ export interface StartedConsole {
   close(): Promise<void>
 }
 
-/** Starts a real server and a real browser, in which the owner has claimed the server by its link. */
+/** Starts a real server and a real browser, in which the owner has set the server up by its link. */
 export async function startConsole(
   options: { environment?: Record<string, string>; name?: string; email?: string } = {},
 ): Promise<StartedConsole> {
@@ -25,8 +25,8 @@ export async function startConsole(
   }
   try {
     const owner = await browser.user()
-    const [link] = /http:\S+\/claim#\S+/.exec(server.output().stdout) ?? []
-    if (!link) throw new Error(`no link to claim the server was printed:\n${server.output().stdout}`)
+    const [link] = /http:\S+\/setup#\S+/.exec(server.output().stdout) ?? []
+    if (!link) throw new Error(`the server printed no setup link:\n${server.output().stdout}`)
     await owner.page.goto(link)
     await owner.page.getByLabel('Email address').fill(email)
     await owner.page.getByLabel('Your name').fill(name)
