@@ -6,22 +6,22 @@ import { type Html, layout, prose } from './layout.ts'
 type Schema = oas31.SchemaObject
 type Call = { method: string; path: string; operation: oas31.OperationObject }
 
-/** The contract for users: a page with nothing but itself, readable without a script and without the internet. */
+/** Renders the OpenAPI document as one page. */
 export function apiReference(): Html {
   const document = openapiDocument()
   const tags = Map.groupBy(callsOf(document), ({ operation }) => operation.tags?.[0] ?? '')
-  const blobs = html`${[...tags].map(
+  const contents = html`${[...tags].map(
     ([tag, calls]) => html`
       <h2>${tag}</h2>
       <ul>${calls.map(({ operation }) => html`<li><a href="#${operation.operationId}">${operation.summary}</a></li>`)}</ul>`,
   )}`
   const content = html`
     <h1>API reference</h1>
-    <p>${prose(document.info.description ?? '')} The contract is at <a href="/api/v1/openapi.json">openapi.json</a>.</p>
+    <p>${prose(document.info.description ?? '')} The OpenAPI document is at <a href="/api/v1/openapi.json">openapi.json</a>.</p>
     <pre tabindex="0"><code>export ANIMATE_API_KEY=anim_a1b2c3d4_e5f6g7h8...
 curl -H "Authorization: Bearer $ANIMATE_API_KEY" http://127.0.0.1:8000/api/v1/auth/me</code></pre>
     ${[...tags].map(([tag, calls]) => html`<h2>${tag}</h2>${calls.map((call) => describe(call, document))}`)}`
-  return layout({ title: 'API reference', path: '/docs/api', blobs, content })
+  return layout({ title: 'API reference', path: '/docs/api', contents, content })
 }
 
 type Document = oas31.OpenAPIObject
@@ -41,25 +41,25 @@ function describe({ method, path, operation }: Call, document: Document): Html {
   const isList = whole?.type === 'array'
   const body = isList ? resolve(whole.items as Schema, document) : whole
   const parameters = (operation.parameters ?? []) as oas31.ParameterObject[]
-  const answers = Object.entries(operation.responses ?? {}) as [string, oas31.ResponseObject][]
-  const [status, success] = answers.find(([code]) => code.startsWith('2')) ?? []
+  const responses = Object.entries(operation.responses ?? {}) as [string, oas31.ResponseObject][]
+  const [status, success] = responses.find(([code]) => code.startsWith('2')) ?? []
   return html`
     <section id="${operation.operationId}">
       <h3>${operation.summary}</h3>
       <p class="call"><span class="${method.toLowerCase()}">${method}</span> ${path}</p>
       <p>${prose(operation.description ?? '')}</p>
-      ${who(operation)}
+      ${authentication(operation)}
       ${parameters.length > 0 ? html`<h4>Parameters</h4><dl>${parameters.map(parameter)}</dl>` : ''}
-      ${body ? html`<h4>Body${isList ? ', a list of' : ''}</h4><dl>${fields(body)}</dl>` : ''}
+      ${body ? html`<h4>Body${isList ? ' (array of)' : ''}</h4><dl>${fields(body)}</dl>` : ''}
       <h4>Example</h4>
       <pre tabindex="0"><code>${curl(method, path, operation, body, isList)}</code></pre>
-      <h4>Answer ${status ?? ''}</h4>
-      <pre tabindex="0"><code>${success ? answerExample(success, document) : ''}</code></pre>
-      <h4>Problems</h4>
+      <h4>Response ${status ?? ''}</h4>
+      <pre tabindex="0"><code>${success ? responseExample(success, document) : ''}</code></pre>
+      <h4>Errors</h4>
       <dl>
-        ${answers
+        ${responses
           .filter(([code]) => !code.startsWith('2'))
-          .map(([code, answer]) => html`<dt>${code}</dt><dd>${problemLinks(answer.description)}</dd>`)}
+          .map(([code, response]) => html`<dt>${code}</dt><dd>${problemLinks(response.description)}</dd>`)}
       </dl>
     </section>`
 }
@@ -68,10 +68,10 @@ function takes({ security = [] }: oas31.OperationObject, scheme: string): boolea
   return security.some((way) => scheme in way)
 }
 
-function who(operation: oas31.OperationObject): Html | string {
-  if (operation.security?.length === 0) return html`<p class="soft">Needs no key.</p>`
+function authentication(operation: oas31.OperationObject): Html | string {
+  if (operation.security?.length === 0) return html`<p class="soft">Requires no authentication.</p>`
   if (takes(operation, 'api_key')) return ''
-  return html`<p class="soft">For the console: needs the session of a user, and no key will do.</p>`
+  return html`<p class="soft">Requires a console session. API keys are rejected.</p>`
 }
 
 const form = 'application/x-www-form-urlencoded'
@@ -151,12 +151,12 @@ function firstExample(schema: Schema | undefined): unknown {
   return schema?.example ?? schema?.examples?.[0]
 }
 
-function answerExample(answer: oas31.ResponseObject, document: Document): string {
-  const schema = answer.content?.['application/json']?.schema
+function responseExample(response: oas31.ResponseObject, document: Document): string {
+  const schema = response.content?.['application/json']?.schema
   return schema ? JSON.stringify(sample(schema, document), null, 2) : 'the bytes of the file'
 }
 
-/** A value that has the schema's shape, from its examples where it has any. */
+/** Returns an example value of a schema. */
 function sample(given: oas31.ReferenceObject | Schema, document: Document): unknown {
   const schema = resolve(given, document) ?? {}
   const example = firstExample(schema)

@@ -18,7 +18,7 @@ export async function guidePage(name: string, path: string): Promise<Html> {
     path,
     // The list of pages is the table of contents of the index.
     ...(name !== 'index' && {
-      blobs: html`<ul>${headings.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul>`,
+      contents: html`<ul>${headings.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul>`,
     }),
     content: html`
       ${raw(body)}

@@ -58,7 +58,7 @@ export async function readImages(): Promise<ReadonlyMap<string, Document>> {
   return images
 }
 
-/** The server has the contract at another path than the repository. */
+/** The path of the contract differs between the repository and the server. */
 function withServedContract(markdown: string): string {
   return markdown.replaceAll('](../openapi.json)', `](${contractPath})`)
 }

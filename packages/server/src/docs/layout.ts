@@ -6,7 +6,7 @@ import { style } from './style.ts'
 
 export type Html = HtmlEscapedString | Promise<HtmlEscapedString>
 
-/** What the pages may do in a browser: show text and the server's images, and send the search form. */
+/** Allows the style sheet, images of this server and the search form. Scripts are blocked. */
 export const contentSecurityPolicy = [
   "default-src 'none'",
   `style-src 'sha256-${hash('sha256', style, 'base64')}'`,
@@ -21,14 +21,15 @@ interface Page {
   readonly description?: string
   /** Marks this page in the list of pages. */
   readonly path?: string
-  /** What was searched for. */
+  /** The search query. */
   readonly query?: string
   /** The table of contents. */
-  readonly blobs?: Html
+  readonly contents?: Html
   readonly content: Html
 }
 
-export function layout({ title, description, path, query, blobs, content }: Page): Html {
+/** Renders a page with the header, the list of pages and the table of contents. */
+export function layout({ title, description, path, query, contents, content }: Page): Html {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -49,10 +50,10 @@ ${description ? html`<meta name="description" content="${description}">` : ''}
 </header>
 <div class="frame">
 <main>
-${blobs ? html`<details class="contents"><summary>On this page</summary>${blobs}</details>` : ''}
+${contents ? html`<details class="contents"><summary>On this page</summary>${contents}</details>` : ''}
 ${content}
 </main>
-${blobs ? html`<aside class="contents"><h2>On this page</h2>${blobs}</aside>` : ''}
+${contents ? html`<aside class="contents"><h2>On this page</h2>${contents}</aside>` : ''}
 <nav id="pages" aria-label="Pages">${navigation.map(
     (group) => html`
   <h2>${group.title}</h2>
@@ -67,7 +68,7 @@ ${blobs ? html`<aside class="contents"><h2>On this page</h2>${blobs}</aside>` : 
 </html>`
 }
 
-/** A sentence with `code` in back quotes. */
+/** Renders a sentence with `code` in backquotes. */
 export function prose(text: string): Html {
   const parts = text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))
   return html`${parts}`

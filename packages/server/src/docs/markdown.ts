@@ -1,9 +1,9 @@
 import { Marked, Parser, TextRenderer, type Token } from 'marked'
 import { pathOf } from './guides.ts'
 
-/** A heading, and what follows it up to the next heading. */
+/** A heading with the text up to the next heading. */
 export interface Section {
-  /** The fragment that GitHub gives the heading: a link works there and here. */
+  /** The same fragment as on GitHub: links work in both places. */
   readonly id: string
   readonly title: string
   readonly depth: number
@@ -15,7 +15,7 @@ const marked = new Marked({ tokenizer: { url: () => undefined } })
 const parser = new Parser()
 const plain = new TextRenderer()
 
-/** Renders a guide, which begins with a heading. Raw HTML is shown as text, comments are left out. */
+/** Renders a guide, which begins with a heading. Raw HTML appears as text, comments are omitted. */
 export function renderMarkdown(source: string): readonly Section[] {
   const tokens = marked.lexer(source)
   marked.walkTokens(tokens, (token) => prepareToken(token))
@@ -36,7 +36,7 @@ export function renderMarkdown(source: string): readonly Section[] {
   return sections
 }
 
-/** The words of rendered Markdown. */
+/** Extracts the text of rendered Markdown, without headings. */
 export function textOf(html: string): string {
   const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" }
   return html
@@ -47,7 +47,7 @@ export function textOf(html: string): string {
     .trim()
 }
 
-/** Lets wide code and tables scroll, also with a keyboard. */
+/** Makes wide code and tables scrollable, with a keyboard as well. */
 function makeScrollable(html: string): string {
   return html
     .replaceAll('<pre>', '<pre tabindex="0">')
@@ -64,7 +64,7 @@ function prepareToken(token: Token): void {
   }
 }
 
-/** Marks what the reader types in a terminal session: the lines after `$ `, and those that a backslash continues. */
+/** Marks the commands of a terminal session: lines that begin with `$ `, with their continuation lines. */
 function markCommands(session: string): string {
   return session.replaceAll(/^\$ (?:.*\\\n)*.*$/gm, '<b>$&</b>')
 }

@@ -13,7 +13,7 @@ const types = {
 
 const searchPath = '/docs/search'
 
-/** The documentation. Each page is made at its first request, and what renders it is loaded then. */
+/** Pages are rendered, and the renderer is loaded, at the first request: the server starts sooner. */
 const documents: Record<string, () => Promise<Document>> = {
   '/docs': once('html', () => guide('index', '/docs')),
   '/docs/index.md': once('markdown', () => readGuide('index')),
@@ -26,9 +26,10 @@ for (const name of guideNames) {
   documents[`${path}.md`] = once('markdown', () => readGuide(name))
 }
 
-/** Paths of the documentation. */
+/** Every path of the documentation, without images. */
 export const docsPaths = [...Object.keys(documents), searchPath]
 
+/** Serves the documentation. */
 // biome-ignore lint/suspicious/noExplicitAny: the documentation reads nothing of the app's environment.
 export function docs(app: Hono<any>): void {
   for (const [path, document] of Object.entries(documents)) {
@@ -60,7 +61,7 @@ function once(type: keyof typeof types, make: () => Promise<Html | string>): () 
   return madeOnce(async () => new Document(String(await make()), types[type]))
 }
 
-/** Shows an error to a user in a browser. What the request sent is not repeated. */
+/** Answers a browser with an error page. The page contains nothing from the request. */
 export async function problemPage(
   { code, facts }: ProblemError,
   headers: Record<string, string>,

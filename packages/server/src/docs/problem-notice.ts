@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import { type Html, layout, prose } from './layout.ts'
 
-/** A page that tells a user why what they followed led nowhere. */
+/** Renders an error for a user who opened a link. */
 export function problemNotice(problem: {
   title: string
   detail: string

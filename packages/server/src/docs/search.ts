@@ -6,7 +6,7 @@ import { guideNames, readGuide } from './guides.ts'
 import { type Html, layout } from './layout.ts'
 import { renderMarkdown, textOf } from './markdown.ts'
 
-/** What a search finds: the text below one heading. */
+/** A search result: the text below one heading. */
 interface Passage {
   readonly page: string
   readonly heading: string
@@ -16,21 +16,25 @@ interface Passage {
 
 const maxWords = 8
 const maxResults = 20
-/** Around a word that was searched for. No guide contains these characters. */
+/** Enclose a matched word. No guide contains these characters. */
 const [markStart, markEnd] = ['\u0002', '\u0003']
 
-/** Indexes the guides and the API reference. @returns The function that renders the results of a query. */
+/**
+ * Indexes the guides and the API reference.
+ *
+ * @returns Renders the page of results for a query.
+ */
 export async function createSearch(): Promise<(query: string) => Html> {
   const index = new DatabaseSync(':memory:')
   index.exec(
-    `CREATE VIRTUAL TABLE passage USING fts5 (page, heading, text, path UNINDEXED, 
+    `CREATE VIRTUAL TABLE passage USING fts5 (page, heading, text, path UNINDEXED,
       tokenize = "porter unicode61 tokenchars '_'")`,
   )
   const insert = index.prepare('INSERT INTO passage (page, heading, text, path) VALUES (?, ?, ?, ?)')
   for (const { page, heading, text, path } of [...(await guidePassages()), ...operationPassages()]) {
     insert.run(page, heading, text, path)
   }
-  // A guide explains more than an entry of a reference: it comes first unless it fits half as well.
+  // Guides rank before entries of the two references, which are short and would score higher.
   const select = index.prepare(
     `SELECT page, heading, path, snippet(passage, 2, '${markStart}', '${markEnd}', '…', 30) AS text
      FROM passage WHERE passage MATCH ?
@@ -38,7 +42,7 @@ export async function createSearch(): Promise<(query: string) => Html> {
   )
   return (query) => {
     const words = query.match(/[\p{L}\p{N}_]+/gu)?.slice(0, maxWords) ?? []
-    // A word may be unfinished. Of one or two characters it would begin half of all words.
+    // Longer words also match as a prefix. A prefix of one or two characters would match half of all words.
     const match = words.map((word) => (word.length > 2 ? `"${word}"*` : `"${word}"`)).join(' ')
     return resultsPage(query, match === '' ? [] : (select.all(match) as unknown as Passage[]))
   }
@@ -72,22 +76,23 @@ function operationPassages(): Passage[] {
 }
 
 function resultsPage(query: string, results: readonly Passage[]): Html {
+  const hint = query === '' ? 'Enter what you are looking for.' : 'No page contains all of these words.'
   const content = html`
     <h1>Search</h1>
-    ${results.length === 0 ? html`<p>No page contains all of these words. Try fewer or other words.</p>` : ''}
+    ${results.length === 0 ? html`<p>${hint}</p>` : ''}
     <ol class="results">
       ${results.map(
         ({ page, heading, text, path }) => html`
           <li>
             <a href="${path}">${heading ? `${page} › ${heading}` : page}</a>
-            <p>${marked(text)}</p>
+            <p>${withMarks(text)}</p>
           </li>`,
       )}
     </ol>`
   return layout({ title: 'Search', path: '/docs/search', query, content })
 }
 
-function marked(text: string): Html {
+function withMarks(text: string): Html {
   const parts = text.split(new RegExp(`[${markStart}${markEnd}]`))
   return html`${parts.map((part, position) => (position % 2 === 1 ? html`<mark>${part}</mark>` : part))}`
 }

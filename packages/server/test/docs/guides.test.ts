@@ -132,12 +132,12 @@ describe('the search', () => {
   })
 
   test('says that nothing was found', async () => {
-    for (const query of ['xyzzy', '"', ''])
+    for (const query of ['xyzzy', '"'])
       assert.match((await get(`/docs/search?q=${encodeURIComponent(query)}`)).text, /No page contains/, query)
-    assert.equal((await get('/docs/search')).status, 200)
+    assert.match((await get('/docs/search')).text, /Enter what you are looking for/)
   })
 
-  test('shows the query as text and lets nobody keep it', async () => {
+  test('shows the query as text and forbids caching', async () => {
     const query = '"><script>alert(1)</script>'
     const response = await app.request(`/docs/search?q=${encodeURIComponent(query)}`)
     const text = await response.text()

@@ -30,7 +30,7 @@ const withoutCode = (html: string) => html.replaceAll(/<pre\b[\s\S]*?<\/pre>/g, 
 
 for (const path of paths) {
   describe(`the page ${path}`, () => {
-    test('is one well-formed document for users', async () => {
+    test('is one well-formed document', async () => {
       const { html, headers, status } = await load(path)
       assert.equal(status, 200)
       assert.equal(headers.get('content-type'), 'text/html; charset=utf-8')
@@ -114,7 +114,7 @@ test('the reference has every operation with its call, its fields and its failur
     for (const code of problemsOf(operation))
       assert.ok(section.includes(`#${code}"`), `${operation.id}: ${code}`)
     assert.match(section, /<code>curl /)
-    assert.equal(section.includes('Needs no key'), operation.access === 'public', operation.id)
+    assert.equal(section.includes('Requires no authentication'), operation.access === 'public', operation.id)
     assert.equal(section.includes('$ANIMATE_API_KEY'), operation.access === 'account', operation.id)
   }
 })
