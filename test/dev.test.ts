@@ -16,7 +16,7 @@ test('the console with hot reload signs in, and other sites do not', async () =>
   try {
     await vite.listen()
     const url = new URL(vite.resolvedUrls?.local[0] ?? '').origin
-    const [, token] = /claim#(\S+)/.exec(server.output().stdout) ?? []
+    const [, token] = /setup#(\S+)/.exec(server.output().stdout) ?? []
     const claim = (origin: string) =>
       fetch(`${url}/api/v1/setup`, {
         method: 'POST',

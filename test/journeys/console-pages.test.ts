@@ -204,7 +204,7 @@ test('every page is usable by everyone: narrow and wide, light and dark, with ho
     }
     const outside: Record<string, (page: Page) => Promise<void>> = {
       '/sign-in': (page) => page.getByRole('heading', { name: 'Sign in' }).waitFor(),
-      '/claim#abc': (page) => page.getByRole('heading', { name: 'Make this server yours' }).waitFor(),
+      '/setup#abc': (page) => page.getByRole('heading', { name: 'Make this server yours' }).waitFor(),
       '/invite#abc': (page) => page.getByRole('alert').waitFor(),
       '/reset#abc': (page) => page.getByRole('heading', { name: 'Choose a new password' }).waitFor(),
     }

@@ -7,7 +7,7 @@ test('the owner claims the server, adds a passkey, and signs in with it alone', 
   const { server, browser, owner, close } = await startConsole()
   try {
     const { page, context, flaws } = owner
-    const link = /http:\S+\/claim#\S+/.exec(server.output().stdout)?.[0] ?? ''
+    const link = /http:\S+\/setup#\S+/.exec(server.output().stdout)?.[0] ?? ''
     const devtools = await context.newCDPSession(page)
     await devtools.send('WebAuthn.enable')
     await devtools.send('WebAuthn.addVirtualAuthenticator', {
@@ -37,7 +37,7 @@ test('the owner claims the server, adds a passkey, and signs in with it alone', 
     await stranger.page.goto(link)
     await stranger.page.getByLabel('Email address').fill('eve@example.com')
     await stranger.page.getByRole('textbox', { name: 'Password' }).fill(password)
-    await stranger.page.getByRole('button', { name: 'Claim the server' }).click()
+    await stranger.page.getByRole('button', { name: 'Set up the server' }).click()
     assert.match(await stranger.page.getByRole('alert').innerText(), /Request\s+req_/)
     assert.deepEqual([...flaws, ...stranger.flaws], [])
   } finally {

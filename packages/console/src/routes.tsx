@@ -123,7 +123,7 @@ const signIn = createRoute({
   }),
   component: lazyRouteComponent(() => loaded(() => import('./pages/auth/sign-in-page.tsx')), 'SignInPage'),
 })
-const claim = createRoute({
+const setup = createRoute({
   getParentRoute: () => root,
   path: '/setup',
   component: lazyRouteComponent(() => loaded(() => import('./pages/auth/setup-page.tsx')), 'SetupPage'),
@@ -151,7 +151,7 @@ export const router = createRouter({
     pasteCode,
     connect,
     signIn,
-    claim,
+    setup,
     invite,
     reset,
     share,
@@ -189,7 +189,7 @@ function askToSignIn() {
   // The secret would be lost with its page. Who saved it comes here with the next answer.
   if (isSecretShown()) return
   const { href, pathname } = router.state.location
-  if (/^\/(?:sign-in|claim|invite|reset|share)\b/.test(pathname)) return
+  if (/^\/(?:sign-in|setup|invite|reset|share)\b/.test(pathname)) return
   queryClient.removeQueries({ queryKey: meQuery.queryKey })
   void router.navigate({ to: '/sign-in', search: signInSearch(href), replace: true })
 }

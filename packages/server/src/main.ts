@@ -263,22 +263,22 @@ async function greeting(
     const link = isSetUp ? '' : '  npm run owner-link\n'
     return `${facts}Secrets are not printed here (OANIM_FIRST_KEY=off). In this folder:\n\n${key}${link}`
   }
-  const claim = isSetUp ? '' : claimText(await createSetupLink(store, origin, new Date()), needsTls)
+  const setup = isSetUp ? '' : setupText(await createSetupLink(store, origin, new Date()), needsTls)
   const isOurs = store.dialect === 'sqlite' && isLoopback(config.host)
   if (isEmpty && !isOurs) {
-    return `${facts}Nobody owns this server yet. Make the owner and their first key:\n\n  npm run owner-key -- --email you@example.com\n${claim}`
+    return `${facts}Nobody owns this server yet. Make the owner and their first key:\n\n  npm run owner-key -- --email you@example.com\n${setup}`
   }
   const reachable = isLoopback(config.host) ? url : origin
   // The command line sends no key over plain http to another machine.
   const needsNoUrl = reachable === 'http://127.0.0.1:8000' || (needsTls && reachable === origin)
   const server = needsNoUrl ? '' : `  export ANIMATE_API_URL=${reachable}\n`
   if (!isEmpty) {
-    return `${facts}Lost every key? npm run owner-key makes another.\n${claim}${server && `\nThe command line finds this server with:\n\n${server}`}`
+    return `${facts}Lost every key? npm run owner-key makes another.\n${setup}${server && `\nThe command line finds this server with:\n\n${server}`}`
   }
   const key = await makeOwnerKey(store, { email: localEmail }, new Date())
   return (
     `${facts}Your first API key:\n\n${printKey(key)}` +
-    `${claim}\n` +
+    `${setup}\n` +
     'In another terminal, in this folder:\n\n' +
     `${server}` +
     '  npx --no -- oanim login --token -   # paste the key, press Enter\n' +
@@ -288,11 +288,11 @@ async function greeting(
   )
 }
 
-function claimText(url: string, needsTls: boolean): string {
+function setupText(url: string, needsTls: boolean): string {
   const note = needsTls
     ? '\nUsers sign in over https only: set OANIM_PUBLIC_URL to the https:// address first.\n'
     : ''
-  return `\nClaim the console, with your address and a password (the link works once, for an hour):\n\n  ${url}\n${note}`
+  return `\nSet up the console with your email address and a password (the link works once, for an hour):\n\n  ${url}\n${note}`
 }
 
 try {

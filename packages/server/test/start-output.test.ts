@@ -9,13 +9,13 @@ onDatabase(
   async (place, serve) => {
     const server = await serve({ OANIM_FIRST_KEY: 'off' })
     const { stdout, stderr } = server.output()
-    assert.doesNotMatch(stdout + stderr, /anim_|claim#/)
+    assert.doesNotMatch(stdout + stderr, /anim_|setup#/)
     assert.match(stdout, /npm run owner-key/)
     assert.match(stdout, /npm run owner-link/)
     const key = await runCommand('owner-key', variables(place), ['--email', 'you@example.com'])
     assert.match(key.stdout, /^Key: +anim_/m)
     const link = await runCommand('owner-link', variables(place))
-    assert.match(link.stdout, /claim#[\w-]{43}/)
+    assert.match(link.stdout, /setup#[\w-]{43}/)
   },
 )
 
@@ -95,7 +95,7 @@ onDatabase(
       /^PORT is 0, .* Set OANIM_PUBLIC_URL, or start/m,
     )
     const { stdout } = await runCommand('owner-link', { ...variables(place), PORT: '8123' })
-    assert.match(stdout, /http:\/\/127\.0\.0\.1:8123\/claim#/)
+    assert.match(stdout, /http:\/\/127\.0\.0\.1:8123\/setup#/)
     assert.match(stdout, /^The server is not running: start it before you open the link\.$/m)
   },
 )

@@ -9,7 +9,7 @@ export const completeSetup = operation({
   method: 'POST',
   path: '/api/v1/setup',
   tag: 'Users',
-  summary: 'Claim the server',
+  summary: 'Set up the server',
   description:
     'Makes whoever has the link that the server printed its owner, with an address and a password, and signs them ' +
     'in. The account and its keys stay as they were. Of two who use the link at once, one is the owner.',
@@ -26,7 +26,7 @@ export const completeSetup = operation({
     const at = now().getTime()
     // Whoever has the link is never held up by others who guess at it.
     if (!(await store.setupLinks.isValid(tokenHash, at))) {
-      await rateLimiter.attempt({ address: request.address, subject: 'claim' })
+      await rateLimiter.attempt({ address: request.address, subject: 'setup' })
       throw fail('setup_link_invalid')
     }
 

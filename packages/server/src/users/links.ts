@@ -11,6 +11,6 @@ export function hashLinkToken(token: string): string {
 }
 
 /** Behind `#` a browser keeps it to itself: no server, proxy or log sees it. */
-export function linkUrl(origin: string, page: 'claim' | 'invite' | 'reset', token: string): string {
+export function linkUrl(origin: string, page: 'setup' | 'invite' | 'reset', token: string): string {
   return `${origin}/${page}#${token}`
 }

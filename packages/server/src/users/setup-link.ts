@@ -4,7 +4,7 @@ import type { Identity } from '../http/services.ts'
 import { OperatorError } from '../system/operator-error.ts'
 import { linkUrl, newLinkToken } from './links.ts'
 
-/** How long a link to claim the server works. Milliseconds. */
+/** How long a setup link works. Milliseconds. */
 const setupLinkMs = 60 * 60 * 1000
 
 export interface OwnerLinkRequest {
@@ -15,21 +15,21 @@ export interface OwnerLinkRequest {
 }
 
 export interface OwnerLink {
-  readonly kind: 'claim' | 'reset'
-  /** Whose link it is; nobody's yet when it is to claim. */
+  readonly kind: 'setup' | 'reset'
+  /** Whose link it is; null for a setup link. */
   readonly email: string | null
   readonly url: string
 }
 
-/** Makes the link with which whoever controls the machine claims the server; earlier ones die. */
+/** Makes the setup link. Earlier ones stop working. */
 export async function createSetupLink(store: Store, origin: string, now: Date): Promise<string> {
   const { token, tokenHash } = newLinkToken()
   await store.setupLinks.replace(tokenHash, now.getTime(), now.getTime() + setupLinkMs)
-  return linkUrl(origin, 'claim', token)
+  return linkUrl(origin, 'setup', token)
 }
 
 /**
- * Makes a link for whoever controls the machine: to claim the server while nobody has, else to set a password anew.
+ * Makes a link for the operator: to set up the server, or to set a new password once it is set up.
  *
  * @throws {OperatorError} when nobody has the address.
  */
@@ -41,11 +41,9 @@ export async function makeOwnerLink(
   const [origin = ''] = identity.origins
   if (!(await store.setupLinks.isSetUp())) {
     if (email !== undefined) {
-      throw new OperatorError(
-        'Nobody has claimed this server yet. Leave --email out to get the link that does.',
-      )
+      throw new OperatorError('This server is not set up yet. Leave --email out to get the setup link.')
     }
-    return { kind: 'claim', email: null, url: await createSetupLink(store, origin, now) }
+    return { kind: 'setup', email: null, url: await createSetupLink(store, origin, now) }
   }
   const user =
     email === undefined ? await store.users.findServerOwner() : await store.users.findByEmail(email)
@@ -62,8 +60,8 @@ export async function makeOwnerLink(
 
 export function printLink({ kind, email, url }: OwnerLink): string {
   const what =
-    kind === 'claim'
-      ? 'Claim this server: set your address and password at'
-      : `Set a new password for ${email} at`
+    kind === 'setup'
+      ? 'Set up this server with your email address and a password:'
+      : `Set a new password for ${email}:`
   return `${what}\n\n  ${url}\n\nThe link works once, for an hour.\n`
 }

@@ -32,7 +32,7 @@ async function ownerLink(server: StartedServer, ...options: string[]) {
     stderr += text
   })
   const [code] = await once(child, 'close')
-  const [, page, token = ''] = /\/(claim|reset)#([\w-]{43})\n/.exec(stdout) ?? []
+  const [, page, token = ''] = /\/(setup|reset)#([\w-]{43})\n/.exec(stdout) ?? []
   return { code, page, token, stdout, stderr }
 }
 
@@ -84,18 +84,18 @@ for (const database of databases) {
     proveReset(database))
 }
 
-test('the link to claim is printed while the server runs and while it does not, and the last one counts', async () => {
+test('the setup link is printed while the server runs and while it does not, and the last one counts', async () => {
   const server = await startServer({ database: 'sqlite' })
   try {
     const printed = await setupToken(server)
     const running = await ownerLink(server)
-    assert.equal(running.page, 'claim')
+    assert.equal(running.page, 'setup')
     const claim = (url: string, token: string) =>
       new Browser(url).post('/api/v1/setup', { token, email: 'me@example.com', password })
     assert.equal((await claim(server.url, printed)).body.code, 'setup_link_invalid')
     await server.end()
     const stopped = await ownerLink(server)
-    assert.equal(stopped.page, 'claim')
+    assert.equal(stopped.page, 'setup')
     const { mode } = await stat(join(server.dataDir, 'auth-secret'))
     assert.equal(mode & 0o777, 0o600)
   } finally {

@@ -96,7 +96,7 @@ for (const database of databases) {
       if (database === 'sqlite') await server.end()
       const next = await startServer({ database, from: server })
       try {
-        assert.ok(!next.output().stdout.includes('/claim#'))
+        assert.ok(!next.output().stdout.includes('/setup#'))
       } finally {
         await next.close()
       }
@@ -117,7 +117,7 @@ test('an unclaimed server’s link names the configured address, and no file kee
   })
   try {
     const token = await setupToken(server)
-    assert.ok(server.output().stdout.includes(`https://animate.example.com/claim#${token}`))
+    assert.ok(server.output().stdout.includes(`https://animate.example.com/setup#${token}`))
     for (const file of ['oanim.db', 'oanim.db-wal']) {
       const bytes = await readFile(join(server.dataDir, file)).catch(() => Buffer.alloc(0))
       assert.ok(!bytes.includes(token))

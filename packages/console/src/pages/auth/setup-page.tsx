@@ -11,7 +11,7 @@ export function SetupPage() {
       title="Make this server yours"
       lead="You become its owner: you make keys, watch what they do, and invite others."
     >
-      <title>Claim · Open Animate</title>
+      <title>Set up · Open Animate</title>
       {token === '' ? (
         <Notice tone="warning" title="This link is not whole">
           <p>
@@ -20,7 +20,7 @@ export function SetupPage() {
           </p>
         </Notice>
       ) : (
-        <SignUpForm token={token} action="Claim the server" send={api.claim} />
+        <SignUpForm token={token} action="Set up the server" send={api.claim} />
       )}
     </AuthLayout>
   )

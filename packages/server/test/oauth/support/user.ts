@@ -15,7 +15,7 @@ const password = 'correct horse battery staple 7'
 
 /** The owner, who claims the server with the link that it printed. */
 export async function completeSetup(server: StartedServer, email = 'owner@example.com'): Promise<User> {
-  const [, token] = /\/claim#(\S+)/.exec(server.output().stdout) ?? []
+  const [, token] = /\/setup#(\S+)/.exec(server.output().stdout) ?? []
   if (!token) throw new Error(`no claim link was printed:\n${server.output().stdout}`)
   const answer = await call(server.url, '/api/v1/setup', {
     json: { token, email, password, name: 'Olga Owner' },

@@ -13,7 +13,7 @@ export interface Claimed {
 /** The secret of the link that a server printed. */
 export async function setupToken(server: StartedServer): Promise<string> {
   for (;;) {
-    const token = /\/claim#([\w-]{43})/.exec(server.output().stdout)?.[1]
+    const token = /\/setup#([\w-]{43})/.exec(server.output().stdout)?.[1]
     if (token) return token
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
