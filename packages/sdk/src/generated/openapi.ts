@@ -435,7 +435,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Claim the server
+         * Set up the server
          * @description Makes whoever has the link that the server printed its owner, with an address and a password, and signs them in. The account and its keys stay as they were. Of two who use the link at once, one is the owner.
          */
         post: operations["setup.complete"];
@@ -5391,7 +5391,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Claim the server */
+            /** @description Set up the server */
             200: {
                 headers: {
                     [name: string]: unknown;
