@@ -97,6 +97,10 @@ for (const database of databases) {
               ),
           ],
           ['a deletion', () => store.idempotency.deleteOlderThan(2)],
+          [
+            'a statement that declares no table',
+            () => sql`update audit_log_head set account_id = account_id`.execute(store.database.db),
+          ],
         ]
         for (const [what, change] of changes) {
           assert.deepEqual(await cost(holder.key), { statements: warm, isFound: true }, `before ${what}`)
@@ -106,6 +110,8 @@ for (const database of databases) {
         await store.keys.noteUse([
           { api_key_id: holder.keyId, last_used_at: 1, last_used_address: null, last_used_user_agent: null },
         ])
+        await store.audit.write(holder.accountId, { action: 'access.denied', at, by: systemActor })
+        await store.probe()
         await store.keys.list(holder.accountId, { includeRevoked: true, count: 100, now: 0 })
         assert.deepEqual(
           await cost(holder.key),

@@ -1,24 +1,24 @@
 import { hash } from 'node:crypto'
-import { sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { BlobStore } from '../assets/blob-store.ts'
 import type { Database } from './database.ts'
 
-/** A key that there is not: reading it is the same work as reading one that there is. */
+/** No key has this prefix. Reading it costs the same as reading a key that exists. */
 const prefix = 'anim_00000000'
 const secretHash = hash('sha256', prefix)
 
-/** How long the result of a write is used again. Milliseconds. */
+/** How long the result of a write is reused. Milliseconds. */
 const writeIntervalMs = 1_000
-/** When a probe that does not end is no longer waited for. Milliseconds. */
+/** After this a probe that has not ended is abandoned. Milliseconds. */
 const abandonedMs = 10_000
 
 /**
  * Checks that requests can be served: reads a credential the way that every request does, and writes to the database
  * and to the folder of assets.
  *
- * Callers at the same time share one probe. The write is done once a second at most, however many ask.
+ * Concurrent callers share one probe. It writes at most once a second.
  *
- * @throws the error that a request would meet.
+ * @throws the error that a request would get.
  */
 export function storeProbe({ db, credentials }: Database, blobs: BlobStore): () => Promise<void> {
   let current: { readonly startedAt: number; readonly done: Promise<void> } | undefined
@@ -28,10 +28,11 @@ export function storeProbe({ db, credentials }: Database, blobs: BlobStore): () 
     if (!written || performance.now() - written.at >= writeIntervalMs) {
       try {
         await blobs.probe()
-        // A real change of a row, which a full or read-only disk refuses, and which means nothing.
-        await sql`update "kysely_migration" set "timestamp" = "timestamp" where name = '0001-keys-and-assets'`.execute(
-          db,
-        )
+        // A real write, which a full or read-only disk refuses, without an effect.
+        await (db as unknown as Kysely<{ kysely_migration: { name: string; timestamp: string } }>)
+          .updateTable('kysely_migration')
+          .set(({ ref }) => ({ timestamp: ref('timestamp') }))
+          .execute()
         written = { at: performance.now() }
       } catch (error) {
         written = { at: performance.now(), error }

@@ -53,7 +53,7 @@ async function endTemporary(transaction: Transaction<Schema>, at: number): Promi
     'session',
     'verification',
     'authorization_request',
-    'idempotency',
+    'idempotency_claim',
     'quota_lease',
   ] as const) {
     await sql`delete from ${sql.table(table)}`.execute(transaction)

@@ -2,14 +2,17 @@ import { closeSync, mkdirSync, openSync as openFile } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import {
-  CompiledQuery,
+  type CompiledQuery,
   type DatabaseConnection,
+  type Dialect,
+  type Driver,
   Kysely,
+  type QueryResult,
+  type RootOperationNode,
   SqliteAdapter,
-  type SqliteDatabase,
-  SqliteDialect,
-  SqliteDriver,
-  type SqliteStatement,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  TableNode,
 } from 'kysely'
 import {
   type CredentialReader,
@@ -22,11 +25,26 @@ import type { Database } from './database.ts'
 import type { Schema } from './schema.ts'
 import { StoreError } from './store-error.ts'
 
-/** Most keys whose rows are remembered; the next one starts the memory afresh. About 20 MB. */
-const maxRemembered = 65_536
+/** Most keys whose rows are kept in memory; at the limit the memory is emptied. About 20 MB. */
+const maxKeysInMemory = 65_536
 
 /**
- * Opens the embedded database of a data folder, made if missing, and keeps it for this process alone.
+ * Tables that the check of a key does not read: writing them leaves the keys in memory valid. Every other write empties
+ * the memory, as does every statement whose table is not known, such as raw SQL.
+ */
+const tablesWithoutCredentials: ReadonlySet<string> = new Set([
+  'api_key_last_use',
+  'audit_event',
+  'audit_log_head',
+  'key_usage',
+  'kysely_migration',
+])
+
+/** Tables whose inserts may be lost in a power failure: the next commit of another table syncs them to disk. */
+const unsyncedTables: ReadonlySet<string> = new Set(['api_key_last_use', 'key_usage'])
+
+/**
+ * Opens the embedded database of a data folder, created if missing, for this process alone.
  *
  * Commits are on disk when they return (WAL, `synchronous=FULL`).
  *
@@ -35,23 +53,17 @@ const maxRemembered = 65_536
 export function openSqlite(dataDir: string): Database {
   const file = join(dataDir, 'oanim.db')
   const sqlite = open(dataDir, file)
-  const memory = new Map<string, CredentialRow>()
-  const idle = new Idle()
-
-  // What the transaction that is open has written matters to a check.
-  let isChanged = false
-  const forget = (matters: boolean) => {
-    isChanged ||= matters
-    if (sqlite.isTransaction) return
-    if (isChanged) memory.clear()
-    isChanged = false
-    idle.reached()
+  const credentials = new CachedCredentials(sqlite)
+  const dialect: Dialect = {
+    createAdapter: () => new EmbeddedAdapter(),
+    createDriver: () => new EmbeddedDriver(sqlite, credentials),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
   }
-  const db = new Kysely<Schema>({ dialect: new EmbeddedDialect(sqlite, adapt(sqlite, forget)) })
   return {
-    db,
+    db: new Kysely<Schema>({ dialect }),
     dialect: 'sqlite',
-    credentials: remembering(sqlite, memory, idle),
+    credentials,
     turns: new AccountTurns(),
     description: file,
   }
@@ -90,122 +102,171 @@ function open(dataDir: string, file: string): DatabaseSync {
 /**
  * Keys by their hash, from memory or from the file.
  *
- * The memory is exact, not fresh for a while: this process alone can write to the file, and whatever it
- * commits empties the memory in the same step (`forget`). While a transaction is open, memory holds what was
- * last committed; a row that is not in memory waits for the end, so that nothing uncommitted is ever believed.
+ * The memory is exact: only this process can write to the file, and a commit that may change a key empties the memory
+ * in the same step. While a transaction is open, the memory holds what was last committed, and a key that is not in
+ * memory waits for its end, so that no uncommitted row is read.
  */
-function remembering(sqlite: DatabaseSync, memory: Map<string, CredentialRow>, idle: Idle): CredentialReader {
-  let statement: StatementSync | undefined
-
-  return {
-    async find(prefix, secretHash) {
-      const known = memory.get(secretHash)
-      if (known) return known
-      while (sqlite.isTransaction) await idle.wait()
-      statement ??= sqlite.prepare(credentialSql)
-      const row = statement.get(prefix) as CredentialRow | undefined
-      if (!matches(row, secretHash)) return undefined
-      if (memory.size >= maxRemembered) memory.clear()
-      memory.set(secretHash, row)
-      return row
-    },
-    async close() {},
-  }
-}
-
-/** Lets readers wait until no transaction is open. */
-class Idle {
+class CachedCredentials implements CredentialReader {
+  readonly #sqlite: DatabaseSync
+  readonly #keys = new Map<string, CredentialRow>()
+  #statement: StatementSync | undefined
   #waiting: (() => void)[] = []
+  #isStale = false
 
-  wait(): Promise<void> {
-    return new Promise((resolve) => this.#waiting.push(resolve))
+  constructor(sqlite: DatabaseSync) {
+    this.#sqlite = sqlite
   }
 
-  reached(): void {
+  async find(prefix: string, secretHash: string): Promise<CredentialRow | undefined> {
+    const known = this.#keys.get(secretHash)
+    if (known) return known
+    while (this.#sqlite.isTransaction) await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    this.#statement ??= this.#sqlite.prepare(credentialSql)
+    const row = this.#statement.get(prefix) as CredentialRow | undefined
+    if (!matches(row, secretHash)) return undefined
+    if (this.#keys.size >= maxKeysInMemory) this.#keys.clear()
+    this.#keys.set(secretHash, row)
+    return row
+  }
+
+  /** Hears of every statement that was run, also of failed ones, and in the same step. */
+  afterStatement(query: RootOperationNode): void {
+    if (query.kind === 'SelectQueryNode') return
+    const table = writtenTable(query)
+    this.#isStale ||= table === undefined || !tablesWithoutCredentials.has(table)
+    this.afterTransaction()
+  }
+
+  /** Does nothing while a transaction is open. */
+  afterTransaction(): void {
+    if (this.#sqlite.isTransaction) return
+    if (this.#isStale) this.#keys.clear()
+    this.#isStale = false
     const waiting = this.#waiting
     this.#waiting = []
     for (const resolve of waiting) resolve()
   }
+
+  async close(): Promise<void> {}
 }
 
-/** Kysely's SQLite, with what it leaves open: write transactions take the lock at once, migrations roll back. */
-class EmbeddedDialect extends SqliteDialect {
+/** The one table that a statement of the query builder writes; `undefined` for every other statement. */
+function writtenTable(query: RootOperationNode): string | undefined {
+  switch (query.kind) {
+    case 'InsertQueryNode':
+      return query.into?.table.identifier.name
+    case 'UpdateQueryNode':
+      return query.table && TableNode.is(query.table) ? query.table.table.identifier.name : undefined
+    case 'DeleteQueryNode': {
+      const [from, ...others] = query.from.froms
+      return from && TableNode.is(from) && others.length === 0 ? from.table.identifier.name : undefined
+    }
+    default:
+      return undefined
+  }
+}
+
+/** Migrations run in a transaction, which SQLite can roll back. */
+class EmbeddedAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true
+  }
+}
+
+/** Runs Kysely's queries on `node:sqlite`. Kysely itself gives the one connection to one query or transaction at a time. */
+class EmbeddedDriver implements Driver {
   readonly #sqlite: DatabaseSync
-  readonly #database: SqliteDatabase
+  readonly #credentials: CachedCredentials
+  readonly #connection: DatabaseConnection
 
-  constructor(sqlite: DatabaseSync, database: SqliteDatabase) {
-    super({ database })
+  constructor(sqlite: DatabaseSync, credentials: CachedCredentials) {
     this.#sqlite = sqlite
-    this.#database = database
+    this.#credentials = credentials
+    this.#connection = new EmbeddedConnection(sqlite, credentials)
   }
 
-  override createDriver(): SqliteDriver {
-    const sqlite = this.#sqlite
-    return new (class extends SqliteDriver {
-      override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-        await connection.executeQuery(CompiledQuery.raw('begin immediate'))
-      }
+  async init(): Promise<void> {}
 
-      override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-        // SQLite ends a transaction itself when, say, the disk is full. Then nothing is left to roll back, and
-        // trying would hide the failure that counts.
-        if (sqlite.isTransaction) await super.rollbackTransaction(connection)
-      }
-    })({ database: this.#database })
+  async acquireConnection(): Promise<DatabaseConnection> {
+    return this.#connection
   }
 
-  override createAdapter(): SqliteAdapter {
-    return new (class extends SqliteAdapter {
-      override get supportsTransactionalDdl(): boolean {
-        return true
-      }
-    })()
+  async beginTransaction(): Promise<void> {
+    // Takes the lock for writing at once: a transaction that reads first could not get it later.
+    this.#sqlite.exec('begin immediate')
+  }
+
+  async commitTransaction(): Promise<void> {
+    this.#end('commit')
+  }
+
+  async rollbackTransaction(): Promise<void> {
+    // SQLite ends a transaction itself when, for example, the disk is full: then nothing is left to roll back, and
+    // trying would hide that failure.
+    if (this.#sqlite.isTransaction) this.#end('rollback')
+  }
+
+  #end(command: 'commit' | 'rollback'): void {
+    try {
+      this.#sqlite.exec(command)
+    } finally {
+      this.#credentials.afterTransaction()
+    }
+  }
+
+  async releaseConnection(): Promise<void> {}
+
+  async destroy(): Promise<void> {
+    this.#sqlite.close()
   }
 }
 
-/** Writes that a check of a key reads nothing of, so that its memory may outlive them; and what only holds writes together. */
-const immaterial =
-  /^(?:(?:insert into|update|delete from) "(?:api_key_last_use|audit_event|audit_log_head|kysely_migration)"|begin\b|commit\b|rollback\b)/i
+interface Prepared {
+  readonly statement: StatementSync
+  readonly returnsRows: boolean
+}
 
-/**
- * Gives Kysely a `node:sqlite` database, prepares each text once, and calls `onWrite` after all but reads, also failed
- * ones, with whether a check of a key may read what was written.
- */
-function adapt(sqlite: DatabaseSync, onWrite: (matters: boolean) => void): SqliteDatabase {
-  const statements = new Map<string, SqliteStatement>()
-  return {
-    close: () => sqlite.close(),
-    prepare(sql) {
-      const prepared = statements.get(sql)
-      if (prepared) return prepared
-      const statement = sqlite.prepare(sql)
-      // Nobody was promised that the use of a key is on disk: the next commit that matters syncs it too.
-      const isUse = /^insert into "(?:api_key_last_use|key_usage)"/.test(sql)
-      const matters = !immaterial.test(sql)
-      const after = isUse || /^select\b/i.test(sql) ? () => {} : () => onWrite(matters)
-      const adapted: SqliteStatement = {
-        reader: statement.columns().length > 0,
-        all(parameters) {
-          try {
-            return statement.all(...(parameters as SQLInputValue[]))
-          } finally {
-            after()
-          }
-        },
-        run(parameters) {
-          const runs = () => statement.run(...(parameters as SQLInputValue[]))
-          try {
-            return isUse ? withoutSync(sqlite, runs) : runs()
-          } finally {
-            after()
-          }
-        },
-        iterate: (parameters) => statement.iterate(...(parameters as SQLInputValue[])),
-      }
-      if (statements.size >= 500) statements.clear()
-      statements.set(sql, adapted)
-      return adapted
-    },
+class EmbeddedConnection implements DatabaseConnection {
+  readonly #sqlite: DatabaseSync
+  readonly #credentials: CachedCredentials
+  readonly #statements = new Map<string, Prepared>()
+
+  constructor(sqlite: DatabaseSync, credentials: CachedCredentials) {
+    this.#sqlite = sqlite
+    this.#credentials = credentials
+  }
+
+  async executeQuery<Row>({ sql, parameters, query }: CompiledQuery): Promise<QueryResult<Row>> {
+    const { statement, returnsRows } = this.#prepare(sql)
+    const values = parameters as SQLInputValue[]
+    try {
+      if (returnsRows) return { rows: statement.all(...values) as Row[] }
+      const { changes, lastInsertRowid } = this.#isUnsynced(query)
+        ? withoutSync(this.#sqlite, () => statement.run(...values))
+        : statement.run(...values)
+      return { rows: [], insertId: BigInt(lastInsertRowid), numAffectedRows: BigInt(changes) }
+    } finally {
+      this.#credentials.afterStatement(query)
+    }
+  }
+
+  async *streamQuery<Row>({ sql, parameters }: CompiledQuery): AsyncIterableIterator<QueryResult<Row>> {
+    const { statement } = this.#prepare(sql)
+    for (const row of statement.iterate(...(parameters as SQLInputValue[]))) yield { rows: [row as Row] }
+  }
+
+  #prepare(sql: string): Prepared {
+    const known = this.#statements.get(sql)
+    if (known) return known
+    const statement = this.#sqlite.prepare(sql)
+    const prepared = { statement, returnsRows: statement.columns().length > 0 }
+    if (this.#statements.size >= 500) this.#statements.clear()
+    this.#statements.set(sql, prepared)
+    return prepared
+  }
+
+  #isUnsynced(query: RootOperationNode): boolean {
+    return query.kind === 'InsertQueryNode' && unsyncedTables.has(writtenTable(query) ?? '')
   }
 }
 
