@@ -27,8 +27,8 @@ replaceBetween(
 )
 
 const errors = Object.entries(problems).map(([code, { status, title, retry, hint }]) => {
-  const again = retry === 'later' ? ' You can send the same request again later.' : ''
-  return `## \`${code}\`\n\n**${status} ${title}.** ${hint}${again}\n`
+  const retryable = retry === 'later' ? ' `retryable` is true.' : ''
+  return `## \`${code}\`\n\n**${status} ${title}.** ${hint}${retryable}\n`
 })
 writeFileSync(
   join(root, 'docs/errors.md'),
