@@ -31,7 +31,7 @@ export async function startConsole(
     await owner.page.getByLabel('Email address').fill(email)
     await owner.page.getByLabel('Your name').fill(name)
     await owner.page.getByRole('textbox', { name: 'Password' }).fill(password)
-    await owner.page.getByRole('button', { name: 'Claim the server' }).click()
+    await owner.page.getByRole('button', { name: 'Set up the server' }).click()
     await owner.page.getByRole('heading', { name: 'API keys' }).waitFor()
     return { server, browser, owner, close }
   } catch (error) {
