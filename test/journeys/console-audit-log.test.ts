@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core'
 import { someone } from '../../packages/cli/test/support/cli.ts'
 import { call } from '../../packages/server/test/support/call.ts'
 import { makeKey, startConsole } from '../support/console.ts'
-import { look } from '../support/pictures.ts'
+import { takeScreenshots } from '../support/screenshots.ts'
 
 const entries = (page: Page) => page.getByRole('listitem').filter({ has: page.locator('details') })
 
@@ -47,7 +47,7 @@ test('a user finds what happened, sees what it changed, and takes the log along 
     const facts = await change.innerText()
     assert.match(facts, /\nreq_\w+/)
     assert.match(facts, /Address\s+127\.0\.0\.1/)
-    await look(page, 'audit_event')
+    await takeScreenshots(page, 'audit_event')
 
     // From an entry to all like it; the address of the page keeps the filter.
     await change.getByRole('link', { name: 'All of this request' }).click()
@@ -69,7 +69,7 @@ test('a user finds what happened, sees what it changed, and takes the log along 
     const url = new URL(page.url())
     assert.equal(url.searchParams.get('action'), 'key.')
     assert.match(url.searchParams.get('since') ?? '', /^2020-01-3\dT\d\d:00:00\.000Z$/)
-    await look(page, 'audit-log-filtered')
+    await takeScreenshots(page, 'audit-log-filtered')
 
     // The download has what the filters leave.
     const { work, oanim } = await someone()
@@ -80,7 +80,7 @@ test('a user finds what happened, sees what it changed, and takes the log along 
     await field(page, 'Address').fill('192.0.2.1')
     await page.getByRole('button', { name: 'Apply' }).click()
     await page.getByText('Nothing in the log fits all of the filters').waitFor()
-    await look(page, 'audit-log-empty')
+    await takeScreenshots(page, 'audit-log-empty')
     await page.getByRole('button', { name: 'Clear the filters' }).click()
     await page.getByText('changed the policy for keys').waitFor()
     assert.equal(new URL(page.url()).search, '')
@@ -120,7 +120,7 @@ test('a filter that the server refuses is told at its field, and nothing that wa
     assert.equal(await field(page, 'Address').inputValue(), '127.0.0.1')
     assert.equal(await field(page, 'Request').inputValue(), '123')
     assert.ok(await page.getByRole('button', { name: 'Download' }).isDisabled())
-    await look(page, 'audit-log-denied')
+    await takeScreenshots(page, 'audit-log-denied')
 
     await field(page, 'Since').fill('2020-01-31T12:00:00Z')
     await field(page, 'Request').fill('')

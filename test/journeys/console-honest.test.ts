@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { call, createKey } from '../../packages/server/test/support/call.ts'
 import { type StartedConsole, signIn, startConsole } from '../support/console.ts'
-import { look } from '../support/pictures.ts'
+import { takeScreenshots } from '../support/screenshots.ts'
 
 /** Contrast of two CSS colours, as a function of the page. @see WCAG 2.2, "contrast ratio" */
 const contrast = `(one, two) => {
@@ -103,7 +103,7 @@ describe('the console says what it knows', () => {
     await page.getByRole('button', { name: 'Revoke nightly' }).click()
     await page.getByText('Usage unknown: could not load who uses this key').waitFor({ timeout: 60_000 })
     const unknown = await top()
-    await look(page, 'revoke-unknown')
+    await takeScreenshots(page, 'revoke-unknown')
     answer = 'later'
     await page.getByRole('button', { name: 'Check again' }).click()
     await page.getByText('Checking who uses this key…').waitFor()

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { call } from '../../packages/server/test/support/call.ts'
 import { makeKey, startConsole } from '../support/console.ts'
-import { look } from '../support/pictures.ts'
+import { takeScreenshots } from '../support/screenshots.ts'
 
 test('a user bounds a key, watches it, pauses, rotates and ends it, and sets the rules for all', async () => {
   const { server, owner, close } = await startConsole()
@@ -19,7 +19,7 @@ test('a user bounds a key, watches it, pauses, rotates and ends it, and sets the
     await page.getByLabel('Ends').selectOption('30d')
     await page.getByRole('dialog').getByRole('button', { name: 'Create key' }).click()
     await page.getByText('must be an IP address or a CIDR block').waitFor()
-    await look(page, 'create')
+    await takeScreenshots(page, 'create')
     await page.getByLabel('From these addresses only').fill('127.0.0.1')
     await page.getByRole('dialog').getByRole('button', { name: 'Create key' }).click()
     const deployer = await page.getByLabel('Your API key').innerText()
@@ -31,7 +31,7 @@ test('a user bounds a key, watches it, pauses, rotates and ends it, and sets the
 
     // Its page: facts, use, reach.
     await page.reload()
-    await look(page, 'keys')
+    await takeScreenshots(page, 'keys')
     await page.getByRole('link', { name: 'deployer' }).click()
     await page.getByRole('heading', { name: 'deployer' }).waitFor()
     // Its address can be opened by itself, as the leaks' links do.
@@ -39,7 +39,7 @@ test('a user bounds a key, watches it, pauses, rotates and ends it, and sets the
     await page.getByRole('heading', { name: 'deployer' }).waitFor()
     await page.getByText('127.0.0.1/32').waitFor()
     await page.getByRole('link', { name: 'preview' }).waitFor()
-    await look(page, 'key')
+    await takeScreenshots(page, 'key')
 
     // Pause and resume.
     await page.getByRole('button', { name: 'Pause' }).click()
@@ -57,7 +57,7 @@ test('a user bounds a key, watches it, pauses, rotates and ends it, and sets the
     await page.getByRole('heading', { name: 'Rotation' }).waitFor()
     await page.getByText('The old key ends tomorrow, used or not.').waitFor()
     assert.deepEqual([(await me(deployer)).status, (await me(next)).status], [200, 200])
-    await look(page, 'rotation')
+    await takeScreenshots(page, 'rotation')
 
     // Quarantine, and the end of the family with its revocation record.
     await page.getByRole('button', { name: 'Quarantine' }).click()
@@ -69,12 +69,12 @@ test('a user bounds a key, watches it, pauses, rotates and ends it, and sets the
     await page.getByLabel('End every key that came from it, too').check()
     await page.getByText('With it end “preview”.').waitFor()
     await page.getByText('This would break what used it in the last 24 hours').waitFor()
-    await look(page, 'revoke')
+    await takeScreenshots(page, 'revoke')
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke key' }).click()
     await page.getByText(/No server accepts this key since/).waitFor()
     await page.getByText(/With it ended/).waitFor()
     assert.equal((await me(made.body.key)).body.code, 'key_revoked')
-    await look(page, 'revocation_record')
+    await takeScreenshots(page, 'revocation_record')
 
     // A leak comes before everything else.
     await page.goto(`${server.url}/keys`)
@@ -83,7 +83,7 @@ test('a user bounds a key, watches it, pauses, rotates and ends it, and sets the
     await call(server.url, '/api/v1/leak-reports', { json: { key: leaked, location } })
     await page.reload()
     await page.getByText('The key “leaky” leaked and was revoked').waitFor()
-    await look(page, 'leak')
+    await takeScreenshots(page, 'leak')
     await page.getByRole('button', { name: 'It is dealt with' }).click()
     await page.getByText('The key “leaky” leaked and was revoked').waitFor({ state: 'detached' })
 
@@ -98,7 +98,7 @@ test('a user bounds a key, watches it, pauses, rotates and ends it, and sets the
     await page.getByText('ANIMATE_ACCOUNT').waitFor()
     await page.getByRole('button', { name: 'Done' }).click()
     await page.getByText('repository is octo/app').waitFor()
-    await look(page, 'account')
+    await takeScreenshots(page, 'account')
     assert.deepEqual(flaws, [])
   } finally {
     await close()

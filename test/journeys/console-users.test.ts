@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { codeOf, makeKey, password, signIn, signOut, startConsole } from '../support/console.ts'
-import { look } from '../support/pictures.ts'
+import { takeScreenshots } from '../support/screenshots.ts'
 
 test('the owner claims the server, adds a passkey, and signs in with it alone', async () => {
   const { server, browser, owner, close } = await startConsole()
@@ -88,7 +88,7 @@ test('whoever is invited joins, sees the keys of the account, and is let go agai
     await page.reload()
     await page.getByRole('button', { name: 'Remove Grace Hopper' }).click()
     await page.getByLabel('of the guest').check()
-    await look(page, 'remove-member')
+    await takeScreenshots(page, 'remove-member')
     await page.getByRole('button', { name: 'Remove and revoke' }).click()
     await page.getByRole('button', { name: 'Remove Grace Hopper' }).waitFor({ state: 'detached' })
     await page.getByText('Grace Hopper is removed; 1 key revoked').waitFor()

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { OpenAnimate } from '@oanim/sdk'
 import { type StartedConsole, startConsole } from '../support/console.ts'
-import { look } from '../support/pictures.ts'
+import { takeScreenshots } from '../support/screenshots.ts'
 
 describe('a link that hands a key to somebody, in a browser', () => {
   let started: StartedConsole
@@ -88,7 +88,7 @@ describe('a link that hands a key to somebody, in a browser', () => {
     await page.getByLabel('Name').fill('for Sam')
     await page.getByRole('dialog').getByRole('button', { name: 'Create key' }).click()
     const key = await page.getByLabel('Your API key').innerText()
-    await look(page, 'share-offer')
+    await takeScreenshots(page, 'share-offer')
     await page.getByRole('button', { name: 'Make a link that works once' }).click()
     const link = await page.getByLabel('Link to the key').innerText()
     const [, secret = ''] = /^http:\S+\/share\/share_\w+#([\w-]{43})$/.exec(link) ?? []
@@ -97,7 +97,7 @@ describe('a link that hands a key to somebody, in a browser', () => {
     const until = await page.getByText('It works once, until').innerText()
     const inADay = Date.parse(/until (.+)\.$/.exec(until)?.[1] ?? '') - Date.now()
     assert.ok(Math.abs(inADay - 24 * 3_600_000) < 120_000, until)
-    await look(page, 'share-link')
+    await takeScreenshots(page, 'share-link')
     await context.grantPermissions(['clipboard-read', 'clipboard-write'])
     await page.getByRole('button', { name: 'Copy the link', exact: true }).click()
     assert.equal(await page.evaluate('navigator.clipboard.readText()'), link)

@@ -41,7 +41,7 @@ for (const database of databases) {
       await place.remove()
     })
 
-    const paint = (json: object, headers: Record<string, string> = {}) =>
+    const generateAsset = (json: object, headers: Record<string, string> = {}) =>
       call(server.url, generate, {
         key: owner.key,
         json: { prompt: 'mesh, blue', size: '64x48', ...json },
@@ -59,7 +59,7 @@ for (const database of databases) {
 
     for (const format of ['png', 'jpeg', 'webp', 'avif'] as const) {
       test(`an image in ${format} is what its facts say, to the last byte`, async () => {
-        const { status, body } = await paint({ format, seed: 7 })
+        const { status, body } = await generateAsset({ format, seed: 7 })
         assert.equal(status, 201, JSON.stringify(body))
         const { asset } = body
         const { headers, bytes } = await content(asset.id)
@@ -83,11 +83,11 @@ for (const database of databases) {
       })
     }
 
-    test('the same prompt and seed make the same bytes, another seed makes others', async () => {
+    test('the same prompt and seed give the same bytes, another seed gives others', async () => {
       const [first, second, other] = await Promise.all([
-        paint({ seed: 1 }),
-        paint({ seed: 1 }),
-        paint({ seed: 2 }),
+        generateAsset({ seed: 1 }),
+        generateAsset({ seed: 1 }),
+        generateAsset({ seed: 2 }),
       ])
       assert.equal(second.body.asset.sha256, first.body.asset.sha256)
       assert.notEqual(second.body.asset.id, first.body.asset.id)
@@ -118,8 +118,8 @@ for (const database of databases) {
       assert.deepEqual(withoutId(theirs.bytes), withoutId(missing.bytes))
     })
 
-    test('a thumbnail is a small WebP, made once, that the caller may keep', async () => {
-      const { asset } = (await paint({ size: '1920x1080', seed: 3 })).body
+    test('a thumbnail is a small WebP that is made once and may be cached', async () => {
+      const { asset } = (await generateAsset({ size: '1920x1080', seed: 3 })).body
       const thumbnail = (query = '', headers: Record<string, string> = {}, key = owner.key) =>
         fetch(`${server.url}/api/v1/assets/${asset.id}/thumbnail${query}`, {
           headers: { authorization: `Bearer ${key}`, ...headers },
@@ -142,7 +142,7 @@ for (const database of databases) {
       assert.deepEqual([again.status, await again.text()], [304, ''])
       assert.notEqual(answers[2]?.headers.get('etag'), etag)
 
-      const small = (await paint({ size: '64x48' })).body.asset
+      const small = (await generateAsset({ size: '64x48' })).body.asset
       const kept = await call(server.url, `/api/v1/assets/${small.id}/thumbnail`, { key: stranger.key })
       assert.equal(kept.body.code, 'asset_not_found')
       assert.equal((await thumbnail('?width=9000')).status, 422)
@@ -150,24 +150,24 @@ for (const database of databases) {
       assert.deepEqual(await drafts(place), [])
     })
 
-    test('a prompt that says nothing to the engine is an error, or a background if that will do', async () => {
+    test('a prompt without a known word is an error, or a background with allow_approximate', async () => {
       const prompt = 'a photo of my cat'
-      const denied = await paint({ prompt, size: undefined })
+      const denied = await generateAsset({ prompt, size: undefined })
       assert.deepEqual([denied.status, denied.body.code], [422, 'prompt_not_understood'])
       assert.ok(denied.body.ignored.includes('cat'))
       assert.ok(denied.body.styles.includes('nebula') && denied.body.detail.includes('nebula'))
       assert.match(denied.body.detail, /^Not understood: photo, cat\. /)
       assert.match(denied.body.hint, /allow_approximate/)
       assert.doesNotMatch(JSON.stringify(denied.body), /provider/)
-      const approximate = await paint({ prompt, allow_approximate: true })
+      const approximate = await generateAsset({ prompt, allow_approximate: true })
       assert.equal(approximate.status, 201)
       assert.deepEqual(approximate.body.asset.understood, [])
       assert.ok(approximate.body.asset.ignored.includes('cat'))
       assert.equal(approximate.body.asset.prompt, prompt)
     })
 
-    test('an Idempotency-Key paints once, and every repetition hears the first answer', async () => {
-      const once = () => paint({ seed: 11 }, { 'idempotency-key': 'paint-1' })
+    test('requests with the same Idempotency-Key generate one image and get the same response', async () => {
+      const once = () => generateAsset({ seed: 11 }, { 'idempotency-key': 'generate-1' })
       const answers = await Promise.all([once(), once(), once()])
       const made = answers.filter(({ status }) => status === 201)
       assert.equal(new Set(made.map(({ body }) => body.asset.id)).size, 1)
@@ -178,39 +178,39 @@ for (const database of databases) {
       assert.equal(again.status, 201)
       assert.deepEqual(again.body, made[0]?.body)
       assert.equal(again.headers.get('idempotent-replayed'), 'true')
-      const other = await paint({ seed: 12 }, { 'idempotency-key': 'paint-1' })
+      const other = await generateAsset({ seed: 12 }, { 'idempotency-key': 'generate-1' })
       assert.equal(other.body.code, 'idempotency_key_reused')
       const elsewhere = await call(server.url, '/api/v1/api-keys', {
         key: owner.key,
         json: { name: 'x' },
-        headers: { 'idempotency-key': 'paint-1' },
+        headers: { 'idempotency-key': 'generate-1' },
       })
       assert.equal(elsewhere.body.code, 'idempotency_key_reused')
       const theirs = await call(server.url, generate, {
         key: stranger.key,
         json: { prompt: 'mesh', size: '16x16' },
-        headers: { 'idempotency-key': 'paint-1' },
+        headers: { 'idempotency-key': 'generate-1' },
       })
       assert.equal(theirs.status, 201, 'another account has keys of its own')
     })
 
-    test('a caller who hangs up in the middle leaves nothing, and may come again', async () => {
+    test('a request that is cancelled leaves no file and can be repeated', async () => {
       const headers = { 'idempotency-key': 'hang-up' }
       const ended = () => server.output().stderr.match(/"operation":"assets.generate_image"/g)?.length ?? 0
       const endedBefore = ended()
-      const hung = await startPainting(server.url, owner, watcher, 'hang-up', headers)
+      const hung = await startGenerating(server.url, owner, watcher, 'hang-up', headers)
       hung.destroy()
       await eventually(async () => ended() > endedBefore)
       assert.deepEqual(await drafts(place), [])
-      const again = await paint(slow, headers)
+      const again = await generateAsset(slow, headers)
       assert.equal(again.status, 201, JSON.stringify(again.body))
       assert.equal(again.headers.get('idempotent-replayed'), null, 'nothing was kept of the first')
       assert.deepEqual(await drafts(place), [])
       assert.doesNotMatch(server.output().stderr, /"level":"error"/, 'that was no failure of the server')
     })
 
-    test('an image whose file is gone is the server’s failure, and tells nothing of where it was', async () => {
-      const { body } = await paint({ seed: 99 })
+    test('an image whose file is missing is a server error that does not reveal its path', async () => {
+      const { body } = await generateAsset({ seed: 99 })
       const { id, sha256 } = body.asset
       await rm(join(place.dataDir, 'assets', sha256.slice(0, 2), sha256))
       const { status, bytes } = await content(id)
@@ -218,14 +218,18 @@ for (const database of databases) {
       assert.equal(JSON.parse(bytes.toString()).code, 'internal')
       assert.doesNotMatch(bytes.toString(), /oanim-|\/tmp|ENOENT|\.ts|drafts/)
       assert.match(server.output().stderr, new RegExp(sha256), 'the log has the cause')
-      const repainted = await paint({ seed: 99 })
-      assert.equal((await content(repainted.body.asset.id)).status, 200, 'painting it again brings it back')
+      const regenerated = await generateAsset({ seed: 99 })
+      assert.equal(
+        (await content(regenerated.body.asset.id)).status,
+        200,
+        'generating it again restores the file',
+      )
     })
 
-    test('an image that is being painted when the server ends is finished, or its caller is told', async () => {
+    test('on shutdown an image in progress is finished, or its request fails with an error', async () => {
       const asked = []
       for (const name of ['one', 'two', 'three', 'four', 'five']) {
-        asked.push(await startPainting(server.url, owner, watcher, name))
+        asked.push(await startGenerating(server.url, owner, watcher, name))
       }
       const answers = asked.map(answerOf)
       assert.deepEqual(await server.end('SIGTERM'), { code: 0, signal: null })
@@ -241,7 +245,7 @@ for (const database of databases) {
   })
 }
 
-test('an image that was begun and not finished leaves no draft, whatever went wrong', async () => {
+test('an unfinished image leaves no draft, whatever the failure', async () => {
   const failing = (error: Error) => async (): Promise<never> => {
     throw error
   }
@@ -274,9 +278,9 @@ test('an image that was begun and not finished leaves no draft, whatever went wr
   }
 })
 
-test('an impossible size or prompt is refused before any work', () =>
+test('an invalid size or prompt is rejected before any rendering', () =>
   inProcess(
-    () => assert.fail('somebody painted'),
+    () => assert.fail('an image was rendered'),
     async (call, place, { key }) => {
       const ask = async (json: object) => {
         const response = await call(json)
@@ -371,8 +375,8 @@ function drafts({ dataDir }: Place): Promise<string[]> {
   return readdir(join(dataDir, 'assets/drafts'))
 }
 
-/** Asks for a slow image, and returns when the server has begun with it. */
-async function startPainting(
+/** Requests a slow image and returns when the server has started it. */
+async function startGenerating(
   url: string,
   { key, keyId }: Holder,
   watcher: string,
@@ -398,7 +402,7 @@ async function startPainting(
 }
 
 function answerOf(
-  asked: Awaited<ReturnType<typeof startPainting>>,
+  asked: Awaited<ReturnType<typeof startGenerating>>,
 ): Promise<Pick<Answer, 'status' | 'body'>> {
   return new Promise((resolve, reject) => {
     asked.once('error', reject)
@@ -417,5 +421,5 @@ async function eventually(isSo: () => Promise<boolean>): Promise<void> {
     if (await isSo()) return
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
-  assert.fail('it never was so')
+  assert.fail('the condition was never true')
 }

@@ -860,7 +860,7 @@ export interface paths {
         put?: never;
         /**
          * Generate an image
-         * @description Paints an abstract background for video from a prompt, with the built-in engine: gradient, mesh, aurora, waves, nebula, halftone, smoke, rays, bokeh, paper, grid, lowpoly, topographic. The answer lists the words that were used, with the colours as they appear in the image, and the words that were ignored. A prompt that asks for a subject that the engine does not understand is an error. The same prompt, size, style and seed give the same image.
+         * @description Renders an abstract background for video from a prompt with the built-in engine. Styles: gradient, mesh, aurora, waves, nebula, halftone, smoke, rays, bokeh, paper, grid, lowpoly, topographic. The answer lists the words that were used, with the colours as they appear in the image, and the words that were ignored. A prompt that asks for a subject that the engine does not understand is an error. The same prompt, size, style and seed give the same image.
          */
         post: operations["assets.generate_image"];
         delete?: never;
@@ -1347,7 +1347,7 @@ export interface components {
         DenyAuthorizationRequest: Record<string, never>;
         GenerateImage: {
             /**
-             * @description What to paint, in words.
+             * @description The image to generate, in words.
              * @example dark mesh gradient, purple and blue, 16:9
              */
             prompt: string;
@@ -1369,7 +1369,7 @@ export interface components {
              */
             format?: "png" | "jpeg" | "webp" | "avif";
             /**
-             * @description Paint what is understood of the prompt, or any background, instead of an error.
+             * @description Render what is understood of the prompt, or any background, instead of returning an error.
              * @default false
              */
             allow_approximate?: boolean;

@@ -109,7 +109,7 @@ export function assetStore(database: Database) {
   }
 }
 
-/** When a key was quarantined: what it was still painting then is hidden, too. */
+/** When a key was quarantined. Images that it was generating at that time are hidden as well. */
 async function quarantinedAt(transaction: Transaction<Schema>, keyId: KeyId): Promise<number | null> {
   const key = await transaction
     .selectFrom('api_key')

@@ -43,7 +43,7 @@ export const AssetIdParameter = z
   .string()
   .meta({ description: 'The id of an asset.', example: 'asset_7fGhIjKlMnOpQrStUvWx' })
 
-/** What to paint: up to 2,000 characters, kept as typed. */
+/** Up to 2,000 characters, stored as typed. */
 export const Prompt = z
   .string({ error: (issue) => (issue.input === undefined ? 'is missing' : 'must be a string') })
   .superRefine((prompt, context) => {
@@ -56,7 +56,7 @@ export const Prompt = z
     }
   })
   .meta({
-    description: 'What to paint, in words.',
+    description: 'The image to generate, in words.',
     example: 'dark mesh gradient, purple and blue, 16:9',
     override: { minLength: 1, maxLength: 2_000 },
   })

@@ -17,7 +17,7 @@ export const generateImage = operation({
   tag: 'Assets',
   summary: 'Generate an image',
   description:
-    'Paints an abstract background for video from a prompt, with the built-in engine: ' +
+    'Renders an abstract background for video from a prompt with the built-in engine. Styles: ' +
     `${styleNames.join(', ')}. The answer lists the words that were used, with the colours as they appear in the image, ` +
     'and the words that were ignored. A prompt that asks for a subject that the engine does not understand is an error. ' +
     'The same prompt, size, style and seed give the same image.',
@@ -45,7 +45,8 @@ export const generateImage = operation({
         .meta({ description: 'Chooses among the images of a prompt. Without it the prompt chooses.' }),
       format: z.enum(formats).default('png'),
       allow_approximate: z.boolean().default(false).meta({
-        description: 'Paint what is understood of the prompt, or any background, instead of an error.',
+        description:
+          'Render what is understood of the prompt, or any background, instead of returning an error.',
       }),
     })
     .meta({ id: 'GenerateImage' }),
@@ -69,10 +70,10 @@ export const generateImage = operation({
       }
       const { subjects, ignored } = plan
       const named =
-        subjects.length > 0 ? `Not understood: ${namesOf(subjects)}.` : 'No background is described.'
+        subjects.length > 0 ? `Not understood: ${namesOf(subjects)}.` : 'The prompt describes no background.'
       throw fail('prompt_not_understood', {
         detail:
-          `${named} The built-in engine paints abstract backgrounds, and no things, users, scenes or text. ` +
+          `${named} The built-in engine renders abstract backgrounds, not objects, people, scenes or text. ` +
           `Styles: ${styleNames.join(', ')}.`,
         members: { ignored, styles: styleNames },
       })
