@@ -102,7 +102,7 @@ describe('what a key may do, from a shell', () => {
   test('rotate shows the key that takes over, and both work until the overlap ends', async () => {
     await using me = await owner()
     const old = await client().apiKeys.create({ name: 'deploy' })
-    const run = await me.oanim(['api-keys', 'rotate', 'deploy', '--overlap', '1h', '--when-quiet', '30m'])
+    const run = await me.oanim(['api-keys', 'rotate', 'deploy', '--overlap', '1h', '--when-idle', '30m'])
     assert.equal(run.exitCode, 0, run.stderr)
     const [, key] = /^Key: +(anim_\w+)$/m.exec(run.stdout) ?? []
     assert.match(run.stdout, new RegExp(`^Replaces: ${old.api_key.prefix} \\(${old.api_key.id}\\)$`, 'm'))

@@ -11,7 +11,7 @@ export function addKeyChanges(apiKeys: Command, run: Run): void {
     .description('Let a new key take over from another without an outage')
     .argument('<key-id>', whichKey)
     .option('--overlap <time>', 'how long the old key lives on at most: 0 to 30d (default: 24h)')
-    .option('--when-quiet <time>', 'end the old key as soon as it has been silent for this long')
+    .option('--when-idle <time>', 'revoke the old key once it has not been used for this long')
     .option('--expires <when>', 'when the new key ends (default: as far away as the old one’s end was)')
     .option('--quiet', 'print only the new key')
     .option('--yes', 'do not ask before --overlap 0 ends the key in use')
@@ -20,7 +20,7 @@ export function addKeyChanges(apiKeys: Command, run: Run): void {
       'after',
       `${examples(
         'oanim api-keys rotate "ci-pipeline"',
-        'oanim api-keys rotate anim_a1b2c3d4 --overlap 7d --when-quiet 6h',
+        'oanim api-keys rotate anim_a1b2c3d4 --overlap 7d --when-idle 6h',
       )}\nThe new key has the name, scopes, addresses and limit of the old one. Until the old\n` +
         'key ends, both count against the limit of ten live keys: at the limit, use --overlap 0\n' +
         'or revoke a key first. The new key is shown this one time.',
