@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { globSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { buildProgram } from '../packages/cli/src/program.ts'
 import { rootHelp } from '../packages/cli/src/root-help.ts'
@@ -159,5 +159,45 @@ test('every address of the API that a text shows exists, with its method', () =>
       wrong.push(at)
   }
   assert.ok(count > 50, String(count))
+  assert.deepEqual(wrong, [])
+})
+
+test('every relative link in a document leads to a file, and to a heading in it', () => {
+  // As GitHub derives them.
+  const anchorsOf = (markdown: string) =>
+    [...markdown.replaceAll(/^```[\s\S]*?^```/gm, '').matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+      heading
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+        .replaceAll(' ', '-'),
+    )
+  const wrong: string[] = []
+  let count = 0
+  for (const { path, text } of texts.filter(({ path }) => path.endsWith('.md'))) {
+    for (const [, link = ''] of text
+      .replaceAll(/^```[\s\S]*?^```/gm, '')
+      .matchAll(/\]\((?!\w+:)([^)\s]+)\)/g)) {
+      const [file = '', anchor] = link.split('#')
+      const target = file === '' ? path : join(dirname(path), file)
+      count += 1
+      const isThere = existsSync(join(root, target))
+      if (!isThere || (anchor !== undefined && !anchorsOf(read(target)).includes(anchor)))
+        wrong.push(`${path}: ${link}`)
+    }
+  }
+  assert.ok(count > 80, String(count))
+  assert.deepEqual(wrong, [])
+})
+
+test('every file of the repository that a document names exists', () => {
+  const wrong: string[] = []
+  let count = 0
+  for (const { match, at, path } of matches(/`((?:bench|docs|mutation|packages|scripts|test)\/[\w./-]+)`/g)) {
+    const [, file = ''] = match
+    if (!path.endsWith('.md')) continue
+    count += 1
+    if (!existsSync(join(root, file))) wrong.push(at)
+  }
+  assert.ok(count > 20, String(count))
   assert.deepEqual(wrong, [])
 })
