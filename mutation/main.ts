@@ -100,7 +100,7 @@ function runStryker(options: object): Report {
 
 /** Writes the row of a subject into the page, and fails where too many mutants survive or one is not explained. */
 function report(name: SubjectName, measured: Measured): void {
-  const page = 'docs/mutation.md'
+  const page = 'mutation/README.md'
   const text = readFileSync(page, 'utf8')
   const figures = within(text, 'figures', renderFigures(text, name, measured))
   writeFileSync(page, within(figures, 'survivors', renderSurvivors()))

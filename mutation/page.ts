@@ -27,7 +27,7 @@ export function renderFigures(page: string, name: SubjectName, measured: Figures
     return subject === name ? renderRow(name, measured) : (known ?? `| \`${subject}\` | | | | | |`)
   })
   return [
-    '| Subject | Mutants | Killed | Of these without an end | Score | Minutes |',
+    '| Subject | Mutants | Killed | Timed out | Score | Minutes |',
     '|---|---|---|---|---|---|',
     ...rows,
   ].join('\n')
@@ -46,9 +46,7 @@ export function renderSurvivors(): string {
       return `| ${place} | ${code(original)} | ${code(replacement)} | ${index === 0 ? why : '″'} |`
     }),
   )
-  return ['| File | Code | Instead | Why no test can tell, or should |', '|---|---|---|---|', ...rows].join(
-    '\n',
-  )
+  return ['| File | Code | Replacement | Why no test fails |', '|---|---|---|---|', ...rows].join('\n')
 }
 
 function code(text: string): string {

@@ -19,7 +19,7 @@ export interface Survivors {
 export const survivors: readonly Survivors[] = [
   {
     subject: 'key-search',
-    why: 'Only speed: a copy, a step of one byte or a count that nobody asks for; what is found is the same.',
+    why: 'Affects only speed (a copy, a step of one byte, an unused count). The result is the same.',
     mutants: [
       {
         file: 'packages/key/src/find-keys.ts',
@@ -67,7 +67,7 @@ export const survivors: readonly Survivors[] = [
   },
   {
     subject: 'key-search',
-    why: 'Both ways do the same with what has this very length.',
+    why: 'Both branches do the same at exactly this length.',
     mutants: [
       {
         file: 'packages/key/src/find-keys.ts',
@@ -79,7 +79,7 @@ export const survivors: readonly Survivors[] = [
   },
   {
     subject: 'key-search',
-    why: 'Nothing is behind the end, and nothing is read as a key.',
+    why: 'There is nothing after the end, so no key is found there.',
     mutants: [
       {
         file: 'packages/key/src/search-keys.ts',
@@ -103,7 +103,7 @@ export const survivors: readonly Survivors[] = [
   },
   {
     subject: 'key-search',
-    why: 'Only speed: what is read decides, and it is no key unless it begins like one.',
+    why: 'Affects only speed: text that does not start like a key is rejected later.',
     mutants: [
       {
         file: 'packages/key/src/search-keys.ts',
@@ -121,7 +121,7 @@ export const survivors: readonly Survivors[] = [
   },
   {
     subject: 'server-key-operations',
-    why: 'A request of a user has no key. The suites of users and of the console make and rotate keys so; they are not asked here.',
+    why: 'A user’s request has no key. Tests of users and of the console cover it, but do not take part.',
     mutants: [
       {
         file: 'packages/server/src/keys/create-key.ts',

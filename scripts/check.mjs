@@ -25,6 +25,7 @@ function drift() {
     '.env.example',
     'docs/running.md',
     'docs/errors.md',
+    'docs/prompts.md',
     'packages/sdk/src/generated',
   ]
   const { status } = spawnSync('git', ['diff', '--exit-code', '--stat', '--', ...files], {

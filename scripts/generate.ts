@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { variables } from '../packages/server/src/config.ts'
 import { problems } from '../packages/server/src/http/problems/problems.ts'
 import { openapiDocument } from '../packages/server/src/openapi-document.ts'
+import { promptReference } from './prompt-reference.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -42,6 +43,8 @@ request can succeed later.
 
 ${errors.join('\n')}`,
 )
+
+for (const [name, text] of Object.entries(promptReference())) replaceBetween('docs/prompts.md', name, text)
 
 /** Puts generated text between `<!-- name: … -->` and `<!-- /name -->` of a document. */
 function replaceBetween(file: string, name: string, text: string): void {

@@ -35,7 +35,7 @@ test('the program on the page about browser login gets a key that works', async 
     }
     const [, address = ''] = /Open (\S+)\n/.exec(said) ?? []
     const { headers } = await fetch(address, { redirect: 'manual' })
-    const [id] = /login_\w+$/.exec(headers.get('location') ?? '') ?? []
+    const [id] = /authreq_\w+$/.exec(headers.get('location') ?? '') ?? []
     const { body } = await owner.post(`/api/v1/authorization-requests/${id}/approve`)
     await fetch(body.redirect_to)
     await ended

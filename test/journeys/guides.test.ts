@@ -17,11 +17,20 @@ const guides = globSync(['README.md', 'docs/*.md'], { cwd: root }).filter((path)
 /** Stands in a command for the full key that was printed last. */
 const lastKey = 'anim_a1b2c3d4_e5f6g7h8...'
 
+/** `npm run NAME -- ARGUMENTS` for the operator commands, without npm. */
+const npmRun = `#!/bin/sh
+name=$2
+shift $(($# > 2 ? 3 : 2))
+exec node "${root}/packages/server/src/$name.ts" "$@"
+`
+
 /** Replaces what differs between two runs, or two machines. */
 function masked(text: string): string {
   return withoutSecrets(text)
     .replaceAll(/\b20\d\d-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?Z)?/g, 'TIME')
     .replaceAll(/\boanim\/\S+ \(\w+\) oanim-sdk\/\S+ node\/\S+/g, 'PROGRAM')
+    .replaceAll(/\b[0-9a-f]{64}\b/g, 'HASH')
+    .replaceAll(/"size_bytes": \d+/g, '"size_bytes": SIZE')
     .replaceAll(/[\d.]+ [kM]B \([\d,]+ bytes\)/g, 'SIZE')
     .replaceAll(/ {3,}/g, '  ')
 }
@@ -70,10 +79,12 @@ for (const guide of guides) {
       const tools = join(home, 'tools')
       await mkdir(tools)
       await symlink(join(root, 'packages/cli/dist/oanim.js'), join(tools, 'oanim'))
+      await writeFile(join(tools, 'npm'), npmRun, { mode: 0o755 })
       const environment = {
         PATH: `${tools}:${dirname(process.execPath)}:/usr/bin:/bin`,
         HOME: home,
         ANIMATE_API_URL: server.url,
+        OANIM_DATA_DIR: server.dataDir,
       }
       const shell = (line: string, extra: Record<string, string> = {}) =>
         spawnSync('sh', ['-c', `{ ${line}\n} 2>&1`], {

@@ -130,9 +130,9 @@ describe('the audit log from a shell', () => {
     const check = () => me.oanim(['check.mjs'], { program: process.execPath })
     const verified = await me.oanim(['audit', 'verify', '--file', 'audit.jsonl', '--json'])
     const { last_hash } = JSON.parse(verified.stdout)
-    assert.equal((await check()).stdout, `${lines(stdout).length} entries, ${last_hash}\n`)
+    assert.equal((await check()).stdout, `${lines(stdout).length} events, ${last_hash}\n`)
     await writeFile(join(me.work, 'audit.jsonl'), stdout.replace('"key.revoked"', '"key.resumed"'))
-    assert.match((await check()).stderr, /entry 3 is wrong/)
+    assert.match((await check()).stderr, /event 3 was changed/)
   })
 })
 

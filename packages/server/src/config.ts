@@ -6,7 +6,7 @@ import { parseCidr } from './core/cidr.ts'
 
 const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
-/** Every variable that the server reads. An empty one counts as not set. */
+/** Every variable that the server reads. An empty value counts as not set. */
 const Variables = z.object({
   PORT: z.coerce
     .number('must be a whole number from 0 to 65535')
@@ -14,33 +14,33 @@ const Variables = z.object({
     .min(0, 'must be a whole number from 0 to 65535')
     .max(65_535, 'must be a whole number from 0 to 65535')
     .default(8000)
-    .describe('Port to listen on; 0 takes any free one and prints it.'),
+    .describe('Port to listen on. `0` picks a free port and prints it.'),
   HOST: z
     .string()
     .regex(/^[\w.:%-]+$/, 'must be an address or a host name')
     .default('127.0.0.1')
-    .describe('Address to listen on. 0.0.0.0 is every IPv4 address of the machine, :: every address.'),
+    .describe('Address to listen on. `0.0.0.0` is every IPv4 address of the machine, `::` every address.'),
   OANIM_DATA_DIR: z
     .string()
     .optional()
-    .describe('Folder of the embedded database and of the images. Without it: `data` in the clone.'),
+    .describe('Directory of the embedded database and of the images. Not set: `data` in the clone.'),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://')
     .optional()
-    .describe('PostgreSQL instead of the embedded database: postgres://user:password@host:5432/name.'),
+    .describe('Uses PostgreSQL instead of the embedded database: postgres://user:password@host:5432/name.'),
   OANIM_LOG_LEVEL: z
     .enum(levels, `must be one of ${levels.join(', ')}`)
     .default('warn')
-    .describe(`Least level that is logged to standard error: ${levels.join(', ')}.`),
+    .describe(`Minimum log level: ${levels.join(', ')}. The log goes to standard error.`),
   OANIM_PUBLIC_URL: z
     .string()
-    .refine(isOrigin, 'must be an origin: http:// or https://, a host and at most a port, no path')
+    .refine(isOrigin, 'must be http:// or https:// with a host and an optional port, without a path')
     .transform((url) => new URL(url).origin)
     .optional()
     .describe(
-      'The address under which browsers see the server, such as https://animate.example.com. Without it users sign ' +
-        'in on the machine itself only, at http://127.0.0.1:PORT or http://localhost:PORT.',
+      'URL at which browsers reach the server, such as https://animate.example.com. Not set: users can sign in only on ' +
+        'the machine that runs the server, at http://127.0.0.1:PORT or http://localhost:PORT.',
     ),
   OANIM_TRUSTED_PROXIES: z
     .string()
@@ -55,8 +55,8 @@ const Variables = z.object({
     })
     .optional()
     .describe(
-      'The reverse proxies in front of the server: addresses and CIDR blocks, separated by commas. From these alone ' +
-        'X-Forwarded-For is believed; its right-most address that is none of them is the caller’s.',
+      'Reverse proxies in front of the server: IP addresses and CIDR blocks, separated by commas. The server reads ' +
+        'X-Forwarded-For from these addresses only. The client is the right-most address that is not in this list.',
     ),
   OANIM_METRICS_PORT: z.coerce
     .number('must be a whole number from 0 to 65535')
@@ -64,14 +64,12 @@ const Variables = z.object({
     .min(0, 'must be a whole number from 0 to 65535')
     .max(65_535, 'must be a whole number from 0 to 65535')
     .optional()
-    .describe(
-      'Port for `GET /metrics` in the format of Prometheus; 0 takes any free one. Without it: no metrics.',
-    ),
+    .describe('Port for Prometheus metrics (`GET /metrics`). `0` picks a free port. Not set: no metrics.'),
   OANIM_METRICS_HOST: z
     .string()
     .regex(/^[\w.:%-]+$/, 'must be an address or a host name')
     .default('127.0.0.1')
-    .describe('Address to listen on for metrics. They ask for no key: let only what collects them reach it.'),
+    .describe('Address to listen on for metrics. Metrics are unauthenticated: restrict network access.'),
   OANIM_PRIVATE_ISSUERS: z
     .string()
     .transform((text, context) => {
@@ -84,74 +82,84 @@ const Variables = z.object({
     })
     .optional()
     .describe(
-      'Issuers of job identities that may be on a private network, such as a GitLab of your own: their addresses, ' +
-        'exactly as they call themselves, separated by commas. All others are asked on the public internet only.',
+      'OIDC issuers that may be on a private network, such as a self-managed GitLab: issuer URLs exactly as in their tokens, ' +
+        'separated by commas. The server contacts all other issuers at public addresses only.',
     ),
   OANIM_FIRST_KEY: z
     .enum(['print', 'off'], 'must be print or off')
     .default('print')
     .describe(
-      'Whether the first start prints a key of the owner, and every start before setup the setup link, to standard output, ' +
-        'which a service manager writes to its journal. With off: npm run owner-key and npm run owner-link.',
+      '`print`: the first start prints the owner’s first API key, and every start before setup prints the setup link, to ' +
+        'standard output. `off`: neither is printed. Use npm run owner-key and npm run owner-link instead.',
     ),
   OANIM_SIGNUP: z
     .enum(['open', 'closed'], 'must be open or closed')
     .default('closed')
-    .describe('Whether anybody may make themselves an account. When closed, users come by invitation.'),
+    .describe('Sign-up: `open` or `closed`. If closed, new users need an invitation.'),
   OANIM_AUDIT_RETENTION_DAYS: z.coerce
     .number('must be a whole number of days, at least 1')
     .int('must be a whole number of days, at least 1')
     .min(1, 'must be a whole number of days, at least 1')
     .max(36_500, 'must be at most 36500 days')
     .optional()
-    .describe('Days for which the audit log is kept. Without it: for ever.'),
+    .describe('Number of days to keep audit events. Not set: keep them forever.'),
   OANIM_AUTH_SECRET: z
     .string()
     .min(32, 'must have at least 32 characters')
     .optional()
     .describe(
-      'Signs the cookies of users and encrypts their second factors; the same on every replica. Without ' +
-        'it: a random one, kept in the data folder or, with DATABASE_URL, in the database.',
+      'Signs session cookies and encrypts second factors. At least 32 characters, the same on every server. Not set: the ' +
+        'server generates one and keeps it in the data directory or, with DATABASE_URL, in the database.',
     ),
-  GITHUB_CLIENT_ID: z.string().optional().describe('Lets users sign in with GitHub, with the secret below.'),
-  GITHUB_CLIENT_SECRET: z.string().optional().describe('Secret of the OAuth app at GitHub.'),
-  GOOGLE_CLIENT_ID: z.string().optional().describe('Lets users sign in with Google, with the secret below.'),
-  GOOGLE_CLIENT_SECRET: z.string().optional().describe('Secret of the OAuth client at Google.'),
+  GITHUB_CLIENT_ID: z
+    .string()
+    .optional()
+    .describe('Client ID of a GitHub OAuth app. With the secret, users can sign in with GitHub.'),
+  GITHUB_CLIENT_SECRET: z.string().optional().describe('Client secret of the GitHub OAuth app.'),
+  GOOGLE_CLIENT_ID: z
+    .string()
+    .optional()
+    .describe('Client ID of a Google OAuth client. With the secret, users can sign in with Google.'),
+  GOOGLE_CLIENT_SECRET: z.string().optional().describe('Client secret of the Google OAuth client.'),
   OIDC_ISSUER: z
     .string()
     .refine(isWebAddress, 'must be an address that begins with https:// (or http:// on this machine)')
     .optional()
-    .describe('Lets users sign in with an OpenID Connect provider: its issuer, exactly as it calls itself.'),
-  OIDC_CLIENT_ID: z.string().optional().describe('Client id at the OpenID Connect provider.'),
+    .describe(
+      'Issuer URL of an OpenID Connect provider. With the client ID and secret, users can sign in with this provider.',
+    ),
+  OIDC_CLIENT_ID: z.string().optional().describe('Client ID at the OpenID Connect provider.'),
   OIDC_CLIENT_SECRET: z.string().optional().describe('Client secret at the OpenID Connect provider.'),
   OIDC_NAME: z
     .string()
     .max(40, 'must have at most 40 characters')
     .default('Single sign-on')
-    .describe('What users read on the button of the OpenID Connect provider.'),
+    .describe('Label of the sign-in button of the OpenID Connect provider.'),
   SMTP_URL: z
     .string()
     .regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://')
     .optional()
-    .describe('Sends mails that confirm addresses and reset passwords: smtp://user:password@host:587.'),
+    .describe(
+      'SMTP server for mail (password resets, address confirmation, leaked keys): smtp://user:password@host:587.',
+    ),
   OANIM_EMAIL_FROM: z
     .string()
     .max(200, 'must have at most 200 characters')
     .regex(/^[^\r\n]+$/, 'must be one line')
     .optional()
-    .describe('Sender of the mails: Open Animate <animate@example.com>. Needed with SMTP_URL.'),
+    .describe('Sender of mail, such as Open Animate <animate@example.com>. Required with SMTP_URL.'),
   OANIM_GITHUB_SECRET_SCANNING: z
     .enum(['on', 'off'], 'must be on or off')
     .default('off')
-    .describe('Whether /webhooks/github/secret-scanning takes GitHub’s reports of keys found in public.'),
+    .describe('Accepts GitHub’s reports of leaked keys at /webhooks/github/secret-scanning: `on` or `off`.'),
   OANIM_GITHUB_KEYS_URL: z
     .string()
     .refine(isWebAddress, 'must be an address that begins with https:// (or http:// on this machine)')
     .default('https://api.github.com/meta/public_keys/secret_scanning')
-    .describe('Where the keys are with which GitHub signs its reports.'),
+    .describe('URL of the public keys that verify GitHub’s reports.'),
 })
 
-/** Variables that mean something only together. */
+/** Variables that require each other. */
 const groups: readonly (readonly [string, readonly string[]])[] = [
   ['GITHUB_CLIENT_ID', ['GITHUB_CLIENT_SECRET']],
   ['GITHUB_CLIENT_SECRET', ['GITHUB_CLIENT_ID']],
@@ -232,7 +240,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   const lines = (error?.issues ?? []).map((issue) => `${issue.path.join('.')} ${issue.message}.`)
   for (const [name, needed] of groups) {
     const missing = set[name] === undefined ? [] : needed.filter((each) => set[each] === undefined)
-    if (missing.length > 0) lines.push(`${name} needs ${missing.join(' and ')}, too.`)
+    if (missing.length > 0) lines.push(`${name} requires ${missing.join(' and ')}.`)
   }
   if (!data || lines.length > 0) throw new ConfigError(lines.join('\n'))
   return {

@@ -118,16 +118,16 @@ test('a mail server that is down breaks nothing, and the log says so', async () 
   }
 })
 
-test('variables that mean something only together are asked for together', async () => {
+test('variables that require each other are reported together', async () => {
   const wrong: [Record<string, string>, RegExp][] = [
-    [{ SMTP_URL: 'smtp://127.0.0.1:1' }, /SMTP_URL needs OANIM_EMAIL_FROM/],
-    [{ GITHUB_CLIENT_ID: 'x' }, /GITHUB_CLIENT_ID needs GITHUB_CLIENT_SECRET/],
-    [{ OIDC_ISSUER: 'https://id.example' }, /OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET/],
+    [{ SMTP_URL: 'smtp://127.0.0.1:1' }, /SMTP_URL requires OANIM_EMAIL_FROM/],
+    [{ GITHUB_CLIENT_ID: 'x' }, /GITHUB_CLIENT_ID requires GITHUB_CLIENT_SECRET/],
+    [{ OIDC_ISSUER: 'https://id.example' }, /OIDC_ISSUER requires OIDC_CLIENT_ID and OIDC_CLIENT_SECRET/],
     [
       { OIDC_ISSUER: 'http://id.example', OIDC_CLIENT_ID: 'x', OIDC_CLIENT_SECRET: 'y' },
       /OIDC_ISSUER must be/,
     ],
-    [{ OANIM_PUBLIC_URL: 'https://animate.example/path' }, /OANIM_PUBLIC_URL must be an origin/],
+    [{ OANIM_PUBLIC_URL: 'https://animate.example/path' }, /OANIM_PUBLIC_URL must be http/],
     [{ OANIM_AUTH_SECRET: 'short' }, /OANIM_AUTH_SECRET must have at least 32/],
     [{ OANIM_SIGNUP: 'yes' }, /OANIM_SIGNUP must be open or closed/],
   ]
