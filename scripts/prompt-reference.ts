@@ -11,7 +11,7 @@ export function promptReference() {
   return {
     styles: Object.entries(styles).map(styleSection).join('\n\n'),
     palettes: table(
-      ['Words', 'Colours', 'Ground'],
+      ['Words', 'Colours', 'Theme'],
       grouped(paletteWords).map(([words, colours]) => [
         codes(words),
         codes(colours),
@@ -41,15 +41,18 @@ export function promptReference() {
 
 function styleSection([name, style]: [string, StyleEntry]): string {
   const { description, words, weakWords = [], colours, theme = 'dark' } = style
-  const selected = [...words.map(code), ...weakWords.map((word) => `${code(word)}*`)]
+  const lines = [
+    ...(words.length > 0 ? [`- Words: ${codes(words)}`] : []),
+    ...(weakWords.length > 0 ? [`- Weak words: ${codes(weakWords)}`] : []),
+    `- Default colours: ${codes(colours)}; ${theme} theme`,
+  ]
   return `### ${name}
 
 ![Style ${name}](images/style-${name}.jpg)
 
 ${description[0]?.toUpperCase()}${description.slice(1)}.
 
-- Words: ${selected.join(', ')}
-- Without colours in the prompt: ${codes(colours)}, on a ${theme} ground`
+${lines.join('\n')}`
 }
 
 const code = (text: string) => `\`${text}\``
