@@ -201,3 +201,14 @@ test('every file of the repository that a document names exists', () => {
   assert.ok(count > 20, String(count))
   assert.deepEqual(wrong, [])
 })
+
+test('every metric that a text shows is measured', () => {
+  const measured = read('packages/server/src/metrics/prometheus.ts')
+  const wrong = [...matches(/\boanim_\w+_(?:total|seconds)\b/g)].filter(
+    ({ match }) => !measured.includes(match[0]),
+  )
+  assert.deepEqual(
+    wrong.map(({ at }) => at),
+    [],
+  )
+})

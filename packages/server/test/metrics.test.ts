@@ -23,8 +23,8 @@ describe('metrics', () => {
         'oanim_requests_total{operation="auth.me",status="4xx"} 2',
         'oanim_requests_total{operation="assets.get",status="4xx"} 1',
         'oanim_request_duration_seconds_count{operation="auth.me"} 3',
-        'oanim_key_refusals_total{code="key_malformed"} 1',
-        'oanim_key_refusals_total{code="credential_missing"} 1',
+        'oanim_key_denials_total{code="key_malformed"} 1',
+        'oanim_key_denials_total{code="credential_missing"} 1',
         'oanim_limiter_events_total{event="failed_open"} 0',
       ]) {
         assert.ok(body.split('\n').includes(line), line)

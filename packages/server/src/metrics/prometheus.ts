@@ -39,7 +39,7 @@ export function createPrometheus(): Prometheus {
     registers,
   })
   const denials = new Counter({
-    name: 'oanim_key_refusals_total',
+    name: 'oanim_key_denials_total',
     help: 'Keys refused, by the code of the problem. rate_limited: the address is held for guessing.',
     labelNames: ['code'],
     registers,

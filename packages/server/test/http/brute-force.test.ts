@@ -75,8 +75,8 @@ for (const database of databases) {
     test('can be watched, by code and without an address or a key', async () => {
       const [, url] = /Metrics +(http:\S+)/.exec(server.output().stdout) ?? []
       const { body } = await call(url ?? '', '')
-      assert.match(body, /^oanim_key_refusals_total\{code="rate_limited"\} \d+$/m)
-      assert.match(body, /^oanim_key_refusals_total\{code="key_unknown"\} 60$/m)
+      assert.match(body, /^oanim_key_denials_total\{code="rate_limited"\} \d+$/m)
+      assert.match(body, /^oanim_key_denials_total\{code="key_unknown"\} 60$/m)
       assert.ok(!/203\.0|2001:db8|\banim_/.test(body))
     })
 
