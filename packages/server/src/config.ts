@@ -147,7 +147,7 @@ const Variables = z.object({
     .max(200, 'must have at most 200 characters')
     .regex(/^[^\r\n]+$/, 'must be one line')
     .optional()
-    .describe('Sender of mail, such as Open Animate <animate@example.com>. Required with SMTP_URL.'),
+    .describe('Sender of mail, such as `Open Animate <animate@example.com>`. Required with SMTP_URL.'),
   OANIM_GITHUB_SECRET_SCANNING: z
     .enum(['on', 'off'], 'must be on or off')
     .default('off')
