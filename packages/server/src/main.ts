@@ -146,7 +146,7 @@ async function main(): Promise<void> {
   const forget = () => {
     store.keys
       .revokeIdle(Date.now())
-      .then(() => store.keys.sweepJobs(Date.now() - keepJobKeysMs))
+      .then(() => store.keys.deleteExpiredJobKeys(Date.now() - keepJobKeysMs))
       .catch((error) => log.error({ err: error }, 'idle keys could not be revoked'))
     store.usage
       .rollUp(Date.now())
@@ -162,7 +162,7 @@ async function main(): Promise<void> {
       .forgetOld()
       .catch((error) => log.error({ err: error }, 'old allowances could not be deleted'))
     store.shares
-      .sweep(Date.now())
+      .deleteExpired(Date.now())
       .catch((error) => log.error({ err: error }, 'old shares could not be forgotten'))
     store.trustPolicies
       .sweepExchanged(Date.now())

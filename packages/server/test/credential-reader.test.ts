@@ -9,6 +9,8 @@ import { Client } from 'pg'
 import { systemActor } from '../src/audit/audit-store.ts'
 import { newId } from '../src/core/ids.ts'
 import { openStore, type Store } from '../src/database/store.ts'
+import { createKeyWithin } from '../src/keys/key-creation.ts'
+import { unrestricted } from '../src/keys/restrictions.ts'
 import {
   addAccount,
   addKey,
@@ -21,6 +23,8 @@ import { databases } from './support/start-server.ts'
 
 const find = ({ credentials }: Store, key: string) => credentials.find(key.slice(0, 13), hashKey(key))
 const at = 1_000
+const change = { by: systemActor, at }
+const newKey = { name: 'x', ...unrestricted }
 
 for (const database of databases) {
   describe(`the reader of credentials on ${database}`, () => {
@@ -78,12 +82,7 @@ for (const database of databases) {
           [
             'a revocation',
             async () =>
-              store.keys.revoke(
-                holder.accountId,
-                (await addKey(store, holder.accountId)).keyId,
-                systemActor,
-                at,
-              ),
+              store.keys.revoke(holder.accountId, (await addKey(store, holder.accountId)).keyId, change),
           ],
           ['another account', () => addAccount(store)],
           [
@@ -102,9 +101,9 @@ for (const database of databases) {
             () => sql`update audit_log_head set account_id = account_id`.execute(store.database.db),
           ],
         ]
-        for (const [what, change] of changes) {
+        for (const [what, write] of changes) {
           assert.deepEqual(await cost(holder.key), { statements: warm, isFound: true }, `before ${what}`)
-          await change()
+          await write()
           assert.deepEqual(await cost(holder.key), { statements: 1, isFound: true }, `after ${what}`)
         }
         await store.keys.noteUse([
@@ -142,7 +141,7 @@ for (const database of databases) {
 
     test('a revocation is known with its commit, on every connection', async () => {
       await find(store, holder.key)
-      const revoked = store.keys.revoke(holder.accountId, holder.keyId, systemActor, at)
+      const revoked = store.keys.revoke(holder.accountId, holder.keyId, change)
       await revoked
       const rows = await Promise.all(Array.from({ length: 20 }, () => find(store, holder.key)))
       assert.deepEqual([...new Set(rows.map((row) => row?.revoked_at))], [at])
@@ -153,12 +152,9 @@ for (const database of databases) {
         if (isWarm) await find(store, holder.key)
         const seen: Promise<unknown>[] = []
         const look = () => seen.push(find(store, holder.key).then((row) => row?.revoked_at))
-        const failing = store.keys.create(
-          holder.accountId,
-          newKey(),
-          systemActor,
-          10,
-          async (transaction) => {
+        const failing = store.keys.create(holder.accountId, newKey, {
+          ...change,
+          async beforeCommit(transaction) {
             await transaction
               .updateTable('api_key')
               .set({ revoked_at: 7 })
@@ -169,7 +165,7 @@ for (const database of databases) {
             look()
             throw new Error('roll back')
           },
-        )
+        })
         await assert.rejects(failing, /roll back/)
         look()
         assert.deepEqual(await Promise.all(seen), [null, null, null])
@@ -178,13 +174,16 @@ for (const database of databases) {
       test(`a revocation is believed once it is committed, the row being ${isWarm ? 'in memory' : 'unread'}`, async () => {
         if (isWarm) await find(store, holder.key)
         let during: Promise<number | null | undefined> | undefined
-        await store.keys.create(holder.accountId, newKey(), systemActor, 10, async (transaction) => {
-          await transaction
-            .updateTable('api_key')
-            .set({ revoked_at: 7 })
-            .where('id', '=', holder.keyId)
-            .execute()
-          during = find(store, holder.key).then((row) => row?.revoked_at)
+        await store.keys.create(holder.accountId, newKey, {
+          ...change,
+          async beforeCommit(transaction) {
+            await transaction
+              .updateTable('api_key')
+              .set({ revoked_at: 7 })
+              .where('id', '=', holder.keyId)
+              .execute()
+            during = find(store, holder.key).then((row) => row?.revoked_at)
+          },
         })
         // One that was asked before the commit may hear either.
         assert.ok([null, 7].includes((await during) as number | null))
@@ -193,39 +192,20 @@ for (const database of databases) {
     }
 
     test('a key is not known before the commit that makes it, nor after a rollback', async () => {
-      const { key, prefix, hash } = mintKey()
-      let during: Promise<unknown> | undefined
-      const failing = store.keys.create(
-        holder.accountId,
-        { ...newKey(), prefix, secret_hash: hash },
-        systemActor,
-        10,
-        async () => {
-          during = find(store, key)
-          await new Promise((resolve) => setTimeout(resolve, 10))
-          throw new Error('roll back')
-        },
-      )
+      let [key, during] = ['', Promise.resolve<unknown>('not read')]
+      const failing = store.database.db.transaction().execute(async (transaction) => {
+        const created = await createKeyWithin(transaction, holder.accountId, newKey, change)
+        assert.ok('key' in created)
+        key = created.key
+        during = find(store, key)
+        await new Promise((resolve) => setTimeout(resolve, 10))
+        throw new Error('roll back')
+      })
       await assert.rejects(failing, /roll back/)
       assert.equal(await during, undefined)
       assert.equal(await find(store, key), undefined)
     })
-
-    test('a prefix that is taken refuses the second key and changes nothing of the first', async () => {
-      const { key } = mintKey()
-      const second = { ...newKey(), prefix: holder.prefix, secret_hash: hashKey(key) }
-      assert.deepEqual(await store.keys.create(holder.accountId, second, systemActor, 10), {
-        denied: 'prefix_taken',
-      })
-      assert.equal((await find(store, holder.key))?.id, holder.keyId)
-      assert.equal(await find(store, holder.prefix + key.slice(13)), undefined)
-    })
   })
-}
-
-function newKey() {
-  const { prefix, hash } = mintKey()
-  return { id: newId('key'), name: 'x', prefix, secret_hash: hash, created_at: 1, scopes: 'assets:read' }
 }
 
 test('a reader on SQLite does not wait for ever when SQLite itself ends a transaction', async () => {
@@ -233,9 +213,12 @@ test('a reader on SQLite does not wait for ever when SQLite itself ends a transa
   try {
     const holder = await addAccount(store)
     let during: Promise<unknown> | undefined
-    const failing = store.keys.create(holder.accountId, newKey(), systemActor, 10, async (transaction) => {
-      during = find(store, holder.key).then((row) => row?.id)
-      await sql`insert or rollback into account select * from account`.execute(transaction)
+    const failing = store.keys.create(holder.accountId, newKey, {
+      ...change,
+      async beforeCommit(transaction) {
+        during = find(store, holder.key).then((row) => row?.id)
+        await sql`insert or rollback into account select * from account`.execute(transaction)
+      },
     })
     await assert.rejects(failing, /UNIQUE constraint failed/, 'the failure that counts is told')
     const patience = new Promise((resolve) => setTimeout(resolve, 60_000, 'still waiting').unref())

@@ -14,7 +14,7 @@ import { openStore, type Store } from '../src/database/store.ts'
 import { oauthStatus } from '../src/http/oauth-error.ts'
 import { bodyMethods, bytes, lines, type Operation, takesFields } from '../src/http/operation.ts'
 import { type ProblemCode, problems } from '../src/http/problems/problems.ts'
-import { unrestricted } from '../src/keys/plan-key.ts'
+import { unrestricted } from '../src/keys/restrictions.ts'
 import { problemsOf } from '../src/openapi-document.ts'
 import { operations } from '../src/operations.ts'
 import { insertMember, insertUser } from '../src/users/user-store.ts'
@@ -271,7 +271,7 @@ async function populate(place: Place, database: (typeof databases)[number]): Pro
   const owner = await addAccount(store, { isOwner: true })
   const stranger = await addAccount(store)
   const revoked = await addKey(store, owner.accountId)
-  await store.keys.revoke(owner.accountId, revoked.keyId, systemActor, Date.now())
+  await store.keys.revoke(owner.accountId, revoked.keyId, { by: systemActor, at: Date.now() })
   const resources = async (of: Holder) => {
     const { keyId } = await addKey(store, of.accountId)
     const members = await addMembers(store, of.accountId)
@@ -341,8 +341,8 @@ async function addAsset(store: Store, { accountId, keyId }: Holder): Promise<str
 
 async function addLeakReport(store: Store, accountId: Holder['accountId']): Promise<string> {
   const { keyId } = await addKey(store, accountId)
-  const sighting = { source: 'report', location: null, at: Date.now() } as const
-  await store.leakReports.report(accountId, keyId, sighting, systemActor, {})
+  const report = { source: 'report', location: null, by: systemActor, at: Date.now() } as const
+  await store.leakReports.create(accountId, keyId, report)
   const [leaked] = await store.leakReports.list(accountId, { count: 1 })
   assert.ok(leaked)
   return leaked.leak_report.id

@@ -5,23 +5,23 @@ import type { Database } from '../database/database.ts'
 import { inAccount } from '../database/in-account.ts'
 import { type After, isAfter } from '../database/is-after.ts'
 import type { Schema } from '../database/schema.ts'
-import { descendantIds } from '../keys/key-descendants.ts'
-import type { Part } from '../usage/usage-store.ts'
+import { descendantIds } from '../keys/key-rows.ts'
+import type { TopRows } from '../usage/usage-store.ts'
 
-/** An asset and the name of the key or user that made it. */
+/** An asset, with the name of the key or user that created it. */
 export type AssetRow = Selectable<Schema['asset']> & { readonly created_by_name: string | null }
 export type NewAsset = Omit<
   Selectable<Schema['asset']>,
   'account_id' | 'api_key_id' | 'user_id' | 'hidden_at'
 >
-/** As little of an asset as shows that a key made it. */
-export type MadeAsset = Pick<
+/** An asset in a security review. */
+export type CreatedAsset = Pick<
   Selectable<Schema['asset']>,
   'id' | 'created_at' | 'hidden_at' | 'content_type' | 'size_bytes'
 > & { readonly api_key_id: KeyId }
 export type AssetStore = ReturnType<typeof assetStore>
 
-/** What was made, and by whom; nothing of what a quarantine hides. The content itself lies in the object store, under its SHA-256. */
+/** Assets without their content, which `BlobStore` keeps. Methods skip assets that a quarantine hides. */
 export function assetStore(database: Database) {
   const { db } = database
   const rows = (accountId: AccountId) =>
@@ -35,7 +35,7 @@ export function assetStore(database: Database) {
       .where('a.hidden_at', 'is', null)
 
   return {
-    /** Keeps an asset, and in the same step that it was made. */
+    /** Creates an asset. It is hidden if its key was quarantined meanwhile. */
     create(accountId: AccountId, asset: NewAsset, by: AuditActor): Promise<AssetRow> {
       const row = {
         ...asset,
@@ -49,12 +49,11 @@ export function assetStore(database: Database) {
           .insertInto('asset')
           .values({ ...row, hidden_at: hiddenAt })
           .execute()
-        const target = { kind: 'asset', id: asset.id, name: null }
         await recordAuditEvent(transaction, accountId, {
           action: 'asset.generated',
           at: asset.created_at,
           by,
-          target,
+          target: { kind: 'asset', id: asset.id, name: null },
         })
         return { ...row, hidden_at: hiddenAt, created_by_name: by.kind === 'system' ? null : by.name }
       })
@@ -65,7 +64,7 @@ export function assetStore(database: Database) {
       return rows(accountId).where('a.id', '=', assetId).executeTakeFirst()
     },
 
-    /** Newest first, `count` at most. */
+    /** At most `count` assets, newest first. */
     list(accountId: AccountId, options: { count: number; after?: After | undefined }): Promise<AssetRow[]> {
       return rows(accountId)
         .$if(options.after !== undefined, (query) =>
@@ -77,33 +76,33 @@ export function assetStore(database: Database) {
         .execute()
     },
 
-    /** What a key and its family made since a time, newest first, also what a quarantine hides. */
-    async madeByFamily(
+    /** Assets that a key and its descendants created since a time, newest first, hidden ones included. */
+    async ofDescendants(
       accountId: AccountId,
       keyId: KeyId,
-      { since, count }: { since: number; count: number },
-    ): Promise<Part<MadeAsset> & { readonly byKey: ReadonlyMap<KeyId, number> }> {
-      const made = db
+      { since, count: limit }: { since: number; count: number },
+    ): Promise<TopRows<CreatedAsset> & { readonly byKey: ReadonlyMap<KeyId, number> }> {
+      const assets = db
         .selectFrom('asset')
         .where('account_id', '=', accountId)
         .where(sql<boolean>`api_key_id in ${descendantIds(accountId, keyId)}`)
         .where('created_at', '>=', since)
-      const rows = await made
+      const rows = await assets
         .select(['id', 'created_at', 'hidden_at', 'content_type', 'size_bytes', 'api_key_id'])
         .$narrowType<{ api_key_id: KeyId }>()
         .orderBy('created_at', 'desc')
         .orderBy('id', 'desc')
-        .limit(count)
+        .limit(limit)
         .execute()
-      const numbers = await made
-        .select(['api_key_id', (select) => select.fn.countAll<number>().as('made')])
+      const counts = await assets
+        .select(['api_key_id', (select) => select.fn.countAll<number>().as('count')])
         .$narrowType<{ api_key_id: KeyId }>()
         .groupBy('api_key_id')
         .execute()
       return {
         rows,
-        total: numbers.reduce((total, { made: number }) => total + number, 0),
-        byKey: new Map(numbers.map((row) => [row.api_key_id, row.made])),
+        total: counts.reduce((total, { count }) => total + count, 0),
+        byKey: new Map(counts.map((row) => [row.api_key_id, row.count])),
       }
     },
   }

@@ -82,25 +82,24 @@ export async function openStore({ dataDir, databaseUrl }: StoreOptions): Promise
   try {
     await migrate(database)
     const blobs = await blobStore(join(dataDir, 'assets'))
-    const keys = keyStore(database)
     const idempotency = idempotencyStore(database)
     // One process at a time has the embedded database: whoever was at work in it before is dead.
     if (database.dialect === 'sqlite') await idempotency.releaseAll()
     return {
-      keys,
+      keys: keyStore(database),
       accounts: accountStore(database),
       assets: assetStore(database),
       blobs,
       usage: usageStore(database),
       users: userStore(database),
-      members: memberStore(database, keys),
+      members: memberStore(database),
       setupLinks: setupLinkStore(database),
       invitations: invitationStore(database),
       audit: auditStore(database),
-      authorizationRequests: authorizationRequestStore(database, keys),
-      leakReports: leakReportStore(database, keys),
+      authorizationRequests: authorizationRequestStore(database),
+      leakReports: leakReportStore(database),
       shares: shareStore(database),
-      trustPolicies: trustPolicyStore(database, keys),
+      trustPolicies: trustPolicyStore(database),
       rateLimits: rateLimitStore(database),
       quotas: quotaLeaseStore(database),
       idempotency,

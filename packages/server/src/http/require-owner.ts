@@ -15,7 +15,7 @@ export async function requireOwner(actor: Actor, keys: KeyStore): Promise<void> 
     return
   }
   if (!isRoot(actor.key)) throw new ProblemError('key_not_root')
-  if (!(await keys.isOwners(actor.account_id, actor.key.id))) {
+  if (!(await keys.isCreatedByOwners(actor.account_id, actor.key.id))) {
     throw new ProblemError('role_insufficient', {
       detail: `The key ${actor.key.prefix} was made by somebody who is no owner of the account.`,
     })

@@ -1,92 +1,91 @@
 import { z } from 'zod'
 import { parseScopes, scopes } from '../core/scopes.ts'
 import { containsKey, controlCharacters, isWellFormed } from '../core/text.ts'
+import { dayMs, toIso } from '../core/time.ts'
 import type { LastUsedBuffer } from '../http/last-used-buffer.ts'
-import { readRevocationRecord } from './key-changes.ts'
-import { keyStatuses } from './key-list.ts'
+import { type KeyStatus, keyStatuses } from './key-list.ts'
+import { latestUseOf, readRevocationRecord } from './key-revocation.ts'
 import { isLive, type KeyRow } from './key-rows.ts'
 
-/** Most live keys of one account. */
-export const maxLiveKeys = 10
-/** Most live keys of an account's jobs. */
-export const maxJobKeys = 100
-/** How long a key may lie unused before lists say so. Milliseconds. */
-const unusedAfterMs = 90 * 24 * 60 * 60 * 1000
+/** After how long without a use `is_unused` is true. Milliseconds. */
+const unusedAfterMs = 90 * dayMs
 
 const Time = z.iso.datetime()
 
-/** A key as the API shows it: everything but its secret. */
+/** An API key without its secret. */
 export const ApiKey = z
   .object({
-    id: z
-      .string()
-      .meta({ description: 'Identifies the key in the API.', example: 'key_5cQkqPmW0f3TzVxY1aBn' }),
+    id: z.string().meta({ description: 'The id of the key.', example: 'key_5cQkqPmW0f3TzVxY1aBn' }),
     name: z.string().meta({ example: 'ci-pipeline' }),
     prefix: z.string().meta({
-      description: 'The public beginning of the key, as it stands in logs and lists.',
+      description: 'The public first part of the key, which logs and lists show.',
       example: 'anim_a1b2c3d4',
     }),
     created_at: Time,
     created_by: z.string().nullable().meta({
-      description:
-        'The key or user that made this one; null when it was made on the server itself or for a job.',
+      description: 'The key or user that created this key; null if the server itself did, or for a CI job.',
     }),
     created_by_name: z.string().nullable().meta({ description: 'The name of that key or user.' }),
     kind: z.enum(['created', 'login', 'job']).meta({
       description:
-        '`login` when `oanim login` made it for a device, of which one lives; `job` when a CI job exchanged its ' +
-        'identity for it.',
+        '`login`: created by `oanim login` for a device, which has one live key. `job`: created for a CI job in exchange ' +
+        'for its OIDC token.',
     }),
     status: z.enum(keyStatuses).meta({
       description:
-        '`deprecated` while another key takes over from it. Of these only it and `active` are accepted.',
+        'Only `active` and `deprecated` keys are accepted. A key is `deprecated` after a rotation, until it expires or is revoked.',
     }),
-    scopes: z.array(z.enum(scopes)).meta({ description: 'What it may do.' }),
-    expires_at: Time.nullable().meta({ description: 'When it ends by itself; null for never.' }),
+    scopes: z.array(z.enum(scopes)).meta({ description: 'The permissions of the key.' }),
+    expires_at: Time.nullable().meta({ description: 'When the key expires; null for never.' }),
     allowed_ips: z
       .array(z.string())
       .nullable()
-      .meta({ description: 'The CIDR blocks from which alone it may be used; null for anywhere.' }),
+      .meta({ description: 'The CIDR blocks that the key works from; null for any address.' }),
     requests_per_minute: z
       .int()
       .nullable()
-      .meta({ description: 'Most requests in a minute; null for as many as the account may.' }),
+      .meta({ description: 'Maximum number of requests per minute; null for the limit of the account.' }),
     parent_id: z.string().nullable().meta({
       description:
-        'The key whose child it is: the one that made it or the trust policy that it came by, or the one that replaced that one.',
+        'The parent: the key that created this key or its trust policy, or the key that replaced that key in a rotation.',
     }),
-    trust_policy_id: z.string().nullable().meta({ description: 'The trust policy that gave it to a job.' }),
-    rotated_to: z.string().nullable().meta({ description: 'The key that takes over from it.' }),
+    trust_policy_id: z.string().nullable().meta({ description: 'The trust policy of a CI job’s key.' }),
+    rotated_to: z
+      .string()
+      .nullable()
+      .meta({ description: 'The key that replaces this key after a rotation.' }),
     revokes_after_idle_s: z
       .int()
       .nullable()
-      .meta({ description: 'After how many seconds of silence it ends, once it is being replaced.' }),
+      .meta({ description: 'After a rotation: the key is revoked once it was idle for this many seconds.' }),
     paused_at: Time.nullable(),
     last_used_at: Time.nullable().meta({
-      description: 'The last accepted request. On several servers, another one’s use shows within a minute.',
+      description:
+        'The last accepted request. With several servers, requests to another server show within a minute.',
     }),
     last_used_address: z.string().nullable().meta({ description: 'The address of that request.' }),
     last_used_user_agent: z.string().nullable().meta({ description: 'The User-Agent of that request.' }),
-    is_unused: z.boolean().meta({ description: 'Whether it lives and nobody has used it for 90 days.' }),
-    revoked_at: Time.nullable().meta({ description: 'When the key was revoked; null if it was not.' }),
+    is_unused: z.boolean().meta({ description: 'Whether the key is live and was not used for 90 days.' }),
+    revoked_at: Time.nullable().meta({ description: 'When the key was revoked; null if it is not.' }),
     revoked_reason: z
       .enum(['revoked', 'cascade', 'leaked', 'replaced', 'rotated', 'idle'])
       .nullable()
       .meta({
         description:
-          'Why: by hand, with the key or trust it came from, because somebody reported it, because another took its place, ' +
-          'because it was silent after its rotation, or because nobody used it for as long as the account allows.',
+          'Why the key was revoked. `revoked`: by a request. `cascade`: with a key or trust policy above it. `leaked`: a leak ' +
+          'report named it. `replaced`: by a rotation without overlap, or by the next login of its device. `rotated`: it was ' +
+          'idle after its rotation. `idle`: it was idle for longer than the policy allows.',
       }),
   })
   .meta({ id: 'ApiKey' })
 
-/** What a key may be called: 1 to 100 characters, of which one can be seen, in one line. Trimmed, else as typed. */
+/** The name of a key: one line of 1 to 100 characters, at least one of them visible. Trimmed. */
 export const KeyName = z
   .string({ error: (issue) => (issue.input === undefined ? 'is missing' : 'must be a string') })
   .trim()
   .superRefine((name, context) => {
-    const flaw = flawOfName(name)
-    if (flaw) context.addIssue(flaw)
+    const error = validateName(name)
+    if (error) context.addIssue(error)
   })
   .meta({
     description: 'What the key is for. Trimmed; one line.',
@@ -94,7 +93,7 @@ export const KeyName = z
     override: { minLength: 1, maxLength: 100 },
   })
 
-function flawOfName(name: string): string | undefined {
+function validateName(name: string): string | undefined {
   if (!/[^\p{Z}\p{C}]/u.test(name)) return 'must not be empty'
   if ([...name].length > 100) return 'must have at most 100 characters'
   if (controlCharacters.test(name)) return 'must not contain control characters'
@@ -103,110 +102,107 @@ function flawOfName(name: string): string | undefined {
   return undefined
 }
 
-/** An id in a path. Any text is taken: what is no id of this account is not found. */
+/** Any text: an invalid id answers like an unknown one. */
 export const KeyIdParameter = z
   .string()
   .meta({ description: 'The id of a key.', example: 'key_5cQkqPmW0f3TzVxY1aBn' })
 
-/** What was known of a key when it was revoked. */
+/** What was known about a key when it was revoked. */
 export const RevocationRecord = z
   .object({
-    effective_at: Time.meta({ description: 'From when on no server accepts the key.' }),
+    effective_at: Time.meta({ description: 'From this time on no server accepts the key.' }),
     reason: z.enum(['revoked', 'cascade', 'leaked', 'replaced', 'rotated', 'idle']),
     last_accepted: z
       .object({ at: Time, address: z.string().nullable(), user_agent: z.string().nullable() })
       .nullable()
       .meta({
         description:
-          'The last request that was accepted, null if there was none. On several servers, one that another of them ' +
-          'accepted in the last minute may be missing.',
+          'The last accepted request; null if there was none. With several servers, a request to another server in the ' +
+          'minute before may be missing.',
       }),
     ended: z
       .array(z.object({ id: z.string(), name: z.string(), prefix: z.string() }))
-      .meta({ description: 'The keys that came from it and ended in the same step.' }),
+      .meta({ description: 'The descendants that were revoked with the key.' }),
     trust_policies: z
       .array(z.object({ id: z.string(), name: z.string() }))
-      .meta({ description: 'The trusts of these keys, which were taken back in the same step.' }),
+      .meta({ description: 'The trust policies that were deleted with these keys.' }),
   })
   .meta({ id: 'RevocationRecord' })
 
-/** One key as an answer. */
 export const ApiKeyResponse = z
   .object({
     api_key: ApiKey,
-    revocation_record: RevocationRecord.nullable().meta({ description: 'Once the key is revoked.' }),
+    revocation_record: RevocationRecord.nullable().meta({ description: 'Null until the key is revoked.' }),
   })
   .meta({ id: 'ApiKeyResponse' })
 
-/** Shows the revocation record of a revoked key. */
-export function toRevocationRecord(row: KeyRow): z.input<typeof RevocationRecord> {
-  const { last_accepted: last, ...revocation_record } = readRevocationRecord(row)
+/** The revocation record of a revoked key. */
+export function serializeRevocationRecord(row: KeyRow): z.input<typeof RevocationRecord> {
+  const { last_accepted: last, ...record } = readRevocationRecord(row)
   return {
-    ...revocation_record,
-    effective_at: iso(revocation_record.effective_at),
-    last_accepted: last && { ...last, at: iso(last.at) },
-    ended: [...revocation_record.ended],
-    trust_policies: [...revocation_record.trust_policies],
+    ...record,
+    effective_at: toIso(record.effective_at),
+    last_accepted: last && { ...last, at: toIso(last.at) },
+    ended: [...record.ended],
+    trust_policies: [...record.trust_policies],
   }
 }
 
-/** Shows a row, with the latest use that this process knows of. */
-export function toResponse(row: KeyRow, uses: LastUsedBuffer, now: Date): z.input<typeof ApiKey> {
-  const unwritten = uses.latest(row.id)
-  const use = unwritten && unwritten.last_used_at >= (row.last_used_at ?? 0) ? unwritten : row
+/** A key, with the latest use that the database or this process knows. */
+export function serializeKey(row: KeyRow, uses: LastUsedBuffer, now: Date): z.input<typeof ApiKey> {
+  const time = now.getTime()
+  const use = latestUseOf(row, uses.latest)
   return {
     id: row.id,
     name: row.name,
     prefix: row.prefix,
-    created_at: iso(row.created_at),
+    created_at: toIso(row.created_at),
     created_by: row.created_by_key_id ?? row.created_by_user_id,
     created_by_name: row.created_by_name,
     kind: row.trust_policy_id !== null ? 'job' : row.device_id === null ? 'created' : 'login',
-    status: statusOf(row, now.getTime()),
+    status: statusOf(row, time),
     scopes: parseScopes(row.scopes),
-    expires_at: row.expires_at === null ? null : iso(row.expires_at),
-    allowed_ips: row.allowed_ips === null ? null : row.allowed_ips.split(' '),
+    expires_at: toIso(row.expires_at),
+    allowed_ips: row.allowed_ips?.split(' ') ?? null,
     requests_per_minute: row.requests_per_minute,
     parent_id: row.parent_key_id,
     trust_policy_id: row.trust_policy_id,
     rotated_to: row.rotated_to_key_id,
     revokes_after_idle_s: row.idle_ms === null ? null : row.idle_ms / 1000,
-    paused_at: row.paused_at === null ? null : iso(row.paused_at),
-    last_used_at: use.last_used_at === null ? null : iso(use.last_used_at),
+    paused_at: toIso(row.paused_at),
+    last_used_at: toIso(use.last_used_at),
     last_used_address: use.last_used_address,
     last_used_user_agent: use.last_used_user_agent,
-    is_unused:
-      isLive(row, now.getTime()) && (use.last_used_at ?? row.created_at) <= now.getTime() - unusedAfterMs,
-    revoked_at: row.revoked_at === null ? null : iso(row.revoked_at),
+    is_unused: isLive(row, time) && (use.last_used_at ?? row.created_at) <= time - unusedAfterMs,
+    revoked_at: toIso(row.revoked_at),
     revoked_reason: row.revoked_reason,
   }
 }
 
-function statusOf(row: KeyRow, now: number): z.input<typeof ApiKey>['status'] {
+function statusOf(row: KeyRow, now: number): KeyStatus {
   if (row.revoked_at !== null) return 'revoked'
   if (!isLive(row, now)) return 'expired'
   if (row.paused_at !== null) return row.pause_reason === 'quarantined' ? 'quarantined' : 'paused'
   return row.rotated_to_key_id === null ? 'active' : 'deprecated'
 }
 
-function iso(time: number): string {
-  return new Date(time).toISOString()
-}
-
-/** A key that was changed, and the others that changed with it. */
+/** A key after a change, and the other keys that changed with it. */
 export const ChangedKeys = z
   .object({
     api_key: ApiKey,
     others: z
       .array(ApiKey)
-      .meta({ description: 'The keys that changed in the same step, as they were before.' }),
+      .meta({ description: 'The other keys that the request changed, as they were before.' }),
   })
   .meta({ id: 'ChangedApiKeys' })
 
-export function toChangedKeysResponse(
+export function serializeChangedKeys(
   { row, others }: { row: KeyRow; others: readonly KeyRow[] },
   uses: LastUsedBuffer,
   now: Date,
 ): z.input<typeof ChangedKeys> {
-  return { api_key: toResponse(row, uses, now), others: others.map((other) => toResponse(other, uses, now)) }
+  return {
+    api_key: serializeKey(row, uses, now),
+    others: others.map((other) => serializeKey(other, uses, now)),
+  }
 }

@@ -2,11 +2,11 @@ import { z } from 'zod'
 import { defaultScopes } from '../core/scopes.ts'
 import { auditActorOf } from '../http/actor.ts'
 import { operation } from '../http/operation.ts'
-import { ApiKey, KeyName, maxLiveKeys, toResponse } from './api-key.ts'
-import { actorInactive, refusalOf } from './key-error.ts'
+import { ApiKey, KeyName, serializeKey } from './api-key.ts'
+import { maxLiveKeys } from './key-creation.ts'
+import { inactiveActorProblem, restrictionProblem } from './key-error.ts'
 import { AllowedIps, Expires, RequestsPerMinute, Scopes } from './key-input.ts'
-import { mintInto } from './mint-key.ts'
-import { planKey } from './plan-key.ts'
+import { resolveRestrictions } from './restrictions.ts'
 
 export const createKey = operation({
   id: 'api_keys.create',
@@ -15,12 +15,12 @@ export const createKey = operation({
   tag: 'API keys',
   summary: 'Create an API key',
   description:
-    'Answers the whole key, once: the server keeps its prefix and its SHA-256 hash only. ' +
-    `An account has at most ${maxLiveKeys} live keys. Without \`scopes\` the key gets ${defaultScopes.map((scope) => `\`${scope}\``).join(', ')}: ` +
-    'what it takes to create media. A key that is made with a key is its child: it never has more scopes, more time, more addresses or a higher ' +
-    'limit than that one, and other restrictions that are left out are as the parent has them. Repeating the request with the same ' +
-    'Idempotency-Key makes no second key; the first answer cannot be given again, so the repetition fails with ' +
-    '`idempotency_key_completed`.',
+    'Returns the whole key once: the server stores only its prefix and its SHA-256 hash. An account has at most ' +
+    `${maxLiveKeys} live keys. Without \`scopes\` the key gets ${defaultScopes.map((scope) => `\`${scope}\``).join(', ')}. ` +
+    'A key that creates a key is its parent: the child never has more scopes, a later expiry, more addresses or a higher ' +
+    'limit, and it inherits the restrictions that you leave out. If you repeat the request with the same ' +
+    'Idempotency-Key, no second key is created: the request fails with `idempotency_key_completed`, because the key ' +
+    'cannot be shown again.',
   access: 'account',
   scope: 'keys:write',
   input: z
@@ -36,7 +36,7 @@ export const createKey = operation({
     .object({
       api_key: ApiKey,
       key: z.string().meta({
-        description: 'The key. It is not shown again.',
+        description: 'The whole key. It is not shown again.',
         example: 'anim_a1b2c3d4_e5f6g7h8i9j0k1l2m3n4o5p6',
       }),
     })
@@ -52,29 +52,27 @@ export const createKey = operation({
   ],
 
   async run({ input, actor, request, store, uses, now, fail }) {
-    const at = now()
+    const time = now()
+    const at = time.getTime()
     const { idempotency } = request
     const policy = await store.accounts.policy(actor.account_id)
-    const planned = planKey(input, actor.key, policy, at.getTime())
-    if ('denied' in planned) throw refusalOf(planned, fail)
-    const minted = await mintInto(
-      store.keys,
+    const restrictions = resolveRestrictions(input, actor.key, policy, at)
+    if ('error' in restrictions) throw restrictionProblem(restrictions.error, fail)
+    const created = await store.keys.create(
       actor.account_id,
+      { name: input.name, ...restrictions },
       {
-        name: input.name,
-        restrictions: planned.restrictions,
-        now: at,
         by: auditActorOf(actor, request),
-        parentQuotas: actor.key?.quotas ?? null,
+        at,
+        beforeCommit: async (transaction, row) =>
+          idempotency?.finish(transaction, { api_key: serializeKey(row, uses, time) }),
       },
-      idempotency &&
-        ((transaction, row) => idempotency.finish(transaction, { api_key: toResponse(row, uses, at) })),
     )
-    if ('key' in minted) return { api_key: toResponse(minted.row, uses, at), key: minted.key }
-    if (minted.denied === 'actor_inactive') throw actorInactive(actor)
+    if ('row' in created) return { api_key: serializeKey(created.row, uses, time), key: created.key }
+    if (created.denied === 'actor_inactive') throw inactiveActorProblem(actor)
     throw fail('key_limit_reached', {
-      detail: `The account has ${minted.live.length} live API keys, and ${maxLiveKeys} is the limit.`,
-      members: { live_keys: minted.live.map((row) => toResponse(row, uses, at)) },
+      detail: `The account has ${created.live.length} live API keys, and ${maxLiveKeys} is the limit.`,
+      members: { live_keys: created.live.map((row) => serializeKey(row, uses, time)) },
     })
   },
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
-import { ApiKeyResponse, KeyIdParameter, toResponse, toRevocationRecord } from './api-key.ts'
+import { ApiKeyResponse, KeyIdParameter, serializeKey, serializeRevocationRecord } from './api-key.ts'
 
 export const getKey = operation({
   id: 'api_keys.get',
@@ -8,7 +8,7 @@ export const getKey = operation({
   path: '/api/v1/api-keys/{key_id}',
   tag: 'API keys',
   summary: 'Get an API key',
-  description: 'One key of the account, also an ended one. Every key may read itself.',
+  description: 'Returns a key of the account, also a revoked or expired one. Every key may read itself.',
   access: 'account',
   scope: 'keys:read',
   allowsSelf: true,
@@ -20,7 +20,9 @@ export const getKey = operation({
   async run({ input, actor, store, uses, now, fail }) {
     const row = await store.keys.find(actor.account_id, input.key_id)
     if (!row) throw fail('key_not_found')
-    const revocation_record = row.revoked_at === null ? null : toRevocationRecord(row)
-    return { api_key: toResponse(row, uses, now()), revocation_record }
+    return {
+      api_key: serializeKey(row, uses, now()),
+      revocation_record: row.revoked_at === null ? null : serializeRevocationRecord(row),
+    }
   },
 })

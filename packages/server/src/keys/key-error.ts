@@ -1,28 +1,27 @@
 import type { Actor } from '../http/actor.ts'
 import { type ProblemDetails, ProblemError } from '../http/problems/problems.ts'
-import type { Planned } from './plan-key.ts'
-
-type Code = 'key_exceeds_parent' | 'policy_violated' | 'input_invalid'
+import type { RestrictionError } from './restrictions.ts'
 
 const codes = {
   exceeds_parent: 'key_exceeds_parent',
-  policy: 'policy_violated',
-  past: 'input_invalid',
+  violates_policy: 'policy_violated',
+  in_the_past: 'input_invalid',
 } as const
 
-/** Tells why a key cannot be what was asked. */
-export function refusalOf(
-  { denied, pointer, detail }: Extract<Planned, { denied: string }>,
-  fail: (code: Code, facts: ProblemDetails) => ProblemError,
+type Code = (typeof codes)[keyof typeof codes]
+
+/** The problem of a key that cannot have the restrictions that were asked for. */
+export function restrictionProblem(
+  { reason, pointer, detail }: RestrictionError,
+  fail: (code: Code, details: ProblemDetails) => ProblemError,
 ): ProblemError {
-  const isInput = denied === 'past'
-  return fail(codes[denied], {
-    detail: isInput ? `${pointer}: ${detail}` : detail,
+  return fail(codes[reason], {
+    detail: reason === 'in_the_past' ? `${pointer}: ${detail}` : detail,
     errors: [{ pointer, detail }],
   })
 }
 
-/** Tells why a request that began with access creates nothing: its key has ended or its member was removed since. */
-export function actorInactive(actor: Actor): ProblemError {
+/** The problem of an actor whose key was revoked, or who was removed from the account, during the request. */
+export function inactiveActorProblem(actor: Actor): ProblemError {
   return new ProblemError(actor.key ? 'key_not_active' : 'account_not_found')
 }

@@ -1,8 +1,8 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
-import type { AccountId, KeyId, TrustPolicyId, UserId } from '../core/ids.ts'
+import { type AccountId, isId, type KeyId, type TrustPolicyId, type UserId } from '../core/ids.ts'
 import type { RevokedReason, Schema } from '../database/schema.ts'
 
-/** A key as its account sees it: no hash, and when it was last used. */
+/** A key without its hash, with its last use. */
 export interface KeyRow {
   readonly id: KeyId
   readonly name: string
@@ -10,7 +10,7 @@ export interface KeyRow {
   readonly created_at: number
   readonly created_by_key_id: KeyId | null
   readonly created_by_user_id: UserId | null
-  /** The name of the key or user that made it; null when it was made on the machine itself. */
+  /** The name of the key or user that created it; null if the server itself did. */
   readonly created_by_name: string | null
   readonly parent_key_id: KeyId | null
   readonly device_id: string | null
@@ -27,13 +27,14 @@ export interface KeyRow {
   readonly idle_ms: number | null
   readonly revoked_at: number | null
   readonly revoked_reason: RevokedReason | null
-  /** JSON of a `Receipt`. */
+  /** A `RevocationRecord` as JSON. */
   readonly revocation_record: string | null
   readonly last_used_at: number | null
   readonly last_used_address: string | null
   readonly last_used_user_agent: string | null
 }
 
+/** The latest accepted request of a key. */
 export interface KeyUse {
   readonly api_key_id: KeyId
   readonly last_used_at: number
@@ -41,21 +42,8 @@ export interface KeyUse {
   readonly last_used_user_agent: string | null
 }
 
-/** What was known of a key when it ended. It is written with the end and never changes. */
-export interface RevocationRecord {
-  /** From when on no server accepts the key. Milliseconds. */
-  readonly effective_at: number
-  readonly reason: RevokedReason
-  readonly last_accepted: {
-    readonly at: number
-    readonly address: string | null
-    readonly user_agent: string | null
-  } | null
-  /** The keys that ended with it. */
-  readonly ended: readonly { readonly id: KeyId; readonly name: string; readonly prefix: string }[]
-  /** The trusts that were taken back with it. */
-  readonly trust_policies: readonly { readonly id: TrustPolicyId; readonly name: string }[]
-}
+/** Returns the last use of a key that this process has not written to the database yet. */
+export type LatestUse = (keyId: KeyId) => KeyUse | undefined
 
 export function keyRows(source: Kysely<Schema>) {
   return source
@@ -78,22 +66,31 @@ export function keyRows(source: Kysely<Schema>) {
     .select((select) => select.fn.coalesce('p.name', 'creator.name').as('created_by_name'))
 }
 
-/** The condition that a key `k` has not ended. A paused one has not. */
+/** The condition that a key `k` is neither revoked nor expired. A paused key is live. */
 export function isLiveAt(now: number): RawBuilder<boolean> {
   return sql<boolean>`(k.revoked_at is null and (k.expires_at is null or k.expires_at > ${now}))`
 }
 
-/** The same of a row. */
+/** The same condition for a row. */
 export function isLive(row: Pick<KeyRow, 'revoked_at' | 'expires_at'>, now: number): boolean {
   return row.revoked_at === null && (row.expires_at === null || row.expires_at > now)
 }
 
-/** Says whether a key came from no other key and no job, but from a user or from the machine itself. */
+/** Whether a key has no parent and is not for a job: a user or the server itself created it. */
 export function isRoot(row: Pick<KeyRow, 'parent_key_id' | 'trust_policy_id'>): boolean {
   return row.parent_key_id === null && row.trust_policy_id === null
 }
 
-/** The live keys of an account that count against its limit, newest first: all but those of CI jobs. */
+export async function findKeyRow(
+  source: Kysely<Schema>,
+  accountId: AccountId,
+  keyId: string,
+): Promise<KeyRow | undefined> {
+  if (!isId('key', keyId)) return undefined
+  return keyRows(source).where('k.account_id', '=', accountId).where('k.id', '=', keyId).executeTakeFirst()
+}
+
+/** The live keys that count against the limit of an account, newest first: all but those of CI jobs. */
 export function liveKeys(source: Kysely<Schema>, accountId: AccountId, now: number): Promise<KeyRow[]> {
   return keyRows(source)
     .where('k.account_id', '=', accountId)
@@ -101,5 +98,33 @@ export function liveKeys(source: Kysely<Schema>, accountId: AccountId, now: numb
     .where(isLiveAt(now))
     .orderBy('k.created_at', 'desc')
     .orderBy('k.id', 'desc')
+    .execute()
+}
+
+/**
+ * The ids of a key and its descendants: its children, the keys created with it, and theirs. All belong to its account.
+ * That is not checked for each, because SQLite would then read every key of the account for each of them.
+ */
+export function descendantIds(accountId: AccountId, keyId: KeyId): RawBuilder<{ id: KeyId }> {
+  return sql<{ id: KeyId }>`(
+    with recursive descendant (id) as (
+      select id from api_key where id = ${keyId} and account_id = ${accountId}
+      union
+      select child.id from api_key as child
+        join descendant on child.parent_key_id = descendant.id or child.created_by_key_id = descendant.id
+    ) select id from descendant)`
+}
+
+/** A key and its descendants, oldest first. */
+export function withDescendants(
+  source: Kysely<Schema>,
+  accountId: AccountId,
+  keyId: KeyId,
+): Promise<KeyRow[]> {
+  return keyRows(source)
+    .where('k.account_id', '=', accountId)
+    .where(sql<boolean>`k.id in ${descendantIds(accountId, keyId)}`)
+    .orderBy('k.created_at')
+    .orderBy('k.id')
     .execute()
 }

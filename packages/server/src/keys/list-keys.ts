@@ -3,7 +3,8 @@ import { containsKey } from '../core/text.ts'
 import { encodeCursor } from '../http/cursor.ts'
 import { operation } from '../http/operation.ts'
 import { cursorOf, pageLimit } from '../http/page.ts'
-import { ApiKey, maxLiveKeys, toResponse } from './api-key.ts'
+import { ApiKey, serializeKey } from './api-key.ts'
+import { maxLiveKeys } from './key-creation.ts'
 import { keySorts, keyStatuses, positionOf } from './key-list.ts'
 
 export const listKeys = operation({
@@ -13,8 +14,8 @@ export const listKeys = operation({
   tag: 'API keys',
   summary: 'List API keys',
   description:
-    'Live keys of the account, newest first; ended ones and those of jobs when asked for. `search`, `status` and `sort` ' +
-    'apply to all keys of the account, not to one page. Keep them the same from page to page.',
+    'Returns the live keys of the account, newest first. `search`, `status` and `sort` apply to all keys, not to one page: ' +
+    'keep them the same from page to page.',
   access: 'account',
   scope: 'keys:read',
   input: z.strictObject({
@@ -22,14 +23,14 @@ export const listKeys = operation({
       .stringbool({ error: 'must be true or false' })
       .default(false)
       .meta({
-        description: 'List revoked and expired keys too.',
+        description: 'Include revoked and expired keys.',
         override: { type: 'boolean', default: false },
       }),
     include_jobs: z
       .stringbool({ error: 'must be true or false' })
       .default(false)
       .meta({
-        description: 'List the keys of CI jobs too.',
+        description: 'Include the keys of CI jobs.',
         override: { type: 'boolean', default: false },
       }),
     search: z
@@ -40,17 +41,17 @@ export const listKeys = operation({
       .optional()
       .meta({
         description:
-          'List keys with this text in their name, their prefix, their id or the name of their creator. Case is ignored.',
+          'Only keys with this text in their name, prefix, id or the name of their creator. Case is ignored.',
         example: 'ci-',
       }),
     status: z
       .enum(keyStatuses, `must be one of ${keyStatuses.join(', ')}`)
       .optional()
-      .meta({ description: 'List keys with this status only. `include_revoked` then has no effect.' }),
+      .meta({ description: 'Only keys with this status. `include_revoked` then has no effect.' }),
     sort: z
       .enum(keySorts, `must be one of ${keySorts.join(', ')}`)
       .default('newest')
-      .meta({ description: 'Newest or oldest first, by name (A to Z), or most recently used first.' }),
+      .meta({ description: '`last_used`: the most recently used first.' }),
     limit: pageLimit(100),
     cursor: cursorOf('key'),
   }),
@@ -60,13 +61,13 @@ export const listKeys = operation({
       next_cursor: z
         .string()
         .nullable()
-        .meta({ description: 'Where the next page begins; null on the last.' }),
+        .meta({ description: 'The cursor of the next page; null on the last page.' }),
       limit: z.object({
         live: z.int().meta({
           description:
-            'Live keys of the account, paused keys and both keys of a rotation included. Keys of CI jobs have a limit of their own and are not counted.',
+            'Live keys of the account, with paused keys and both keys of a rotation. Keys of CI jobs have their own limit.',
         }),
-        maximum: z.int().meta({ description: 'Most live keys that it may have.' }),
+        maximum: z.int().meta({ description: 'Maximum number of live keys.' }),
       }),
     })
     .meta({ id: 'ApiKeyList' }),
@@ -87,7 +88,7 @@ export const listKeys = operation({
     const page = rows.slice(0, input.limit)
     const last = page.at(-1)
     return {
-      api_keys: page.map((row) => toResponse(row, uses, at)),
+      api_keys: page.map((row) => serializeKey(row, uses, at)),
       next_cursor: rows.length > page.length && last ? encodeCursor(positionOf(last, input.sort)) : null,
       limit: { live: await store.keys.countLive(actor.account_id, at.getTime()), maximum: maxLiveKeys },
     }

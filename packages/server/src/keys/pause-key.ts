@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { auditActorOf } from '../http/actor.ts'
 import { operation } from '../http/operation.ts'
-import { ChangedKeys, KeyIdParameter, toChangedKeysResponse } from './api-key.ts'
+import { ChangedKeys, KeyIdParameter, serializeChangedKeys } from './api-key.ts'
 
 export const pauseKey = operation({
   id: 'api_keys.pause',
@@ -10,7 +10,7 @@ export const pauseKey = operation({
   tag: 'API keys',
   summary: 'Pause an API key',
   description:
-    'Stops a key at once, until somebody resumes it. It still counts as live. Pausing it again changes nothing.',
+    'The key is not accepted until you resume it. It still counts as live. Pausing a paused key changes nothing.',
   access: 'account',
   scope: 'keys:write',
   isNeverLimited: true,
@@ -19,10 +19,10 @@ export const pauseKey = operation({
   problems: ['key_not_found', 'key_not_active'],
 
   async run({ input, actor, request, store, uses, now, fail }) {
-    const at = now()
-    const by = auditActorOf(actor, request)
-    const changed = await store.keys.pause(actor.account_id, input.key_id, by, at.getTime(), 'paused')
-    if ('row' in changed) return toChangedKeysResponse(changed, uses, at)
+    const time = now()
+    const change = { by: auditActorOf(actor, request), at: time.getTime() }
+    const changed = await store.keys.pause(actor.account_id, input.key_id, change)
+    if ('row' in changed) return serializeChangedKeys(changed, uses, time)
     throw fail(changed.denied === 'not_found' ? 'key_not_found' : 'key_not_active')
   },
 })

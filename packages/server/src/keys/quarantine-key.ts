@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { auditActorOf } from '../http/actor.ts'
 import { operation } from '../http/operation.ts'
-import { ChangedKeys, KeyIdParameter, toChangedKeysResponse } from './api-key.ts'
+import { ChangedKeys, KeyIdParameter, serializeChangedKeys } from './api-key.ts'
 
 export const quarantineKey = operation({
   id: 'api_keys.quarantine',
@@ -10,7 +10,7 @@ export const quarantineKey = operation({
   tag: 'API keys',
   summary: 'Quarantine an API key',
   description:
-    'Stops a key and every key that came from it, and hides what they made, in one step. Resuming the key takes all of it back.',
+    'Pauses a key and its descendants and hides their assets, in one step. Resume the key to undo it.',
   access: 'account',
   scope: 'keys:write',
   isNeverLimited: true,
@@ -19,11 +19,10 @@ export const quarantineKey = operation({
   problems: ['key_not_found'],
 
   async run({ input, actor, request, store, uses, now, fail }) {
-    const at = now()
-    const by = auditActorOf(actor, request)
-    const changed = await store.keys.pause(actor.account_id, input.key_id, by, at.getTime(), 'quarantined')
-    if ('row' in changed) return toChangedKeysResponse(changed, uses, at)
-    // A key that has ended can be marked like any other.
+    const time = now()
+    const change = { by: auditActorOf(actor, request), at: time.getTime() }
+    const changed = await store.keys.quarantine(actor.account_id, input.key_id, change)
+    if ('row' in changed) return serializeChangedKeys(changed, uses, time)
     throw fail('key_not_found')
   },
 })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { auditActorOf } from '../http/actor.ts'
 import { operation } from '../http/operation.ts'
-import { ChangedKeys, KeyIdParameter, toChangedKeysResponse } from './api-key.ts'
+import { ChangedKeys, KeyIdParameter, serializeChangedKeys } from './api-key.ts'
 
 export const resumeKey = operation({
   id: 'api_keys.resume',
@@ -10,7 +10,8 @@ export const resumeKey = operation({
   tag: 'API keys',
   summary: 'Resume an API key',
   description:
-    'Lets a paused key go on. What a quarantine stopped and hid with it comes back in the same step.',
+    'Accepts a paused key again. For a quarantined key, undoes the quarantine: its descendants are resumed and their ' +
+    'assets are shown again in the same step.',
   access: 'account',
   scope: 'keys:write',
   input: z.strictObject({ key_id: KeyIdParameter }),
@@ -18,10 +19,10 @@ export const resumeKey = operation({
   problems: ['key_not_found', 'key_not_active'],
 
   async run({ input, actor, request, store, uses, now, fail }) {
-    const at = now()
-    const by = auditActorOf(actor, request)
-    const changed = await store.keys.resume(actor.account_id, input.key_id, by, at.getTime())
-    if ('row' in changed) return toChangedKeysResponse(changed, uses, at)
+    const time = now()
+    const change = { by: auditActorOf(actor, request), at: time.getTime() }
+    const changed = await store.keys.resume(actor.account_id, input.key_id, change)
+    if ('row' in changed) return serializeChangedKeys(changed, uses, time)
     throw fail(changed.denied === 'not_found' ? 'key_not_found' : 'key_not_active')
   },
 })

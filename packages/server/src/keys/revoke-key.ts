@@ -1,7 +1,13 @@
 import { z } from 'zod'
 import { auditActorOf } from '../http/actor.ts'
 import { operation } from '../http/operation.ts'
-import { ApiKey, KeyIdParameter, RevocationRecord, toResponse, toRevocationRecord } from './api-key.ts'
+import {
+  ApiKey,
+  KeyIdParameter,
+  RevocationRecord,
+  serializeKey,
+  serializeRevocationRecord,
+} from './api-key.ts'
 
 export const revokeKey = operation({
   id: 'api_keys.revoke',
@@ -10,9 +16,9 @@ export const revokeKey = operation({
   tag: 'API keys',
   summary: 'Revoke an API key',
   description:
-    'Ends a key. Once this call has answered, no server accepts the key: nothing is remembered past a change. ' +
-    'Revoking it again gives the same answer, revocation record included. With `cascade` every key that was made with it, and ' +
-    'with those, ends in the same step. A key may revoke itself.',
+    'Once this request is answered, no server accepts the key. With `cascade`, the descendants of the key are revoked and ' +
+    'their trust policies are deleted in the same step. A second revocation returns the record of the first. A key may ' +
+    'revoke itself.',
   access: 'account',
   scope: 'keys:write',
   isNeverLimited: true,
@@ -23,7 +29,7 @@ export const revokeKey = operation({
       .stringbool({ error: 'must be true or false' })
       .default(false)
       .meta({
-        description: 'End the keys that came from it, too.',
+        description: 'Also revoke the descendants of the key.',
         override: { type: 'boolean', default: false },
       }),
   }),
@@ -31,11 +37,17 @@ export const revokeKey = operation({
   problems: ['key_not_found'],
 
   async run({ input, actor, request, store, uses, now, fail }) {
-    // Another account's key answers exactly like a missing one.
-    const by = auditActorOf(actor, request)
-    const options = { cascade: input.cascade, latest: uses.latest }
-    const row = await store.keys.revoke(actor.account_id, input.key_id, by, now().getTime(), options)
+    const time = now()
+    const row = await store.keys.revoke(actor.account_id, input.key_id, {
+      by: auditActorOf(actor, request),
+      at: time.getTime(),
+      cascade: input.cascade,
+      latestUse: uses.latest,
+    })
     if (!row) throw fail('key_not_found')
-    return { api_key: toResponse(row, uses, now()), revocation_record: toRevocationRecord(row) }
+    return {
+      api_key: serializeKey(row, uses, time),
+      revocation_record: serializeRevocationRecord(row),
+    }
   },
 })

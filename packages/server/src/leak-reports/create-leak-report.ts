@@ -5,20 +5,20 @@ import { operation } from '../http/operation.ts'
 import { Location } from './leak-report.ts'
 import { reportLeakedKey } from './report-leaked-key.ts'
 
-/** Every answer takes at least this long, which ending a key does not: the time tells nothing. Milliseconds. */
-const answerAfterMs = 250
+/** Longer than a revocation takes, so that the response time does not tell whether the key exists. Milliseconds. */
+const responseTimeMs = 250
 
 export const createLeakReport = operation({
   id: 'leak_reports.create',
   method: 'POST',
   path: '/api/v1/leak-reports',
   tag: 'Leak reports',
-  summary: 'Report a key that you found',
+  summary: 'Report a leaked key',
   description:
-    'Whoever holds a key may end it, without an account. A live key of this server ends before the answer, with every ' +
-    'key that came from it; the leak reports of its account show it, and where the server sends mail its owners get ' +
-    'one. The answer is the same, and takes as long, for a key that is real, ' +
-    'unknown or dead. After 100 reports in ten minutes each waits twice as long as the one before.',
+    'Revokes a key that you found, without an account. A live key of this server is revoked with its descendants before ' +
+    'the response, and the account gets a leak report. If the server sends email, the owners get a message. The response ' +
+    'and its timing are the same for a live, a revoked and an unknown key. After 100 reports in ten minutes, each ' +
+    'report waits twice as long as the one before.',
   access: 'public',
   input: z
     .strictObject({
@@ -26,9 +26,8 @@ export const createLeakReport = operation({
         .string({ error: (issue) => (issue.input === undefined ? 'is missing' : 'must be a string') })
         .trim()
         .superRefine((text, context) => {
-          // It says how a key is written, and nothing of which there are.
           const parsed = parseKey(text)
-          if (!parsed.ok) context.addIssue(`is no key: ${explainFlaw(parsed.reason)}`)
+          if (!parsed.ok) context.addIssue(`is not a key: ${explainFlaw(parsed.reason)}`)
         })
         .meta({
           description: 'The whole key.',
@@ -41,7 +40,8 @@ export const createLeakReport = operation({
     .object({
       status: z.literal('received'),
       sends_mail: z.boolean().meta({
-        description: 'Whether this server mails owners about such reports. It says nothing about the key.',
+        description:
+          'Whether this server sends email to owners about leak reports. Says nothing about the key.',
       }),
     })
     .meta({ id: 'ReceivedReport' }),
@@ -50,10 +50,9 @@ export const createLeakReport = operation({
 
   async run({ input: { key, location = null }, request, ...services }) {
     await services.rateLimiter.slow('report', request.address)
-    // The wait begins first, so that the work is a part of it.
-    const isTime = delay(answerAfterMs)
+    const minimumTime = delay(responseTimeMs)
     await reportLeakedKey(services, key, { source: 'report', location }, request)
-    await isTime
+    await minimumTime
     return { status: 'received', sends_mail: services.notices !== undefined }
   },
 })

@@ -5,34 +5,37 @@ import type { Database } from '../database/database.ts'
 import { inAccount } from '../database/in-account.ts'
 import type { After } from '../database/is-after.ts'
 import type { Schema } from '../database/schema.ts'
-import type { KeyChanges, RevokeOptions } from '../keys/key-changes.ts'
-import { type KeyRow, keyRows } from '../keys/key-rows.ts'
+import { revokeKeyWithin } from '../keys/key-revocation.ts'
+import { findKeyRow, type KeyRow, keyRows, type LatestUse } from '../keys/key-rows.ts'
 
-/** Most reports of one key that are kept: whoever holds it can report it as often as they like. */
-const maxOfKey = 10
+/** Maximum number of stored reports per key. Anyone who holds a key can report it as often as they like. */
+const maxPerKey = 10
 
-/** Where a key was seen, and who says so. */
-export interface Sighting {
+export interface NewLeakReport {
   readonly source: Schema['leak_report']['source']
-  /** As the reporter says. No key is in it. */
+  /** Where the key was found, in the reporter's words and without keys. */
   readonly location: string | null
+  readonly by: AuditActor
   readonly at: number
+  readonly latestUse?: LatestUse
 }
 
 export type LeakReportRow = Schema['leak_report']
 
-/** A leak report with its key. */
-export interface LeakedKey {
+export interface LeakReportWithKey {
   readonly leak_report: LeakReportRow
   readonly key: KeyRow
 }
 
 export type LeakReportStore = ReturnType<typeof leakReportStore>
 
-/** Reports that keys were seen where they should not be. */
-export function leakReportStore(database: Database, { revokeWithin }: Pick<KeyChanges, 'revokeWithin'>) {
+/** Reports of keys that were found where they must not be. */
+export function leakReportStore(database: Database) {
   const { db } = database
-  const withKeys = async (source: Kysely<Schema>, rows: readonly LeakReportRow[]): Promise<LeakedKey[]> => {
+  const withKeys = async (
+    source: Kysely<Schema>,
+    rows: readonly LeakReportRow[],
+  ): Promise<LeakReportWithKey[]> => {
     if (rows.length === 0) return []
     const ids = new Set(rows.map(({ api_key_id }) => api_key_id))
     const keys = await keyRows(source)
@@ -47,23 +50,17 @@ export function leakReportStore(database: Database, { revokeWithin }: Pick<KeyCh
 
   return {
     /**
-     * Writes down where a key was seen, and ends it with all that came from it, in one step. The same report again
-     * changes nothing.
+     * Stores a report and revokes the key with its descendants, in one step. A repeated report changes nothing.
      *
-     * @returns The key when this report ended it.
+     * @returns The key, if this report revoked it.
      */
-    report(
+    create(
       accountId: AccountId,
       keyId: KeyId,
-      { source, location, at }: Sighting,
-      by: AuditActor,
-      { latest }: Pick<RevokeOptions, 'latest'>,
+      { source, location, by, at, latestUse }: NewLeakReport,
     ): Promise<KeyRow | undefined> {
       return inAccount(database, accountId, async (transaction) => {
-        const key = await keyRows(transaction)
-          .where('k.account_id', '=', accountId)
-          .where('k.id', '=', keyId)
-          .executeTakeFirst()
+        const key = await findKeyRow(transaction, accountId, keyId)
         if (!key) return undefined
         const known = await transaction
           .selectFrom('leak_report')
@@ -72,7 +69,7 @@ export function leakReportStore(database: Database, { revokeWithin }: Pick<KeyCh
           .where('api_key_id', '=', keyId)
           .execute()
         const isKnown = known.some((each) => each.source === source && each.location === location)
-        if (!isKnown && known.length < maxOfKey) {
+        if (!isKnown && known.length < maxPerKey) {
           const id = newId('leak')
           await transaction
             .insertInto('leak_report')
@@ -87,17 +84,21 @@ export function leakReportStore(database: Database, { revokeWithin }: Pick<KeyCh
               resolved_at: null,
             })
             .execute()
-          const target = { kind: 'key', id: keyId, name: key.name }
-          const after = { leak_report_id: id, source, location }
-          await recordAuditEvent(transaction, accountId, { action: 'key.leaked', at, by, target, after })
+          await recordAuditEvent(transaction, accountId, {
+            action: 'key.leaked',
+            at,
+            by,
+            target: { kind: 'key', id: keyId, name: key.name },
+            after: { leak_report_id: id, source, location },
+          })
         }
         if (key.revoked_at !== null) return undefined
-        const options = { reason: 'leaked', cascade: true, ...(latest && { latest }) } as const
-        return revokeWithin(transaction, accountId, keyId, by, at, options)
+        const revocation = { by, at, reason: 'leaked', cascade: true, latestUse } as const
+        return revokeKeyWithin(transaction, accountId, keyId, revocation)
       })
     },
 
-    /** All of one key, the latest first. */
+    /** The reports of a key, newest first. */
     ofKey(accountId: AccountId, keyId: KeyId): Promise<LeakReportRow[]> {
       return db
         .selectFrom('leak_report')
@@ -109,11 +110,11 @@ export function leakReportStore(database: Database, { revokeWithin }: Pick<KeyCh
         .execute()
     },
 
-    /** Unresolved ones first, of each kind the newest first; `count` at most. */
+    /** At most `count` reports: unresolved ones first, then newest first. */
     async list(
       accountId: AccountId,
       { count, after }: { count: number; after?: After | undefined },
-    ): Promise<LeakedKey[]> {
+    ): Promise<LeakReportWithKey[]> {
       const last = after && (await findRow(db, accountId, after.id))
       const rows = await db
         .selectFrom('leak_report')
@@ -139,40 +140,38 @@ export function leakReportStore(database: Database, { revokeWithin }: Pick<KeyCh
       return withKeys(db, rows)
     },
 
-    /** Notes that a leak report is dealt with, once. `undefined` when the account has no such one. */
+    /** Marks a report as resolved. @returns `undefined` if the account has no such report. */
     async resolve(
       accountId: AccountId,
       id: string,
       by: AuditActor,
       at: number,
-    ): Promise<LeakedKey | undefined> {
+    ): Promise<LeakReportWithKey | undefined> {
       if (!isId('leak', id)) return undefined
       return inAccount(database, accountId, async (transaction) => {
         const row = await findRow(transaction, accountId, id)
         if (!row) return undefined
         const resolved = { ...row, resolved_at: row.resolved_at ?? at }
-        const [leaked] = await withKeys(transaction, [resolved])
+        const [report] = await withKeys(transaction, [resolved])
         if (row.resolved_at === null) {
           await transaction
             .updateTable('leak_report')
             .set({ resolved_at: at })
             .where('id', '=', row.id)
             .execute()
-          const target = { kind: 'key', id: row.api_key_id, name: leaked?.key.name ?? null }
-          const after = { leak_report_id: row.id }
           await recordAuditEvent(transaction, accountId, {
             action: 'leak_report.resolved',
             at,
             by,
-            target,
-            after,
+            target: { kind: 'key', id: row.api_key_id, name: report?.key.name ?? null },
+            after: { leak_report_id: row.id },
           })
         }
-        return leaked
+        return report
       })
     },
 
-    /** Whom to tell: the owners of the account; nobody yet, the address that it was made for. */
+    /** The email addresses of the owners. An account without users has the address it was created with. */
     async recipients(accountId: AccountId): Promise<string[]> {
       const owners = await db
         .selectFrom('member as m')

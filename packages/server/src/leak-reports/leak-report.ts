@@ -1,14 +1,15 @@
 import { redactKeys } from '@oanim/key'
 import { z } from 'zod'
 import { controlCharacters, isWellFormed } from '../core/text.ts'
+import { toIso } from '../core/time.ts'
 import type { LastUsedBuffer } from '../http/last-used-buffer.ts'
-import { ApiKey, RevocationRecord, toResponse as toKeyResponse, toRevocationRecord } from '../keys/api-key.ts'
-import type { LeakedKey } from './leak-report-store.ts'
+import { ApiKey, RevocationRecord, serializeKey, serializeRevocationRecord } from '../keys/api-key.ts'
+import type { LeakReportWithKey } from './leak-report-store.ts'
 
-/** Longest place that is kept, in characters. */
+/** Characters. */
 const maxLocation = 500
 
-/** Where a key was seen, as a reporter says. Nobody checks it, and a key in it is taken out. */
+/** Where a key was found, in the reporter's words. Keys in it are redacted. */
 export const Location = z
   .string({ error: 'must be a string' })
   .trim()
@@ -18,58 +19,56 @@ export const Location = z
   .refine(isWellFormed, 'must be well-formed Unicode')
   .transform(redactKeys)
   .meta({
-    description: 'Where it was seen: an address, a file, a chat. Shown to the account as your words.',
+    description: 'Where you found the key: a URL, a file, a chat. The account sees this text.',
     example: 'https://github.com/octocat/hello/blob/main/.env',
     override: { type: 'string', minLength: 1, maxLength: maxLocation },
   })
 
-/** Keeps of a place what can be kept. */
+/** Makes a location out of any text; `null` if nothing of it can be kept. */
 export function tidyLocation(text: string): string | null {
-  // First the keys: one that is cut at the end is harder to tell.
+  // Redact before cutting: a key that is cut off is harder to recognize.
   const { data } = Location.safeParse(redactKeys(text).slice(0, maxLocation).toWellFormed())
   return data ?? null
 }
 
-/** A report that a key was seen where it should not be, with the key and how it ended. */
 export const LeakReport = z
   .object({
     id: z.string().meta({ example: 'leak_7cQkqPmW0f3TzVxY1aBn' }),
     source: z.enum(['report', 'github']).meta({
-      description: 'Who says so: somebody who holds the key, or GitHub.',
+      description: '`report`: someone who holds the key. `github`: GitHub secret scanning.',
     }),
     location: z
       .string()
       .nullable()
-      .meta({ description: 'Where it was seen, as the reporter says. Nobody checked it.' }),
+      .meta({ description: 'Where the key was found, in the reporter’s words. Not verified.' }),
     reported_at: z.iso.datetime(),
     reported_from: z.string().nullable().meta({ description: 'The address of the reporter.' }),
     resolved_at: z.iso
       .datetime()
       .nullable()
-      .meta({ description: 'When somebody of the account said that it is dealt with.' }),
+      .meta({ description: 'When a member of the account marked the report as resolved.' }),
     api_key: ApiKey,
     revocation_record: RevocationRecord.nullable().meta({
-      description: 'When the key ended, its last accepted request, and what ended with it.',
+      description: 'When the key was revoked, its last accepted request, and what was revoked with it.',
     }),
   })
   .meta({ id: 'LeakReport' })
 
-/** One report as an answer. */
 export const LeakReportResponse = z.object({ leak_report: LeakReport }).meta({ id: 'LeakReportResponse' })
 
-export function toResponse(
-  { leak_report: leakReport, key }: LeakedKey,
+export function serializeLeakReport(
+  { leak_report: row, key }: LeakReportWithKey,
   uses: LastUsedBuffer,
   now: Date,
 ): z.input<typeof LeakReport> {
   return {
-    id: leakReport.id,
-    source: leakReport.source,
-    location: leakReport.location,
-    reported_at: new Date(leakReport.reported_at).toISOString(),
-    reported_from: leakReport.reported_from,
-    resolved_at: leakReport.resolved_at === null ? null : new Date(leakReport.resolved_at).toISOString(),
-    api_key: toKeyResponse(key, uses, now),
-    revocation_record: key.revoked_at === null ? null : toRevocationRecord(key),
+    id: row.id,
+    source: row.source,
+    location: row.location,
+    reported_at: toIso(row.reported_at),
+    reported_from: row.reported_from,
+    resolved_at: toIso(row.resolved_at),
+    api_key: serializeKey(key, uses, now),
+    revocation_record: key.revoked_at === null ? null : serializeRevocationRecord(key),
   }
 }

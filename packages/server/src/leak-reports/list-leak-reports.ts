@@ -2,26 +2,25 @@ import { z } from 'zod'
 import { encodeCursor } from '../http/cursor.ts'
 import { operation } from '../http/operation.ts'
 import { cursorOf, pageLimit } from '../http/page.ts'
-import { LeakReport, toResponse } from './leak-report.ts'
+import { LeakReport, serializeLeakReport } from './leak-report.ts'
 
 export const listLeakReports = operation({
   id: 'leak_reports.list',
   method: 'GET',
   path: '/api/v1/leak-reports',
   tag: 'Leak reports',
-  summary: 'List leaked keys',
-  description:
-    'Reports of the account’s keys: those that nobody has resolved first, of each kind the newest first.',
+  summary: 'List leak reports',
+  description: 'Returns the leak reports of the account’s keys: unresolved ones first, then newest first.',
   access: 'account',
   scope: 'keys:read',
-  input: z.strictObject({ limit: pageLimit(), cursor: cursorOf('exp') }),
+  input: z.strictObject({ limit: pageLimit(), cursor: cursorOf('leak') }),
   output: z
     .object({
       leak_reports: z.array(LeakReport),
       next_cursor: z
         .string()
         .nullable()
-        .meta({ description: 'Where the next page begins; null on the last.' }),
+        .meta({ description: 'The cursor of the next page; null on the last page.' }),
     })
     .meta({ id: 'LeakReportList' }),
   problems: [],
@@ -32,7 +31,7 @@ export const listLeakReports = operation({
     const page = rows.slice(0, input.limit)
     const last = page.at(-1)?.leak_report
     return {
-      leak_reports: page.map((row) => toResponse(row, uses, now())),
+      leak_reports: page.map((row) => serializeLeakReport(row, uses, now())),
       next_cursor:
         rows.length > page.length && last
           ? encodeCursor({ created_at: last.reported_at, id: last.id })

@@ -1,25 +1,23 @@
 import { hashKey, parseKey } from '@oanim/key'
 import { systemActor } from '../audit/audit-store.ts'
+import type { AccountId } from '../core/ids.ts'
+import { toIso } from '../core/time.ts'
 import type { RequestInfo } from '../http/operation.ts'
 import type { Services } from '../http/services.ts'
-import { readRevocationRecord } from '../keys/key-changes.ts'
+import { readRevocationRecord } from '../keys/key-revocation.ts'
 import type { KeyRow } from '../keys/key-rows.ts'
-
-interface Seen {
-  readonly source: 'report' | 'github'
-  readonly location: string | null
-}
+import type { LeakReportRow } from './leak-report-store.ts'
 
 /**
- * Ends a key that was seen where it should not be, with all that came from it, and tells the owners of its account.
+ * Revokes a leaked key with its descendants, and notifies the owners of its account.
  *
- * @param text What was seen; it may be anything.
- * @returns Whether it is, or was, a key of this server.
+ * @param text Any text.
+ * @returns Whether the text is a key of this server, live or not.
  */
 export async function reportLeakedKey(
   services: Services,
   text: string,
-  { source, location }: Seen,
+  { source, location }: Pick<LeakReportRow, 'source' | 'location'>,
   request: Pick<RequestInfo, 'id' | 'address'>,
 ): Promise<boolean> {
   const { store, uses, now } = services
@@ -27,22 +25,24 @@ export async function reportLeakedKey(
   const found = parsed.ok ? await store.credentials.find(parsed.prefix, hashKey(parsed.key)) : undefined
   if (!found) return false
   const { account_id: accountId, id } = found
-  const at = now().getTime()
-  // Nobody of the account did it: whoever reports a key proves only that they have it.
-  const by = { ...systemActor, address: request.address, requestId: request.id }
-  const ended = await store.leakReports.report(accountId, id, { source, location, at }, by, {
-    latest: uses.latest,
+  const revoked = await store.leakReports.create(accountId, id, {
+    source,
+    location,
+    // The key proves only that the reporter holds it, not who they are.
+    by: { ...systemActor, address: request.address, requestId: request.id },
+    at: now().getTime(),
+    latestUse: uses.latest,
   })
-  if (ended) void tellOwners(services, found.account_id, ended, source)
+  // Not awaited: the response time must not tell whether an email was sent.
+  if (revoked) void notifyOwners(services, accountId, revoked, source)
   return true
 }
 
-/** Not awaited: a report is not to tell by its time whether somebody got a mail. */
-async function tellOwners(
+async function notifyOwners(
   { store, notices, identity, log }: Services,
-  accountId: `acct_${string}`,
+  accountId: AccountId,
   key: KeyRow,
-  source: Seen['source'],
+  source: LeakReportRow['source'],
 ): Promise<void> {
   if (!notices) return
   try {
@@ -53,13 +53,13 @@ async function tellOwners(
       source,
       at: new Date(at),
       lastAccepted: last
-        ? `Its last accepted request came on ${new Date(last.at).toISOString()} from ${last.address ?? 'an unknown address'}.`
-        : 'No request was ever accepted with it.',
+        ? `Its last accepted request came on ${toIso(last.at)} from ${last.address ?? 'an unknown address'}.`
+        : 'It was never used.',
       others: ended.length,
       console: identity.origins[0] ?? 'the console',
     }
     for (const to of await store.leakReports.recipients(accountId)) await notices.keyLeaked(to, leak)
   } catch (error) {
-    log.error({ err: error }, 'the owners of an leaked key could not be told')
+    log.error({ err: error }, 'could not notify the owners of a leaked key')
   }
 }

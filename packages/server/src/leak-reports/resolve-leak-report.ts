@@ -1,21 +1,21 @@
 import { z } from 'zod'
 import { auditActorOf } from '../http/actor.ts'
 import { operation } from '../http/operation.ts'
-import { LeakReportResponse, toResponse } from './leak-report.ts'
+import { LeakReportResponse, serializeLeakReport } from './leak-report.ts'
 
 export const resolveLeakReport = operation({
   id: 'leak_reports.resolve',
   method: 'POST',
   path: '/api/v1/leak-reports/{leak_report_id}/resolve',
   tag: 'Leak reports',
-  summary: 'Resolve a leak',
-  description: 'Says that a report is dealt with. The key stays dead. Resolving it again changes nothing.',
+  summary: 'Resolve a leak report',
+  description: 'Marks a report as resolved. The key stays revoked. Resolving a report again changes nothing.',
   access: 'account',
   scope: 'keys:write',
   input: z.strictObject({
     leak_report_id: z
       .string()
-      .meta({ description: 'The id of a report.', example: 'leak_7cQkqPmW0f3TzVxY1aBn' }),
+      .meta({ description: 'The id of a leak report.', example: 'leak_7cQkqPmW0f3TzVxY1aBn' }),
   }),
   output: LeakReportResponse,
   problems: ['leak_report_not_found'],
@@ -25,6 +25,6 @@ export const resolveLeakReport = operation({
     const by = auditActorOf(actor, request)
     const row = await store.leakReports.resolve(actor.account_id, input.leak_report_id, by, at.getTime())
     if (!row) throw fail('leak_report_not_found')
-    return { leak_report: toResponse(row, uses, at) }
+    return { leak_report: serializeLeakReport(row, uses, at) }
   },
 })

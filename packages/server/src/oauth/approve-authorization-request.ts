@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
-import { maxLiveKeys, toResponse as toKeyResponse } from '../keys/api-key.ts'
+import { serializeKey } from '../keys/api-key.ts'
+import { maxLiveKeys } from '../keys/key-creation.ts'
 import {
   AuthorizationRequestIdParameter,
   codeLifetimeS,
@@ -54,7 +55,7 @@ export const approveAuthorizationRequest = operation({
       input.authorization_request_id,
       decision,
       { hash, expiresAt: decision.at + codeLifetimeS * 1000 },
-      { limit: maxLiveKeys, revokeKeyId: input.revoke_key_id },
+      input.revoke_key_id,
     )
     if ('row' in approved) {
       const { redirect_uri, state } = approved.row
@@ -69,7 +70,7 @@ export const approveAuthorizationRequest = operation({
         throw fail('key_limit_reached', {
           detail: `The account has ${approved.live.length} live API keys, and ${maxLiveKeys} is the limit.`,
           hint: 'Choose a key to revoke, and approve again.',
-          members: { live_keys: approved.live.map((row) => toKeyResponse(row, uses, now())) },
+          members: { live_keys: approved.live.map((row) => serializeKey(row, uses, now())) },
         })
       case 'key_not_found':
         throw fail('key_not_found')

@@ -4,9 +4,10 @@ import { type AccountId, isId, type UserId } from '../core/ids.ts'
 import type { Database } from '../database/database.ts'
 import { lockAccount } from '../database/in-account.ts'
 import type { Schema } from '../database/schema.ts'
-import { type NewKey, Refusal } from '../keys/insert-key.ts'
-import type { KeyRow } from '../keys/key-rows.ts'
-import type { KeyStore } from '../keys/key-store.ts'
+import { createKeyWithin, maxLiveKeys } from '../keys/key-creation.ts'
+import { revokeKeyWithin } from '../keys/key-revocation.ts'
+import { type KeyRow, liveKeys } from '../keys/key-rows.ts'
+import type { Restrictions } from '../keys/restrictions.ts'
 import { type Policy, policyColumns } from '../policy/account-store.ts'
 
 export type AuthorizationRequestRow = Schema['authorization_request']
@@ -23,13 +24,13 @@ export interface Decision {
 export type Approved =
   | { row: AuthorizationRequestRow }
   | { denied: 'not_found' | 'decided' | 'key_not_found' }
-  | { denied: 'limit_reached'; live: KeyRow[] }
+  | { denied: 'limit_reached'; live: readonly KeyRow[] }
 
 export type Denied = { row: AuthorizationRequestRow } | { denied: 'not_found' | 'decided' }
 
 export type Redeemed =
-  | { key: KeyRow; account: { id: AccountId; email: string } }
-  | { denied: 'unknown' | 'replayed' | 'limit_reached' | 'prefix_taken' | 'actor_inactive' }
+  | { row: KeyRow; key: string; account: { id: AccountId; email: string } }
+  | { denied: 'unknown' | 'replayed' | 'limit_reached' | 'actor_inactive' }
 
 export type AuthorizationRequestStore = ReturnType<typeof authorizationRequestStore>
 
@@ -37,7 +38,7 @@ export type AuthorizationRequestStore = ReturnType<typeof authorizationRequestSt
  * What programs asked and users decided. Every step is one transaction that holds the request's row, so that of
  * two who come at once, on one server or two, one is first.
  */
-export function authorizationRequestStore({ db, dialect, turns }: Database, keys: KeyStore) {
+export function authorizationRequestStore({ db, dialect, turns }: Database) {
   const hold = (transaction: Transaction<Schema>, column: 'id' | 'code_hash', value: string) =>
     transaction
       .selectFrom('authorization_request')
@@ -95,28 +96,27 @@ export function authorizationRequestStore({ db, dialect, turns }: Database, keys
     /**
      * Lets a request have a key of an account, against a code; the first decision stands.
      *
-     * @param limit Most live keys of the account. The device's own earlier key will make room for its next one.
      * @param revokeKeyId A live key of the account to end first.
      */
     approve(
       id: string,
       decision: Decision,
       code: { hash: string; expiresAt: number },
-      { limit, revokeKeyId }: { limit: number; revokeKeyId: string | undefined },
+      revokeKeyId: string | undefined,
     ): Promise<Approved> {
       const { accountId, by, at } = decision
       const approve = async (transaction: Transaction<Schema>): Promise<Approved> => {
         const held = await holdUndecided(transaction, id, decision)
         if ('denied' in held) return held
         await lockAccount(transaction, dialect, accountId)
-        const live = await keys.liveWithin(transaction, accountId, at)
+        const live = await liveKeys(transaction, accountId, at)
         const leaving = live.find((key) => key.id === revokeKeyId)
         if (revokeKeyId !== undefined && !leaving) return { denied: 'key_not_found' }
         const deviceId = deviceOf(held.row)
         const staying = live.filter((key) => key !== leaving && key.device_id !== deviceId)
-        if (staying.length >= limit) return { denied: 'limit_reached', live }
+        if (staying.length >= maxLiveKeys) return { denied: 'limit_reached', live }
 
-        if (leaving) await keys.revokeWithin(transaction, accountId, leaving.id, by, at)
+        if (leaving) await revokeKeyWithin(transaction, accountId, leaving.id, { by, at })
         return decide(transaction, held.row, decision, {
           status: 'approved',
           code_hash: code.hash,
@@ -145,22 +145,21 @@ export function authorizationRequestStore({ db, dialect, turns }: Database, keys
     redeem(
       codeHash: string,
       proves: (request: AuthorizationRequestRow) => boolean,
-      key: Pick<NewKey, 'id' | 'prefix' | 'secret_hash'>,
       /** What the account asks of its keys makes of the new one. */
-      restrictions: (
-        request: AuthorizationRequestRow,
-        policy: Policy,
-      ) => Pick<NewKey, 'scopes' | 'expires_at' | 'allowed_ips'>,
-      { limit, now, ...from }: { limit: number; now: number; address: string | null; requestId: string },
+      restrictions: (request: AuthorizationRequestRow, policy: Policy) => Restrictions,
+      { now, ...from }: { now: number; address: string | null; requestId: string },
     ): Promise<Redeemed> {
-      const redeemed = db.transaction().execute(async (transaction): Promise<Redeemed> => {
+      return db.transaction().execute(async (transaction): Promise<Redeemed> => {
         const request = await hold(transaction, 'code_hash', codeHash)
         const { account_id: accountId, user_id: userId } = request ?? {}
         if (!request || !accountId || !userId || !proves(request)) return { denied: 'unknown' }
+        await lockAccount(transaction, dialect, accountId)
 
         if (request.status === 'used') {
           const by = { ...systemActor, ...from }
-          if (request.api_key_id) await keys.revokeWithin(transaction, accountId, request.api_key_id, by, now)
+          if (request.api_key_id) {
+            await revokeKeyWithin(transaction, accountId, request.api_key_id, { by, at: now })
+          }
           return { denied: 'replayed' }
         }
         const isGood = request.status === 'approved' && (request.code_expires_at ?? 0) > now
@@ -168,24 +167,19 @@ export function authorizationRequestStore({ db, dialect, turns }: Database, keys
         if (!member) return { denied: 'unknown' }
 
         const made = {
-          ...key,
           name: `CLI on ${request.device_name}`,
-          created_at: now,
           device_id: deviceOf(request),
           ...restrictions(request, member),
         }
         const by = { kind: 'user', id: userId, name: member.name, ...from } as const
-        const row = await keys.createWithin(transaction, accountId, made, by, limit)
+        const created = await createKeyWithin(transaction, accountId, made, { by, at: now })
+        if ('denied' in created) return { denied: created.denied }
         await transaction
           .updateTable('authorization_request')
-          .set({ status: 'used', api_key_id: row.id })
+          .set({ status: 'used', api_key_id: created.row.id })
           .where('id', '=', request.id)
           .execute()
-        return { key: row, account: { id: accountId, email: member.email } }
-      })
-      return redeemed.catch((error) => {
-        if (error instanceof Refusal) return { denied: error.outcome.denied }
-        throw error
+        return { ...created, account: { id: accountId, email: member.email } }
       })
     },
 

@@ -1,5 +1,5 @@
 import { parseCidr } from '../core/cidr.ts'
-import { type Restrictions, unrestricted } from '../keys/plan-key.ts'
+import { type Restrictions, unrestricted } from '../keys/restrictions.ts'
 import type { Policy } from '../policy/account-store.ts'
 
 /** How long the key of a login lives where the account wants keys to expire and does not say when. Milliseconds. */

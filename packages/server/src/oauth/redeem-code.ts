@@ -1,10 +1,9 @@
-import { mintKey } from '@oanim/key'
-import { newId } from '../core/ids.ts'
 import { hasScopes, readScopes } from '../core/scopes.ts'
 import type { RequestInfo } from '../http/operation.ts'
 import type { ProblemDetails, ProblemError } from '../http/problems/problems.ts'
 import type { Services } from '../http/services.ts'
-import { maxLiveKeys, toResponse } from '../keys/api-key.ts'
+import { serializeKey } from '../keys/api-key.ts'
+import { maxLiveKeys } from '../keys/key-creation.ts'
 import { unknownScope } from './authorization-parameters.ts'
 import { hashCode, scopesOf } from './authorization-request.ts'
 import { provesChallenge } from './code-challenge.ts'
@@ -52,41 +51,35 @@ export async function redeemCode({ input, request, store, uses, now, fail }: Red
   const asked = scope === undefined ? undefined : readScopes(scope)
   if (asked && 'unknown' in asked) throw fail('scope_unknown', { detail: unknownScope(asked.unknown) })
 
-  for (;;) {
-    const { key, prefix, hash } = mintKey()
-    const redeemed = await store.authorizationRequests.redeem(
-      hashCode(code as string),
-      (approved) =>
-        provesChallenge(code_verifier as string, approved.code_challenge) &&
-        approved.redirect_uri === redirect_uri,
-      { id: newId('key'), prefix, secret_hash: hash },
-      (approved, policy) => {
-        const most = scopesOf(approved)
-        const scopes = asked?.scopes ?? most
-        if (!hasScopes(most, scopes)) {
-          throw fail('scope_not_approved', { detail: `The user approved ${most.replaceAll(' ', ', ')}.` })
-        }
-        return keyRestrictions({ scopes, address: approved.address }, policy, now().getTime())
-      },
-      { limit: maxLiveKeys, now: now().getTime(), address: request.address, requestId: request.id },
-    )
-    if ('key' in redeemed) {
-      return {
-        access_token: key,
-        token_type: 'Bearer' as const,
-        scope: redeemed.key.scopes,
-        api_key: toResponse(redeemed.key, uses, now()),
-        account: redeemed.account,
+  const redeemed = await store.authorizationRequests.redeem(
+    hashCode(code as string),
+    (approved) =>
+      provesChallenge(code_verifier as string, approved.code_challenge) &&
+      approved.redirect_uri === redirect_uri,
+    (approved, policy) => {
+      const most = scopesOf(approved)
+      const scopes = asked?.scopes ?? most
+      if (!hasScopes(most, scopes)) {
+        throw fail('scope_not_approved', { detail: `The user approved ${most.replaceAll(' ', ', ')}.` })
       }
+      return keyRestrictions({ scopes, address: approved.address }, policy, now().getTime())
+    },
+    { now: now().getTime(), address: request.address, requestId: request.id },
+  )
+  if ('row' in redeemed) {
+    return {
+      access_token: redeemed.key,
+      token_type: 'Bearer' as const,
+      scope: redeemed.row.scopes,
+      api_key: serializeKey(redeemed.row, uses, now()),
+      account: redeemed.account,
     }
-    // Two keys can have the same prefix (one pair in ten million): then another is minted.
-    if (redeemed.denied === 'prefix_taken') continue
-    if (redeemed.denied === 'limit_reached') {
-      throw fail('key_limit_reached', {
-        detail: `The account has ${maxLiveKeys} live API keys, which is the limit.`,
-      })
-    }
-    // Unknown, late, used, or without the right proof: one answer, which tells a thief nothing.
-    throw fail('grant_invalid')
   }
+  if (redeemed.denied === 'limit_reached') {
+    throw fail('key_limit_reached', {
+      detail: `The account has ${maxLiveKeys} live API keys, which is the limit.`,
+    })
+  }
+  // Unknown, late, used, or without the right proof: one answer, which tells a thief nothing.
+  throw fail('grant_invalid')
 }

@@ -31,7 +31,7 @@ export const revokeToken = operation({
     if (row && row.revoked_at === null) {
       const { id, name, account_id: accountId } = row
       const by = { kind: 'key', id, name, address: request.address, requestId: request.id } as const
-      await store.keys.revoke(accountId, id, by, now().getTime(), { latest: uses.latest })
+      await store.keys.revoke(accountId, id, { by, at: now().getTime(), latestUse: uses.latest })
     }
     return {}
   },

@@ -9,13 +9,13 @@ export interface AccountRow {
   readonly created_at: number
 }
 
-/** What an account asks of its keys. Null, or 0: nothing. */
+/** The rules for the keys of an account. Null or 0: no rule. */
 export interface Policy {
-  /** Most requests of all its keys in a minute. */
+  /** Maximum number of requests per minute of all keys together. */
   readonly requests_per_minute: number | null
-  /** Longest life of a new key. Seconds. */
+  /** Maximum lifetime of a new key. Seconds. */
   readonly max_lifetime_s: number | null
-  /** Days after which a key that nobody used ends. */
+  /** Days after which an idle key is revoked. */
   readonly revoke_idle_after_days: number | null
   readonly requires_expiry: 0 | 1
   readonly requires_allowed_ips: 0 | 1
@@ -33,17 +33,21 @@ export type AccountStore = ReturnType<typeof accountStore>
 
 export function accountStore(database: Database) {
   const { db } = database
-  const columns = ['id', 'email', 'created_at'] as const
+  const findOwner = (): Promise<AccountRow | undefined> =>
+    db
+      .selectFrom('account')
+      .select(['id', 'email', 'created_at'])
+      .where('is_owner', '=', 1)
+      .executeTakeFirst()
+
   return {
-    findOwner(): Promise<AccountRow | undefined> {
-      return db.selectFrom('account').select(columns).where('is_owner', '=', 1).executeTakeFirst()
-    },
+    findOwner,
 
     find(id: AccountId): Promise<Pick<AccountRow, 'id' | 'email'>> {
       return db.selectFrom('account').select(['id', 'email']).where('id', '=', id).executeTakeFirstOrThrow()
     },
 
-    /** Says whether an address is nobody's, neither an account's nor a user's. */
+    /** Whether neither an account nor a user has this email address. */
     async isFree(email: string): Promise<boolean> {
       const address = email.toLowerCase()
       const taken =
@@ -60,17 +64,11 @@ export function accountStore(database: Database) {
         .executeTakeFirstOrThrow()
     },
 
-    /**
-     * Sets what is given and leaves the rest.
-     *
-     * @param present Tells a policy in the words of the API, which are also those of the log.
-     */
+    /** @param options.serialize Writes a policy for the audit log. */
     updatePolicy(
       accountId: AccountId,
-      change: Partial<Policy>,
-      by: AuditActor,
-      at: number,
-      toResponse: (policy: Policy) => object,
+      update: Partial<Policy>,
+      { by, at, serialize }: { by: AuditActor; at: number; serialize: (policy: Policy) => object },
     ): Promise<Policy> {
       return inAccount(database, accountId, async (transaction) => {
         const before = await transaction
@@ -78,32 +76,37 @@ export function accountStore(database: Database) {
           .select(policyColumns)
           .where('id', '=', accountId)
           .executeTakeFirstOrThrow()
-        const after = { ...before, ...change }
+        const after = { ...before, ...update }
         await transaction.updateTable('account').set(after).where('id', '=', accountId).execute()
-        const what = { before: toResponse(before), after: toResponse(after) }
-        await recordAuditEvent(transaction, accountId, { action: 'policy.updated', at, by, ...what })
+        await recordAuditEvent(transaction, accountId, {
+          action: 'policy.updated',
+          at,
+          by,
+          before: serialize(before),
+          after: serialize(after),
+        })
         return after
       })
     },
 
-    /** Says whether nobody has used this database yet. */
+    /** Whether the database has no account yet. */
     async isEmpty(): Promise<boolean> {
       return (await db.selectFrom('account').select('id').limit(1).executeTakeFirst()) === undefined
     },
 
-    /** Adds the owner's account; when another process just did, that one is the owner. */
+    /** Creates the owner's account. If another process just created one, returns that. */
     async createOwner(account: AccountRow): Promise<AccountRow> {
       await db
         .insertInto('account')
         .values({ ...account, is_owner: 1, balance_micro_usd: 0 })
         .onConflict((conflict) => conflict.doNothing())
         .execute()
-      const owner = await this.findOwner()
+      const owner = await findOwner()
       if (!owner) throw new Error(`another account has the address ${account.email}`)
       return owner
     },
 
-    /** Adds an account that is not the owner's. */
+    /** Creates an account that is not the owner's. */
     async create(account: AccountRow): Promise<AccountRow> {
       await db
         .insertInto('account')

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
-import { PolicyFields, toPolicyResponse } from './policy.ts'
+import { PolicyFields, serializePolicy } from './policy.ts'
 
 export const PolicyResponse = z.object({ policy: PolicyFields }).meta({ id: 'PolicyResponse' })
 
@@ -10,7 +10,7 @@ export const getPolicy = operation({
   path: '/api/v1/policy',
   tag: 'Policy',
   summary: 'Get the policy',
-  description: 'What the account asks of its keys.',
+  description: 'Returns the rules for the keys of the account.',
   access: 'account',
   scope: 'account:read',
   input: z.strictObject({}),
@@ -18,6 +18,6 @@ export const getPolicy = operation({
   problems: [],
 
   async run({ actor, store }) {
-    return { policy: toPolicyResponse(await store.accounts.policy(actor.account_id)) }
+    return { policy: serializePolicy(await store.accounts.policy(actor.account_id)) }
   },
 })

@@ -3,43 +3,39 @@ import type { Policy } from './account-store.ts'
 
 const Days = z.int('must be a whole number').min(1, 'must be at least 1').max(3_650, 'must be at most 3650')
 
-/** What an account asks of its keys. */
 export const PolicyFields = z.object({
   max_lifetime_days: Days.nullable().meta({
     description:
-      'Longest life of a new key, which is also what a key gets that names none; null for no limit.',
+      'Maximum lifetime of a new key, and the default for a key without an expiry; null for no limit.',
     example: 90,
   }),
   revoke_idle_after_days: Days.nullable().meta({
-    description: 'Keys that nobody used for so many days are revoked, old ones too; null for never.',
+    description: 'Keys that are idle for this many days are revoked; null for never.',
     example: 90,
   }),
-  requires_expiry: z
-    .boolean('must be true or false')
-    .meta({ description: 'Whether every new key must expire.' }),
+  requires_expiry: z.boolean('must be true or false').meta({ description: 'Whether new keys must expire.' }),
   requires_allowed_ips: z
     .boolean('must be true or false')
-    .meta({ description: 'Whether every new key must name the addresses that may use it.' }),
+    .meta({ description: 'Whether new keys must have allowed IP addresses.' }),
   requests_per_minute: z
     .int('must be a whole number')
     .min(1, 'must be at least 1')
     .max(10_000_000, 'must be at most 10000000')
     .nullable()
     .meta({
-      description: 'Most requests of all keys together in a minute; null for no limit.',
+      description: 'Maximum number of requests per minute of all keys together; null for no limit.',
       example: 6_000,
     }),
 })
 
-/** What of it is to change. */
 export const PolicyUpdate = PolicyFields.partial().strict().meta({ id: 'UpdatePolicy' })
 
 const daySeconds = 86_400
 
-export function toPolicyResponse(policy: Policy): z.output<typeof PolicyFields> {
-  const { max_lifetime_s: longest } = policy
+export function serializePolicy(policy: Policy): z.output<typeof PolicyFields> {
+  const { max_lifetime_s: maxLifetimeS } = policy
   return {
-    max_lifetime_days: longest === null ? null : longest / daySeconds,
+    max_lifetime_days: maxLifetimeS === null ? null : maxLifetimeS / daySeconds,
     revoke_idle_after_days: policy.revoke_idle_after_days,
     requires_expiry: policy.requires_expiry === 1,
     requires_allowed_ips: policy.requires_allowed_ips === 1,
@@ -47,18 +43,18 @@ export function toPolicyResponse(policy: Policy): z.output<typeof PolicyFields> 
   }
 }
 
-/** A change as it is kept: what was not named is not in it. */
-export function changeOf(wanted: z.output<typeof PolicyUpdate>): Partial<Policy> {
-  const { max_lifetime_days: longest, requires_expiry, requires_allowed_ips, ...same } = wanted
-  const change = {
+/** The columns that an update changes. */
+export function policyUpdateOf(input: z.output<typeof PolicyUpdate>): Partial<Policy> {
+  const { max_lifetime_days: days, requires_expiry, requires_allowed_ips, ...same } = input
+  const update = {
     ...same,
-    max_lifetime_s: longest === undefined ? undefined : longest === null ? null : longest * daySeconds,
-    requires_expiry: truth(requires_expiry),
-    requires_allowed_ips: truth(requires_allowed_ips),
+    max_lifetime_s: days && days * daySeconds,
+    requires_expiry: toInteger(requires_expiry),
+    requires_allowed_ips: toInteger(requires_allowed_ips),
   }
-  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
+  return Object.fromEntries(Object.entries(update).filter(([, value]) => value !== undefined))
 }
 
-function truth(value: boolean | undefined): 0 | 1 | undefined {
+function toInteger(value: boolean | undefined): 0 | 1 | undefined {
   return value === undefined ? undefined : value ? 1 : 0
 }

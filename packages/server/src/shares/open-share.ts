@@ -7,13 +7,15 @@ export const openShare = operation({
   method: 'POST',
   path: '/api/v1/shares/{share_id}/open',
   tag: 'Share links',
-  summary: 'Open a link',
+  summary: 'Open a share link',
   description:
-    'Hands out what is behind a link and forgets it in the same step: of two who come at once, one gets it. A link that ' +
-    'was opened, is late, never was, or whose key has ended, gets one answer.',
+    'Returns the encrypted key and deletes it in the same step: only one caller gets it. A link that is unknown, expired or ' +
+    'already opened, or whose key was revoked or has expired, is answered with the same error.',
   access: 'public',
   input: z.strictObject({
-    share_id: z.string().meta({ description: 'What the link names.', example: 'share_2bQkqPmW0f3TzVxY1aBn' }),
+    share_id: z
+      .string()
+      .meta({ description: 'The share id in the link.', example: 'share_2bQkqPmW0f3TzVxY1aBn' }),
   }),
   output: z
     .object({ ciphertext: z.string().meta({ description: 'The encrypted key, in base64url.' }) })
@@ -21,7 +23,6 @@ export const openShare = operation({
   problems: ['share_unavailable', 'rate_limited'],
 
   async run({ input, request, store, rateLimiter, now, fail }) {
-    // Nobody knows who it is: an address is all that there is to write down.
     const by = { ...systemActor, address: request.address, requestId: request.id }
     const ciphertext = await store.shares.open(input.share_id, by, now().getTime())
     if (ciphertext === undefined) {

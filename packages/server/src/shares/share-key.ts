@@ -1,10 +1,8 @@
 import { z } from 'zod'
+import { dayMs, parseDuration, toIso } from '../core/time.ts'
 import { auditActorOf } from '../http/actor.ts'
 import { operation } from '../http/operation.ts'
 import { KeyIdParameter } from '../keys/api-key.ts'
-import { parseDuration } from '../keys/key-input.ts'
-
-const longestMs = 24 * 60 * 60 * 1000
 
 const Share = z
   .object({
@@ -19,11 +17,11 @@ export const shareKey = operation({
   method: 'POST',
   path: '/api/v1/api-keys/{key_id}/share',
   tag: 'Share links',
-  summary: 'Hand a key to somebody',
+  summary: 'Create a share link',
   description:
-    'Keeps a key, encrypted by you, until somebody opens the link: once, within a day, and only while the key lives. ' +
-    'The link is `/share/SHARE_ID#SECRET` on this server. The server never has what stands behind the `#`, so it cannot ' +
-    'read what it keeps; docs/share.md says how it is encrypted.',
+    'Stores a key that you encrypted until someone opens the link: once, within a day, and only while the key is live. ' +
+    'The link is `/share/SHARE_ID#SECRET` on this server. The part after `#` is never sent to the server, so the server ' +
+    'cannot decrypt the key. docs/share.md describes the encryption.',
   access: 'account',
   scope: 'keys:write',
   input: z
@@ -39,12 +37,12 @@ export const shareKey = operation({
         .default('24h')
         .transform((text, context) => {
           const afterMs = parseDuration(text)
-          if (afterMs !== undefined && afterMs > 0 && afterMs <= longestMs) return afterMs
+          if (afterMs !== undefined && afterMs > 0 && afterMs <= dayMs) return afterMs
           context.addIssue('must be a duration of at most 24h, such as 30m or 12h')
           return z.NEVER
         })
         .meta({
-          description: 'How long the link works: `30m`, `12h`; 24 hours at most.',
+          description: 'How long the link works: `30m`, `12h`, at most `24h`.',
           override: { type: 'string', default: '24h' },
         }),
     })
@@ -57,14 +55,14 @@ export const shareKey = operation({
   async run({ input, actor, request, store, now, fail }) {
     const at = now().getTime()
     const share = { ciphertext: input.ciphertext, created_at: at, expires_at: at + input.expires }
-    const made = await store.shares.create(
+    const created = await store.shares.create(
       actor.account_id,
       input.key_id,
       share,
       auditActorOf(actor, request),
     )
-    if ('denied' in made) throw fail(made.denied === 'not_found' ? 'key_not_found' : 'key_not_active')
-    const { id, expires_at } = made.row
-    return { share: { id, expires_at: new Date(expires_at).toISOString(), opened_at: null } }
+    if ('denied' in created) throw fail(created.denied === 'not_found' ? 'key_not_found' : 'key_not_active')
+    const { id, expires_at } = created.row
+    return { share: { id, expires_at: toIso(expires_at), opened_at: null } }
   },
 })

@@ -1,12 +1,12 @@
 import { type AuditActor, recordAuditEvent } from '../audit/audit-store.ts'
-import { type AccountId, isId, newId } from '../core/ids.ts'
+import { type AccountId, isId, newId, type ShareId } from '../core/ids.ts'
+import { dayMs, toIso } from '../core/time.ts'
 import type { Database } from '../database/database.ts'
 import { inAccount } from '../database/in-account.ts'
-import type { Schema } from '../database/schema.ts'
-import { isLive, keyRows } from '../keys/key-rows.ts'
+import { findKeyRow, isLive } from '../keys/key-rows.ts'
 
-/** How long it is remembered that a share was there. Milliseconds. */
-const keepMs = 7 * 24 * 60 * 60 * 1000
+/** How long the row of an expired share link is kept. Milliseconds. */
+const keepMs = 7 * dayMs
 
 export interface NewShare {
   readonly ciphertext: string
@@ -14,47 +14,45 @@ export interface NewShare {
   readonly expires_at: number
 }
 
-export type ShareRow = Omit<Schema['share'], 'ciphertext'>
-export type Shared = { row: ShareRow } | { denied: 'not_found' | 'not_active' }
+export type Shared =
+  | { row: { readonly id: ShareId; readonly expires_at: number } }
+  | { denied: 'not_found' | 'not_active' }
+
 export type ShareStore = ReturnType<typeof shareStore>
 
-/** Keys on their way to somebody, encrypted with what only the link has. */
+/** Share links: keys encrypted with a secret that only the link contains. */
 export function shareStore(database: Database) {
   const { db } = database
   return {
-    /** Keeps a live key of the account for whoever has the link. */
-    async create(accountId: AccountId, keyId: string, share: NewShare, by: AuditActor): Promise<Shared> {
-      if (!isId('key', keyId)) return { denied: 'not_found' }
+    /** Creates a share link for a live key. */
+    create(accountId: AccountId, keyId: string, share: NewShare, by: AuditActor): Promise<Shared> {
       return inAccount(database, accountId, async (transaction): Promise<Shared> => {
-        const key = await keyRows(transaction)
-          .where('k.account_id', '=', accountId)
-          .where('k.id', '=', keyId)
-          .executeTakeFirst()
+        const key = await findKeyRow(transaction, accountId, keyId)
         if (!key) return { denied: 'not_found' }
-        if (!isLive(key, share.created_at)) return { denied: 'not_active' }
-        const row = {
-          id: newId('share'),
-          account_id: accountId,
-          api_key_id: key.id,
-          ...share,
-          opened_at: null,
-          opened_address: null,
-        }
-        await transaction.insertInto('share').values(row).execute()
-        const target = { kind: 'key', id: key.id, name: key.name }
-        const after = { share_id: row.id, expires_at: new Date(row.expires_at).toISOString() }
-        const at = share.created_at
-        await recordAuditEvent(transaction, accountId, { action: 'key.shared', at, by, target, after })
-        const { ciphertext: _, ...rest } = row
-        return { row: rest }
+        const { created_at: at, expires_at } = share
+        if (!isLive(key, at)) return { denied: 'not_active' }
+        const id = newId('share')
+        const unopened = { opened_at: null, opened_address: null }
+        await transaction
+          .insertInto('share')
+          .values({ id, account_id: accountId, api_key_id: key.id, ...share, ...unopened })
+          .execute()
+        await recordAuditEvent(transaction, accountId, {
+          action: 'key.shared',
+          at,
+          by,
+          target: { kind: 'key', id: key.id, name: key.name },
+          after: { share_id: id, expires_at: toIso(expires_at) },
+        })
+        return { row: { id, expires_at } }
       })
     },
 
     /**
-     * Hands out what is in a share and forgets it, in one step: of two who come at once, one gets it.
+     * Returns the ciphertext of a share link and deletes it in one step: of concurrent calls, one gets it.
      *
-     * @param by From where it is opened. Nobody knows by whom.
-     * @returns `undefined` when it is not there, late, opened already, or the key has ended.
+     * @param by The system actor with the address of the caller.
+     * @returns `undefined` if the link is unknown, expired or already opened, or the key is not live.
      */
     async open(id: string, by: AuditActor, at: number): Promise<string | undefined> {
       if (!isId('share', id)) return undefined
@@ -64,9 +62,9 @@ export function shareStore(database: Database) {
         .where('id', '=', id)
         .executeTakeFirst()
       if (!found) return undefined
-      // The end of the key waits for this, or this for it; so does a second one who opens.
-      return inAccount(database, found.account_id, async (transaction) => {
-        const key = await keyRows(transaction).where('k.id', '=', found.api_key_id).executeTakeFirst()
+      const { account_id: accountId } = found
+      return inAccount(database, accountId, async (transaction) => {
+        const key = await findKeyRow(transaction, accountId, found.api_key_id)
         const share = await transaction
           .selectFrom('share')
           .select(['ciphertext', 'expires_at'])
@@ -78,32 +76,30 @@ export function shareStore(database: Database) {
           .set({ ciphertext: null, opened_at: at, opened_address: by.address ?? null })
           .where('id', '=', id)
           .execute()
-        const target = { kind: 'key', id: key.id, name: key.name }
-        const after = { share_id: id }
-        await recordAuditEvent(transaction, found.account_id, {
+        await recordAuditEvent(transaction, accountId, {
           action: 'share.opened',
           at,
           by,
-          target,
-          after,
+          target: { kind: 'key', id: key.id, name: key.name },
+          after: { share_id: id },
         })
         return share.ciphertext
       })
     },
 
-    /** Forgets what nobody can open any more, and at last that it was there. */
-    async sweep(now: number): Promise<void> {
+    /** Deletes the ciphertext of links that can no longer be opened, and a week later their rows. */
+    async deleteExpired(now: number): Promise<void> {
       await db.transaction().execute(async (transaction) => {
         await transaction
           .deleteFrom('share')
           .where('expires_at', '<', now - keepMs)
           .execute()
-        const ended = transaction.selectFrom('api_key').select('id').where('revoked_at', 'is not', null)
+        const revoked = transaction.selectFrom('api_key').select('id').where('revoked_at', 'is not', null)
         await transaction
           .updateTable('share')
           .set({ ciphertext: null })
           .where('ciphertext', 'is not', null)
-          .where(({ eb, or }) => or([eb('expires_at', '<=', now), eb('api_key_id', 'in', ended)]))
+          .where(({ eb, or }) => or([eb('expires_at', '<=', now), eb('api_key_id', 'in', revoked)]))
           .execute()
       })
     },

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { styles } from '../assets/providers/local/styles.ts'
 import { packageArchives } from '../downloads/package-archives.ts'
 import { operation } from '../http/operation.ts'
-import { maxLiveKeys } from '../keys/api-key.ts'
+import { maxLiveKeys } from '../keys/key-creation.ts'
 import { version } from '../version.ts'
 
 export const getServer = operation({

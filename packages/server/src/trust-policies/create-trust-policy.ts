@@ -3,9 +3,9 @@ import { newId } from '../core/ids.ts'
 import { auditActorOf } from '../http/actor.ts'
 import { operation } from '../http/operation.ts'
 import { KeyName } from '../keys/api-key.ts'
-import { actorInactive, refusalOf } from '../keys/key-error.ts'
+import { inactiveActorProblem, restrictionProblem } from '../keys/key-error.ts'
 import { AllowedIps, RequestsPerMinute, Scopes } from '../keys/key-input.ts'
-import { planKey } from '../keys/plan-key.ts'
+import { resolveRestrictions } from '../keys/restrictions.ts'
 import { adviceOn, validateConditions } from './conditions.ts'
 import {
   Audience,
@@ -74,9 +74,9 @@ export const createTrustPolicy = operation({
     const parent = actor.key && { ...actor.key, expires_at: null }
     const expires = { afterMs: input.lifetime * 1000 }
     const policy = await store.accounts.policy(actor.account_id)
-    const planned = planKey({ ...input, expires }, parent, policy, at)
-    if ('denied' in planned) throw refusalOf(planned, fail)
-    const { scopes, allowed_ips, requests_per_minute } = planned.restrictions
+    const restrictions = resolveRestrictions({ ...input, expires }, parent, policy, at)
+    if ('error' in restrictions) throw restrictionProblem(restrictions.error, fail)
+    const { scopes, allowed_ips, requests_per_minute } = restrictions
 
     const created = await store.trustPolicies.create(
       actor.account_id,
@@ -97,7 +97,7 @@ export const createTrustPolicy = operation({
     )
     if ('row' in created)
       return { trust_policy: toTrustPolicyResponse(created.row), advice: adviceOn(issuer, conditions) }
-    if (created.denied === 'actor_inactive') throw actorInactive(actor)
+    if (created.denied === 'actor_inactive') throw inactiveActorProblem(actor)
     throw fail('trust_policy_limit_reached', {
       detail: `The account has ${maxTrustPolicies} trust policies, which is the limit.`,
     })

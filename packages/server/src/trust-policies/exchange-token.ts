@@ -2,8 +2,8 @@ import { systemActor } from '../audit/audit-store.ts'
 import type { RequestInfo } from '../http/operation.ts'
 import type { ProblemDetails, ProblemError } from '../http/problems/problems.ts'
 import type { Services } from '../http/services.ts'
-import { maxJobKeys, toResponse } from '../keys/api-key.ts'
-import { mintInto } from '../keys/mint-key.ts'
+import { serializeKey } from '../keys/api-key.ts'
+import { maxJobKeys } from '../keys/key-creation.ts'
 import { limitExchanges } from './exchange-limit.ts'
 import { jobName } from './job-name.ts'
 import { keyRestrictions } from './key-restrictions.ts'
@@ -144,21 +144,23 @@ async function makeKey(
     at: at.getTime(),
   }
   try {
-    const minted = await mintInto(
-      store.keys,
+    const { parent_key_id: parentId, parent_quotas: quotas } = trustPolicy
+    const created = await store.keys.create(
       trustPolicy.account_id,
       {
         name: jobName(claims, `job of ${trustPolicy.name}`),
-        restrictions,
-        now: at,
-        by: { ...systemActor, address: request.address, requestId: request.id },
-        parentQuotas: trustPolicy.parent_quotas,
-        parentId: trustPolicy.parent_key_id,
-        trustPolicyId: trustPolicy.id,
+        ...restrictions,
+        trust_policy_id: trustPolicy.id,
+        parent: parentId === null ? undefined : { id: parentId, quotas },
       },
-      (transaction) => store.trustPolicies.spendWithin(transaction, trustPolicy.account_id, spent),
+      {
+        by: { ...systemActor, address: request.address, requestId: request.id },
+        at: at.getTime(),
+        beforeCommit: (transaction) =>
+          store.trustPolicies.spendWithin(transaction, trustPolicy.account_id, spent),
+      },
     )
-    if (!('key' in minted)) {
+    if (!('key' in created)) {
       throw await refuse(
         'key_limit_reached',
         { reason: 'limit', claims, trust_policy: trustPolicy },
@@ -169,12 +171,12 @@ async function makeKey(
       )
     }
     return {
-      access_token: minted.key,
+      access_token: created.key,
       issued_token_type: accessToken,
       token_type: 'Bearer' as const,
       expires_in: Math.floor(((restrictions.expires_at ?? 0) - at.getTime()) / 1000),
       scope: restrictions.scopes,
-      api_key: toResponse(minted.row, uses, at),
+      api_key: serializeKey(created.row, uses, at),
       account,
     }
   } catch (error) {

@@ -1,5 +1,5 @@
 import { parseScopes } from '../core/scopes.ts'
-import { earlier, planKey, type Restrictions } from '../keys/plan-key.ts'
+import { earlier, type Restrictions, resolveRestrictions } from '../keys/restrictions.ts'
 import type { Policy } from '../policy/account-store.ts'
 import type { TrustPolicyRow } from './trust-policy-rows.ts'
 
@@ -17,7 +17,7 @@ export function keyRestrictions(
   policy: Policy,
   now: number,
 ): Restrictions | { denied: true; detail: string } {
-  const planned = planKey(
+  const restrictions = resolveRestrictions(
     {
       scopes: parseScopes(trustPolicy.scopes),
       expires: { afterMs: trustPolicy.lifetime_s * 1000 },
@@ -28,7 +28,6 @@ export function keyRestrictions(
     policy,
     now,
   )
-  if ('denied' in planned) return { denied: true, detail: planned.detail }
-  const { restrictions } = planned
+  if ('error' in restrictions) return { denied: true, detail: restrictions.error.detail }
   return { ...restrictions, expires_at: earlier(restrictions.expires_at, trustPolicy.parent_expires_at) }
 }

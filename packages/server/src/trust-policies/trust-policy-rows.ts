@@ -2,8 +2,7 @@ import { type Kysely, sql, type Transaction } from 'kysely'
 import { type AuditActor, recordAuditEvent } from '../audit/audit-store.ts'
 import type { AccountId, KeyId, TrustPolicyId, UserId } from '../core/ids.ts'
 import type { Schema } from '../database/schema.ts'
-import { descendantIds } from '../keys/key-descendants.ts'
-import { isLiveAt } from '../keys/key-rows.ts'
+import { descendantIds, isLiveAt } from '../keys/key-rows.ts'
 
 /** A trust policy as its account sees it, with what is to know of the key that made it. */
 export interface TrustPolicyRow {

@@ -4,9 +4,9 @@ import { type AccountId, isId, type KeyId, type TrustPolicyId } from '../core/id
 import type { Database } from '../database/database.ts'
 import { inAccount } from '../database/in-account.ts'
 import type { Schema } from '../database/schema.ts'
-import { findActor, Refusal } from '../keys/insert-key.ts'
-import type { RevokeOptions } from '../keys/key-changes.ts'
-import type { KeyStore } from '../keys/key-store.ts'
+import { findActiveActor } from '../keys/key-creation.ts'
+import { deleteTrustPolicyWithin } from '../keys/key-revocation.ts'
+import type { LatestUse } from '../keys/key-rows.ts'
 import { isInForce, type TrustPolicyRow, trustPoliciesOf, trustPolicyRows } from './trust-policy-rows.ts'
 
 export type NewTrustPolicy = Pick<
@@ -48,7 +48,7 @@ export class NotExchanged extends Error {
 export type TrustPolicyStore = ReturnType<typeof trustPolicyStore>
 
 /** Whose jobs may have keys of an account, and which of their tokens were exchanged. */
-export function trustPolicyStore(database: Database, keys: KeyStore) {
+export function trustPolicyStore(database: Database) {
   const { db } = database
   const find = (source: typeof db, accountId: AccountId, id: TrustPolicyId) =>
     trustPolicyRows(source).where('t.account_id', '=', accountId).where('t.id', '=', id).executeTakeFirst()
@@ -60,14 +60,15 @@ export function trustPolicyStore(database: Database, keys: KeyStore) {
     },
 
     /** Adds a trust policy unless the account has `limit`. What a key makes is its own, as its child keys are. */
-    async create(
+    create(
       accountId: AccountId,
       trustPolicy: NewTrustPolicy,
       by: AuditActor,
       limit: number,
     ): Promise<CreatedTrustPolicy> {
-      const created = inAccount(database, accountId, async (transaction): Promise<CreatedTrustPolicy> => {
-        const author = await findActor(transaction, accountId, by, trustPolicy.created_at)
+      return inAccount(database, accountId, async (transaction): Promise<CreatedTrustPolicy> => {
+        const actor = await findActiveActor(transaction, accountId, by, trustPolicy.created_at)
+        if (!actor) return { denied: 'actor_inactive' }
         const inForce = await trustPolicyRows(transaction)
           .where('t.account_id', '=', accountId)
           .where('t.deleted_at', 'is', null)
@@ -78,9 +79,9 @@ export function trustPolicyStore(database: Database, keys: KeyStore) {
           .values({
             ...trustPolicy,
             account_id: accountId,
-            created_by_key_id: author?.id ?? null,
+            created_by_key_id: actor.key?.id ?? null,
             created_by_user_id: by.kind === 'user' ? by.id : null,
-            parent_key_id: author?.id ?? null,
+            parent_key_id: actor.key?.id ?? null,
             last_used_at: null,
             deleted_at: null,
           })
@@ -94,10 +95,6 @@ export function trustPolicyStore(database: Database, keys: KeyStore) {
           after: { ...after, conditions: JSON.parse(trustPolicy.conditions) },
         })
         return { row: (await find(transaction, accountId, id)) as TrustPolicyRow }
-      })
-      return created.catch((error) => {
-        if (error instanceof Refusal) return { denied: 'actor_inactive' }
-        throw error
       })
     },
 
@@ -122,14 +119,14 @@ export function trustPolicyStore(database: Database, keys: KeyStore) {
       id: string,
       by: AuditActor,
       at: number,
-      latest: NonNullable<RevokeOptions['latest']>,
+      latestUse: LatestUse,
     ): Promise<{ row: TrustPolicyRow; ended: KeyId[] } | undefined> {
       if (!isId('trust', id)) return undefined
       return inAccount(database, accountId, async (transaction) => {
         const row = await find(transaction, accountId, id)
         if (!row) return undefined
         if (row.deleted_at !== null) return { row, ended: [] }
-        const ended = await keys.deleteTrustPolicyWithin(transaction, accountId, row, by, at, latest)
+        const ended = await deleteTrustPolicyWithin(transaction, accountId, row, { by, at, latestUse })
         return { row: { ...row, deleted_at: at }, ended }
       })
     },

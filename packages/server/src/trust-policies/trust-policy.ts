@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { parseScopes, scopes } from '../core/scopes.ts'
 import { containsKey } from '../core/text.ts'
-import { parseDuration } from '../keys/key-input.ts'
+import { parseDuration } from '../core/time.ts'
 import type { Conditions } from './conditions.ts'
 import type { TrustPolicyRow } from './trust-policy-rows.ts'
 

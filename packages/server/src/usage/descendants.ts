@@ -3,38 +3,37 @@ import type { KeyRow } from '../keys/key-rows.ts'
 
 export interface Descendant {
   readonly key: KeyRow
-  /** 1 for a child of the first. */
+  /** 1 for a child. */
   readonly depth: number
 }
 
 /**
- * Puts each key of a family under the one that it came from: its parent or, where that is not of the family, the key
- * that made it. None is left out.
+ * Orders the descendants of a key as a tree: each follows the key above it. That is its parent or, if the parent is not
+ * among them, the key that created it.
  *
- * @param family The first key and all that came from it, in the order in which those of one parent stand.
+ * @param family The key and all its descendants. Siblings keep their order.
  */
-export function descendantsOf(first: KeyId, family: readonly KeyRow[]): Descendant[] {
+export function orderDescendants(rootId: KeyId, family: readonly KeyRow[]): Descendant[] {
   const ids = new Set(family.map(({ id }) => id))
-  const under = Map.groupBy(family, ({ parent_key_id: parent, created_by_key_id: creator }) =>
+  const children = Map.groupBy(family, ({ parent_key_id: parent, created_by_key_id: creator }) =>
     parent && ids.has(parent) ? parent : creator,
   )
-  const found: Descendant[] = []
-  const seen = new Set<KeyId>([first])
-  const walk = (keys: readonly KeyRow[]) => {
-    // Not by recursion: a program may have made a chain of any length.
-    const waiting: Descendant[] = keys.map((key) => ({ key, depth: 1 })).toReversed()
-    for (let next = waiting.pop(); next; next = waiting.pop()) {
+  const ordered: Descendant[] = []
+  const visited = new Set<KeyId>([rootId])
+  const visit = (keys: readonly KeyRow[]) => {
+    // Not recursive: a chain of keys can be of any length.
+    const stack: Descendant[] = keys.map((key) => ({ key, depth: 1 })).toReversed()
+    for (let next = stack.pop(); next; next = stack.pop()) {
       const { key, depth } = next
-      if (seen.has(key.id)) continue
-      seen.add(key.id)
-      found.push(next)
-      for (const child of (under.get(key.id) ?? []).toReversed()) {
-        waiting.push({ key: child, depth: depth + 1 })
-      }
+      if (visited.has(key.id)) continue
+      visited.add(key.id)
+      ordered.push(next)
+      for (const child of (children.get(key.id) ?? []).toReversed())
+        stack.push({ key: child, depth: depth + 1 })
     }
   }
-  walk(under.get(first) ?? [])
-  // A key that made the successor of its own parent stands under that one, and that one under it.
-  walk(family)
-  return found
+  visit(children.get(rootId) ?? [])
+  // The rest: a key that rotated its own parent is the creator of its parent, so the first walk reaches neither.
+  visit(family)
+  return ordered
 }

@@ -1,29 +1,28 @@
 import { z } from 'zod'
+import { toIso } from '../core/time.ts'
 import { operation } from '../http/operation.ts'
-import { ApiKey, KeyIdParameter, toResponse } from '../keys/api-key.ts'
-import { descendantsOf } from './descendants.ts'
+import { ApiKey, KeyIdParameter, serializeKey } from '../keys/api-key.ts'
+import { orderDescendants } from './descendants.ts'
 import { periodOf, Since } from './period.ts'
 import {
   Address,
   AddressUse,
-  iso,
   Operation,
   OperationUse,
   periodFields,
   requestFields,
+  serializeClient,
+  serializePeriod,
+  serializeRequests,
+  serializeTimes,
+  serializeUsage,
   Total,
   timeFields,
-  toOriginResponse,
-  toPeriodResponse,
-  toRequestCounts,
-  toTimesResponse,
-  toUsageResponse,
   UserAgent,
   UserAgentUse,
 } from './usage.ts'
 
-/** Most rows of a list. */
-const most = 100
+const maxRows = 100
 
 export const getInspection = operation({
   id: 'api_keys.inspection',
@@ -32,9 +31,9 @@ export const getInspection = operation({
   tag: 'API keys',
   summary: 'Inspect an API key',
   description:
-    'How far a key reached: from where it was used and for what, what was refused, what it and the keys that came from ' +
-    'it made, those keys, and reports that it was seen where it should not be. Images that a quarantine hides are ' +
-    'listed here and nowhere else. On several servers, what another one answered in the last minute may be missing.',
+    'Returns what a security review needs: where a key was used and for what, denied requests, its descendants, the assets ' +
+    'that it and its descendants created, and its leak reports. Only this operation lists assets that a quarantine hides. ' +
+    'With several servers, requests to another server in the last minute may be missing.',
   access: 'account',
   scope: 'usage:read',
   input: z.strictObject({ key_id: KeyIdParameter, since: Since('24h') }),
@@ -57,7 +56,9 @@ export const getInspection = operation({
             ...timeFields,
           }),
         )
-        .meta({ description: 'What was refused, the latest first: also after the key had ended.' }),
+        .meta({
+          description: 'Denied requests, latest first, also those after the key was revoked or expired.',
+        }),
       assets: z
         .array(
           z.object({
@@ -66,43 +67,50 @@ export const getInspection = operation({
             created_at: z.iso.datetime(),
             content_type: z.string(),
             size_bytes: z.int(),
-            content_url: z.string().meta({ description: 'Answers 404 while the asset is hidden.' }),
-            is_hidden: z.boolean().meta({ description: 'Whether a quarantine hides it.' }),
+            content_url: z
+              .string()
+              .meta({ description: 'The URL of the content. Status 404 while the asset is hidden.' }),
+            is_hidden: z.boolean().meta({ description: 'Whether a quarantine hides the asset.' }),
           }),
         )
-        .meta({ description: 'What it and the keys that came from it made in the period, newest first.' }),
+        .meta({
+          description: 'Assets that the key and its descendants created in the period, newest first.',
+        }),
       descendants: z
         .array(
           z.object({
             api_key: ApiKey,
-            depth: z.int().meta({ description: '1 for its children, 2 for theirs.' }),
-            requests: z.int().meta({ description: 'Its requests in the period.' }),
-            assets: z.int().meta({ description: 'What it made in the period.' }),
+            depth: z.int().meta({ description: '1 for children, 2 for their children.' }),
+            requests: z.int().meta({ description: 'Requests in the period.' }),
+            assets: z.int().meta({ description: 'Number of assets created in the period.' }),
           }),
         )
         .meta({
           description:
-            'The keys that came from it, ended ones too, each followed by those that came from it.',
+            'All descendants, also revoked and expired ones, each followed by its own descendants.',
         }),
       leak_reports: z
         .array(
           z.object({
             id: z.string(),
             source: z.enum(['report', 'github']),
-            location: z.string().nullable().meta({ description: 'Where it was seen, as was reported.' }),
+            location: z
+              .string()
+              .nullable()
+              .meta({ description: 'Where the key was found, in the reporter’s words.' }),
             reported_at: z.iso.datetime(),
             resolved_at: z.iso.datetime().nullable(),
           }),
         )
-        .meta({ description: 'All reports that the key was seen where it should not be, the latest first.' }),
+        .meta({ description: 'All leak reports of the key, newest first.' }),
       totals: z.object({
-        addresses: Total(most),
-        operations: Total(most),
-        user_agents: Total(most),
-        denials: Total(most),
-        assets: Total(most),
-        descendants: Total(most),
-        leak_reports: Total(most),
+        addresses: Total(maxRows),
+        operations: Total(maxRows),
+        user_agents: Total(maxRows),
+        denials: Total(maxRows),
+        assets: Total(maxRows),
+        descendants: Total(maxRows),
+        leak_reports: Total(maxRows),
       }),
     })
     .meta({ id: 'ApiKeyInspection' }),
@@ -111,63 +119,63 @@ export const getInspection = operation({
   async run({ input, actor, store, uses, counts, now, fail }) {
     const row = await store.keys.find(actor.account_id, input.key_id)
     if (!row) throw fail('key_not_found')
-    const at = now()
-    const period = periodOf(input.since, at, fail)
+    const time = now()
+    const period = periodOf(input.since, time, fail)
     await counts.flush()
-    const of = [actor.account_id, row.id] as const
-    const part = { since: period.since, count: most }
-    const [total, addresses, operations, programs, denials, made, family, requests, leakReports] =
+    const key = [actor.account_id, row.id] as const
+    const top = { since: period.since, count: maxRows }
+    const [total, addresses, operations, userAgents, denials, assets, family, requests, leakReports] =
       await Promise.all([
-        store.usage.totals(...of, period.since),
-        store.usage.by('address', ...of, part),
-        store.usage.by('operation', ...of, part),
-        store.usage.by('user_agent', ...of, part),
-        store.usage.denied(...of, part),
-        store.assets.madeByFamily(...of, part),
-        store.keys.family(...of),
-        store.usage.ofFamily(...of, period.since),
-        store.leakReports.ofKey(...of),
+        store.usage.totals(...key, period.since),
+        store.usage.by('address', ...key, top),
+        store.usage.by('operation', ...key, top),
+        store.usage.by('user_agent', ...key, top),
+        store.usage.denied(...key, top),
+        store.assets.ofDescendants(...key, top),
+        store.keys.withDescendants(...key),
+        store.usage.byDescendant(...key, period.since),
+        store.leakReports.ofKey(...key),
       ])
-    const descendants = descendantsOf(row.id, family)
+    const descendants = orderDescendants(row.id, family)
     return {
-      api_key: toResponse(row, uses, at),
-      ...toPeriodResponse(period),
-      ...toRequestCounts(total),
-      addresses: addresses.rows.map((use) => ({ address: use.value || null, ...toUsageResponse(use) })),
-      operations: operations.rows.map((use) => ({ operation: use.value, ...toUsageResponse(use) })),
-      user_agents: programs.rows.map((use) => ({ user_agent: use.value || null, ...toUsageResponse(use) })),
-      denials: denials.rows.map((refusal) => ({
-        operation: refusal.operation,
-        status: refusal.status,
-        ...toOriginResponse(refusal),
-        requests: refusal.requests,
-        ...toTimesResponse(refusal),
+      api_key: serializeKey(row, uses, time),
+      ...serializePeriod(period),
+      ...serializeRequests(total),
+      addresses: addresses.rows.map((use) => ({ address: use.value || null, ...serializeUsage(use) })),
+      operations: operations.rows.map((use) => ({ operation: use.value, ...serializeUsage(use) })),
+      user_agents: userAgents.rows.map((use) => ({ user_agent: use.value || null, ...serializeUsage(use) })),
+      denials: denials.rows.map((denial) => ({
+        operation: denial.operation,
+        status: denial.status,
+        ...serializeClient(denial),
+        requests: denial.requests,
+        ...serializeTimes(denial),
       })),
-      assets: made.rows.map(({ hidden_at, created_at, ...asset }) => ({
+      assets: assets.rows.map(({ hidden_at, created_at, ...asset }) => ({
         ...asset,
-        created_at: iso(created_at),
+        created_at: toIso(created_at),
         content_url: `/api/v1/assets/${asset.id}/content`,
         is_hidden: hidden_at !== null,
       })),
-      descendants: descendants.slice(0, most).map(({ key, depth }) => ({
-        api_key: toResponse(key, uses, at),
+      descendants: descendants.slice(0, maxRows).map(({ key: descendant, depth }) => ({
+        api_key: serializeKey(descendant, uses, time),
         depth,
-        requests: requests.get(key.id) ?? 0,
-        assets: made.byKey.get(key.id) ?? 0,
+        requests: requests.get(descendant.id) ?? 0,
+        assets: assets.byKey.get(descendant.id) ?? 0,
       })),
       leak_reports: leakReports.map(({ id, source, location, reported_at, resolved_at }) => ({
         id,
         source,
         location,
-        reported_at: iso(reported_at),
-        resolved_at: resolved_at === null ? null : iso(resolved_at),
+        reported_at: toIso(reported_at),
+        resolved_at: toIso(resolved_at),
       })),
       totals: {
         addresses: addresses.total,
         operations: operations.total,
-        user_agents: programs.total,
+        user_agents: userAgents.total,
         denials: denials.total,
-        assets: made.total,
+        assets: assets.total,
         descendants: descendants.length,
         leak_reports: leakReports.length,
       },

@@ -1,32 +1,34 @@
 import { z } from 'zod'
+import { dayMs, toIso } from '../core/time.ts'
 import { operation } from '../http/operation.ts'
-import { ApiKey, KeyIdParameter, toResponse } from '../keys/api-key.ts'
+import { ApiKey, KeyIdParameter, serializeKey } from '../keys/api-key.ts'
+import { latestUseOf } from '../keys/key-revocation.ts'
 import { isLive, type KeyRow } from '../keys/key-rows.ts'
+import { earlier } from '../keys/restrictions.ts'
 import { periodOf } from './period.ts'
-import { Caller, iso, requestFields, Total, toCallerResponse, toRequestCounts } from './usage.ts'
-import { dayMs } from './usage-store.ts'
+import { Caller, requestFields, serializeCaller, serializeRequests, Total } from './usage.ts'
 
-/** Most callers of each of the two. */
-const most = 10
+/** Of each of the two keys. */
+const maxCallers = 10
 
-const Side = z
+const RotationKey = z
   .object({
     api_key: ApiKey,
     ...requestFields,
-    callers: z.array(Caller).meta({ description: 'Who uses it, the latest first.' }),
-    totals: z.object({ callers: Total(most) }),
+    callers: z.array(Caller).meta({ description: 'Callers of the key, latest first.' }),
+    totals: z.object({ callers: Total(maxCallers) }),
   })
-  .meta({ id: 'RotationSide' })
+  .meta({ id: 'RotationKey' })
 
 export const getRotation = operation({
   id: 'api_keys.rotation',
   method: 'GET',
   path: '/api/v1/api-keys/{key_id}/rotation',
   tag: 'API keys',
-  summary: 'Get how a rotation goes on',
+  summary: 'Get the rotation status of an API key',
   description:
-    'The old key and the one that takes over from it, each with its requests of the last 24 hours, whichever of the two ' +
-    'is asked for. Every key may read its own.',
+    'Returns the old and the new key of a rotation, each with its requests of the last 24 hours. Both keys return the same ' +
+    'rotation. Every key may read its own.',
   access: 'account',
   scope: 'usage:read',
   allowsSelf: true,
@@ -41,15 +43,15 @@ export const getRotation = operation({
             .nullable()
             .meta({
               description:
-                'When the old key ends if it is not used any more: its `expires_at`, or sooner when it was rotated with ' +
-                '`when_idle`. Null once it has ended.',
+                'When the old key is revoked or expires if it stays unused: its `expires_at`, or earlier with `when_idle`. ' +
+                'Null once it is no longer live.',
             }),
-          since: z.iso.datetime().meta({ description: 'Since when requests are counted here.' }),
-          old: Side,
-          new: Side,
+          since: z.iso.datetime().meta({ description: 'Start of the period in which requests are counted.' }),
+          old: RotationKey,
+          new: RotationKey,
         })
         .nullable()
-        .meta({ description: 'Null for a key that neither replaces another nor is replaced.' }),
+        .meta({ description: 'Null for a key that is not part of a rotation.' }),
     })
     .meta({ id: 'Rotation' }),
   problems: ['key_not_found'],
@@ -61,45 +63,43 @@ export const getRotation = operation({
     const successor = row.rotated_to_key_id
       ? await store.keys.find(accountId, row.rotated_to_key_id)
       : undefined
-    const [old, taking] = successor
+    const [old, replacement] = successor
       ? [row, successor]
       : [await store.keys.predecessor(accountId, row.id), row]
     if (!old || old.rotated_at === null) return { rotation: null }
 
-    const at = now()
-    const { since } = periodOf({ agoMs: dayMs }, at, fail)
+    const time = now()
+    const { since } = periodOf({ agoMs: dayMs }, time, fail)
     await counts.flush()
-    const side = async (key: KeyRow) => {
+    const describe = async (key: KeyRow) => {
       const [total, callers] = await Promise.all([
         store.usage.totals(accountId, key.id, since),
-        store.usage.callers(accountId, key.id, { since, count: most, withFamily: false }),
+        store.usage.callers(accountId, key.id, { since, count: maxCallers, withDescendants: false }),
       ])
       return {
-        api_key: toResponse(key, uses, at),
-        ...toRequestCounts(total),
-        callers: callers.rows.map(toCallerResponse),
+        api_key: serializeKey(key, uses, time),
+        ...serializeRequests(total),
+        callers: callers.rows.map(serializeCaller),
         totals: { callers: callers.total },
       }
     }
-    const [oldSide, newSide] = await Promise.all([side(old), side(taking)])
-    const lastUsed = oldSide.api_key.last_used_at
-    const revokesAt = isLive(old, at.getTime())
-      ? retirementOf(old, lastUsed ? Date.parse(lastUsed) : 0)
+    const revokesAt = isLive(old, time.getTime())
+      ? revocationTime(old, latestUseOf(old, uses.latest).last_used_at ?? 0)
       : null
     return {
       rotation: {
-        rotated_at: iso(old.rotated_at),
-        revokes_at: revokesAt === null ? null : iso(revokesAt),
-        since: iso(since),
-        old: oldSide,
-        new: newSide,
+        rotated_at: toIso(old.rotated_at),
+        revokes_at: toIso(revokesAt),
+        since: toIso(since),
+        old: await describe(old),
+        new: await describe(replacement),
       },
     }
   },
 })
 
-/** When a key that is being replaced ends if nobody uses it any more. */
-function retirementOf({ expires_at, idle_ms, rotated_at }: KeyRow, lastUsedAt: number): number | null {
+/** When the old key of a rotation is revoked or expires if it stays unused. */
+function revocationTime({ expires_at, idle_ms, rotated_at }: KeyRow, lastUsedAt: number): number | null {
   const idleAt = idle_ms === null ? null : Math.max(rotated_at ?? 0, lastUsedAt) + idle_ms
-  return expires_at === null || idleAt === null ? (expires_at ?? idleAt) : Math.min(expires_at, idleAt)
+  return earlier(expires_at, idleAt)
 }

@@ -1,12 +1,13 @@
 import { type Kysely, type OnConflictBuilder, type RawBuilder, type Selectable, sql } from 'kysely'
 import type { AccountId, KeyId } from '../core/ids.ts'
+import { dayMs, hourMs } from '../core/time.ts'
 import type { Database } from '../database/database.ts'
 import type { Schema } from '../database/schema.ts'
-import { descendantIds } from '../keys/key-descendants.ts'
+import { descendantIds } from '../keys/key-rows.ts'
 
 export type UsageRow = Selectable<Schema['key_usage']>
 
-/** Rows that are added together, and once. */
+/** Rows that are added exactly once. */
 export interface UsageBatch {
   readonly id: string
   readonly rows: readonly UsageRow[]
@@ -15,11 +16,11 @@ export interface UsageBatch {
 /** Requests by their outcome. */
 export interface Requests {
   readonly requests: number
-  /** Answered as asked. */
+  /** Status below 400. */
   readonly accepted: number
-  /** Refused: 400 to 498. */
+  /** Status 400 to 498. */
   readonly denied: number
-  /** Neither: the server failed, or the caller hung up. */
+  /** The server failed, or the client disconnected. */
   readonly failed: number
 }
 
@@ -28,8 +29,8 @@ export interface Times {
   readonly last_at: number
 }
 
-/** Some of something, and how many there are. */
-export interface Part<Row> {
+/** The first rows of a list, and the length of the whole list. */
+export interface TopRows<Row> {
   readonly rows: Row[]
   readonly total: number
 }
@@ -43,31 +44,29 @@ export type DeniedRequests = Pick<
   'operation' | 'status' | 'address' | 'user_agent' | 'requests' | 'first_at' | 'last_at'
 >
 
-export const dayMs = 24 * 60 * 60 * 1000
-export const hourMs = 60 * 60 * 1000
-/** How long the hours of a day are told apart, and how long days are kept. Milliseconds. */
+/** How long usage is kept by the hour, and then by the day. Milliseconds. */
 export const keepHoursMs = 8 * dayMs
 export const keepDaysMs = 400 * dayMs
-/** How long a batch is remembered. Whoever could not write it tries again every minute. Milliseconds. */
+/** How long the id of a batch is kept. A failed batch is retried every minute. */
 const keepBatchesMs = dayMs
 
 const identity = ['api_key_id', 'hour', 'operation', 'status', 'address', 'user_agent'] as const
 const columns = [...identity, 'requests', 'first_at', 'last_at'] as const
-// As it stands in the index of those rows, which a parameter would not match.
-const isNoDay = sql<boolean>`hour % ${sql.lit(dayMs)} <> 0`
+// `sql.lit`, because the partial index contains the number itself.
+const isHourly = sql<boolean>`hour % ${sql.lit(dayMs)} <> 0`
 const dayOf = sql<number>`hour - hour % ${sql.lit(dayMs)}`
-/** Says to all servers which of them is rolling hours up. */
+/** The advisory lock of the server that rolls up. */
 const rollUpLock = 7_118_042
 
 const sum = (condition: RawBuilder<boolean>) =>
   sql<number>`cast(coalesce(sum(case when ${condition} then requests else 0 end), 0) as bigint)`
 const isAccepted = sql<boolean>`status < 400`
-const isRefused = sql<boolean>`status between 400 and 498`
+const isDenied = sql<boolean>`status between 400 and 498`
 const requests = sql<number>`cast(coalesce(sum(requests), 0) as bigint)`.as('requests')
 const outcomes = [
   requests,
   sum(isAccepted).as('accepted'),
-  sum(isRefused).as('denied'),
+  sum(isDenied).as('denied'),
   sum(sql<boolean>`status > 498`).as('failed'),
 ] as const
 const times = [
@@ -78,15 +77,15 @@ const times = [
 
 export type UsageStore = ReturnType<typeof usageStore>
 
-/** What keys did, counted by the hour and, once that is long ago, by the day. */
+/** Requests of keys, counted by the hour and after eight days by the day. */
 export function usageStore({ db, dialect }: Database) {
-  /** What a key, or it and its family, did since a time, which is the beginning of an hour. */
-  const of = (accountId: AccountId, keyId: KeyId, since: number, withFamily = false) =>
+  /** @param since The start of an hour. */
+  const usageOf = (accountId: AccountId, keyId: KeyId, since: number, withDescendants = false) =>
     db
       .selectFrom('key_usage')
       .where(
         sql<boolean>`api_key_id in ${
-          withFamily
+          withDescendants
             ? descendantIds(accountId, keyId)
             : sql`(select id from api_key where id = ${keyId} and account_id = ${accountId})`
         }`,
@@ -94,10 +93,10 @@ export function usageStore({ db, dialect }: Database) {
       .where('hour', '>=', since)
 
   const upsert = (rows: readonly UsageRow[], within: Kysely<Schema>) =>
-    within.insertInto('key_usage').values(inOrder(rows)).onConflict(addUp).execute()
+    within.insertInto('key_usage').values(mergeAndSort(rows)).onConflict(addUp).execute()
 
-  /** Those whose key is still there: keys of jobs are forgotten some time after their end. */
-  const withKey = async (rows: readonly UsageRow[], within: Kysely<Schema>) => {
+  /** Drops rows of deleted keys: those of CI jobs are deleted after they expire. */
+  const withExistingKey = async (rows: readonly UsageRow[], within: Kysely<Schema>) => {
     const ids = [...new Set(rows.map(({ api_key_id }) => api_key_id))]
     const found = await within.selectFrom('api_key').select('id').where('id', 'in', ids).execute()
     const known = new Set(found.map(({ id }) => id))
@@ -105,11 +104,11 @@ export function usageStore({ db, dialect }: Database) {
   }
 
   return {
-    /** Adds counts to those that are there. A batch that was added before adds nothing. */
+    /** Adds a batch of counts, once. */
     async add({ id, rows }: UsageBatch): Promise<void> {
       if (dialect === 'sqlite') {
-        // One statement that is done or not, and no answer of it can be lost: nobody adds a batch of it again.
-        const known = await withKey(rows, db)
+        // One process, one statement: no response is lost, so no batch is retried after it was written.
+        const known = await withExistingKey(rows, db)
         if (known.length > 0) await upsert(known, db)
         return
       }
@@ -120,12 +119,12 @@ export function usageStore({ db, dialect }: Database) {
           .onConflict((conflict) => conflict.doNothing())
           .executeTakeFirst()
         if (!isNew) return
-        const known = await withKey(rows, transaction)
+        const known = await withExistingKey(rows, transaction)
         if (known.length > 0) await upsert(known, transaction)
       })
     },
 
-    /** Makes days of the hours that are long ago. */
+    /** Sums up hours that are older than eight days by day. */
     async rollUp(now: number): Promise<void> {
       const before = now - keepHoursMs - (now % hourMs)
       await db.transaction().execute(async (transaction) => {
@@ -147,12 +146,12 @@ export function usageStore({ db, dialect }: Database) {
                 sql<number>`max(last_at)`.as('last_at'),
               ])
               .where('hour', '<', before)
-              .where(isNoDay)
+              .where(isHourly)
               .groupBy(['api_key_id', dayOf, 'operation', 'status', 'address', 'user_agent']),
           )
           .onConflict(addUp)
           .execute()
-        await transaction.deleteFrom('key_usage').where('hour', '<', before).where(isNoDay).execute()
+        await transaction.deleteFrom('key_usage').where('hour', '<', before).where(isHourly).execute()
       })
     },
 
@@ -168,16 +167,16 @@ export function usageStore({ db, dialect }: Database) {
     },
 
     totals(accountId: AccountId, keyId: KeyId, since: number): Promise<Requests> {
-      return of(accountId, keyId, since).select(outcomes).executeTakeFirstOrThrow()
+      return usageOf(accountId, keyId, since).select(outcomes).executeTakeFirstOrThrow()
     },
 
-    /** Days on which anything happened, in order. */
+    /** Days with requests, in order. */
     days(
       accountId: AccountId,
       keyId: KeyId,
       since: number,
     ): Promise<(Requests & { readonly day: number })[]> {
-      return of(accountId, keyId, since)
+      return usageOf(accountId, keyId, since)
         .select(dayOf.as('day'))
         .select(outcomes)
         .groupBy(dayOf)
@@ -185,35 +184,32 @@ export function usageStore({ db, dialect }: Database) {
         .execute()
     },
 
-    /** What a key did by one of its sides, the most frequent first. */
-    async by<Side extends 'operation' | 'status' | 'address' | 'user_agent'>(
-      side: Side,
+    /** Requests by operation, status, address or user agent, most frequent first. */
+    async by<Column extends 'operation' | 'status' | 'address' | 'user_agent'>(
+      column: Column,
       accountId: AccountId,
       keyId: KeyId,
       { since, count }: { since: number; count: number },
-    ): Promise<Part<Requests & Times & { readonly value: UsageRow[Side] }>> {
-      const rows = await of(accountId, keyId, since)
-        .select((select) => select.ref(side).as('value'))
+    ): Promise<TopRows<Requests & Times & { readonly value: UsageRow[Column] }>> {
+      const rows = await usageOf(accountId, keyId, since)
+        .select((select) => select.ref(column).as('value'))
         .select(outcomes)
         .select(times)
-        .groupBy(side)
+        .groupBy(column)
         .orderBy('requests', 'desc')
         .orderBy('value')
         .limit(count)
         .execute()
-      return partOf(rows) as Part<Requests & Times & { value: UsageRow[Side] }>
+      return topRows(rows) as TopRows<Requests & Times & { value: UsageRow[Column] }>
     },
 
-    /**
-     * Who uses a key, or it and its family, the latest first: what would stop to work without it. Requests for which the
-     * key was no good (401, 403) do not count.
-     */
+    /** Callers of a key, latest first. Requests that the key was not good enough for (401, 403) do not count. */
     async callers(
       accountId: AccountId,
       keyId: KeyId,
-      { since, count, withFamily }: { since: number; count: number; withFamily: boolean },
-    ): Promise<Part<Caller>> {
-      const rows = await of(accountId, keyId, since, withFamily)
+      { since, count, withDescendants }: { since: number; count: number; withDescendants: boolean },
+    ): Promise<TopRows<Caller>> {
+      const rows = await usageOf(accountId, keyId, since, withDescendants)
         .select(['api_key_id', 'operation', 'address', 'user_agent', requests])
         .select(times)
         .where('status', 'not in', [401, 403])
@@ -222,30 +218,30 @@ export function usageStore({ db, dialect }: Database) {
         .orderBy('requests', 'desc')
         .limit(count)
         .execute()
-      return partOf(rows)
+      return topRows(rows)
     },
 
-    /** What was refused, the latest first. */
+    /** Denied requests, latest first. */
     async denied(
       accountId: AccountId,
       keyId: KeyId,
       { since, count }: { since: number; count: number },
-    ): Promise<Part<DeniedRequests>> {
-      const rows = await of(accountId, keyId, since)
+    ): Promise<TopRows<DeniedRequests>> {
+      const rows = await usageOf(accountId, keyId, since)
         .select(['operation', 'status', 'address', 'user_agent', requests])
         .select(times)
-        .where(isRefused)
+        .where(isDenied)
         .groupBy(['operation', 'status', 'address', 'user_agent'])
         .orderBy('last_at', 'desc')
         .orderBy('requests', 'desc')
         .limit(count)
         .execute()
-      return partOf(rows)
+      return topRows(rows)
     },
 
-    /** How often a key and each of its family was used. Those that were not are missing. */
-    async ofFamily(accountId: AccountId, keyId: KeyId, since: number): Promise<Map<KeyId, number>> {
-      const rows = await of(accountId, keyId, since, true)
+    /** Requests of the key and each of its descendants. Unused keys are missing. */
+    async byDescendant(accountId: AccountId, keyId: KeyId, since: number): Promise<Map<KeyId, number>> {
+      const rows = await usageOf(accountId, keyId, since, true)
         .select(['api_key_id', requests])
         .groupBy('api_key_id')
         .execute()
@@ -254,7 +250,7 @@ export function usageStore({ db, dialect }: Database) {
   }
 }
 
-/** Adds what is inserted to the row that is there. */
+/** Adds the new counts to an existing row. */
 function addUp(conflict: OnConflictBuilder<Schema, 'key_usage'>) {
   return conflict.columns([...identity]).doUpdateSet({
     requests: sql<number>`key_usage.requests + excluded.requests`,
@@ -266,17 +262,17 @@ function addUp(conflict: OnConflictBuilder<Schema, 'key_usage'>) {
 }
 
 /**
- * Rows as one statement takes them: each once, and in one order everywhere, since replicas that write the same rows at
- * once would else wait for each other in a ring.
+ * Merges rows with the same identity, because one statement cannot update a row twice. Sorts them, because servers that
+ * write the same rows in different orders would deadlock.
  */
-function inOrder(rows: readonly UsageRow[]): UsageRow[] {
-  const byName = new Map<string, UsageRow>()
+function mergeAndSort(rows: readonly UsageRow[]): UsageRow[] {
+  const merged = new Map<string, UsageRow>()
   for (const row of rows) {
     const name = identity.map((column) => row[column]).join(' ')
-    const same = byName.get(name)
-    byName.set(name, same ? sumOf(same, row) : row)
+    const same = merged.get(name)
+    merged.set(name, same ? sumOf(same, row) : row)
   }
-  return [...byName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
+  return [...merged].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
 }
 
 function sumOf(one: UsageRow, other: UsageRow): UsageRow {
@@ -288,7 +284,7 @@ function sumOf(one: UsageRow, other: UsageRow): UsageRow {
   }
 }
 
-function partOf<Row extends { readonly total: number }>(rows: Row[]): Part<Omit<Row, 'total'>> {
+function topRows<Row extends { readonly total: number }>(rows: Row[]): TopRows<Omit<Row, 'total'>> {
   return {
     rows: rows.map(({ total: _total, ...row }) => row),
     total: rows[0]?.total ?? 0,

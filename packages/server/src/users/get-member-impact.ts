@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
-import { ApiKey, toResponse } from '../keys/api-key.ts'
+import { ApiKey, serializeKey } from '../keys/api-key.ts'
 import { Invitation, toResponse as toInvitationResponse } from './invitation.ts'
 import { Member, requireRemover, TrustPolicyName, toMemberResponse, UserIdParameter } from './member.ts'
 
@@ -36,7 +36,7 @@ export const getMemberImpact = operation({
     const held = await store.members.holdings(actor.account_id, member.user_id, at.getTime())
     return {
       member: toMemberResponse(member),
-      keys: held.keys.map((row) => toResponse(row, uses, at)),
+      keys: held.keys.map((row) => serializeKey(row, uses, at)),
       trust_policies: held.trust_policies.map(({ id, name }) => ({ id, name })),
       invitations: held.invitations.map(toInvitationResponse),
     }

@@ -4,9 +4,8 @@ import type { AccountId, KeyId, TrustPolicyId, UserId } from '../core/ids.ts'
 import type { Database } from '../database/database.ts'
 import { inAccount } from '../database/in-account.ts'
 import type { Role, Schema } from '../database/schema.ts'
-import type { RevokeOptions } from '../keys/key-changes.ts'
-import { isLiveAt, type KeyRow, keyRows } from '../keys/key-rows.ts'
-import type { KeyStore } from '../keys/key-store.ts'
+import { deleteTrustPolicyWithin, revokeKeyWithin } from '../keys/key-revocation.ts'
+import { isLiveAt, type KeyRow, keyRows, type LatestUse } from '../keys/key-rows.ts'
 import { type TrustPolicyRow, trustPolicyRows } from '../trust-policies/trust-policy-rows.ts'
 import { type InvitationRow, invitationRows, revokeInvitationWithin } from './invitation-store.ts'
 
@@ -37,7 +36,7 @@ export type Removed =
 export type MemberStore = ReturnType<typeof memberStore>
 
 /** Who may act for an account, and what becomes of that when they leave. */
-export function memberStore(database: Database, keys: KeyStore) {
+export function memberStore(database: Database) {
   const { db } = database
   const memberRows = (source: Kysely<Schema>, accountId: AccountId) =>
     source
@@ -73,7 +72,7 @@ export function memberStore(database: Database, keys: KeyStore) {
       userId: string,
       by: AuditActor,
       at: number,
-      { revoke, latest }: { revoke: 'all' | readonly string[]; latest: NonNullable<RevokeOptions['latest']> },
+      { revoke, latestUse }: { revoke: 'all' | readonly string[]; latestUse: LatestUse },
     ): Promise<Removed> {
       return inAccount(database, accountId, async (transaction): Promise<Removed> => {
         const members = await memberRows(transaction, accountId).execute()
@@ -97,10 +96,10 @@ export function memberStore(database: Database, keys: KeyStore) {
           .execute()
         // Trust policies first: their end ends the keys that their jobs made.
         for (const trustPolicy of before.trust_policies.filter(isChosen)) {
-          await keys.deleteTrustPolicyWithin(transaction, accountId, trustPolicy, by, at, latest)
+          await deleteTrustPolicyWithin(transaction, accountId, trustPolicy, { by, at, latestUse })
         }
         for (const { id } of before.keys.filter(isChosen)) {
-          await keys.revokeWithin(transaction, accountId, id, by, at, { latest })
+          await revokeKeyWithin(transaction, accountId, id, { by, at, latestUse })
         }
         for (const { id } of before.invitations) {
           await revokeInvitationWithin(transaction, accountId, id, by, at)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { auditActorOf } from '../http/actor.ts'
 import { operation } from '../http/operation.ts'
-import { ApiKey, toResponse } from '../keys/api-key.ts'
+import { ApiKey, serializeKey } from '../keys/api-key.ts'
 import { Invitation, toResponse as toInvitationResponse } from './invitation.ts'
 import { requireRemover, TrustPolicyName, UserIdParameter } from './member.ts'
 
@@ -70,7 +70,7 @@ export const removeMember = operation({
       input.user_id,
       auditActorOf(actor, request),
       at.getTime(),
-      { revoke: input.revoke_keys, latest: uses.latest },
+      { revoke: input.revoke_keys, latestUse: uses.latest },
     )
     if ('denied' in removed) {
       if (removed.denied === 'not_found') throw fail('member_not_found')
@@ -79,7 +79,7 @@ export const removeMember = operation({
         detail: `${removed.id} is not a live key or trust that this member created. Nothing was changed.`,
       })
     }
-    const keys = removed.after.keys.map((row) => toResponse(row, uses, at))
+    const keys = removed.after.keys.map((row) => serializeKey(row, uses, at))
     const trustPolicies = (isRemoved: boolean) =>
       removed.after.trust_policies
         .filter((trustPolicy) => (trustPolicy.deleted_at !== null) === isRemoved)

@@ -133,8 +133,8 @@ for (const database of databases) {
         const holder = await addAccount(store)
         for (let round = 0; round < 2; round += 1) {
           const by = { ...systemActor, address: '192.0.2.7', requestId: `req_${round}` }
-          await store.keys.pause(holder.accountId, holder.keyId, by, Date.now(), 'paused')
-          await store.keys.resume(holder.accountId, holder.keyId, by, Date.now())
+          await store.keys.pause(holder.accountId, holder.keyId, { by, at: Date.now() })
+          await store.keys.resume(holder.accountId, holder.keyId, { by, at: Date.now() })
         }
         holders.push(holder)
       }

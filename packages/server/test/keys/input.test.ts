@@ -2,14 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { z } from 'zod'
 import { scopes } from '../../src/core/scopes.ts'
+import { dayMs, hourMs, minuteMs, parseDuration } from '../../src/core/time.ts'
 import { KeyName } from '../../src/keys/api-key.ts'
-import { AllowedIps, Expires, parseDuration, RequestsPerMinute, Scopes } from '../../src/keys/key-input.ts'
+import { AllowedIps, Expires, RequestsPerMinute, Scopes } from '../../src/keys/key-input.ts'
 import { rotateKey } from '../../src/keys/rotate-key.ts'
 import { PolicyUpdate } from '../../src/policy/policy.ts'
-
-const minuteMs = 60_000
-const hourMs = 60 * minuteMs
-const dayMs = 24 * hourMs
 
 /** What a schema says of each value: what it takes it for, or why it does not. */
 function saysOf(schema: z.ZodType, values: readonly unknown[]): unknown[] {

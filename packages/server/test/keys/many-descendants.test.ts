@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { systemActor } from '../../src/audit/audit-store.ts'
 import { newId } from '../../src/core/ids.ts'
-import { unrestricted } from '../../src/keys/plan-key.ts'
+import { unrestricted } from '../../src/keys/restrictions.ts'
 import { addKey, openNewStore } from '../support/open-store.ts'
 import { newWorld } from './world.ts'
 
@@ -43,16 +43,16 @@ test('a key that tens of thousands came from is inspected, quarantined, resumed 
       [root.keyId, child.id],
     )
     const { accountId, keyId } = root
+    const change = { by: systemActor, at: clock.now }
     const pausedAre = async (reason: string | null) => {
       for (const id of [keyId, child.id])
         assert.equal((await store.keys.find(accountId, id))?.pause_reason, reason)
     }
-    await store.keys.pause(accountId, keyId, systemActor, clock.now, 'quarantined')
+    await store.keys.quarantine(accountId, keyId, change)
     await pausedAre('quarantined')
-    await store.keys.resume(accountId, keyId, systemActor, clock.now)
+    await store.keys.resume(accountId, keyId, change)
     await pausedAre(null)
-    const cascade = { cascade: true }
-    const revoked = await store.keys.revoke(accountId, keyId, systemActor, clock.now, cascade)
+    const revoked = await store.keys.revoke(accountId, keyId, { ...change, cascade: true })
     assert.deepEqual(JSON.parse(revoked?.revocation_record ?? '').ended.length, 1)
   } finally {
     await close()

@@ -5,9 +5,8 @@ import { after, before, describe, mock, test } from 'node:test'
 import { systemActor } from '../../src/audit/audit-store.ts'
 import { newId, type TrustPolicyId } from '../../src/core/ids.ts'
 import type { Store } from '../../src/database/store.ts'
-import { maxJobKeys } from '../../src/keys/api-key.ts'
-import { mintInto } from '../../src/keys/mint-key.ts'
-import { unrestricted } from '../../src/keys/plan-key.ts'
+import { maxJobKeys } from '../../src/keys/key-creation.ts'
+import { unrestricted } from '../../src/keys/restrictions.ts'
 import { addAccount, addKey, openNewStore } from '../support/open-store.ts'
 import { databases } from '../support/start-server.ts'
 import { newWorld } from './world.ts'
@@ -29,14 +28,12 @@ for (const database of databases) {
 
     const world = () => newWorld(opened.store)
     /** The keys of jobs, as many as asked, made at the clock's time. */
-    const addJobs = async (accountId: `acct_${string}`, count: number, now: Date) => {
+    const addJobs = async (accountId: `acct_${string}`, count: number, at: number) => {
       const trustPolicyId: TrustPolicyId = newId('trust')
       const made = []
       for (let i = 0; i < count; i++) {
-        const plan = { name: 'job', restrictions: { ...unrestricted, expires_at: now.getTime() + dayMs } }
-        made.push(
-          await mintInto(opened.store.keys, accountId, { ...plan, now, by: systemActor, trustPolicyId }),
-        )
+        const job = { name: 'job', ...unrestricted, expires_at: at + dayMs, trust_policy_id: trustPolicyId }
+        made.push(await opened.store.keys.create(accountId, job, { by: systemActor, at }))
       }
       return made
     }
@@ -113,7 +110,7 @@ for (const database of databases) {
     test('keys of jobs are listed when asked for, and take no place', async () => {
       const { store, clock, root, call, create } = await world()
       clock.now += 1_000
-      await addJobs(root.accountId, 2, new Date(clock.now))
+      await addJobs(root.accountId, 2, clock.now)
       const own = (await call(root.key, 'GET', keys)).body
       assert.deepEqual([idsOf(own.api_keys), own.limit.live], [[root.keyId], 1])
       const all = (await call(root.key, 'GET', `${keys}?include_jobs=true`)).body
@@ -127,7 +124,7 @@ for (const database of databases) {
       assert.deepEqual([rotated.status, rotated.code], [422, 'key_not_rotatable'])
 
       for (let i = 1; i < 10; i++) assert.equal((await create(root.key, {})).status, 201)
-      await addJobs(root.accountId, 1, new Date(clock.now))
+      await addJobs(root.accountId, 1, clock.now)
       assert.equal(await store.keys.countLive(root.accountId, clock.now), 10)
     })
 
@@ -258,8 +255,7 @@ for (const database of databases) {
 
     test('jobs of an account have a hundred live keys at most', async () => {
       const { clock, root } = await world()
-      const at = new Date(clock.now)
-      const made = await addJobs(root.accountId, maxJobKeys + 1, at)
+      const made = await addJobs(root.accountId, maxJobKeys + 1, clock.now)
       assert.ok(made.slice(0, -1).every((each) => 'key' in each))
       assert.deepEqual(made.at(-1), { denied: 'limit_reached', live: [] })
       assert.equal(maxJobKeys, 100)
@@ -469,17 +465,11 @@ for (const database of databases) {
 
     test('a key that somebody else makes for a parent is that one’s child', async () => {
       const { store, clock, root } = await world()
-      const { keyId: parentId } = root
-      const plan = {
-        name: 'x',
-        restrictions: unrestricted,
-        now: new Date(clock.now),
-        by: systemActor,
-        parentId,
-      }
-      const made = await mintInto(store.keys, root.accountId, plan)
-      assert.ok('row' in made)
-      assert.equal(made.row.parent_key_id, parentId)
+      const parent = { id: root.keyId, quotas: null }
+      const key = { name: 'x', ...unrestricted, parent }
+      const created = await store.keys.create(root.accountId, key, { by: systemActor, at: clock.now })
+      assert.ok('row' in created)
+      assert.equal(created.row.parent_key_id, root.keyId)
     })
 
     test('a key’s requests are counted against its own limit and those of the keys that it came from', async () => {
@@ -507,7 +497,7 @@ for (const database of databases) {
     })
 
     test('a prefix that is taken is minted anew, in a creation and in a rotation', async (t) => {
-      const { root, call, create } = await world()
+      const { root, call, create, isAccepted } = await world()
       let calls = 0
       mock.method(crypto, 'randomFillSync', (buffer: Uint8Array) => {
         // The first two keys have the same prefix; afterwards every one has another.
@@ -525,6 +515,7 @@ for (const database of databases) {
       assert.deepEqual([first.status, second.status], [201, 201])
       assert.equal(first.body.key.slice(0, 13), first.body.api_key.prefix)
       assert.notEqual(first.body.api_key.prefix, second.body.api_key.prefix)
+      assert.deepEqual([await isAccepted(first.body.key), await isAccepted(second.body.key)], [true, true])
       calls = 1
       const rotated = await call(root.key, 'POST', `${keys}/${first.body.api_key.id}/rotate`, { body: {} })
       assert.equal(rotated.status, 201)
@@ -538,7 +529,7 @@ for (const database of databases) {
         accounts: {
           ...store.accounts,
           async policy(id) {
-            await store.keys.revoke(accountId, keyId(), systemActor, Date.now())
+            await store.keys.revoke(accountId, keyId(), { by: systemActor, at: Date.now() })
             return store.accounts.policy(id)
           },
         },

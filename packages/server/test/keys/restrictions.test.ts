@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import { systemActor } from '../../src/audit/audit-store.ts'
 import { type AccountId, type KeyId, newId } from '../../src/core/ids.ts'
 import type { Store } from '../../src/database/store.ts'
-import { unrestricted } from '../../src/keys/plan-key.ts'
+import { unrestricted } from '../../src/keys/restrictions.ts'
 import { appOn } from '../support/app-on.ts'
 import { addKey, openNewStore } from '../support/open-store.ts'
 import { databases } from '../support/start-server.ts'
@@ -250,20 +250,10 @@ for (const database of databases) {
       const { store, root, clock } = await world()
       const parent = await addKey(store, root.accountId)
       const by = { kind: 'key', id: parent.keyId, name: 'x' } as const
-      await store.keys.revoke(root.accountId, parent.keyId, systemActor, clock.now, { cascade: true })
-      const key = {
-        id: newId('key'),
-        name: 'x',
-        prefix: `anim_${newId('key').slice(-8)}`,
-        secret_hash: 'b'.repeat(64),
-      }
-      const made = await store.keys.create(
-        root.accountId,
-        { ...key, created_at: clock.now, scopes: 'assets:read' },
-        by,
-        10,
-      )
-      assert.deepEqual(made, { denied: 'actor_inactive' })
+      await store.keys.revoke(root.accountId, parent.keyId, { by: systemActor, at: clock.now, cascade: true })
+      const key = { name: 'x', ...unrestricted }
+      const created = await store.keys.create(root.accountId, key, { by, at: clock.now })
+      assert.deepEqual(created, { denied: 'actor_inactive' })
     })
 
     test('rotation: same name, scopes, addresses and limit; the old key ends with the overlap, and counts until then', async () => {
@@ -454,20 +444,16 @@ for (const database of databases) {
 
     test('keys of jobs are swept a while after they expired, unless something was made with them', async () => {
       const { store, clock, root } = await world()
-      const job = (end: number) => ({
-        ...{
-          id: newId('key'),
-          name: 'job',
-          prefix: `anim_${newId('key').slice(-8)}`,
-          secret_hash: newId('key'),
-        },
-        ...{ created_at: clock.now, scopes: 'assets:read', expires_at: end, trust_policy_id: newId('trust') },
-      })
-      const [old, recent] = [job(clock.now + 1), job(clock.now + 1000)]
-      for (const key of [old, recent]) await store.keys.create(root.accountId, key, systemActor, 100)
-      await store.keys.sweepJobs(clock.now + 1000)
-      assert.equal(await store.keys.find(root.accountId, old.id), undefined)
-      assert.notEqual(await store.keys.find(root.accountId, recent.id), undefined)
+      const addJobKey = async (expiresAt: number) => {
+        const job = { name: 'job', ...unrestricted, expires_at: expiresAt, trust_policy_id: newId('trust') }
+        const created = await store.keys.create(root.accountId, job, { by: systemActor, at: clock.now })
+        assert.ok('row' in created)
+        return created.row.id
+      }
+      const [old, recent] = [await addJobKey(clock.now + 1), await addJobKey(clock.now + 1000)]
+      await store.keys.deleteExpiredJobKeys(clock.now + 1000)
+      assert.equal(await store.keys.find(root.accountId, old), undefined)
+      assert.notEqual(await store.keys.find(root.accountId, recent), undefined)
     })
   })
 }

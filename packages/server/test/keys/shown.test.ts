@@ -4,9 +4,9 @@ import { lastUsedBuffer } from '../../src/http/last-used-buffer.ts'
 import {
   ApiKey,
   RevocationRecord,
-  toChangedKeysResponse,
-  toResponse,
-  toRevocationRecord,
+  serializeChangedKeys,
+  serializeKey,
+  serializeRevocationRecord,
 } from '../../src/keys/api-key.ts'
 import type { KeyRow } from '../../src/keys/key-rows.ts'
 
@@ -46,7 +46,7 @@ const plain: KeyRow = {
 
 /** Uses as a running server remembers them before they are written. */
 const usesOf = () => lastUsedBuffer({ noteUse: async () => {} }, () => {})
-const shown = (row: Partial<KeyRow>, uses = usesOf()) => toResponse({ ...plain, ...row }, uses, now)
+const shown = (row: Partial<KeyRow>, uses = usesOf()) => serializeKey({ ...plain, ...row }, uses, now)
 
 describe('a key is shown', () => {
   test('with null for everything that it has not', () => {
@@ -173,7 +173,7 @@ describe('a key is shown', () => {
 
   test('beside those that changed with it', () => {
     const other = { ...plain, id: 'key_2' } as const
-    assert.deepEqual(toChangedKeysResponse({ row: plain, others: [other] }, usesOf(), now), {
+    assert.deepEqual(serializeChangedKeys({ row: plain, others: [other] }, usesOf(), now), {
       api_key: shown({}),
       others: [shown({ id: 'key_2' })],
     })
@@ -187,7 +187,7 @@ describe('the revocation record of a revoked key', () => {
     const trustPolicies = [{ id: 'trust_1', name: 'deploy' }]
     const facts = { effective_at: made + 1, reason: 'leaked', last_accepted: last, ended }
     const written = (revocation_record: object) =>
-      toRevocationRecord({
+      serializeRevocationRecord({
         ...plain,
         revoked_at: made + 1,
         revocation_record: JSON.stringify(revocation_record),
@@ -201,29 +201,5 @@ describe('the revocation record of a revoked key', () => {
       trust_policies: trustPolicies,
     })
     assert.deepEqual(RevocationRecord.parse(presented), presented)
-    assert.deepEqual(
-      written(facts),
-      { ...presented, trust_policies: [] },
-      'before trust policies were written down',
-    )
-  })
-
-  test('of a key that ended before there were any is what is left to know', () => {
-    const unused = {
-      effective_at: iso(made),
-      reason: 'revoked',
-      last_accepted: null,
-      ended: [],
-      trust_policies: [],
-    }
-    assert.deepEqual(toRevocationRecord({ ...plain, revoked_at: made }), unused)
-    assert.deepEqual(
-      toRevocationRecord({ ...plain, revoked_at: made, last_used_at: made - 1 }).last_accepted,
-      {
-        at: iso(made - 1),
-        address: null,
-        user_agent: null,
-      },
-    )
   })
 })

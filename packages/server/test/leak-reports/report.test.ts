@@ -7,7 +7,7 @@ import { databases, type StartedServer, startServer } from '../support/start-ser
 import { startSmtp } from '../users/support/smtp.ts'
 import { startWithOwner } from '../users/support/users.ts'
 
-const leaked = '/api/v1/leak-reports'
+const leakReportsPath = '/api/v1/leak-reports'
 
 for (const database of databases) {
   describe(`leaked keys on ${database}`, () => {
@@ -18,7 +18,7 @@ for (const database of databases) {
     after(() => server.close())
 
     const report = (key: string, location?: string, from = '192.0.2.7') =>
-      call(server.url, leaked, { json: { key, location }, headers: { 'x-forwarded-for': from } })
+      call(server.url, leakReportsPath, { json: { key, location }, headers: { 'x-forwarded-for': from } })
     const leakReports = async (query = '') =>
       (await call(server.url, `/api/v1/leak-reports${query}`, { key: server.ownerKey })).body
     const of = async (id: string) =>
@@ -119,7 +119,7 @@ for (const database of databases) {
         [{ key, keys: [key] }, '/keys'],
       ]
       for (const [json, pointer] of denials) {
-        const { status, body } = await call(server.url, leaked, { json })
+        const { status, body } = await call(server.url, leakReportsPath, { json })
         assert.equal(status, 422)
         assert.deepEqual(
           body.errors.map((error: { pointer: string }) => error.pointer),
@@ -181,7 +181,7 @@ test('owners hear of a leak by mail, once and without the key; a mail that fails
       (await owner.post('/api/v1/api-keys', { name: 'ci-pipeline' })).body.key as string
     const [leaked, later] = [await make(), await make()]
     await call(server.url, '/api/v1/auth/me', { key: leaked })
-    await call(server.url, leaked, { json: { key: leaked } })
+    await call(server.url, leakReportsPath, { json: { key: leaked } })
     const { text } = await smtp.next(email)
     assert.match(text, /^Subject: The API key anim_\w{8} was found in the open/m)
     assert.ok(text.includes(leaked.slice(0, 13)))
@@ -190,10 +190,10 @@ test('owners hear of a leak by mail, once and without the key; a mail that fails
     assert.ok(text.includes(server.url))
     assert.ok(!text.includes(leaked.slice(14)), 'no secret')
 
-    await call(server.url, leaked, { json: { key: leaked, location: 'elsewhere' } })
+    await call(server.url, leakReportsPath, { json: { key: leaked, location: 'elsewhere' } })
     await smtp.close()
     assert.deepEqual(smtp.received, [])
-    assert.equal((await call(server.url, leaked, { json: { key: later } })).status, 202)
+    assert.equal((await call(server.url, leakReportsPath, { json: { key: later } })).status, 202)
     const { body } = await call(server.url, '/api/v1/auth/me', { key: later })
     assert.equal(body.code, 'key_revoked')
     while (!server.output().stderr.includes('a mail could not be sent')) {

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { mintKey } from '@oanim/key'
 import { type AccountId, newId } from '../../src/core/ids.ts'
 import type { Store } from '../../src/database/store.ts'
-import { type Restrictions, unrestricted } from '../../src/keys/plan-key.ts'
+import { type Restrictions, unrestricted } from '../../src/keys/restrictions.ts'
 import { keepRequestsMs, newAuthorizationRequest, newCode } from '../../src/oauth/authorization-request.ts'
 import { addAccount, openNewStore } from '../support/open-store.ts'
 import { databases } from '../support/start-server.ts'
@@ -54,7 +53,7 @@ for (const database of databases) {
         const ofLogins = live.filter((key) => key.device_id !== null)
         assert.deepEqual(
           ofLogins.map(({ id }) => id),
-          [next.key.id],
+          [next.row.id],
         )
       }))
 
@@ -63,17 +62,11 @@ for (const database of databases) {
         const first = await approve(await ask('device_1'), after(1))
         const made = await redeem(first.hash, after(2))
         assert.ok('key' in made)
-        let old = made.key.id
+        let old = made.row.id
         for (const overlapMs of [0, 60_000]) {
-          const { prefix, hash } = mintKey()
           const by = { kind: 'user', id: userId, name: 'P' } as const
-          const rotated = await store.keys.rotate(
-            accountId,
-            old,
-            { id: newId('key'), prefix, secret_hash: hash },
-            by,
-            { at: after(3), overlapMs, idleMs: null, expiresAt: null, limit: 10 },
-          )
+          const rotation = { by, at: after(3), overlapMs, idleMs: null, expiresAt: null }
+          const rotated = await store.keys.rotate(accountId, old, rotation)
           assert.ok('row' in rotated)
           old = rotated.row.id
         }
@@ -85,7 +78,7 @@ for (const database of databases) {
         assert.ok('key' in next)
         assert.deepEqual(
           (await ofDevice(after(7))).map(({ id }) => id),
-          [next.key.id],
+          [next.row.id],
         )
       }))
 
@@ -169,21 +162,17 @@ function worldOf(store: Store, accountId: AccountId) {
         id,
         { by, accountId, at },
         { hash, expiresAt: at + 60_000 },
-        { limit: 10, revokeKeyId: undefined },
+        undefined,
       )
       return { approved, hash }
     },
 
     redeem(codeHash: string, now: number, restrictions: Restrictions = unrestricted) {
-      const { prefix, hash } = mintKey()
-      const from = { limit: 10, now, address: null, requestId: 'req_test' }
-      const made = { id: newId('key'), prefix, secret_hash: hash }
       return store.authorizationRequests.redeem(
         codeHash,
         () => true,
-        made,
         () => restrictions,
-        from,
+        { now, address: null, requestId: 'req_test' },
       )
     },
   }

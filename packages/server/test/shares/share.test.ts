@@ -135,15 +135,15 @@ for (const database of databases) {
       const [late, inTime, swept] = [await add(), await add(), await add()]
       assert.equal(await store.shares.open(late, systemActor, at + 1000), undefined)
       assert.equal(await store.shares.open(inTime, systemActor, at + 999), 'sealed')
-      await store.shares.sweep(at + 1000)
+      await store.shares.deleteExpired(at + 1000)
       assert.equal(await store.shares.open(swept, systemActor, at), undefined, 'even if a clock went back')
 
       const kept = await add()
-      await store.keys.revoke(accountId, keyId, systemActor, at)
-      await store.shares.sweep(at)
+      await store.keys.revoke(accountId, keyId, { by: systemActor, at })
+      await store.shares.deleteExpired(at)
       const rows = await store.database.db.selectFrom('share').select(['id', 'ciphertext']).execute()
       assert.equal(rows.find(({ id }) => id === kept)?.ciphertext, null)
-      await store.shares.sweep(at + 8 * 24 * 3_600_000)
+      await store.shares.deleteExpired(at + 8 * 24 * 3_600_000)
       assert.deepEqual(await store.database.db.selectFrom('share').select('id').execute(), [])
     } finally {
       await close()

@@ -6,8 +6,7 @@ import { mintKey } from '@oanim/key'
 import { systemActor } from '../../src/audit/audit-store.ts'
 import { type AccountId, type KeyId, newId } from '../../src/core/ids.ts'
 import { openStore, type Store } from '../../src/database/store.ts'
-import { mintInto } from '../../src/keys/mint-key.ts'
-import { type Restrictions, unrestricted } from '../../src/keys/plan-key.ts'
+import { type Restrictions, unrestricted } from '../../src/keys/restrictions.ts'
 import { emptyDatabase } from './postgres.ts'
 import type { DatabaseName } from './start-server.ts'
 
@@ -70,14 +69,10 @@ export async function addKey(
   accountId: AccountId,
   restrictions: Restrictions = unrestricted,
 ): Promise<Omit<Holder, 'accountId'>> {
-  const minted = await mintInto(store.keys, accountId, {
-    name: 'test',
-    restrictions,
-    now: new Date(),
-    by: systemActor,
-  })
-  if ('denied' in minted) throw new Error('the account has ten live keys')
-  return { keyId: minted.row.id, prefix: minted.row.prefix, key: minted.key }
+  const change = { by: systemActor, at: Date.now() }
+  const created = await store.keys.create(accountId, { name: 'test', ...restrictions }, change)
+  if ('denied' in created) throw new Error(created.denied)
+  return { keyId: created.row.id, prefix: created.row.prefix, key: created.key }
 }
 
 const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'

@@ -3,9 +3,8 @@ import { after, before, describe, test } from 'node:test'
 import { mintKey } from '@oanim/key'
 import { systemActor } from '../../src/audit/audit-store.ts'
 import { type KeyId, newId } from '../../src/core/ids.ts'
-import { mintInto } from '../../src/keys/mint-key.ts'
-import { unrestricted } from '../../src/keys/plan-key.ts'
-import { toPolicyResponse } from '../../src/policy/policy.ts'
+import { unrestricted } from '../../src/keys/restrictions.ts'
+import { serializePolicy } from '../../src/policy/policy.ts'
 import { addAccount, addKey } from '../support/open-store.ts'
 import { databases } from '../support/start-server.ts'
 import { type Issuer, startIssuer } from './support/issuer.ts'
@@ -47,9 +46,9 @@ for (const database of databases) {
         assert.equal((await world.call(key, '/api/v1/auth/me')).status, 200)
         world.forward(1_000)
         assert.equal((await world.call(key, '/api/v1/auth/me')).body.code, 'key_expired')
-        await store.keys.sweepJobs(world.clock.at)
+        await store.keys.deleteExpiredJobKeys(world.clock.at)
         assert.ok(await store.keys.find(owner.accountId, api_key.id))
-        await store.keys.sweepJobs(world.clock.at + 1)
+        await store.keys.deleteExpiredJobKeys(world.clock.at + 1)
         assert.equal(await store.keys.find(owner.accountId, api_key.id), undefined)
 
         const spent = () => store.database.db.selectFrom('exchanged_token').selectAll().execute()
@@ -125,17 +124,11 @@ for (const database of databases) {
     test('requests of its jobs count against the key that made it', () =>
       within(async (world) => {
         const { store, owner } = world
-        const bounded = await mintInto(store.keys, owner.accountId, {
-          name: 'bounded',
-          restrictions: { ...unrestricted, requests_per_minute: 60 },
-          now: new Date(),
-          by: systemActor,
-        })
-        assert.ok('key' in bounded)
-        await world.trustPolicy({ ...owner, keyId: bounded.row.id }, { requests_per_minute: 30 })
+        const { keyId } = await addKey(store, owner.accountId, { ...unrestricted, requests_per_minute: 60 })
+        await world.trustPolicy({ ...owner, keyId }, { requests_per_minute: 30 })
         const job = await given(world)
         const row = await store.keys.find(owner.accountId, job.api_key.id)
-        assert.equal(row?.quotas, `${bounded.row.id}=60 ${job.api_key.id}=30`)
+        assert.equal(row?.quotas, `${keyId}=60 ${job.api_key.id}=30`)
       }))
 
     test('revoking a key with all that came from it takes back its trust policies, also those from before its rotation', () =>
@@ -160,7 +153,7 @@ for (const database of databases) {
         assert.deepEqual(await impact(''), [[], named])
         assert.deepEqual(await impact('?cascade=true'), [named, []])
 
-        await store.keys.revoke(owner.accountId, keyId, systemActor, world.clock.at)
+        await store.keys.revoke(owner.accountId, keyId, { by: systemActor, at: world.clock.at })
         assert.equal((await world.call(job.access_token, '/api/v1/auth/me')).status, 200)
         await given(world)
         const revoke = (query: string) =>
@@ -190,8 +183,9 @@ for (const database of databases) {
         await world.trustPolicy({ ...owner, keyId })
         const job = await given(world)
         const quarantine = (id: KeyId) =>
-          store.keys.pause(owner.accountId, id, systemActor, world.clock.at, 'quarantined')
-        const resume = (id: KeyId) => store.keys.resume(owner.accountId, id, systemActor, world.clock.at)
+          store.keys.quarantine(owner.accountId, id, { by: systemActor, at: world.clock.at })
+        const resume = (id: KeyId) =>
+          store.keys.resume(owner.accountId, id, { by: systemActor, at: world.clock.at })
         await quarantine(keyId)
         assert.equal((await world.call(job.access_token, '/api/v1/auth/me')).body.code, 'key_paused')
         const token = await world.token()
@@ -215,9 +209,7 @@ for (const database of databases) {
         await world.store.accounts.updatePolicy(
           world.owner.accountId,
           { requires_allowed_ips: 1 },
-          systemActor,
-          world.clock.at,
-          toPolicyResponse,
+          { by: systemActor, at: world.clock.at, serialize: serializePolicy },
         )
         const denied = await world.bring(await world.token())
         assert.equal(denied.body.code, 'policy_violated')

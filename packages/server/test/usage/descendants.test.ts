@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { KeyId } from '../../src/core/ids.ts'
 import type { KeyRow } from '../../src/keys/key-rows.ts'
-import { descendantsOf } from '../../src/usage/descendants.ts'
+import { orderDescendants } from '../../src/usage/descendants.ts'
 
 const id = (name: string): KeyId => `key_${name}`
 const key = (name: string, parent: string | null, creator = parent) =>
@@ -13,7 +13,7 @@ const key = (name: string, parent: string | null, creator = parent) =>
   }) as KeyRow
 
 const shown = (first: string, family: KeyRow[]) =>
-  descendantsOf(id(first), family).map(({ key: each, depth }) => `${depth} ${each.id.slice(4)}`)
+  orderDescendants(id(first), family).map(({ key: each, depth }) => `${depth} ${each.id.slice(4)}`)
 
 test('each key of a family stands under the one that it came from', () => {
   const family = [key('a', null), key('b', 'a'), key('c', 'a'), key('d', 'b'), key('e', 'd'), key('f', 'b')]
@@ -34,5 +34,5 @@ test('none is left out where a key made the successor of its own parent', () => 
 test('a chain of ten thousand is no trouble', () => {
   const chain = [key('0', null)]
   for (let count = 1; count <= 10_000; count += 1) chain.push(key(`${count}`, `${count - 1}`))
-  assert.equal(descendantsOf(id('0'), chain).at(-1)?.depth, 10_000)
+  assert.equal(orderDescendants(id('0'), chain).at(-1)?.depth, 10_000)
 })

@@ -382,10 +382,10 @@ for (const database of databases) {
         const { id } = await create(root.key, { scopes: ['assets:write'] })
         const [made] = await Promise.all([
           paint(id),
-          store.keys.pause(root.accountId, id, systemActor, noon, 'quarantined'),
+          store.keys.quarantine(root.accountId, id, { by: systemActor, at: noon }),
         ])
         assert.equal(await isSeen(made), false)
-        await store.keys.revoke(root.accountId, id, systemActor, noon)
+        await store.keys.revoke(root.accountId, id, { by: systemActor, at: noon })
       }
     })
   })

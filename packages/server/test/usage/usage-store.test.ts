@@ -126,9 +126,9 @@ for (const database of databases) {
       assert.equal((await store.usage.totals(...of, 0)).requests, 0)
       assert.deepEqual(await store.usage.days(...of, 0), [])
       assert.deepEqual((await store.usage.by('address', ...of, part)).rows, [])
-      assert.deepEqual((await store.usage.callers(...of, { ...part, withFamily: true })).rows, [])
+      assert.deepEqual((await store.usage.callers(...of, { ...part, withDescendants: true })).rows, [])
       assert.deepEqual((await store.usage.denied(...of, part)).rows, [])
-      assert.equal((await store.usage.ofFamily(...of, 0)).size, 0)
+      assert.equal((await store.usage.byDescendant(...of, 0)).size, 0)
       assert.equal((await store.usage.totals(theirs.accountId, theirs.keyId, 0)).denied, 1)
     })
 
@@ -152,7 +152,7 @@ for (const database of databases) {
       const callers = await store.usage.callers(accountId, keyId, {
         since: start,
         count: 2,
-        withFamily: false,
+        withDescendants: false,
       })
       assert.equal(callers.total, 30)
       assert.deepEqual(

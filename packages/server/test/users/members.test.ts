@@ -2,8 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { systemActor } from '../../src/audit/audit-store.ts'
 import { newId } from '../../src/core/ids.ts'
-import { mintInto } from '../../src/keys/mint-key.ts'
-import { unrestricted } from '../../src/keys/plan-key.ts'
+import { unrestricted } from '../../src/keys/restrictions.ts'
 import { insertMember, insertUser } from '../../src/users/user-store.ts'
 import { call } from '../support/call.ts'
 import { addAccount, openNewStore } from '../support/open-store.ts'
@@ -245,9 +244,9 @@ for (const database of databases) {
       })
       const by = { kind: 'user', id, name: 'Late' } as const
       const create = () =>
-        mintInto(store.keys, accountId, { name: 'late', restrictions: unrestricted, now: new Date(), by })
+        store.keys.create(accountId, { name: 'late', ...unrestricted }, { by, at: Date.now() })
       assert.ok('key' in (await create()))
-      const options = { revoke: 'all', latest: () => undefined } as const
+      const options = { revoke: 'all', latestUse: () => undefined } as const
       const removed = await store.members.remove(accountId, id, systemActor, at, options)
       assert.ok('after' in removed)
       assert.deepEqual(await create(), { denied: 'actor_inactive' })
