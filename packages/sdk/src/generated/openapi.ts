@@ -10,13 +10,13 @@ export interface paths {
         };
         /**
          * List API keys
-         * @description Live keys of the account, newest first; ended ones and those of jobs when asked for. `search`, `status` and `sort` apply to all keys of the account, not to one page. Keep them the same from page to page.
+         * @description Returns the live keys of the account, newest first. `search`, `status` and `sort` apply to all keys, not to one page: keep them the same from page to page.
          */
         get: operations["api_keys.list"];
         put?: never;
         /**
          * Create an API key
-         * @description Answers the whole key, once: the server keeps its prefix and its SHA-256 hash only. An account has at most 10 live keys. Without `scopes` the key gets `assets:read`, `assets:write`, `account:read`: what it takes to create media. A key that is made with a key is its child: it never has more scopes, more time, more addresses or a higher limit than that one, and other restrictions that are left out are as the parent has them. Repeating the request with the same Idempotency-Key makes no second key; the first answer cannot be given again, so the repetition fails with `idempotency_key_completed`.
+         * @description Returns the whole key once: the server stores only its prefix and its SHA-256 hash. An account has at most 10 live keys. Without `scopes` the key gets `assets:read`, `assets:write`, `account:read`. A key that creates a key is its parent: the child never has more scopes, a later expiry, more addresses or a higher limit, and it inherits the restrictions that you leave out. If you repeat the request with the same Idempotency-Key, no second key is created: the request fails with `idempotency_key_completed`, because the key cannot be shown again.
          */
         post: operations["api_keys.create"];
         delete?: never;
@@ -34,14 +34,14 @@ export interface paths {
         };
         /**
          * Get an API key
-         * @description One key of the account, also an ended one. Every key may read itself.
+         * @description Returns a key of the account, also a revoked or expired one. Every key may read itself.
          */
         get: operations["api_keys.get"];
         put?: never;
         post?: never;
         /**
          * Revoke an API key
-         * @description Ends a key. Once this call has answered, no server accepts the key: nothing is remembered past a change. Revoking it again gives the same answer, revocation record included. With `cascade` every key that was made with it, and with those, ends in the same step. A key may revoke itself.
+         * @description Once this request is answered, no server accepts the key. With `cascade`, the descendants of the key are revoked and their trust policies are deleted in the same step. A second revocation returns the record of the first. A key may revoke itself.
          */
         delete: operations["api_keys.revoke"];
         options?: never;
@@ -60,7 +60,7 @@ export interface paths {
         put?: never;
         /**
          * Pause an API key
-         * @description Stops a key at once, until somebody resumes it. It still counts as live. Pausing it again changes nothing.
+         * @description The key is not accepted until you resume it. It still counts as live. Pausing a paused key changes nothing.
          */
         post: operations["api_keys.pause"];
         delete?: never;
@@ -80,7 +80,7 @@ export interface paths {
         put?: never;
         /**
          * Resume an API key
-         * @description Lets a paused key go on. What a quarantine stopped and hid with it comes back in the same step.
+         * @description Accepts a paused key again. For a quarantined key, undoes the quarantine: its descendants are resumed and their assets are shown again in the same step.
          */
         post: operations["api_keys.resume"];
         delete?: never;
@@ -100,7 +100,7 @@ export interface paths {
         put?: never;
         /**
          * Quarantine an API key
-         * @description Stops a key and every key that came from it, and hides what they made, in one step. Resuming the key takes all of it back.
+         * @description Pauses a key and its descendants and hides their assets, in one step. Resume the key to undo it.
          */
         post: operations["api_keys.quarantine"];
         delete?: never;
@@ -120,7 +120,7 @@ export interface paths {
         put?: never;
         /**
          * Rotate an API key
-         * @description Makes a key with the same name, scopes, addresses and limit, and lets the old one live on until the overlap is over, but never past its own expiry. With `when_idle` the old one ends as soon as it has been silent for that long. While both live each counts against the limit of live keys: at the limit only `overlap` 0 succeeds, which ends the old key at once. The new key lives as long as the old one was made for, unless `expires` says otherwise; with a key in hand, never longer than that key. Children of the old key become children of the new one. Repeating the request with the same Idempotency-Key makes no second key.
+         * @description Creates a key with the same name, scopes, addresses and limit. The old key stays live for the overlap, but not past its own expiry. With `when_idle` it is revoked earlier, once it was idle for that long. Both keys count against the limit of live keys: at the limit, only `overlap` 0 succeeds, which revokes the old key at once. By default the new key has the lifetime of the old key. It never outlives the key that you use for this request. Children of the old key become children of the new key. Repeating the request with the same Idempotency-Key creates no second key.
          */
         post: operations["api_keys.rotate"];
         delete?: never;
@@ -139,8 +139,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Hand a key to somebody
-         * @description Keeps a key, encrypted by you, until somebody opens the link: once, within a day, and only while the key lives. The link is `/share/SHARE_ID#SECRET` on this server. The server never has what stands behind the `#`, so it cannot read what it keeps; docs/share.md says how it is encrypted.
+         * Create a share link
+         * @description Stores a key that you encrypted until someone opens the link: once, within a day, and only while the key is live. The link is `/share/SHARE_ID#SECRET` on this server. The part after `#` is never sent to the server, so the server cannot decrypt the key. docs/share.md describes the encryption.
          */
         post: operations["api_keys.share"];
         delete?: never;
@@ -159,8 +159,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Open a link
-         * @description Hands out what is behind a link and forgets it in the same step: of two who come at once, one gets it. A link that was opened, is late, never was, or whose key has ended, gets one answer.
+         * Open a share link
+         * @description Returns the encrypted key and deletes it in the same step: only one caller gets it. A link that is unknown, expired or already opened, or whose key was revoked or has expired, is answered with the same error.
          */
         post: operations["shares.open"];
         delete?: never;
@@ -177,14 +177,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List leaked keys
-         * @description Reports of the account’s keys: those that nobody has resolved first, of each kind the newest first.
+         * List leak reports
+         * @description Returns the leak reports of the account’s keys: unresolved ones first, then newest first.
          */
         get: operations["leak_reports.list"];
         put?: never;
         /**
-         * Report a key that you found
-         * @description Whoever holds a key may end it, without an account. A live key of this server ends before the answer, with every key that came from it; the leak reports of its account show it, and where the server sends mail its owners get one. The answer is the same, and takes as long, for a key that is real, unknown or dead. After 100 reports in ten minutes each waits twice as long as the one before.
+         * Report a leaked key
+         * @description Revokes a key that you found, without an account. A live key of this server is revoked with its descendants before the response, and the account gets a leak report. If the server sends email, the owners get a message. The response and its timing are the same for a live, a revoked and an unknown key. After 100 reports in ten minutes, each report waits twice as long as the one before.
          */
         post: operations["leak_reports.create"];
         delete?: never;
@@ -203,8 +203,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Resolve a leak
-         * @description Says that a report is dealt with. The key stays dead. Resolving it again changes nothing.
+         * Resolve a leak report
+         * @description Marks a report as resolved. The key stays revoked. Resolving a report again changes nothing.
          */
         post: operations["leak_reports.resolve"];
         delete?: never;
@@ -223,8 +223,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take what GitHub found
-         * @description GitHub’s secret scanning partner protocol: the body is signed with one of GitHub’s keys (`Github-Public-Key-Identifier`, `Github-Public-Key-Signature`). Each key of this server ends with all that came from it. The answer tells GitHub which of its findings were keys, by their hashes. It answers only where `OANIM_GITHUB_SECRET_SCANNING` is on.
+         * Receive GitHub secret scanning alerts
+         * @description Implements the GitHub secret scanning partner protocol. GitHub signs the body (`Github-Public-Key-Identifier`, `Github-Public-Key-Signature`). Each key of this server is revoked with its descendants. The response tells GitHub which tokens were keys. The route exists only if `OANIM_GITHUB_SECRET_SCANNING` is set.
          */
         post: operations["webhooks.github_secret_scanning"];
         delete?: never;
@@ -241,8 +241,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get what an API key did
-         * @description Requests of a key by day in UTC, and by operation, status, address and program, the most frequent first. Every request that came with the key counts, refused ones too. On several servers, what another one answered in the last minute may be missing. Every key may read its own.
+         * Get the usage of an API key
+         * @description Returns the requests of a key by day in UTC, and by operation, status, address and user agent, most frequent first. Denied requests count. With several servers, requests to another server in the last minute may be missing. Every key may read its own usage.
          */
         get: operations["api_keys.usage"];
         put?: never;
@@ -261,8 +261,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get what revoking an API key would break
-         * @description Who used a key lately, from where, with what program and for what, the latest first; with `cascade` also who used the keys that came from it. Requests that fail already because the key may not do them (401, 403) do not count. On several servers, what another one answered in the last minute may be missing. Every key may read its own.
+         * Get the impact of revoking an API key
+         * @description Returns the recent callers of a key, latest first: address, user agent and operation. With `cascade`, also those of its descendants. Requests with status 401 or 403 do not count: they fail already. With several servers, requests to another server in the last minute may be missing. Every key may read its own impact.
          */
         get: operations["api_keys.impact"];
         put?: never;
@@ -282,7 +282,7 @@ export interface paths {
         };
         /**
          * Inspect an API key
-         * @description How far a key reached: from where it was used and for what, what was refused, what it and the keys that came from it made, those keys, and reports that it was seen where it should not be. Images that a quarantine hides are listed here and nowhere else. On several servers, what another one answered in the last minute may be missing.
+         * @description Returns what a security review needs: where a key was used and for what, denied requests, its descendants, the assets that it and its descendants created, and its leak reports. Only this operation lists assets that a quarantine hides. With several servers, requests to another server in the last minute may be missing.
          */
         get: operations["api_keys.inspection"];
         put?: never;
@@ -301,8 +301,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get how a rotation goes on
-         * @description The old key and the one that takes over from it, each with its requests of the last 24 hours, whichever of the two is asked for. Every key may read its own.
+         * Get the rotation status of an API key
+         * @description Returns the old and the new key of a rotation, each with its requests of the last 24 hours. Both keys return the same rotation. Every key may read its own.
          */
         get: operations["api_keys.rotation"];
         put?: never;
@@ -322,7 +322,7 @@ export interface paths {
         };
         /**
          * Get the policy
-         * @description What the account asks of its keys.
+         * @description Returns the rules for the keys of the account.
          */
         get: operations["policy.get"];
         put?: never;
@@ -331,8 +331,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change the policy
-         * @description Sets what is named and leaves the rest. New keys must obey at once. Keys that live already are not touched, but for idle ones, which end within the hour; those that do not obey are in the answer. For an owner of the account, and for keys that an owner made.
+         * Update the policy
+         * @description Changes the fields that you send. The policy applies to new keys at once. Live keys stay as they are, except that keys idle for longer than `revoke_idle_after_days` are revoked within the hour. The response lists the live keys that violate the policy. Requires an owner of the account, or a root key that an owner created.
          */
         patch: operations["policy.update"];
         trace?: never;
@@ -1039,12 +1039,12 @@ export interface components {
              * @example ci-pipeline
              */
             name: string;
-            /** @description What the key may do. */
+            /** @description The permissions of the key. */
             scopes?: ("assets:read" | "assets:write" | "usage:read" | "keys:read" | "keys:write" | "account:read" | "audit:read")[];
-            /** @description When the key ends by itself: after a duration (`30m`, `12h`, `90d`, `4w`), at the end of a day in UTC (`2027-01-31`), at a time (ISO 8601), or `never`. */
+            /** @description When the key expires: after a duration (`30m`, `12h`, `90d`, `4w`), at the end of a day in UTC (`2027-01-31`), at a time (ISO 8601), or `never`. */
             expires?: string;
             /**
-             * @description IPv4 and IPv6 addresses and CIDR blocks from which alone the key may be used.
+             * @description IPv4 and IPv6 addresses and CIDR blocks. The key works only from these.
              * @example [
              *       "192.0.2.0/24",
              *       "2001:db8::/32"
@@ -1052,20 +1052,20 @@ export interface components {
              */
             allowed_ips?: string[];
             /**
-             * @description Most requests in a minute.
+             * @description Maximum number of requests per minute.
              * @example 600
              */
             requests_per_minute?: number;
         };
         RotateApiKey: {
             /**
-             * @description How long the old key lives on at most: `0` to `30d`.
+             * @description How long the old key stays live at most: `0` to `30d`.
              * @default 24h
              */
             overlap?: string;
-            /** @description End the old key once it has been silent for this long. */
+            /** @description Revoke the old key once it was idle for this long. */
             when_idle?: string;
-            /** @description When the key ends by itself: after a duration (`30m`, `12h`, `90d`, `4w`), at the end of a day in UTC (`2027-01-31`), at a time (ISO 8601), or `never`. */
+            /** @description When the key expires: after a duration (`30m`, `12h`, `90d`, `4w`), at the end of a day in UTC (`2027-01-31`), at a time (ISO 8601), or `never`. */
             expires?: string;
         };
         ShareApiKey: {
@@ -1075,7 +1075,7 @@ export interface components {
              */
             ciphertext: string;
             /**
-             * @description How long the link works: `30m`, `12h`; 24 hours at most.
+             * @description How long the link works: `30m`, `12h`, at most `24h`.
              * @default 24h
              */
             expires?: string;
@@ -1087,28 +1087,28 @@ export interface components {
              */
             key: string;
             /**
-             * @description Where it was seen: an address, a file, a chat. Shown to the account as your words.
+             * @description Where you found the key: a URL, a file, a chat. The account sees this text.
              * @example https://github.com/octocat/hello/blob/main/.env
              */
             location?: string;
         };
         UpdatePolicy: {
             /**
-             * @description Longest life of a new key, which is also what a key gets that names none; null for no limit.
+             * @description Maximum lifetime of a new key, and the default for a key without an expiry; null for no limit.
              * @example 90
              */
             max_lifetime_days?: number | null;
             /**
-             * @description Keys that nobody used for so many days are revoked, old ones too; null for never.
+             * @description Keys that are idle for this many days are revoked; null for never.
              * @example 90
              */
             revoke_idle_after_days?: number | null;
-            /** @description Whether every new key must expire. */
+            /** @description Whether new keys must expire. */
             requires_expiry?: boolean;
-            /** @description Whether every new key must name the addresses that may use it. */
+            /** @description Whether new keys must have allowed IP addresses. */
             requires_allowed_ips?: boolean;
             /**
-             * @description Most requests of all keys together in a minute; null for no limit.
+             * @description Maximum number of requests per minute of all keys together; null for no limit.
              * @example 6000
              */
             requests_per_minute?: number | null;
@@ -1139,7 +1139,7 @@ export interface components {
             conditions: {
                 [key: string]: string;
             };
-            /** @description What the key may do. */
+            /** @description The permissions of the key. */
             scopes: ("assets:read" | "assets:write" | "usage:read" | "keys:read" | "keys:write" | "account:read" | "audit:read")[];
             /**
              * @description How long a key of a job lives: `1m` to `1h`.
@@ -1147,7 +1147,7 @@ export interface components {
              */
             lifetime?: string;
             /**
-             * @description IPv4 and IPv6 addresses and CIDR blocks from which alone the key may be used.
+             * @description IPv4 and IPv6 addresses and CIDR blocks. The key works only from these.
              * @example [
              *       "192.0.2.0/24",
              *       "2001:db8::/32"
@@ -1155,7 +1155,7 @@ export interface components {
              */
             allowed_ips?: string[];
             /**
-             * @description Most requests in a minute.
+             * @description Maximum number of requests per minute.
              * @example 600
              */
             requests_per_minute?: number;
@@ -1377,68 +1377,68 @@ export interface components {
         CreatedApiKey: {
             api_key: components["schemas"]["ApiKey"];
             /**
-             * @description The key. It is not shown again.
+             * @description The whole key. It is not shown again.
              * @example anim_a1b2c3d4_e5f6g7h8i9j0k1l2m3n4o5p6
              */
             key: string;
         };
         ApiKey: {
             /**
-             * @description Identifies the key in the API.
+             * @description The id of the key.
              * @example key_5cQkqPmW0f3TzVxY1aBn
              */
             id: string;
             /** @example ci-pipeline */
             name: string;
             /**
-             * @description The public beginning of the key, as it stands in logs and lists.
+             * @description The public first part of the key, which logs and lists show.
              * @example anim_a1b2c3d4
              */
             prefix: string;
             /** Format: date-time */
             created_at: string;
-            /** @description The key or user that made this one; null when it was made on the server itself or for a job. */
+            /** @description The key or user that created this key; null if the server itself did, or for a CI job. */
             created_by: string | null;
             /** @description The name of that key or user. */
             created_by_name: string | null;
             /**
-             * @description `login` when `oanim login` made it for a device, of which one lives; `job` when a CI job exchanged its identity for it.
+             * @description `login`: created by `oanim login` for a device, which has one live key. `job`: created for a CI job in exchange for its OIDC token.
              * @enum {string}
              */
             kind: "created" | "login" | "job";
             /**
-             * @description `deprecated` while another key takes over from it. Of these only it and `active` are accepted.
+             * @description Only `active` and `deprecated` keys are accepted. A key is `deprecated` after a rotation, until it expires or is revoked.
              * @enum {string}
              */
             status: "active" | "paused" | "quarantined" | "deprecated" | "expired" | "revoked";
-            /** @description What it may do. */
+            /** @description The permissions of the key. */
             scopes: ("assets:read" | "assets:write" | "usage:read" | "keys:read" | "keys:write" | "account:read" | "audit:read")[];
-            /** @description When it ends by itself; null for never. */
+            /** @description When the key expires; null for never. */
             expires_at: string | null;
-            /** @description The CIDR blocks from which alone it may be used; null for anywhere. */
+            /** @description The CIDR blocks that the key works from; null for any address. */
             allowed_ips: string[] | null;
-            /** @description Most requests in a minute; null for as many as the account may. */
+            /** @description Maximum number of requests per minute; null for the limit of the account. */
             requests_per_minute: number | null;
-            /** @description The key whose child it is: the one that made it or the trust policy that it came by, or the one that replaced that one. */
+            /** @description The parent: the key that created this key or its trust policy, or the key that replaced that key in a rotation. */
             parent_id: string | null;
-            /** @description The trust policy that gave it to a job. */
+            /** @description The trust policy of a CI job’s key. */
             trust_policy_id: string | null;
-            /** @description The key that takes over from it. */
+            /** @description The key that replaces this key after a rotation. */
             rotated_to: string | null;
-            /** @description After how many seconds of silence it ends, once it is being replaced. */
+            /** @description After a rotation: the key is revoked once it was idle for this many seconds. */
             revokes_after_idle_s: number | null;
             paused_at: string | null;
-            /** @description The last accepted request. On several servers, another one’s use shows within a minute. */
+            /** @description The last accepted request. With several servers, requests to another server show within a minute. */
             last_used_at: string | null;
             /** @description The address of that request. */
             last_used_address: string | null;
             /** @description The User-Agent of that request. */
             last_used_user_agent: string | null;
-            /** @description Whether it lives and nobody has used it for 90 days. */
+            /** @description Whether the key is live and was not used for 90 days. */
             is_unused: boolean;
-            /** @description When the key was revoked; null if it was not. */
+            /** @description When the key was revoked; null if it is not. */
             revoked_at: string | null;
-            /** @description Why: by hand, with the key or trust it came from, because somebody reported it, because another took its place, because it was silent after its rotation, or because nobody used it for as long as the account allows. */
+            /** @description Why the key was revoked. `revoked`: by a request. `cascade`: with a key or trust policy above it. `leaked`: a leak report named it. `replaced`: by a rotation without overlap, or by the next login of its device. `rotated`: it was idle after its rotation. `idle`: it was idle for longer than the policy allows. */
             revoked_reason: ("revoked" | "cascade" | "leaked" | "replaced" | "rotated" | "idle") | null;
         };
         /** @description A failure (RFC 9457). */
@@ -1466,42 +1466,42 @@ export interface components {
         ProblemCode: "credential_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "key_paused" | "key_ip_not_allowed" | "scope_missing" | "key_exceeds_parent" | "key_not_root" | "policy_violated" | "key_not_active" | "key_already_rotated" | "key_not_rotatable" | "key_limit_reached" | "key_not_found" | "session_missing" | "session_expired" | "origin_foreign" | "account_not_found" | "role_insufficient" | "setup_link_invalid" | "invitation_invalid" | "invitation_not_found" | "member_not_found" | "member_key_not_found" | "member_last_owner" | "sign_up_closed" | "email_taken" | "password_weak" | "provider_unavailable" | "authorization_request_not_found" | "authorization_request_decided" | "client_unknown" | "client_credentials_invalid" | "scope_unknown" | "scope_not_approved" | "resource_unknown" | "redirect_uri_invalid" | "response_type_unsupported" | "grant_type_unsupported" | "grant_invalid" | "leak_report_not_found" | "signature_invalid" | "share_unavailable" | "trust_policy_not_found" | "trust_policy_limit_reached" | "token_invalid" | "token_untrusted" | "token_replayed" | "issuer_unavailable" | "scope_exceeds_trust_policy" | "asset_not_found" | "prompt_not_understood" | "size_invalid" | "rate_limited" | "request_limit_reached" | "limiter_unavailable" | "input_invalid" | "body_not_json" | "body_too_large" | "content_type_unsupported" | "content_encoding_unsupported" | "idempotency_key_reused" | "idempotency_key_completed" | "idempotency_in_progress" | "route_not_found" | "method_not_allowed" | "server_busy" | "store_unavailable" | "storage_unwritable" | "shutting_down" | "internal";
         ApiKeyList: {
             api_keys: components["schemas"]["ApiKey"][];
-            /** @description Where the next page begins; null on the last. */
+            /** @description The cursor of the next page; null on the last page. */
             next_cursor: string | null;
             limit: {
-                /** @description Live keys of the account, paused keys and both keys of a rotation included. Keys of CI jobs have a limit of their own and are not counted. */
+                /** @description Live keys of the account, with paused keys and both keys of a rotation. Keys of CI jobs have their own limit. */
                 live: number;
-                /** @description Most live keys that it may have. */
+                /** @description Maximum number of live keys. */
                 maximum: number;
             };
         };
         ApiKeyResponse: {
             api_key: components["schemas"]["ApiKey"];
-            /** @description Once the key is revoked. */
+            /** @description Null until the key is revoked. */
             revocation_record: components["schemas"]["RevocationRecord"] | null;
         };
         RevocationRecord: {
             /**
              * Format: date-time
-             * @description From when on no server accepts the key.
+             * @description From this time on no server accepts the key.
              */
             effective_at: string;
             /** @enum {string} */
             reason: "revoked" | "cascade" | "leaked" | "replaced" | "rotated" | "idle";
-            /** @description The last request that was accepted, null if there was none. On several servers, one that another of them accepted in the last minute may be missing. */
+            /** @description The last accepted request; null if there was none. With several servers, a request to another server in the minute before may be missing. */
             last_accepted: {
                 /** Format: date-time */
                 at: string;
                 address: string | null;
                 user_agent: string | null;
             } | null;
-            /** @description The keys that came from it and ended in the same step. */
+            /** @description The descendants that were revoked with the key. */
             ended: {
                 id: string;
                 name: string;
                 prefix: string;
             }[];
-            /** @description The trusts of these keys, which were taken back in the same step. */
+            /** @description The trust policies that were deleted with these keys. */
             trust_policies: {
                 id: string;
                 name: string;
@@ -1513,13 +1513,13 @@ export interface components {
         };
         ChangedApiKeys: {
             api_key: components["schemas"]["ApiKey"];
-            /** @description The keys that changed in the same step, as they were before. */
+            /** @description The other keys that the request changed, as they were before. */
             others: components["schemas"]["ApiKey"][];
         };
         RotatedApiKey: {
             api_key: components["schemas"]["ApiKey"];
             /**
-             * @description The new key. It is not shown again.
+             * @description The whole new key. It is not shown again.
              * @example anim_a1b2c3d4_e5f6g7h8i9j0k1l2m3n4o5p6
              */
             key: string;
@@ -1542,32 +1542,32 @@ export interface components {
         ReceivedReport: {
             /** @constant */
             status: "received";
-            /** @description Whether this server mails owners about such reports. It says nothing about the key. */
+            /** @description Whether this server sends email to owners about leak reports. Says nothing about the key. */
             sends_mail: boolean;
         };
         LeakReportList: {
             leak_reports: components["schemas"]["LeakReport"][];
-            /** @description Where the next page begins; null on the last. */
+            /** @description The cursor of the next page; null on the last page. */
             next_cursor: string | null;
         };
         LeakReport: {
             /** @example leak_7cQkqPmW0f3TzVxY1aBn */
             id: string;
             /**
-             * @description Who says so: somebody who holds the key, or GitHub.
+             * @description `report`: someone who holds the key. `github`: GitHub secret scanning.
              * @enum {string}
              */
             source: "report" | "github";
-            /** @description Where it was seen, as the reporter says. Nobody checked it. */
+            /** @description Where the key was found, in the reporter’s words. Not verified. */
             location: string | null;
             /** Format: date-time */
             reported_at: string;
             /** @description The address of the reporter. */
             reported_from: string | null;
-            /** @description When somebody of the account said that it is dealt with. */
+            /** @description When a member of the account marked the report as resolved. */
             resolved_at: string | null;
             api_key: components["schemas"]["ApiKey"];
-            /** @description When the key ended, its last accepted request, and what ended with it. */
+            /** @description When the key was revoked, its last accepted request, and what was revoked with it. */
             revocation_record: components["schemas"]["RevocationRecord"] | null;
         };
         LeakReportResponse: {
@@ -1584,30 +1584,30 @@ export interface components {
             api_key: components["schemas"]["ApiKey"];
             /**
              * Format: date-time
-             * @description The beginning of the period: of an hour, or of a day in UTC.
+             * @description Start of the period: the start of an hour, or of a day in UTC.
              */
             since: string;
             /** Format: date-time */
             until: string;
-            /** @description All of them: accepted, refused and failed. */
+            /** @description All requests: accepted, denied and failed. */
             requests: number;
-            /** @description Answered as asked. */
+            /** @description Requests that succeeded. */
             accepted: number;
-            /** @description Refused, with a status from 400 to 498. */
+            /** @description Requests with a status from 400 to 498. */
             denied: number;
-            /** @description Neither: the server failed, or the caller hung up. */
+            /** @description Requests that the server failed, or whose client disconnected. */
             failed: number;
-            /** @description Every day of the period, in order, also those without a request. */
+            /** @description Every day of the period in order, also days without requests. */
             days: {
                 /** Format: date */
                 date: string;
-                /** @description All of them: accepted, refused and failed. */
+                /** @description All requests: accepted, denied and failed. */
                 requests: number;
-                /** @description Answered as asked. */
+                /** @description Requests that succeeded. */
                 accepted: number;
-                /** @description Refused, with a status from 400 to 498. */
+                /** @description Requests with a status from 400 to 498. */
                 denied: number;
-                /** @description Neither: the server failed, or the caller hung up. */
+                /** @description Requests that the server failed, or whose client disconnected. */
                 failed: number;
             }[];
             operations: components["schemas"]["OperationUse"][];
@@ -1615,109 +1615,109 @@ export interface components {
             addresses: components["schemas"]["AddressUse"][];
             user_agents: components["schemas"]["UserAgentUse"][];
             totals: {
-                /** @description How many there are; the list has at most 50. */
+                /** @description The length of the whole list. The response has at most 50 rows. */
                 operations: number;
-                /** @description How many there are; the list has at most 50. */
+                /** @description The length of the whole list. The response has at most 50 rows. */
                 statuses: number;
-                /** @description How many there are; the list has at most 50. */
+                /** @description The length of the whole list. The response has at most 50 rows. */
                 addresses: number;
-                /** @description How many there are; the list has at most 50. */
+                /** @description The length of the whole list. The response has at most 50 rows. */
                 user_agents: number;
             };
         };
         OperationUse: {
             /**
-             * @description What was called, as the contract names it.
+             * @description The operation id in the API reference.
              * @example assets.generate_image
              */
             operation: string;
-            /** @description All of them: accepted, refused and failed. */
+            /** @description All requests: accepted, denied and failed. */
             requests: number;
-            /** @description Answered as asked. */
+            /** @description Requests that succeeded. */
             accepted: number;
-            /** @description Refused, with a status from 400 to 498. */
+            /** @description Requests with a status from 400 to 498. */
             denied: number;
-            /** @description Neither: the server failed, or the caller hung up. */
+            /** @description Requests that the server failed, or whose client disconnected. */
             failed: number;
             /**
              * Format: date-time
-             * @description The first of them in the period.
+             * @description The first request in the period.
              */
             first_at: string;
             /**
              * Format: date-time
-             * @description The last of them.
+             * @description The last request in the period.
              */
             last_at: string;
         };
         StatusUse: {
             status: number;
-            /** @description All of them: accepted, refused and failed. */
+            /** @description All requests: accepted, denied and failed. */
             requests: number;
-            /** @description Answered as asked. */
+            /** @description Requests that succeeded. */
             accepted: number;
-            /** @description Refused, with a status from 400 to 498. */
+            /** @description Requests with a status from 400 to 498. */
             denied: number;
-            /** @description Neither: the server failed, or the caller hung up. */
+            /** @description Requests that the server failed, or whose client disconnected. */
             failed: number;
             /**
              * Format: date-time
-             * @description The first of them in the period.
+             * @description The first request in the period.
              */
             first_at: string;
             /**
              * Format: date-time
-             * @description The last of them.
+             * @description The last request in the period.
              */
             last_at: string;
         };
         AddressUse: {
             /**
-             * @description From where; null when it is not known. `other` stands for all from the 257th combination of operation, status, address and program that a key had within one hour.
+             * @description The client address; null if unknown. `other` sums up all from the 257th combination of operation, status, address and user agent of a key within one hour.
              * @example 192.0.2.7
              */
             address: string | null;
-            /** @description All of them: accepted, refused and failed. */
+            /** @description All requests: accepted, denied and failed. */
             requests: number;
-            /** @description Answered as asked. */
+            /** @description Requests that succeeded. */
             accepted: number;
-            /** @description Refused, with a status from 400 to 498. */
+            /** @description Requests with a status from 400 to 498. */
             denied: number;
-            /** @description Neither: the server failed, or the caller hung up. */
+            /** @description Requests that the server failed, or whose client disconnected. */
             failed: number;
             /**
              * Format: date-time
-             * @description The first of them in the period.
+             * @description The first request in the period.
              */
             first_at: string;
             /**
              * Format: date-time
-             * @description The last of them.
+             * @description The last request in the period.
              */
             last_at: string;
         };
         UserAgentUse: {
             /**
-             * @description With what program, as it calls itself; null when it does not. `other` as for addresses.
+             * @description The User-Agent header; null without one. `other` as for addresses.
              * @example oanim/0.1.0 (linux)
              */
             user_agent: string | null;
-            /** @description All of them: accepted, refused and failed. */
+            /** @description All requests: accepted, denied and failed. */
             requests: number;
-            /** @description Answered as asked. */
+            /** @description Requests that succeeded. */
             accepted: number;
-            /** @description Refused, with a status from 400 to 498. */
+            /** @description Requests with a status from 400 to 498. */
             denied: number;
-            /** @description Neither: the server failed, or the caller hung up. */
+            /** @description Requests that the server failed, or whose client disconnected. */
             failed: number;
             /**
              * Format: date-time
-             * @description The first of them in the period.
+             * @description The first request in the period.
              */
             first_at: string;
             /**
              * Format: date-time
-             * @description The last of them.
+             * @description The last request in the period.
              */
             last_at: string;
         };
@@ -1725,61 +1725,61 @@ export interface components {
             api_key: components["schemas"]["ApiKey"];
             /**
              * Format: date-time
-             * @description The beginning of the period: of an hour, or of a day in UTC.
+             * @description Start of the period: the start of an hour, or of a day in UTC.
              */
             since: string;
             /** Format: date-time */
             until: string;
-            /** @description Whether the key that asks is among them: it could do nothing afterwards. False with a session. */
+            /** @description Whether the key that you use would be revoked. False with a session. */
             is_caller: boolean;
-            /** @description Whether no live key with `keys:write` would be left: afterwards only a member who is signed in manages keys. */
+            /** @description Whether no live key with `keys:write` would be left. Then only a signed-in member can manage keys. */
             is_last_managing: boolean;
-            /** @description The keys that would be revoked; none when that was done already. */
+            /** @description The keys that would be revoked, without those that already are. */
             affected: components["schemas"]["ApiKey"][];
-            /** @description The keys that came from it and would live on. Empty with `cascade`. */
+            /** @description The descendants that would stay live. Empty with `cascade`. */
             unaffected: components["schemas"]["ApiKey"][];
-            /** @description The trusts of these keys that would be taken back. Empty without `cascade`. */
+            /** @description The trust policies that would be deleted. Empty without `cascade`. */
             affected_trust_policies: {
                 id: string;
                 name: string;
             }[];
-            /** @description Their trust policies that would go on giving keys to jobs. Empty with `cascade`. */
+            /** @description The trust policies that would stay in force. Empty with `cascade`. */
             unaffected_trust_policies: {
                 id: string;
                 name: string;
             }[];
             callers: components["schemas"]["KeyCaller"][];
             totals: {
-                /** @description How many there are; the list has at most 200. */
+                /** @description The length of the whole list. The response has at most 200 rows. */
                 callers: number;
             };
         };
         KeyCaller: {
             api_key_id: string;
             /**
-             * @description From where; null when it is not known. `other` stands for all from the 257th combination of operation, status, address and program that a key had within one hour.
+             * @description The client address; null if unknown. `other` sums up all from the 257th combination of operation, status, address and user agent of a key within one hour.
              * @example 192.0.2.7
              */
             address: string | null;
             /**
-             * @description With what program, as it calls itself; null when it does not. `other` as for addresses.
+             * @description The User-Agent header; null without one. `other` as for addresses.
              * @example oanim/0.1.0 (linux)
              */
             user_agent: string | null;
             /**
-             * @description What was called, as the contract names it.
+             * @description The operation id in the API reference.
              * @example assets.generate_image
              */
             operation: string;
             requests: number;
             /**
              * Format: date-time
-             * @description The first of them in the period.
+             * @description The first request in the period.
              */
             first_at: string;
             /**
              * Format: date-time
-             * @description The last of them.
+             * @description The last request in the period.
              */
             last_at: string;
         };
@@ -1787,53 +1787,53 @@ export interface components {
             api_key: components["schemas"]["ApiKey"];
             /**
              * Format: date-time
-             * @description The beginning of the period: of an hour, or of a day in UTC.
+             * @description Start of the period: the start of an hour, or of a day in UTC.
              */
             since: string;
             /** Format: date-time */
             until: string;
-            /** @description All of them: accepted, refused and failed. */
+            /** @description All requests: accepted, denied and failed. */
             requests: number;
-            /** @description Answered as asked. */
+            /** @description Requests that succeeded. */
             accepted: number;
-            /** @description Refused, with a status from 400 to 498. */
+            /** @description Requests with a status from 400 to 498. */
             denied: number;
-            /** @description Neither: the server failed, or the caller hung up. */
+            /** @description Requests that the server failed, or whose client disconnected. */
             failed: number;
             addresses: components["schemas"]["AddressUse"][];
             operations: components["schemas"]["OperationUse"][];
             user_agents: components["schemas"]["UserAgentUse"][];
-            /** @description What was refused, the latest first: also after the key had ended. */
+            /** @description Denied requests, latest first, also those after the key was revoked or expired. */
             denials: {
                 /**
-                 * @description What was called, as the contract names it.
+                 * @description The operation id in the API reference.
                  * @example assets.generate_image
                  */
                 operation: string;
                 status: number;
                 /**
-                 * @description From where; null when it is not known. `other` stands for all from the 257th combination of operation, status, address and program that a key had within one hour.
+                 * @description The client address; null if unknown. `other` sums up all from the 257th combination of operation, status, address and user agent of a key within one hour.
                  * @example 192.0.2.7
                  */
                 address: string | null;
                 /**
-                 * @description With what program, as it calls itself; null when it does not. `other` as for addresses.
+                 * @description The User-Agent header; null without one. `other` as for addresses.
                  * @example oanim/0.1.0 (linux)
                  */
                 user_agent: string | null;
                 requests: number;
                 /**
                  * Format: date-time
-                 * @description The first of them in the period.
+                 * @description The first request in the period.
                  */
                 first_at: string;
                 /**
                  * Format: date-time
-                 * @description The last of them.
+                 * @description The last request in the period.
                  */
                 last_at: string;
             }[];
-            /** @description What it and the keys that came from it made in the period, newest first. */
+            /** @description Assets that the key and its descendants created in the period, newest first. */
             assets: {
                 id: string;
                 api_key_id: string;
@@ -1841,100 +1841,100 @@ export interface components {
                 created_at: string;
                 content_type: string;
                 size_bytes: number;
-                /** @description Answers 404 while the asset is hidden. */
+                /** @description The URL of the content. Status 404 while the asset is hidden. */
                 content_url: string;
-                /** @description Whether a quarantine hides it. */
+                /** @description Whether a quarantine hides the asset. */
                 is_hidden: boolean;
             }[];
-            /** @description The keys that came from it, ended ones too, each followed by those that came from it. */
+            /** @description All descendants, also revoked and expired ones, each followed by its own descendants. */
             descendants: {
                 api_key: components["schemas"]["ApiKey"];
-                /** @description 1 for its children, 2 for theirs. */
+                /** @description 1 for children, 2 for their children. */
                 depth: number;
-                /** @description Its requests in the period. */
+                /** @description Requests in the period. */
                 requests: number;
-                /** @description What it made in the period. */
+                /** @description Number of assets created in the period. */
                 assets: number;
             }[];
-            /** @description All reports that the key was seen where it should not be, the latest first. */
+            /** @description All leak reports of the key, newest first. */
             leak_reports: {
                 id: string;
                 /** @enum {string} */
                 source: "report" | "github";
-                /** @description Where it was seen, as was reported. */
+                /** @description Where the key was found, in the reporter’s words. */
                 location: string | null;
                 /** Format: date-time */
                 reported_at: string;
                 resolved_at: string | null;
             }[];
             totals: {
-                /** @description How many there are; the list has at most 100. */
+                /** @description The length of the whole list. The response has at most 100 rows. */
                 addresses: number;
-                /** @description How many there are; the list has at most 100. */
+                /** @description The length of the whole list. The response has at most 100 rows. */
                 operations: number;
-                /** @description How many there are; the list has at most 100. */
+                /** @description The length of the whole list. The response has at most 100 rows. */
                 user_agents: number;
-                /** @description How many there are; the list has at most 100. */
+                /** @description The length of the whole list. The response has at most 100 rows. */
                 denials: number;
-                /** @description How many there are; the list has at most 100. */
+                /** @description The length of the whole list. The response has at most 100 rows. */
                 assets: number;
-                /** @description How many there are; the list has at most 100. */
+                /** @description The length of the whole list. The response has at most 100 rows. */
                 descendants: number;
-                /** @description How many there are; the list has at most 100. */
+                /** @description The length of the whole list. The response has at most 100 rows. */
                 leak_reports: number;
             };
         };
         Rotation: {
-            /** @description Null for a key that neither replaces another nor is replaced. */
+            /** @description Null for a key that is not part of a rotation. */
             rotation: {
                 /** Format: date-time */
                 rotated_at: string;
-                /** @description When the old key ends if it is not used any more: its `expires_at`, or sooner when it was rotated with `when_idle`. Null once it has ended. */
+                /** @description When the old key is revoked or expires if it stays unused: its `expires_at`, or earlier with `when_idle`. Null once it is no longer live. */
                 revokes_at: string | null;
                 /**
                  * Format: date-time
-                 * @description Since when requests are counted here.
+                 * @description Start of the period in which requests are counted.
                  */
                 since: string;
-                old: components["schemas"]["RotationSide"];
-                new: components["schemas"]["RotationSide"];
+                old: components["schemas"]["RotationKey"];
+                new: components["schemas"]["RotationKey"];
             } | null;
         };
-        RotationSide: {
+        RotationKey: {
             api_key: components["schemas"]["ApiKey"];
-            /** @description All of them: accepted, refused and failed. */
+            /** @description All requests: accepted, denied and failed. */
             requests: number;
-            /** @description Answered as asked. */
+            /** @description Requests that succeeded. */
             accepted: number;
-            /** @description Refused, with a status from 400 to 498. */
+            /** @description Requests with a status from 400 to 498. */
             denied: number;
-            /** @description Neither: the server failed, or the caller hung up. */
+            /** @description Requests that the server failed, or whose client disconnected. */
             failed: number;
-            /** @description Who uses it, the latest first. */
+            /** @description Callers of the key, latest first. */
             callers: components["schemas"]["KeyCaller"][];
             totals: {
-                /** @description How many there are; the list has at most 10. */
+                /** @description The length of the whole list. The response has at most 10 rows. */
                 callers: number;
             };
         };
         PolicyResponse: {
             policy: {
                 /**
-                 * @description Longest life of a new key, which is also what a key gets that names none; null for no limit.
+                 * @description Maximum lifetime of a new key, and the default for a key without an expiry; null for no limit.
                  * @example 90
                  */
                 max_lifetime_days: number | null;
                 /**
-                 * @description Keys that nobody used for so many days are revoked, old ones too; null for never.
+                 * @description Keys that are idle for this many days are revoked; null for never.
                  * @example 90
                  */
                 revoke_idle_after_days: number | null;
-                /** @description Whether every new key must expire. */
+                /** @description Whether new keys must expire. */
                 requires_expiry: boolean;
-                /** @description Whether every new key must name the addresses that may use it. */
+                /** @description Whether new keys must have allowed IP addresses. */
                 requires_allowed_ips: boolean;
                 /**
-                 * @description Most requests of all keys together in a minute; null for no limit.
+                 * @description Maximum number of requests per minute of all keys together; null for no limit.
                  * @example 6000
                  */
                 requests_per_minute: number | null;
@@ -1943,26 +1943,26 @@ export interface components {
         UpdatedPolicy: {
             policy: {
                 /**
-                 * @description Longest life of a new key, which is also what a key gets that names none; null for no limit.
+                 * @description Maximum lifetime of a new key, and the default for a key without an expiry; null for no limit.
                  * @example 90
                  */
                 max_lifetime_days: number | null;
                 /**
-                 * @description Keys that nobody used for so many days are revoked, old ones too; null for never.
+                 * @description Keys that are idle for this many days are revoked; null for never.
                  * @example 90
                  */
                 revoke_idle_after_days: number | null;
-                /** @description Whether every new key must expire. */
+                /** @description Whether new keys must expire. */
                 requires_expiry: boolean;
-                /** @description Whether every new key must name the addresses that may use it. */
+                /** @description Whether new keys must have allowed IP addresses. */
                 requires_allowed_ips: boolean;
                 /**
-                 * @description Most requests of all keys together in a minute; null for no limit.
+                 * @description Maximum number of requests per minute of all keys together; null for no limit.
                  * @example 6000
                  */
                 requests_per_minute: number | null;
             };
-            /** @description Live keys that could not be made like this any more. */
+            /** @description Live keys that violate the policy. */
             violations: components["schemas"]["ApiKey"][];
         };
         CreatedTrustPolicy: {
@@ -2479,15 +2479,15 @@ export interface operations {
     "api_keys.list": {
         parameters: {
             query?: {
-                /** @description List revoked and expired keys too. */
+                /** @description Include revoked and expired keys. */
                 include_revoked?: boolean;
-                /** @description List the keys of CI jobs too. */
+                /** @description Include the keys of CI jobs. */
                 include_jobs?: boolean;
-                /** @description List keys with this text in their name, their prefix, their id or the name of their creator. Case is ignored. */
+                /** @description Only keys with this text in their name, prefix, id or the name of their creator. Case is ignored. */
                 search?: string;
-                /** @description List keys with this status only. `include_revoked` then has no effect. */
+                /** @description Only keys with this status. `include_revoked` then has no effect. */
                 status?: "active" | "paused" | "quarantined" | "deprecated" | "expired" | "revoked";
-                /** @description Newest or oldest first, by name (A to Z), or most recently used first. */
+                /** @description `last_used`: the most recently used first. */
                 sort?: "newest" | "oldest" | "name" | "last_used";
                 /** @description Rows on a page. */
                 limit?: number;
@@ -2824,7 +2824,7 @@ export interface operations {
     "api_keys.revoke": {
         parameters: {
             query?: {
-                /** @description End the keys that came from it, too. */
+                /** @description Also revoke the descendants of the key. */
                 cascade?: boolean;
             };
             header?: {
@@ -3488,7 +3488,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Hand a key to somebody */
+            /** @description Create a share link */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -3612,7 +3612,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description What the link names. */
+                /** @description The share id in the link. */
                 share_id: string;
             };
             cookie?: never;
@@ -3623,7 +3623,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Open a link */
+            /** @description Open a share link */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3732,7 +3732,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description List leaked keys */
+            /** @description List leak reports */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3828,7 +3828,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Report a key that you found */
+            /** @description Report a leaked key */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -3919,7 +3919,7 @@ export interface operations {
                 "OANIM-Account"?: string;
             };
             path: {
-                /** @description The id of a report. */
+                /** @description The id of a leak report. */
                 leak_report_id: string;
             };
             cookie?: never;
@@ -3930,7 +3930,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Resolve a leak */
+            /** @description Resolve a leak report */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4050,19 +4050,19 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description What was found. */
+                    /** @description The token that GitHub found. */
                     token: string;
-                    /** @description What GitHub calls our keys. */
+                    /** @description The token type at GitHub. */
                     type: string;
-                    /** @description Where it was found; may be empty. */
+                    /** @description Where GitHub found it; may be empty. */
                     url?: string;
-                    /** @description In what it was found, such as `content`. */
+                    /** @description What kind of text contained it, such as `content`. */
                     source?: string;
                 }[];
             };
         };
         responses: {
-            /** @description Take what GitHub found */
+            /** @description Receive GitHub secret scanning alerts */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4148,7 +4148,7 @@ export interface operations {
     "api_keys.usage": {
         parameters: {
             query?: {
-                /** @description Since when: a duration (`24h`, `30d`), the beginning of a day in UTC (`2027-01-31`) or a time (ISO 8601), at most 400 days ago. Requests are counted by the hour, and after eight days by the day in UTC: the period begins with the hour or day in which that time lies. */
+                /** @description Start of the period: a duration (`24h`, `30d`), a date in UTC (`2027-01-31`) or a time (ISO 8601), at most 400 days ago. Requests are counted by the hour and after eight days by the day in UTC, so the start is rounded down to an hour or a day. */
                 since?: string;
             };
             header?: {
@@ -4163,7 +4163,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Get what an API key did */
+            /** @description Get the usage of an API key */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4249,9 +4249,9 @@ export interface operations {
     "api_keys.impact": {
         parameters: {
             query?: {
-                /** @description Since when: a duration (`24h`, `30d`), the beginning of a day in UTC (`2027-01-31`) or a time (ISO 8601), at most 400 days ago. Requests are counted by the hour, and after eight days by the day in UTC: the period begins with the hour or day in which that time lies. */
+                /** @description Start of the period: a duration (`24h`, `30d`), a date in UTC (`2027-01-31`) or a time (ISO 8601), at most 400 days ago. Requests are counted by the hour and after eight days by the day in UTC, so the start is rounded down to an hour or a day. */
                 since?: string;
-                /** @description As if the keys that came from it ended, too. */
+                /** @description Assume that the descendants are also revoked. */
                 cascade?: boolean;
             };
             header?: {
@@ -4266,7 +4266,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Get what revoking an API key would break */
+            /** @description Get the impact of revoking an API key */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4352,7 +4352,7 @@ export interface operations {
     "api_keys.inspection": {
         parameters: {
             query?: {
-                /** @description Since when: a duration (`24h`, `30d`), the beginning of a day in UTC (`2027-01-31`) or a time (ISO 8601), at most 400 days ago. Requests are counted by the hour, and after eight days by the day in UTC: the period begins with the hour or day in which that time lies. */
+                /** @description Start of the period: a duration (`24h`, `30d`), a date in UTC (`2027-01-31`) or a time (ISO 8601), at most 400 days ago. Requests are counted by the hour and after eight days by the day in UTC, so the start is rounded down to an hour or a day. */
                 since?: string;
             };
             header?: {
@@ -4465,7 +4465,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Get how a rotation goes on */
+            /** @description Get the rotation status of an API key */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4659,7 +4659,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Change the policy */
+            /** @description Update the policy */
             200: {
                 headers: {
                     [name: string]: unknown;
