@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { api } from '../../api/api.ts'
-import type { RotationSide } from '../../api/contract.ts'
+import type { RotationKey } from '../../api/contract.ts'
 import { Panel } from '../../components/page.tsx'
 import { Time } from '../../components/time.tsx'
 import { nameAgent } from '../../components/user-agent.ts'
@@ -58,7 +58,7 @@ function End({ at, latest }: { at: string; latest: string | null }) {
   )
 }
 
-function Side({ title, side }: { title: string; side: RotationSide }) {
+function Side({ title, side }: { title: string; side: RotationKey }) {
   const { api_key: key, callers } = side
   return (
     <section>
