@@ -10,11 +10,11 @@ import { startServer } from '../../packages/server/test/support/start-server.ts'
 
 const root = join(import.meta.dirname, '../..')
 
-test('the program on the page about browser login gets a key that works', async () => {
+test('the program in docs/browser-login.md gets a working key', async () => {
   const page = await readFile(join(root, 'docs/browser-login.md'), 'utf8')
   const [, program = ''] = /```js\n([\s\S]*?)```/.exec(page) ?? []
   const server = await startServer({ database: 'sqlite' })
-  // Here, so that it finds the library.
+  // In this folder the program finds its library.
   const file = join(import.meta.dirname, `.browser-login-${process.pid}.mjs`)
   try {
     const owner = await completeSetup(server)

@@ -5,14 +5,14 @@ import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { someone } from '../../packages/cli/test/support/cli.ts'
 import { call } from '../../packages/server/test/support/call.ts'
-import { makeKey, startConsole } from '../support/console.ts'
+import { createKeyInConsole, startConsole } from '../support/console.ts'
 import { takeScreenshots } from '../support/screenshots.ts'
 
 const entries = (page: Page) => page.getByRole('listitem').filter({ has: page.locator('details') })
 
 const field = (page: Page, label: string) => page.getByLabel(label, { exact: true })
 
-/** Saves what the button downloads, and answers where. */
+/** Saves the download of a button and returns its path. */
 async function download(page: Page, button: string, folder: string): Promise<string> {
   const arrives = page.waitForEvent('download')
   await page.getByRole('button', { name: button }).click()
@@ -27,29 +27,29 @@ async function actionsIn(path: string): Promise<string[]> {
   return lines.map((line) => JSON.parse(line).action)
 }
 
-test('a user finds what happened, sees what it changed, and takes the log along to check it', async () => {
+test('a user filters the audit log, sees what an event changed, and verifies a download offline', async () => {
   const { server, owner, close } = await startConsole()
-  const { page, flaws } = owner
+  const { page, pageErrors } = owner
   try {
-    await makeKey(owner, 'painter')
+    await createKeyInConsole(owner, 'painter')
     await page.goto(`${server.url}/account`)
-    await page.getByLabel('Longest life of a key').fill('30')
-    await page.getByRole('button', { name: 'Save the rules' }).click()
-    await page.getByText('The rules are saved').waitFor()
+    await page.getByLabel('Default and maximum lifetime').fill('30')
+    await page.getByRole('button', { name: 'Save policy' }).click()
+    await page.getByText('Key policy saved').waitFor()
 
-    // An entry opens to what was before and after, and where the request came from.
+    // An event opens to its values before and after and its origin.
     await page.getByRole('link', { name: 'Audit log', exact: true }).click()
-    const change = entries(page).filter({ hasText: 'changed the policy for keys' })
+    const change = entries(page).filter({ hasText: 'updated the key policy' })
     await change.locator('summary').click()
     const row = change.getByRole('row', { name: /max_lifetime_days/ })
     await row.waitFor()
     assert.deepEqual(await row.getByRole('cell').allInnerTexts(), ['none', '30'])
     const facts = await change.innerText()
     assert.match(facts, /\nreq_\w+/)
-    assert.match(facts, /Address\s+127\.0\.0\.1/)
+    assert.match(facts, /IP address\s+127\.0\.0\.1/)
     await takeScreenshots(page, 'audit_event')
 
-    // From an entry to all like it; the address of the page keeps the filter.
+    // A link filters similar events, and the address of the page keeps the filter.
     await change.getByRole('link', { name: 'All of this request' }).click()
     await page.getByRole('link', { name: /^Request: req_\w+, remove/ }).waitFor()
     await page.reload()
@@ -59,37 +59,37 @@ test('a user finds what happened, sees what it changed, and takes the log along 
     await page.goBack()
     await page.getByText('created the key').first().waitFor()
 
-    // The form: all of what is filled in must hold.
+    // All filters of the form apply together.
     await page.getByText('Filter by action').click()
     await field(page, 'Action').selectOption('key.')
     await field(page, 'Since').fill('2020-01-31T12:00:00')
     await page.getByRole('button', { name: 'Apply' }).click()
     await page.getByRole('link', { name: /^Action: key\., remove/ }).waitFor()
-    await page.getByText('changed the policy for keys').waitFor({ state: 'detached' })
+    await page.getByText('updated the key policy').waitFor({ state: 'detached' })
     const url = new URL(page.url())
     assert.equal(url.searchParams.get('action'), 'key.')
     assert.match(url.searchParams.get('since') ?? '', /^2020-01-3\dT\d\d:00:00\.000Z$/)
     await takeScreenshots(page, 'audit-log-filtered')
 
-    // The download has what the filters leave.
+    // The download contains the filtered events.
     const { work, oanim } = await someone()
-    const filtered = await actionsIn(await download(page, 'Download these as JSONL', work))
+    const filtered = await actionsIn(await download(page, 'Download filtered events', work))
     assert.ok(filtered.length > 0 && filtered.every((action) => action.startsWith('key.')))
 
-    // Nothing is found: it says so, and leads back.
-    await field(page, 'Address').fill('192.0.2.1')
+    // Without matching events, the page offers to clear the filters.
+    await field(page, 'IP address').fill('192.0.2.1')
     await page.getByRole('button', { name: 'Apply' }).click()
-    await page.getByText('Nothing in the log fits all of the filters').waitFor()
+    await page.getByText('No event matches all filters.').waitFor()
     await takeScreenshots(page, 'audit-log-empty')
-    await page.getByRole('button', { name: 'Clear the filters' }).click()
-    await page.getByText('changed the policy for keys').waitFor()
+    await page.getByRole('button', { name: 'Clear filters' }).click()
+    await page.getByText('updated the key policy').waitFor()
     assert.equal(new URL(page.url()).search, '')
 
-    // The whole log, checked against the hash that the page shows, without the server.
-    const command = await page.getByRole('group', { name: 'Check a download' }).innerText()
-    const whole = await download(page, 'Download as JSONL', work)
+    // A download of all events is verified offline with the hash on the page.
+    const command = await page.getByRole('group', { name: 'Verify a download' }).innerText()
+    const whole = await download(page, 'Download all events', work)
     assert.ok((await actionsIn(whole)).includes('policy.updated'))
-    // It runs the command line from the server's own archive; the built one here is the same.
+    // The page runs the CLI from the server's archive; the local build is the same.
     const words = command.trim().split(' ')
     const args = words.slice(words.indexOf('audit'))
     const checked = await oanim(args)
@@ -99,15 +99,15 @@ test('a user finds what happened, sees what it changed, and takes the log along 
     assert.ok(
       (await page.getByText(/^Number \d+, of/).innerText()).startsWith(`Number ${head.body.last_seq},`),
     )
-    assert.deepEqual(flaws, [])
+    assert.deepEqual(pageErrors, [])
   } finally {
     await close()
   }
 })
 
-test('a filter that the server refuses is told at its field, and nothing that was asked for is lost', async () => {
+test('an invalid filter is named, and the other filters are kept', async () => {
   const { server, owner, close } = await startConsole()
-  const { page, flaws } = owner
+  const { page, pageErrors } = owner
   try {
     await page.goto(
       `${server.url}/audit-log?since=yesterday&action=key.eaten&address=127.0.0.1&request_id=123`,
@@ -117,7 +117,7 @@ test('a filter that the server refuses is told at its field, and nothing that wa
     await alert.getByText('Action must be an action (key.revoked)').waitFor()
     assert.equal(await field(page, 'Since').inputValue(), 'yesterday')
     assert.equal(await field(page, 'Action').inputValue(), 'key.eaten')
-    assert.equal(await field(page, 'Address').inputValue(), '127.0.0.1')
+    assert.equal(await field(page, 'IP address').inputValue(), '127.0.0.1')
     assert.equal(await field(page, 'Request').inputValue(), '123')
     assert.ok(await page.getByRole('button', { name: 'Download' }).isDisabled())
     await takeScreenshots(page, 'audit-log-denied')
@@ -133,7 +133,7 @@ test('a filter that the server refuses is told at its field, and nothing that wa
       address: '127.0.0.1',
       since: '2020-01-31T12:00:00Z',
     })
-    assert.deepEqual(flaws, [])
+    assert.deepEqual(pageErrors, [])
   } finally {
     await close()
   }

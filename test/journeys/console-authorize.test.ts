@@ -4,9 +4,9 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
-import { makeKey, signIn, startConsole } from '../support/console.ts'
+import { createKeyInConsole, signIn, startConsole } from '../support/console.ts'
 
-/** A command line that waits on loopback for its code, and can be told to be deaf. */
+/** A command line that waits on loopback for its code. */
 async function startTerminal(
   serverUrl: string,
   options: { deviceName?: string; redirectUri?: string; scope?: string } = {},
@@ -47,7 +47,7 @@ async function startTerminal(
     pairingCode: `${letters}-${digits}`,
     state,
     arrivals,
-    /** Turns a code into a key, as the terminal does with what arrived or was pasted. */
+    /** Exchanges a code for a key, as the terminal does. */
     async redeem(code: string) {
       const answer = await fetch(
         `${serverUrl}/oauth/token`,
@@ -59,7 +59,7 @@ async function startTerminal(
           code_verifier: verifier,
         }),
       )
-      // biome-ignore lint/suspicious/noExplicitAny: the contract of the answer is proved elsewhere.
+      // biome-ignore lint/suspicious/noExplicitAny: another test checks the contract of this response.
       return { status: answer.status, body: (await answer.json()) as any }
     },
     async close() {
@@ -70,12 +70,12 @@ async function startTerminal(
   }
 }
 
-test('approving sends the browser to the waiting command line, and Back shows the code again', async () => {
+test('approving redirects to the waiting command line, and Back shows the code again', async () => {
   const { server, browser, close } = await startConsole()
   const terminal = await startTerminal(server.url)
   try {
-    // Not signed in yet: first the sign-in, then back to the very request.
-    const { page, flaws } = await browser.user()
+    // Signing in leads back to the request.
+    const { page, pageErrors } = await browser.user()
     await page.goto(terminal.url)
     await signIn({ page } as never)
     await page.getByRole('heading', { name: 'Connect the oanim CLI on build-7 to your account?' }).waitFor()
@@ -83,10 +83,10 @@ test('approving sends the browser to the waiting command line, and Back shows th
     const words = await page.getByRole('main').innerText()
     for (const part of [
       '127.0.0.1',
-      'Make media',
-      'Make, rotate, pause and revoke keys',
+      'Generate images',
+      'Create, rotate, pause and revoke keys',
       'ada@example.com',
-      'Nobody from support',
+      'Support never asks',
     ]) {
       assert.ok(words.includes(part), `the page says ${part}`)
     }
@@ -98,7 +98,7 @@ test('approving sends the browser to the waiting command line, and Back shows th
     const code = arrival?.searchParams.get('code') ?? ''
 
     await page.goBack()
-    await page.getByText('If the terminal did not continue').waitFor()
+    await page.getByText('If your terminal did not continue').waitFor()
     assert.ok((await page.getByRole('main').innerText()).includes(code))
     assert.equal(terminal.arrivals.length, 1, 'Back does not send the browser off again')
 
@@ -107,39 +107,39 @@ test('approving sends the browser to the waiting command line, and Back shows th
     assert.match(body.access_token, /^anim_/)
     await page.goto(`${server.url}/keys`)
     await page.getByRole('rowheader', { name: /CLI on build-7/ }).waitFor()
-    assert.deepEqual(flaws, [])
+    assert.deepEqual(pageErrors, [])
   } finally {
     await terminal.close()
     await close()
   }
 })
 
-test('where no browser reaches the command line, the page shows the code to paste', async () => {
+test('the page shows a code to paste if the browser cannot reach the command line', async () => {
   const { server, owner, close } = await startConsole()
   const terminal = await startTerminal(server.url, {
     redirectUri: `${server.url}/authorize/code`,
     scope: 'assets:write',
   })
   try {
-    const { page, flaws } = owner
+    const { page, pageErrors } = owner
     await page.goto(terminal.url)
     await page.getByText('It asks for permission to').waitFor()
-    assert.deepEqual(await page.getByRole('listitem').allInnerTexts(), ['Make media'])
+    assert.deepEqual(await page.getByRole('listitem').allInnerTexts(), ['Generate images'])
     await page.getByRole('button', { name: 'Approve' }).click()
-    const code = await page.getByLabel('If the terminal did not continue').innerText()
+    const code = await page.getByLabel('If your terminal did not continue').innerText()
     assert.equal((await terminal.redeem(code)).status, 200)
-    assert.deepEqual(flaws, [])
+    assert.deepEqual(pageErrors, [])
   } finally {
     await terminal.close()
     await close()
   }
 })
 
-test('denying hands over nothing', async () => {
+test('denying a request issues no code', async () => {
   const { server, owner, close } = await startConsole()
   const terminal = await startTerminal(server.url)
   try {
-    const { page, flaws } = owner
+    const { page, pageErrors } = owner
     await page.goto(terminal.url)
     await page.getByRole('button', { name: 'Deny' }).click()
     await page.getByText('Over to the terminal.').waitFor()
@@ -147,25 +147,25 @@ test('denying hands over nothing', async () => {
     assert.equal(terminal.arrivals[0]?.searchParams.get('code'), null)
     await page.goto(terminal.url)
     await page.getByRole('button', { name: 'Approve' }).waitFor({ state: 'detached' })
-    assert.deepEqual(flaws, [])
+    assert.deepEqual(pageErrors, [])
   } finally {
     await terminal.close()
     await close()
   }
 })
 
-test('at ten keys the page offers to revoke one, there', async () => {
+test('at the key limit the consent page offers to revoke a key', async () => {
   const { server, owner, close } = await startConsole()
   try {
-    for (const number of [1, 2, 3, 4, 5, 6, 7, 8, 9]) await makeKey(owner, `pipeline ${number}`)
+    for (const number of [1, 2, 3, 4, 5, 6, 7, 8, 9]) await createKeyInConsole(owner, `pipeline ${number}`)
     const terminal = await startTerminal(server.url)
-    const { page, flaws } = owner
+    const { page, pageErrors } = owner
     try {
       await page.goto(terminal.url)
       await page.getByRole('button', { name: 'Approve' }).click()
-      await page.getByText('keys are in use').waitFor()
+      await page.getByText('API key limit reached').waitFor()
       await page.getByRole('radio', { name: 'pipeline 3' }).check()
-      await page.getByRole('button', { name: 'Revoke it and approve' }).click()
+      await page.getByRole('button', { name: 'Revoke key and approve' }).click()
       await page.getByText('Over to the terminal.').waitFor()
       const { status } = await terminal.redeem(terminal.arrivals[0]?.searchParams.get('code') ?? '')
       assert.equal(status, 200)
@@ -175,7 +175,7 @@ test('at ten keys the page offers to revoke one, there', async () => {
     await page.goto(`${server.url}/keys`)
     await page.getByText('10 of 10 in use').waitFor()
     assert.equal(await page.getByRole('rowheader', { name: /pipeline 3/ }).count(), 0)
-    assert.deepEqual(flaws, [])
+    assert.deepEqual(pageErrors, [])
   } finally {
     await close()
   }

@@ -12,9 +12,9 @@ describe('forms of the console', () => {
     page = started.owner.page
   })
   after(async () => {
-    const { flaws } = started.owner
+    const { pageErrors } = started.owner
     await started.close()
-    assert.deepEqual(flaws, [])
+    assert.deepEqual(pageErrors, [])
   })
 
   const dialog = () => page.getByRole('dialog').last()
@@ -25,18 +25,18 @@ describe('forms of the console', () => {
     const { body } = await call(started.server.url, '/api/v1/api-keys', { key: started.server.ownerKey })
     return body.api_keys.map(({ name }: { name: string }) => name) as string[]
   }
-  /** The server does it, and its answer is lost; once. */
+  /** Loses one response after the server has processed the request. */
   const loseAnswer = (path: string) =>
     page.route(
       `**${path}`,
       async (route: Route) => {
-        // An image waits for its painter, at low priority.
+        // Generating an image can take long.
         await route.fetch({ timeout: 180_000 })
         await route.abort()
       },
       { times: 1 },
     )
-  /** Asserts that leaving is asked about: in the console, and by the browser on a reload. */
+  /** Asserts that leaving the page asks first, inside the console and on a reload. */
   async function assertGuarded(shown: () => Promise<unknown>) {
     await shown()
     await page.evaluate('history.back()')
@@ -53,28 +53,28 @@ describe('forms of the console', () => {
     await shown()
   }
 
-  test('the draft of a key comes back with all its restrictions, after a reload and after a new sign-in', async () => {
+  test('the draft of a key keeps all its restrictions after a reload and after a new sign-in', async () => {
     await visit('/keys')
     await openCreate()
     await page.getByLabel('Name').fill('office-only')
-    await page.getByText('What it may do, from where and until when').click()
-    await page.getByLabel('Make media').uncheck()
-    await page.getByLabel('From these addresses only').fill('10.0.0.0/8')
-    await page.getByLabel('Requests a minute').fill('7')
-    await page.getByLabel('Ends').selectOption('30d')
+    await page.getByText('Permissions, expiry and limits').click()
+    await page.getByLabel('Generate images').uncheck()
+    await page.getByLabel('Allowed IP addresses').fill('10.0.0.0/8')
+    await page.getByLabel('Requests per minute', { exact: true }).fill('7')
+    await page.getByLabel('Expires').selectOption('30d')
     const assertWhole = async () => {
       assert.equal(await page.getByLabel('Name').inputValue(), 'office-only')
-      assert.ok(await page.getByLabel('From these addresses only').isVisible(), 'what came back is seen')
-      assert.equal(await page.getByLabel('From these addresses only').inputValue(), '10.0.0.0/8')
-      assert.equal(await page.getByLabel('Requests a minute').inputValue(), '7')
-      assert.equal(await page.getByLabel('Ends').inputValue(), '30d')
-      assert.equal(await page.getByLabel('Make media').isChecked(), false)
+      assert.ok(await page.getByLabel('Allowed IP addresses').isVisible(), 'kept restrictions are visible')
+      assert.equal(await page.getByLabel('Allowed IP addresses').inputValue(), '10.0.0.0/8')
+      assert.equal(await page.getByLabel('Requests per minute', { exact: true }).inputValue(), '7')
+      assert.equal(await page.getByLabel('Expires').inputValue(), '30d')
+      assert.equal(await page.getByLabel('Generate images').isChecked(), false)
     }
     await page.reload()
     await openCreate()
     await assertWhole()
 
-    // The session ends while the form is open: the reason is given, and everything is there afterwards.
+    // The session ends while the form is open: the page says why, and the draft is kept.
     await started.owner.context.clearCookies()
     await create()
     await page.getByText('Your session has expired').waitFor()
@@ -88,29 +88,29 @@ describe('forms of the console', () => {
     await openCreate()
     await assertWhole()
 
-    // A draft of another version of the form is dropped as a whole.
+    // A draft of another version of the form is dropped.
     await page.evaluate('sessionStorage.setItem(\'oanim.draft.key\', \'{"name":"office-only"}\')')
     await page.reload()
     await openCreate()
     assert.equal(await page.getByLabel('Name').inputValue(), '')
   })
 
-  test('a wrong number, date or address is named, and never changed or sent', async () => {
+  test('an invalid number, date or address is named, kept as typed and not sent', async () => {
     await page.getByLabel('Name').fill('bounded')
-    await page.getByText('What it may do, from where and until when').click()
+    await page.getByText('Permissions, expiry and limits').click()
     for (const typed of ['0', '1.5', '-3', '5e3', '1000001']) {
-      await page.getByLabel('Requests a minute').fill(typed)
+      await page.getByLabel('Requests per minute', { exact: true }).fill(typed)
       await create()
       await page.getByText(`“${typed}” is not a whole number from 1 to 1,000,000.`).waitFor()
-      assert.equal(await page.getByLabel('Requests a minute').inputValue(), typed)
+      assert.equal(await page.getByLabel('Requests per minute', { exact: true }).inputValue(), typed)
     }
-    await page.getByLabel('Requests a minute').fill('')
-    await page.getByLabel('Ends').selectOption('date')
+    await page.getByLabel('Requests per minute', { exact: true }).fill('')
+    await page.getByLabel('Expires').selectOption('date')
     await page.getByLabel('Last day (UTC)').fill('2020-01-01')
-    await page.getByLabel('From these addresses only').fill('192.0.2.1, 10.0.0.0/99\nnowhere')
+    await page.getByLabel('Allowed IP addresses').fill('192.0.2.1, 10.0.0.0/99\nnowhere')
     await create()
     await page.getByText('2020-01-01 is in the past.').waitFor()
-    await page.getByLabel('Ends').selectOption('1d')
+    await page.getByLabel('Expires').selectOption('1d')
     await create()
     await page.getByText('“10.0.0.0/99” must be').waitFor()
     assert.match(await dialog().innerText(), /“nowhere” must be an IP address or a CIDR block/)
@@ -118,14 +118,14 @@ describe('forms of the console', () => {
     assert.deepEqual(await liveNames(), ['owner'])
 
     await visit('/account')
-    await page.getByLabel('Longest life of a key').fill('5000')
-    await page.getByRole('button', { name: 'Save the rules' }).click()
+    await page.getByLabel('Default and maximum lifetime').fill('5000')
+    await page.getByRole('button', { name: 'Save policy' }).click()
     await page.getByText('“5000” is not a whole number from 1 to 3,650.').waitFor()
     await page.reload()
-    assert.equal(await page.getByLabel('Longest life of a key').inputValue(), '')
+    assert.equal(await page.getByLabel('Default and maximum lifetime').inputValue(), '')
   })
 
-  test('a secret that is shown once is not left without a question', async () => {
+  test('leaving a page that shows a one-time secret asks first', async () => {
     await visit('/audit-log')
     await page.getByRole('link', { name: 'Keys', exact: true }).click()
     await openCreate()
@@ -147,22 +147,22 @@ describe('forms of the console', () => {
     await dialog().waitFor({ state: 'detached' })
 
     await page.getByRole('link', { name: 'Account', exact: true }).click()
-    await page.getByRole('button', { name: 'Invite someone' }).click()
-    await page.getByRole('button', { name: 'Make the link' }).click()
+    await page.getByRole('button', { name: 'Invite user' }).click()
+    await page.getByRole('button', { name: 'Create link' }).click()
     await assertGuarded(() => page.getByLabel('Invitation link').waitFor())
     await page.getByRole('button', { name: 'Done' }).click()
     await page.getByRole('button', { name: 'Turn on' }).click()
     await page.getByLabel('Your password').fill(password)
-    await page.getByRole('button', { name: 'Go on' }).click()
+    await page.getByRole('button', { name: 'Continue', exact: true }).click()
     await assertGuarded(() => page.getByRole('img', { name: /QR code/ }).waitFor())
     await page.getByRole('button', { name: 'Cancel' }).click()
 
-    // Afterwards nothing is asked.
+    // Without a secret, leaving does not ask.
     await page.evaluate('history.back()')
     await page.getByRole('heading', { name: 'guarded' }).waitFor()
   })
 
-  test('trying again after a lost answer creates nothing twice', async () => {
+  test('trying again after a lost response creates nothing twice', async () => {
     const keys: string[] = []
     page.on('request', (request) => {
       if (request.method() === 'POST' && request.url().includes('/api/v1/'))
@@ -173,14 +173,14 @@ describe('forms of the console', () => {
     await page.getByLabel('Name').fill('answer-lost')
     await loseAnswer('/api/v1/api-keys')
     await create()
-    await page.getByText('Trying again creates nothing twice.').waitFor()
+    await page.getByText('Trying again is safe: nothing is created twice.').waitFor()
     // The retry is the same submission, also after a reload.
     await page.reload()
     await openCreate()
     await create()
     await page.getByText('was created, but its secret was lost').waitFor()
     assert.equal((await liveNames()).filter((name) => name === 'answer-lost').length, 1)
-    await page.getByRole('button', { name: 'Replace it' }).click()
+    await page.getByRole('button', { name: 'Replace key' }).click()
     const secret = await page.getByLabel('Your API key').innerText()
     assert.equal((await call(started.server.url, '/api/v1/auth/me', { key: secret })).status, 200)
     await page.getByRole('button', { name: 'I have saved it' }).click()
@@ -190,26 +190,26 @@ describe('forms of the console', () => {
     assert.notEqual(keys[1], keys[2])
 
     await visit('/account')
-    await page.getByRole('button', { name: 'Invite someone' }).click()
+    await page.getByRole('button', { name: 'Invite user' }).click()
     await page.getByRole('dialog').getByLabel('Email address').fill('grace@example.com')
     await loseAnswer('/api/v1/invitations')
-    await page.getByRole('button', { name: 'Make the link' }).click()
-    await page.getByText('Trying again creates nothing twice.').waitFor()
-    await page.getByRole('button', { name: 'Make the link' }).click()
+    await page.getByRole('button', { name: 'Create link' }).click()
+    await page.getByText('Trying again is safe: nothing is created twice.').waitFor()
+    await page.getByRole('button', { name: 'Create link' }).click()
     await page.getByText('was created, but its link was lost').waitFor()
     await page.getByRole('button', { name: 'Cancel it and create another' }).click()
     await page.getByLabel('Invitation link').waitFor()
     await page.getByRole('button', { name: 'Done' }).click()
     await page.reload()
-    await page.getByText('Open invitations').waitFor()
+    await page.getByText('Pending invitations').waitFor()
     assert.equal(await page.getByText('grace@example.com').count(), 1)
 
-    await page.getByRole('button', { name: 'Trust jobs' }).click()
+    await page.getByRole('button', { name: 'Add trust policy' }).click()
     await page.getByLabel('Repository').fill('octo/app')
     await loseAnswer('/api/v1/trust-policies')
-    await page.getByRole('button', { name: 'TrustPolicy', exact: true }).click()
-    await page.getByText('Trying again creates nothing twice.').waitFor()
-    await page.getByRole('button', { name: 'TrustPolicy', exact: true }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Add trust policy' }).click()
+    await page.getByText('Trying again is safe: nothing is created twice.').waitFor()
+    await page.getByRole('dialog').getByRole('button', { name: 'Add trust policy' }).click()
     const { id } = (await call(started.server.url, '/api/v1/auth/me', { key: started.server.ownerKey })).body
     await page.getByText(`ANIMATE_ACCOUNT: ${id}`).waitFor()
     await page.getByRole('button', { name: 'Done' }).click()
@@ -221,16 +221,16 @@ describe('forms of the console', () => {
     await page.getByLabel('Size').selectOption('1280x720')
     await loseAnswer('/api/v1/assets/generate-image')
     await page.getByRole('button', { name: 'Generate', exact: true }).click()
-    await page.getByText('Trying again creates nothing twice.').waitFor({ timeout: 180_000 })
+    await page.getByText('Trying again is safe: nothing is created twice.').waitFor({ timeout: 180_000 })
     await page.getByRole('button', { name: 'Generate', exact: true }).click()
-    await page.getByRole('img', { name: /^Made from the prompt/ }).waitFor({ timeout: 180_000 })
+    await page.getByRole('img', { name: /^Generated from the prompt/ }).waitFor({ timeout: 180_000 })
     const tile = page.getByRole('button', { name: /^waves, teal/ })
     await tile.first().waitFor()
     assert.equal(await tile.count(), 1)
     assert.deepEqual(
       keys.filter((key) => key.includes('/api/')).map((url) => new URL(url).pathname),
       [],
-      'every call that creates something has an Idempotency-Key',
+      'every request that creates something has an Idempotency-Key',
     )
   })
 })

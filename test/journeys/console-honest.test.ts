@@ -5,7 +5,7 @@ import { call, createKey } from '../../packages/server/test/support/call.ts'
 import { type StartedConsole, signIn, startConsole } from '../support/console.ts'
 import { takeScreenshots } from '../support/screenshots.ts'
 
-/** Contrast of two CSS colours, as a function of the page. @see WCAG 2.2, "contrast ratio" */
+/** The contrast of two CSS colours, as code for the browser. @see WCAG 2.2, "contrast ratio" */
 const contrast = `(one, two) => {
   const light = (colour) => {
     const canvas = new OffscreenCanvas(1, 1).getContext('2d')
@@ -23,7 +23,7 @@ const contrast = `(one, two) => {
 const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
 const longName = 'x'.repeat(100)
 
-describe('the console says what it knows', () => {
+describe('the console shows only what it knows', () => {
   let started: StartedConsole
   let page: Page
   let longId: string
@@ -37,12 +37,12 @@ describe('the console says what it knows', () => {
     await call(url, `/api/v1/api-keys/${old.id}`, { key: ownerKey, method: 'DELETE' })
   })
   after(async () => {
-    const { flaws } = started.owner
+    const { pageErrors } = started.owner
     await started.close()
-    assert.deepEqual(flaws, [])
+    assert.deepEqual(pageErrors, [])
   })
   const visit = (path: string) => page.goto(`${started.server.url}${path}`)
-  /** Waits until an expression is true on the page, whose policy forbids what Playwright would inject. */
+  /** Waits until an expression is true. The policy of the page forbids the scripts that Playwright would inject. */
   const until = async (expression: string) => {
     for (let tries = 0; !(await page.evaluate(expression)); tries += 1) {
       assert.ok(tries < 2_000, expression)
@@ -51,11 +51,11 @@ describe('the console says what it knows', () => {
   }
   const rows = () => page.getByRole('rowheader').allInnerTexts()
 
-  test('the server searches and sorts, the address keeps it, and Back leaves it', async () => {
+  test('the server searches and sorts, the address keeps the search, and Back undoes it', async () => {
     await visit('/keys')
-    const search = page.getByLabel('Search the keys')
+    const search = page.getByLabel('Search keys')
     await search.fill('OLD-JOB')
-    await page.getByText('No key matches “OLD-JOB”.').waitFor()
+    await page.getByText('No keys match “OLD-JOB”.').waitFor()
     await page.getByLabel('Status').selectOption('Revoked')
     await page.getByRole('rowheader', { name: /old-job-5/ }).waitFor()
     assert.equal(new URL(page.url()).search, '?search=OLD-JOB&status=revoked')
@@ -63,7 +63,7 @@ describe('the console says what it knows', () => {
     await page.getByRole('rowheader', { name: /old-job-5/ }).waitFor()
     assert.equal(await search.inputValue(), 'OLD-JOB')
     await page.goBack()
-    await page.getByText('No key matches “OLD-JOB”.').waitFor()
+    await page.getByText('No keys match “OLD-JOB”.').waitFor()
     await page.goBack()
     await page.getByRole('rowheader', { name: /deploy/ }).waitFor()
     assert.equal(await search.inputValue(), '')
@@ -76,7 +76,7 @@ describe('the console says what it knows', () => {
       .waitFor()
     assert.match((await rows())[1] ?? '', /nightly/)
 
-    // A pasted key is searched for by its prefix: its secret is sent nowhere.
+    // A pasted key is cut to its prefix: its secret is never sent.
     const { key } = await createKey(started.server.url, started.server.ownerKey, 'pasted')
     const sent: string[] = []
     page.on('request', (request) => sent.push(request.url()))
@@ -89,7 +89,7 @@ describe('the console says what it knows', () => {
     )
   })
 
-  test('the revoke dialog says that it checks, and when it does not know; its buttons stay where they are', async () => {
+  test('the revoke dialog shows whether usage is loading or unknown, and its buttons do not move', async () => {
     await visit('/keys')
     const button = page.getByRole('button', { name: 'Revoke key' })
     const top = async () => (await button.boundingBox())?.y
@@ -109,13 +109,13 @@ describe('the console says what it knows', () => {
     await page.getByText('Checking who uses this key…').waitFor()
     assert.equal(await top(), unknown)
     asked.resolve()
-    await page.getByText('Nobody used it in the last 24 hours.').waitFor()
+    await page.getByText('No requests in the last 24 hours.').waitFor()
     assert.equal(await top(), unknown)
     await page.unroute('**/impact*')
 
     await page.getByRole('button', { name: 'Cancel' }).click()
     await page.getByRole('button', { name: 'Revoke owner' }).click()
-    await page.getByText('This stops the last key that can manage keys.').waitFor()
+    await page.getByText('This is the last key that can manage keys.').waitFor()
     await page.getByRole('button', { name: 'Cancel' }).click()
     await page.getByRole('dialog').waitFor({ state: 'detached' })
     await page.getByRole('button', { name: 'Revoke nightly' }).click()
@@ -124,62 +124,62 @@ describe('the console says what it knows', () => {
     await until("document.activeElement?.tagName === 'H1'")
   })
 
-  test('a page whose files are gone reloads once, and otherwise says that the server does not answer', async () => {
+  test('a page whose files are gone reloads once, and otherwise says that the server does not respond', async () => {
     await visit('/keys')
     await page.getByRole('rowheader', { name: /deploy/ }).waitFor()
     let loads = 0
     page.on('load', () => {
       loads += 1
     })
-    // After a deploy the old files are gone, but the server answers.
+    // After a deploy the old files are gone, but the server responds.
     await page.route('**/assets/audit-log-page*', (route) => route.fulfill({ status: 404, body: 'gone' }))
     const reloaded = page.waitForEvent('load')
     await page.getByRole('link', { name: 'Audit log' }).click()
     await reloaded
-    await page.getByText('The server does not answer.').waitFor()
+    await page.getByText('The server does not respond.').waitFor()
     assert.equal(loads, 1, 'once')
-    assert.equal(await page.getByRole('link', { name: 'Open Animate: your keys' }).count(), 1, 'one frame')
+    assert.equal(await page.getByRole('link', { name: 'Open Animate: API keys' }).count(), 1, 'one frame')
     await page.unroute('**/assets/audit-log-page*')
     await page.getByRole('button', { name: 'Try again' }).click()
     await page.getByRole('heading', { name: 'Audit log' }).waitFor()
 
-    // Without a network the page stays, and Try again works once there is one.
+    // Offline the page stays, and Try again works once the network is back.
     await started.owner.context.setOffline(true)
     await page.getByRole('link', { name: 'Generate' }).click()
-    await page.getByText('The server does not answer.').waitFor()
+    await page.getByText('The server does not respond.').waitFor()
     await page.getByRole('button', { name: 'Try again' }).click()
-    await page.getByText('The server does not answer.').waitFor()
+    await page.getByText('The server does not respond.').waitFor()
     await started.owner.context.setOffline(false)
     await page.getByRole('button', { name: 'Try again' }).click()
     await page.getByLabel('Prompt').waitFor()
     assert.ok(!(await page.content()).includes('preload CSS'))
-    started.owner.flaws.splice(
+    started.owner.pageErrors.splice(
       0,
       Number.POSITIVE_INFINITY,
-      ...started.owner.flaws.filter((flaw) => !/load/i.test(flaw)),
+      ...started.owner.pageErrors.filter((error) => !/load/i.test(error)),
     )
   })
 
-  test('unknown addresses show the page of the console for them, with a way back', async () => {
+  test('an unknown address shows the not-found page with a link to the keys', async () => {
     for (const path of ['/nowhere', '/account/unknown', '/Keys', '/keys/one/two']) {
       const response = await visit(path)
       assert.equal(response?.status(), 404)
       await page.getByRole('heading', { name: 'Page not found' }).waitFor()
     }
-    await page.getByRole('link', { name: 'Go to your keys' }).click()
+    await page.getByRole('link', { name: 'Go to API keys' }).click()
     await page.getByRole('heading', { name: 'API keys' }).waitFor()
     await visit('/keys/key_00000000000000000000')
     await page.getByRole('heading', { name: 'Key not found' }).waitFor()
-    await page.getByRole('link', { name: 'See the keys of the account' }).click()
+    await page.getByRole('link', { name: 'See all API keys' }).click()
     await page.getByRole('rowheader', { name: /deploy/ }).waitFor()
   })
 
-  test('a name of 100 characters widens no page', async () => {
+  test('a name of 100 characters does not widen any page', async () => {
     for (const width of [360, 768, 1440]) {
       await page.setViewportSize({ width, height: 800 })
       await visit(`/keys/${longId}`)
       await page.getByRole('heading', { name: longName }).waitFor()
-      await page.getByRole('heading', { name: 'How far it reached' }).waitFor()
+      await page.getByRole('heading', { name: 'Security review' }).waitFor()
       assert.equal(await page.evaluate(overflow), 0, `its page at ${width}`)
       await page.getByRole('button', { name: 'Revoke' }).click()
       await page.getByRole('button', { name: 'Revoke key' }).waitFor()
@@ -195,7 +195,7 @@ describe('the console says what it knows', () => {
     await page.setViewportSize({ width: 1440, height: 900 })
   })
 
-  test('controls can be told from their surroundings, light, dark and in the colours of the system', async () => {
+  test('controls have a contrast of 3:1 in light and dark, and stay visible in forced colours', async () => {
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
       await visit('/keys')
@@ -213,7 +213,7 @@ describe('the console says what it knows', () => {
         }
       })()`)
       await page.getByRole('button', { name: 'Create key' }).click()
-      await page.getByText('What it may do, from where and until when').click()
+      await page.getByText('Permissions, expiry and limits').click()
       const checkbox = await page.evaluate<number>(`(() => {
         const box = getComputedStyle(document.querySelector('.mantine-Checkbox-input:not(:checked)'))
         const dialog = getComputedStyle(document.querySelector('[role="dialog"]'))
@@ -240,7 +240,7 @@ describe('the console says what it knows', () => {
     await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' })
   })
 
-  test('times are those of the browser, and their exact form needs no pointer', async () => {
+  test('times follow the locale of the browser, and the keyboard reveals the exact time', async () => {
     const german = await started.browser.user({ locale: 'de-DE', timezoneId: 'Europe/Berlin' })
     await german.page.goto(`${started.server.url}/keys`)
     await signIn(german)
@@ -251,7 +251,7 @@ describe('the console says what it knows', () => {
     await time.focus()
     await german.page.keyboard.press('Enter')
     assert.match(await time.innerText(), /^\d\d\.\d\d\.\d{4}, \d\d:\d\d$/)
-    assert.deepEqual(german.flaws, [])
+    assert.deepEqual(german.pageErrors, [])
   })
 
   test('the gallery loads thumbnails, not originals', async () => {

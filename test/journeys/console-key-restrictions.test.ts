@@ -1,26 +1,26 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { call } from '../../packages/server/test/support/call.ts'
-import { makeKey, startConsole } from '../support/console.ts'
+import { createKeyInConsole, startConsole } from '../support/console.ts'
 import { takeScreenshots } from '../support/screenshots.ts'
 
-test('a user bounds a key, watches it, pauses, rotates and ends it, and sets the rules for all', async () => {
+test('a user restricts, pauses, rotates and revokes a key, resolves a leak and sets the key policy', async () => {
   const { server, owner, close } = await startConsole()
-  const { page, flaws } = owner
+  const { page, pageErrors } = owner
   const me = (key: string) => call(server.url, '/api/v1/auth/me', { key })
   try {
-    // Bounds: what the server refuses stands at its field.
+    // An error of the server shows at its field.
     await page.getByRole('button', { name: 'Create key' }).click()
     await page.getByLabel('Name').fill('deployer')
-    await page.getByText('What it may do, from where and until when').click()
-    await page.getByLabel('Make, rotate, pause and revoke keys').check()
-    await page.getByLabel('From these addresses only').fill('127.0.0.1, nowhere')
-    await page.getByLabel('Requests a minute').fill('500')
-    await page.getByLabel('Ends').selectOption('30d')
+    await page.getByText('Permissions, expiry and limits').click()
+    await page.getByLabel('Create, rotate, pause and revoke keys').check()
+    await page.getByLabel('Allowed IP addresses').fill('127.0.0.1, nowhere')
+    await page.getByLabel('Requests per minute', { exact: true }).fill('500')
+    await page.getByLabel('Expires').selectOption('30d')
     await page.getByRole('dialog').getByRole('button', { name: 'Create key' }).click()
     await page.getByText('must be an IP address or a CIDR block').waitFor()
     await takeScreenshots(page, 'create')
-    await page.getByLabel('From these addresses only').fill('127.0.0.1')
+    await page.getByLabel('Allowed IP addresses').fill('127.0.0.1')
     await page.getByRole('dialog').getByRole('button', { name: 'Create key' }).click()
     const deployer = await page.getByLabel('Your API key').innerText()
     await page.getByRole('button', { name: 'I have saved it' }).click()
@@ -29,12 +29,12 @@ test('a user bounds a key, watches it, pauses, rotates and ends it, and sets the
     assert.equal(made.body.api_key.requests_per_minute, 500)
     for (let count = 0; count < 3; count += 1) await me(made.body.key)
 
-    // Its page: facts, use, reach.
+    // Its page shows its details, usage and review.
     await page.reload()
     await takeScreenshots(page, 'keys')
     await page.getByRole('link', { name: 'deployer' }).click()
     await page.getByRole('heading', { name: 'deployer' }).waitFor()
-    // Its address can be opened by itself, as the leaks' links do.
+    // Its address opens directly, as from a leak report.
     await page.reload()
     await page.getByRole('heading', { name: 'deployer' }).waitFor()
     await page.getByText('127.0.0.1/32').waitFor()
@@ -49,57 +49,57 @@ test('a user bounds a key, watches it, pauses, rotates and ends it, and sets the
     await page.getByRole('button', { name: 'Pause' }).waitFor()
     assert.equal((await me(deployer)).status, 200)
 
-    // Rotation: both work, side by side.
+    // During a rotation both keys work.
     await page.getByRole('button', { name: 'Rotate' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Rotate' }).click()
     const next = await page.getByLabel('Your API key').innerText()
     await page.getByRole('button', { name: 'I have saved it' }).click()
     await page.getByRole('heading', { name: 'Rotation' }).waitFor()
-    await page.getByText('The old key ends tomorrow, used or not.').waitFor()
+    await page.getByText('The old key expires tomorrow, used or not.').waitFor()
     assert.deepEqual([(await me(deployer)).status, (await me(next)).status], [200, 200])
     await takeScreenshots(page, 'rotation')
 
-    // Quarantine, and the end of the family with its revocation record.
+    // Quarantine, then revocation with descendants.
     await page.getByRole('button', { name: 'Quarantine' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Quarantine' }).click()
-    await page.getByText('In quarantine', { exact: true }).waitFor()
+    await page.getByText('Quarantined', { exact: true }).waitFor()
     assert.equal((await me(made.body.key)).body.code, 'key_paused')
     await page.getByRole('button', { name: 'Revoke' }).click()
-    await page.getByText('What came from it lives on: “preview”.').waitFor()
-    await page.getByLabel('End every key that came from it, too').check()
-    await page.getByText('With it end “preview”.').waitFor()
-    await page.getByText('This would break what used it in the last 24 hours').waitFor()
+    await page.getByText('Child keys that keep working: “preview”.').waitFor()
+    await page.getByLabel('Revoke its descendants as well').check()
+    await page.getByText('Also revoked: “preview”.').waitFor()
+    await page.getByText('Clients of the last 24 hours that stop working').waitFor()
     await takeScreenshots(page, 'revoke')
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke key' }).click()
     await page.getByText(/No server accepts this key since/).waitFor()
-    await page.getByText(/With it ended/).waitFor()
+    await page.getByText(/Revoked with it/).waitFor()
     assert.equal((await me(made.body.key)).body.code, 'key_revoked')
     await takeScreenshots(page, 'revocation_record')
 
-    // A leak comes before everything else.
+    // A leak report shows first.
     await page.goto(`${server.url}/keys`)
-    const leaked = await makeKey(owner, 'leaky')
+    const leaked = await createKeyInConsole(owner, 'leaky')
     const location = 'https://example.com/.env'
     await call(server.url, '/api/v1/leak-reports', { json: { key: leaked, location } })
     await page.reload()
-    await page.getByText('The key “leaky” leaked and was revoked').waitFor()
+    await page.getByText('Key “leaky” leaked and was revoked').waitFor()
     await takeScreenshots(page, 'leak')
-    await page.getByRole('button', { name: 'It is dealt with' }).click()
-    await page.getByText('The key “leaky” leaked and was revoked').waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Mark as resolved' }).click()
+    await page.getByText('Key “leaky” leaked and was revoked').waitFor({ state: 'detached' })
 
-    // Rules and trust.
+    // Key policy and trust policy.
     await page.getByRole('link', { name: 'Account', exact: true }).click()
-    await page.getByLabel('Longest life of a key').fill('30')
-    await page.getByRole('button', { name: 'Save the rules' }).click()
-    await page.getByText('could not be made like this any more').waitFor()
-    await page.getByRole('button', { name: 'Trust jobs' }).click()
+    await page.getByLabel('Default and maximum lifetime').fill('30')
+    await page.getByRole('button', { name: 'Save policy' }).click()
+    await page.getByText('These keys violate the policy').waitFor()
+    await page.getByRole('button', { name: 'Add trust policy' }).click()
     await page.getByLabel('Repository').fill('octo/app')
-    await page.getByRole('button', { name: 'TrustPolicy', exact: true }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Add trust policy' }).click()
     await page.getByText('ANIMATE_ACCOUNT').waitFor()
     await page.getByRole('button', { name: 'Done' }).click()
     await page.getByText('repository is octo/app').waitFor()
     await takeScreenshots(page, 'account')
-    assert.deepEqual(flaws, [])
+    assert.deepEqual(pageErrors, [])
   } finally {
     await close()
   }

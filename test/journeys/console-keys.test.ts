@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
-import { makeKey, startConsole } from '../support/console.ts'
+import { createKeyInConsole, startConsole } from '../support/console.ts'
 
-/** Asks who a key is, from a process of its own, the way a pipeline does. */
+/** Asks who a key is from another process, as a pipeline does. */
 async function whoAmI(url: string, key: string): Promise<number> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
@@ -19,10 +19,10 @@ async function whoAmI(url: string, key: string): Promise<number> {
   return Number(stdout)
 }
 
-test('a key is shown once, works in a process, and dies with its revocation', async () => {
+test('a key is shown once, works in a process, and stops working when it is revoked', async () => {
   const { server, owner, close } = await startConsole()
   try {
-    const { page, context, flaws } = owner
+    const { page, context, pageErrors } = owner
     await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.url })
     await page.getByRole('button', { name: 'Create key' }).click()
     await page.getByLabel('Name').fill('ci-pipeline')
@@ -67,7 +67,7 @@ test('a key is shown once, works in a process, and dies with its revocation', as
     assert.equal(await whoAmI(server.url, key), 401)
     await page.goto(`${server.url}/audit-log`)
     await page.getByText('revoked the key').waitFor()
-    assert.deepEqual(flaws, [])
+    assert.deepEqual(pageErrors, [])
   } finally {
     await close()
   }
@@ -76,7 +76,7 @@ test('a key is shown once, works in a process, and dies with its revocation', as
 test('the keyboard alone creates and revokes a key', async () => {
   const { owner, close } = await startConsole()
   try {
-    const { page, flaws } = owner
+    const { page, pageErrors } = owner
     const { keyboard } = page
     const focused = () =>
       page.evaluate<string>(
@@ -92,7 +92,7 @@ test('the keyboard alone creates and revokes a key', async () => {
     await page.reload()
     await page.getByRole('heading', { name: 'API keys' }).waitFor()
     await keyboard.press('Tab')
-    assert.equal(await focused(), 'Skip to the content')
+    assert.equal(await focused(), 'Skip to content')
     await keyboard.press('Enter')
     await tabTo('Create key')
     const outline = await page.evaluate('getComputedStyle(document.activeElement).outlineStyle')
@@ -117,36 +117,36 @@ test('the keyboard alone creates and revokes a key', async () => {
     await tabTo('Revoke key')
     await keyboard.press('Enter')
     await page.getByRole('button', { name: 'Revoke by hand' }).waitFor({ state: 'detached' })
-    assert.deepEqual(flaws, [])
+    assert.deepEqual(pageErrors, [])
   } finally {
     await close()
   }
 })
 
-test('many keys can be searched; at the limit the page says what to do', async () => {
+test('keys can be searched, and at the key limit the page says what to do', async () => {
   const { owner, close } = await startConsole()
   try {
-    const { page, flaws } = owner
-    for (const number of [1, 2, 3, 4, 5, 6, 7, 8, 9]) await makeKey(owner, `pipeline ${number}`)
-    await page.getByText('10 of 10 in use. Revoke one to make room.').waitFor()
+    const { page, pageErrors } = owner
+    for (const number of [1, 2, 3, 4, 5, 6, 7, 8, 9]) await createKeyInConsole(owner, `pipeline ${number}`)
+    await page.getByText('10 of 10 in use. Revoke one to create another.').waitFor()
     assert.ok(await page.getByRole('button', { name: 'Create key' }).isDisabled())
-    await page.getByLabel('Search the keys').fill('PIPELINE 7')
+    await page.getByLabel('Search keys').fill('PIPELINE 7')
     await page.getByRole('rowheader', { name: 'pipeline 8' }).waitFor({ state: 'detached' })
     assert.equal(await page.getByRole('rowheader').count(), 1)
-    await page.getByLabel('Search the keys').fill('nothing like it')
-    await page.getByText('No key matches “nothing like it”').waitFor()
-    assert.deepEqual(flaws, [])
+    await page.getByLabel('Search keys').fill('nothing like it')
+    await page.getByText('No keys match “nothing like it”').waitFor()
+    assert.deepEqual(pageErrors, [])
   } finally {
     await close()
   }
 })
 
-test('an image is generated, and its command makes the same one', async () => {
+test('an image is generated, and its command generates the same one', async () => {
   const { server, owner, close } = await startConsole()
   try {
-    const { page, flaws } = owner
+    const { page, pageErrors } = owner
     await page.goto(`${server.url}/generate`)
-    await page.getByText('Nothing made yet').waitFor()
+    await page.getByText('No images yet').waitFor()
     await page.getByLabel('Prompt').fill("dark mesh gradient, it's purple")
     await page.reload()
     assert.equal(
@@ -156,7 +156,7 @@ test('an image is generated, and its command makes the same one', async () => {
     )
     await page.getByLabel('Seed').fill('7')
     await page.getByRole('button', { name: 'Generate', exact: true }).click()
-    const image = page.getByRole('img', { name: /^Made from the prompt/ })
+    const image = page.getByRole('img', { name: /^Generated from the prompt/ })
     await image.waitFor({ timeout: 180_000 })
     await page.evaluate("document.querySelector('main img').decode()")
     const text = await page.getByRole('main').innerText()
@@ -175,7 +175,7 @@ test('an image is generated, and its command makes the same one', async () => {
     await page.reload()
     await page.getByText(/owner ·/).waitFor()
     await page.getByText(/Ada Lovelace ·/).waitFor()
-    assert.deepEqual(flaws, [])
+    assert.deepEqual(pageErrors, [])
   } finally {
     await close()
   }

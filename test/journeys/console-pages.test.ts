@@ -7,7 +7,7 @@ import { exchange } from '../../packages/server/test/trust-policies/support/exch
 import { type Issuer, startIssuer } from '../../packages/server/test/trust-policies/support/issuer.ts'
 import { barriers, overflow } from '../support/barriers.ts'
 import type { User } from '../support/browser.ts'
-import { makeKey, startConsole } from '../support/console.ts'
+import { createKeyInConsole, startConsole } from '../support/console.ts'
 import { measureFirstLoad } from '../support/first-load.ts'
 
 const scripts = [
@@ -18,7 +18,7 @@ const scripts = [
 ]
 const longWord = 'x'.repeat(100)
 
-/** Fills an account with what its pages can show, all of it named by somebody hostile. */
+/** Fills an account with everything that its pages show, all with hostile names. */
 async function fill(
   { url, ownerKey }: StartedServer,
   oidc: Issuer,
@@ -48,11 +48,11 @@ async function fill(
   await call(url, '/api/v1/auth/me', { key: leaky.key, headers: { 'user-agent': third } })
   await post('/api/v1/leak-reports', { key: leaky.key, location: first })
 
-  // A report names a place that a browser would run.
+  // The reported location is a script URL.
   const seen = await createKey(url, ownerKey, 'javascript:alert(6)')
   await post('/api/v1/leak-reports', { key: seen.key, location: 'javascript:alert(6)' })
 
-  // Claims of a job name its key.
+  // The claims of the job become the name of its key.
   await post('/api/v1/trust-policies', {
     name: third,
     issuer: oidc.url,
@@ -75,18 +75,18 @@ async function fill(
   return { rotated, leaked: leaky.id }
 }
 
-/** Invites a user, and leaves the invitation open. */
+/** Invites a user who does not accept. */
 async function invite({ page }: User, email: string): Promise<void> {
   const { origin } = new URL(page.url())
   await page.goto(`${origin}/account`)
-  await page.getByRole('button', { name: 'Invite someone' }).click()
+  await page.getByRole('button', { name: 'Invite user' }).click()
   await page.getByRole('dialog').getByLabel('Email address').fill(email)
-  await page.getByRole('button', { name: 'Make the link' }).click()
+  await page.getByRole('button', { name: 'Create link' }).click()
   await page.getByLabel('Invitation link').waitFor()
   await page.getByRole('button', { name: 'Done' }).click()
 }
 
-/** Opens the dialogs: those of a key's life, from its creation to its end, and that for jobs. */
+/** Opens the dialogs of a key, from its creation to its revocation, and that of a trust policy. */
 async function visitDialogs(page: Page, url: string): Promise<void> {
   await page.goto(`${url}/keys`)
   await page.getByRole('button', { name: 'Create key' }).click()
@@ -95,7 +95,7 @@ async function visitDialogs(page: Page, url: string): Promise<void> {
   await page.getByLabel('Name').fill('shown')
   await page.getByRole('dialog').getByRole('button', { name: 'Create key' }).click()
   await page.getByLabel('Your API key').waitFor()
-  await page.getByRole('button', { name: 'Make a link that works once' }).click()
+  await page.getByRole('button', { name: 'Create one-time link' }).click()
   await page.getByLabel('Link to the key').waitFor()
   assert.deepEqual(await barriers(page), [], 'the dialog that shows a key and its link')
   assert.equal(await page.evaluate(overflow), 0)
@@ -103,7 +103,7 @@ async function visitDialogs(page: Page, url: string): Promise<void> {
   await page.getByRole('dialog').waitFor({ state: 'detached' })
   await page.getByRole('link', { name: 'shown' }).click()
   await page.getByRole('button', { name: 'Rotate' }).click()
-  await page.getByLabel('The old key ends').waitFor()
+  await page.getByLabel('Old key expires').waitFor()
   assert.deepEqual(await barriers(page), [], 'the dialog that rotates a key')
   await page.keyboard.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'detached' })
@@ -113,9 +113,9 @@ async function visitDialogs(page: Page, url: string): Promise<void> {
   await page.getByRole('button', { name: 'Revoke key' }).click()
   await page.getByText('No server accepts this key since').waitFor()
   await page.goto(`${url}/account`)
-  await page.getByRole('button', { name: 'Trust jobs' }).click()
+  await page.getByRole('button', { name: 'Add trust policy' }).click()
   await page.getByLabel('Repository').waitFor()
-  assert.deepEqual(await barriers(page), [], 'the dialog that trusts jobs')
+  assert.deepEqual(await barriers(page), [], 'the dialog that adds a trust policy')
 }
 
 interface Look {
@@ -123,7 +123,7 @@ interface Look {
   readonly colorScheme: 'light' | 'dark'
 }
 
-test('every page is usable by everyone: narrow and wide, light and dark, with hostile texts in it', async () => {
+test('every page is accessible and runs no injected script: narrow and wide, light and dark', async () => {
   const oidc = await startIssuer()
   const { server, browser, owner, close } = await startConsole({
     name: scripts[0] as string,
@@ -131,15 +131,15 @@ test('every page is usable by everyone: narrow and wide, light and dark, with ho
     environment: { OANIM_PRIVATE_ISSUERS: oidc.url },
   })
   try {
-    await makeKey(owner, scripts[0] as string)
+    await createKeyInConsole(owner, scripts[0] as string)
     const { rotated, leaked } = await fill(server, oidc)
     await invite(owner, "'-alert-8-'+x@example.com")
     await owner.page.goto(`${server.url}/generate`)
     await owner.page.getByLabel('Prompt').fill(`purple mesh ${scripts[0]} ${scripts[1]} ${longWord}`)
     await owner.page.getByRole('button', { name: 'Generate', exact: true }).click()
-    // The words of the scripts are none that the engine paints.
-    await owner.page.getByRole('button', { name: 'Paint a background anyway' }).click()
-    await owner.page.getByText('The same with curl').waitFor({ timeout: 180_000 })
+    // The engine does not understand the words of the scripts.
+    await owner.page.getByRole('button', { name: 'Generate a background anyway' }).click()
+    await owner.page.getByText('curl', { exact: true }).waitFor({ timeout: 180_000 })
     const pushed = await fetch(`${server.url}/oauth/par`, {
       method: 'POST',
       body: new URLSearchParams({
@@ -162,20 +162,21 @@ test('every page is usable by everyone: narrow and wide, light and dark, with ho
         await page.getByRole('rowheader', { name: /a\.yml #/ }).waitFor()
         await page.locator('q', { hasText: 'javascript:alert(6)' }).waitFor()
       },
-      '/keys/key_00000000000000000000': (page) => page.getByText('There is no key with the ID').waitFor(),
+      '/keys/key_00000000000000000000': (page) =>
+        page.getByText('This account has no key with the ID').waitFor(),
       '/keys': async (page) => {
         await page.getByRole('rowheader', { name: scripts[0] as string }).waitFor()
         await page.getByText('leaked and was revoked').first().waitFor()
       },
       [`/keys/${rotated}`]: async (page) => {
         await page.getByRole('heading', { name: 'Rotation' }).waitFor()
-        await page.getByRole('heading', { name: 'Answered with' }).waitFor()
-        await page.getByRole('heading', { name: 'Keys that came from it' }).waitFor()
+        await page.getByRole('heading', { name: 'Status codes' }).waitFor()
+        await page.getByRole('heading', { name: 'Descendant keys' }).waitFor()
       },
       [`/keys/${leaked}`]: async (page) => {
-        await page.getByText('Somebody reported that it leaked').waitFor()
-        await page.getByRole('heading', { name: 'Answered with' }).waitFor()
-        await page.getByRole('heading', { name: 'Addresses' }).waitFor()
+        await page.getByText('It was reported as leaked').waitFor()
+        await page.getByRole('heading', { name: 'Status codes' }).waitFor()
+        await page.getByRole('heading', { name: 'IP addresses' }).last().waitFor()
       },
       '/generate': (page) =>
         page
@@ -188,15 +189,15 @@ test('every page is usable by everyone: narrow and wide, light and dark, with ho
           .getByText(scripts[2] as string)
           .first()
           .click()
-        await page.getByText('All that was done to it').waitFor()
-        await page.getByText('Check a download').waitFor()
+        await page.getByText('All with this target').waitFor()
+        await page.getByText('Verify a download').waitFor()
       },
       '/audit-log?since=yesterday&action=key.eaten': (page) =>
         page.getByRole('alert').getByText('Since must be a time').waitFor(),
       '/account': async (page) => {
-        await page.getByText('This one').waitFor()
+        await page.getByText('This session').waitFor()
         await page.getByText(`repository is octo/${longWord}`).waitFor()
-        await page.getByLabel('Longest life of a key').waitFor()
+        await page.getByLabel('Default and maximum lifetime').waitFor()
       },
       [`/authorize/${loginId}`]: (page) =>
         page.getByRole('heading', { name: scripts[0] as string }).waitFor(),
@@ -204,7 +205,7 @@ test('every page is usable by everyone: narrow and wide, light and dark, with ho
     }
     const outside: Record<string, (page: Page) => Promise<void>> = {
       '/sign-in': (page) => page.getByRole('heading', { name: 'Sign in' }).waitFor(),
-      '/setup#abc': (page) => page.getByRole('heading', { name: 'Make this server yours' }).waitFor(),
+      '/setup#abc': (page) => page.getByRole('heading', { name: 'Set up this server' }).waitFor(),
       '/invite#abc': (page) => page.getByRole('alert').waitFor(),
       '/reset#abc': (page) => page.getByRole('heading', { name: 'Choose a new password' }).waitFor(),
     }
@@ -229,18 +230,18 @@ test('every page is usable by everyone: narrow and wide, light and dark, with ho
         ])
       }
     }
-    // No script ran, nothing broke the policy, nothing was written to the console of the browser.
-    assert.deepEqual([...owner.flaws, ...member.flaws, ...stranger.flaws], [])
+    // No script ran, nothing violated the policy, nothing was logged to the console.
+    assert.deepEqual([...owner.pageErrors, ...member.pageErrors, ...stranger.pageErrors], [])
   } finally {
     await close()
     await oidc.stop()
   }
 })
 
-test('no page can be framed, scripted from elsewhere, or cached with somebody in it', async () => {
+test('no page can be framed, load a foreign script or be cached', async () => {
   const { server, owner, close } = await startConsole()
   try {
-    for (const path of ['/', '/keys', '/sign-in', '/authorize/authreq_1', '/connect/code']) {
+    for (const path of ['/', '/keys', '/sign-in', '/authorize/authreq_1', '/authorize/code']) {
       const { headers } = await fetch(`${server.url}${path}`)
       const policy = headers.get('content-security-policy') ?? ''
       assert.match(policy, /default-src 'none'/)
@@ -269,10 +270,10 @@ test('no page can be framed, scripted from elsewhere, or cached with somebody in
   }
 })
 
-test('the choice between light and dark outlives a reload, and the policy allows what it needs', async () => {
+test('the choice between light and dark survives a reload and writes no inline style', async () => {
   const { owner, close } = await startConsole()
   try {
-    const { page, flaws } = owner
+    const { page, pageErrors } = owner
     const scheme = () => page.evaluate('document.documentElement.dataset.mantineColorScheme')
     assert.equal(await scheme(), 'light')
     assert.deepEqual(await barriers(page), [], 'with an ordinary name')
@@ -287,7 +288,7 @@ test('the choice between light and dark outlives a reload, and the policy allows
       0,
       'no style is written at run time',
     )
-    assert.deepEqual(flaws, [])
+    assert.deepEqual(pageErrors, [])
   } finally {
     await close()
   }

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { codeOf, makeKey, password, signIn, signOut, startConsole } from '../support/console.ts'
+import { codeOf, createKeyInConsole, password, signIn, signOut, startConsole } from '../support/console.ts'
 import { takeScreenshots } from '../support/screenshots.ts'
 
-test('the owner claims the server, adds a passkey, and signs in with it alone', async () => {
+test('the owner sets up the server once, adds a passkey and signs in with it alone', async () => {
   const { server, browser, owner, close } = await startConsole()
   try {
-    const { page, context, flaws } = owner
+    const { page, context, pageErrors } = owner
     const link = /http:\S+\/setup#\S+/.exec(server.output().stdout)?.[0] ?? ''
     const devtools = await context.newCDPSession(page)
     await devtools.send('WebAuthn.enable')
@@ -19,44 +19,44 @@ test('the owner claims the server, adds a passkey, and signs in with it alone', 
         isUserVerified: true,
       },
     })
-    // An address of loopback is no name that a passkey can belong to; localhost is.
+    // A passkey cannot belong to a loopback address, but to localhost.
     const url = server.url.replace('127.0.0.1', 'localhost')
     await page.goto(`${server.url}/account`)
     await page.getByRole('link', { name: new URL(url).host }).click()
     await signIn(owner)
     await page.getByRole('button', { name: 'Add passkey' }).click()
-    await page.getByLabel('Name').last().fill('my laptop')
-    await page.getByRole('button', { name: 'Add it' }).click()
+    await page.getByLabel('Passkey name').fill('my laptop')
+    await page.getByRole('button', { name: 'Add passkey' }).click()
     await page.getByRole('button', { name: 'Remove the passkey my laptop' }).waitFor()
     await signOut(owner)
-    await page.getByRole('button', { name: 'Use a passkey' }).click()
+    await page.getByRole('button', { name: 'Continue with a passkey' }).click()
     await page.getByRole('heading', { name: 'API keys' }).waitFor()
 
-    // The link is burnt.
+    // The link works once.
     const stranger = await browser.user()
     await stranger.page.goto(link)
     await stranger.page.getByLabel('Email address').fill('eve@example.com')
     await stranger.page.getByRole('textbox', { name: 'Password' }).fill(password)
-    await stranger.page.getByRole('button', { name: 'Set up the server' }).click()
+    await stranger.page.getByRole('button', { name: 'Set up server' }).click()
     assert.match(await stranger.page.getByRole('alert').innerText(), /Request\s+req_/)
-    assert.deepEqual([...flaws, ...stranger.flaws], [])
+    assert.deepEqual([...pageErrors, ...stranger.pageErrors], [])
   } finally {
     await close()
   }
 })
 
-test('whoever is invited joins, sees the keys of the account, and is let go again', async () => {
+test('an invited user joins, sees the keys of the account, and loses access when removed', async () => {
   const { server, browser, owner, close } = await startConsole()
   try {
-    await makeKey(owner, 'shared')
+    await createKeyInConsole(owner, 'shared')
     const { page } = owner
     await page.goto(`${server.url}/account`)
-    await page.getByRole('button', { name: 'Invite someone' }).click()
+    await page.getByRole('button', { name: 'Invite user' }).click()
     await page.getByRole('dialog').getByLabel('Email address').fill('grace@example.com')
-    await page.getByRole('button', { name: 'Make the link' }).click()
+    await page.getByRole('button', { name: 'Create link' }).click()
     const link = await page.getByLabel('Invitation link').innerText()
     await page.getByRole('button', { name: 'Done' }).click()
-    await page.getByText('Open invitations').waitFor()
+    await page.getByText('Pending invitations').waitFor()
 
     const guest = await browser.user()
     await guest.page.goto(link)
@@ -65,7 +65,7 @@ test('whoever is invited joins, sees the keys of the account, and is let go agai
     await guest.page.getByLabel('Your name').fill('Grace Hopper')
     await guest.page.getByRole('textbox', { name: 'Password' }).fill(password)
     await guest.page.getByRole('button', { name: 'Join' }).click()
-    // The account that invited her is open, and says so on a narrow screen and in a new tab as well.
+    // The inviting account is open, also on a narrow screen and in a new tab.
     await guest.page.getByRole('rowheader', { name: /shared/ }).waitFor()
     await guest.page.setViewportSize({ width: 360, height: 800 })
     await guest.page.getByRole('button', { name: 'Account · Member ada@example.com' }).waitFor()
@@ -74,16 +74,16 @@ test('whoever is invited joins, sees the keys of the account, and is let go agai
     await tab.getByRole('rowheader', { name: /shared/ }).waitFor()
     await tab.close()
     await guest.page.setViewportSize({ width: 1440, height: 900 })
-    // Her own is empty and a choice away.
+    // Her own account is empty and one click away.
     await guest.page.getByRole('button', { name: /^Account/ }).click()
     await guest.page.getByRole('button', { name: /Your own$/ }).click()
     await guest.page.getByText('No keys yet').waitFor()
     await guest.page.getByRole('button', { name: /^Account/ }).click()
     await guest.page.getByRole('button', { name: /Member$/ }).click()
-    await makeKey(guest, 'of the guest')
+    await createKeyInConsole(guest, 'of the guest')
     await guest.page.goto(`${server.url}/account`)
     await guest.page.getByRole('heading', { name: 'Members' }).waitFor()
-    assert.equal(await guest.page.getByRole('button', { name: 'Invite someone' }).count(), 0)
+    assert.equal(await guest.page.getByRole('button', { name: 'Invite user' }).count(), 0)
 
     await page.reload()
     await page.getByRole('button', { name: 'Remove Grace Hopper' }).click()
@@ -91,28 +91,28 @@ test('whoever is invited joins, sees the keys of the account, and is let go agai
     await takeScreenshots(page, 'remove-member')
     await page.getByRole('button', { name: 'Remove and revoke' }).click()
     await page.getByRole('button', { name: 'Remove Grace Hopper' }).waitFor({ state: 'detached' })
-    await page.getByText('Grace Hopper is removed; 1 key revoked').waitFor()
+    await page.getByText('Removed Grace Hopper, revoked 1 key').waitFor()
     await page.goto(`${server.url}/keys`)
     await page.getByRole('rowheader', { name: /shared/ }).waitFor()
     assert.equal(await page.getByRole('rowheader', { name: /of the guest/ }).count(), 0)
     await guest.page.goto(`${server.url}/keys`)
     await guest.page.getByText('No keys yet').waitFor()
-    assert.deepEqual([...owner.flaws, ...guest.flaws], [])
+    assert.deepEqual([...owner.pageErrors, ...guest.pageErrors], [])
   } finally {
     await close()
   }
 })
 
-test('two-factor sign-in asks for the code of the app, or a backup code', async () => {
+test('two-factor authentication requires a code of the app or a backup code', async () => {
   const { server, owner, close } = await startConsole()
   try {
-    const { page, flaws } = owner
+    const { page, pageErrors } = owner
     await page.goto(`${server.url}/account`)
     await page.getByRole('button', { name: 'Turn on' }).click()
     await page.getByLabel('Your password').fill(password)
-    await page.getByRole('button', { name: 'Go on' }).click()
+    await page.getByRole('button', { name: 'Continue', exact: true }).click()
     await page.getByRole('img', { name: /QR code/ }).waitFor()
-    await page.getByText('Type it in instead').click()
+    await page.getByText('Enter the secret by hand').click()
     const secret = await page.getByRole('dialog').locator('details code').innerText()
     await page.getByLabel('Code', { exact: true }).fill(codeOf(secret))
     await page.getByRole('dialog').getByRole('button', { name: 'Turn on' }).click()
@@ -122,24 +122,24 @@ test('two-factor sign-in asks for the code of the app, or a backup code', async 
 
     await signOut(owner)
     await signIn(owner)
-    await page.getByRole('heading', { name: 'One more proof' }).waitFor()
+    await page.getByRole('heading', { name: 'Two-factor authentication' }).waitFor()
     await page.goto(`${server.url}/keys`)
     await page.getByRole('heading', { name: 'Sign in' }).waitFor()
     await signIn(owner)
     await page.getByLabel('Code', { exact: true }).fill('000000')
-    await page.getByRole('button', { name: 'Go on' }).click()
-    await page.getByText('The code is wrong.').waitFor()
+    await page.getByRole('button', { name: 'Continue', exact: true }).click()
+    await page.getByText('Wrong code.').waitFor()
     await page.getByText('Use a backup code').click()
     await page.getByLabel('Backup code').fill(backupCode)
-    await page.getByRole('button', { name: 'Go on' }).click()
+    await page.getByRole('button', { name: 'Continue', exact: true }).click()
     await page.getByRole('heading', { name: 'API keys' }).waitFor()
-    assert.deepEqual(flaws, [])
+    assert.deepEqual(pageErrors, [])
   } finally {
     await close()
   }
 })
 
-test('a session that is ended elsewhere is signed out, and comes back to the same page', async () => {
+test('a session that was ended elsewhere is signed out, and a new sign-in returns to the same page', async () => {
   const { server, browser, owner, close } = await startConsole()
   try {
     const phone = await browser.user()
@@ -158,11 +158,11 @@ test('a session that is ended elsewhere is signed out, and comes back to the sam
     await owner.page.getByRole('button', { name: 'Change password' }).click()
     await owner.page.getByLabel('Current password').fill(password)
     await owner.page.getByLabel('New password').fill('another staple of horses 77')
-    await owner.page.getByRole('button', { name: 'Set the new password' }).click()
-    await owner.page.getByText('The password is new').waitFor()
+    await owner.page.getByRole('button', { name: 'Change password' }).click()
+    await owner.page.getByText('Password changed').waitFor()
     await phone.page.reload()
     await phone.page.getByRole('heading', { name: 'Sign in' }).waitFor()
-    assert.deepEqual([...owner.flaws, ...phone.flaws], [])
+    assert.deepEqual([...owner.pageErrors, ...phone.pageErrors], [])
   } finally {
     await close()
   }
@@ -178,7 +178,7 @@ test('signing in never leads to another site', async () => {
       '/%5c/evil.example',
       'javascript:alert(1)',
     ]) {
-      const { page, flaws } = await browser.user()
+      const { page, pageErrors } = await browser.user()
       await page.goto(`${server.url}/sign-in?next=${encodeURIComponent(next)}`)
       await signIn({ page } as never)
       await page
@@ -187,7 +187,7 @@ test('signing in never leads to another site', async () => {
         .first()
         .waitFor()
       assert.equal(new URL(page.url()).origin, server.url)
-      assert.deepEqual(flaws, [])
+      assert.deepEqual(pageErrors, [])
       await page.context().close()
     }
   } finally {

@@ -14,13 +14,13 @@ test('the documentation is readable on a phone and on a desktop, in light and da
       [360, 'dark'],
       [1440, 'light'],
     ] as const) {
-      const { page, flaws } = await browser.user({ viewport: { width, height: 900 }, colorScheme })
+      const { page, pageErrors } = await browser.user({ viewport: { width, height: 900 }, colorScheme })
       for (const path of paths) {
         await page.goto(server.url + path)
         assert.equal(await page.evaluate(overflow), 0, `${path} is wider than ${width} px`)
         assert.deepEqual(await barriers(page), [], `${path} at ${width} px`)
       }
-      assert.deepEqual(flaws, [])
+      assert.deepEqual(pageErrors, [])
     }
   } finally {
     await browser.close()
@@ -32,7 +32,7 @@ test('a reader searches, opens a section, and goes on to the next guide', async 
   const server = await startServer({ database: 'sqlite' })
   const browser = await startBrowser()
   try {
-    const { page, flaws } = await browser.user()
+    const { page, pageErrors } = await browser.user()
     await page.goto(`${server.url}/docs`)
     await page.getByRole('searchbox').fill('immediately invalidates')
     await page.getByRole('searchbox').press('Enter')
@@ -40,7 +40,7 @@ test('a reader searches, opens a section, and goes on to the next guide', async 
     await page.waitForURL('**/docs/api-keys#revoke-a-key')
     await page.getByRole('link', { name: /^Next/ }).click()
     await page.waitForURL('**/docs/sign-in')
-    assert.deepEqual(flaws, [])
+    assert.deepEqual(pageErrors, [])
   } finally {
     await browser.close()
     await server.close()

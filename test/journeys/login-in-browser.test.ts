@@ -6,23 +6,23 @@ import { runInTerminal } from '../../packages/cli/test/support/terminal.ts'
 import { call } from '../../packages/server/test/support/call.ts'
 import { startConsole } from '../support/console.ts'
 
-for (const place of ['at the desk', 'over SSH'] as const) {
-  test(`oanim login on a terminal and a user in a browser agree on a key, ${place}`, async () => {
+for (const where of ['at the desk', 'over SSH'] as const) {
+  test(`oanim login gets a working key when a user approves it in a browser, ${where}`, async () => {
     const { server, owner, close } = await startConsole()
     await using machine = await someone()
-    const { page, flaws } = owner
+    const { page, pageErrors } = owner
     try {
       let work: Promise<void> | undefined
       const approve = async (url: string, pairingCode: string, write: (text: string) => void) => {
         await page.goto(url)
         await page.getByText(pairingCode, { exact: true }).waitFor()
         await page.getByRole('button', { name: 'Approve' }).click()
-        if (place === 'at the desk') {
+        if (where === 'at the desk') {
           await page.getByText(/go back to the terminal/i).waitFor()
           return
         }
-        await page.getByText('Copy the code into the terminal').waitFor()
-        const code = await page.getByLabel('If the terminal did not continue').innerText()
+        await page.getByText('Paste this code into your terminal within').waitFor()
+        const code = await page.getByLabel('If your terminal did not continue').innerText()
         write(`${code}\r`)
       }
       const run = await runInTerminal(process.execPath, [binary, 'login', '--no-browser'], {
@@ -30,7 +30,7 @@ for (const place of ['at the desk', 'over SSH'] as const) {
         env: {
           ...machine.env,
           ANIMATE_API_URL: server.url,
-          ...(place === 'over SSH' ? { SSH_CONNECTION: '10.0.0.1 1 10.0.0.2 22' } : { DISPLAY: ':0' }),
+          ...(where === 'over SSH' ? { SSH_CONNECTION: '10.0.0.1 1 10.0.0.2 22' } : { DISPLAY: ':0' }),
         },
         columns: 200,
         watch(screen, terminal) {
@@ -58,8 +58,8 @@ for (const place of ['at the desk', 'over SSH'] as const) {
         .click()
       await page.getByRole('dialog').waitFor({ state: 'detached' })
       const who = await machine.oanim(['whoami'], { env: { ANIMATE_API_URL: server.url } })
-      assert.equal(who.exitCode, 4, 'revoked in the browser, dead in the terminal')
-      assert.deepEqual(flaws, [])
+      assert.equal(who.exitCode, 4, 'a key revoked in the browser stops working in the terminal')
+      assert.deepEqual(pageErrors, [])
     } finally {
       await close()
     }

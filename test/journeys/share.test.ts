@@ -4,7 +4,7 @@ import { OpenAnimate } from '@oanim/sdk'
 import { type StartedConsole, startConsole } from '../support/console.ts'
 import { takeScreenshots } from '../support/screenshots.ts'
 
-describe('a link that hands a key to somebody, in a browser', () => {
+describe('a one-time link to a key, in a browser', () => {
   let started: StartedConsole
   before(async () => {
     started = await startConsole()
@@ -19,9 +19,9 @@ describe('a link that hands a key to somebody, in a browser', () => {
     return { id: api_key.id, key, link, revoke: () => client.apiKeys.revoke(api_key.id) }
   }
 
-  test('shows the key once, to somebody who is not signed in, and no request carries the secret', async () => {
+  test('it shows the key once, without sign-in, and no request carries the secret', async () => {
     const { key, link } = await share()
-    const { page, flaws } = await started.browser.user()
+    const { page, pageErrors } = await started.browser.user()
     const requests: string[] = []
     page.on('request', (request) => {
       requests.push(`${request.method()} ${request.url()} ${request.postData()}`)
@@ -46,35 +46,35 @@ describe('a link that hands a key to somebody, in a browser', () => {
     await page.getByRole('button', { name: 'I have saved it' }).click()
     await page.reload()
     await show.click()
-    await page.getByRole('heading', { name: 'Too late' }).waitFor()
-    await page.getByText('somebody else may have the key').waitFor()
-    assert.deepEqual(flaws, [])
+    await page.getByRole('heading', { name: 'This link has expired or was already used' }).waitFor()
+    await page.getByText('someone else may have the key').waitFor()
+    assert.deepEqual(pageErrors, [])
   })
 
-  test('says so when it is cut, changed, or its key has ended', async () => {
+  test('an incomplete, changed or revoked link says so', async () => {
     const { link, revoke } = await share()
-    const { page, flaws } = await started.browser.user()
+    const { page, pageErrors } = await started.browser.user()
     await page.goto(link.slice(0, -1))
-    await page.getByText('This link is not whole').waitFor()
+    await page.getByText('This link is incomplete').waitFor()
     assert.equal(await page.getByRole('button', { name: 'Show the key' }).count(), 0)
 
     const changed = (await share()).link.replace(/.{5}$/, (end) => (end === 'AAAAA' ? 'BBBBA' : 'AAAAA'))
     await page.goto('about:blank')
     await page.goto(changed)
     await page.getByRole('button', { name: 'Show the key' }).click()
-    await page.getByText('The link was changed on its way').waitFor()
+    await page.getByText('The link was changed').waitFor()
 
     await revoke()
     await page.goto('about:blank')
     await page.goto(link)
     await page.getByRole('button', { name: 'Show the key' }).click()
-    await page.getByRole('heading', { name: 'Too late' }).waitFor()
-    assert.deepEqual(flaws, [])
+    await page.getByRole('heading', { name: 'This link has expired or was already used' }).waitFor()
+    assert.deepEqual(pageErrors, [])
   })
 
-  test('is made where a key is created, and neither the key nor the secret is in any request', async () => {
+  test('the console creates it, and no request carries the key or the secret', async () => {
     const { owner, browser } = started
-    const { page, context, flaws } = owner
+    const { page, context, pageErrors } = owner
     const requests: string[] = []
     const friend = await browser.user()
     for (const whose of [context, friend.context]) {
@@ -89,13 +89,13 @@ describe('a link that hands a key to somebody, in a browser', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Create key' }).click()
     const key = await page.getByLabel('Your API key').innerText()
     await takeScreenshots(page, 'share-offer')
-    await page.getByRole('button', { name: 'Make a link that works once' }).click()
+    await page.getByRole('button', { name: 'Create one-time link' }).click()
     const link = await page.getByLabel('Link to the key').innerText()
     const [, secret = ''] = /^http:\S+\/share\/share_\w+#([\w-]{43})$/.exec(link) ?? []
     assert.notEqual(secret, '')
     assert.equal(await page.evaluate('document.activeElement.textContent'), link)
-    const until = await page.getByText('It works once, until').innerText()
-    const inADay = Date.parse(/until (.+)\.$/.exec(until)?.[1] ?? '') - Date.now()
+    const until = await page.getByText('It works once and expires').innerText()
+    const inADay = Date.parse(/expires (.+)\.$/.exec(until)?.[1] ?? '') - Date.now()
     assert.ok(Math.abs(inADay - 24 * 3_600_000) < 120_000, until)
     await takeScreenshots(page, 'share-link')
     await context.grantPermissions(['clipboard-read', 'clipboard-write'])
@@ -115,10 +115,10 @@ describe('a link that hands a key to somebody, in a browser', () => {
     await friend.page.getByRole('button', { name: 'I have saved it' }).click()
     await friend.page.reload()
     await friend.page.getByRole('button', { name: 'Show the key' }).click()
-    await friend.page.getByRole('heading', { name: 'Too late' }).waitFor()
+    await friend.page.getByRole('heading', { name: 'This link has expired or was already used' }).waitFor()
 
     assert.equal(requests.filter((line) => /^POST \S+\/share /.test(line)).length, 1)
     for (const line of requests) assert.ok(!line.includes(key) && !line.includes(secret), line)
-    assert.deepEqual([...flaws, ...friend.flaws], [])
+    assert.deepEqual([...pageErrors, ...friend.pageErrors], [])
   })
 })

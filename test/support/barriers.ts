@@ -4,9 +4,9 @@ import type { Page } from 'playwright-core'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** Lists the serious violations of WCAG 2.2 AA that axe finds on a page. */
+/** Returns the serious violations of WCAG 2.2 AA that axe finds on a page. */
 export async function barriers(page: Page): Promise<string[]> {
-  // A dialog that fades in has not its colours yet.
+  // A dialog has its final colours only after it has faded in.
   await page.evaluate(`Promise.race([
     Promise.allSettled(document.getAnimations().map(({ finished }) => finished)),
     new Promise((resolve) => setTimeout(resolve, 2_000)),
@@ -19,5 +19,5 @@ export async function barriers(page: Page): Promise<string[]> {
       .map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ').slice(0, 300)))`)
 }
 
-/** How many pixels a page is wider than its window: an expression for the browser. */
+/** How many pixels a page is wider than its window, as code for the browser. */
 export const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'

@@ -9,9 +9,9 @@ import {
   type Page,
 } from 'playwright-core'
 
-/** One headless Chromium with a profile of its own. */
+/** A headless Chromium with its own profile. */
 export interface StartedBrowser {
-  /** Opens a user's browser: cookies and storage shared with nobody. */
+  /** Opens a browser context with its own cookies and storage. */
   user(options?: BrowserContextOptions): Promise<User>
   close(): Promise<void>
 }
@@ -19,16 +19,16 @@ export interface StartedBrowser {
 export interface User {
   readonly context: BrowserContext
   readonly page: Page
-  /** What must never be there: console errors, violations of the policy, uncaught errors, dialogs of scripts. */
-  readonly flaws: string[]
+  /** Console errors, policy violations, uncaught errors and script dialogs. Must stay empty. */
+  readonly pageErrors: string[]
 }
 
-/** Starts a real Chromium that needs nothing from the system. The caller closes it. */
+/** Starts a Chromium that needs no system package. The caller closes it. */
 export async function startBrowser(): Promise<StartedBrowser> {
   const profile = await mkdtemp(join(tmpdir(), 'oanim-browser-'))
   const browser = await launcher.launch({
     executablePath: await chromium.executablePath(),
-    // Not the package's own list: it turns off the very rules of the web that are tested here.
+    // The package's own arguments would turn off web security.
     args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--font-render-hinting=none'],
     headless: true,
     env: { ...process.env, HOME: profile } as Record<string, string>,
@@ -37,10 +37,10 @@ export async function startBrowser(): Promise<StartedBrowser> {
     async user(options = {}) {
       const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
       context.setDefaultTimeout(30_000)
-      const flaws: string[] = []
-      context.on('page', (page) => watch(page, flaws))
+      const pageErrors: string[] = []
+      context.on('page', (page) => watch(page, pageErrors))
       const page = await context.newPage()
-      return { context, page, flaws }
+      return { context, page, pageErrors }
     },
     async close() {
       await browser.close()
@@ -49,14 +49,14 @@ export async function startBrowser(): Promise<StartedBrowser> {
   }
 }
 
-function watch(page: Page, flaws: string[]): void {
+function watch(page: Page, pageErrors: string[]): void {
   page.on('console', (message) => {
-    // The browser reports every refused request as an error of its own; those are answers, not flaws.
+    // Browsers log every failed request; the tests check responses themselves.
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
-      flaws.push(message.text())
+      pageErrors.push(message.text())
   })
-  page.on('pageerror', (error) => flaws.push(`uncaught: ${error.message}`))
+  page.on('pageerror', (error) => pageErrors.push(`uncaught: ${error.message}`))
   page.on('dialog', (dialog) => {
-    if (dialog.type() !== 'beforeunload') flaws.push(`dialog: ${dialog.message()}`)
+    if (dialog.type() !== 'beforeunload') pageErrors.push(`dialog: ${dialog.message()}`)
   })
 }

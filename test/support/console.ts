@@ -7,12 +7,12 @@ export const password = 'correct horse battery staple 9'
 export interface StartedConsole {
   readonly server: StartedServer
   readonly browser: StartedBrowser
-  /** The owner, signed in and looking at the keys. */
+  /** The owner, signed in, on the keys page. */
   readonly owner: User
   close(): Promise<void>
 }
 
-/** Starts a real server and a real browser, in which the owner has set the server up by its link. */
+/** Starts a real server and a real browser in which the owner has set up the server. */
 export async function startConsole(
   options: { environment?: Record<string, string>; name?: string; email?: string } = {},
 ): Promise<StartedConsole> {
@@ -31,7 +31,7 @@ export async function startConsole(
     await owner.page.getByLabel('Email address').fill(email)
     await owner.page.getByLabel('Your name').fill(name)
     await owner.page.getByRole('textbox', { name: 'Password' }).fill(password)
-    await owner.page.getByRole('button', { name: 'Set up the server' }).click()
+    await owner.page.getByRole('button', { name: 'Set up server' }).click()
     await owner.page.getByRole('heading', { name: 'API keys' }).waitFor()
     return { server, browser, owner, close }
   } catch (error) {
@@ -40,8 +40,8 @@ export async function startConsole(
   }
 }
 
-/** Makes a key in the console and answers it as the dialog showed it. */
-export async function makeKey({ page }: User, name: string): Promise<string> {
+/** Creates a key in the console and returns its secret. */
+export async function createKeyInConsole({ page }: User, name: string): Promise<string> {
   await page
     .getByRole('button', { name: /^Create (?:your first )?key$/ })
     .first()

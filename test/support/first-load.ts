@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 
-/** What a browser must fetch before a page shows, in bytes after gzip: HTML, scripts and styles. */
+/** What a browser loads before a page shows: HTML, scripts and styles. */
 export interface FirstLoad {
   page: string
   gzipBytes: number
@@ -17,7 +17,7 @@ interface Chunk {
 
 const pages = { '/sign-in': 'src/pages/auth/sign-in-page.tsx', '/keys': 'src/pages/keys/keys-page.tsx' }
 
-/** Weighs the first load of the pages that users come in by, from the manifest of the build. */
+/** Measures the first load of the entry pages from the manifest of the build. */
 export function measureFirstLoad(
   dist = join(import.meta.dirname, '../../packages/console/dist'),
 ): FirstLoad[] {

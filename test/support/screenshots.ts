@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 
-/** Folder for the screenshots of the journeys. */
+/** The folder for screenshots. */
 const folder = process.env['OANIM_SCREENSHOTS']
 
 /** Takes screenshots of a page, narrow and wide, light and dark. Does nothing without `OANIM_SCREENSHOTS`. */

@@ -17,7 +17,7 @@ keepFocus()
 
 createRoot(root).render(
   <StrictMode>
-    {/* Neither variables nor classes are written into a <style>: they are in the files of style/. */}
+    {/* The policy of the page forbids a <style>: variables and classes are in the files of style/. */}
     <MantineProvider
       theme={theme}
       defaultColorScheme="auto"

@@ -6,7 +6,7 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router'
-import { actFor, actingAccount } from './api/call.ts'
+import { actFor, actingAccount } from './api/client.ts'
 import { Problem } from './api/problem.ts'
 import { Broken, BrokenInside, Missing, MissingInside, Opening } from './components/fallbacks.tsx'
 import { loaded } from './components/loaded.ts'
@@ -16,7 +16,7 @@ import { Shell } from './components/shell.tsx'
 import { readFilter } from './pages/audit-log/filter.ts'
 import { readKeySearch } from './pages/keys/key-filter.ts'
 
-/** The map of the console: every address and the page that it shows. */
+/** Every address of the console and the page that it shows. */
 const root = createRootRoute({ component: Outlet, notFoundComponent: Missing })
 
 interface SignInSearch {
@@ -25,12 +25,12 @@ interface SignInSearch {
   reason?: 'expired'
 }
 
-/** Where to go after the sign-in, and why it is asked for if this tab was signed in before. */
+/** Where to go after signing in, and whether an expired session is the reason to ask. */
 function signInSearch(next: string): SignInSearch {
   return { next, ...(wasSignedIn() && { reason: 'expired' as const }) }
 }
 
-/** Pages for a user who is signed in; anyone else is sent to sign in, and back. */
+/** Redirects to the sign-in, and back after it, unless a user is signed in. */
 async function requireUser({ location }: { location: { href: string } }) {
   try {
     const me = await queryClient.ensureQueryData(meQuery)
@@ -99,13 +99,13 @@ const account = createRoute({
     'AccountPage',
   ),
 })
-const connect = createRoute({
+const authorize = createRoute({
   getParentRoute: () => root,
   path: '/authorize/$requestId',
   beforeLoad: requireUser,
   component: lazyRouteComponent(
     () => loaded(() => import('./pages/authorize/authorize-page.tsx')),
-    'ConnectPage',
+    'AuthorizePage',
   ),
 })
 const pasteCode = createRoute({
@@ -149,14 +149,14 @@ export const router = createRouter({
     home,
     framed.addChildren([keys, key, generate, auditEvents, account]),
     pasteCode,
-    connect,
+    authorize,
     signIn,
     setup,
     invite,
     reset,
     share,
   ]),
-  // The server tells /Keys from /keys.
+  // The server distinguishes /Keys from /keys.
   caseSensitive: true,
   defaultPreload: 'intent',
   defaultPendingMs: 300,
@@ -171,7 +171,7 @@ declare module '@tanstack/react-router' {
   }
 }
 
-// A session that ended elsewhere is noticed at the next answer: to the sign-in, and back to this page after it.
+// The next response shows that a session ended elsewhere: then the user signs in and comes back to the same page.
 queryClient.getQueryCache().subscribe(({ query, type }) => {
   if (type !== 'updated') return
   const { error } = query.state
@@ -182,11 +182,11 @@ queryClient.getMutationCache().subscribe(({ mutation }) => {
   if (error instanceof Problem && error.status === 401 && sessionCodes.has(error.code)) askToSignIn()
 })
 
-/** Refusals that mean "nobody is signed in", among all that have the status 401. */
+/** The codes with status 401 that mean "no user is signed in". */
 const sessionCodes = new Set(['credential_missing', 'session_missing', 'session_unknown', 'UNAUTHORIZED'])
 
 function askToSignIn() {
-  // The secret would be lost with its page. Who saved it comes here with the next answer.
+  // Leaving the page would lose the secret. The next response after it is saved leads to the sign-in.
   if (isSecretShown()) return
   const { href, pathname } = router.state.location
   if (/^\/(?:sign-in|setup|invite|reset|share)\b/.test(pathname)) return

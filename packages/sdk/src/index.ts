@@ -15,6 +15,7 @@ export {
   type Problem,
   type ProblemCode,
 } from './errors.ts'
+export { type KeyInTree, keyTree } from './key-tree.ts'
 export { OpenAnimate, type OpenAnimateOptions } from './open-animate.ts'
 export type { AssetContent, AssetStream } from './resources/assets.ts'
 export { isSealSecret, type Sealed, seal, unseal } from './seal.ts'

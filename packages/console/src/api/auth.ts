@@ -4,14 +4,24 @@ import type {
   PublicKeyCredentialRequestOptionsJSON,
   RegistrationResponseJSON,
 } from '@simplewebauthn/browser'
-import { call } from './call.ts'
+import { read, send } from './client.ts'
 import type { Passkey, Session } from './contract.ts'
 
-const post = <Answer = unknown>(path: string, body: object = {}) =>
-  call<Answer>('POST', `/api/auth/${path}`, body)
-const get = <Answer>(path: string) => call<Answer>('GET', `/api/auth/${path}`)
+const call = <Data>(path: string, init?: RequestInit) =>
+  read(
+    send(new Request(`/api/auth/${path}`, init)).then(async (response) => ({
+      data: (await response.json()) as Data,
+    })),
+  )
+const get = <Data>(path: string) => call<Data>(path)
+const post = <Data = unknown>(path: string, body: object = {}) =>
+  call<Data>(path, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  })
 
-/** Signing in and all that guards it: the routes of the sign-in library. */
+/** The routes of the sign-in library, which are not part of the contract. */
 export const auth = {
   signIn: (email: string, password: string) =>
     post<{ twoFactorRedirect?: boolean }>('sign-in/email', { email, password }),
@@ -20,7 +30,7 @@ export const auth = {
   verifyCode: (code: string) => post('two-factor/verify-totp', { code }),
   verifyBackupCode: (code: string) => post('two-factor/verify-backup-code', { code }),
 
-  /** Answers the address of the provider's page. */
+  /** Returns the address of the provider's page. */
   async providerUrl(provider: string, callbackURL: string): Promise<string> {
     const errorCallbackURL = '/sign-in'
     return (await post<{ url: string }>('sign-in/social', { provider, callbackURL, errorCallbackURL })).url

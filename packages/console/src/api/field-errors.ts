@@ -1,10 +1,10 @@
 import { Problem } from './problem.ts'
 
-/** What a form says beside its fields, by the name of the field. */
+/** The error of each field of a form, by the name of the field. */
 export type FieldErrors = Readonly<Record<string, string>>
 
 /**
- * What the server says is wrong with the fields of a form, in sentences.
+ * Turns the field errors of a problem into sentences.
  *
  * @param labels What each field is called in a sentence: "The name" in "The name must not be empty."
  */
@@ -17,7 +17,7 @@ export function fieldErrors(error: unknown, labels: Readonly<Record<string, stri
   )
 }
 
-/** Whether a failure is said beside the fields of a form, and needs no place of its own. */
+/** Whether every error of a failure is shown at a field. */
 export function isAboutFields(error: unknown, shown: FieldErrors): boolean {
   if (!(error instanceof Problem)) return false
   const fields = Object.keys(error.fields)

@@ -1,21 +1,19 @@
-import { actingAccount } from './call.ts'
+import { actingAccount, read } from './client.ts'
 import { Problem } from './problem.ts'
 
 /**
- * Sends a form that creates something, so that trying again after a lost answer creates nothing twice.
- *
- * The `Idempotency-Key` is the same for the same form with the same input until the server has answered, also after
- * a reload of the tab.
+ * Sends a form that creates something. Trying again after a lost response creates nothing twice: the `Idempotency-Key`
+ * stays the same for the same form and input until the server has responded, also after a reload of the tab.
  *
  * @param form Names the form among all forms of the console.
- * @param input What is created. Another input is another submission.
- * @throws {Problem} As `send` does; `idempotency_key_completed` when an earlier try succeeded and its answer was lost.
+ * @param input What is created. A different input is a new submission.
+ * @throws {Problem} As `read` does; `idempotency_key_completed` if an earlier attempt succeeded and its response was lost.
  */
-export async function submitOnce<Answer>(
+export async function submitOnce<Data>(
   form: string,
   input: object,
-  send: (idempotencyKey: string) => Promise<Answer>,
-): Promise<Answer> {
+  send: (headers: { 'Idempotency-Key': string }) => Promise<{ data?: Data }>,
+): Promise<Data> {
   const slot = slotOf(form)
   const text = JSON.stringify({ account: actingAccount(), input })
   const kept = sessionStorage.getItem(slot)
@@ -23,11 +21,11 @@ export async function submitOnce<Answer>(
   const key = submission.text === text ? submission.key : newKey()
   sessionStorage.setItem(slot, JSON.stringify({ text, key } satisfies Submission))
   try {
-    const answer = await send(key)
-    sessionStorage.removeItem(slot)
-    return answer
+    const data = await read(send({ 'Idempotency-Key': key }))
+    endSubmission(form)
+    return data
   } catch (error) {
-    if (isFinal(error)) sessionStorage.removeItem(slot)
+    if (isFinal(error)) endSubmission(form)
     throw error
   }
 }
@@ -44,7 +42,7 @@ interface Submission {
 
 const slotOf = (form: string) => `oanim.submission.${form}`
 
-/** Whether the server refused and created nothing. Anything else may have created something. */
+/** Whether the server denied the request and created nothing. After any other failure, something may exist. */
 function isFinal(error: unknown): boolean {
   return (
     error instanceof Problem &&

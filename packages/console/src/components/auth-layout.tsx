@@ -3,7 +3,7 @@ import style from './auth-layout.module.css'
 import { SchemeMenu } from './scheme-menu.tsx'
 import { Wordmark } from './wordmark.tsx'
 
-/** The frame of the pages outside: sign-in, invitations, and the hand-over to the command line. */
+/** The frame of pages outside the console: sign-in, invitations, shared keys and the login of the command line. */
 export function AuthLayout({
   title,
   lead,
@@ -18,18 +18,18 @@ export function AuthLayout({
   isWide?: boolean
 }) {
   return (
-    <div className={style['door']}>
-      <header className={style['top']}>
+    <div className={style.layout}>
+      <header className={style.top}>
         <Wordmark />
         <SchemeMenu />
       </header>
-      <main className={style['main']} data-wide={isWide || undefined}>
-        <div className={style['card']}>
-          <h1 className={style['title']}>{title}</h1>
-          {lead && <p className={style['lead']}>{lead}</p>}
-          <div className={style['content']}>{children}</div>
+      <main className={style.main} data-wide={isWide || undefined}>
+        <div className={style.card}>
+          <h1 className={style.title}>{title}</h1>
+          {lead && <p className={style.lead}>{lead}</p>}
+          <div className={style.content}>{children}</div>
         </div>
-        {footer && <div className={style['footer']}>{footer}</div>}
+        {footer && <div className={style.footer}>{footer}</div>}
       </main>
     </div>
   )

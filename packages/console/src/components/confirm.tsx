@@ -1,10 +1,9 @@
-import { Button, Modal } from '@mantine/core'
+import { Button } from '@mantine/core'
 import type { ReactNode } from 'react'
-import style from './confirm.module.css'
-import { DialogFooter } from './dialog-footer.tsx'
+import { Dialog, DialogBody, DialogFooter } from './form.tsx'
 import { Failure } from './notice.tsx'
 
-/** Asks before something that cannot be taken back. */
+/** Asks before an action that cannot be undone. */
 export function Confirm({
   title,
   isOpen,
@@ -28,8 +27,8 @@ export function Confirm({
   onClose: () => void
 }) {
   return (
-    <Modal opened={isOpen} onClose={onClose} title={title}>
-      <div className={style['body']}>
+    <Dialog isOpen={isOpen} onClose={onClose} title={title}>
+      <DialogBody>
         {children}
         <Failure error={error} />
         <DialogFooter>
@@ -40,7 +39,7 @@ export function Confirm({
             {action}
           </Button>
         </DialogFooter>
-      </div>
-    </Modal>
+      </DialogBody>
+    </Dialog>
   )
 }

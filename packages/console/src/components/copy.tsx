@@ -3,7 +3,7 @@ import { useId, useRef, useState } from 'react'
 import style from './copy.module.css'
 import { CheckIcon, CopyIcon } from './icons.tsx'
 
-/** Copies text; says so for two seconds. Where the browser forbids it, it says what to do instead. */
+/** Copies text and confirms it for two seconds. If the browser forbids it, tells the user what to do. */
 export function CopyButton({
   text,
   label = 'Copy',
@@ -24,7 +24,7 @@ export function CopyButton({
     clearTimeout(timer.current)
     timer.current = window.setTimeout(() => setState('idle'), 2_000)
   }
-  const said = { idle: label, copied: 'Copied', failed: 'Select it and press Ctrl+C' }[state]
+  const caption = { idle: label, copied: 'Copied', failed: 'Select it and press Ctrl+C' }[state]
   return (
     <>
       <Button
@@ -32,50 +32,50 @@ export function CopyButton({
         size="xs"
         leftSection={state === 'copied' ? <CheckIcon size={15} /> : <CopyIcon size={15} />}
         onClick={copy}
-        aria-label={state === 'idle' ? `${label} ${what}` : said}
+        aria-label={state === 'idle' ? `${label} ${what}` : caption}
         {...props}
       >
-        {said}
+        {caption}
       </Button>
-      <span className={style['said']} role="status">
+      <span className="visually-hidden" role="status">
         {state === 'copied' ? `${what} copied` : ''}
       </span>
     </>
   )
 }
 
-/** The clipboard; on plain http to another machine, where browsers keep it closed, the older way. */
+/** Writes to the clipboard. On plain http to another machine browsers have no clipboard API; the older command works. */
 async function write(text: string): Promise<void> {
   if (navigator.clipboard) return navigator.clipboard.writeText(text)
   const area = document.createElement('textarea')
   area.value = text
   area.readOnly = true
-  const place = document.querySelector('[role="dialog"]') ?? document.body
-  place.append(area)
+  const container = document.querySelector('[role="dialog"]') ?? document.body
+  container.append(area)
   area.select()
   const isCopied = document.execCommand('copy')
   area.remove()
   if (!isCopied) throw new Error('the browser did not copy')
 }
 
-/** Text for a terminal or a file, with a button that copies it. */
+/** Code for a terminal or a file, with a copy button. */
 export function CodeBlock({ code, what, label }: { code: string; what: string; label?: string }) {
   const id = useId()
   return (
-    <figure className={style['block']}>
-      <figcaption className={style['caption']}>
+    <figure className={style.block}>
+      <figcaption className={style.caption}>
         <span id={id}>{label ?? what}</span>
         <CopyButton
           text={code}
           what={what}
           variant="subtle"
           size="compact-xs"
-          className={style['button'] ?? ''}
+          className={style.button ?? ''}
         />
       </figcaption>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields. */}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard. */}
-      <pre className={style['pre']} tabIndex={0} role="group" aria-labelledby={id}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable content must be reachable with the keyboard. */}
+      <pre className={style.pre} tabIndex={0} role="group" aria-labelledby={id}>
         <code>{code}</code>
       </pre>
     </figure>

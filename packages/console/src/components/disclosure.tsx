@@ -1,7 +1,7 @@
 import { type FocusEvent, type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'react'
 import style from './disclosure.module.css'
 
-/** A button that opens a small panel beside it. Escape, a click elsewhere or leaving it closes the panel. */
+/** A button that opens a small panel. Escape, a click elsewhere or moving the focus away closes it. */
 export function Disclosure({
   label,
   button,
@@ -9,11 +9,11 @@ export function Disclosure({
   side,
   children,
 }: {
-  /** What the button is called; without it, what it shows. */
+  /** The accessible name. @default the content of the button */
   label?: string
   button: ReactNode
   className?: string | undefined
-  /** Where the panel stands: below at the right or left edge, or as the frame of the pages wants it. */
+  /** Below the button at its right or left edge, or as the frame of the pages positions it. */
   side: 'below' | 'below-start' | 'frame'
   children: (close: () => void) => ReactNode
 }) {
@@ -32,8 +32,8 @@ export function Disclosure({
     if (!event.currentTarget.contains(event.relatedTarget)) setIsOpen(false)
   }
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: it only listens to what its button and its panel do.
-    <div className={style['place']} data-side={side} onKeyDown={onKeyDown} onBlur={onBlur}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only handles events of its button and panel.
+    <div className={style.disclosure} data-side={side} onKeyDown={onKeyDown} onBlur={onBlur}>
       <button
         ref={trigger}
         type="button"
@@ -46,7 +46,7 @@ export function Disclosure({
         {button}
       </button>
       {isOpen && (
-        <div id={id} className={style['panel']} tabIndex={-1}>
+        <div id={id} className={style.panel} tabIndex={-1}>
           {children(close)}
         </div>
       )}
@@ -54,7 +54,7 @@ export function Disclosure({
   )
 }
 
-/** One thing to choose in the panel. */
+/** One choice in the panel. */
 export function Choice({
   icon,
   mark,
@@ -69,9 +69,9 @@ export function Choice({
   children: ReactNode
 }) {
   return (
-    <button type="button" className={style['choice']} aria-pressed={isChosen} onClick={onChoose}>
+    <button type="button" className={style.choice} aria-pressed={isChosen} onClick={onChoose}>
       {icon}
-      <span className={style['text']}>{children}</span>
+      <span className={style.text}>{children}</span>
       {isChosen && mark}
     </button>
   )

@@ -3,14 +3,14 @@ import { type ErrorComponentProps, Link } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useState } from 'react'
 import { AuthLayout } from './auth-layout.tsx'
 import style from './fallbacks.module.css'
-import { isAnswering, recoverFromLoad } from './loaded.ts'
+import { isResponding, recoverFromLoad } from './loaded.ts'
 import { Failure } from './notice.tsx'
 import { Page, Panel } from './page.tsx'
 import { queryClient } from './queries.ts'
 
 export function Opening() {
   return (
-    <div className={style['opening']} role="status" aria-label="Loading the page">
+    <div className={style.opening} role="status" aria-label="Loading the page">
       <Loader size="sm" />
     </div>
   )
@@ -18,29 +18,29 @@ export function Opening() {
 
 export function Missing() {
   return (
-    <AuthLayout title="Page not found" lead="This address leads to no page of the console.">
+    <AuthLayout title="Page not found" lead="The console has no page at this address.">
       <title>Page not found · Open Animate</title>
       <Button component="a" href="/keys">
-        Go to your keys
+        Go to API keys
       </Button>
     </AuthLayout>
   )
 }
 
-/** An address below one that exists. */
+/** The same inside the frame. */
 export function MissingInside() {
   return (
-    <Page title="Page not found" lead="This address leads to no page of the console.">
-      <Link to="/keys">Go to your keys</Link>
+    <Page title="Page not found" lead="The console has no page at this address.">
+      <Link to="/keys">Go to API keys</Link>
     </Page>
   )
 }
 
-/** A page outside the frame that could not be shown: usually a server that does not answer. */
+/** A page outside the frame that failed to load, usually because the server does not respond. */
 export function Broken(props: ErrorComponentProps) {
   return (
-    <AuthLayout title="The page could not be shown">
-      <title>Not shown · Open Animate</title>
+    <AuthLayout title="This page could not be loaded">
+      <title>Error · Open Animate</title>
       <Retry {...props} />
     </AuthLayout>
   )
@@ -49,7 +49,7 @@ export function Broken(props: ErrorComponentProps) {
 /** The same inside the frame. */
 export function BrokenInside(props: ErrorComponentProps) {
   return (
-    <Page title="The page could not be shown">
+    <Page title="This page could not be loaded">
       <Panel>
         <Retry {...props} />
       </Panel>
@@ -64,8 +64,8 @@ function Retry({ error, reset }: ErrorComponentProps): ReactNode {
   }, [error])
   async function retry() {
     setIsTrying(true)
-    // Without the server, a reload would replace this page by one of the browser.
-    if (await isAnswering()) {
+    // If the server is down, a reload would replace this page with the browser's own error.
+    if (await isResponding()) {
       await queryClient.resetQueries()
       reset()
       location.reload()
@@ -74,7 +74,7 @@ function Retry({ error, reset }: ErrorComponentProps): ReactNode {
     setIsTrying(false)
   }
   return (
-    <div className={style['retry']}>
+    <div className={style.retry}>
       <Failure error={error} />
       <div>
         <Button loading={isTrying} onClick={retry}>

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 
-/* Line drawings on a grid of 24. They accompany words and say nothing of their own. */
+/* Line icons on a grid of 24. They accompany text and are hidden from screen readers. */
 
 interface Props {
   size?: number

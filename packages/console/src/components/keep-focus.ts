@@ -1,6 +1,6 @@
 /**
- * Keeps the keyboard's place on the page. A button that was disabled while its request ran gets the focus back; when
- * the focused element is gone, the heading of the open dialog, or else of the page, gets it.
+ * Keeps the keyboard focus. A button that was disabled during its request gets the focus back. If the focused element
+ * is removed, the heading of the open dialog or of the page gets it.
  *
  * @see WCAG 2.2, 2.4.3 (Focus Order)
  */
@@ -9,7 +9,7 @@ export function keepFocus(): void {
   document.addEventListener('focusin', ({ target }) => {
     last = target instanceof HTMLElement ? target : undefined
   })
-  // Who clicks beside everything wants no focus anywhere.
+  // A click on the background removes the focus on purpose.
   document.addEventListener('pointerdown', () => {
     last = undefined
   })
@@ -31,7 +31,7 @@ function heading(): HTMLElement | null {
   return title ?? document.querySelector<HTMLElement>('main h1') ?? document.querySelector('main')
 }
 
-/** Gives an element the focus that takes none by itself. */
+/** Focuses an element, also one that is not focusable by itself. */
 export function focus(element: HTMLElement | null): void {
   if (!element) return
   if (element.tabIndex < 0) element.tabIndex = -1

@@ -1,40 +1,40 @@
-import { silence } from '../api/problem.ts'
+import { unreachable } from '../api/problem.ts'
 
 /**
- * Loads a part of the console.
+ * Loads a module of the console.
  *
- * @throws {Problem} `unreachable` when its files did not come: the server does not answer, or it serves a newer
- * console that has others. `recoverFromLoad` then tells the two apart.
+ * @throws {Problem} `unreachable` if its files did not load: the server does not respond, or it serves a newer console
+ * with other files. `recoverFromLoad` tells the two apart.
  */
 export async function loaded<Module>(load: () => Promise<Module>): Promise<Module> {
   try {
     return await load()
   } catch (cause) {
-    throw Object.assign(silence(cause), { isOfLoad: true })
+    throw Object.assign(unreachable(cause), { isOfLoad: true })
   }
 }
 
 const slot = 'oanim.reloaded-at'
-/** After a reload for new files, no second one for this long: it would not help either. Milliseconds. */
+/** A second reload within this time would not help. */
 const onceMs = 30_000
 
 /**
- * Reloads the page when its files are gone because the server has a newer console; once, and only when the server
- * answers.
+ * Reloads the page if its files are gone because the server serves a newer console. Reloads once, and only if the
+ * server responds.
  *
  * @returns Whether the page reloads.
  */
 export async function recoverFromLoad(error: unknown): Promise<boolean> {
   const isOfLoad = error instanceof Error && 'isOfLoad' in error
   const last = Number(sessionStorage.getItem(slot) ?? 0)
-  if (!isOfLoad || Date.now() - last < onceMs || !(await isAnswering())) return false
+  if (!isOfLoad || Date.now() - last < onceMs || !(await isResponding())) return false
   sessionStorage.setItem(slot, String(Date.now()))
   location.reload()
   return true
 }
 
-/** Whether the server answers at all. */
-export async function isAnswering(): Promise<boolean> {
+/** Whether the server responds. */
+export async function isResponding(): Promise<boolean> {
   try {
     return (await fetch('/health', { cache: 'no-store' })).ok
   } catch {

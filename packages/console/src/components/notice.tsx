@@ -5,7 +5,7 @@ import style from './notice.module.css'
 
 const icons = { info: InfoIcon, good: CheckIcon, warning: WarningIcon, danger: WarningIcon }
 
-/** Something a user should know, beside the thing it is about. */
+/** A message beside what it is about. */
 export function Notice({
   tone = 'info',
   title,
@@ -16,7 +16,7 @@ export function Notice({
   tone?: keyof typeof icons
   title?: ReactNode
   children?: ReactNode
-  /** Whether a screen reader says it at once. */
+  /** Whether a screen reader announces it immediately. */
   isUrgent?: boolean
   ref?: Ref<HTMLDivElement>
 }) {
@@ -25,26 +25,26 @@ export function Notice({
     <div
       ref={ref}
       tabIndex={ref ? -1 : undefined}
-      className={style['notice']}
+      className={style.notice}
       data-tone={tone}
       role={isUrgent ? 'alert' : undefined}
     >
-      <span className={style['icon']}>
+      <span className={style.icon}>
         <Icon />
       </span>
-      <div className={style['text']}>
-        {title && <p className={style['title']}>{title}</p>}
+      <div className={style.text}>
+        {title && <p className={style.title}>{title}</p>}
         {children}
       </div>
     </div>
   )
 }
 
-/** A failure in words: what happened, what to do, and the request id to give to whoever runs the server. */
+/** An error: what happened, what to do, and the request ID for the operator of the server. */
 export function Failure({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const box = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    // The button that was pressed is disabled while its request runs and has lost the focus.
+    // The pressed button was disabled during its request and lost the focus.
     if (error && document.activeElement === document.body) box.current?.focus()
   }, [error])
   if (!error) return null
@@ -55,13 +55,13 @@ export function Failure({ error, onRetry }: { error: unknown; onRetry?: () => vo
       {problem?.hint && !detail.includes(problem.hint) && <p>{sentence(problem.hint)}</p>}
       {onRetry && (
         <p>
-          <button type="button" className={style['retry']} onClick={onRetry}>
+          <button type="button" className={style.retry} onClick={onRetry}>
             Try again
           </button>
         </p>
       )}
       {problem?.requestId && (
-        <p className={style['request']}>
+        <p className={style.request}>
           Request <code>{problem.requestId}</code>
         </p>
       )}
@@ -69,7 +69,7 @@ export function Failure({ error, onRetry }: { error: unknown; onRetry?: () => vo
   )
 }
 
-/** Shows `code` of the server's words as code. */
+/** Renders text in backticks as code. */
 function sentence(text: string): ReactNode {
   return (
     text

@@ -8,9 +8,9 @@ export interface NumberRange {
 }
 
 /**
- * Reads what was typed into a number field.
+ * Parses the text of a number field.
  *
- * @returns `undefined` for an empty field; an error for anything but a whole number in the range.
+ * @returns `undefined` for an empty field, an error for anything but a whole number in the range.
  */
 export function readNumber(text: string, { min, max }: NumberRange): number | undefined | { error: string } {
   const typed = text.trim()
@@ -20,13 +20,13 @@ export function readNumber(text: string, { min, max }: NumberRange): number | un
   return { error: `“${typed}” is not a whole number from ${formatNumber(min)} to ${formatNumber(max)}.` }
 }
 
-/** What is wrong with the text of a number field, if anything is. */
+/** The error of a number field, if there is one. */
 export function numberError(text: string, range: NumberRange): string | undefined {
   const number = readNumber(text, range)
   return typeof number === 'object' ? number.error : undefined
 }
 
-/** A field for a whole number. It keeps what was typed, and says so when that is not a number in the range. */
+/** A field for a whole number. It never changes the text; it shows an error instead. */
 export function NumberField({
   range,
   value,

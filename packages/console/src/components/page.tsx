@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import style from './page.module.css'
 
-/** A page inside the frame: its title, one sentence, what can be done, and the rest. */
+/** A page inside the frame. */
 export function Page({
   title,
   lead,
@@ -12,7 +12,7 @@ export function Page({
 }: {
   title: string
   lead?: ReactNode
-  /** The list that the page belongs to. */
+  /** A link to the list that the page belongs to. */
   back?: { to: '/keys'; label: string }
   actions?: ReactNode
   children: ReactNode
@@ -20,24 +20,24 @@ export function Page({
   return (
     <>
       <title>{`${title} · Open Animate`}</title>
-      <header className={style['header']}>
+      <header className={style.header}>
         <div>
           {back && (
-            <Link className={style['back']} to={back.to}>
+            <Link className={style.back} to={back.to}>
               <span aria-hidden="true">←</span> {back.label}
             </Link>
           )}
           <h1>{title}</h1>
-          {lead && <div className={style['lead']}>{lead}</div>}
+          {lead && <div className={style.lead}>{lead}</div>}
         </div>
-        {actions && <div className={style['actions']}>{actions}</div>}
+        {actions && <div className={style.actions}>{actions}</div>}
       </header>
       {children}
     </>
   )
 }
 
-/** A part of a page on a surface of its own. */
+/** A section of a page on its own surface. */
 export function Panel({
   title,
   lead,
@@ -53,12 +53,12 @@ export function Panel({
   isTight?: boolean
 }) {
   return (
-    <section className={style['panel']} data-tight={isTight || undefined}>
+    <section className={style.panel} data-tight={isTight || undefined}>
       {title && (
-        <header className={style['panelHeader']}>
+        <header className={style.panelHeader}>
           <div>
             <h2>{title}</h2>
-            {lead && <p className={style['panelLead']}>{lead}</p>}
+            {lead && <p className={style.panelLead}>{lead}</p>}
           </div>
           {actions}
         </header>
@@ -68,24 +68,24 @@ export function Panel({
   )
 }
 
-/** What stands where nothing is yet: what the place is for, and the first step. */
+/** An empty state: what belongs here, and the first step. */
 export function Empty({ icon, title, children }: { icon: ReactNode; title: string; children: ReactNode }) {
   return (
-    <div className={style['empty']}>
-      <div className={style['emptyIcon']}>{icon}</div>
+    <div className={style.empty}>
+      <div className={style.emptyIcon}>{icon}</div>
       <h2>{title}</h2>
       {children}
     </div>
   )
 }
 
-/** Lines in the place of content that is on its way. */
+/** Placeholder lines for content that is loading. */
 export function Waiting({ lines = 4, what }: { lines?: number; what: string }) {
   return (
-    <div className={style['waiting']} role="status" aria-label={`Loading ${what}`}>
+    <div className={style.waiting} role="status" aria-label={`Loading ${what}`}>
       {Array.from({ length: lines }, (_, line) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the lines are all alike and never move.
-        <div key={line} className={style['line']} />
+        // biome-ignore lint/suspicious/noArrayIndexKey: the lines are identical and never move.
+        <div key={line} className={style.line} />
       ))}
     </div>
   )

@@ -1,13 +1,12 @@
 import { QueryClient, queryOptions, useQuery, useSuspenseQuery } from '@tanstack/react-query'
-import { api } from '../api/api.ts'
-import { actingAccount } from '../api/call.ts'
+import { actingAccount, client, read } from '../api/client.ts'
 import { Problem } from '../api/problem.ts'
 
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 10_000,
-      // What the server refused, it refuses again; silence may pass.
+      // The server denies the same request again; it may recover from a failure.
       retry: (count, error) =>
         count < 2 && error instanceof Problem && (error.status === 0 || error.status >= 500),
       networkMode: 'always',
@@ -16,22 +15,26 @@ export const queryClient = new QueryClient({
   },
 })
 
-export const meQuery = queryOptions({ queryKey: ['me'], queryFn: api.me, staleTime: 60_000 })
-export const serverQuery = queryOptions({ queryKey: ['server'], queryFn: api.server, staleTime: 60_000 })
+export const readMe = () => read(client.GET('/api/v1/users/me'))
+export const meQuery = queryOptions({ queryKey: ['me'], queryFn: readMe, staleTime: 60_000 })
+export const policyQuery = queryOptions({
+  queryKey: ['policy'],
+  queryFn: () => read(client.GET('/api/v1/policy')),
+})
 
 const signedIn = 'oanim.signed-in'
 
-/** Remembers in this tab that a user was signed in, until they sign out. */
+/** Remembers in this tab that a user signed in, until they sign out. */
 export function noteSignedIn(): void {
   sessionStorage.setItem(signedIn, 'yes')
 }
 
-/** Whether a user of this tab was signed in and did not sign out: then the session has expired. */
+/** Whether a user signed in to this tab and did not sign out: then the session has expired. */
 export function wasSignedIn(): boolean {
   return sessionStorage.getItem(signedIn) !== null
 }
 
-/** Who is signed in. Only for pages behind the sign-in, where it is known before they show. */
+/** The signed-in user. Only for pages that require one: they load it before they show. */
 export function useMe() {
   return useSuspenseQuery(meQuery).data
 }
@@ -42,7 +45,11 @@ export function useAccount() {
   return useMe().accounts.find(({ id, is_own }) => (acting === undefined ? is_own : id === acting))
 }
 
-/** Facts of the server; `undefined` until they came. */
+/** What the server offers; `undefined` until it is loaded. */
 export function useServer() {
-  return useQuery(serverQuery).data
+  return useQuery({
+    queryKey: ['server'],
+    queryFn: () => read(client.GET('/api/v1/server')),
+    staleTime: 60_000,
+  }).data
 }

@@ -4,14 +4,14 @@ import { CheckIcon, MoonIcon, ScreenIcon, SunIcon } from './icons.tsx'
 import style from './scheme-menu.module.css'
 
 const schemes = [
-  { value: 'auto', label: 'Like the system', Icon: ScreenIcon },
+  { value: 'auto', label: 'System', Icon: ScreenIcon },
   { value: 'light', label: 'Light', Icon: SunIcon },
   { value: 'dark', label: 'Dark', Icon: MoonIcon },
 ] as const
 
-/** Light or dark, as three choices; without one the system's wish counts. */
+/** The choice between light, dark and the setting of the system. */
 export function SchemeChoices({ onChosen }: { onChosen: () => void }) {
-  // Without transitions it would write a <style> to hold them back.
+  // Suppressing transitions would write a <style>, which the policy of the page forbids.
   const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true })
   return schemes.map(({ value, label, Icon }) => (
     <Choice
@@ -37,7 +37,7 @@ export function SchemeMenu() {
       side="below"
       label={`Appearance: ${chosen.label}`}
       button={<chosen.Icon />}
-      className={style['button']}
+      className={style.button}
     >
       {(close) => <SchemeChoices onChosen={close} />}
     </Disclosure>

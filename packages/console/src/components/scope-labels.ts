@@ -1,12 +1,12 @@
 import type { Scope } from '../api/contract.ts'
 
-/** What each scope lets a key do. */
+/** What each scope allows a key to do. */
 export const scopeLabels: Record<Scope, string> = {
-  'assets:read': 'See and download what the account made',
-  'assets:write': 'Make media',
-  'usage:read': 'See what keys did',
+  'assets:read': 'View and download media',
+  'assets:write': 'Generate images',
+  'usage:read': 'View the usage of keys',
   'keys:read': 'List keys',
-  'keys:write': 'Make, rotate, pause and revoke keys',
-  'account:read': 'See the account and its policy',
-  'audit:read': 'Read the log of who did what',
+  'keys:write': 'Create, rotate, pause and revoke keys',
+  'account:read': 'View the account and its key policy',
+  'audit:read': 'Read the audit log',
 }

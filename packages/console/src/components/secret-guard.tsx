@@ -2,7 +2,7 @@ import { useBlocker } from '@tanstack/react-router'
 import { type ReactNode, useEffect } from 'react'
 import { Confirm } from './confirm.tsx'
 
-/** How many secrets are on the page now. */
+/** How many secrets the page shows. */
 let shown = 0
 
 /** Whether the page shows a secret that cannot be shown again. */
@@ -13,12 +13,12 @@ export function isSecretShown(): boolean {
 const always = () => true
 
 /**
- * Asks before the page goes away while it shows a secret that cannot be shown again: on reload, on closing the tab
- * and on every navigation inside the console, Back included.
+ * Asks before the user leaves a page that shows a secret which cannot be shown again: on reload, on closing the tab
+ * and on navigation inside the console, including Back.
  *
- * @param isShown Whether the secret is on the page. After "I have saved it" it is not.
- * @param secret What would be lost, as in "Leave without saving the key?".
- * @returns The question, to be rendered beside the secret.
+ * @param isShown Whether the page shows the secret.
+ * @param secret Names the secret, as in "Leave without saving the key?".
+ * @returns The dialog, to be rendered beside the secret.
  */
 export function useSecretGuard(isShown: boolean, secret: string): ReactNode {
   const blocker = useBlocker({
@@ -45,7 +45,7 @@ export function useSecretGuard(isShown: boolean, secret: string): ReactNode {
       onConfirm={() => blocker.proceed?.()}
       onClose={() => blocker.reset?.()}
     >
-      <p>This page is the only place where it is shown. It cannot be shown again after you leave.</p>
+      <p>It cannot be shown again after you leave this page.</p>
     </Confirm>
   )
 }

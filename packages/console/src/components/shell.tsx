@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { Link, Outlet } from '@tanstack/react-router'
 import { Suspense } from 'react'
 import { auth } from '../api/auth.ts'
-import { actFor } from '../api/call.ts'
+import { actFor } from '../api/client.ts'
 import type { Account } from '../api/contract.ts'
 import { Choice, Disclosure } from './disclosure.tsx'
 import { Opening } from './fallbacks.tsx'
@@ -21,44 +21,44 @@ import { SchemeChoices } from './scheme-menu.tsx'
 import style from './shell.module.css'
 import { Wordmark } from './wordmark.tsx'
 
-const places = [
+const pages = [
   { to: '/keys', label: 'Keys', Icon: KeyIcon },
   { to: '/generate', label: 'Generate', Icon: ImageIcon },
   { to: '/audit-log', label: 'Audit log', Icon: AuditLogIcon },
   { to: '/account', label: 'Account', Icon: UserIcon },
 ] as const
 
-/** The frame of every page behind the sign-in. */
+/** The frame of every page for signed-in users. */
 export function Shell() {
   return (
-    <div className={style['shell']}>
-      <a className={style['skip']} href="#content">
-        Skip to the content
+    <div className={style.shell}>
+      <a className={style.skip} href="#content">
+        Skip to content
       </a>
-      <header className={style['top']}>
-        <Link to="/keys" className={style['home']} aria-label="Open Animate: your keys">
+      <header className={style.top}>
+        <Link to="/keys" className={style.home} aria-label="Open Animate: API keys">
           <Wordmark />
         </Link>
         <AccountSwitch />
-        <nav className={style['nav']} aria-label="Pages">
-          {places.map(({ to, label, Icon }) => (
-            <Link key={to} to={to} className={style['place']} activeProps={{ 'aria-current': 'page' }}>
+        <nav className={style.nav} aria-label="Pages">
+          {pages.map(({ to, label, Icon }) => (
+            <Link key={to} to={to} className={style.page} activeProps={{ 'aria-current': 'page' }}>
               <Icon />
               <span>{label}</span>
             </Link>
           ))}
         </nav>
-        <div className={style['foot']}>
-          <a className={style['docs']} href="/docs">
+        <div className={style.foot}>
+          <a className={style.docs} href="/docs">
             <BookIcon />
             <span>Documentation</span>
           </a>
-          <div className={style['user']}>
+          <div className={style.user}>
             <UserMenu />
           </div>
         </div>
       </header>
-      <main id="content" tabIndex={-1} className={style['content']}>
+      <main id="content" tabIndex={-1} className={style.content}>
         <Suspense fallback={<Opening />}>
           <Outlet />
         </Suspense>
@@ -67,7 +67,7 @@ export function Shell() {
   )
 }
 
-/** Whose account is open, and a switch to the others; nothing for those who have one only. */
+/** Shows the open account and switches to others. Hidden if the user has only one. */
 function AccountSwitch() {
   const { accounts } = useMe()
   const account = useAccount()
@@ -78,14 +78,14 @@ function AccountSwitch() {
     location.assign('/keys')
   }
   return (
-    <div className={style['account']}>
+    <div className={style.account}>
       <Disclosure
         side="below-start"
-        className={style['accountButton']}
+        className={style.accountButton}
         button={
           <>
-            <span className={style['accountText']}>
-              <small>{`Account · ${roleWords(account)}`}</small>
+            <span className={style.accountText}>
+              <small>{`Account · ${roleLabel(account)}`}</small>
               <span>{account.email}</span>
             </span>
             <ChevronIcon size={16} />
@@ -101,7 +101,7 @@ function AccountSwitch() {
               onChoose={() => switchTo(each.id, each.is_own)}
             >
               {each.email}
-              <small className={style['role']}>{roleWords(each)}</small>
+              <small className={style.role}>{roleLabel(each)}</small>
             </Choice>
           ))
         }
@@ -110,11 +110,11 @@ function AccountSwitch() {
   )
 }
 
-function roleWords({ role, is_own }: Account): string {
+function roleLabel({ role, is_own }: Account): string {
   return is_own ? 'Your own' : role === 'owner' ? 'Owner' : 'Member'
 }
 
-/** Who is signed in, and the way out. */
+/** The signed-in user, the appearance and Sign out. */
 function UserMenu() {
   const { user } = useMe()
   const signOut = useMutation({ mutationFn: auth.signOut, onSettled: leave })
@@ -122,32 +122,32 @@ function UserMenu() {
   return (
     <Disclosure
       side="frame"
-      className={style['userButton']}
+      className={style.userButton}
       button={
         <>
           <span
-            className={style['initial']}
+            className={style.initial}
             data-initial={[...(user.name || user.email)][0]?.toUpperCase()}
             aria-hidden="true"
           />
-          <span className={style['who']}>
+          <span className={style.who}>
             <span>{user.name}</span>
             <small>{user.email}</small>
           </span>
-          <span className={style['hidden']}> account menu</span>
+          <span className="visually-hidden"> account menu</span>
           <ChevronIcon size={16} />
         </>
       }
     >
       {(close) => (
         <>
-          <p className={style['label']}>
+          <p className={style.label}>
             Signed in as <strong>{user.email}</strong>
           </p>
-          <hr className={style['rule']} />
-          <p className={style['label']}>Appearance</p>
+          <hr className={style.rule} />
+          <p className={style.label}>Appearance</p>
           <SchemeChoices onChosen={close} />
-          <hr className={style['rule']} />
+          <hr className={style.rule} />
           <Choice icon={<SignOutIcon size={16} />} onChoose={() => signOut.mutate()}>
             Sign out
           </Choice>
@@ -157,7 +157,7 @@ function UserMenu() {
   )
 }
 
-/** Forgets all that this tab knew of the user. */
+/** Clears everything that this tab keeps of the user. */
 function leave() {
   queryClient.clear()
   sessionStorage.clear()

@@ -8,7 +8,7 @@ const units: [Intl.RelativeTimeFormatUnit, seconds: number][] = [
   ['hour', 3_600],
   ['minute', 60],
 ]
-// The locale of the browser: its language, order of day and month, and 12 or 24 hours.
+// The locale of the browser decides the language, the order of day and month, and 12 or 24 hours.
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' })
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 const { locale } = exact.resolvedOptions()
@@ -28,9 +28,9 @@ export function exactTime(iso: string): string {
 }
 
 /**
- * A time as its distance from now. Pressing it shows the exact time in its place: by touch and keyboard as well.
+ * A time relative to now. Pressing it shows the exact time: by touch and keyboard as well.
  *
- * @param isPlain Only the distance, where nothing can be pressed: inside a button or a label.
+ * @param isPlain Not pressable, for use inside a button or a label.
  */
 export function Time({ at, isPlain = false }: { at: string; isPlain?: boolean }) {
   const [isExact, setIsExact] = useState(false)
@@ -43,7 +43,7 @@ export function Time({ at, isPlain = false }: { at: string; isPlain?: boolean })
   return (
     <button
       type="button"
-      className={style['time']}
+      className={style.time}
       aria-label={`${ago(at)}, ${exactTime(at)}`}
       onClick={() => setIsExact(!isExact)}
     >

@@ -11,8 +11,8 @@ function show(next: typeof toast) {
   for (const listener of listeners) listener()
 }
 
-/** Says in one line that something was done; it goes by itself. */
-export function say(text: string): void {
+/** Confirms in one line that something was done, for five seconds. */
+export function notify(text: string): void {
   show({ id: Date.now(), text })
   clearTimeout(timer)
   timer = window.setTimeout(() => show(undefined), 5_000)
@@ -27,9 +27,9 @@ export function Toasts() {
     () => toast,
   )
   return (
-    <div className={style['place']} role="status">
+    <div className={style.position} role="status">
       {shown && (
-        <div key={shown.id} className={style['toast']}>
+        <div key={shown.id} className={style.toast}>
           <CheckIcon size={16} />
           <span>{shown.text}</span>
         </div>

@@ -1,10 +1,10 @@
 import { useCallback, useState } from 'react'
 
 /**
- * State of a whole form that survives a reload of the tab and a new sign-in. Never for secrets.
+ * The state of a form. It survives a reload of the tab and a new sign-in. Do not use it for secrets.
  *
- * It is kept as one value: what comes back is everything that was typed, or nothing. A form whose name comes back
- * without its restrictions would grant more than it shows.
+ * It is kept as one value and comes back whole or not at all: a form that lost its restrictions and kept its name would
+ * create a key with more permissions than the user chose.
  *
  * @param name Names the form among all forms of the console.
  * @param initial The empty form. A kept draft with other fields is dropped.
@@ -31,7 +31,7 @@ export function useDraft<Draft extends object>(
   return [draft, change, clear]
 }
 
-/** Forgets the draft of a form that is not on the page. */
+/** Drops the draft of a form that is not on the page. */
 export function dropDraft(name: string): void {
   sessionStorage.removeItem(`oanim.draft.${name}`)
 }
@@ -45,7 +45,7 @@ function readDraft<Draft extends object>(slot: string, initial: Draft): Draft {
   }
 }
 
-/** Whether a value has exactly the fields of another, each of the same type. */
+/** Whether a value has exactly the fields of another, with the same types. */
 function isLike<Shape extends object>(value: unknown, shape: Shape): value is Shape {
   if (typeof value !== 'object' || value === null) return false
   const names = Object.keys(shape)

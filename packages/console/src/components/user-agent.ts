@@ -1,6 +1,6 @@
-/** Names the program behind a `User-Agent` in a few words: "Firefox on Linux", "oanim 0.1.0". */
+/** Names the client behind a `User-Agent`: "Firefox on Linux", "oanim 0.1.0". */
 export function nameAgent(userAgent: string | null): string {
-  if (!userAgent) return 'an unknown program'
+  if (!userAgent) return 'an unknown client'
   const tool = /^(oanim|curl|Wget|python-requests|node|undici)(?:[-\w]*)(?:\/([\d.]+))?/i.exec(userAgent)
   if (tool) return tool[2] ? `${tool[1]} ${tool[2]}` : (tool[1] ?? userAgent)
   const browser = ['Edg', 'OPR', 'Firefox', 'HeadlessChrome', 'Chrome', 'Safari'].find((name) =>

@@ -1,8 +1,7 @@
-import type { ApiKey } from '@oanim/sdk'
+import { type ApiKey, keyTree } from '@oanim/sdk'
 import { type Context, connect } from '../../server/connect.ts'
 import { allKeys } from './all-keys.ts'
 import { renderKeys } from './key-table.ts'
-import { inTree } from './key-tree.ts'
 
 export interface ListOptions {
   /** Also ended keys. */
@@ -33,7 +32,7 @@ export async function listApiKeys(context: Context, options: ListOptions): Promi
     return output.notice('The only API keys are those of CI jobs: add --jobs to list them.\n')
   }
   const { bold } = output.paint
-  const table = renderKeys(tree ? inTree(page.api_keys) : page.api_keys, {
+  const table = renderKeys(tree ? keyTree(page.api_keys) : page.api_keys, {
     width: output.width,
     withRevoked: all,
     paintTitle: (title) => bold(title),

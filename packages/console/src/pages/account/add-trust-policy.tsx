@@ -1,52 +1,56 @@
-import { Button, Checkbox, Modal, NativeSelect, TextInput } from '@mantine/core'
+import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { api } from '../../api/api.ts'
-import type { NewTrustPolicy, TrustPolicy } from '../../api/contract.ts'
+import { client } from '../../api/client.ts'
+import type { Schemas, TrustPolicy } from '../../api/contract.ts'
 import { fieldErrors, isAboutFields } from '../../api/field-errors.ts'
 import { submitOnce } from '../../api/submit-once.ts'
 import { CodeBlock } from '../../components/copy.tsx'
-import { DialogFooter } from '../../components/dialog-footer.tsx'
-import { Failure, Notice } from '../../components/notice.tsx'
+import { CancellableForm, Dialog, DialogBody, DialogFooter } from '../../components/form.tsx'
+import { Notice } from '../../components/notice.tsx'
 import { useAccount } from '../../components/queries.ts'
 import { useDraft } from '../../components/use-draft.ts'
 import { isLoopback, snippetsFor } from '../keys/snippets.ts'
-import style from './account.module.css'
 import { type IssuerName, issuers } from './issuers.ts'
 
 const form = 'trust_policy'
-const untouched = { kind: 'github' as IssuerName, issuer: '', whose: '', branch: '', mayWrite: true }
+const initial = { kind: 'github' as IssuerName, issuer: '', subject: '', branch: '', mayWrite: true }
 
-function trustPolicyOf({ kind, issuer, whose, branch, mayWrite }: typeof untouched): NewTrustPolicy {
+function trustPolicyOf({
+  kind,
+  issuer,
+  subject,
+  branch,
+  mayWrite,
+}: typeof initial): Schemas['CreateTrustPolicy'] {
   const preset = issuers[kind]
   return {
-    name: `${whose.trim()}${branch.trim() && ` on ${branch.trim()}`}`.slice(0, 100),
+    name: `${subject.trim()}${branch.trim() && ` on ${branch.trim()}`}`.slice(0, 100),
     issuer: preset.issuer || issuer.trim(),
     conditions: {
-      [preset.whose.claim]: whose.trim(),
+      [preset.subject.claim]: subject.trim(),
       ...(preset.branch && branch.trim() && { [preset.branch.claim]: branch.trim() }),
     },
     scopes: mayWrite ? ['assets:read', 'assets:write'] : ['assets:read'],
   }
 }
 
-/** Trust policies the jobs of an issuer, and shows what the job needs. */
+/** Creates a trust policy, and then shows how to set up the job. */
 export function AddTrustPolicy({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
-  const client = useQueryClient()
-  const account = useAccount()
-  const [draft, change, clear] = useDraft(form, untouched)
-  // The form is empty again when the job's lines show: they are those of the trust policy that was made.
+  const queries = useQueryClient()
+  const [draft, change, clear] = useDraft(form, initial)
+  // The form is empty when the job's lines show: these belong to the issuer of the created trust policy.
   const [kind, setKind] = useState<IssuerName>('github')
   const preset = issuers[draft.kind]
   const add = useMutation({
     mutationFn: () => {
-      const trustPolicy = trustPolicyOf(draft)
-      return submitOnce(form, trustPolicy, (once) => api.createTrustPolicy(trustPolicy, once))
+      const body = trustPolicyOf(draft)
+      return submitOnce(form, body, (headers) => client.POST('/api/v1/trust-policies', { body, headers }))
     },
     onSuccess: () => {
       setKind(draft.kind)
       clear()
-      return client.invalidateQueries({ queryKey: ['trust_policies'] })
+      return queries.invalidateQueries({ queryKey: ['trust_policies'] })
     },
     gcTime: 0,
   })
@@ -60,51 +64,24 @@ export function AddTrustPolicy({ isOpen, onClose }: { isOpen: boolean; onClose: 
     onClose()
   }
   return (
-    <Modal
-      opened={isOpen}
+    <Dialog
+      isOpen={isOpen}
       onClose={close}
-      size={add.data ? 'lg' : 'md'}
-      title={add.data ? 'Jobs are trusted: set up the job' : 'Trust jobs'}
+      isWide={add.isSuccess}
+      title={add.data ? 'Trust policy added: set up the job' : 'Add a trust policy'}
     >
       {add.data ? (
-        <div className={style['dialog']}>
-          {add.data.advice.map((advice) => (
-            <Notice key={advice} tone="warning">
-              <p>{advice}</p>
-            </Notice>
-          ))}
-          <p>
-            The job asks its CI system for an identity token with the audience{' '}
-            <code>{add.data.trust_policy.audience}</code>, and every <code>oanim</code> command exchanges it
-            for a key. The job stores no secret.
-          </p>
-          {account && (
-            <CodeBlock what="Account ID" label="Your account ID (ANIMATE_ACCOUNT)" code={account.id} />
-          )}
-          {account && <JobLines kind={kind} url={serverOf(add.data.trust_policy)} accountId={account.id} />}
-          {isLoopback(serverOf(add.data.trust_policy)) && (
-            <Notice tone="warning" title="CI jobs cannot reach this address">
-              <p>
-                <code>{serverOf(add.data.trust_policy)}</code> is this machine only. Set{' '}
-                <code>OANIM_PUBLIC_URL</code> to the address under which the jobs reach the server, and trust
-                the jobs again.
-              </p>
-            </Notice>
-          )}
-          <DialogFooter>
-            <Button onClick={close}>Done</Button>
-          </DialogFooter>
-        </div>
+        <JobSetup kind={kind} trustPolicy={add.data.trust_policy} advice={add.data.advice} onDone={close} />
       ) : (
-        <form
-          className={style['dialog']}
-          onSubmit={(event) => {
-            event.preventDefault()
-            add.mutate()
-          }}
+        <CancellableForm
+          action="Add trust policy"
+          actionProps={{ loading: add.isPending }}
+          error={isAboutFields(add.error, fields) ? null : add.error}
+          onSubmit={() => add.mutate()}
+          onCancel={close}
         >
           <NativeSelect
-            label="Where the jobs run"
+            label="CI system"
             value={draft.kind}
             onChange={(event) => change({ kind: event.currentTarget.value as IssuerName })}
             data={Object.entries(issuers).map(([value, { label }]) => ({ value, label }))}
@@ -115,61 +92,93 @@ export function AddTrustPolicy({ isOpen, onClose }: { isOpen: boolean; onClose: 
               placeholder="https://issuer.example.com"
               required
               value={draft.issuer}
-              error={fields['issuer']}
+              error={fields.issuer}
               onChange={(event) => change({ issuer: event.currentTarget.value })}
             />
           )}
           <TextInput
-            label={preset.whose.label}
-            placeholder={preset.whose.example}
+            label={preset.subject.label}
+            placeholder={preset.subject.example}
             required
             data-autofocus
-            value={draft.whose}
-            error={fields['conditions'] ?? fields['name']}
-            onChange={(event) => change({ whose: event.currentTarget.value })}
+            value={draft.subject}
+            error={fields.conditions ?? fields.name}
+            onChange={(event) => change({ subject: event.currentTarget.value })}
           />
           {preset.branch && (
             <TextInput
               label={`${preset.branch.label} (recommended)`}
-              description="Without it every branch, and pull requests from inside the repository, get a key."
+              description="Without a branch, jobs of every branch and of pull requests inside the repository get keys."
               placeholder={preset.branch.example}
               value={draft.branch}
               onChange={(event) => change({ branch: event.currentTarget.value })}
             />
           )}
           <Checkbox
-            label="May make media, not only read it"
+            label="Allow the jobs to generate images"
             checked={draft.mayWrite}
             onChange={(event) => change({ mayWrite: event.currentTarget.checked })}
           />
-          {!isAboutFields(add.error, fields) && <Failure error={add.error} />}
-          <DialogFooter>
-            <Button variant="default" onClick={close}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={add.isPending}>
-              Trust
-            </Button>
-          </DialogFooter>
-        </form>
+        </CancellableForm>
       )}
-    </Modal>
+    </Dialog>
   )
 }
 
-/** The address of the server, as the jobs reach it: what the trust policy expects in a token, if that is an address. */
-function serverOf({ audience }: TrustPolicy): string {
-  return URL.parse(audience)?.origin ?? location.origin
+function JobSetup({
+  kind,
+  trustPolicy: { audience },
+  advice,
+  onDone,
+}: {
+  kind: IssuerName
+  trustPolicy: TrustPolicy
+  advice: readonly string[]
+  onDone: () => void
+}) {
+  const account = useAccount()
+  // The audience is the server's address as the jobs reach it, unless the owner chose another.
+  const url = URL.parse(audience)?.origin ?? location.origin
+  return (
+    <DialogBody>
+      {advice.map((sentence) => (
+        <Notice key={sentence} tone="warning">
+          <p>{sentence}</p>
+        </Notice>
+      ))}
+      <p>
+        The job requests an OIDC token with the audience <code>{audience}</code> from its CI system, and each{' '}
+        <code>oanim</code> command exchanges it for a key. The job stores no secret.
+      </p>
+      {account && (
+        <>
+          <CodeBlock what="Account ID" label="Your account ID (ANIMATE_ACCOUNT)" code={account.id} />
+          <JobLines kind={kind} url={url} accountId={account.id} />
+        </>
+      )}
+      {isLoopback(url) && (
+        <Notice tone="warning" title="CI jobs cannot reach this address">
+          <p>
+            Only this machine reaches <code>{url}</code>. Set <code>OANIM_PUBLIC_URL</code> to an address that
+            the jobs can reach, and add the trust policy again.
+          </p>
+        </Notice>
+      )}
+      <DialogFooter>
+        <Button onClick={onDone}>Done</Button>
+      </DialogFooter>
+    </DialogBody>
+  )
 }
 
-/** The lines of a job that runs `oanim` without a stored key, with everything filled in. */
+/** The lines of a job that runs `oanim` without a stored key. */
 function JobLines({ kind, url, accountId }: { kind: IssuerName; url: string; accountId: string }) {
   const known = snippetsFor(url, accountId).find(({ id }) => id === kind)
   const code =
     known?.code ??
     `export ANIMATE_API_URL=${url}
 export ANIMATE_ACCOUNT=${accountId}
-export OANIM_ID_TOKEN="$TOKEN" # the identity token of the job
+export OANIM_ID_TOKEN="$TOKEN" # the OIDC token of the job
 npx --yes ${url}/oanim.tgz login --oidc`
   return <CodeBlock what={known?.file ?? 'In the job'} code={code} />
 }

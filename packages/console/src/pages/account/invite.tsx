@@ -1,12 +1,12 @@
-import { Button, Modal, NativeSelect, TextInput } from '@mantine/core'
+import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { api, type NewInvitation } from '../../api/api.ts'
-import type { CreatedInvitation } from '../../api/contract.ts'
+import { client, read } from '../../api/client.ts'
+import type { Schemas } from '../../api/contract.ts'
 import { fieldErrors, isAboutFields } from '../../api/field-errors.ts'
 import { Problem } from '../../api/problem.ts'
 import { endSubmission, submitOnce } from '../../api/submit-once.ts'
 import { CopyButton } from '../../components/copy.tsx'
-import { DialogFooter } from '../../components/dialog-footer.tsx'
+import { CancellableForm, Dialog, DialogBody, DialogFooter } from '../../components/form.tsx'
 import { focus } from '../../components/keep-focus.ts'
 import { Failure, Notice } from '../../components/notice.tsx'
 import { useSecretGuard } from '../../components/secret-guard.tsx'
@@ -14,41 +14,44 @@ import { Time } from '../../components/time.tsx'
 import { useDraft } from '../../components/use-draft.ts'
 import style from './account.module.css'
 
-const form = 'invite'
-const untouched = { email: '', role: 'member' }
+type Invitation = Schemas['CreatedInvitation']['invitation']
 
-/** The invitation that an earlier try created whose answer, with the link, was lost. */
-function lostInvitationOf(error: unknown): CreatedInvitation['invitation'] | undefined {
+const form = 'invite'
+const initial = { email: '', role: 'member' }
+
+/** The invitation that an earlier attempt created, if its response with the link was lost. */
+function lostInvitationOf(error: unknown): Invitation | undefined {
   return error instanceof Problem && error.code === 'idempotency_key_completed'
-    ? (error.body['invitation'] as CreatedInvitation['invitation'])
+    ? (error.body.invitation as Invitation)
     : undefined
 }
 
-/** Makes a link that lets one user in. */
+/** Creates a link that lets one user join. */
 export function Invite({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
-  const client = useQueryClient()
-  const [draft, change, clear] = useDraft(form, untouched)
+  const queries = useQueryClient()
+  const [draft, change, clear] = useDraft(form, initial)
   const invite = useMutation({
     mutationFn: () => {
       const { role, email } = draft
-      const invitation: NewInvitation = {
+      const body = {
         role: role === 'owner' || role === 'member' ? role : null,
         ...(email.trim() !== '' && { email: email.trim() }),
-      }
-      return submitOnce(form, invitation, (once) => api.invite(invitation, once))
+      } as const
+      return submitOnce(form, body, (headers) => client.POST('/api/v1/invitations', { body, headers }))
     },
     onSuccess: () => {
       clear()
-      void client.invalidateQueries({ queryKey: ['invitations'] })
+      void queries.invalidateQueries({ queryKey: ['invitations'] })
     },
     gcTime: 0,
   })
   const fields = fieldErrors(invite.error, { email: 'The email address' })
-  const made = invite.data
+  const created = invite.data
   const lost = lostInvitationOf(invite.error)
-  const guard = useSecretGuard(made !== undefined, 'the link')
+  const guard = useSecretGuard(created !== undefined, 'the link')
   const startOver = useMutation({
-    mutationFn: (id: string) => api.revokeInvitation(id),
+    mutationFn: (invitation_id: string) =>
+      read(client.DELETE('/api/v1/invitations/{invitation_id}', { params: { path: { invitation_id } } })),
     onSuccess: () => {
       endSubmission(form)
       invite.mutate()
@@ -60,37 +63,38 @@ export function Invite({ isOpen, onClose }: { isOpen: boolean; onClose: () => vo
     onClose()
   }
   return (
-    <Modal
-      opened={isOpen}
+    <Dialog
+      isOpen={isOpen}
       onClose={close}
-      title={made ? 'Send this link' : 'Invite someone'}
-      closeOnClickOutside={!made}
-      closeOnEscape={!made}
-      withCloseButton={!made}
+      title={created ? 'Send this link' : 'Invite a user'}
+      isLocked={created !== undefined}
+      isWide={false}
     >
-      {made ? (
-        <div className={style['dialog']}>
+      {created ? (
+        <DialogBody>
           <p>
-            Whoever opens it first joins, so send it privately. It works once and ends{' '}
-            <Time at={made.invitation.expires_at} />.
+            {created.invitation.email
+              ? `Only ${created.invitation.email} can use this link.`
+              : 'Anyone who has this link can use it, so send it privately.'}{' '}
+            It works once and expires <Time at={created.invitation.expires_at} />.
           </p>
-          <output ref={focus} tabIndex={-1} className={style['link']} aria-label="Invitation link">
-            {made.url}
+          <output ref={focus} tabIndex={-1} className={style.link} aria-label="Invitation link">
+            {created.url}
           </output>
           <DialogFooter>
             <Button variant="default" onClick={close}>
               Done
             </Button>
-            <CopyButton text={made.url} label="Copy" what="the link" variant="filled" size="sm" />
+            <CopyButton text={created.url} label="Copy" what="the link" variant="filled" size="sm" />
           </DialogFooter>
           {guard}
-        </div>
+        </DialogBody>
       ) : lost ? (
-        <div className={style['dialog']}>
+        <DialogBody>
           <Notice tone="warning" isUrgent title="The invitation was created, but its link was lost">
             <p>
-              The answer to an earlier try did not arrive, and the link cannot be shown again. Cancel that
-              invitation and create another one to get a link.
+              The response to an earlier attempt did not arrive, and the link cannot be shown again. Cancel
+              the invitation and create another one to get a link.
             </p>
           </Notice>
           <Failure error={startOver.error} />
@@ -105,46 +109,37 @@ export function Invite({ isOpen, onClose }: { isOpen: boolean; onClose: () => vo
               Cancel it and create another
             </Button>
           </DialogFooter>
-        </div>
+        </DialogBody>
       ) : (
-        <form
-          className={style['dialog']}
-          onSubmit={(event) => {
-            event.preventDefault()
-            invite.mutate()
-          }}
+        <CancellableForm
+          action="Create link"
+          actionProps={{ loading: invite.isPending }}
+          error={isAboutFields(invite.error, fields) ? null : invite.error}
+          onSubmit={() => invite.mutate()}
+          onCancel={close}
         >
           <NativeSelect
-            label="What do they get?"
+            label="Access"
             value={draft.role}
             data={[
-              { value: 'member', label: 'This account, as member' },
-              { value: 'owner', label: 'This account, as owner' },
+              { value: 'member', label: 'Member of this account' },
+              { value: 'owner', label: 'Owner of this account' },
               { value: 'none', label: 'Only an account of their own' },
             ]}
             onChange={(event) => change({ role: event.currentTarget.value })}
           />
           <TextInput
             label="Email address"
-            description="Optional: then only this address can use the link."
+            description="Optional. Only this address can use the link."
             type="email"
             autoComplete="off"
             data-autofocus
             value={draft.email}
-            error={fields['email']}
+            error={fields.email}
             onChange={(event) => change({ email: event.currentTarget.value })}
           />
-          {!isAboutFields(invite.error, fields) && <Failure error={invite.error} />}
-          <DialogFooter>
-            <Button variant="default" onClick={close}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={invite.isPending}>
-              Make the link
-            </Button>
-          </DialogFooter>
-        </form>
+        </CancellableForm>
       )}
-    </Modal>
+    </Dialog>
   )
 }

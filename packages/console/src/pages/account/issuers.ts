@@ -1,21 +1,21 @@
-/** Where jobs run, and which claims of their identity say whose they are. */
+/** The known issuers of OIDC tokens, and the claims that identify a job. */
 export const issuers = {
   github: {
     label: 'GitHub Actions',
     issuer: 'https://token.actions.githubusercontent.com',
-    whose: { claim: 'repository', label: 'Repository', example: 'octo/app' },
+    subject: { claim: 'repository', label: 'Repository', example: 'octo/app' },
     branch: { claim: 'ref', label: 'Branch', example: 'refs/heads/main' },
   },
   gitlab: {
     label: 'GitLab',
     issuer: 'https://gitlab.com',
-    whose: { claim: 'project_path', label: 'Project', example: 'group/project' },
+    subject: { claim: 'project_path', label: 'Project', example: 'group/project' },
     branch: { claim: 'ref', label: 'Branch', example: 'main' },
   },
   other: {
-    label: 'Another issuer (OpenID Connect)',
+    label: 'Other OpenID Connect issuer',
     issuer: '',
-    whose: { claim: 'sub', label: 'Subject', example: 'system:serviceaccount:media:painter' },
+    subject: { claim: 'sub', label: 'Subject', example: 'system:serviceaccount:media:painter' },
     branch: undefined,
   },
 } as const

@@ -4,24 +4,26 @@ import { useState } from 'react'
 import { auth } from '../../api/auth.ts'
 import type { Passkey } from '../../api/contract.ts'
 import { Confirm } from '../../components/confirm.tsx'
+import { CancellableForm } from '../../components/form.tsx'
 import { FingerprintIcon } from '../../components/icons.tsx'
 import { loaded } from '../../components/loaded.ts'
 import { Failure, Notice } from '../../components/notice.tsx'
 import { Panel, Waiting } from '../../components/page.tsx'
-import { passkeySupport } from '../../components/passkey-support.ts'
+import { isCancelled, passkeySupport } from '../../components/passkey-support.ts'
 import { Time } from '../../components/time.tsx'
-import { say } from '../../components/toasts.tsx'
+import { notify } from '../../components/toasts.tsx'
 import { useDraft } from '../../components/use-draft.ts'
 import { nameAgent } from '../../components/user-agent.ts'
 import style from './account.module.css'
+import { Row } from './row.tsx'
 
 export function Passkeys() {
-  const client = useQueryClient()
+  const queries = useQueryClient()
   const passkeys = useQuery({ queryKey: ['passkeys'], queryFn: auth.passkeys })
   const [isAdding, setIsAdding] = useState(false)
   const [removing, setRemoving] = useState<Passkey>()
   const [{ name }, change, clear] = useDraft('passkey', { name: nameAgent(navigator.userAgent) })
-  const place = passkeySupport()
+  const support = passkeySupport()
 
   const add = useMutation({
     mutationFn: async () => {
@@ -30,114 +32,95 @@ export function Passkeys() {
       await auth.addPasskey(await startRegistration({ optionsJSON }), name.trim())
     },
     onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ['passkeys'] })
+      await queries.invalidateQueries({ queryKey: ['passkeys'] })
       setIsAdding(false)
       clear()
-      say('The passkey is added')
+      notify('Passkey added')
     },
   })
   const remove = useMutation({
     mutationFn: (id: string) => auth.removePasskey(id),
     onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ['passkeys'] })
+      await queries.invalidateQueries({ queryKey: ['passkeys'] })
       setRemoving(undefined)
-      say('The passkey is removed')
+      notify('Passkey removed')
     },
   })
-  const isCancelled = add.error?.name === 'NotAllowedError' || add.error?.name === 'AbortError'
 
   return (
     <Panel
       title="Passkeys"
-      lead="Sign in with the lock of your device instead of a password. A passkey cannot be phished."
+      lead="Sign in with Face ID, a fingerprint or the PIN of your device instead of a password. Passkeys resist phishing."
       actions={
         !isAdding &&
-        place.is === 'here' && (
+        support.is === 'here' && (
           <Button variant="default" onClick={() => setIsAdding(true)}>
             Add passkey
           </Button>
         )
       }
     >
-      {place.is === 'elsewhere' && (
-        <Notice title="Passkeys belong to a name, and this address is a number">
+      {support.is === 'elsewhere' && (
+        <Notice title="Passkeys need a host name">
           <p>
-            On this machine the console has one: <a href={place.url}>{new URL(place.url).host}</a>. You sign
-            in there once more.
+            On this machine, open <a href={support.url}>{new URL(support.url).host}</a> and sign in there.
           </p>
         </Notice>
       )}
-      {place.is === 'nowhere' && (
+      {support.is === 'nowhere' && (
         <Notice title="Passkeys do not work at this address">
-          <p>They need https and a name, or a server on this very machine.</p>
+          <p>They need a host name and https.</p>
         </Notice>
       )}
       {isAdding && (
-        <form
-          className={style['form']}
-          onSubmit={(event) => {
-            event.preventDefault()
-            add.mutate()
+        <CancellableForm
+          action="Add passkey"
+          actionProps={{ loading: add.isPending }}
+          error={isCancelled(add.error) ? null : add.error}
+          isInPanel
+          onSubmit={() => add.mutate()}
+          onCancel={() => {
+            add.reset()
+            setIsAdding(false)
           }}
         >
           <TextInput
-            label="Name"
-            description="Where the passkey lives, so that you know it again."
+            label="Passkey name"
+            description="Name the device or password manager that keeps it."
             required
             autoFocus
             maxLength={60}
             value={name}
             onChange={(event) => change({ name: event.currentTarget.value })}
           />
-          {!isCancelled && <Failure error={add.error} />}
-          <div className={style['buttons']}>
-            <Button type="submit" loading={add.isPending}>
-              Add it
-            </Button>
-            <Button
-              variant="default"
-              onClick={() => {
-                add.reset()
-                setIsAdding(false)
-              }}
-            >
-              Cancel
-            </Button>
-          </div>
-        </form>
+        </CancellableForm>
       )}
       <Failure error={passkeys.error} onRetry={() => void passkeys.refetch()} />
       {passkeys.isPending && <Waiting lines={1} what="the passkeys" />}
       {passkeys.data && passkeys.data.length > 0 && (
-        <ul className={style['list']}>
+        <ul className={style.list}>
           {passkeys.data.map((passkey) => (
-            <li key={passkey.id}>
-              <span className={style['mark']}>
-                <FingerprintIcon />
-              </span>
-              <div className={style['what']}>
-                <p className={style['name']}>{passkey.name || 'Passkey'}</p>
-                {passkey.createdAt && (
-                  <p className={style['soft']}>
-                    Added <Time at={passkey.createdAt} />
-                  </p>
-                )}
-              </div>
-              <Button
-                variant="subtle"
-                color="red"
-                size="compact-sm"
-                aria-label={`Remove the passkey ${passkey.name || ''}`}
-                onClick={() => setRemoving(passkey)}
-              >
-                Remove
-              </Button>
-            </li>
+            <Row
+              key={passkey.id}
+              icon={<FingerprintIcon />}
+              name={passkey.name || 'Passkey'}
+              action={{
+                text: 'Remove',
+                label: `Remove the passkey ${passkey.name || ''}`,
+                onClick: () => setRemoving(passkey),
+              }}
+            >
+              {passkey.createdAt && (
+                <>
+                  Added <Time at={passkey.createdAt} />
+                </>
+              )}
+            </Row>
           ))}
         </ul>
       )}
       <Confirm
-        title="Remove the passkey?"
+        title={`Remove the passkey “${removing?.name || 'Passkey'}”?`}
         isOpen={removing !== undefined}
         action="Remove passkey"
         isBusy={remove.isPending}
@@ -148,10 +131,7 @@ export function Passkeys() {
           setRemoving(undefined)
         }}
       >
-        <p>
-          “{removing?.name || 'Passkey'}” no longer signs you in. The device may still list it; delete it
-          there too.
-        </p>
+        <p>You can no longer sign in with it. Your device may still list it: delete it there as well.</p>
       </Confirm>
     </Panel>
   )

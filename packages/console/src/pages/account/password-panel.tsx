@@ -1,18 +1,15 @@
-import { Button, PasswordInput } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { auth } from '../../api/auth.ts'
-import { Failure } from '../../components/notice.tsx'
+import { CancellableForm, PasswordField } from '../../components/form.tsx'
 import { Panel } from '../../components/page.tsx'
 import { useMe } from '../../components/queries.ts'
-import { say } from '../../components/toasts.tsx'
-import style from './account.module.css'
-
-const eye = { 'aria-label': 'Show the password', tabIndex: 0 }
+import { notify } from '../../components/toasts.tsx'
 
 export function PasswordPanel() {
   const { user } = useMe()
-  const client = useQueryClient()
+  const queries = useQueryClient()
   const [isOpen, setIsOpen] = useState(false)
   const [current, setCurrent] = useState('')
   const [next, setNext] = useState('')
@@ -20,8 +17,8 @@ export function PasswordPanel() {
     mutationFn: () => auth.changePassword(current, next),
     onSuccess: () => {
       close()
-      void client.invalidateQueries({ queryKey: ['sessions'] })
-      say('The password is new; all other sessions have ended')
+      void queries.invalidateQueries({ queryKey: ['sessions'] })
+      notify('Password changed. All other sessions have ended')
     },
   })
   function close() {
@@ -34,14 +31,14 @@ export function PasswordPanel() {
     return (
       <Panel
         title="Password"
-        lead={`You sign in without one. The operator of the server can print a link to set one: npm run owner-link -- --email ${user.email}`}
+        lead={`You sign in without a password. To set one, ask the operator of the server to run: npm run owner-link -- --email ${user.email}`}
       />
     )
   }
   return (
     <Panel
       title="Password"
-      lead="Changing it ends every other session."
+      lead="Changing it ends all your other sessions."
       actions={
         !isOpen && (
           <Button variant="default" onClick={() => setIsOpen(true)}>
@@ -51,43 +48,28 @@ export function PasswordPanel() {
       }
     >
       {isOpen && (
-        <form
-          className={style['form']}
-          onSubmit={(event) => {
-            event.preventDefault()
-            change.mutate()
-          }}
+        <CancellableForm
+          action="Change password"
+          actionProps={{ loading: change.isPending }}
+          error={change.error}
+          isInPanel
+          onSubmit={() => change.mutate()}
+          onCancel={close}
         >
           <input type="hidden" name="username" autoComplete="username" value={user.email} readOnly />
-          <PasswordInput
+          <PasswordField
             label="Current password"
-            autoComplete="current-password"
-            required
             autoFocus
             value={current}
             onChange={(event) => setCurrent(event.currentTarget.value)}
-            visibilityToggleButtonProps={eye}
           />
-          <PasswordInput
+          <PasswordField
             label="New password"
-            description="At least 12 characters. A few words in a row are good."
-            autoComplete="new-password"
-            required
-            minLength={12}
+            isNew
             value={next}
             onChange={(event) => setNext(event.currentTarget.value)}
-            visibilityToggleButtonProps={eye}
           />
-          <Failure error={change.error} />
-          <div className={style['buttons']}>
-            <Button type="submit" loading={change.isPending}>
-              Set the new password
-            </Button>
-            <Button variant="default" onClick={close}>
-              Cancel
-            </Button>
-          </div>
-        </form>
+        </CancellableForm>
       )}
     </Panel>
   )

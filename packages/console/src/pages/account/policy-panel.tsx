@@ -2,14 +2,15 @@ import { Button, Switch } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import { api } from '../../api/api.ts'
+import { client, read } from '../../api/client.ts'
 import type { Policy } from '../../api/contract.ts'
 import { fieldErrors, isAboutFields } from '../../api/field-errors.ts'
+import { Form } from '../../components/form.tsx'
 import { Failure, Notice } from '../../components/notice.tsx'
 import { NumberField, numberError, readNumber } from '../../components/number-field.tsx'
 import { Panel, Waiting } from '../../components/page.tsx'
-import { say } from '../../components/toasts.tsx'
-import style from './account.module.css'
+import { policyQuery } from '../../components/queries.ts'
+import { notify } from '../../components/toasts.tsx'
 
 const ranges = {
   max_lifetime_days: { min: 1, max: 3_650 },
@@ -19,7 +20,7 @@ const ranges = {
 type NumberName = keyof typeof ranges
 const numberNames = Object.keys(ranges) as NumberName[]
 
-/** The policy as its form has it: numbers as they were typed, empty for no limit. */
+/** The policy in its form: numbers as they were typed, empty for no limit. */
 type PolicyTexts = Omit<Policy, NumberName> & Record<NumberName, string>
 
 function textsOf(policy: Policy): PolicyTexts {
@@ -45,46 +46,45 @@ function policyOf(texts: PolicyTexts): Policy {
   }
 }
 
-/** What the account asks of every key. */
 export function PolicyPanel() {
-  const policy = useQuery({ queryKey: ['policy'], queryFn: api.policy })
+  const policy = useQuery(policyQuery)
   return (
     <Panel
-      title="Rules for keys"
-      lead="New keys must obey at once. Keys that live already stay as they are, but for those that nobody uses."
+      title="Key policy"
+      lead="New keys must comply. Existing keys do not change, but idle keys are revoked as set below."
     >
       <Failure error={policy.error} onRetry={() => void policy.refetch()} />
-      {policy.isPending && <Waiting lines={4} what="the rules" />}
+      {policy.isPending && <Waiting lines={4} what="the key policy" />}
       {policy.data && <PolicyForm policy={policy.data.policy} />}
     </Panel>
   )
 }
 
 function PolicyForm({ policy }: { policy: Policy }) {
-  const client = useQueryClient()
-  const [draft, set] = useState(() => textsOf(policy))
+  const queries = useQueryClient()
+  const [draft, setDraft] = useState(() => textsOf(policy))
   const [isTried, setIsTried] = useState(false)
-  const change = (fields: Partial<PolicyTexts>) => set({ ...draft, ...fields })
-  const isFlawed = numberNames.some((name) => numberError(draft[name], ranges[name]))
+  const change = (fields: Partial<PolicyTexts>) => setDraft({ ...draft, ...fields })
+  const isInvalid = numberNames.some((name) => numberError(draft[name], ranges[name]))
   const save = useMutation({
-    mutationFn: () => api.updatePolicy(policyOf(draft)),
+    mutationFn: () => read(client.PATCH('/api/v1/policy', { body: policyOf(draft) })),
     onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ['policy'] })
-      say('The rules are saved')
+      await queries.invalidateQueries({ queryKey: policyQuery.queryKey })
+      notify('Key policy saved')
     },
   })
   const fields = fieldErrors(save.error, {
-    max_lifetime_days: 'The longest life',
-    revoke_idle_after_days: 'The time without use',
-    requests_per_minute: 'The number of requests',
+    max_lifetime_days: 'The maximum lifetime',
+    revoke_idle_after_days: 'The idle time',
+    requests_per_minute: 'The rate limit',
   })
   const numberField = (name: NumberName, label: string, description?: string) => (
     <NumberField
-      // A second try shows what the first one refused.
+      // After a submission, every field shows its error.
       key={`${name} ${isTried}`}
       label={label}
       description={description}
-      placeholder="no limit"
+      placeholder="No limit"
       range={ranges[name]}
       error={fields[name]}
       value={draft[name]}
@@ -92,43 +92,42 @@ function PolicyForm({ policy }: { policy: Policy }) {
     />
   )
   return (
-    <form
-      className={style['form']}
-      onSubmit={(event) => {
-        event.preventDefault()
+    <Form
+      isNarrow
+      onSubmit={() => {
         setIsTried(true)
-        if (!isFlawed) save.mutate()
+        if (!isInvalid) save.mutate()
       }}
     >
       {numberField(
         'max_lifetime_days',
-        'Longest life of a key, in days',
-        'A key that names no end lives as long.',
+        'Default and maximum lifetime (days)',
+        'Applies to new keys without an expiry.',
       )}
       {numberField(
         'revoke_idle_after_days',
-        'Revoke keys that nobody used for, in days',
-        'Old keys, too: those that are idle end within the hour.',
+        'Revoke idle keys after (days)',
+        'Applies to existing keys as well: idle ones are revoked within the hour.',
       )}
-      {numberField('requests_per_minute', 'Requests of all keys in a minute')}
+      {numberField('requests_per_minute', 'Requests per minute of all keys together')}
       <Switch
-        label="Every new key must expire"
+        label="Require an expiry"
         checked={draft.requires_expiry}
         onChange={(event) => change({ requires_expiry: event.currentTarget.checked })}
       />
       <Switch
-        label="Every new key must say from where it is used"
+        label="Require allowed IP addresses"
         checked={draft.requires_allowed_ips}
         onChange={(event) => change({ requires_allowed_ips: event.currentTarget.checked })}
       />
       {!isAboutFields(save.error, fields) && <Failure error={save.error} />}
-      <div className={style['buttons']}>
+      <div>
         <Button type="submit" loading={save.isPending}>
-          Save the rules
+          Save policy
         </Button>
       </div>
       {save.data && save.data.violations.length > 0 && (
-        <Notice tone="warning" title="These keys could not be made like this any more">
+        <Notice tone="warning" title="These keys violate the policy">
           <ul>
             {save.data.violations.map((key) => (
               <li key={key.id}>
@@ -138,9 +137,9 @@ function PolicyForm({ policy }: { policy: Policy }) {
               </li>
             ))}
           </ul>
-          <p>They live on until you rotate or revoke them.</p>
+          <p>They keep working until you revoke them.</p>
         </Notice>
       )}
-    </form>
+    </Form>
   )
 }

@@ -1,34 +1,28 @@
 import { Button, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { auth } from '../../api/auth.ts'
+import { Form } from '../../components/form.tsx'
 import { Failure } from '../../components/notice.tsx'
 import { Panel } from '../../components/page.tsx'
 import { meQuery, useMe } from '../../components/queries.ts'
-import { say } from '../../components/toasts.tsx'
+import { notify } from '../../components/toasts.tsx'
 import { useDraft } from '../../components/use-draft.ts'
-import style from './account.module.css'
 
 export function Profile() {
   const { user } = useMe()
-  const client = useQueryClient()
+  const queries = useQueryClient()
   const [{ name }, change, clear] = useDraft('profile', { name: user.name })
   const rename = useMutation({
     mutationFn: () => auth.rename(name.trim()),
     onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: meQuery.queryKey })
+      await queries.invalidateQueries({ queryKey: meQuery.queryKey })
       clear()
-      say('Your name is saved')
+      notify('Name saved')
     },
   })
   return (
     <Panel title="Profile">
-      <form
-        className={style['form']}
-        onSubmit={(event) => {
-          event.preventDefault()
-          rename.mutate()
-        }}
-      >
+      <Form onSubmit={() => rename.mutate()} isNarrow>
         <TextInput
           label="Name"
           autoComplete="name"
@@ -46,10 +40,10 @@ export function Profile() {
             loading={rename.isPending}
             disabled={name.trim() === '' || name === user.name}
           >
-            Save the name
+            Save name
           </Button>
         </div>
-      </form>
+      </Form>
     </Panel>
   )
 }

@@ -1,92 +1,92 @@
 import { Button } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { api } from '../../api/api.ts'
+import { client, read } from '../../api/client.ts'
 import type { TrustPolicy } from '../../api/contract.ts'
 import { Confirm } from '../../components/confirm.tsx'
 import { Failure } from '../../components/notice.tsx'
 import { Panel } from '../../components/page.tsx'
 import { Time } from '../../components/time.tsx'
-import { say } from '../../components/toasts.tsx'
+import { notify } from '../../components/toasts.tsx'
 import style from './account.module.css'
 import { AddTrustPolicy } from './add-trust-policy.tsx'
+import { Row } from './row.tsx'
 
-/** CI jobs that get a key for their identity, so that no secret is stored there. */
-export function Jobs() {
-  const client = useQueryClient()
-  const trustPolicies = useQuery({ queryKey: ['trust_policies'], queryFn: api.trustPolicies })
+export function TrustPolicies() {
+  const queries = useQueryClient()
+  const trustPolicies = useQuery({
+    queryKey: ['trust_policies'],
+    queryFn: () => read(client.GET('/api/v1/trust-policies')),
+  })
   const [isAdding, setIsAdding] = useState(false)
-  const [removing, setRemoving] = useState<TrustPolicy>()
+  const [deleting, setDeleting] = useState<TrustPolicy>()
   const remove = useMutation({
-    mutationFn: (id: string) => api.deleteTrustPolicy(id),
+    mutationFn: (trust_policy_id: string) =>
+      read(
+        client.DELETE('/api/v1/trust-policies/{trust_policy_id}', { params: { path: { trust_policy_id } } }),
+      ),
     onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ['trust_policies'] })
-      say('Jobs of that kind get no key any more')
-      setRemoving(undefined)
+      await queries.invalidateQueries({ queryKey: ['trust_policies'] })
+      notify('Trust policy deleted')
+      setDeleting(undefined)
     },
   })
   const shown = trustPolicies.data?.trust_policies.filter(({ deleted_at }) => deleted_at === null) ?? []
   return (
     <Panel
-      title="CI jobs without a secret"
-      lead="A job on GitHub, GitLab or any OpenID Connect issuer exchanges its identity for a key that lives minutes. Such keys are not among the ten."
+      title="Trust policies for CI"
+      lead="A job on GitHub, GitLab or another OpenID Connect issuer exchanges its OIDC token for a short-lived key and stores no secret. Keys of CI jobs do not count toward the limit of ten."
       actions={
         <Button variant="default" onClick={() => setIsAdding(true)}>
-          Trust jobs
+          Add trust policy
         </Button>
       }
     >
       <Failure error={trustPolicies.error} onRetry={() => void trustPolicies.refetch()} />
       {shown.length > 0 && (
-        <ul className={style['list']}>
+        <ul className={style.list}>
           {shown.map((trustPolicy) => (
-            <li key={trustPolicy.id}>
-              <div className={style['what']}>
-                <p className={style['name']}>{trustPolicy.name}</p>
-                <p>
-                  {Object.entries(trustPolicy.conditions)
-                    .map(([claim, pattern]) => `${claim} is ${pattern}`)
-                    .join(', ')}
-                </p>
-                <small>
-                  {new URL(trustPolicy.issuer).host}; {trustPolicy.scopes.join(', ')};{' '}
-                  {trustPolicy.lifetime_s / 60} minutes;{' '}
-                  {trustPolicy.last_used_at ? (
-                    <>
-                      last used <Time at={trustPolicy.last_used_at} />
-                    </>
-                  ) : (
-                    'never used'
-                  )}
-                </small>
-              </div>
-              <Button
-                variant="subtle"
-                color="red"
-                size="compact-sm"
-                aria-label={`Remove ${trustPolicy.name}`}
-                onClick={() => setRemoving(trustPolicy)}
-              >
-                Remove
-              </Button>
-            </li>
+            <Row
+              key={trustPolicy.id}
+              name={trustPolicy.name}
+              action={{
+                text: 'Delete',
+                label: `Delete ${trustPolicy.name}`,
+                onClick: () => setDeleting(trustPolicy),
+              }}
+            >
+              <p>
+                {Object.entries(trustPolicy.conditions)
+                  .map(([claim, pattern]) => `${claim} is ${pattern}`)
+                  .join(', ')}
+              </p>
+              {new URL(trustPolicy.issuer).host} · {trustPolicy.scopes.join(', ')} · keys for{' '}
+              {trustPolicy.lifetime_s / 60} minutes ·{' '}
+              {trustPolicy.last_used_at ? (
+                <>
+                  last used <Time at={trustPolicy.last_used_at} />
+                </>
+              ) : (
+                'never used'
+              )}
+            </Row>
           ))}
         </ul>
       )}
       <AddTrustPolicy isOpen={isAdding} onClose={() => setIsAdding(false)} />
       <Confirm
-        title={`Remove “${removing?.name}”?`}
-        isOpen={removing !== undefined}
-        action="Remove"
+        title={`Delete “${deleting?.name}”?`}
+        isOpen={deleting !== undefined}
+        action="Delete trust policy"
         isBusy={remove.isPending}
         error={remove.error}
-        onConfirm={() => removing && remove.mutate(removing.id)}
+        onConfirm={() => deleting && remove.mutate(deleting.id)}
         onClose={() => {
           remove.reset()
-          setRemoving(undefined)
+          setDeleting(undefined)
         }}
       >
-        <p>Its jobs get no key any more, and the keys that they have end at once.</p>
+        <p>Its jobs can no longer get keys, and the keys that they hold are revoked immediately.</p>
       </Confirm>
     </Panel>
   )

@@ -1,15 +1,15 @@
-import { Button, Modal, PasswordInput, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { auth } from '../../api/auth.ts'
 import { CopyButton } from '../../components/copy.tsx'
-import { DialogFooter } from '../../components/dialog-footer.tsx'
+import { CancellableForm, Dialog, DialogBody, DialogFooter, PasswordField } from '../../components/form.tsx'
 import { focus } from '../../components/keep-focus.ts'
-import { Failure, Notice } from '../../components/notice.tsx'
+import { Notice } from '../../components/notice.tsx'
 import { Panel } from '../../components/page.tsx'
 import { meQuery, useMe } from '../../components/queries.ts'
 import { useSecretGuard } from '../../components/secret-guard.tsx'
-import { say } from '../../components/toasts.tsx'
+import { notify } from '../../components/toasts.tsx'
 import style from './account.module.css'
 import { QrCode } from './qr-code.tsx'
 
@@ -21,14 +21,14 @@ export function TwoFactor() {
   const isOn = user.two_factor_enabled
   return (
     <Panel
-      title="Two-factor sign-in"
+      title="Two-factor authentication"
       lead={
         isOn
-          ? 'On: after the password, a code of your authenticator app is asked for.'
-          : 'Asks for a code of an authenticator app after the password.'
+          ? 'On: signing in with your password also needs a code from your authenticator app.'
+          : 'Require a code from an authenticator app after your password.'
       }
       actions={
-        <div className={style['buttons']}>
+        <div className={style.buttons}>
           {isOn && (
             <Button variant="default" onClick={() => setTask('codes')}>
               New backup codes
@@ -44,25 +44,25 @@ export function TwoFactor() {
         </div>
       }
     >
-      {!user.has_password && <p className={style['soft']}>It guards a password, and you have none.</p>}
+      {!user.has_password && <p className={style.soft}>It protects a password, and you have none.</p>}
       {task && <TaskDialog task={task} onClose={() => setTask(undefined)} />}
     </Panel>
   )
 }
 
 const titles = {
-  enable: 'Turn on two-factor sign-in',
-  disable: 'Turn off two-factor sign-in',
+  enable: 'Turn on two-factor authentication',
+  disable: 'Turn off two-factor authentication',
   codes: 'New backup codes',
 }
 
 function TaskDialog({ task, onClose }: { task: Task; onClose: () => void }) {
-  const client = useQueryClient()
+  const queries = useQueryClient()
   const [password, setPassword] = useState('')
   const [code, setCode] = useState('')
   const [setup, setSetup] = useState<{ totpURI: string; backupCodes: string[] }>()
   const [backupCodes, setBackupCodes] = useState<string[]>()
-  const prove = useMutation({
+  const confirmPassword = useMutation({
     mutationFn: async () => {
       if (task === 'disable') await auth.disableTwoFactor(password)
       else if (task === 'codes') setBackupCodes((await auth.newBackupCodes(password)).backupCodes)
@@ -71,8 +71,8 @@ function TaskDialog({ task, onClose }: { task: Task; onClose: () => void }) {
     onSuccess: async () => {
       setPassword('')
       if (task !== 'disable') return
-      await client.invalidateQueries({ queryKey: meQuery.queryKey })
-      say('Two-factor sign-in is off')
+      await queries.invalidateQueries({ queryKey: meQuery.queryKey })
+      notify('Two-factor authentication is off')
       onClose()
     },
   })
@@ -80,7 +80,7 @@ function TaskDialog({ task, onClose }: { task: Task; onClose: () => void }) {
     mutationFn: () => auth.verifyCode(code.replaceAll(/\s/g, '')),
     onSuccess: async () => {
       setBackupCodes(setup?.backupCodes)
-      await client.invalidateQueries({ queryKey: meQuery.queryKey })
+      await queries.invalidateQueries({ queryKey: meQuery.queryKey })
     },
   })
 
@@ -88,23 +88,14 @@ function TaskDialog({ task, onClose }: { task: Task; onClose: () => void }) {
     backupCodes !== undefined || setup !== undefined,
     backupCodes ? 'the backup codes' : 'the secret',
   )
-  return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={backupCodes ? 'Keep your backup codes' : titles[task]}
-      closeOnEscape={!backupCodes}
-      closeOnClickOutside={!setup && !backupCodes}
-      withCloseButton={!backupCodes}
-    >
-      {backupCodes ? (
-        <div className={style['dialog']}>
-          <Notice tone="warning" title="This is the only time you see them">
-            <p>
-              Each code signs you in once when the app is not at hand. Keep them where you keep passwords.
-            </p>
+  if (backupCodes) {
+    return (
+      <Dialog onClose={onClose} title="Save your backup codes" isLocked isWide={false}>
+        <DialogBody>
+          <Notice tone="warning" title="These codes are shown only once">
+            <p>Each code signs you in once, without the app. Keep them where you keep your passwords.</p>
           </Notice>
-          <ul ref={focus} tabIndex={-1} className={style['codes']} aria-label="Backup codes">
+          <ul ref={focus} tabIndex={-1} className={style.codes} aria-label="Backup codes">
             {backupCodes.map((backupCode) => (
               <li key={backupCode}>{backupCode}</li>
             ))}
@@ -113,7 +104,7 @@ function TaskDialog({ task, onClose }: { task: Task; onClose: () => void }) {
             <CopyButton text={backupCodes.join('\n')} label="Copy all" what="the backup codes" size="sm" />
             <Button
               onClick={() => {
-                say(task === 'codes' ? 'The new backup codes count' : 'Two-factor sign-in is on')
+                notify(task === 'codes' ? 'Backup codes replaced' : 'Two-factor authentication is on')
                 onClose()
               }}
             >
@@ -121,19 +112,24 @@ function TaskDialog({ task, onClose }: { task: Task; onClose: () => void }) {
             </Button>
           </DialogFooter>
           {guard}
-        </div>
-      ) : setup ? (
-        <form
-          className={style['dialog']}
-          onSubmit={(event) => {
-            event.preventDefault()
-            verify.mutate()
-          }}
+        </DialogBody>
+      </Dialog>
+    )
+  }
+  return (
+    <Dialog onClose={onClose} title={titles[task]} isLocked={setup !== undefined} isWide={false}>
+      {setup ? (
+        <CancellableForm
+          action="Turn on"
+          actionProps={{ loading: verify.isPending }}
+          error={verify.error}
+          onSubmit={() => verify.mutate()}
+          onCancel={onClose}
         >
-          <p>Scan this with your authenticator app, then type the code that it shows.</p>
+          <p>Scan this code with your authenticator app, then enter the code that the app shows.</p>
           <QrCode text={setup.totpURI} label="QR code with the secret for your authenticator app" />
-          <details className={style['details']}>
-            <summary>Type it in instead</summary>
+          <details className={style.details}>
+            <summary>Enter the secret by hand</summary>
             <code>{new URL(setup.totpURI).searchParams.get('secret')}</code>
           </details>
           <TextInput
@@ -145,47 +141,26 @@ function TaskDialog({ task, onClose }: { task: Task; onClose: () => void }) {
             value={code}
             onChange={(event) => setCode(event.currentTarget.value)}
           />
-          <Failure error={verify.error} />
-          <DialogFooter>
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={verify.isPending}>
-              Turn on
-            </Button>
-          </DialogFooter>
           {guard}
-        </form>
+        </CancellableForm>
       ) : (
-        <form
-          className={style['dialog']}
-          onSubmit={(event) => {
-            event.preventDefault()
-            prove.mutate()
-          }}
+        <CancellableForm
+          action={task === 'disable' ? 'Turn off' : 'Continue'}
+          actionProps={{ color: task === 'disable' ? 'red' : 'violet', loading: confirmPassword.isPending }}
+          error={confirmPassword.error}
+          onSubmit={() => confirmPassword.mutate()}
+          onCancel={onClose}
         >
-          {task === 'disable' && <p>From then on the password alone signs you in.</p>}
-          {task === 'codes' && <p>The codes that you have now stop working.</p>}
-          <PasswordInput
+          {task === 'disable' && <p>Signing in will need only your password.</p>}
+          {task === 'codes' && <p>Your current backup codes stop working.</p>}
+          <PasswordField
             label="Your password"
-            autoComplete="current-password"
-            required
             data-autofocus
             value={password}
             onChange={(event) => setPassword(event.currentTarget.value)}
-            visibilityToggleButtonProps={{ 'aria-label': 'Show the password', tabIndex: 0 }}
           />
-          <Failure error={prove.error} />
-          <DialogFooter>
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" color={task === 'disable' ? 'red' : 'violet'} loading={prove.isPending}>
-              {task === 'disable' ? 'Turn off' : 'Go on'}
-            </Button>
-          </DialogFooter>
-        </form>
+        </CancellableForm>
       )}
-    </Modal>
+    </Dialog>
   )
 }

@@ -7,102 +7,102 @@ import style from './audit-log.module.css'
 
 const time = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' })
 
-/** One thing that happened; it opens to show all that was written down. */
-export function Entry({ entry }: { entry: AuditEvent }) {
+/** One event. It opens to show its details. */
+export function Event({ event }: { event: AuditEvent }) {
   const [isOpen, setIsOpen] = useState(false)
-  const { actor, action, address } = entry
-  const aim = aimOf(entry)
+  const { actor, action, address } = event
+  const target = describeTarget(event)
   const Icon = { key: KeyIcon, user: UserIcon, system: TerminalIcon }[actor.kind]
   return (
     <li>
-      <details onToggle={(event) => setIsOpen(event.currentTarget.open)}>
-        <summary className={style['entry']}>
-          <span className={style['icon']}>
+      <details onToggle={({ currentTarget }) => setIsOpen(currentTarget.open)}>
+        <summary className={style.event}>
+          <span className={style.icon}>
             <Icon size={16} />
           </span>
-          <span className={style['what']}>
+          <span className={style.what}>
             <span>
-              <strong>{actor.name ?? (actor.kind === 'system' ? 'The server' : 'Someone')}</strong>{' '}
+              <strong>{actor.name ?? (actor.kind === 'system' ? 'The server' : 'Unknown')}</strong>{' '}
               {actionLabels[action]}
-              {aim && (
+              {target && (
                 <>
                   {' '}
-                  <span className={style['target']}>{aim}</span>
+                  <span className={style.target}>{target}</span>
                 </>
               )}
             </span>
-            <span className={style['soft']}>
-              {{ key: 'With a key', user: 'In the console', system: 'By the server' }[actor.kind]}
+            <span className={style.soft}>
+              {{ key: 'With a key', user: 'In the console', system: 'System' }[actor.kind]}
               {address && `, from ${address}`}
             </span>
           </span>
-          <time dateTime={entry.at}>{time.format(new Date(entry.at))}</time>
-          <span className={style['chevron']}>
+          <time dateTime={event.at}>{time.format(new Date(event.at))}</time>
+          <span className={style.chevron}>
             <ChevronIcon size={16} />
           </span>
         </summary>
-        {isOpen && <Facts entry={entry} />}
+        {isOpen && <Details event={event} />}
       </details>
     </li>
   )
 }
 
-/** What something was done to; of a refusal what was asked for, why not, and how often. */
-function aimOf({ action, target, after }: AuditEvent): string | null {
+/** The target of an event; of a denial the operation, the reason and the count. */
+function describeTarget({ action, target, after }: AuditEvent): string | null {
   const { operation, code, count } = after ?? {}
   if (action !== 'access.denied' || code === undefined) return target?.name ?? null
-  if (operation === null) return `${count} calls`
+  if (operation === null) return `${count} requests`
   return `${operation} (${code}${Number(count) > 1 ? `, ${count} times` : ''})`
 }
 
-/** All that an entry says, and the way to what is like it. */
-function Facts({ entry }: { entry: AuditEvent }) {
-  const { actor, target } = entry
+/** All fields of an event, with links to similar events. */
+function Details({ event }: { event: AuditEvent }) {
+  const { actor, target } = event
   return (
-    <div className={style['facts']}>
-      <Change before={entry.before} after={entry.after} />
+    <div className={style.details}>
+      <Change before={event.before} after={event.after} />
       <dl>
-        <Fact name="Action" more={{ action: entry.action }} all="All of this kind">
-          <code>{entry.action}</code>
-        </Fact>
-        <Fact name="Done by" more={actor.id && { actor_id: actor.id }} all="All that they did">
+        <Field name="Action" filter={{ action: event.action }} link="All with this action">
+          <code>{event.action}</code>
+        </Field>
+        <Field name="Actor" filter={actor.id && { actor_id: actor.id }} link="All by this actor">
           <Named {...actor} />
-        </Fact>
+        </Field>
         {target && (
-          <Fact name="Done to" more={target.id && { target_id: target.id }} all="All that was done to it">
+          <Field name="Target" filter={target.id && { target_id: target.id }} link="All with this target">
             <Named {...target} />
-          </Fact>
+          </Field>
         )}
-        {entry.address && (
-          <Fact name="Address" more={{ address: entry.address }} all="All from there">
-            {entry.address}
-          </Fact>
+        {event.address && (
+          <Field name="IP address" filter={{ address: event.address }} link="All from this address">
+            {event.address}
+          </Field>
         )}
-        {entry.request_id && (
-          <Fact name="Request" more={{ request_id: entry.request_id }} all="All of this request">
-            <code>{entry.request_id}</code>
-          </Fact>
+        {event.request_id && (
+          <Field name="Request" filter={{ request_id: event.request_id }} link="All of this request">
+            <code>{event.request_id}</code>
+          </Field>
         )}
-        <Fact name="Time">{entry.at}</Fact>
-        <Fact name="Number">{entry.seq}</Fact>
-        <Fact name="Hash">
-          <code>{entry.hash}</code>
-        </Fact>
+        <Field name="Time">{event.at}</Field>
+        <Field name="Sequence number">{event.seq}</Field>
+        <Field name="Hash">
+          <code>{event.hash}</code>
+        </Field>
       </dl>
     </div>
   )
 }
 
-function Fact({
+function Field({
   name,
-  more,
-  all,
+  filter,
+  link,
   children,
 }: {
   name: string
-  /** The filter that finds all entries like this one. */
-  more?: AuditEventFilter | '' | null
-  all?: string
+  /** Finds the events with the same value. */
+  filter?: AuditEventFilter | '' | null
+  link?: string
   children: ReactNode
 }) {
   return (
@@ -110,9 +110,9 @@ function Fact({
       <dt>{name}</dt>
       <dd>
         {children}
-        {more && (
-          <Link to="/audit-log" search={more}>
-            {all}
+        {filter && (
+          <Link to="/audit-log" search={filter}>
+            {link}
           </Link>
         )}
       </dd>
@@ -138,13 +138,13 @@ function Named({ kind, id, name }: { kind: string; id: string | null; name: stri
 
 type Values = AuditEvent['before']
 
-/** What was, beside what became of it. */
+/** The changed values before and after. */
 function Change({ before, after }: { before: Values; after: Values }) {
   const names = Object.keys({ ...before, ...after })
   if (names.length === 0) return null
   return (
-    <table className={style['change']}>
-      <caption>What was before and after</caption>
+    <table className={style.change}>
+      <caption className="visually-hidden">Values before and after</caption>
       <thead>
         <tr>
           <th scope="col">Field</th>
@@ -156,13 +156,13 @@ function Change({ before, after }: { before: Values; after: Values }) {
         {names.map((name) => (
           <tr
             key={name}
-            data-same={(before && after && worded(before[name]) === worded(after[name])) || undefined}
+            data-same={(before && after && format(before[name]) === format(after[name])) || undefined}
           >
             <th scope="row">
               <code>{name}</code>
             </th>
-            {before && <td>{worded(before[name])}</td>}
-            {after && <td>{worded(after[name])}</td>}
+            {before && <td>{format(before[name])}</td>}
+            {after && <td>{format(after[name])}</td>}
           </tr>
         ))}
       </tbody>
@@ -170,9 +170,9 @@ function Change({ before, after }: { before: Values; after: Values }) {
   )
 }
 
-function worded(value: unknown): string {
+function format(value: unknown): string {
   if (value === null || value === undefined) return 'none'
   if (typeof value === 'string') return value
-  if (Array.isArray(value) && value.length > 0) return value.map(worded).join(', ')
+  if (Array.isArray(value) && value.length > 0) return value.map(format).join(', ')
   return JSON.stringify(value)
 }

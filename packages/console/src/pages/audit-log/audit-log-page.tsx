@@ -1,18 +1,18 @@
 import { Button } from '@mantine/core'
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { api } from '../../api/api.ts'
+import { client, read } from '../../api/client.ts'
 import type { AuditEvent } from '../../api/contract.ts'
 import { Problem } from '../../api/problem.ts'
 import { AuditLogIcon, DownloadIcon } from '../../components/icons.tsx'
 import { Failure, Notice } from '../../components/notice.tsx'
 import { Empty, Page, Panel, Waiting } from '../../components/page.tsx'
 import { saveFile } from '../../components/save-file.ts'
-import { Entry } from './audit-event.tsx'
+import { Event } from './audit-event.tsx'
 import style from './audit-log.module.css'
 import { filterLabels, filterNames } from './filter.ts'
 import { Filters } from './filters.tsx'
-import { LogEnd } from './log-end.tsx'
+import { VerifyLog } from './verify-log.tsx'
 
 const day = new Intl.DateTimeFormat(undefined, {
   weekday: 'long',
@@ -27,13 +27,17 @@ export function AuditLogPage() {
   const isFiltered = Object.keys(filter).length > 0
   const auditEvents = useInfiniteQuery({
     queryKey: ['audit_event', filter],
-    queryFn: ({ pageParam }) => api.audit(filter, pageParam),
+    queryFn: ({ pageParam: cursor }) => {
+      const query = { ...filter, limit: 50, ...(cursor !== undefined && { cursor }) }
+      return read(client.GET('/api/v1/audit-events', { params: { query } }))
+    },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor ?? undefined,
     refetchOnMount: 'always',
   })
   const download = useMutation({
-    mutationFn: () => api.exportAuditEvents(filter),
+    mutationFn: () =>
+      read(client.GET('/api/v1/audit-events/export', { params: { query: filter }, parseAs: 'blob' })),
     onSuccess: (content) => saveFile(content, isFiltered ? 'audit-filtered.jsonl' : 'audit.jsonl'),
     gcTime: 0,
   })
@@ -43,7 +47,7 @@ export function AuditLogPage() {
   return (
     <Page
       title="Audit log"
-      lead="Who did what in this account, with which key or session, and from where. Nothing here can be changed."
+      lead="Who did what in this account, with which key or session, and from where. Nobody can change these events."
       actions={
         <Button
           variant="default"
@@ -52,15 +56,15 @@ export function AuditLogPage() {
           disabled={denied.length > 0}
           onClick={() => download.mutate()}
         >
-          {isFiltered ? 'Download these as JSONL' : 'Download as JSONL'}
+          {isFiltered ? 'Download filtered events' : 'Download all events'}
         </Button>
       }
     >
-      <div className={style['stack']}>
+      <div className={style.stack}>
         <Filters filter={filter} fields={fields} />
         <Failure error={download.error} />
         {denied.length > 0 ? (
-          <Notice tone="danger" isUrgent title="The server does not take these filters">
+          <Notice tone="danger" isUrgent title="Invalid filters">
             {denied.map((name) => (
               <p key={name}>
                 <strong>{filterLabels[name]}</strong> {fields[name]}
@@ -78,29 +82,26 @@ export function AuditLogPage() {
         {auditEvents.isSuccess && all.length === 0 && (
           <Panel>
             {isFiltered ? (
-              <Empty icon={<AuditLogIcon size={24} />} title="No entry is like that">
-                <p>Nothing in the log fits all of the filters.</p>
+              <Empty icon={<AuditLogIcon size={24} />} title="No matching events">
+                <p>No event matches all filters.</p>
                 <Button variant="default" onClick={() => navigate({ to: '/audit-log' })}>
-                  Clear the filters
+                  Clear filters
                 </Button>
               </Empty>
             ) : (
-              <Empty icon={<AuditLogIcon size={24} />} title="Nothing happened yet">
-                <p>
-                  Changes to keys and users, images, sign-ins and refused calls are written down here as they
-                  happen.
-                </p>
+              <Empty icon={<AuditLogIcon size={24} />} title="No events yet">
+                <p>Changes to keys and users, images, sign-ins and denied requests appear here.</p>
               </Empty>
             )}
           </Panel>
         )}
-        {byDay(all).map(([name, entries]) => (
-          <section key={name} className={style['day']}>
+        {byDay(all).map(([name, events]) => (
+          <section key={name} className={style.day}>
             <h2>{name}</h2>
             <Panel isTight>
-              <ol className={style['list']}>
-                {entries.map((entry) => (
-                  <Entry key={entry.id} entry={entry} />
+              <ol className={style.list}>
+                {events.map((event) => (
+                  <Event key={event.id} event={event} />
                 ))}
               </ol>
             </Panel>
@@ -117,17 +118,17 @@ export function AuditLogPage() {
             </Button>
           </div>
         )}
-        <LogEnd />
+        <VerifyLog />
       </div>
     </Page>
   )
 }
 
-function byDay(entries: AuditEvent[]): [string, AuditEvent[]][] {
+function byDay(events: AuditEvent[]): [string, AuditEvent[]][] {
   const days = new Map<string, AuditEvent[]>()
-  for (const entry of entries) {
-    const name = day.format(new Date(entry.at))
-    days.set(name, [...(days.get(name) ?? []), entry])
+  for (const event of events) {
+    const name = day.format(new Date(event.at))
+    days.set(name, [...(days.get(name) ?? []), event])
   }
   return [...days]
 }

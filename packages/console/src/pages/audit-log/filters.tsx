@@ -9,17 +9,17 @@ import { type FilterName, filterLabels, filterNames, isTime, readFilter, toLocal
 
 type Fields = Readonly<Record<string, string>>
 
-/** The fields that narrow the list; what is asked for stands in the address of the page. */
+/** The filters of the list. They are part of the address of the page. */
 export function Filters({ filter, fields }: { filter: AuditEventFilter; fields: Fields }) {
   const set = filterNames.filter((name) => filter[name] !== undefined)
   return (
-    <div className={style['filters']}>
+    <div className={style.filters}>
       <details open={filterNames.some((name) => fields[name]) || undefined}>
-        <summary>Filter by action, time, who, what or where</summary>
+        <summary>Filter by action, time, actor, target or address</summary>
         <FilterForm key={JSON.stringify(filter)} filter={filter} fields={fields} />
       </details>
       {set.length > 0 && (
-        <ul className={style['chips']} aria-label="Filters that are set">
+        <ul className={style.chips} aria-label="Active filters">
           {set.map((name) => (
             <Chip key={name} name={name} filter={filter} />
           ))}
@@ -47,12 +47,7 @@ function Chip({
   const text = `${filterLabels[name]}: ${isClock ? exact.format(new Date(value)) : value}`
   return (
     <li>
-      <Link
-        className={style['chip']}
-        to="/audit-log"
-        search={others}
-        aria-label={`${text}, remove this filter`}
-      >
+      <Link className={style.chip} to="/audit-log" search={others} aria-label={`${text}, remove this filter`}>
         {text}
         <CrossIcon size={14} />
       </Link>
@@ -71,7 +66,7 @@ function FilterForm({ filter, fields }: { filter: AuditEventFilter; fields: Fiel
     const wanted = Object.fromEntries(
       filterNames.map((name) => {
         const text = draft[name].trim()
-        // What nobody touched stays as exact as it was.
+        // An untouched field keeps its exact value.
         return [name, text === shown[name] ? filter[name] : isLocalTime(text) ? toTime(text) : text]
       }),
     )
@@ -92,7 +87,7 @@ function FilterForm({ filter, fields }: { filter: AuditEventFilter; fields: Fiel
   const time = (name: 'since' | 'until') => (
     <TextInput
       label={filterLabels[name]}
-      // A value of the address that is no time has to show, or nobody could mend it.
+      // An invalid time from the address must show, so that the user can correct it.
       type={shown[name] === '' || isLocalTime(shown[name]) ? 'datetime-local' : 'text'}
       step={1}
       error={fields[name]}
@@ -101,7 +96,7 @@ function FilterForm({ filter, fields }: { filter: AuditEventFilter; fields: Fiel
     />
   )
   return (
-    <form className={style['form']} onSubmit={apply}>
+    <form className={style.form} onSubmit={apply}>
       <NativeSelect
         label={filterLabels.action}
         error={fields['action']}
@@ -111,7 +106,7 @@ function FilterForm({ filter, fields }: { filter: AuditEventFilter; fields: Fiel
       />
       {time('since')}
       {time('until')}
-      {input('actor_id', 'key_… or the ID of a user')}
+      {input('actor_id', 'key_… or user_…')}
       {input('target_id', 'key_…, asset_…')}
       {input('address', '192.0.2.7')}
       {input('request_id', 'req_…')}
@@ -120,7 +115,7 @@ function FilterForm({ filter, fields }: { filter: AuditEventFilter; fields: Fiel
   )
 }
 
-/** The filter as its fields show it. */
+/** The filters as their fields show them. */
 function shownOf(filter: AuditEventFilter): Record<FilterName, string> {
   const shown = (name: FilterName) => {
     const value = filter[name] ?? ''
@@ -129,7 +124,7 @@ function shownOf(filter: AuditEventFilter): Record<FilterName, string> {
   return Object.fromEntries(filterNames.map((name) => [name, shown(name)])) as Record<FilterName, string>
 }
 
-/** Whether a text is what a field for times answers. */
+/** Whether a text is the value of a `datetime-local` field. */
 function isLocalTime(text: string): boolean {
   return /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?$/.test(text)
 }
@@ -140,12 +135,12 @@ function toTime(local: string): string {
 
 function actionChoices(chosen: string) {
   const actions = Object.keys(actionLabels)
-  const nouns = [...new Set(actions.map((action) => action.slice(0, action.indexOf('.') + 1)))]
-  const groups = nouns.map((noun) => {
-    const own = actions.filter((action) => action.startsWith(noun))
-    const all = own.length > 1 ? [{ value: noun, label: `${noun}* (all)` }] : []
-    return { group: noun.slice(0, -1).replaceAll('_', ' '), items: [...all, ...own] }
+  const prefixes = [...new Set(actions.map((action) => action.slice(0, action.indexOf('.') + 1)))]
+  const groups = prefixes.map((prefix) => {
+    const own = actions.filter((action) => action.startsWith(prefix))
+    const all = own.length > 1 ? [{ value: prefix, label: `${prefix}* (all)` }] : []
+    return { group: prefix.slice(0, -1).replaceAll('_', ' '), items: [...all, ...own] }
   })
-  const isKnown = chosen === '' || nouns.includes(chosen) || actions.includes(chosen)
+  const isKnown = chosen === '' || prefixes.includes(chosen) || actions.includes(chosen)
   return [{ value: '', label: 'Any' }, ...(isKnown ? [] : [chosen]), ...groups]
 }

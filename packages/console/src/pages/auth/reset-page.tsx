@@ -1,19 +1,18 @@
-import { Button, PasswordInput } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { useState } from 'react'
 import { auth } from '../../api/auth.ts'
 import { AuthLayout } from '../../components/auth-layout.tsx'
-import { Failure, Notice } from '../../components/notice.tsx'
-import style from './auth.module.css'
-import { useLinkToken } from './use-link-token.ts'
+import { AuthForm, type Credentials } from './auth-form.tsx'
+import { IncompleteLink, useLinkToken } from './link-token.tsx'
 
 export function ResetPage() {
   const token = useLinkToken()
-  const [password, setPassword] = useState('')
-  const reset = useMutation({ mutationFn: () => auth.resetPassword(token, password) })
+  const reset = useMutation({
+    mutationFn: ({ password }: Credentials) => auth.resetPassword(token, password),
+  })
   if (reset.isSuccess) {
     return (
-      <AuthLayout title="The password is new" lead="Every session that was open has ended.">
+      <AuthLayout title="Password changed" lead="All your sessions have ended.">
         <Button component="a" href="/sign-in" size="md">
           Sign in
         </Button>
@@ -23,33 +22,11 @@ export function ResetPage() {
   return (
     <AuthLayout title="Choose a new password">
       <title>New password · Open Animate</title>
-      {token === '' && (
-        <Notice tone="warning" title="This link is not whole">
-          <p>Copy all of it, with what stands after the #.</p>
-        </Notice>
+      {token === '' ? (
+        <IncompleteLink />
+      ) : (
+        <AuthForm fields={['new-password']} action="Set password" submission={reset} />
       )}
-      <form
-        className={style['form']}
-        onSubmit={(event) => {
-          event.preventDefault()
-          reset.mutate()
-        }}
-      >
-        <Failure error={reset.error} />
-        <PasswordInput
-          label="New password"
-          description="At least 12 characters. A few words in a row are good."
-          autoComplete="new-password"
-          required
-          minLength={12}
-          value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
-          visibilityToggleButtonProps={{ 'aria-label': 'Show the password', tabIndex: 0 }}
-        />
-        <Button type="submit" fullWidth size="md" loading={reset.isPending} disabled={token === ''}>
-          Set the password
-        </Button>
-      </form>
     </AuthLayout>
   )
 }

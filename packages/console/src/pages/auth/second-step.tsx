@@ -3,10 +3,11 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { auth } from '../../api/auth.ts'
 import { AuthLayout } from '../../components/auth-layout.tsx'
+import { Form } from '../../components/form.tsx'
 import { Failure } from '../../components/notice.tsx'
 import style from './auth.module.css'
 
-/** The second proof after the password: a code of the app, or one of the backup codes. */
+/** Asks for the second factor: a code of the authenticator app, or a backup code. */
 export function SecondStep({ onDone, onBack }: { onDone: () => void; onBack: () => void }) {
   const [isBackup, setIsBackup] = useState(false)
   const [code, setCode] = useState('')
@@ -17,27 +18,21 @@ export function SecondStep({ onDone, onBack }: { onDone: () => void; onBack: () 
   })
   return (
     <AuthLayout
-      title="One more proof"
+      title="Two-factor authentication"
       lead={
         isBackup
-          ? 'Type one of the backup codes that you kept. Each works once.'
-          : 'Type the code that your authenticator app shows.'
+          ? 'Enter one of your backup codes. Each works once.'
+          : 'Enter the code that your authenticator app shows.'
       }
       footer={
-        <button type="button" className={style['link']} onClick={onBack}>
-          Start again
+        <button type="button" className={style.link} onClick={onBack}>
+          Start over
         </button>
       }
     >
-      <title>One more proof · Open Animate</title>
+      <title>Two-factor authentication · Open Animate</title>
       <Failure error={verify.error} />
-      <form
-        className={style['form']}
-        onSubmit={(event) => {
-          event.preventDefault()
-          verify.mutate()
-        }}
-      >
+      <Form onSubmit={() => verify.mutate()}>
         <TextInput
           key={isBackup ? 'backup' : 'app'}
           label={isBackup ? 'Backup code' : 'Code'}
@@ -49,19 +44,19 @@ export function SecondStep({ onDone, onBack }: { onDone: () => void; onBack: () 
           onChange={(event) => setCode(event.currentTarget.value)}
         />
         <Button type="submit" fullWidth size="md" loading={verify.isPending}>
-          Go on
+          Continue
         </Button>
-      </form>
+      </Form>
       <button
         type="button"
-        className={style['link']}
+        className={style.link}
         onClick={() => {
           setIsBackup(!isBackup)
           setCode('')
           verify.reset()
         }}
       >
-        {isBackup ? 'Use the app instead' : 'No app at hand? Use a backup code'}
+        {isBackup ? 'Use the authenticator app' : 'Use a backup code'}
       </button>
     </AuthLayout>
   )

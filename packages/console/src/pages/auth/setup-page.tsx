@@ -1,26 +1,29 @@
-import { api } from '../../api/api.ts'
+import { useMutation } from '@tanstack/react-query'
+import { client, read } from '../../api/client.ts'
 import { AuthLayout } from '../../components/auth-layout.tsx'
-import { Notice } from '../../components/notice.tsx'
-import { SignUpForm } from './sign-up-form.tsx'
-import { useLinkToken } from './use-link-token.ts'
+import { AuthForm, type Credentials } from './auth-form.tsx'
+import { enter } from './enter.ts'
+import { IncompleteLink, useLinkToken } from './link-token.tsx'
 
 export function SetupPage() {
   const token = useLinkToken()
+  const setUp = useMutation({
+    mutationFn: ({ name, ...credentials }: Credentials) =>
+      read(client.POST('/api/v1/setup', { body: { token, ...credentials, ...(name && { name }) } })),
+    onSuccess: () => enter('/keys'),
+  })
   return (
     <AuthLayout
-      title="Make this server yours"
-      lead="You become its owner: you make keys, watch what they do, and invite others."
+      title="Set up this server"
+      lead="You become its owner: you create keys, see how they are used, and invite users."
     >
-      <title>Set up · Open Animate</title>
+      <title>Setup · Open Animate</title>
       {token === '' ? (
-        <Notice tone="warning" title="This link is not whole">
-          <p>
-            Copy the whole setup link, including the part after the <code>#</code>. The command{' '}
-            <code>npm run owner-link</code>, run in the folder of the server, prints a new one.
-          </p>
-        </Notice>
+        <IncompleteLink>
+          To print a new one, run <code>npm run owner-link</code> in the folder of the server.
+        </IncompleteLink>
       ) : (
-        <SignUpForm token={token} action="Set up the server" send={api.claim} />
+        <AuthForm fields={['email', 'name', 'new-password']} action="Set up server" submission={setUp} />
       )}
     </AuthLayout>
   )

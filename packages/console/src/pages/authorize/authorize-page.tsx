@@ -2,8 +2,8 @@ import { Button, Loader, NativeSelect, Radio } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
-import { api } from '../../api/api.ts'
-import type { ApiKey, AuthorizationRequest } from '../../api/contract.ts'
+import { client, read } from '../../api/client.ts'
+import type { ApiKey, Schemas } from '../../api/contract.ts'
 import { Problem } from '../../api/problem.ts'
 import { AuthLayout } from '../../components/auth-layout.tsx'
 import { CheckIcon } from '../../components/icons.tsx'
@@ -12,45 +12,50 @@ import { useMe } from '../../components/queries.ts'
 import { scopeLabels } from '../../components/scope-labels.ts'
 import { ago, Time } from '../../components/time.tsx'
 import { nameAgent } from '../../components/user-agent.ts'
+import { Approved } from './approved.tsx'
 import style from './authorize.module.css'
-import { Handed } from './handed.tsx'
 
-/** What stays in the history entry, so that Back from a blocked redirect shows the code again. */
+/** Kept in the history entry: Back from a blocked redirect shows the code again. */
 interface Kept {
   oanimCode?: { code: string; redirectTo: string; expiresAt: number }
 }
 
-export function ConnectPage() {
+export function AuthorizePage() {
   const { requestId } = useParams({ from: '/authorize/$requestId' })
-  const [handed, setHanded] = useState((history.state as Kept | null)?.oanimCode)
+  const [approved, setApproved] = useState((history.state as Kept | null)?.oanimCode)
   const [isDenied, setIsDenied] = useState(false)
   const request = useQuery({
     queryKey: ['authorization-request', requestId],
-    queryFn: () => api.authorizationRequest(requestId),
-    enabled: !handed,
-    // Its age is on the page, and it may end while somebody reads.
+    queryFn: () =>
+      read(
+        client.GET('/api/v1/authorization-requests/{authorization_request_id}', {
+          params: { path: { authorization_request_id: requestId } },
+        }),
+      ),
+    enabled: !approved,
+    // The request may expire while the page is open.
     refetchInterval: isDenied ? false : 15_000,
   })
 
-  if (handed) return <Handed {...handed} />
+  if (approved) return <Approved {...approved} />
   if (isDenied) {
     return (
-      <AuthLayout title="Denied" lead="The command line got nothing. You can close this page.">
+      <AuthLayout title="Denied" lead="The command line gets no key. You can close this page.">
         <Notice title="You did not start this?">
-          <p>Then somebody else did, and has no access. You need not do anything.</p>
+          <p>Someone else did. They got no access, and you do not need to do anything.</p>
         </Notice>
       </AuthLayout>
     )
   }
-  const facts = request.data?.authorization_request
-  if (!facts) {
-    const isGone = request.error instanceof Problem && request.error.status === 404
+  const pending = request.data?.authorization_request
+  if (!pending) {
+    const hasExpired = request.error instanceof Problem && request.error.status === 404
     return (
-      <AuthLayout title={isGone ? 'This request is over' : 'Connect the command line'} isWide>
+      <AuthLayout title={hasExpired ? 'This request has expired' : 'Connect the command line'} isWide>
         {request.isPending && <Loader size="sm" aria-label="Loading the request" />}
-        {isGone ? (
+        {hasExpired ? (
           <p>
-            It waits five minutes for an answer. Run <code>oanim login</code> again and use the new link.
+            A request expires after five minutes. Run <code>oanim login</code> again and open the new link.
           </p>
         ) : (
           <Failure error={request.error} onRetry={() => void request.refetch()} />
@@ -58,25 +63,22 @@ export function ConnectPage() {
       </AuthLayout>
     )
   }
-  if (facts.status !== 'pending') {
+  if (pending.status !== 'pending') {
     return (
-      <AuthLayout
-        title="Already answered"
-        lead="This request was approved or denied before. An answer counts once."
-      >
+      <AuthLayout title="Already answered" lead="This request was already approved or denied.">
         <p>
-          If the command line still waits, run <code>oanim login</code> again.
+          If the command line is still waiting, run <code>oanim login</code> again.
         </p>
       </AuthLayout>
     )
   }
 
-  function hand(redirectTo: string, code: string, expiresInSeconds: number) {
+  function showCode(redirectTo: string, code: string, expiresInSeconds: number) {
     const kept = { code, redirectTo, expiresAt: Date.now() + expiresInSeconds * 1000 }
     history.replaceState({ ...history.state, oanimCode: kept } satisfies Kept, '')
-    setHanded(kept)
+    setApproved(kept)
   }
-  return <Decide request={facts} onApproved={hand} onDenied={() => setIsDenied(true)} />
+  return <Decide request={pending} onApproved={showCode} onDenied={() => setIsDenied(true)} />
 }
 
 function Decide({
@@ -84,23 +86,30 @@ function Decide({
   onApproved,
   onDenied,
 }: {
-  request: AuthorizationRequest
+  request: Schemas['AuthorizationRequest']
   onApproved: (redirectTo: string, code: string, expiresInSeconds: number) => void
   onDenied: () => void
 }) {
   const { user, accounts } = useMe()
+  const params = { path: { authorization_request_id: request.id } }
   const [accountId, setAccountId] = useState(accounts.find(({ is_own }) => is_own)?.id ?? '')
   const [revokeId, setRevokeId] = useState('')
   const approve = useMutation({
     mutationFn: () =>
-      api.approveLogin(request.id, {
-        ...(accountId && { account_id: accountId }),
-        ...(revokeId && { revoke_key_id: revokeId }),
-      }),
+      read(
+        client.POST('/api/v1/authorization-requests/{authorization_request_id}/approve', {
+          params,
+          body: {
+            ...(accountId && { account_id: accountId }),
+            ...(revokeId && { revoke_key_id: revokeId }),
+          },
+        }),
+      ),
     onSuccess: ({ redirect_to, code, expires_in }) => onApproved(redirect_to, code, expires_in),
   })
   const deny = useMutation({
-    mutationFn: () => api.denyLogin(request.id),
+    mutationFn: () =>
+      read(client.POST('/api/v1/authorization-requests/{authorization_request_id}/deny', { params })),
     onSuccess: ({ redirect_to }) => {
       onDenied()
       location.assign(redirect_to)
@@ -108,7 +117,7 @@ function Decide({
   })
   const full =
     approve.error instanceof Problem && approve.error.code === 'key_limit_reached'
-      ? ((approve.error.body['live_keys'] ?? []) as ApiKey[])
+      ? ((approve.error.body.live_keys ?? []) as ApiKey[])
       : undefined
 
   return (
@@ -116,7 +125,7 @@ function Decide({
       isWide
       title={
         <>
-          Connect the oanim CLI on <span className={style['device']}>{request.device_name}</span> to your
+          Connect the oanim CLI on <span className={style.device}>{request.device_name}</span> to your
           account?
         </>
       }
@@ -129,14 +138,14 @@ function Decide({
       }
     >
       <title>Connect the command line · Open Animate</title>
-      <div className={style['pairing']}>
+      <div className={style.pairing}>
         <p id="pairing">Check that your terminal shows</p>
-        <output className={style['code']} aria-labelledby="pairing">
+        <output className={style.code} aria-labelledby="pairing">
           {request.pairing_code}
         </output>
       </div>
-      <div className={style['facts']}>
-        <p className={style['factsTitle']}>It asks for permission to</p>
+      <div className={style.facts}>
+        <p className={style.factsTitle}>It asks for permission to</p>
         <ul>
           {request.scopes.map((scope) => (
             <li key={scope}>
@@ -144,17 +153,17 @@ function Decide({
             </li>
           ))}
         </ul>
-        <p className={style['soft']}>
-          It gets a key named “CLI on {request.device_name}”, which you can revoke any time. A key that an
-          earlier login on this device made ends.
+        <p className={style.soft}>
+          It gets a key named “CLI on {request.device_name}”, which you can revoke at any time. The key of an
+          earlier login on this device is revoked.
         </p>
       </div>
-      <p className={style['who']}>
-        You are <strong>{user.name}</strong>, {user.email}.
+      <p className={style.who}>
+        You are signed in as <strong>{user.name}</strong>, {user.email}.
       </p>
       {accounts.length > 1 && (
         <NativeSelect
-          label="For which account?"
+          label="Account"
           value={accountId}
           data={accounts.map(({ id, email, is_own }) => ({
             value: id,
@@ -168,13 +177,13 @@ function Decide({
         />
       )}
       {full ? (
-        <Notice tone="warning" isUrgent title="All of the account’s keys are in use">
+        <Notice tone="warning" isUrgent title="API key limit reached">
           <Radio.Group
-            label="Choose one to revoke, then approve. It stops working at once."
+            label="Choose a key to revoke, then approve. It stops working immediately."
             value={revokeId}
             onChange={setRevokeId}
           >
-            <div className={style['keys']}>
+            <div className={style.keys}>
               {full.map((key) => (
                 <Radio
                   key={key.id}
@@ -203,11 +212,11 @@ function Decide({
       )}
       <Notice tone="warning">
         <p>
-          Only approve if you ran <code>oanim login</code> yourself just now. Nobody from support will ever
-          ask you to open this page or to send them this code.
+          Approve only if you just ran <code>oanim login</code> yourself. Support never asks you to open this
+          page or to send this code.
         </p>
       </Notice>
-      <div className={style['buttons']}>
+      <div className={style.buttons}>
         <Button
           variant="default"
           size="md"
@@ -223,7 +232,7 @@ function Decide({
           disabled={deny.isPending || (full !== undefined && revokeId === '')}
           onClick={() => approve.mutate()}
         >
-          {revokeId ? 'Revoke it and approve' : 'Approve'}
+          {revokeId ? 'Revoke key and approve' : 'Approve'}
         </Button>
       </div>
     </AuthLayout>

@@ -1,30 +1,30 @@
 import { useState } from 'react'
 import { AuthLayout } from '../../components/auth-layout.tsx'
 import { Notice } from '../../components/notice.tsx'
-import { PasteCode } from './handed.tsx'
+import { PasteCode } from './approved.tsx'
 
-/** Where an approval leads that no local address waits for: only the code, to be pasted. */
+/** Shows the code of an approval that does not redirect to a local address. */
 export function CodePage() {
-  const [answer] = useState(() => new URLSearchParams(location.search))
+  const [search] = useState(() => new URLSearchParams(location.search))
   const [expiresAt] = useState(() => {
     const kept = (history.state as { oanimUntil?: number } | null)?.oanimUntil
     const until = kept ?? Date.now() + 60_000
     history.replaceState({ ...history.state, oanimUntil: until }, '')
     return until
   })
-  const code = answer.get('code')
-  const isDenied = answer.get('error') === 'access_denied'
+  const code = search.get('code')
+  const isDenied = search.get('error') === 'access_denied'
   return (
-    <AuthLayout title={code ? 'Almost done' : isDenied ? 'Denied' : 'No code here'} isWide>
+    <AuthLayout title={code ? 'Approved' : isDenied ? 'Denied' : 'No code'} isWide>
       <title>Code for the command line · Open Animate</title>
       {code ? (
         <PasteCode code={code} expiresAt={expiresAt} />
       ) : (
         <Notice
-          title={isDenied ? 'The command line got nothing' : 'This page shows a code after an approval'}
+          title={isDenied ? 'The command line gets no key' : 'This page shows a code after an approval'}
         >
           <p>
-            Run <code>oanim login</code> to begin again.
+            Run <code>oanim login</code> to start again.
           </p>
         </Notice>
       )}

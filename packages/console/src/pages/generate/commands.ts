@@ -1,23 +1,23 @@
-import type { Asset, Image } from '../../api/contract.ts'
+import type { Asset, Image, ImageStyle } from '../../api/contract.ts'
 import { commandLine, serverLine } from '../keys/snippets.ts'
 
-/** Puts any text into single quotes for a POSIX shell. */
+/** Quotes a text for a POSIX shell. */
 function quote(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`
 }
 
-/** The whole of the wish, with the style and seed that came out of it: the same image wherever it runs. */
+/** The request with the chosen style and seed: it generates the same image everywhere. */
 function exact(image: Image, asset: Asset): Image {
   return {
     prompt: image.prompt,
     size: `${asset.width}x${asset.height}`,
-    style: asset.style,
+    style: asset.style as ImageStyle,
     seed: asset.seed,
     ...(image.allow_approximate && { allow_approximate: true }),
   }
 }
 
-/** @param origin The server, as the browser reaches it. */
+/** @param origin The address of the server. */
 export function oanimFor(origin: string, image: Image, asset: Asset): string {
   const { prompt, size, style, seed, allow_approximate } = exact(image, asset)
   const format = asset.content_type.replace('image/', '')
@@ -30,7 +30,7 @@ export function oanimFor(origin: string, image: Image, asset: Asset): string {
   ].join(' \\\n')
 }
 
-/** @param origin The server, as the browser reaches it. */
+/** @param origin The address of the server. */
 export function curlFor(origin: string, image: Image, asset: Asset): string {
   return [
     `curl --fail-with-body ${quote(`${origin}/api/v1/assets/generate-image`)}`,

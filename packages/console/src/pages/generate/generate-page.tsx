@@ -1,8 +1,8 @@
 import { Button, NativeSelect, Textarea } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
-import { api } from '../../api/api.ts'
-import type { Asset, Image } from '../../api/contract.ts'
+import { client } from '../../api/client.ts'
+import type { Asset, Image, ImageStyle } from '../../api/contract.ts'
 import { fieldErrors, isAboutFields } from '../../api/field-errors.ts'
 import { Problem } from '../../api/problem.ts'
 import { submitOnce } from '../../api/submit-once.ts'
@@ -18,50 +18,50 @@ import { ImageView } from './image-view.tsx'
 const sizes = ['1920x1080', '1080x1920', '1080x1080', '1280x720', '2560x1440', '3840x2160']
 
 const form = 'generate'
-const untouched = { prompt: '', size: '1920x1080', styleName: '', seed: '' }
+const initial = { prompt: '', size: '1920x1080', styleName: '', seed: '' }
 const seeds = { min: 0, max: 4_294_967_295 }
 
 const ideas = ['dark mesh gradient, purple and blue', 'warm sunset gradient', 'minimal light waves, teal']
 
 export function GeneratePage() {
-  const client = useQueryClient()
+  const queries = useQueryClient()
   const server = useServer()
-  const [{ prompt, size, styleName, seed }, change] = useDraft(form, untouched)
+  const [{ prompt, size, styleName, seed }, change] = useDraft(form, initial)
   const [shown, setShown] = useState<{ asset: Asset; image: Image }>()
   const result = useRef<HTMLDivElement>(null)
 
-  const paint = useMutation({
-    mutationFn: (image: Image) => submitOnce(form, image, (once) => api.generate(image, once)),
+  const generate = useMutation({
+    mutationFn: (body: Image) =>
+      submitOnce(form, body, (headers) => client.POST('/api/v1/assets/generate-image', { body, headers })),
     onSuccess: ({ asset }, image) => {
       setShown({ asset, image })
-      void client.invalidateQueries({ queryKey: ['assets'] })
+      void queries.invalidateQueries({ queryKey: ['assets'] })
     },
   })
-  const fields = fieldErrors(paint.error, {
+  const fields = fieldErrors(generate.error, {
     prompt: 'The prompt',
     size: 'The size',
     style: 'The style',
     seed: 'The seed',
   })
-  const isNotUnderstood = paint.error instanceof Problem && paint.error.code === 'prompt_not_understood'
+  const isNotUnderstood = generate.error instanceof Problem && generate.error.code === 'prompt_not_understood'
 
-  // What the server refused is beside the button, and in sight.
-  const refusal = useRef<HTMLDivElement>(null)
+  const denial = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    if (paint.error) refusal.current?.scrollIntoView({ block: 'nearest' })
-  }, [paint.error])
+    if (generate.error) denial.current?.scrollIntoView({ block: 'nearest' })
+  }, [generate.error])
 
-  // On a small screen the image is below the form: it is brought into sight.
+  // On a small screen the image is below the form.
   useEffect(() => {
     if (shown) result.current?.scrollIntoView({ block: 'nearest' })
   }, [shown])
 
-  function wish(): Image {
+  function requestedImage(): Image {
     const seedNumber = readNumber(seed, seeds)
     return {
       prompt,
       ...(size && { size }),
-      ...(styleName && { style: styleName }),
+      ...(styleName && { style: styleName as ImageStyle }),
       ...(typeof seedNumber === 'number' && { seed: seedNumber }),
     }
   }
@@ -69,20 +69,20 @@ export function GeneratePage() {
   return (
     <Page
       title="Generate"
-      lead="Paint a background here, then take the command that makes the very same image from your own code."
+      lead="Generate a background image, then copy the command that generates the same image anywhere."
     >
-      <div className={style['studio']}>
+      <div className={style.studio}>
         <Panel>
           <form
-            className={style['form']}
+            className={style.form}
             onSubmit={(event) => {
               event.preventDefault()
-              if (!numberError(seed, seeds)) paint.mutate(wish())
+              if (!numberError(seed, seeds)) generate.mutate(requestedImage())
             }}
           >
             <Textarea
               label="Prompt"
-              description="Colours, a mood, a kind of background."
+              description="Name colours, a mood and a style."
               placeholder={ideas[0] ?? ''}
               required
               rows={4}
@@ -92,7 +92,7 @@ export function GeneratePage() {
               onChange={(event) => change({ prompt: event.currentTarget.value })}
             />
             {prompt === '' && (
-              <div className={style['ideas']}>
+              <div className={style.ideas}>
                 {ideas.map((idea) => (
                   <button key={idea} type="button" onClick={() => change({ prompt: idea })}>
                     {idea}
@@ -100,7 +100,7 @@ export function GeneratePage() {
                 ))}
               </div>
             )}
-            <div className={style['pair']}>
+            <div className={style.pair}>
               <NativeSelect
                 label="Size"
                 value={size}
@@ -121,43 +121,43 @@ export function GeneratePage() {
               label="Style"
               value={styleName}
               data={[
-                { value: '', label: 'As the prompt says' },
+                { value: '', label: 'From the prompt' },
                 ...(server?.styles.map(({ name }) => ({ value: name, label: name })) ?? []),
               ]}
               description={server?.styles.find(({ name }) => name === styleName)?.description}
               error={fields['style']}
               onChange={(event) => change({ styleName: event.currentTarget.value })}
             />
-            <div ref={refusal} className={style['refusal']}>
+            <div ref={denial} className={style.denial}>
               {isNotUnderstood ? (
-                <Notice tone="warning" isUrgent title="The prompt was not understood">
-                  <p>{paint.error?.message}</p>
+                <Notice tone="warning" isUrgent title="Prompt not understood">
+                  <p>{generate.error?.message}</p>
                   <p>Name a style or a colour, such as “dark mesh gradient, purple”.</p>
                   <Button
                     mt="xs"
                     size="xs"
                     variant="default"
-                    onClick={() => paint.mutate({ ...wish(), allow_approximate: true })}
+                    onClick={() => generate.mutate({ ...requestedImage(), allow_approximate: true })}
                   >
-                    Paint a background anyway
+                    Generate a background anyway
                   </Button>
                 </Notice>
               ) : (
-                !isAboutFields(paint.error, fields) && <Failure error={paint.error} />
+                !isAboutFields(generate.error, fields) && <Failure error={generate.error} />
               )}
             </div>
-            <Button type="submit" size="md" loading={paint.isPending} disabled={prompt.trim() === ''}>
+            <Button type="submit" size="md" loading={generate.isPending} disabled={prompt.trim() === ''}>
               Generate
             </Button>
           </form>
         </Panel>
-        <div ref={result} className={style['result']}>
-          <ImageView shown={shown} isPainting={paint.isPending} size={size} />
+        <div ref={result} className={style.result}>
+          <ImageView shown={shown} isGenerating={generate.isPending} size={size} />
         </div>
       </div>
       <Gallery
         onOpen={(asset) => {
-          setShown({ asset, image: pictureOf(asset) })
+          setShown({ asset, image: imageOf(asset) })
           result.current?.scrollIntoView({ block: 'center' })
         }}
       />
@@ -165,12 +165,12 @@ export function GeneratePage() {
   )
 }
 
-/** The request that makes the same image again. */
-function pictureOf(asset: Asset): Image {
+/** The request that generates the same image again. */
+function imageOf(asset: Asset): Image {
   return {
     prompt: asset.prompt,
     size: `${asset.width}x${asset.height}`,
-    style: asset.style,
+    style: asset.style as ImageStyle,
     seed: asset.seed,
     ...(asset.ignored.length > 0 && { allow_approximate: true }),
   }

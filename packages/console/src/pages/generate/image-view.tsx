@@ -10,29 +10,29 @@ import { curlFor, oanimFor } from './commands.ts'
 import style from './generate.module.css'
 import { useContentUrl } from './use-content-url.ts'
 
-/** The image that was made last or chosen from the gallery, with what would make it again. */
+/** The latest image, or the one chosen in the gallery, with the commands that generate it again. */
 export function ImageView({
   shown,
-  isPainting,
+  isGenerating,
   size,
 }: {
   shown: { asset: Asset; image: Image } | undefined
-  isPainting: boolean
+  isGenerating: boolean
   size: string
 }) {
-  if (isPainting) {
+  if (isGenerating) {
     return (
-      <div className={style['canvas']} role="status">
+      <div className={style.canvas} role="status">
         <Loader size="sm" />
         <p>
-          Painting {size.replace('x', ' × ')} pixels… <Seconds />
+          Generating {size.replace('x', ' × ')} pixels… <Seconds />
         </p>
       </div>
     )
   }
   if (!shown) {
     return (
-      <div className={style['canvas']}>
+      <div className={style.canvas}>
         <ImageIcon size={30} />
         <p>Your image appears here.</p>
       </div>
@@ -45,29 +45,29 @@ function Shown({ asset, image }: { asset: Asset; image: Image }) {
   const { url, error } = useContentUrl(asset.content_url)
   return (
     <Panel>
-      <div className={style['shown']}>
+      <div className={style.shown}>
         <Failure error={error} />
         {url && (
           <img
-            className={style['picture']}
+            className={style.image}
             src={url}
             width={asset.width}
             height={asset.height}
-            alt={`Made from the prompt: ${asset.prompt}`}
+            alt={`Generated from the prompt: ${asset.prompt}`}
           />
         )}
-        <div className={style['about']}>
+        <div className={style.about}>
           <div>
-            <p className={style['prompt']}>{asset.prompt}</p>
-            <p className={style['soft']}>
+            <p className={style.prompt}>{asset.prompt}</p>
+            <p className={style.soft}>
               {asset.width} × {asset.height} · {asset.style} · seed {asset.seed} ·{' '}
               <Time at={asset.created_at} />
               {asset.created_by && <> · by {asset.created_by.name}</>}
             </p>
             {asset.understood.length > 0 && (
-              <p className={style['soft']}>Understood: {asset.understood.join(', ')}</p>
+              <p className={style.soft}>Understood: {asset.understood.join(', ')}</p>
             )}
-            {asset.ignored.length > 0 && <p className={style['soft']}>Ignored: {asset.ignored.join(', ')}</p>}
+            {asset.ignored.length > 0 && <p className={style.soft}>Ignored: {asset.ignored.join(', ')}</p>}
           </div>
           {url && (
             <Button
@@ -82,8 +82,8 @@ function Shown({ asset, image }: { asset: Asset; image: Image }) {
             </Button>
           )}
         </div>
-        <CodeBlock what="The same with the command line" code={oanimFor(location.origin, image, asset)} />
-        <CodeBlock what="The same with curl" code={curlFor(location.origin, image, asset)} />
+        <CodeBlock what="Command line" code={oanimFor(location.origin, image, asset)} />
+        <CodeBlock what="curl" code={curlFor(location.origin, image, asset)} />
       </div>
     </Panel>
   )

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { actingAccount, fetchFile } from '../../api/call.ts'
+import { actingAccount, fetchFile } from '../../api/client.ts'
 
 /**
- * Where an `<img>` finds an image. Of the own account that is its address; for another account the request must
- * say which, so the content is fetched and shown from memory.
+ * The URL of an image for an `<img>`. In the user's own account it is `path`. For another account the request needs a
+ * header, so the image is fetched and shown from memory.
  *
  * @param path The content of an asset, or its thumbnail.
  */

@@ -1,22 +1,28 @@
 import { Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { api } from '../../api/api.ts'
+import { client, read } from '../../api/client.ts'
 import type { ApiKey } from '../../api/contract.ts'
 import { Failure } from '../../components/notice.tsx'
-import { say } from '../../components/toasts.tsx'
+import { notify } from '../../components/toasts.tsx'
 import { RotateKey } from './rotate-key.tsx'
 
-/** What can be done with a key that has not ended. */
+/** The actions on a key that is neither revoked nor expired. */
 export function KeyActions({ apiKey: key, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) {
-  const client = useQueryClient()
+  const queries = useQueryClient()
+  const params = { path: { key_id: key.id } }
   const [isRotating, setIsRotating] = useState(false)
   const isPaused = key.status === 'paused' || key.status === 'quarantined'
   const toggle = useMutation({
-    mutationFn: () => (isPaused ? api.resumeKey(key.id) : api.pauseKey(key.id)),
+    mutationFn: () =>
+      read(
+        isPaused
+          ? client.POST('/api/v1/api-keys/{key_id}/resume', { params })
+          : client.POST('/api/v1/api-keys/{key_id}/pause', { params }),
+      ),
     onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ['keys'] })
-      say(isPaused ? `“${key.name}” goes on` : `“${key.name}” is paused`)
+      await queries.invalidateQueries({ queryKey: ['keys'] })
+      notify(isPaused ? `Key “${key.name}” resumed` : `Key “${key.name}” paused`)
     },
   })
   if (key.status === 'revoked' || key.status === 'expired') return null

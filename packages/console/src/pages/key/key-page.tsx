@@ -1,63 +1,68 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
-import { api } from '../../api/api.ts'
-import type { ApiKey, KeyAnswer } from '../../api/contract.ts'
+import { client, read } from '../../api/client.ts'
+import type { ApiKey, Schemas } from '../../api/contract.ts'
 import { Problem } from '../../api/problem.ts'
+import { count } from '../../components/count.ts'
 import { Failure, Notice } from '../../components/notice.tsx'
 import { Page, Panel, Waiting } from '../../components/page.tsx'
 import { exactTime, Time } from '../../components/time.tsx'
 import { nameAgent } from '../../components/user-agent.ts'
+import { creatorOf, LastUse } from '../keys/facts.tsx'
 import { RevokeKey } from '../keys/revoke-key.tsx'
 import { Status } from '../keys/status.tsx'
 import style from './key.module.css'
 import { KeyActions } from './key-actions.tsx'
 import { Rotation } from './rotation.tsx'
 import { SecurityReview } from './security-review.tsx'
-import { Usage } from './usage.tsx'
+import { UsagePanel } from './usage.tsx'
 
-/** One key: what it may do, what it does, and what can be done with it. */
+/** One key: its restrictions, its usage and its actions. */
 export function KeyPage() {
   const { keyId } = useParams({ from: '/framed/keys/$keyId' })
-  const answer = useQuery({ queryKey: ['keys', keyId], queryFn: () => api.key(keyId) })
+  const key = useQuery({
+    queryKey: ['keys', keyId],
+    queryFn: () => read(client.GET('/api/v1/api-keys/{key_id}', { params: { path: { key_id: keyId } } })),
+  })
   const [revoking, setRevoking] = useState<ApiKey>()
-  const key = answer.data?.api_key
-  const isUnknown = answer.error instanceof Problem && answer.error.code === 'key_not_found'
+  const apiKey = key.data?.api_key
+  const isUnknown = key.error instanceof Problem && key.error.code === 'key_not_found'
   return (
     <Page
-      title={key?.name ?? (isUnknown ? 'Key not found' : 'API key')}
+      title={apiKey?.name ?? (isUnknown ? 'Key not found' : 'API key')}
       lead={
-        key && (
+        apiKey && (
           <>
-            <code>{key.prefix}…</code> <Status of={key} />
+            <code>{apiKey.prefix}…</code> <Status of={apiKey} />
           </>
         )
       }
       back={{ to: '/keys', label: 'API keys' }}
-      actions={key && <KeyActions apiKey={key} onRevoke={() => setRevoking(key)} />}
+      actions={apiKey && <KeyActions apiKey={apiKey} onRevoke={() => setRevoking(apiKey)} />}
     >
       {isUnknown ? (
         <Panel>
           <p>
-            There is no key with the ID <code>{keyId}</code> in this account.{' '}
-            <Link to="/keys">See the keys of the account</Link>, or open another account where it may be.
+            This account has no key with the ID <code>{keyId}</code>. <Link to="/keys">See all API keys</Link>{' '}
+            or switch to another account.
           </p>
         </Panel>
       ) : (
-        <Failure error={answer.error} onRetry={() => void answer.refetch()} />
+        <Failure error={key.error} onRetry={() => void key.refetch()} />
       )}
-      {answer.isPending && (
+      {key.isPending && (
         <Panel>
           <Waiting lines={6} what="the key" />
         </Panel>
       )}
-      {answer.data && (
-        <div className={style['stack']}>
-          <End answer={answer.data} />
+      {key.data && (
+        <div className={style.stack}>
+          {key.data.revocation_record && <Revocation record={key.data.revocation_record} />}
           <Rotation keyId={keyId} />
-          <Facts apiKey={answer.data.api_key} />
-          <Usage keyId={keyId} />
-          <SecurityReview keyId={keyId} name={answer.data.api_key.name} />
+          <Details apiKey={key.data.api_key} />
+          <UsagePanel keyId={keyId} />
+          <SecurityReview keyId={keyId} name={key.data.api_key.name} />
         </div>
       )}
       <RevokeKey apiKey={revoking} onClose={() => setRevoking(undefined)} />
@@ -66,38 +71,36 @@ export function KeyPage() {
 }
 
 const reasons: Record<NonNullable<ApiKey['revoked_reason']>, string> = {
-  revoked: 'It was revoked by hand.',
-  cascade: 'It ended with the key that it came from.',
-  leaked: 'Somebody reported that it leaked.',
-  replaced: 'Another key took its place.',
-  rotated: 'It was idle after its rotation, as configured.',
-  idle: 'Nobody used it for as long as the account allows.',
+  revoked: 'It was revoked by a user or a key.',
+  cascade: 'It was revoked together with its parent key.',
+  leaked: 'It was reported as leaked.',
+  replaced: 'It was replaced by another key.',
+  rotated: 'It was idle after its rotation, and configured to be revoked then.',
+  idle: 'It was idle for longer than the key policy allows.',
 }
 
-/** The revocation record of a key that has ended. */
-function End({ answer: { revocation_record } }: { answer: KeyAnswer }) {
-  if (!revocation_record) return null
-  const last = revocation_record.last_accepted
+function Revocation({
+  record: { effective_at, reason, last_accepted: last, ended, trust_policies },
+}: {
+  record: Schemas['RevocationRecord']
+}) {
   return (
-    <Notice
-      tone="info"
-      title={<>No server accepts this key since {exactTime(revocation_record.effective_at)}</>}
-    >
+    <Notice title={`No server accepts this key since ${exactTime(effective_at)}`}>
       <p>
-        {reasons[revocation_record.reason]}{' '}
+        {reasons[reason]}{' '}
         {last ? (
           <>
-            The last request that was accepted came <Time at={last.at} />
+            The last accepted request was <Time at={last.at} />
             {last.address && <> from {last.address}</>}, by {nameAgent(last.user_agent)}.
           </>
         ) : (
           'No request with it was ever accepted.'
         )}
       </p>
-      {revocation_record.ended.length > 0 && (
+      {ended.length > 0 && (
         <p>
-          With it ended{' '}
-          {revocation_record.ended.map(({ id, name }, index) => (
+          Revoked with it:{' '}
+          {ended.map(({ id, name }, index) => (
             <span key={id}>
               {index > 0 && ', '}
               <Link to="/keys/$keyId" params={{ keyId: id }}>
@@ -108,64 +111,56 @@ function End({ answer: { revocation_record } }: { answer: KeyAnswer }) {
           .
         </p>
       )}
-      {revocation_record.trust_policies.length > 0 && (
+      {trust_policies.length > 0 && (
         <p>
-          Jobs get no more keys by{' '}
-          {revocation_record.trust_policies.map(({ name }) => `“${name}”`).join(', ')}.
+          Trust policies that no longer issue keys: {trust_policies.map(({ name }) => `“${name}”`).join(', ')}
+          .
         </p>
       )}
     </Notice>
   )
 }
 
-function Facts({ apiKey: key }: { apiKey: ApiKey }) {
+function Details({ apiKey: key }: { apiKey: ApiKey }) {
   const keyLink = (id: string, text: string) => (
     <Link to="/keys/$keyId" params={{ keyId: id }}>
       {text}
     </Link>
   )
   return (
-    <Panel title="The key">
-      <dl className={style['facts']}>
-        <dt>May do</dt>
+    <Panel title="Details">
+      <dl className={style.details}>
+        <dt>Permissions</dt>
         <dd>{key.scopes.join(', ')}</dd>
-        <dt>Ends</dt>
-        <dd>{key.expires_at ? <Time at={key.expires_at} /> : 'when it is revoked'}</dd>
-        <dt>May be used from</dt>
-        <dd>{key.allowed_ips?.join(', ') ?? 'anywhere'}</dd>
-        <dt>Limit</dt>
+        <dt>Expires</dt>
+        <dd>{key.expires_at ? <Time at={key.expires_at} /> : 'Never'}</dd>
+        <dt>Allowed IP addresses</dt>
+        <dd>{key.allowed_ips?.join(', ') ?? 'Any'}</dd>
+        <dt>Rate limit</dt>
         <dd>
           {key.requests_per_minute === null
-            ? 'that of the account'
-            : `${key.requests_per_minute} requests a minute`}
+            ? 'That of the account'
+            : `${count(key.requests_per_minute, 'request')} per minute`}
         </dd>
-        <dt>Made</dt>
+        <dt>Created</dt>
         <dd>
-          <Time at={key.created_at} /> by {key.created_by_name ?? 'the server itself'}
+          <Time at={key.created_at} /> {creatorOf(key)}
         </dd>
         {key.parent_id && (
           <>
-            <dt>Came from</dt>
-            <dd>{keyLink(key.parent_id, 'its parent key')}</dd>
+            <dt>Parent</dt>
+            <dd>{keyLink(key.parent_id, 'Parent key')}</dd>
           </>
         )}
         {key.rotated_to && (
           <>
             <dt>Replaced by</dt>
-            <dd>{keyLink(key.rotated_to, 'the key that takes over')}</dd>
+            <dd>{keyLink(key.rotated_to, 'New key')}</dd>
           </>
         )}
         <dt>Last used</dt>
         <dd>
-          {key.last_used_at ? (
-            <>
-              <Time at={key.last_used_at} />
-              {key.last_used_address && ` from ${key.last_used_address}`}, by{' '}
-              {nameAgent(key.last_used_user_agent)}
-            </>
-          ) : (
-            'never'
-          )}
+          <LastUse of={key} />
         </dd>
         <dt>ID</dt>
         <dd>

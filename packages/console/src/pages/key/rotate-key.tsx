@@ -1,20 +1,18 @@
-import { Button, Modal, NativeSelect } from '@mantine/core'
+import { NativeSelect } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { api } from '../../api/api.ts'
+import { client } from '../../api/client.ts'
 import type { ApiKey } from '../../api/contract.ts'
 import { submitOnce } from '../../api/submit-once.ts'
-import { DialogFooter } from '../../components/dialog-footer.tsx'
-import { Failure } from '../../components/notice.tsx'
-import { say } from '../../components/toasts.tsx'
+import { CancellableForm, Dialog } from '../../components/form.tsx'
+import { notify } from '../../components/toasts.tsx'
 import { useDraft } from '../../components/use-draft.ts'
 import { CreatedKey } from '../keys/created-key.tsx'
 import { LostKey, lostKeyOf } from '../keys/lost-key.tsx'
-import style from './key.module.css'
 
-const untouched = { overlap: '24h', quiet: '' }
+const initial = { overlap: '24h', idle: '' }
 
-/** Lets a new key take over from another, and shows it once. */
+/** Replaces a key with a new one, which it shows once. */
 export function RotateKey({
   apiKey: key,
   isOpen,
@@ -24,46 +22,43 @@ export function RotateKey({
   isOpen: boolean
   onClose: () => void
 }) {
-  const client = useQueryClient()
+  const queries = useQueryClient()
   const form = `rotate ${key.id}`
-  const [draft, change, clear] = useDraft(form, untouched)
+  const [draft, change, clear] = useDraft(form, initial)
   const rotate = useMutation({
     mutationFn: () => {
-      const rotation = {
-        overlap: draft.overlap,
-        ...(draft.quiet !== '' && { when_idle: draft.quiet }),
-      }
-      return submitOnce(form, rotation, (once) => api.rotateKey(key.id, rotation, once))
+      const params = { path: { key_id: key.id } }
+      const body = { overlap: draft.overlap, ...(draft.idle !== '' && { when_idle: draft.idle }) }
+      return submitOnce(form, body, (headers) =>
+        client.POST('/api/v1/api-keys/{key_id}/rotate', { params, body, headers }),
+      )
     },
     onSuccess: clear,
-    // The key itself must not outlive its dialog.
+    // The secret must not outlive its dialog.
     gcTime: 0,
   })
   const [replacement, setReplacement] = useState<typeof rotate.data>()
-  const made = rotate.data ?? replacement
+  const created = rotate.data ?? replacement
   const lost = lostKeyOf(rotate.error)
   function close() {
     rotate.reset()
     setReplacement(undefined)
     onClose()
-    if (made) void client.invalidateQueries({ queryKey: ['keys'] })
+    if (created) void queries.invalidateQueries({ queryKey: ['keys'] })
   }
   return (
-    <Modal
-      opened={isOpen}
+    <Dialog
+      isOpen={isOpen}
       onClose={close}
-      size={made ? 'lg' : 'md'}
-      title={made ? `Save the new key “${key.name}”` : `Rotate “${key.name}”`}
-      closeOnEscape={!made}
-      closeOnClickOutside={!made}
-      withCloseButton={!made}
+      title={created ? `Save the new key “${key.name}”` : `Rotate “${key.name}”`}
+      isLocked={created !== undefined}
     >
-      {made ? (
+      {created ? (
         <CreatedKey
-          keyId={made.api_key.id}
-          secret={made.key}
+          keyId={created.api_key.id}
+          secret={created.key}
           onSaved={() => {
-            say(`Put the new key where the old one is used`)
+            notify('Replace the old key with the new one wherever it is used')
             close()
           }}
         />
@@ -78,52 +73,43 @@ export function RotateKey({
           onRevoked={close}
         />
       ) : (
-        <form
-          className={style['form']}
-          onSubmit={(event) => {
-            event.preventDefault()
-            rotate.mutate()
-          }}
+        <CancellableForm
+          action="Rotate"
+          actionProps={{ loading: rotate.isPending }}
+          error={rotate.error}
+          onSubmit={() => rotate.mutate()}
+          onCancel={close}
         >
           <p>
-            A new key with the same name, scopes, addresses and limit takes over. Both work until the old one
-            ends, and both count against the limit of ten live keys.
+            Creates a new key with the same name, permissions, allowed IP addresses and rate limit. Until the
+            old key expires, both work and both count toward the limit of ten.
           </p>
           <NativeSelect
-            label="The old key ends"
+            label="Old key expires"
             data-autofocus
             value={draft.overlap}
             onChange={(event) => change({ overlap: event.currentTarget.value })}
             data={[
-              { value: '0', label: 'At once' },
-              { value: '1h', label: 'In an hour' },
-              { value: '24h', label: 'In a day' },
-              { value: '7d', label: 'In a week' },
+              { value: '0', label: 'Immediately' },
+              { value: '1h', label: 'In 1 hour' },
+              { value: '24h', label: 'In 1 day' },
+              { value: '7d', label: 'In 7 days' },
               { value: '30d', label: 'In 30 days' },
             ]}
           />
           <NativeSelect
-            label="Or sooner, once nobody has used it"
-            value={draft.quiet}
-            onChange={(event) => change({ quiet: event.currentTarget.value })}
+            label="Revoke it earlier if idle"
+            value={draft.idle}
+            onChange={(event) => change({ idle: event.currentTarget.value })}
             data={[
-              { value: '', label: 'No, only then' },
-              { value: '1h', label: 'For an hour' },
-              { value: '6h', label: 'For six hours' },
-              { value: '24h', label: 'For a day' },
+              { value: '', label: 'Off' },
+              { value: '1h', label: 'For 1 hour' },
+              { value: '6h', label: 'For 6 hours' },
+              { value: '24h', label: 'For 1 day' },
             ]}
           />
-          <Failure error={rotate.error} />
-          <DialogFooter>
-            <Button variant="default" onClick={close}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={rotate.isPending}>
-              Rotate
-            </Button>
-          </DialogFooter>
-        </form>
+        </CancellableForm>
       )}
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,19 +1,20 @@
 import { useQuery } from '@tanstack/react-query'
-import { api } from '../../api/api.ts'
-import type { RotationKey } from '../../api/contract.ts'
+import { client, read } from '../../api/client.ts'
+import type { Schemas } from '../../api/contract.ts'
 import { Panel } from '../../components/page.tsx'
 import { Time } from '../../components/time.tsx'
 import { nameAgent } from '../../components/user-agent.ts'
 import style from './rotation.module.css'
 
-/** A key that is being replaced and the one that takes over, side by side. */
+/** The old and the new key of a rotation, side by side. */
 export function Rotation({ keyId }: { keyId: string }) {
-  const answer = useQuery({
+  const query = useQuery({
     queryKey: ['keys', keyId, 'rotation'],
-    queryFn: () => api.keyRotation(keyId),
+    queryFn: () =>
+      read(client.GET('/api/v1/api-keys/{key_id}/rotation', { params: { path: { key_id: keyId } } })),
     refetchInterval: 30_000,
   })
-  const rotation = answer.data?.rotation
+  const rotation = query.data?.rotation
   if (!rotation) return null
   return (
     <Panel
@@ -21,15 +22,15 @@ export function Rotation({ keyId }: { keyId: string }) {
       lead={
         rotation.revokes_at ? (
           <>
-            <End at={rotation.revokes_at} latest={rotation.old.api_key.expires_at} /> Once its side is quiet,
-            you can revoke it.
+            <End at={rotation.revokes_at} latest={rotation.old.api_key.expires_at} /> Once it is idle, you can
+            revoke it.
           </>
         ) : (
-          'The old key has ended.'
+          'The old key is no longer active.'
         )
       }
     >
-      <div className={style['sides']}>
+      <div className={style.sides}>
         <Side title="Old" side={rotation.old} />
         <Side title="New" side={rotation.new} />
       </div>
@@ -37,20 +38,20 @@ export function Rotation({ keyId }: { keyId: string }) {
   )
 }
 
-/** When the old key ends, and whether that depends on its use. */
+/** When the old key stops working, and whether that depends on its use. */
 function End({ at, latest }: { at: string; latest: string | null }) {
   if (at === latest)
     return (
       <>
-        The old key ends <Time at={at} />, used or not.
+        The old key expires <Time at={at} />, used or not.
       </>
     )
   return (
     <>
-      The old key ends <Time at={at} /> if nobody uses it any more
+      The old key is revoked <Time at={at} /> if it stays idle
       {latest && (
         <>
-          , and <Time at={latest} /> at the latest
+          , and expires <Time at={latest} /> at the latest
         </>
       )}
       .
@@ -58,17 +59,17 @@ function End({ at, latest }: { at: string; latest: string | null }) {
   )
 }
 
-function Side({ title, side }: { title: string; side: RotationKey }) {
+function Side({ title, side }: { title: string; side: Schemas['RotationKey'] }) {
   const { api_key: key, callers } = side
   return (
     <section>
       <h3>
         {title} <code>{key.prefix}…</code>
       </h3>
-      <p className={style['count']}>
-        <strong>{side.requests}</strong> {side.requests === 1 ? 'request' : 'requests'} in 24 hours
+      <p className={style.count}>
+        <strong>{side.requests}</strong> {side.requests === 1 ? 'request' : 'requests'} in the last 24 hours
       </p>
-      <p className={style['soft']}>
+      <p className={style.soft}>
         {key.last_used_at ? (
           <>
             Last used <Time at={key.last_used_at} />
@@ -77,7 +78,7 @@ function Side({ title, side }: { title: string; side: RotationKey }) {
           'Never used'
         )}
       </p>
-      <ul className={style['callers']}>
+      <ul className={style.callers}>
         {callers.slice(0, 5).map((caller) => (
           <li key={`${caller.address} ${caller.user_agent} ${caller.operation}`}>
             {caller.address ?? 'unknown address'}, {nameAgent(caller.user_agent)}: {caller.operation},{' '}

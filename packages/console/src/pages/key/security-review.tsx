@@ -1,42 +1,44 @@
 import { Button, NativeSelect } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { api } from '../../api/api.ts'
-import type { Inspection } from '../../api/contract.ts'
+import { client, read } from '../../api/client.ts'
+import type { Schemas } from '../../api/contract.ts'
 import { Confirm } from '../../components/confirm.tsx'
-import { count } from '../../components/count.ts'
+import { count, formatNumber } from '../../components/count.ts'
 import { Failure } from '../../components/notice.tsx'
 import { Panel, Waiting } from '../../components/page.tsx'
 import { Time } from '../../components/time.tsx'
-import { say } from '../../components/toasts.tsx'
+import { notify } from '../../components/toasts.tsx'
 import { nameAgent } from '../../components/user-agent.ts'
 import style from './security-review.module.css'
 
-/** How far a key reached, for whoever fears that somebody else has it; and the way to stop all of it at once. */
+/** What a key and its descendants did, and the quarantine that stops all of them. */
 export function SecurityReview({ keyId, name }: { keyId: string; name: string }) {
-  const client = useQueryClient()
+  const queries = useQueryClient()
+  const path = { key_id: keyId }
   const [since, setSince] = useState('24h')
   const [isAsking, setIsAsking] = useState(false)
   const inspection = useQuery({
     queryKey: ['keys', keyId, 'inspection', since],
-    queryFn: () => api.inspectKey(keyId, since),
+    queryFn: () =>
+      read(client.GET('/api/v1/api-keys/{key_id}/inspection', { params: { path, query: { since } } })),
   })
   const quarantine = useMutation({
-    mutationFn: () => api.quarantineKey(keyId),
+    mutationFn: () => read(client.POST('/api/v1/api-keys/{key_id}/quarantine', { params: { path } })),
     onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ['keys'] })
-      say(`“${name}” is in quarantine, and so is all that came from it`)
+      await queries.invalidateQueries({ queryKey: ['keys'] })
+      notify(`Key “${name}” and its descendants quarantined`)
       setIsAsking(false)
     },
   })
   const status = inspection.data?.api_key.status
   return (
     <Panel
-      title="How far it reached"
-      lead="What the key and the keys that came from it did, to see whether all of it was you."
+      title="Security review"
+      lead="Check what this key and its descendants did: was all of it you?"
       actions={
         <NativeSelect
-          aria-label="Since when"
+          aria-label="Period"
           value={since}
           onChange={(event) => setSince(event.currentTarget.value)}
           data={[
@@ -49,14 +51,14 @@ export function SecurityReview({ keyId, name }: { keyId: string; name: string })
       }
     >
       <Failure error={inspection.error} onRetry={() => void inspection.refetch()} />
-      {inspection.isPending && <Waiting lines={5} what="what it did" />}
+      {inspection.isPending && <Waiting lines={5} what="the review" />}
       {inspection.data && <Shown inspection={inspection.data} />}
       {status !== undefined && status !== 'quarantined' && (
-        <p className={style['act']}>
+        <p className={style.act}>
           <Button color="red" variant="light" onClick={() => setIsAsking(true)}>
             Quarantine
           </Button>{' '}
-          Stops the key and all that came from it, and hides what they made, until you resume it.
+          Stops this key and its descendants and hides their images until you resume the key.
         </p>
       )}
       <Confirm
@@ -72,26 +74,26 @@ export function SecurityReview({ keyId, name }: { keyId: string; name: string })
         }}
       >
         <p>
-          Whatever uses it, or a key that it made, stops at once. What they made is hidden. Resuming the key
-          takes all of it back.
+          Everything that uses this key or a descendant stops working immediately, and their images are
+          hidden. Resuming the key undoes this.
         </p>
       </Confirm>
     </Panel>
   )
 }
 
-function Shown({ inspection }: { inspection: Inspection }) {
+function Shown({ inspection }: { inspection: Schemas['ApiKeyInspection'] }) {
   const { requests, denied, addresses, denials, assets, descendants, totals } = inspection
   return (
     <>
       <p>
         <strong>{count(requests, 'request')}</strong>
-        {denied > 0 && <>, {denied} of them refused</>}, from{' '}
-        {count(totals.addresses, 'address', 'addresses')}; {count(totals.assets, 'picture')} and{' '}
-        {count(totals.descendants, 'key')} came of it.
+        {denied > 0 && <> ({formatNumber(denied)} denied)</>} from{' '}
+        {count(totals.addresses, 'address', 'addresses')}, {count(totals.assets, 'image')},{' '}
+        {count(totals.descendants, 'descendant key')}.
       </p>
       {addresses.length > 0 && (
-        <Part title="Addresses">
+        <Part title="IP addresses">
           {addresses.map((row) => (
             <li key={row.address}>
               {row.address ?? 'unknown'}: {count(row.requests, 'request')}, <Time at={row.first_at} /> to{' '}
@@ -101,7 +103,7 @@ function Shown({ inspection }: { inspection: Inspection }) {
         </Part>
       )}
       {denials.length > 0 && (
-        <Part title="Denied">
+        <Part title="Denied requests">
           {denials.map((row) => (
             <li key={`${row.operation} ${row.status} ${row.address} ${row.user_agent}`}>
               {row.operation}, {row.status}, {count(row.requests, 'time')} from {row.address ?? 'unknown'}{' '}
@@ -129,11 +131,11 @@ function Shown({ inspection }: { inspection: Inspection }) {
         </Part>
       )}
       {descendants.length > 0 && (
-        <Part title="Keys that came from it">
+        <Part title="Descendant keys">
           {descendants.map(({ api_key: key, requests: many, assets: made }) => (
             <li key={key.id}>
               <a href={`/keys/${key.id}`}>{key.name}</a> <code>{key.prefix}…</code>, {key.status}:{' '}
-              {count(many, 'request')}, {count(made, 'picture')}
+              {count(many, 'request')}, {count(made, 'image')}
             </li>
           ))}
         </Part>
@@ -144,7 +146,7 @@ function Shown({ inspection }: { inspection: Inspection }) {
 
 function Part({ title, children }: { title: string; children: React.ReactNode }) {
   return (
-    <section className={style['part']}>
+    <section className={style.part}>
       <h3>{title}</h3>
       <ul>{children}</ul>
     </section>

@@ -1,67 +1,73 @@
 import { useQuery } from '@tanstack/react-query'
-import { api } from '../../api/api.ts'
-import type { KeyUsage } from '../../api/contract.ts'
+import { client, read } from '../../api/client.ts'
+import type { Schemas } from '../../api/contract.ts'
 import { count, formatNumber } from '../../components/count.ts'
 import { Failure } from '../../components/notice.tsx'
 import { Panel, Waiting } from '../../components/page.tsx'
 import { nameAgent } from '../../components/user-agent.ts'
 import style from './usage.module.css'
 
+type Usage = Schemas['ApiKeyUsage']
+
 const date = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', timeZone: 'UTC' })
 
-/** What a key did in the last thirty days. */
-export function Usage({ keyId }: { keyId: string }) {
-  const usage = useQuery({ queryKey: ['keys', keyId, 'usage'], queryFn: () => api.keyUsage(keyId) })
+/** The requests of a key in the last 30 days. */
+export function UsagePanel({ keyId }: { keyId: string }) {
+  const usage = useQuery({
+    queryKey: ['keys', keyId, 'usage'],
+    queryFn: () =>
+      read(client.GET('/api/v1/api-keys/{key_id}/usage', { params: { path: { key_id: keyId } } })),
+  })
   return (
-    <Panel title="Use" lead="Requests of the last 30 days, by day in UTC. Refused ones count, too.">
+    <Panel title="Usage" lead="Requests in the last 30 days, by UTC day. Denied requests count.">
       <Failure error={usage.error} onRetry={() => void usage.refetch()} />
-      {usage.isPending && <Waiting lines={4} what="the use" />}
+      {usage.isPending && <Waiting lines={4} what="the usage" />}
       {usage.data &&
-        (usage.data.requests === 0 ? <p>Nobody used it in that time.</p> : <Shown usage={usage.data} />)}
+        (usage.data.requests === 0 ? <p>No requests in this period.</p> : <Shown usage={usage.data} />)}
     </Panel>
   )
 }
 
-function Shown({ usage }: { usage: KeyUsage }) {
+function Shown({ usage }: { usage: Usage }) {
   return (
     <>
       <Chart days={usage.days} />
-      <p className={style['sum']}>
+      <p className={style.sum}>
         <strong>{count(usage.requests, 'request')}</strong>, {formatNumber(usage.accepted)} accepted,{' '}
-        {formatNumber(usage.denied)} refused
+        {formatNumber(usage.denied)} denied
         {usage.failed > 0 && `, ${formatNumber(usage.failed)} failed`}
       </p>
-      <div className={style['parts']}>
-        <Part title="For what" rows={usage.operations.map((row) => [row.operation, row.requests])} />
+      <div className={style.parts}>
+        <Part title="Operations" rows={usage.operations.map((row) => [row.operation, row.requests])} />
         <Part
-          title="From where"
+          title="IP addresses"
           rows={usage.addresses.map((row) => [row.address ?? 'unknown', row.requests])}
         />
         <Part
-          title="With what"
+          title="Clients"
           rows={usage.user_agents.map((row) => [nameAgent(row.user_agent), row.requests])}
         />
-        <Part title="Answered with" rows={usage.statuses.map((row) => [String(row.status), row.requests])} />
+        <Part title="Status codes" rows={usage.statuses.map((row) => [String(row.status), row.requests])} />
       </div>
     </>
   )
 }
 
-/** A bar a day. Who cannot see them has a table of the same. */
-function Chart({ days }: { days: KeyUsage['days'] }) {
+/** One bar per day, and a table for screen readers. */
+function Chart({ days }: { days: Usage['days'] }) {
   const most = Math.max(1, ...days.map((day) => day.requests))
   const first = days[0]
   const last = days.at(-1)
   return (
-    <figure className={style['chart']}>
-      <div className={style['bars']} aria-hidden="true">
+    <figure className={style.chart}>
+      <div className={style.bars} aria-hidden="true">
         {days.map((day) => {
           const share = (many: number) => ({ height: `${(100 * many) / most}%` })
           return (
             <div
               key={day.date}
-              className={style['bar']}
-              title={`${date.format(new Date(day.date))}: ${day.requests} requests, ${day.denied + day.failed} refused`}
+              className={style.bar}
+              title={`${date.format(new Date(day.date))}: ${count(day.requests, 'request')}, ${formatNumber(day.denied + day.failed)} denied or failed`}
             >
               <i data-kind="denied" style={share(day.denied + day.failed)} />
               <i data-kind="accepted" style={share(day.accepted)} />
@@ -69,20 +75,20 @@ function Chart({ days }: { days: KeyUsage['days'] }) {
           )
         })}
       </div>
-      <figcaption className={style['ends']}>
+      <figcaption className={style.ends}>
         <span>{first && date.format(new Date(first.date))}</span>
-        <span>at most {formatNumber(most)} a day</span>
+        <span>Peak: {formatNumber(most)} a day</span>
         <span>{last && date.format(new Date(last.date))}</span>
       </figcaption>
-      {/* A table would not become as small as that. */}
-      <div className={style['unseen']}>
+      {/* A table itself cannot be clipped to one pixel. */}
+      <div className="visually-hidden">
         <table>
           <caption>Requests by day</caption>
           <thead>
             <tr>
               <th scope="col">Day</th>
               <th scope="col">Accepted</th>
-              <th scope="col">Refused or failed</th>
+              <th scope="col">Denied or failed</th>
             </tr>
           </thead>
           <tbody>
@@ -102,7 +108,7 @@ function Chart({ days }: { days: KeyUsage['days'] }) {
   )
 }
 
-/** Most rows that are shown of a part; the API has them all. */
+/** Rows shown per section. The API returns all. */
 const mostRows = 6
 
 function Part({ title, rows }: { title: string; rows: [string, number][] }) {
@@ -110,7 +116,7 @@ function Part({ title, rows }: { title: string; rows: [string, number][] }) {
   return (
     <section>
       <h3>{title}</h3>
-      <dl className={style['rows']}>
+      <dl className={style.rows}>
         {[...rows.slice(0, mostRows), ...(rest > 0 ? [['others', rest] as [string, number]] : [])].map(
           ([name, many]) => (
             <div key={name}>

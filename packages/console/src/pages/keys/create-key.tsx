@@ -1,46 +1,50 @@
-import { Button, Modal, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { api } from '../../api/api.ts'
+import { client } from '../../api/client.ts'
 import { fieldErrors, isAboutFields } from '../../api/field-errors.ts'
 import { submitOnce } from '../../api/submit-once.ts'
-import { DialogFooter } from '../../components/dialog-footer.tsx'
-import { Failure } from '../../components/notice.tsx'
-import { say } from '../../components/toasts.tsx'
+import { CancellableForm, Dialog } from '../../components/form.tsx'
+import { notify } from '../../components/toasts.tsx'
 import { useDraft } from '../../components/use-draft.ts'
 import { CreatedKey } from './created-key.tsx'
-import { flawsOf, KeyRestrictions, refusalsOf, restrictionsOf, unrestricted } from './key-restrictions.tsx'
-import style from './keys.module.css'
+import {
+  defaultRestrictions,
+  deniedRestrictions,
+  KeyRestrictions,
+  restrictionsOf,
+  validateRestrictions,
+} from './key-restrictions.tsx'
 import { LostKey, lostKeyOf } from './lost-key.tsx'
 
 const form = 'key'
-const untouched = { name: '', ...unrestricted }
+const initial = { name: '', ...defaultRestrictions }
 
-/** Makes a key: first its name, then the key itself, once. */
+/** Creates a key, and shows it once. */
 export function CreateKey({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
-  const client = useQueryClient()
-  const [draft, change, clear] = useDraft(form, untouched)
+  const queries = useQueryClient()
+  const [draft, change, clear] = useDraft(form, initial)
   const [isTried, setIsTried] = useState(false)
   const create = useMutation({
     mutationFn: () => {
-      const key = { name: draft.name.trim(), ...restrictionsOf(draft) }
-      return submitOnce(form, key, (once) => api.createKey(key, once))
+      const body = { name: draft.name.trim(), ...restrictionsOf(draft) }
+      return submitOnce(form, body, (headers) => client.POST('/api/v1/api-keys', { body, headers }))
     },
     onSuccess: () => {
       forgetDraft()
-      void client.invalidateQueries({ queryKey: ['keys'] })
+      void queries.invalidateQueries({ queryKey: ['keys'] })
     },
-    // The key itself must not outlive its dialog.
+    // The secret must not outlive its dialog.
     gcTime: 0,
   })
   const [replacement, setReplacement] = useState<typeof create.data>()
-  const made = create.data ?? replacement
+  const created = create.data ?? replacement
   const lost = lostKeyOf(create.error)
-  const flaws = flawsOf(draft)
+  const invalid = validateRestrictions(draft)
   const fields = {
     ...fieldErrors(create.error, { name: 'The name' }),
-    ...refusalsOf(create.error, draft),
-    ...(isTried && flaws),
+    ...deniedRestrictions(create.error, draft),
+    ...(isTried && invalid),
   }
 
   function forgetDraft() {
@@ -54,21 +58,18 @@ export function CreateKey({ isOpen, onClose }: { isOpen: boolean; onClose: () =>
   }
 
   return (
-    <Modal
-      opened={isOpen}
+    <Dialog
+      isOpen={isOpen}
       onClose={close}
-      size={made ? 'lg' : 'md'}
-      title={made ? `Save the key “${made.api_key.name}”` : 'Create an API key'}
-      closeOnEscape={!made}
-      closeOnClickOutside={!made}
-      withCloseButton={!made}
+      title={created ? `Save the key “${created.api_key.name}”` : 'Create an API key'}
+      isLocked={created !== undefined}
     >
-      {made ? (
+      {created ? (
         <CreatedKey
-          keyId={made.api_key.id}
-          secret={made.key}
+          keyId={created.api_key.id}
+          secret={created.key}
           onSaved={() => {
-            say(`The key “${made.api_key.name}” is ready`)
+            notify(`Key “${created.api_key.name}” created`)
             close()
           }}
         />
@@ -79,49 +80,39 @@ export function CreateKey({ isOpen, onClose }: { isOpen: boolean; onClose: () =>
           onReplaced={(replaced) => {
             forgetDraft()
             setReplacement(replaced)
-            void client.invalidateQueries({ queryKey: ['keys'] })
+            void queries.invalidateQueries({ queryKey: ['keys'] })
           }}
           onRevoked={close}
         />
       ) : (
-        <form
-          className={style['form']}
-          onSubmit={(event) => {
-            event.preventDefault()
+        <CancellableForm
+          action="Create key"
+          actionProps={{ loading: create.isPending, disabled: draft.name.trim() === '' }}
+          error={isAboutFields(create.error, fields) ? null : create.error}
+          onSubmit={() => {
             setIsTried(true)
-            if (Object.keys(flaws).length === 0) create.mutate()
+            if (Object.keys(invalid).length === 0) create.mutate()
+          }}
+          onCancel={() => {
+            forgetDraft()
+            close()
           }}
         >
           <TextInput
             label="Name"
-            description="What will use it. You will look for this name when you revoke it."
+            description="Name the program that will use the key."
             placeholder="ci-pipeline"
             data-autofocus
             required
             maxLength={100}
             autoComplete="off"
             value={draft.name}
-            error={fields['name']}
+            error={fields.name}
             onChange={(event) => change({ name: event.currentTarget.value })}
           />
           <KeyRestrictions restrictions={draft} onChange={change} fields={fields} />
-          {!isAboutFields(create.error, fields) && <Failure error={create.error} />}
-          <DialogFooter>
-            <Button
-              variant="default"
-              onClick={() => {
-                forgetDraft()
-                close()
-              }}
-            >
-              Cancel
-            </Button>
-            <Button type="submit" loading={create.isPending} disabled={draft.name.trim() === ''}>
-              Create key
-            </Button>
-          </DialogFooter>
-        </form>
+        </CancellableForm>
       )}
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,7 +1,7 @@
 import { Button, Tabs } from '@mantine/core'
 import { useState } from 'react'
 import { CodeBlock, CopyButton } from '../../components/copy.tsx'
-import { DialogFooter } from '../../components/dialog-footer.tsx'
+import { DialogFooter } from '../../components/form.tsx'
 import { focus } from '../../components/keep-focus.ts'
 import { Notice } from '../../components/notice.tsx'
 import { useAccount } from '../../components/queries.ts'
@@ -10,7 +10,7 @@ import style from './keys.module.css'
 import { ShareLink } from './share-link.tsx'
 import { exportLine, snippetsFor } from './snippets.ts'
 
-/** A new key, once, with ready lines for where it goes. */
+/** Shows a new key once, with code for the places that use it. */
 export function CreatedKey({
   keyId,
   secret,
@@ -24,13 +24,11 @@ export function CreatedKey({
   const guard = useSecretGuard(true, 'the key')
   const snippets = snippetsFor(location.origin, useAccount()?.id ?? 'acct_…')
   return (
-    <div className={style['created']}>
-      <Notice tone="warning" title="This is the only time you see it">
-        <p>
-          The server keeps a hash of the key, not the key. A lost key cannot be shown again, only replaced.
-        </p>
+    <div className={style.created}>
+      <Notice tone="warning" title="This key is shown only once">
+        <p>The server stores only its hash. A lost key cannot be recovered, only replaced.</p>
       </Notice>
-      <div className={style['secret']}>
+      <div className={style.secret}>
         <output ref={focus} tabIndex={-1} aria-label="Your API key">
           {secret}
         </output>
@@ -46,8 +44,8 @@ export function CreatedKey({
         </div>
       </div>
       <ShareLink keyId={keyId} secret={secret} onCopied={() => setHasSaved(true)} />
-      <Tabs defaultValue="shell" className={style['tabs'] ?? ''} keepMounted={false}>
-        <Tabs.List aria-label="Where the key goes">
+      <Tabs defaultValue="shell" className={style.tabs ?? ''} keepMounted={false}>
+        <Tabs.List aria-label="Where to use the key">
           {snippets.map(({ id, label }) => (
             <Tabs.Tab key={id} value={id}>
               {label}
@@ -57,7 +55,7 @@ export function CreatedKey({
         {snippets.map(({ id, file, code, hint }) => (
           <Tabs.Panel key={id} value={id} pt="sm">
             <CodeBlock what={file} code={id === 'shell' ? `${exportLine(secret)}\n${code}` : code} />
-            <p className={style['hint']}>{hint}</p>
+            <p className={style.hint}>{hint}</p>
           </Tabs.Panel>
         ))}
       </Tabs>

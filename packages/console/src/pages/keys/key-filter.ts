@@ -1,12 +1,22 @@
-import type { KeyList } from '../../api/api.ts'
-import type { KeySort } from '../../api/contract.ts'
+import type { ApiKey, KeyListQuery } from '../../api/contract.ts'
+
+export type KeySort = NonNullable<KeyListQuery['sort']>
+
+/** Which keys the list shows, and in which order. */
+export interface KeyList {
+  /** `live`: neither revoked nor expired. */
+  readonly status: 'live' | 'all' | ApiKey['status']
+  readonly jobs: boolean
+  readonly search: string
+  readonly sort: KeySort
+}
 
 export const statusLabels: Record<KeyList['status'], string> = {
   live: 'Live',
   active: 'Active',
   paused: 'Paused',
-  quarantined: 'In quarantine',
-  deprecated: 'Being replaced',
+  quarantined: 'Quarantined',
+  deprecated: 'Deprecated',
   expired: 'Expired',
   revoked: 'Revoked',
   all: 'All',
@@ -19,10 +29,10 @@ export const sortLabels: Record<KeySort, string> = {
   last_used: 'Last used',
 }
 
-/** What the address of the page says of the list. What is usual is not in it. */
+/** The list as the address of the page has it: without defaults. */
 export type KeySearch = Partial<KeyList>
 
-/** Takes the filter out of an address. What is none is left out. */
+/** Reads the filter from the address of the page and drops invalid values. */
 export function readKeySearch({ search, status, sort, jobs }: Record<string, unknown>): KeySearch {
   const text = typeof search === 'string' || typeof search === 'number' ? String(search).trim() : ''
   return {
@@ -42,7 +52,19 @@ export function keyListOf({
   return { search, status, sort, jobs }
 }
 
-/** Cuts a pasted key to its prefix, so that the secret is never sent or put into the address. */
+/** The list as the API takes it. */
+export function queryOf({ status, jobs, search, sort }: KeyList): KeyListQuery {
+  return {
+    limit: 50,
+    include_revoked: status === 'all',
+    include_jobs: jobs,
+    sort,
+    ...(status !== 'live' && status !== 'all' && { status }),
+    ...(search !== '' && { search }),
+  }
+}
+
+/** Cuts a pasted key to its prefix: its secret must not be sent or shown in the address. */
 export function withoutSecret(text: string): string {
   return text.replace(/(anim_[0-9A-Za-z]{8})_[0-9A-Za-z]*/g, '$1')
 }

@@ -1,11 +1,11 @@
 import { Checkbox, NativeSelect, Textarea, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { api } from '../../api/api.ts'
-import type { NewKey, Scope } from '../../api/contract.ts'
+import type { Schemas, Scope } from '../../api/contract.ts'
 import type { FieldErrors } from '../../api/field-errors.ts'
 import { Problem } from '../../api/problem.ts'
 import { NumberField, numberError, readNumber } from '../../components/number-field.tsx'
+import { policyQuery } from '../../components/queries.ts'
 import { scopeLabels } from '../../components/scope-labels.ts'
 import style from './keys.module.css'
 
@@ -20,8 +20,8 @@ export interface Restrictions {
   limit: string
 }
 
-/** The restrictions of a key by default: it creates media, and no more. */
-export const unrestricted: Restrictions = {
+/** By default a key generates images and has no other restriction. */
+export const defaultRestrictions: Restrictions = {
   scopes: ['assets:read', 'assets:write', 'account:read'],
   expiry: '',
   date: '',
@@ -29,14 +29,14 @@ export const unrestricted: Restrictions = {
   limit: '',
 }
 
-/** The bounds as the API takes them. The scopes are always named: what the form shows is what the key gets. */
+/** The restrictions as the API takes them. Scopes are always sent: the key gets exactly what the form shows. */
 export function restrictionsOf({
   scopes,
   expiry,
   date,
   addresses,
   limit,
-}: Restrictions): Omit<NewKey, 'name'> {
+}: Restrictions): Omit<Schemas['CreateApiKey'], 'name'> {
   const blocks = blocksOf(addresses)
   const expires = expiry === 'date' ? date : expiry
   const requests = readNumber(limit, requestsRange)
@@ -48,12 +48,12 @@ export function restrictionsOf({
   }
 }
 
-/** What can be seen to be wrong before the server is asked, by field. */
-export function flawsOf({ scopes, expiry, date, limit }: Restrictions): FieldErrors {
+/** Errors that show before the form is sent, by field. */
+export function validateRestrictions({ scopes, expiry, date, limit }: Restrictions): FieldErrors {
   const today = new Date().toISOString().slice(0, 10)
   const requests = numberError(limit, requestsRange)
   return {
-    ...(scopes.length === 0 && { scopes: 'Choose at least one.' }),
+    ...(scopes.length === 0 && { scopes: 'Select at least one permission.' }),
     ...(expiry === 'date' && date === '' && { expires: 'Choose the last day on which the key works.' }),
     ...(expiry === 'date' &&
       date !== '' &&
@@ -62,8 +62,8 @@ export function flawsOf({ scopes, expiry, date, limit }: Restrictions): FieldErr
   }
 }
 
-/** What the server says is wrong with bounds, by field. An entry of a list is named. */
-export function refusalsOf(error: unknown, { addresses }: Restrictions): FieldErrors {
+/** The server's errors, by field. An error in a list names the entry. */
+export function deniedRestrictions(error: unknown, { addresses }: Restrictions): FieldErrors {
   if (!(error instanceof Problem)) return {}
   const blocks = blocksOf(addresses)
   const wrong = error.entries.flatMap(({ field, index, detail }) =>
@@ -84,15 +84,15 @@ function blocksOf(addresses: string): string[] {
   return addresses.split(/[\s,;]+/).filter(Boolean)
 }
 
-function isUnrestricted(restrictions: Restrictions): boolean {
+function areDefaults(restrictions: Restrictions): boolean {
   const { scopes, expiry, addresses, limit } = restrictions
-  const isUsual =
-    scopes.length === unrestricted.scopes.length &&
-    unrestricted.scopes.every((scope) => scopes.includes(scope))
-  return isUsual && expiry === '' && addresses.trim() === '' && limit === ''
+  const hasDefaultScopes =
+    scopes.length === defaultRestrictions.scopes.length &&
+    defaultRestrictions.scopes.every((scope) => scopes.includes(scope))
+  return hasDefaultScopes && expiry === '' && addresses.trim() === '' && limit === ''
 }
 
-/** The fields of what a key may do, from where, how often and until when. */
+/** The fields for permissions, expiry, allowed IP addresses and rate limit. */
 export function KeyRestrictions({
   restrictions,
   onChange,
@@ -100,47 +100,47 @@ export function KeyRestrictions({
 }: {
   restrictions: Restrictions
   onChange: (change: Partial<Restrictions>) => void
-  /** What is wrong, by field. */
+  /** The errors by field. */
   fields: FieldErrors
 }) {
-  const policy = useQuery({ queryKey: ['policy'], queryFn: api.policy }).data?.policy
-  // What a draft brings back is seen, not folded away.
-  const [isOpen, setIsOpen] = useState(!isUnrestricted(restrictions))
-  const isRefused = ['scopes', 'expires', 'allowed_ips', 'requests_per_minute'].some((name) => fields[name])
+  const policy = useQuery(policyQuery).data?.policy
+  // Restrictions that a draft brings back must be visible.
+  const [isOpen, setIsOpen] = useState(!areDefaults(restrictions))
+  const hasError = ['scopes', 'expires', 'allowed_ips', 'requests_per_minute'].some((name) => fields[name])
   const longest = policy?.max_lifetime_days
   return (
     <details
-      className={style['more']}
-      open={isOpen || isRefused}
+      className={style.more}
+      open={isOpen || hasError}
       onToggle={(event) => setIsOpen(event.currentTarget.open)}
     >
-      <summary>What it may do, from where and until when</summary>
-      <div className={style['fields']}>
+      <summary>Permissions, expiry and limits</summary>
+      <div className={style.fields}>
         <Checkbox.Group
-          label="May"
+          label="Permissions"
           error={fields['scopes']}
           value={restrictions.scopes}
           onChange={(scopes) => onChange({ scopes: scopes as Scope[] })}
         >
-          <div className={style['scopes']}>
+          <div className={style.scopes}>
             {allScopes.map((scope) => (
               <Checkbox key={scope} value={scope} label={scopeLabels[scope]} />
             ))}
           </div>
         </Checkbox.Group>
         <NativeSelect
-          label="Ends"
-          description={longest ? `Keys of this account live for ${longest} days at most.` : undefined}
+          label="Expires"
+          description={longest ? `The key policy allows at most ${longest} days.` : undefined}
           error={restrictions.expiry !== 'date' && fields['expires']}
           value={restrictions.expiry}
           onChange={(event) => onChange({ expiry: event.currentTarget.value })}
           data={[
-            { value: '', label: longest ? `In ${longest} days` : 'When it is revoked' },
-            { value: '1d', label: 'In a day' },
+            { value: '', label: longest ? `In ${longest} days` : 'Never' },
+            { value: '1d', label: 'In 1 day' },
             { value: '30d', label: 'In 30 days' },
             { value: '90d', label: 'In 90 days' },
-            { value: '365d', label: 'In a year' },
-            { value: 'date', label: 'At the end of a day …' },
+            { value: '365d', label: 'In 365 days' },
+            { value: 'date', label: 'On a date…' },
           ]}
         />
         {restrictions.expiry === 'date' && (
@@ -153,8 +153,8 @@ export function KeyRestrictions({
           />
         )}
         <Textarea
-          label="From these addresses only"
-          description="IP addresses and CIDR blocks, separated by commas or lines. Empty: from anywhere."
+          label="Allowed IP addresses"
+          description="IP addresses and CIDR blocks, separated by commas or new lines. Empty allows any address."
           placeholder="192.0.2.0/24, 2001:db8::/32"
           autosize
           minRows={1}
@@ -163,8 +163,8 @@ export function KeyRestrictions({
           onChange={(event) => onChange({ addresses: event.currentTarget.value })}
         />
         <NumberField
-          label="Requests a minute"
-          description="Empty: as many as the account may."
+          label="Requests per minute"
+          description="Empty: only the limit of the account applies."
           range={requestsRange}
           error={fields['requests_per_minute']}
           value={restrictions.limit}

@@ -12,10 +12,10 @@ import {
 } from './key-filter.ts'
 import style from './keys.module.css'
 
-/** Time after the last keystroke before the server is asked. Milliseconds. */
+/** Wait after the last keystroke. */
 const typingMs = 250
 
-/** The fields that narrow and sort the list. They are kept in the address of the page. */
+/** The filters of the list. They are part of the address of the page. */
 export function KeySearchFields({ filter, hasSearch }: { filter: KeySearch; hasSearch: boolean }) {
   const navigate = useNavigate()
   const { status, sort, jobs } = keyListOf(filter)
@@ -27,7 +27,7 @@ export function KeySearchFields({ filter, hasSearch }: { filter: KeySearch; hasS
   const sent = useRef(wanted)
   const timer = useRef(0)
   useEffect(() => {
-    // The address changed by itself, as Back does.
+    // The address changed otherwise, for example by Back.
     if (wanted !== sent.current) setText(wanted)
     sent.current = wanted
   }, [wanted])
@@ -39,17 +39,17 @@ export function KeySearchFields({ filter, hasSearch }: { filter: KeySearch; hasS
     clearTimeout(timer.current)
     timer.current = window.setTimeout(() => {
       sent.current = search.trim()
-      // One step of Back leaves the search, however many letters were typed.
+      // One step of Back leaves the search, not one step per letter.
       void set({ search }, wanted !== '' && search.trim() !== '')
     }, typingMs)
   }
 
   return (
-    <search className={style['filters']} aria-label="Keys">
+    <search className={style.filters} aria-label="Keys">
       {hasSearch && (
         <TextInput
-          className={style['search'] ?? ''}
-          aria-label="Search the keys"
+          className={style.search ?? ''}
+          aria-label="Search keys"
           placeholder="Name, prefix or ID"
           leftSection={<SearchIcon size={16} />}
           type="search"
@@ -74,7 +74,7 @@ export function KeySearchFields({ filter, hasSearch }: { filter: KeySearch; hasS
       )}
       <Switch
         size="sm"
-        label="Keys of CI jobs"
+        label="Show CI keys"
         checked={jobs}
         onChange={(event) => void set({ jobs: event.currentTarget.checked })}
       />

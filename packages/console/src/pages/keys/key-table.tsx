@@ -1,30 +1,31 @@
 import { Button } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
+import type { KeyInTree } from '../../../../sdk/src/key-tree.ts'
 import type { ApiKey } from '../../api/contract.ts'
 import { Time } from '../../components/time.tsx'
 import { nameAgent } from '../../components/user-agent.ts'
-import type { KeyInTree } from './key-tree.ts'
+import { creatorOf } from './facts.tsx'
 import style from './keys.module.css'
 import { Status } from './status.tsx'
 
 export function KeyTable({ keys, onRevoke }: { keys: KeyInTree[]; onRevoke: (key: ApiKey) => void }) {
   return (
-    <table className={style['table']}>
-      <caption className={style['caption']}>API keys of this account</caption>
+    <table className={style.table}>
+      <caption className="visually-hidden">API keys of this account</caption>
       <thead>
         <tr>
           <th scope="col">Key</th>
           <th scope="col">Last used</th>
           <th scope="col">Created</th>
           <th scope="col">
-            <span className={style['caption']}>Revoke</span>
+            <span className="visually-hidden">Revoke</span>
           </th>
         </tr>
       </thead>
       <tbody>
         {keys.map((key) => (
           <tr key={key.id}>
-            <th scope="row" className={style['name']} style={{ '--depth': key.depth } as React.CSSProperties}>
+            <th scope="row" className={style.name} style={{ '--depth': key.depth } as React.CSSProperties}>
               <Link to="/keys/$keyId" params={{ keyId: key.id }}>
                 {key.name}
               </Link>
@@ -41,14 +42,14 @@ export function KeyTable({ keys, onRevoke }: { keys: KeyInTree[]; onRevoke: (key
                   </small>
                 </>
               ) : (
-                <span className={style['soft']}>Never</span>
+                <span className={style.soft}>Never</span>
               )}
             </td>
             <td data-label="Created">
               <Time at={key.created_at} />
-              <small>by {creatorOf(key)}</small>
+              <small>{creatorOf(key)}</small>
             </td>
-            <td className={style['end']}>
+            <td className={style.end}>
               {key.revoked_at === null && (
                 <Button
                   variant="subtle"
@@ -66,11 +67,4 @@ export function KeyTable({ keys, onRevoke }: { keys: KeyInTree[]; onRevoke: (key
       </tbody>
     </table>
   )
-}
-
-function creatorOf(key: ApiKey): string {
-  const creator = key.created_by_name ?? (key.created_by ? 'another key' : 'the server itself')
-  return { created: creator, login: `${creator}, with oanim login`, job: 'the identity of a CI job' }[
-    key.kind
-  ]
 }

@@ -2,26 +2,26 @@ import { Button } from '@mantine/core'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useState } from 'react'
-import { api } from '../../api/api.ts'
+import { keyTree } from '../../../../sdk/src/key-tree.ts'
+import { client, read } from '../../api/client.ts'
 import type { ApiKey } from '../../api/contract.ts'
 import { KeyIcon, PlusIcon } from '../../components/icons.tsx'
 import { loaded } from '../../components/loaded.ts'
 import { Failure } from '../../components/notice.tsx'
 import { Empty, Page, Panel, Waiting } from '../../components/page.tsx'
-import { keyListOf } from './key-filter.ts'
+import { keyListOf, queryOf } from './key-filter.ts'
 import { KeySearchFields } from './key-search.tsx'
 import { KeyTable } from './key-table.tsx'
-import { inTree } from './key-tree.ts'
 import style from './keys.module.css'
-import { Leaks } from './leak-reports.tsx'
+import { LeakReports } from './leak-reports.tsx'
 
-// The dialogs come right after the page: nobody waits for them, and the page does not wait either.
+// The dialogs load right after the page, so that neither waits for the other.
 const loadCreateKey = () => loaded(() => import('./create-key.tsx'))
 const loadRevokeKey = () => loaded(() => import('./revoke-key.tsx'))
 const CreateKey = lazy(async () => ({ default: (await loadCreateKey()).CreateKey }))
 const RevokeKey = lazy(async () => ({ default: (await loadRevokeKey()).RevokeKey }))
 
-/** From how many keys on a search is worth its place. */
+/** Number of keys from which the search shows. */
 const manyKeys = 5
 
 export function KeysPage() {
@@ -30,18 +30,21 @@ export function KeysPage() {
   const list = keyListOf(filter)
   const keys = useInfiniteQuery({
     queryKey: ['keys', 'list', list],
-    queryFn: ({ pageParam }) => api.keys(list, pageParam),
+    queryFn: ({ pageParam: cursor }) => {
+      const query = { ...queryOf(list), ...(cursor !== undefined && { cursor }) }
+      return read(client.GET('/api/v1/api-keys', { params: { query } }))
+    },
     placeholderData: keepPreviousData,
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor ?? undefined,
-    // Each page would be asked for again.
+    // A refetch loads every page again.
     refetchInterval: (query) => ((query.state.data?.pages.length ?? 0) > 1 ? false : 30_000),
   })
   const [isCreating, setIsCreating] = useState(false)
   const [revoking, setRevoking] = useState<ApiKey>()
 
   useEffect(() => {
-    // What could not be loaded now is loaded when it is opened, and says so then.
+    // A failure shows when the dialog opens and loads again.
     void loadCreateKey().catch(() => {})
     void loadRevokeKey().catch(() => {})
   }, [])
@@ -54,7 +57,7 @@ export function KeysPage() {
   return (
     <Page
       title="API keys"
-      lead="A key lets a program make media as this account. Give each program its own, so that you can end one without touching the others."
+      lead="A key lets a program use this account. Give each program its own key: you can then revoke one without affecting the others."
       actions={
         <Button
           leftSection={<PlusIcon size={17} />}
@@ -65,7 +68,7 @@ export function KeysPage() {
         </Button>
       }
     >
-      <Leaks />
+      <LeakReports />
       <Failure error={keys.error} onRetry={() => void keys.refetch()} />
       {keys.isPending && (
         <Panel isTight>
@@ -76,8 +79,8 @@ export function KeysPage() {
         <Panel>
           <Empty icon={<KeyIcon size={24} />} title="No keys yet">
             <p>
-              Create one for your pipeline, script or coding agent, and put it into the variable{' '}
-              <code>ANIMATE_API_KEY</code> there. The command line and the SDK find it by that name.
+              Create one for your pipeline, script or coding agent and set it there as{' '}
+              <code>ANIMATE_API_KEY</code>. The command line and the SDK read this variable.
             </p>
             <Button mt="xs" leftSection={<PlusIcon size={17} />} onClick={() => setIsCreating(true)}>
               Create your first key
@@ -87,23 +90,23 @@ export function KeysPage() {
       )}
       {limit && (all.length > 0 || isFiltered) && (
         <>
-          <div className={style['bar']}>
+          <div className={style.bar}>
             <KeySearchFields filter={filter} hasSearch={all.length >= manyKeys || isFiltered} />
-            <Room live={limit.live} maximum={limit.maximum} />
+            <KeyLimit live={limit.live} maximum={limit.maximum} />
           </div>
           <Panel isTight>
             {all.length > 0 ? (
               <KeyTable
-                keys={isTree ? inTree(all) : all.map((key) => ({ ...key, depth: 0 }))}
+                keys={isTree ? keyTree(all) : all.map((key) => ({ ...key, depth: 0 }))}
                 onRevoke={setRevoking}
               />
             ) : (
-              <p className={style['none']} role="status">
+              <p className={style.none} role="status">
                 {keys.isPlaceholderData || keys.isError
                   ? 'Searching…'
                   : list.search === ''
-                    ? 'There is no such key.'
-                    : `No key matches “${list.search}”.`}
+                    ? 'No matching keys.'
+                    : `No keys match “${list.search}”.`}
               </p>
             )}
           </Panel>
@@ -127,20 +130,20 @@ export function KeysPage() {
   )
 }
 
-/** How many keys live, and how many more may. */
-function Room({ live, maximum }: { live: number; maximum: number }) {
+/** How much of the key limit is used. */
+function KeyLimit({ live, maximum }: { live: number; maximum: number }) {
   const left = maximum - live
   return (
-    <p className={style['room']} data-full={left <= 0 || undefined}>
-      <span className={style['slots']} aria-hidden="true">
+    <p className={style.limit} data-full={left <= 0 || undefined}>
+      <span className={style.slots} aria-hidden="true">
         {Array.from({ length: maximum }, (_, slot) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: slots are all alike and never move.
+          // biome-ignore lint/suspicious/noArrayIndexKey: slots are identical and never move.
           <i key={slot} data-taken={slot < live || undefined} />
         ))}
       </span>
       <span>
         {live} of {maximum} in use
-        {left > 0 ? `, ${left} left` : '. Revoke one to make room.'}
+        {left > 0 ? `, ${left} left` : '. Revoke one to create another.'}
       </span>
     </p>
   )

@@ -1,47 +1,52 @@
 import { Button } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { api } from '../../api/api.ts'
+import { client, read } from '../../api/client.ts'
 import type { LeakReport } from '../../api/contract.ts'
 import { Failure, Notice } from '../../components/notice.tsx'
 import { Time } from '../../components/time.tsx'
-import { say } from '../../components/toasts.tsx'
+import { notify } from '../../components/toasts.tsx'
 import style from './leak-reports.module.css'
 
-/** Keys that somebody saw where they should not be: before everything else, with what to do next. */
-export function Leaks() {
-  const leaks = useQuery({
+/** The open leak reports, with what to do next. */
+export function LeakReports() {
+  const reports = useQuery({
     queryKey: ['leak_reports'],
-    queryFn: () => api.leakReports(),
+    queryFn: () => read(client.GET('/api/v1/leak-reports', { params: { query: { limit: 100 } } })),
     refetchInterval: 60_000,
   })
-  const open = leaks.data?.leak_reports.filter(({ resolved_at }) => resolved_at === null) ?? []
+  const open = reports.data?.leak_reports.filter(({ resolved_at }) => resolved_at === null) ?? []
   if (open.length === 0) return null
   return (
-    <section aria-label="Leaked keys" className={style['leaks']}>
+    <section aria-label="Leaked keys" className={style.leaks}>
       {open.map((leakReport) => (
-        <Leak key={leakReport.id} leakReport={leakReport} />
+        <Report key={leakReport.id} leakReport={leakReport} />
       ))}
     </section>
   )
 }
 
-function Leak({ leakReport }: { leakReport: LeakReport }) {
-  const client = useQueryClient()
+function Report({ leakReport }: { leakReport: LeakReport }) {
+  const queries = useQueryClient()
   const { api_key: key, revocation_record, location } = leakReport
   const resolve = useMutation({
-    mutationFn: () => api.resolveLeakReport(leakReport.id),
+    mutationFn: () =>
+      read(
+        client.POST('/api/v1/leak-reports/{leak_report_id}/resolve', {
+          params: { path: { leak_report_id: leakReport.id } },
+        }),
+      ),
     onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ['leak_reports'] })
-      say(`The leak of “${key.name}” is dealt with`)
+      await queries.invalidateQueries({ queryKey: ['leak_reports'] })
+      notify('Leak report resolved')
     },
   })
   const last = revocation_record?.last_accepted
   return (
-    <Notice tone="danger" title={`The key “${key.name}” leaked and was revoked`}>
+    <Notice tone="danger" title={`Key “${key.name}” leaked and was revoked`}>
       <p>
-        {leakReport.source === 'github' ? 'GitHub found' : 'Somebody who held it reported'}{' '}
-        <code>{key.prefix}…</code> <Time at={leakReport.reported_at} />
-        {location && <>, seen in {isLink(location) ? <SafeLink url={location} /> : <q>{location}</q>}</>}.{' '}
+        {leakReport.source === 'github' ? 'GitHub found' : 'Someone reported'} <code>{key.prefix}…</code>{' '}
+        <Time at={leakReport.reported_at} />
+        {location && <>, found at {isLink(location) ? <SafeLink url={location} /> : <q>{location}</q>}</>}.{' '}
         {last ? (
           <>
             It was last accepted <Time at={last.at} />
@@ -54,35 +59,34 @@ function Leak({ leakReport }: { leakReport: LeakReport }) {
           <>
             {' '}
             {revocation_record.ended.length === 1
-              ? 'One key that it had made'
-              : `${revocation_record.ended.length} keys that it had made`}{' '}
-            ended with it.
+              ? 'Its child key was'
+              : `${revocation_record.ended.length} descendant keys were`}{' '}
+            revoked with it.
           </>
         )}
       </p>
-      <ol className={style['steps']}>
+      <ol className={style.steps}>
         <li>
-          Look at what it did, and whether that was you:{' '}
-          <a href={`/keys/${key.id}`}>its traffic and images</a>.
+          Check <a href={`/keys/${key.id}`}>its requests and images</a>: was all of it you?
         </li>
-        <li>Create another key and put it where this one was used.</li>
-        <li>Take the old one out of the place where it was seen, history included.</li>
+        <li>Create another key and use it in place of this one.</li>
+        <li>Remove the leaked key from where it was found, including the history.</li>
       </ol>
       <Failure error={resolve.error} />
       <Button
-        className={style['done'] ?? ''}
+        className={style.done ?? ''}
         variant="default"
         size="compact-sm"
         loading={resolve.isPending}
         onClick={() => resolve.mutate()}
       >
-        It is dealt with
+        Mark as resolved
       </Button>
     </Notice>
   )
 }
 
-/** A stranger wrote the address: it is shown whole, and opened only as a web page that learns nothing of this one. */
+/** A link from an unknown reporter: shown in full, opened without a referrer. */
 function SafeLink({ url }: { url: string }) {
   return (
     <a href={url} target="_blank" rel="noreferrer noopener nofollow">

@@ -1,22 +1,21 @@
 import { Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { api } from '../../api/api.ts'
+import { client, read } from '../../api/client.ts'
 import type { ApiKey, RotatedKey } from '../../api/contract.ts'
 import { Problem } from '../../api/problem.ts'
 import { endSubmission, submitOnce } from '../../api/submit-once.ts'
-import { DialogFooter } from '../../components/dialog-footer.tsx'
+import { DialogBody, DialogFooter } from '../../components/form.tsx'
 import { Failure, Notice } from '../../components/notice.tsx'
-import { say } from '../../components/toasts.tsx'
-import style from './keys.module.css'
+import { notify } from '../../components/toasts.tsx'
 
-/** The key that an earlier try created whose answer, with the secret, was lost. */
+/** The key that an earlier attempt created, if its response with the secret was lost. */
 export function lostKeyOf(error: unknown): ApiKey | undefined {
   return error instanceof Problem && error.code === 'idempotency_key_completed'
-    ? (error.body['api_key'] as ApiKey | undefined)
+    ? (error.body.api_key as ApiKey | undefined)
     : undefined
 }
 
-/** Says that a key exists whose secret was lost, and offers to replace it by one that can be saved, or to revoke it. */
+/** Offers to replace or revoke a key whose secret was lost. */
 export function LostKey({
   apiKey,
   form,
@@ -29,11 +28,14 @@ export function LostKey({
   onReplaced: (replacement: RotatedKey) => void
   onRevoked: () => void
 }) {
-  const client = useQueryClient()
+  const queries = useQueryClient()
   const replace = useMutation({
-    mutationFn: (key: ApiKey) => {
-      const rotation = { overlap: '0' }
-      return submitOnce(`rotate ${key.id}`, rotation, (once) => api.rotateKey(key.id, rotation, once))
+    mutationFn: ({ id }: ApiKey) => {
+      const body = { overlap: '0' }
+      const params = { path: { key_id: id } }
+      return submitOnce(`rotate ${id}`, body, (headers) =>
+        client.POST('/api/v1/api-keys/{key_id}/rotate', { params, body, headers }),
+      )
     },
     onSuccess: (replacement) => {
       endSubmission(form)
@@ -41,34 +43,35 @@ export function LostKey({
     },
     gcTime: 0,
   })
-  // The answer with the replacement can be lost as well: then that one is the key to deal with.
+  // The response with the replacement can be lost as well: then the replacement is the lost key.
   const key = lostKeyOf(replace.error) ?? apiKey
   const revoke = useMutation({
-    mutationFn: () => api.revokeKey(key.id, false),
+    mutationFn: () =>
+      read(client.DELETE('/api/v1/api-keys/{key_id}', { params: { path: { key_id: key.id } } })),
     onSuccess: async () => {
       endSubmission(form)
-      await client.invalidateQueries({ queryKey: ['keys'] })
-      say(`The key “${key.name}” is revoked`)
+      await queries.invalidateQueries({ queryKey: ['keys'] })
+      notify(`Key “${key.name}” revoked`)
       onRevoked()
     },
   })
   return (
-    <div className={style['form']}>
+    <DialogBody>
       <Notice tone="warning" isUrgent title={`The key “${key.name}” was created, but its secret was lost`}>
         <p>
-          An earlier try created <code>{key.prefix}…</code>. Its answer did not arrive, and the secret cannot
-          be shown again. Replace the key to get a secret that you can save, or revoke it.
+          The response to an earlier attempt did not arrive, and the secret of <code>{key.prefix}…</code>{' '}
+          cannot be shown again. Replace the key to get a secret that you can save, or revoke it.
         </p>
       </Notice>
       <Failure error={revoke.error ?? (lostKeyOf(replace.error) ? null : replace.error)} />
       <DialogFooter>
         <Button variant="default" color="red" loading={revoke.isPending} onClick={() => revoke.mutate()}>
-          Revoke it
+          Revoke key
         </Button>
         <Button loading={replace.isPending} onClick={() => replace.mutate(key)}>
-          Replace it
+          Replace key
         </Button>
       </DialogFooter>
-    </div>
+    </DialogBody>
   )
 }

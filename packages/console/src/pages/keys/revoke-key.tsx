@@ -1,18 +1,18 @@
 import { Checkbox } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { api } from '../../api/api.ts'
+import { client, read } from '../../api/client.ts'
 import type { ApiKey } from '../../api/contract.ts'
 import { Confirm } from '../../components/confirm.tsx'
-import { Time } from '../../components/time.tsx'
-import { say } from '../../components/toasts.tsx'
-import { nameAgent } from '../../components/user-agent.ts'
+import { count } from '../../components/count.ts'
+import { notify } from '../../components/toasts.tsx'
+import { LastUse } from './facts.tsx'
 import { Impact } from './impact.tsx'
 import style from './keys.module.css'
 
-/** Ends a key, after saying what would stop working. */
+/** Revokes a key, after showing what stops working. */
 export function RevokeKey({ apiKey, onClose }: { apiKey: ApiKey | undefined; onClose: () => void }) {
-  const client = useQueryClient()
+  const queries = useQueryClient()
   // Kept while the dialog fades out.
   const [key, setKey] = useState(apiKey)
   useEffect(() => {
@@ -20,13 +20,12 @@ export function RevokeKey({ apiKey, onClose }: { apiKey: ApiKey | undefined; onC
   }, [apiKey])
   const [cascade, setCascade] = useState(false)
   const revoke = useMutation({
-    mutationFn: (id: string) => api.revokeKey(id, cascade),
-    onSuccess: async ({ revocation_record }) => {
-      await client.invalidateQueries({ queryKey: ['keys'] })
-      const others = revocation_record.ended.length
-      say(
-        `The key “${key?.name}” no longer works` +
-          (others === 0 ? '' : `, nor ${others === 1 ? 'the one' : `the ${others}`} that came from it`),
+    mutationFn: (key_id: string) =>
+      read(client.DELETE('/api/v1/api-keys/{key_id}', { params: { path: { key_id }, query: { cascade } } })),
+    onSuccess: async ({ revocation_record: { ended } }) => {
+      await queries.invalidateQueries({ queryKey: ['keys'] })
+      notify(
+        `Key “${key?.name}”${ended.length > 0 ? ` and ${count(ended.length, 'descendant')}` : ''} revoked`,
       )
       close()
     },
@@ -46,32 +45,24 @@ export function RevokeKey({ apiKey, onClose }: { apiKey: ApiKey | undefined; onC
       onConfirm={() => key && revoke.mutate(key.id)}
       onClose={close}
     >
-      <p>Whatever uses this key stops working at once. This cannot be undone.</p>
+      <p>Everything that uses this key stops working immediately. This cannot be undone.</p>
       {apiKey && <Impact keyId={apiKey.id} cascade={cascade} />}
       {key?.scopes.includes('keys:write') && (
         <Checkbox
-          label="End every key that came from it, too"
+          label="Revoke its descendants as well"
           checked={cascade}
           onChange={(event) => setCascade(event.currentTarget.checked)}
         />
       )}
       {key && (
-        <dl className={style['facts']}>
+        <dl className={style.facts}>
           <dt>Key</dt>
           <dd>
             <code>{key.prefix}…</code>
           </dd>
           <dt>Last used</dt>
           <dd>
-            {key.last_used_at ? (
-              <>
-                <Time at={key.last_used_at} />
-                {key.last_used_address && ` from ${key.last_used_address}`}, by{' '}
-                {nameAgent(key.last_used_user_agent)}
-              </>
-            ) : (
-              'Never'
-            )}
+            <LastUse of={key} />
           </dd>
         </dl>
       )}

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useRef } from 'react'
 import { seal } from '../../../../sdk/src/seal.ts'
-import { api } from '../../api/api.ts'
+import { client } from '../../api/client.ts'
 import { submitOnce } from '../../api/submit-once.ts'
 import { CopyButton } from '../../components/copy.tsx'
 import { focus } from '../../components/keep-focus.ts'
@@ -10,7 +10,7 @@ import { Failure } from '../../components/notice.tsx'
 import { exactTime } from '../../components/time.tsx'
 import style from './keys.module.css'
 
-/** Offers a link that hands a new key to somebody, and shows it. */
+/** Creates a one-time link to a new key. */
 export function ShareLink({
   keyId,
   secret,
@@ -20,35 +20,38 @@ export function ShareLink({
   secret: string
   onCopied: () => void
 }) {
-  // Sealed once: a retry shares the same ciphertext, so that no second link exists.
+  // Sealed once: a retry shares the same ciphertext and creates no second link.
   const sealed = useRef<Awaited<ReturnType<typeof seal>>>(undefined)
   const share = useMutation({
     mutationFn: async () => {
       sealed.current ??= await seal(secret)
-      const input = { ciphertext: sealed.current.ciphertext }
-      const { share } = await submitOnce(`share ${keyId}`, input, (once) => api.shareKey(keyId, input, once))
-      // The server keeps what it cannot read: what decrypts it stands behind the `#`.
+      const body = { ciphertext: sealed.current.ciphertext }
+      const params = { path: { key_id: keyId } }
+      const { share } = await submitOnce(`share ${keyId}`, body, (headers) =>
+        client.POST('/api/v1/api-keys/{key_id}/share', { params, body, headers }),
+      )
+      // Browsers do not send the part after the `#`: the server cannot decrypt the key.
       return {
         link: `${location.origin}/share/${share.id}#${sealed.current.secret}`,
         until: share.expires_at,
       }
     },
-    // The link is as good as the key, and must not outlive its dialog either.
+    // The link gives access to the key: it must not outlive its dialog.
     gcTime: 0,
   })
   if (!window.isSecureContext) {
     return (
-      <p className={style['hint']}>
-        To hand it over by a link that works once, open the console over https: browsers encrypt there only.
+      <p className={style.hint}>
+        To send the key as a one-time link, open the console over https: browsers encrypt only there.
       </p>
     )
   }
   if (!share.data) {
     return (
-      <div className={style['offer']}>
-        <p>For somebody else? Send a link instead of the key.</p>
+      <div className={style.offer}>
+        <p>Is the key for someone else? Send a one-time link instead.</p>
         <Button variant="default" size="xs" loading={share.isPending} onClick={() => share.mutate()}>
-          Make a link that works once
+          Create one-time link
         </Button>
         <Failure error={share.error} />
       </div>
@@ -56,12 +59,12 @@ export function ShareLink({
   }
   const { link, until } = share.data
   return (
-    <div className={style['secret']}>
+    <div className={style.secret}>
       <output ref={focus} tabIndex={-1} aria-label="Link to the key">
         {link}
       </output>
-      <p className={style['soft']}>
-        Whoever opens it first has the key: send it to one user. It works once, until {exactTime(until)}.
+      <p className={style.soft}>
+        Anyone who opens it gets the key: send it privately. It works once and expires {exactTime(until)}.
       </p>
       <div>
         <CopyButton text={link} label="Copy" what="the link" variant="filled" size="sm" onCopied={onCopied} />

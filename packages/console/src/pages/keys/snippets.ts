@@ -1,11 +1,11 @@
-/** Runs the command line of a server. It is named by its address: a stranger could register the name, and would receive the key. */
+/** Runs the command line from the server itself: a package of the same name in a registry could steal the key. */
 export const commandLine = (origin: string) => `npx --yes ${origin}/oanim.tgz`
 
-/** What a shell needs to find a server that is not the default. */
+/** Points a shell to a server other than the default. */
 export const serverLine = (origin: string) =>
   origin === 'http://127.0.0.1:8000' ? '' : `export ANIMATE_API_URL=${origin}\n`
 
-/** What a shell needs to find the key. */
+/** Sets the key in a shell. */
 export const exportLine = (secret: string) => `export ANIMATE_API_KEY=${secret}`
 
 export interface Snippet {
@@ -18,16 +18,16 @@ export interface Snippet {
 }
 
 /**
- * Writes ready lines for the places that keys go to. The key itself is in none: the shell's are shown under the line
- * that exports it, and a CI job gets a key of its own for its identity.
+ * Code for the places that use a key. None contains the key itself: the shell exports it first, and a CI job gets its
+ * own key for its OIDC token.
  *
- * @param origin The server, as the browser reaches it.
- * @param accountId The account that trusts the jobs.
+ * @param origin The address of the server.
+ * @param accountId The account with the trust policy.
  */
 export function snippetsFor(origin: string, accountId: string): readonly Snippet[] {
   const command = `${commandLine(origin)} assets gen-image --prompt "gradient" --out bg.png`
   const warning = isLoopback(origin)
-    ? `CI jobs cannot reach ${origin}: it is this machine. Set OANIM_PUBLIC_URL and open the console there first. `
+    ? `CI jobs cannot reach ${origin}, which is this machine. Set OANIM_PUBLIC_URL and open the console there first. `
     : ''
   return [
     {
@@ -44,7 +44,7 @@ export function snippetsFor(origin: string, accountId: string): readonly Snippet
       code: `on: workflow_dispatch
 permissions:
   contents: read
-  id-token: write # the job proves who it is: no key is stored
+  id-token: write # lets the job request an OIDC token: no key is stored
 jobs:
   paint:
     runs-on: ubuntu-latest
@@ -54,7 +54,7 @@ jobs:
     steps:
       - run: ${command}`,
       hint:
-        `${warning}Trust the repository under Account first; then you need no stored key, and can revoke this one. ` +
+        `${warning}Add a trust policy for the repository under Account first. The job then needs no stored key, and you can revoke this one. ` +
         'To use this key instead, save it as the repository secret ANIMATE_API_KEY and replace the line ' +
         `ANIMATE_ACCOUNT with: ANIMATE_API_KEY: \${{ secrets.ANIMATE_API_KEY }}`,
     },
@@ -68,21 +68,21 @@ jobs:
     ANIMATE_API_URL: ${origin}
     ANIMATE_ACCOUNT: ${accountId}
   id_tokens:
-    OANIM_ID_TOKEN: # the job proves who it is: no key is stored
+    OANIM_ID_TOKEN: # lets the job request an OIDC token: no key is stored
       aud: ${origin}
   script:
     - ${command}
   artifacts:
     paths: [bg.png]`,
       hint:
-        `${warning}Trust the project under Account first; then you need no stored key, and can revoke this one. ` +
+        `${warning}Add a trust policy for the project under Account first. The job then needs no stored key, and you can revoke this one. ` +
         'To use this key instead, save it as the masked variable ANIMATE_API_KEY and remove ANIMATE_ACCOUNT and ' +
         'id_tokens.',
     },
   ]
 }
 
-/** Says whether an address is only reachable on the machine itself. */
+/** Whether only this machine reaches an address. */
 export function isLoopback(origin: string): boolean {
   const { hostname } = new URL(origin)
   return hostname === 'localhost' || hostname.endsWith('.localhost') || /^(127\.|\[::1\]$)/.test(hostname)

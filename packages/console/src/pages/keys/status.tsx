@@ -2,15 +2,15 @@ import type { ApiKey } from '../../api/contract.ts'
 import { ago } from '../../components/time.tsx'
 import style from './status.module.css'
 
-/** From when on the end of a key is told in advance. Milliseconds. */
+/** An expiry within this time is a warning. */
 const soonMs = 7 * 24 * 60 * 60 * 1000
 
-/** What is remarkable of a key; nothing for one that simply works. */
+/** The status of a key; nothing for an active key without an expiry. */
 export function Status({ of: key }: { of: ApiKey }) {
-  const remark = remarkOf(key)
+  const remark = remarkOn(key)
   return (
     remark && (
-      <span className={style['status']} data-tone={remark.tone}>
+      <span className={style.status} data-tone={remark.tone}>
         {remark.text}
       </span>
     )
@@ -22,20 +22,20 @@ interface Remark {
   text: string
 }
 
-function remarkOf(key: ApiKey): Remark | undefined {
+function remarkOn(key: ApiKey): Remark | undefined {
   switch (key.status) {
     case 'revoked':
       return { tone: 'quiet', text: key.revoked_reason === 'leaked' ? 'Leaked and revoked' : 'Revoked' }
     case 'expired':
       return { tone: 'quiet', text: 'Expired' }
     case 'quarantined':
-      return { tone: 'danger', text: 'In quarantine' }
+      return { tone: 'danger', text: 'Quarantined' }
     case 'paused':
       return { tone: 'warn', text: 'Paused' }
     case 'deprecated':
       return {
         tone: 'warn',
-        text: key.expires_at ? `Being replaced, ends ${ago(key.expires_at)}` : 'Being replaced',
+        text: key.expires_at ? `Deprecated, expires ${ago(key.expires_at)}` : 'Deprecated',
       }
     default:
       break

@@ -2,19 +2,20 @@ import { Button } from '@mantine/core'
 import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { isSealSecret, unseal } from '../../../../sdk/src/seal.ts'
-import { api } from '../../api/api.ts'
+import { client, read } from '../../api/client.ts'
 import { Problem } from '../../api/problem.ts'
 import { AuthLayout } from '../../components/auth-layout.tsx'
 import { CodeBlock } from '../../components/copy.tsx'
 import { Failure, Notice } from '../../components/notice.tsx'
 import { useSecretGuard } from '../../components/secret-guard.tsx'
+import { IncompleteLink } from '../auth/link-token.tsx'
 
 type Step =
-  | { readonly is: 'closed' | 'opening' | 'gone' | 'damaged' }
+  | { readonly is: 'closed' | 'opening' | 'unavailable' | 'damaged' }
   | { readonly is: 'failed'; readonly error: unknown }
   | { readonly is: 'open'; readonly key: string }
 
-/** Where a link leads that hands a key to somebody. Nothing is asked of the server until the button is pressed. */
+/** Opens a one-time link to a key. It sends no request until the user presses the button. */
 export function SharePage() {
   const { shareId } = useParams({ from: '/share/$shareId' })
   const [secret] = useState(() => location.hash.slice(1))
@@ -23,35 +24,32 @@ export function SharePage() {
   async function open() {
     setStep({ is: 'opening' })
     try {
-      const { ciphertext } = await api.openShare(shareId)
+      const params = { path: { share_id: shareId } }
+      const { ciphertext } = await read(client.POST('/api/v1/shares/{share_id}/open', { params }))
       const key = await unseal({ ciphertext, secret })
       setStep(key && isKey(key) ? { is: 'open', key } : { is: 'damaged' })
     } catch (error) {
-      const isGone = error instanceof Problem && error.code === 'share_unavailable'
-      setStep(isGone ? { is: 'gone' } : { is: 'failed', error })
+      const isUnavailable = error instanceof Problem && error.code === 'share_unavailable'
+      setStep(isUnavailable ? { is: 'unavailable' } : { is: 'failed', error })
     }
   }
 
   const [isSaved, setIsSaved] = useState(false)
   const guard = useSecretGuard(step.is === 'open' && !isSaved, 'the key')
 
-  const flaw = flawOfPlace(secret)
+  const obstacle = obstacleTo(secret)
   const isClosed = step.is === 'closed' || step.is === 'opening' || step.is === 'failed'
   return (
     <AuthLayout
       title={titles[step.is]}
-      lead={
-        isClosed && !flaw
-          ? 'Somebody sent you an API key. It is shown once: then the link is used up, for everybody.'
-          : undefined
-      }
+      lead={isClosed && !obstacle && 'Someone sent you an API key. This link shows it once.'}
       isWide={step.is === 'open'}
     >
-      <title>A key for you · Open Animate</title>
-      {flaw}
-      {isClosed && !flaw && (
+      <title>Shared API key · Open Animate</title>
+      {obstacle}
+      {isClosed && !obstacle && (
         <>
-          <p>Do it where you can save the key, and only if you expect one.</p>
+          <p>Continue only if you expect a key and can save it now.</p>
           <Button size="md" loading={step.is === 'opening'} onClick={open}>
             Show the key
           </Button>
@@ -60,12 +58,13 @@ export function SharePage() {
       {step.is === 'failed' && <Failure error={step.error} />}
       {step.is === 'open' && (
         <>
-          <CodeBlock code={step.key} what="Key" label="The key" />
+          <CodeBlock code={step.key} what="Key" label="API key" />
           <Notice tone="warning" isUrgent title="Save it now">
-            <p>It was decrypted in this browser, and cannot be shown again.</p>
+            <p>This browser decrypted the key. It cannot be shown again.</p>
           </Notice>
           <p>
-            Programs read it from <code>ANIMATE_API_KEY</code>; <code>oanim login --token -</code> saves it.
+            Programs read it from <code>ANIMATE_API_KEY</code>. <code>oanim login --token -</code> saves it
+            for the command line.
           </p>
           {isSaved ? (
             <p role="status">You can close this page.</p>
@@ -77,17 +76,17 @@ export function SharePage() {
           {guard}
         </>
       )}
-      {step.is === 'gone' && (
-        <Notice tone="danger" isUrgent title="There is no key behind this link any more">
+      {step.is === 'unavailable' && (
+        <Notice tone="danger" isUrgent title="There is no key behind this link">
           <p>
-            It was opened before, is older than a day, or its key has ended. If you did not open it, somebody
-            else may have the key: ask whoever sent it to revoke that, and for another link.
+            The link was already used or has expired, or the key is no longer active. If you did not open the
+            link, someone else may have the key: ask the sender to revoke it and to send another.
           </p>
         </Notice>
       )}
       {step.is === 'damaged' && (
-        <Notice tone="danger" isUrgent title="The link was changed on its way">
-          <p>What stands behind its # does not fit, and the link is used up now. Ask for another.</p>
+        <Notice tone="danger" isUrgent title="The link was changed">
+          <p>The part after its # does not decrypt the key, and the link is now used up. Ask for another.</p>
         </Notice>
       )}
     </AuthLayout>
@@ -95,23 +94,17 @@ export function SharePage() {
 }
 
 const titles: Record<Step['is'], string> = {
-  closed: 'A key for you',
-  opening: 'A key for you',
-  failed: 'A key for you',
-  open: 'Here it is',
-  gone: 'Too late',
-  damaged: 'It cannot be opened',
+  closed: 'Shared API key',
+  opening: 'Shared API key',
+  failed: 'Shared API key',
+  open: 'Your API key',
+  unavailable: 'This link has expired or was already used',
+  damaged: 'This key cannot be decrypted',
 }
 
-/** What would use the link up for nothing. */
-function flawOfPlace(secret: string) {
-  if (!isSealSecret(secret)) {
-    return (
-      <Notice tone="warning" title="This link is not whole">
-        <p>Copy all of it, with what stands after the #.</p>
-      </Notice>
-    )
-  }
+/** What would make opening fail: the link would be used up in vain. */
+function obstacleTo(secret: string) {
+  if (!isSealSecret(secret)) return <IncompleteLink />
   if (!window.isSecureContext) {
     return (
       <Notice tone="warning" title="This page is not encrypted">

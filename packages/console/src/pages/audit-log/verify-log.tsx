@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { api } from '../../api/api.ts'
+import { client, read } from '../../api/client.ts'
 import { CodeBlock } from '../../components/copy.tsx'
 import { count } from '../../components/count.ts'
 import { Failure } from '../../components/notice.tsx'
@@ -7,11 +7,11 @@ import { Panel } from '../../components/page.tsx'
 import { commandLine } from '../keys/snippets.ts'
 import style from './audit-log.module.css'
 
-/** The hash of the newest entry, which vouches for all before it, and how to check that without this server. */
-export function LogEnd() {
+/** The hash of the latest event, and how to verify a download with it. */
+export function VerifyLog() {
   const head = useQuery({
     queryKey: ['audit_event', 'head'],
-    queryFn: api.auditLogHead,
+    queryFn: () => read(client.GET('/api/v1/audit-events/head')),
     refetchOnMount: 'always',
   })
   if (head.error) return <Failure error={head.error} onRetry={() => void head.refetch()} />
@@ -19,28 +19,28 @@ export function LogEnd() {
   const { first_seq, last_seq, last_hash } = head.data
   return (
     <Panel
-      title="The end of the log"
+      title="Verify this log"
       lead={
         <>
-          Each entry has the hash of the one before, so the last one vouches for all of them. Keep it
-          elsewhere: with it, <code>oanim audit verify</code> tells offline whether a download without filters
-          was rewritten or cut.
+          Each event contains the hash of the previous one, so the latest hash covers all of them. Keep it
+          elsewhere: with it, <code>oanim audit verify</code> detects whether a download of all events was
+          changed or cut. It works offline.
         </>
       }
     >
-      <dl className={style['end']}>
-        <dt>Newest entry</dt>
+      <dl className={style.end}>
+        <dt>Latest event</dt>
         <dd>
-          Number {last_seq}, of {count(last_seq - first_seq + 1, 'entry', 'entries')} kept
+          Number {last_seq}, of {count(last_seq - first_seq + 1, 'event')} kept
         </dd>
-        <dt>Its hash</dt>
+        <dt>Hash</dt>
         <dd>
           <code>{last_hash}</code>
         </dd>
       </dl>
       <CodeBlock
         what="the command"
-        label="Check a download"
+        label="Verify a download"
         code={`${commandLine(location.origin)} audit verify --file audit.jsonl --expect ${last_hash}`}
       />
     </Panel>

@@ -5,8 +5,8 @@ import { CopyButton } from '../../components/copy.tsx'
 import { Notice } from '../../components/notice.tsx'
 import style from './authorize.module.css'
 
-/** After the approval: the browser goes to the waiting command line, and the code stays for where it cannot. */
-export function Handed({
+/** Redirects to the waiting command line, and shows the code in case the redirect is blocked. */
+export function Approved({
   code,
   redirectTo,
   expiresAt,
@@ -15,62 +15,62 @@ export function Handed({
   redirectTo: string
   expiresAt: number
 }) {
-  const hasGone = useRef(false)
+  const hasRedirected = useRef(false)
 
-  // Once, and only right after the approval: Back from a blocked redirect must not be sent off again.
+  // Only once, right after the approval: Back from a blocked redirect must not redirect again.
   useEffect(() => {
-    if (hasGone.current) return
-    hasGone.current = true
-    const kept = history.state as { oanimGone?: boolean } | null
-    if (kept?.oanimGone) return
-    history.replaceState({ ...history.state, oanimGone: true }, '')
+    if (hasRedirected.current) return
+    hasRedirected.current = true
+    const kept = history.state as { oanimRedirected?: boolean } | null
+    if (kept?.oanimRedirected) return
+    history.replaceState({ ...history.state, oanimRedirected: true }, '')
     if (isOurCodePage(redirectTo)) return
-    // The code is painted first: it is what stays when the redirect is blocked.
+    // The code shows first: it remains if the redirect is blocked.
     setTimeout(() => location.assign(redirectTo), 400)
   }, [redirectTo])
 
   return (
     <AuthLayout
-      title={isOurCodePage(redirectTo) ? 'Approved' : 'Done'}
+      title="Approved"
       lead={
         isOurCodePage(redirectTo)
-          ? 'Copy the code into the terminal, within a minute.'
-          : 'The command line goes on by itself. You can close this page.'
+          ? 'Paste this code into your terminal within a minute.'
+          : 'The command line continues by itself. You can close this page.'
       }
       isWide
     >
-      <title>Connected · Open Animate</title>
+      <title>Approved · Open Animate</title>
       <PasteCode code={code} expiresAt={expiresAt} />
       {!isOurCodePage(redirectTo) && (
         <Button component="a" variant="default" href={redirectTo}>
-          Try the command line again
+          Return to the command line
         </Button>
       )}
     </AuthLayout>
   )
 }
 
-/** The code that a terminal takes where no browser reaches it. */
+/** The code to paste into a terminal that the browser cannot reach. */
 export function PasteCode({ code, expiresAt }: { code: string; expiresAt: number }) {
   const secondsLeft = useSecondsUntil(expiresAt)
   if (secondsLeft <= 0) {
     return (
-      <Notice title="The code is too old now">
+      <Notice title="This code has expired">
         <p>
-          If the terminal did not go on, run <code>oanim login</code> again.
+          If the command line is still waiting, run <code>oanim login</code> again.
         </p>
       </Notice>
     )
   }
   return (
-    <div className={style['paste']}>
-      <p id="paste">If the terminal did not continue, paste this code there:</p>
-      <output className={style['pasteCode']} aria-labelledby="paste">
+    <div className={style.paste}>
+      <p id="paste">If your terminal did not continue, paste this code into it:</p>
+      <output className={style.pasteCode} aria-labelledby="paste">
         {code}
       </output>
-      <div className={style['pasteFoot']}>
+      <div className={style.pasteFoot}>
         <CopyButton text={code} what="the code" variant="filled" size="sm" />
-        <span className={style['soft']}>It works once, for {secondsLeft} more seconds.</span>
+        <span className={style.soft}>It works once and expires in {secondsLeft} s.</span>
       </div>
     </div>
   )
