@@ -13,14 +13,14 @@ const rooms: Record<string, string[]> = {
 
   'packages/sdk/src': ['openapi-fetch', 'packages/sdk/src/generated', 'packages/sdk/src/resources'],
   'packages/sdk/src/resources': [
-    'packages/sdk/src/byte-limit.ts',
+    'packages/sdk/src/limits.ts',
     'packages/sdk/src/caller.ts',
     'packages/sdk/src/read-lines.ts',
     'packages/sdk/src/read-pages.ts',
     'packages/sdk/src/seal.ts',
     'packages/sdk/src/shapes.ts',
   ],
-  'packages/sdk/src/generated': ['packages/sdk/src/shape.ts'],
+  'packages/sdk/src/generated': [],
 
   // A room of the command line may use the rooms below it and the two files about failing and being interrupted.
   'packages/cli/src': [

@@ -77,11 +77,11 @@ describe('the audit log from a shell', () => {
 
     const [first = '', second = '', third = ''] = file.trimEnd().split('\n')
     const damaged: [string, string[], RegExp][] = [
-      ['edited', [first, second.replace('"owner"', '"root"'), third], /Entry 2 was edited/],
-      ['missing', [first, third], /Entry 2 is missing/],
-      ['missing', [first, third, second], /Entry 2 is missing, or not in order/],
-      ['missing', [second, third], /Entry 1 is missing, and no entry says/],
-      ['unreadable', [first, 'not an entry'], /Entry 2 is no entry of an audit log/],
+      ['edited', [first, second.replace('"owner"', '"root"'), third], /Event 2 was edited/],
+      ['missing', [first, third], /Event 2 is missing/],
+      ['missing', [first, third, second], /Event 2 is missing, or out of order/],
+      ['missing', [second, third], /Event 1 is missing, and no event records/],
+      ['unreadable', [first, 'not an entry'], /Event 2 is not an audit event/],
     ]
     for (const [problem, content, said] of damaged) {
       await writeFile(join(me.work, 'damaged.jsonl'), `${content.join('\n')}\n`)

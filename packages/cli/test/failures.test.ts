@@ -63,7 +63,7 @@ describe('a server that does not answer well is named, with the next step', () =
     assert.equal(run.exitCode, 1)
     const error = errorOf(run)
     assert.equal(error['code'], 'connection_timeout')
-    assert.equal(error['message'], `${server.url} did not answer within 0.3 s.`)
+    assert.equal(error['message'], `${server.url} did not respond within 0.3 s.`)
     assert.match(String(error['hint']), /ANIMATE_TIMEOUT=120/)
     assert.equal(error['retryable'], true)
   })
@@ -74,7 +74,7 @@ describe('a server that does not answer well is named, with the next step', () =
     await using someoneHere = await withKey({ ANIMATE_API_URL: server.url })
     const run = await someoneHere.oanim(['whoami'])
     assert.equal(run.exitCode, 1)
-    assert.ok(run.stderr.includes(`What answers at ${server.url} is not an Open Animate server`))
+    assert.ok(run.stderr.includes(`${server.url} is not an Open Animate server`))
     assert.match(run.stderr, /PORT=8001 npm start/)
   })
 

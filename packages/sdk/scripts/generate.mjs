@@ -1,6 +1,5 @@
-// Writes src/generated/openapi.ts, the types, and src/generated/shapes.ts, what answers are checked against, from the
-// contract at the root of the repository.
-// Another contract can be named: node scripts/generate.mjs path/to/openapi.json
+// Generates src/generated/openapi.ts (types) and src/generated/shapes.ts (to check responses) from openapi.json.
+// With another contract: node scripts/generate.mjs path/to/openapi.json
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import openapiTS, { astToString } from 'openapi-typescript'
@@ -13,7 +12,7 @@ const note =
   "// Generated from openapi.json by `npm run generate`. Do not edit: change the server's operations instead.\n\n"
 
 const contract = JSON.parse(await readFile(source, 'utf8'))
-// A field with a default may be left out by the caller.
+// A caller may omit a field that has a default.
 const types = astToString(await openapiTS(contract, { defaultNonNullable: false }))
 await mkdir(new URL('.', target), { recursive: true })
 await writeIfChanged(target, `${note}${types}`)
@@ -21,7 +20,14 @@ await writeIfChanged(target, `${note}${types}`)
 const { shapes, responses } = shapesOf(contract)
 await writeIfChanged(
   shapesTarget,
-  `${note}import type { Shape } from '../shape.ts'
+  `${note}/**
+ * What a value of the contract looks like.
+ *
+ * A letter: \`s\` string, \`t\` time, \`i\` integer, \`u\` unsigned integer, \`n\` number, \`b\` boolean, \`*\` anything. The name of a
+ * shared shape. \`[shape]\`, an array; \`[shape, null]\`, the shape or null. An object: \`member?\` is optional, and \`*\` stands
+ * for members of any name.
+ */
+export type Shape = string | readonly [Shape] | readonly [Shape, null] | { readonly [member: string]: Shape }
 
 export const shapes: Record<string, Shape> = ${lines(shapes)}
 
@@ -29,13 +35,13 @@ export const responses: Record<string, Shape> = ${lines(responses)}
 `,
 )
 
-/** An unchanged file keeps its time: a newer one makes `npm start` build the packages again, in the middle of tests. */
+/** Keeps the time of an unchanged file: a newer one would make `npm start` rebuild the packages during tests. */
 async function writeIfChanged(file, text) {
   const before = await readFile(file, 'utf8').catch(() => undefined)
   if (before !== text) await writeFile(file, text)
 }
 
-/** One entry a line, so that a change of the contract is a readable difference. */
+/** One entry per line, for readable diffs. */
 function lines(entries) {
   const rows = Object.entries(entries).map(
     ([name, shape]) => `  ${JSON.stringify(name)}: ${JSON.stringify(shape)},`,

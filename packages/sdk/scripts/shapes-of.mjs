@@ -1,13 +1,7 @@
 /**
- * Reduces the contract to what its answers must look like: types, required members and formats.
+ * Reduces the contract to the shapes that responses are checked against; see `Shape` in src/generated/shapes.ts.
  *
- * A shape is one of
- * - a letter: `s` string, `t` time, `i` integer, `u` integer from 0, `n` number, `b` boolean, `*` anything;
- * - the name of a shared shape;
- * - `[shape]`, an array; `{ member: shape, 'member?': shape }`, an object; `{ '*': shape }`, a map;
- * - `[shape, null]`, the shape or null.
- *
- * Values of enumerations are left out, because a newer server may know more. A choice between schemas is `*`.
+ * Enumeration values are left out, because a newer server may have more. A choice between schemas is `*`.
  */
 export function shapesOf(contract) {
   const shapes = {}

@@ -1,107 +1,110 @@
 import { createHash } from 'node:crypto'
 import type { AuditEvent, AuditHead } from './shapes.ts'
 
-/** Stands before the first entry of a log. */
+/** The previous hash of the first event. */
 const genesis = '0'.repeat(64)
 
 /**
- * Computes the hash that an entry of the audit log must have: the SHA-256 of a JSON array (RFC 8785) of what it says,
- * the hash of the entry before first.
+ * Computes the hash of an audit event: the SHA-256 of a canonical JSON array (RFC 8785) of its fields, starting with the
+ * hash of the previous event.
  *
  * @returns 64 lower-case hexadecimal digits.
  */
-export function hashAuditEvent(entry: Omit<AuditEvent, 'hash'>): string {
-  const { actor, target } = entry
+export function hashAuditEvent(event: Omit<AuditEvent, 'hash'>): string {
+  const { actor, target } = event
   const text = canonical([
-    entry.prev_hash,
-    entry.seq,
-    entry.id,
-    entry.account_id,
-    entry.at,
-    entry.action,
+    event.prev_hash,
+    event.seq,
+    event.id,
+    event.account_id,
+    event.at,
+    event.action,
     actor.kind,
     actor.id,
     actor.name,
     target?.kind ?? null,
     target?.id ?? null,
     target?.name ?? null,
-    entry.address,
-    entry.request_id,
-    entry.before,
-    entry.after,
+    event.address,
+    event.request_id,
+    event.before,
+    event.after,
   ])
   return createHash('sha256').update(text).digest('hex')
 }
 
-export interface AuditFlaw {
+export interface InvalidAuditLog {
   ok: false
   /**
-   * - `edited`: an entry does not say what it said when it was written.
-   * - `unlinked`: an entry does not follow the one before it: one of the two was moved, replaced or put in.
-   * - `missing`: entries are not there, or not where they should be.
-   * - `rewritten`: the entries agree with each other, but not with what was known of the log before.
-   * - `unreadable`: something is no entry of this log.
+   * - `edited`: an event was changed after it was written.
+   * - `unlinked`: an event does not follow the previous one: one of the two was moved, replaced or inserted.
+   * - `missing`: events are missing or out of order.
+   * - `rewritten`: the events are consistent but contradict an earlier hash of the log.
+   * - `unreadable`: a line is not an event of this log.
    */
   problem: 'edited' | 'unlinked' | 'missing' | 'rewritten' | 'unreadable'
-  /** The first entry that is wrong; `null` when it cannot be said. */
+  /** The first invalid event; `null` if unknown. */
   seq: number | null
-  /** One sentence for a user. */
+  /** One sentence for the user. */
   detail: string
 }
 
-export interface AuditSoundness {
+export interface ValidAuditLog {
   ok: true
   entries: number
   first_seq: number
   last_seq: number
-  /** Vouches for all of it. Kept elsewhere it shows later whether the log was rewritten or cut. */
+  /** Covers the whole log. Keep it elsewhere to detect later changes. */
   last_hash: string
 }
 
 export interface VerifyAuditOptions {
-  /** What the server said before the entries were read: they must reach it. */
+  /** The head of the log, read before the events: they must include it. */
   head?: Pick<AuditHead, 'last_seq' | 'last_hash'> | undefined
-  /** A hash that was noted earlier: one of the entries must have it. */
+  /** A hash that was kept earlier: one of the events must have it. */
   expect?: string | undefined
 }
 
 /**
- * Checks a whole audit log, oldest entry first: that no entry was edited, left out, put in or moved since it was
- * written. Believes nothing but the entries themselves.
+ * Verifies an audit log, oldest event first: no event was changed, removed, inserted or moved. Needs no server.
  */
 export async function verifyAuditLog(
-  entries: AsyncIterable<AuditEvent> | Iterable<AuditEvent>,
+  events: AsyncIterable<AuditEvent> | Iterable<AuditEvent>,
   { head, expect }: VerifyAuditOptions = {},
-): Promise<AuditSoundness | AuditFlaw> {
+): Promise<ValidAuditLog | InvalidAuditLog> {
   let first: AuditEvent | undefined
   let last: AuditEvent | undefined
   let count = 0
-  let isBeginningTold = false
-  let isExpectedSeen = expect === undefined || expect === genesis
+  let isPruningRecorded = false
+  let hasExpected = expect === undefined || expect === genesis
 
-  for await (const entry of entries) {
-    if (!isEntry(entry)) return flaw('unreadable', last ? last.seq + 1 : null, 'is no entry of an audit log')
-    first ??= entry
-    const wrong = last ? flawBehind(last, entry) : flawOfFirst(entry)
-    if (wrong) return wrong
-    if (head?.last_seq === entry.seq && head.last_hash !== entry.hash) {
-      return flaw('rewritten', entry.seq, `has another hash than the server said: ${head.last_hash}`)
+  for await (const event of events) {
+    if (!isEvent(event)) return invalid('unreadable', last ? last.seq + 1 : null, 'is not an audit event')
+    first ??= event
+    const error = last ? validateNext(last, event) : validateFirst(event)
+    if (error) return error
+    if (head?.last_seq === event.seq && head.last_hash !== event.hash) {
+      return invalid(
+        'rewritten',
+        event.seq,
+        `does not have the hash that the server reported: ${head.last_hash}`,
+      )
     }
-    isBeginningTold ||= tellsBeginning(entry, first)
-    isExpectedSeen ||= entry.hash === expect || first.prev_hash === expect
-    last = entry
+    isPruningRecorded ||= recordsPruning(event, first)
+    hasExpected ||= event.hash === expect || first.prev_hash === expect
+    last = event
     count += 1
   }
 
-  if (first && first.seq > 1 && !isBeginningTold) {
-    return missing(1, first.seq - 1, 'and no entry says that they were pruned')
+  if (first && first.seq > 1 && !isPruningRecorded) {
+    return missing(1, first.seq - 1, 'and no event records their pruning')
   }
   const lastSeq = last?.seq ?? 0
   if (head && head.last_seq > lastSeq) {
-    return missing(lastSeq + 1, head.last_seq, 'although the server says that the log goes on to there')
+    return missing(lastSeq + 1, head.last_seq, 'but the server reported them')
   }
-  if (!isExpectedSeen) {
-    const detail = `No entry has the hash ${expect}: since it was noted the log was rewritten or cut, or pruned to behind that entry.`
+  if (!hasExpected) {
+    const detail = `No event has the hash ${expect}: the log was changed or cut since then, or the event was pruned.`
     return { ok: false, problem: 'rewritten', seq: null, detail }
   }
   return {
@@ -113,38 +116,38 @@ export async function verifyAuditLog(
   }
 }
 
-function flawOfFirst(entry: AuditEvent): AuditFlaw | undefined {
-  if (entry.seq === 1 && entry.prev_hash !== genesis) {
-    return flaw('unlinked', 1, 'is the first, but names an entry before it')
+function validateFirst(event: AuditEvent): InvalidAuditLog | undefined {
+  if (event.seq === 1 && event.prev_hash !== genesis) {
+    return invalid('unlinked', 1, 'is the first event but names a previous one')
   }
-  return flawOfContent(entry)
+  return validateHash(event)
 }
 
-function flawBehind(last: AuditEvent, entry: AuditEvent): AuditFlaw | undefined {
-  if (entry.account_id !== last.account_id) {
-    return flaw('unreadable', entry.seq, 'belongs to another account than the one before')
+function validateNext(last: AuditEvent, event: AuditEvent): InvalidAuditLog | undefined {
+  if (event.account_id !== last.account_id) {
+    return invalid('unreadable', event.seq, 'belongs to another account than the previous event')
   }
-  if (entry.seq > last.seq + 1) {
-    return missing(last.seq + 1, entry.seq - 1, `or not in order: entry ${entry.seq} stands there`)
+  if (event.seq > last.seq + 1) {
+    return missing(last.seq + 1, event.seq - 1, `or out of order: event ${event.seq} is in this position`)
   }
-  if (entry.seq <= last.seq) return flaw('unlinked', entry.seq, `stands behind entry ${last.seq}`)
-  if (entry.prev_hash !== last.hash) {
-    return flaw(
+  if (event.seq <= last.seq) return invalid('unlinked', event.seq, `comes after event ${last.seq}`)
+  if (event.prev_hash !== last.hash) {
+    return invalid(
       'unlinked',
-      entry.seq,
-      `does not follow entry ${last.seq}: one of the two was moved or replaced`,
+      event.seq,
+      `does not follow event ${last.seq}: one of the two was moved or replaced`,
     )
   }
-  return flawOfContent(entry)
+  return validateHash(event)
 }
 
-function flawOfContent(entry: AuditEvent): AuditFlaw | undefined {
-  if (hashAuditEvent(entry) === entry.hash) return undefined
-  return flaw('edited', entry.seq, 'was edited: what it says does not have its hash')
+function validateHash(event: AuditEvent): InvalidAuditLog | undefined {
+  if (hashAuditEvent(event) === event.hash) return undefined
+  return invalid('edited', event.seq, 'was edited: its content does not match its hash')
 }
 
-/** Says whether an entry tells that what stood before the first was too old to keep. */
-function tellsBeginning({ action, after }: AuditEvent, first: AuditEvent): boolean {
+/** Whether an event records that everything before the first event was pruned. */
+function recordsPruning({ action, after }: AuditEvent, first: AuditEvent): boolean {
   return (
     action === 'log.pruned' &&
     after?.['through_seq'] === first.seq - 1 &&
@@ -152,18 +155,18 @@ function tellsBeginning({ action, after }: AuditEvent, first: AuditEvent): boole
   )
 }
 
-function flaw(problem: AuditFlaw['problem'], seq: number | null, detail: string): AuditFlaw {
-  return { ok: false, problem, seq, detail: `${seq === null ? 'The first line' : `Entry ${seq}`} ${detail}.` }
+function invalid(problem: InvalidAuditLog['problem'], seq: number | null, detail: string): InvalidAuditLog {
+  return { ok: false, problem, seq, detail: `${seq === null ? 'The first line' : `Event ${seq}`} ${detail}.` }
 }
 
-function missing(from: number, to: number, why: string): AuditFlaw {
-  const which = from === to ? `Entry ${from} is` : `Entries ${from} to ${to} are`
+function missing(from: number, to: number, why: string): InvalidAuditLog {
+  const which = from === to ? `Event ${from} is` : `Events ${from} to ${to} are`
   return { ok: false, problem: 'missing', seq: from, detail: `${which} missing, ${why}.` }
 }
 
-function isEntry(entry: unknown): entry is AuditEvent {
-  if (typeof entry !== 'object' || entry === null) return false
-  const { seq, hash, prev_hash, account_id, actor } = entry as Partial<AuditEvent>
+function isEvent(event: unknown): event is AuditEvent {
+  if (typeof event !== 'object' || event === null) return false
+  const { seq, hash, prev_hash, account_id, actor } = event as Partial<AuditEvent>
   return (
     Number.isSafeInteger(seq) &&
     [hash, prev_hash, account_id].every((text) => typeof text === 'string') &&

@@ -3,34 +3,34 @@ import type { paths } from './generated/openapi.ts'
 import type { CallKind } from './transport.ts'
 
 export interface CallOptions {
-  /** Ends the call early. */
+  /** Aborts the call. */
   signal?: AbortSignal | undefined
-  /** Longest wait for this one whole answer, in milliseconds. */
+  /** Time limit of the whole response, in milliseconds. */
   timeoutMs?: number | undefined
 }
 
 export interface CreateOptions extends CallOptions {
   /**
-   * Makes repeating safe: the server does the work once for all requests with this text.
-   * @default a new random one for every call
+   * Makes retries safe: the server does the work once for all requests with this key.
+   * @default a random key per call
    */
   idempotencyKey?: string | undefined
 }
 
-/** What every noun calls the API with. */
+/** What every resource calls the API with. */
 export interface Caller {
   readonly client: Client<paths>
-  /** The server's address, without a slash at its end. */
+  /** The address of the server, without a trailing slash. */
   readonly baseUrl: string
-  /** How long one whole answer may take, in milliseconds, unless a call says. */
+  /** The default time limit of a response, in milliseconds. */
   readonly timeoutMs: number
-  /** The options of one call, for the client. */
+  /** Returns the options of one call for the client. */
   call(options: CallOptions, kind?: CallKind): { fetch: typeof fetch; signal?: AbortSignal }
-  /** The body of an answer. @throws {ApiError} when it is a refusal. */
+  /** Returns the body of a response. @throws {ApiError} for a problem. */
   read<Data>(call: Promise<{ data?: Data; error?: unknown; response: Response }>): Promise<Data>
 }
 
-/** How OAuth writes a body. */
+/** OAuth bodies are form-encoded. */
 export const form = { headers: { 'Content-Type': 'application/x-www-form-urlencoded' } }
 
 export function idempotencyHeader({

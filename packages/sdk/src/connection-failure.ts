@@ -27,31 +27,56 @@ const kinds: Record<string, ConnectionErrorKind> = {
 export function connectionFailure(thrown: unknown, url: string): ConnectionError {
   const cause = rootCause(thrown)
   const code = errorCode(cause)
-  // The parser of HTTP met something that is not HTTP.
-  const isForeign = cause instanceof Error && cause.name === 'HTTPParserError'
+  const isNotHttp = cause instanceof Error && cause.name === 'HTTPParserError'
   const isOverEncoded = cause instanceof Error && cause.message.startsWith('too many content-encodings')
-  const kind = isForeign ? 'not_open_animate' : isOverEncoded ? 'invalid_response' : kindOf(code)
+  const kind = isNotHttp ? 'not_open_animate' : isOverEncoded ? 'invalid_response' : kindOf(code)
   return new ConnectionError(kind, url, describe(kind, url, code, cause), { cause })
 }
 
 /**
- * The error for an answer that did not come whole within the time.
+ * The error for a response that was not complete in time.
  *
- * @param totalMs What all calls together had, when it was that time that ran out.
+ * @param totalMs The limit of all calls together, if that limit was exceeded.
  */
 export function timeoutFailure(url: string, timeoutMs: number, totalMs?: number): ConnectionError {
   const message =
     totalMs === undefined
-      ? `${url} did not answer within ${timeoutMs / 1000} s.`
-      : `The answers of ${url} took more than ${totalMs / 1000} s altogether, and they have not ended.`
+      ? `${url} did not respond within ${timeoutMs / 1000} s.`
+      : `The responses of ${url} exceeded the total time limit of ${totalMs / 1000} s.`
   return new ConnectionError('timeout', url, message)
+}
+
+/**
+ * The error for a response that violates the contract.
+ *
+ * @param call The call, such as `GET https://animate.example.com/health`.
+ * @param what The violation: the end of the sentence.
+ */
+export function contractFailure(
+  serverUrl: string,
+  call: string,
+  what: string,
+  cause?: unknown,
+): ConnectionError {
+  return new ConnectionError(
+    'invalid_response',
+    serverUrl,
+    `The server sent a response that does not follow its contract: ${what} (${call}).`,
+    { cause },
+  )
+}
+
+/** Names a call, without its query. */
+export function callOf({ method, url }: { method: string; url: string }): string {
+  const { origin, pathname } = new URL(url)
+  return `${method} ${origin}${pathname}`
 }
 
 function kindOf(code: string): ConnectionErrorKind {
   const known = kinds[code]
   if (known !== undefined) return known
   if (/^(CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_)/.test(code)) return 'tls'
-  // What zlib says of gzip, deflate, brotli and zstd.
+  // zlib: gzip, deflate, brotli and zstd.
   if (/^(Z_|ZSTD_|ERR__ERROR_|ERR_BROTLI_)/.test(code)) return 'invalid_response'
   return 'failed'
 }
@@ -63,30 +88,30 @@ function describe(kind: ConnectionErrorKind, url: string, code: string, cause: u
       return `Nothing listens at ${url} (connection refused).`
     case 'dns':
       return code === 'EAI_AGAIN'
-        ? `The address of ${host} cannot be looked up right now (${url}).`
-        : `There is no host called ${host} (${url}).`
+        ? `Cannot look up ${host} at the moment (${url}).`
+        : `Host ${host} not found (${url}).`
     case 'unreachable':
-      return `No way leads to ${url} (${code}).`
+      return `No route to ${url} (${code}).`
     case 'timeout':
-      return `${url} cannot be reached in time (${code}).`
+      return `Connecting to ${url} timed out (${code}).`
     case 'reset':
-      return `${url} cut the connection before its answer was complete.`
+      return `${url} closed the connection before the response was complete.`
     case 'tls':
       return isOtherProtocol(cause, code)
-        ? `What answers at ${url} does not speak TLS (https); it may be plain http.`
+        ? `The server at ${url} does not speak TLS (https). It may be plain http.`
         : `No secure connection to ${url}: ${reason(cause, code)}.`
     case 'invalid_response':
       return `The server sent a response that does not follow its contract: ${
         code === 'UND_ERR_HEADERS_OVERFLOW' ? 'its headers are too large' : 'its body cannot be decompressed'
       } (${url}).`
     case 'not_open_animate':
-      return `What answers at ${url} does not speak HTTP.`
+      return `The server at ${url} does not speak HTTP.`
     default:
       return `The call to ${url} failed: ${reason(cause, code)}.`
   }
 }
 
-/** OpenSSL met something that is not TLS. */
+/** Whether OpenSSL received something other than TLS. */
 function isOtherProtocol(cause: unknown, code: string): boolean {
   const openssl = /wrong version number|packet length too long|record layer failure|http request/i
   return code === 'ERR_SSL_WRONG_VERSION_NUMBER' || openssl.test(cause instanceof Error ? cause.message : '')
@@ -94,7 +119,7 @@ function isOtherProtocol(cause: unknown, code: string): boolean {
 
 function reason(cause: unknown, code: string): string {
   const text = cause instanceof Error ? cause.message : ''
-  // OpenSSL's messages are thread:error:number:library:function:reason:file:line: and several lines of it.
+  // OpenSSL's format is thread:error:number:library:function:reason:file:line, on several lines.
   const [, openssl] = /:error:[0-9A-F]+:[^:]*:[^:]*:([^:\n]+)/i.exec(text) ?? []
   return (openssl ?? text).trim().replace(/\.$/, '') || code || 'unknown reason'
 }

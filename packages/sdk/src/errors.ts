@@ -1,17 +1,17 @@
 import type { components } from './generated/openapi.ts'
 
-/** What the server may answer in `code`. A newer server may know more. */
+/** The codes of problems. A newer server may have more. */
 export type ProblemCode = components['schemas']['ProblemCode'] | (string & {})
 
-/** A field that the server refused: a JSON pointer into the request and the reason. */
+/** An invalid field: a JSON pointer into the request, and the reason. */
 export interface FieldProblem {
   pointer: string
   detail: string
-  /** The values that the field may have, where they are a list. */
+  /** The allowed values, if they are a fixed list. */
   allowed?: string[]
 }
 
-/** A problem as the server sent it, with the members that its code adds. */
+/** A problem as the server sent it, with extra members for some codes. */
 export interface Problem {
   type?: string
   title?: string
@@ -26,7 +26,7 @@ export interface Problem {
 }
 
 /**
- * The server understood the call and refused it.
+ * The server responded with a problem.
  *
  * @see RFC 9457
  */
@@ -34,20 +34,20 @@ export class ApiError extends Error {
   override readonly name = 'ApiError'
   readonly status: number
   readonly code: ProblemCode
-  /** One sentence for a user; also the message. */
+  /** One sentence for the user. Same as `message`. */
   readonly detail: string
-  /** What to do next, when the server knows. */
+  /** What to do next, if the server knows. */
   readonly hint: string | undefined
-  /** Names this very call in the server's log. */
+  /** Identifies the request in the server's log. */
   readonly requestId: string | undefined
-  /** The same call may succeed later, unchanged. */
+  /** Whether the same call may succeed later. */
   readonly retryable: boolean
   readonly errors: readonly FieldProblem[]
-  /** The whole problem, with the members that its code adds. */
+  /** The whole problem, with extra members for some codes. */
   readonly body: Problem
 
   constructor(body: Problem, requestId?: string) {
-    const detail = body.detail ?? body.title ?? `The server answered ${body.status}.`
+    const detail = body.detail ?? body.title ?? `The server responded with status ${body.status}.`
     super(detail)
     this.status = body.status
     this.code = body.code
@@ -61,18 +61,18 @@ export class ApiError extends Error {
 }
 
 /**
- * Why there is no usable answer of an Open Animate server.
+ * Why there is no usable response of an Open Animate server.
  *
  * - `refused`: nothing listens there.
- * - `dns`: the host has no address.
- * - `unreachable`: no way leads to the host.
- * - `timeout`: no whole answer in time.
- * - `tls`: no encrypted connection, often because of the certificate.
- * - `reset`: the connection was cut before the whole answer was there.
- * - `redirected`: the answer points elsewhere; it is not followed, because the key would go there too.
- * - `gateway`: something else than the server answers with a status of 500 or above.
- * - `not_open_animate`: something answers, and it is not an Open Animate server.
- * - `invalid_response`: the server sent a response that its contract does not allow: too large, endless or malformed.
+ * - `dns`: the host name cannot be resolved.
+ * - `unreachable`: there is no route to the host.
+ * - `timeout`: the response was not complete in time.
+ * - `tls`: the TLS connection failed, often because of the certificate.
+ * - `reset`: the connection was closed before the response was complete.
+ * - `redirected`: the response is a redirect. It is not followed, because it could leak the key.
+ * - `gateway`: a gateway or another program responded with a status of 500 or above.
+ * - `not_open_animate`: another program responded.
+ * - `invalid_response`: the response violates the contract: too large, endless or malformed.
  * - `failed`: anything else; see `cause`.
  */
 export type ConnectionErrorKind =
@@ -88,13 +88,13 @@ export type ConnectionErrorKind =
   | 'invalid_response'
   | 'failed'
 
-/** No answer of an Open Animate server was had. The message names the address that was called. */
+/** There is no usable response of an Open Animate server. The message names its address. */
 export class ConnectionError extends Error {
   override readonly name = 'ConnectionError'
   readonly kind: ConnectionErrorKind
-  /** The server that was called, as given to the client. */
+  /** The address given to the client. */
   readonly url: string
-  /** Where a redirect points: the origin only. */
+  /** The origin to which a redirect points. */
   readonly redirectedTo: string | undefined
 
   constructor(
@@ -110,7 +110,7 @@ export class ConnectionError extends Error {
   }
 }
 
-/** The client was given something that it must not or cannot use. Nothing was sent. */
+/** An option of the client is invalid or unsafe. Nothing was sent. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError'
   readonly code: 'server_url_invalid' | 'server_url_insecure' | 'key_malformed'

@@ -1,7 +1,7 @@
 export {
-  type AuditFlaw,
-  type AuditSoundness,
   hashAuditEvent,
+  type InvalidAuditLog,
+  type ValidAuditLog,
   type VerifyAuditOptions,
   verifyAuditLog,
 } from './audit-chain.ts'

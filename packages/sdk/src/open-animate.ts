@@ -1,7 +1,7 @@
 import createClient from 'openapi-fetch'
-import { contractFailure } from './byte-limit.ts'
 import type { Caller } from './caller.ts'
 import { checkResponses } from './check-responses.ts'
+import { contractFailure } from './connection-failure.ts'
 import { ApiError, ConfigurationError, type Problem } from './errors.ts'
 import type { paths } from './generated/openapi.ts'
 import { apiKeys } from './resources/api-keys.ts'
@@ -17,48 +17,50 @@ import { shares } from './resources/shares.ts'
 import { trustPolicies } from './resources/trust-policies.ts'
 import { parseServerUrl } from './server-url.ts'
 import { createTransport, type Fetch, type Retry } from './transport.ts'
-import { version } from './version.ts'
+
+/** Sent in the `User-Agent` header. A test keeps it equal to package.json. */
+export const version = '0.1.0'
 
 export interface OpenAnimateOptions {
-  /** The key to call with, whole. Without one, only what needs none is answered, such as `server.health` and `shares.open`. */
+  /** The API key. Without one, only calls that need none work, such as `server.health` and `shares.open`. */
   apiKey?: string | undefined
   /**
-   * The server's address.
+   * The address of the server.
    * @default 'http://127.0.0.1:8000'
    */
   baseUrl?: string | undefined
-  /** Replaces the global `fetch`, for example to go through a proxy. It is called with an address and options. */
+  /** Replaces the global `fetch`, for example to use a proxy. */
   fetch?: Fetch | undefined
   /**
-   * Longest wait for one whole answer, in milliseconds. `assets.generateImage` waits ten times as long.
+   * Time limit of a whole response, in milliseconds. `assets.generateImage` has ten times as long.
    * @default 30_000
    */
   timeoutMs?: number | undefined
   /**
-   * Longest time that all calls of this client may take together, in milliseconds, waits for another try included.
-   * Time between calls does not count. It ends what never comes to an end, such as a list with ever more pages.
+   * Time limit of all calls of this client together, in milliseconds, including waits before retries. Time between
+   * calls does not count.
    * @default no limit
    */
   totalTimeoutMs?: number | undefined
   /**
-   * How often a call is repeated after a failure that may pass. Only what has the same effect twice is repeated.
+   * Number of retries after a transient failure. Only idempotent calls are retried.
    * @default 2
    */
   maxRetries?: number | undefined
-  /** Called before each wait for another try, to tell a user why nothing happens. */
+  /** Called before the wait for each retry. */
   onRetry?: ((retry: Retry) => void) | undefined
-  /** Names the calling program before the SDK's own name in the `User-Agent` header, which the key's owner sees. */
+  /** The name of the calling program. It precedes the SDK's name in the `User-Agent` header, which usage reports show. */
   userAgent?: string | undefined
 }
 
 /**
  * Calls an Open Animate server.
  *
- * Every method answers with the API's own object, checked against the contract, and throws `ApiError` when the server
- * refuses, `ConnectionError` when there is no usable answer of an Open Animate server.
+ * Every method returns the API's own object, checked against the contract. It throws `ApiError` if the server responds
+ * with a problem, and `ConnectionError` if there is no usable response of an Open Animate server.
  *
- * @throws {ConfigurationError} The address is no server address, or the key would travel unencrypted to another
- * machine, or it has characters that no key has.
+ * @throws {ConfigurationError} `baseUrl` or `apiKey` is invalid, or the key would be sent unencrypted to another
+ * machine.
  */
 export class OpenAnimate {
   readonly baseUrl: string
@@ -80,7 +82,7 @@ export class OpenAnimate {
     if (!server.ok) {
       throw new ConfigurationError(
         'server_url_invalid',
-        `baseUrl is not the address of a server (${server.reason}).`,
+        `baseUrl is not a server address (${server.reason}).`,
       )
     }
     if (apiKey !== undefined && !server.isEncrypted && !server.isLoopback) {
@@ -92,12 +94,12 @@ export class OpenAnimate {
     if (apiKey !== undefined && !/^[0-9A-Za-z_]{1,200}$/.test(apiKey)) {
       throw new ConfigurationError(
         'key_malformed',
-        'apiKey is not an API key: it has characters that no key has.',
+        'apiKey is not an API key: it contains invalid characters.',
       )
     }
     this.baseUrl = server.url
     const transport = createTransport({
-      // Called as a method so that a global replaced later, as tests and tracers do, is still found.
+      // Looked up at each call: tests and tracers replace the global later.
       fetch: options.fetch ?? ((url, init) => globalThis.fetch(url, init)),
       serverUrl: server.url,
       isLoopback: server.isLoopback,

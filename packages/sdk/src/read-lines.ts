@@ -1,12 +1,13 @@
-import { contractFailure, maxLineLength } from './byte-limit.ts'
-import { findViolation } from './find-violation.ts'
-import type { Shape } from './shape.ts'
+import { findViolation } from './check-responses.ts'
+import { contractFailure } from './connection-failure.ts'
+import type { Shape } from './generated/shapes.ts'
+import { maxLineLength } from './limits.ts'
 
 /**
- * Reads JSON values, one a line, as they come.
+ * Streams JSON values, one per line.
  *
- * @param call Which call is answered, in words.
- * @throws {ConnectionError} `invalid_response` for a line that is too long, no JSON or not of the shape.
+ * @param call The call, for errors.
+ * @throws {ConnectionError} `invalid_response` for a line that is too long, is not JSON or violates the shape.
  */
 export async function* readLines<Value>(
   body: ReadableStream<Uint8Array>,
@@ -30,10 +31,10 @@ export async function* readLines<Value>(
   try {
     for (;;) {
       const { done, value } = await reader.read()
-      const part = done ? decoder.decode() : decoder.decode(value, { stream: true })
-      // A line that comes in many parts is put together once: searching it again with each part takes minutes.
-      rest += part
-      if (part.includes('\n') || done) {
+      const chunk = done ? decoder.decode() : decoder.decode(value, { stream: true })
+      // Splitting only at a line end: searching a long line again with each chunk would take minutes.
+      rest += chunk
+      if (chunk.includes('\n') || done) {
         const lines = rest.split('\n')
         rest = done ? '' : (lines.pop() ?? '')
         for (const line of lines) if (line !== '') yield parse(line)
@@ -42,7 +43,7 @@ export async function* readLines<Value>(
       if (done) return
     }
   } finally {
-    // A reader that stops early lets the server stop.
+    // If the caller stops early, the server stops as well.
     await reader.cancel().catch(() => undefined)
   }
 }

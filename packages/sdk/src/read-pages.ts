@@ -1,10 +1,11 @@
-import { type ByteLimit, byteLimit, contractFailure, maxPages, maxPagesBytes } from './byte-limit.ts'
+import { contractFailure } from './connection-failure.ts'
+import { type ByteLimit, byteLimit, maxPages, maxPagesBytes } from './limits.ts'
 
 /**
- * Reads page after page until the last.
+ * Reads pages until the last.
  *
- * @param call Which call is answered, in words.
- * @throws {ConnectionError} `invalid_response` when a cursor comes twice, and after 1,000 pages or 64 MB.
+ * @param call The call, for errors.
+ * @throws {ConnectionError} `invalid_response` if a cursor repeats, and after 1,000 pages or 64 MB.
  */
 export async function* readPages<Page extends { next_cursor: string | null }>(
   { serverUrl, call }: { serverUrl: string; call: string },
@@ -18,7 +19,7 @@ export async function* readPages<Page extends { next_cursor: string | null }>(
     yield page
     if (page.next_cursor === null) return
     cursor = page.next_cursor
-    if (seen.has(cursor)) throw contractFailure(serverUrl, call, 'a page names a cursor that came before')
+    if (seen.has(cursor)) throw contractFailure(serverUrl, call, 'a cursor repeats')
     if (count === maxPages) throw contractFailure(serverUrl, call, `its list has more than ${maxPages} pages`)
     seen.add(cursor)
   }

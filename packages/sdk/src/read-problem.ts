@@ -1,10 +1,10 @@
+import { findViolation } from './check-responses.ts'
 import type { Problem } from './errors.ts'
-import { findViolation } from './find-violation.ts'
-import type { Shape } from './shape.ts'
+import type { Shape } from './generated/shapes.ts'
 
 /**
- * Reads a problem. Only something with a `code` is one; others' errors have other shapes. Members that do not have the
- * type of the contract are left out.
+ * Reads a problem response. Requires a `code`, because other servers have other error formats. Drops members whose type
+ * violates the contract.
  */
 export function readProblem(
   bytes: Uint8Array,
@@ -16,7 +16,7 @@ export function readProblem(
   let value: unknown
   try {
     let text = new TextDecoder().decode(bytes)
-    // Whatever stands between may echo what it was sent; an error must never carry the key.
+    // A proxy may echo the request; an error must never contain the key.
     if (apiKey !== undefined) text = text.replaceAll(apiKey, '[the key]')
     value = JSON.parse(text)
   } catch {
@@ -32,7 +32,7 @@ export function readProblem(
   return { ...Object.fromEntries(kept), code: problem.code, status }
 }
 
-/** What a problem may have besides its code and the members that its code adds. */
+/** The standard members of a problem besides its code. */
 const known: Record<string, Shape> = {
   type: 's',
   title: 's',

@@ -1,13 +1,10 @@
 const longestWaitMs = 60_000
 
 /**
- * Chooses the wait before another try: full jitter under a doubling ceiling, and never less than the server
- * asked for.
+ * Chooses the delay before a retry: full jitter under a doubling ceiling of at most 8 s, and at least `retryAfterMs`.
  *
  * @param attempt 1 for the first retry.
- * @param retryAfterMs What the server asked for, in milliseconds.
- * @returns Milliseconds to wait, or `undefined` when the server asked for more than 60,000: then the caller
- * should hear about it now.
+ * @returns Milliseconds, or `undefined` if the server asks for more than 60,000: the caller should fail instead.
  * @throws {RangeError} `attempt` is below 1.
  */
 export function retryDelayMs(
@@ -24,7 +21,7 @@ export function retryDelayMs(
 /**
  * Reads a `Retry-After` header: seconds or a date.
  *
- * @returns Milliseconds from `now`, never negative; `undefined` when there is no such header or it says neither.
+ * @returns Milliseconds from `now`, never negative; `undefined` without a valid header.
  * @see RFC 9110 §10.2.3
  */
 export function readRetryAfterMs(header: string | null, now: number): number | undefined {

@@ -1,17 +1,17 @@
-/** Binds what is sealed to its purpose, so that it opens as nothing else. */
+/** Authenticated with the ciphertext, so that it cannot be used for another purpose. */
 const purpose = new TextEncoder().encode('oanim share v1')
 const nonceBytes = 12
 
-/** What a link is made of. */
+/** An encrypted text and the secret that decrypts it. */
 export interface Sealed {
-  /** For the server: nonce, ciphertext and tag, in base64url. */
+  /** Nonce, ciphertext and tag in base64url, for the server. */
   readonly ciphertext: string
-  /** For the link alone, behind its `#`: 32 random bytes in base64url. */
+  /** 32 random bytes in base64url, for the part of the link after the `#`. */
   readonly secret: string
 }
 
 /**
- * Encrypts a text for whoever gets the secret: AES-256-GCM with a key of its own. Runs in Node and in browsers.
+ * Encrypts a text with AES-256-GCM and a random secret. Runs in Node and in browsers.
  *
  * @see NIST SP 800-38D
  */
@@ -29,7 +29,7 @@ export async function seal(text: string): Promise<Sealed> {
   return { ciphertext: toBase64url(whole), secret: toBase64url(secret) }
 }
 
-/** Decrypts what `seal` made. @returns `undefined` when secret and ciphertext do not belong together. */
+/** Decrypts the result of `seal`. @returns `undefined` if the secret does not match the ciphertext. */
 export async function unseal({ ciphertext, secret }: Sealed): Promise<string | undefined> {
   try {
     const whole = fromBase64url(ciphertext)
@@ -42,7 +42,7 @@ export async function unseal({ ciphertext, secret }: Sealed): Promise<string | u
   }
 }
 
-/** Says whether a text can be the secret of a link: what was cut off is told before the link is used up. */
+/** Whether a text can be a secret: checks a link before opening uses it up. */
 export function isSealSecret(text: string): boolean {
   return /^[A-Za-z0-9_-]{43}$/.test(text)
 }

@@ -3,10 +3,10 @@ export type ServerUrl =
   | { ok: false; reason: 'not_a_url' | 'scheme_unknown' | 'has_credentials' | 'has_query' }
 
 /**
- * Reads the address of a server: `https://` or `http://`, a host, an optional port and an optional path.
+ * Parses the address of a server: `https://` or `http://`, a host, an optional port and an optional path.
  *
- * @returns The address without a slash at its end, or why it cannot be one. The text itself is never in the
- * reason, because users paste secrets into the wrong place.
+ * @returns The address without a trailing slash, or the reason why it is invalid. The reason never contains the text,
+ * because users paste secrets into the wrong place.
  */
 export function parseServerUrl(text: string): ServerUrl {
   const trimmed = text.trim()
@@ -26,7 +26,7 @@ export function parseServerUrl(text: string): ServerUrl {
   }
 }
 
-/** Says whether a host of a parsed URL is this machine: `localhost`, 127.0.0.0/8 or `[::1]`. */
+/** Whether the host of a parsed URL is this machine: `localhost`, 127.0.0.0/8 or `[::1]`. */
 function isLoopbackHost(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
 }

@@ -48,7 +48,7 @@ export type MemberImpact = Json<paths['/api/v1/members/{user_id}/impact']['get']
 export type RemovedMember = Json<paths['/api/v1/members/{user_id}']['delete']>
 export interface RemoveMemberOptions {
   /**
-   * Which keys and trust policies that the member created are revoked: all, none, or those with these ids.
+   * Which keys and trust policies of the member to revoke: all, none, or those with these IDs.
    * @default false
    */
   revokeKeys?: boolean | readonly string[] | undefined
@@ -67,11 +67,11 @@ export type Introspection = Json<paths['/oauth/introspect']['post']>
 export type PushRequestInput = Form<paths['/oauth/par']['post']>
 export type RedeemCodeInput = Form<paths['/oauth/token']['post']>
 export interface ExchangeInput {
-  /** The token that the CI system gave the job: a JWT. */
+  /** The OIDC token of the job. */
   subject_token: string
-  /** The account whose key is wanted, or one of its trust policies. */
+  /** The ID of the account or of one of its trust policies. */
   audience: string
-  /** Scopes separated by spaces, to have less than the trust policy gives. */
+  /** Scopes separated by spaces: a subset of those of the trust policy. */
   scope?: string | undefined
 }
 export type TrustPolicy = components['schemas']['TrustPolicy']

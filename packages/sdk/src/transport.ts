@@ -1,16 +1,17 @@
+import { callOf, connectionFailure, contractFailure, timeoutFailure } from './connection-failure.ts'
+import { ConnectionError, type Problem } from './errors.ts'
 import {
   type ByteLimit,
   byteLimit,
-  contractFailure,
+  formatBytes,
   maxJsonBytes,
   readBody,
-  spokenBytes,
-} from './byte-limit.ts'
-import { connectionFailure, timeoutFailure } from './connection-failure.ts'
-import { ConnectionError, type Problem } from './errors.ts'
+  type TimeLimit,
+  takeTime,
+  timeLimit,
+} from './limits.ts'
 import { readProblem } from './read-problem.ts'
 import { readRetryAfterMs, retryDelayMs } from './retry-delay.ts'
-import { type TimeLimit, takeTime, timeLimit } from './time-limit.ts'
 import { watchStream } from './watch-stream.ts'
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
@@ -18,7 +19,7 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 /** A call that will be repeated, and why. */
 export interface Retry {
   readonly delayMs: number
-  /** What the server said, or that it said nothing. */
+  /** The server's detail, or why there was no response. */
   readonly reason: string
 }
 
@@ -33,31 +34,31 @@ export interface TransportOptions {
   onRetry: ((retry: Retry) => void) | undefined
 }
 
-/** How the body of an answer is read. */
+/** How the body of a response is read. */
 export interface CallKind {
-  /** It is handed on as it comes. */
+  /** Whether it is streamed. */
   isStream?: boolean
-  /** Most decoded bytes of it. @default maxJsonBytes */
+  /** Its maximum size in decoded bytes. @default maxJsonBytes */
   maxBytes?: number
-  /** Most decoded bytes of it and of others together. */
+  /** A limit that it shares with other responses. */
   shared?: ByteLimit
 }
 
 interface Answer {
   status: number
   headers: Headers
-  /** The whole body, or, for a call that streams, what comes of it. */
+  /** The whole body, or the stream of a streamed response. */
   bytes: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>>
   problem: Problem | undefined
 }
 
 /**
- * Sends requests: adds the key, reads the whole answer within the time and the size, repeats what is safe to repeat and
- * lets only an Open Animate server's answers through.
+ * Sends requests: adds the key, limits the time and size of responses, retries what is safe to retry, and accepts only
+ * responses of an Open Animate server.
  *
- * @returns A function from time limit to a `fetch` that answers with a complete body or, for a stream, with one that
- * fails when nothing comes for that long.
- * @throws {ConnectionError} from the returned function, for everything that is no answer.
+ * @returns A function from a time limit to a `fetch`. Its responses have a complete body or, for a stream, a body that
+ * fails if nothing arrives within the time limit.
+ * @throws {ConnectionError} from the returned `fetch`, if there is no usable response.
  */
 export function createTransport(
   options: TransportOptions,
@@ -68,7 +69,7 @@ export function createTransport(
   return (timeoutMs, kind = {}) =>
     async (input, init) => {
       const request = new Request(input, init)
-      // A GET or DELETE has the same effect twice; a POST has when the server can recognise it.
+      // GET, PATCH and DELETE are idempotent here; a POST is if it has a key.
       const repeatable = request.method !== 'POST' || request.headers.has('Idempotency-Key')
       const body = request.body === null ? undefined : await request.text()
 
@@ -76,7 +77,7 @@ export function createTransport(
         const outcome = await takeTime(time, () =>
           tryOnce(request, body, { ...options, ...kind, timeoutMs, time }),
         )
-        const mayRepeat = repeatable && attempt <= maxRetries && isPassing(outcome, options.isLoopback)
+        const mayRepeat = repeatable && attempt <= maxRetries && isTransient(outcome, options.isLoopback)
         const retryAfterMs =
           outcome instanceof ConnectionError
             ? undefined
@@ -92,18 +93,18 @@ export function createTransport(
     }
 }
 
-/** Says whether the same request may well succeed a moment later. */
-function isPassing(outcome: Answer | ConnectionError, isLoopback: boolean): boolean {
+/** Whether the same request may succeed a moment later. */
+function isTransient(outcome: Answer | ConnectionError, isLoopback: boolean): boolean {
   if (outcome instanceof ConnectionError) {
     switch (outcome.kind) {
       case 'reset':
       case 'gateway':
         return true
       case 'refused':
-        // Behind a load balancer a restart refuses for a moment; on this machine nothing was started.
+        // A restart behind a load balancer refuses for a moment. On this machine, no server is running.
         return !isLoopback
       default:
-        // A timeout is not repeated: the caller has waited long enough to be told.
+        // A timeout is not retried: the caller has waited long enough.
         return false
     }
   }
@@ -115,7 +116,7 @@ function isPassing(outcome: Answer | ConnectionError, isLoopback: boolean): bool
 function reasonOf(outcome: Answer | ConnectionError): string {
   if (outcome instanceof ConnectionError) return outcome.message
   const { detail } = outcome.problem ?? {}
-  return typeof detail === 'string' ? detail : `The server answered with status ${outcome.status}.`
+  return typeof detail === 'string' ? detail : `The server responded with status ${outcome.status}.`
 }
 
 interface Attempt extends TransportOptions, CallKind {
@@ -165,12 +166,6 @@ async function tryOnce(
   }
 }
 
-/** Names a call, without what stands in its query. */
-export function callOf({ method, url }: { method: string; url: string }): string {
-  const { origin, pathname } = new URL(url)
-  return `${method} ${origin}${pathname}`
-}
-
 async function readAnswer(
   response: Response,
   call: string,
@@ -181,7 +176,6 @@ async function readAnswer(
   const isOurs = headers.has('X-Oanim-Version')
   if (status >= 300 && status < 400) {
     await body?.cancel()
-    // No call asks whether something has changed.
     if (status === 304 && isOurs) return contractFailure(serverUrl, call, 'its status is 304')
     if (status !== 304) return redirectFailure(response, serverUrl)
   }
@@ -202,8 +196,8 @@ async function readAnswer(
     if (bytes) return { status, headers, bytes, problem: undefined }
     const what =
       own.leftBytes < 0 || !shared
-        ? `it has more than ${spokenBytes(own.maxBytes)}`
-        : `the pages of its list have more than ${spokenBytes(shared.maxBytes)}`
+        ? `it has more than ${formatBytes(own.maxBytes)}`
+        : `the pages of its list have more than ${formatBytes(shared.maxBytes)}`
     return contractFailure(serverUrl, call, what)
   }
   await body?.cancel().catch(() => undefined)
@@ -212,18 +206,18 @@ async function readAnswer(
       'gateway',
       serverUrl,
       status === 502 || status === 503 || status === 504
-        ? `Something in front of ${serverUrl} answers ${status}: the server behind it is away.`
-        : `Something other than an Open Animate server answers at ${serverUrl} with status ${status}: a gateway in front of it, or another program.`,
+        ? `The gateway at ${serverUrl} responded with status ${status}: the server behind it is not available.`
+        : `Not an Open Animate server but a gateway or another program responded at ${serverUrl} with status ${status}.`,
     )
   }
   return new ConnectionError(
     'not_open_animate',
     serverUrl,
-    `What answers at ${serverUrl} is not an Open Animate server (status ${status}, ${mediaType(headers)}).`,
+    `${serverUrl} is not an Open Animate server (status ${status}, ${mediaType(headers)}).`,
   )
 }
 
-/** Most decoded bytes of a problem. */
+/** Decoded bytes of a problem. */
 const maxProblemBytes = 1_000_000
 
 function redirectFailure(response: Response, serverUrl: string): ConnectionError {
@@ -235,7 +229,7 @@ function redirectFailure(response: Response, serverUrl: string): ConnectionError
   return new ConnectionError(
     'redirected',
     serverUrl,
-    `${serverUrl} redirects to ${where}. Redirects are not followed: the key would go there too.`,
+    `${serverUrl} redirects to ${where}. Redirects are not followed: they could leak the key.`,
     { redirectedTo: target },
   )
 }
@@ -250,7 +244,7 @@ function toResponse({ status, headers, problem, bytes }: Answer): Response {
   return new Response(isEmpty ? null : bytes, { status, headers: copyHeaders(headers) })
 }
 
-/** The body is decoded by now, so what described its transfer no longer holds. */
+/** Drops the headers that described the encoded body. */
 function copyHeaders(headers: Headers): Headers {
   const copy = new Headers(headers)
   for (const name of ['Content-Encoding', 'Content-Length', 'Transfer-Encoding']) copy.delete(name)

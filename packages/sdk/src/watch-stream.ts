@@ -1,19 +1,18 @@
-import { type ByteLimit, contractFailure, spokenBytes, takeBytes } from './byte-limit.ts'
-import { connectionFailure, timeoutFailure } from './connection-failure.ts'
-import { type TimeLimit, takeTime } from './time-limit.ts'
+import { connectionFailure, contractFailure, timeoutFailure } from './connection-failure.ts'
+import { type ByteLimit, formatBytes, type TimeLimit, takeBytes, takeTime } from './limits.ts'
 
 export interface WatchOptions {
   signal: AbortSignal
-  /** Longest wait for the next part, in milliseconds. */
+  /** Maximum wait for the next chunk. */
   timeoutMs: number
   time: TimeLimit
   bytes: ByteLimit
   serverUrl: string
-  /** Which call is answered, in words. */
+  /** The call, for errors. */
   call: string
 }
 
-/** The body of an answer that is read bit by bit, and fails as other answers do. */
+/** Wraps the body of a streamed response: it fails like other responses do. */
 export function watchStream(
   response: Response,
   { signal, timeoutMs, time, bytes, serverUrl, call }: WatchOptions,
@@ -43,7 +42,7 @@ export function watchStream(
         )
         if (done) return controller.close()
         if (!takeBytes([bytes], value.byteLength)) {
-          throw contractFailure(serverUrl, call, `it has more than ${spokenBytes(bytes.maxBytes)}`)
+          throw contractFailure(serverUrl, call, `it has more than ${formatBytes(bytes.maxBytes)}`)
         }
         controller.enqueue(value)
       } catch (error) {

@@ -154,7 +154,7 @@ describe('a server that does not answer well is told apart', () => {
       const error = await failureOf(client.auth.me())
       assert.ok(error instanceof ConnectionError)
       assert.equal(error.kind, 'timeout')
-      assert.equal(error.message, `${server.url} did not answer within 0.15 s.`)
+      assert.equal(error.message, `${server.url} did not respond within 0.15 s.`)
       assert.equal(server.seen.length, 1, 'a timeout is not repeated')
     }
   })
@@ -212,7 +212,7 @@ describe('a server that does not answer well is told apart', () => {
   test('a gateway in front answers for a server that is away, or for its own faults', async () => {
     for (const [status, says] of [
       [502, /the server behind it is away/],
-      [500, /a gateway in front of it, or another program/],
+      [500, /a gateway or another program/],
     ] as const) {
       const { server, client } = await setUp({}, page(status))
       await using _ = server
@@ -230,7 +230,7 @@ describe('a server that does not answer well is told apart', () => {
     assert.equal(error.kind, 'tls')
     assert.equal(
       error.message,
-      `What answers at https://127.0.0.1:${server.port} does not speak TLS (https); it may be plain http.`,
+      `The server at https://127.0.0.1:${server.port} does not speak TLS (https). It may be plain http.`,
     )
   })
 })

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { version } from '../src/open-animate.ts'
 import { readRetryAfterMs, retryDelayMs } from '../src/retry-delay.ts'
-import { version } from '../src/version.ts'
 
 test('a wait lies anywhere under a ceiling that doubles up to 8 s', () => {
   const ceilings = [1, 2, 3, 4, 5, 6, 7].map((attempt) => retryDelayMs(attempt, undefined, () => 1))

@@ -29,7 +29,7 @@ export async function setPolicy(context: Context, options: PolicyOptions): Promi
     throw new Failure('usage_invalid', 'Nothing to set was named.', { exitCode: 2, hint: 'See --help.' })
   }
   const { client } = await connect(context)
-  const changed = await client.policy.change(change)
+  const changed = await client.policy.update(change)
   if (output.isJson) return output.json(changed)
   await output.result(render(changed.policy))
   if (changed.violations.length > 0) {

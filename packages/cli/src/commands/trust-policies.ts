@@ -66,7 +66,7 @@ export async function listTrustPolicies(context: Context): Promise<void> {
 export async function deleteTrustPolicy(context: Context, target: string): Promise<void> {
   const { output } = context
   const { client } = await connect(context)
-  const removed = await client.trustPolicies.remove(await idOf(client, target))
+  const removed = await client.trustPolicies.delete(await idOf(client, target))
   if (output.isJson) return output.json(removed)
   const { trust_policy: trustPolicy, ended } = removed
   await output.result(

@@ -1,6 +1,13 @@
 // Generated from openapi.json by `npm run generate`. Do not edit: change the server's operations instead.
 
-import type { Shape } from '../shape.ts'
+/**
+ * What a value of the contract looks like.
+ *
+ * A letter: `s` string, `t` time, `i` integer, `u` unsigned integer, `n` number, `b` boolean, `*` anything. The name of a
+ * shared shape. `[shape]`, an array; `[shape, null]`, the shape or null. An object: `member?` is optional, and `*` stands
+ * for members of any name.
+ */
+export type Shape = string | readonly [Shape] | readonly [Shape, null] | { readonly [member: string]: Shape }
 
 export const shapes: Record<string, Shape> = {
   "CreatedApiKey": {"api_key":"ApiKey","key":"s"},

@@ -18,15 +18,15 @@ import type {
   Rotation,
 } from '../shapes.ts'
 
-/** Making, listing and ending keys. */
+/** Creates, lists, rotates and revokes keys. */
 export function apiKeys({ client, call, read, baseUrl }: Caller) {
   return {
     /**
-     * Creates a key. Made with a key it is that one's child and never has more than it.
+     * Creates a key. If a key creates it, the new key is its child and never has more permissions.
      *
-     * @returns The key, whole, in `key`: the only time that anyone can read it.
+     * @returns The secret in `key`. It cannot be read again.
      * @throws {ApiError} `input_invalid`, `key_exceeds_parent`, `policy_violated`, `key_limit_reached` (with `live_keys`
-     * in `body`), and `idempotency_key_completed` when an earlier try created the key and its answer was lost.
+     * in `body`), `idempotency_key_completed` if an earlier attempt created the key and its response was lost.
      */
     create: (input: CreateApiKeyInput, options: CreateOptions = {}): Promise<CreatedApiKey> =>
       read(
@@ -37,14 +37,14 @@ export function apiKeys({ client, call, read, baseUrl }: Caller) {
         }),
       ),
 
-    /** One page of the account's keys, newest first; only live ones unless `include_revoked`. */
+    /** Returns one page of the account's keys, newest first. Without `include_revoked`, only live keys. */
     list: (input: ListApiKeysInput = {}, options: CallOptions = {}): Promise<ApiKeyPage> =>
       read(client.GET('/api/v1/api-keys', { params: { query: input }, ...call(options) })),
 
     /**
-     * Page after page, from the one that `input` names to the last.
+     * Returns all pages, starting at the cursor of `input`.
      *
-     * @throws {ConnectionError} `invalid_response` when the pages do not come to an end: at 1,000, or 64 MB of them.
+     * @throws {ConnectionError} `invalid_response` after 1,000 pages or 64 MB.
      */
     pages: (input: ListApiKeysInput = {}, options: CallOptions = {}): AsyncGenerator<ApiKeyPage, void> =>
       readPages({ serverUrl: baseUrl, call: `GET ${baseUrl}/api/v1/api-keys` }, (cursor, shared) =>
@@ -56,7 +56,7 @@ export function apiKeys({ client, call, read, baseUrl }: Caller) {
         ),
       ),
 
-    /** One key, live or revoked. @throws {ApiError} `key_not_found` */
+    /** Returns a key, also a revoked or expired one. @throws {ApiError} `key_not_found` */
     get: async (id: string, options: CallOptions = {}): Promise<ApiKey> => {
       const answer = await read(
         client.GET('/api/v1/api-keys/{key_id}', {
@@ -68,9 +68,9 @@ export function apiKeys({ client, call, read, baseUrl }: Caller) {
     },
 
     /**
-     * Ends a key at once and for good. Ending it again answers the same, revocation record included.
+     * Revokes a key immediately and permanently. Revoking it again returns the same revocation record.
      *
-     * @param input.cascade End every key that came from it, too.
+     * @param options.cascade Revokes its descendants as well. @default false
      * @throws {ApiError} `key_not_found`
      */
     revoke: (
@@ -85,15 +85,15 @@ export function apiKeys({ client, call, read, baseUrl }: Caller) {
       ),
 
     /**
-     * Reports a key that somebody should not have seen, which ends it. Needs no key, and the answer is the same
-     * whether the key is real, unknown or dead.
+     * Reports a leaked key, which revokes it. Needs no API key. The response is the same for an active, an inactive and an
+     * unknown key.
      *
-     * @throws {ApiError} `input_invalid` when it is no key, `rate_limited`
+     * @throws {ApiError} `input_invalid` if the text is not a key, `rate_limited`
      */
     reportLeak: (input: CreateLeakReportInput, options: CallOptions = {}): Promise<ReceivedReport> =>
       read(client.POST('/api/v1/leak-reports', { body: input, ...call(options) })),
 
-    /** Stops a key until it is resumed. @throws {ApiError} `key_not_found`, `key_not_active` */
+    /** Pauses a key until it is resumed. @throws {ApiError} `key_not_found`, `key_not_active` */
     pause: (id: string, options: CallOptions = {}): Promise<ChangedApiKeys> =>
       read(
         client.POST('/api/v1/api-keys/{key_id}/pause', {
@@ -103,7 +103,7 @@ export function apiKeys({ client, call, read, baseUrl }: Caller) {
       ),
 
     /**
-     * Lets a paused key go on, and with a quarantined one all that was stopped and hidden with it.
+     * Resumes a paused key. Resuming a quarantined key also resumes its descendants and shows their images.
      *
      * @throws {ApiError} `key_not_found`, `key_not_active`
      */
@@ -116,7 +116,7 @@ export function apiKeys({ client, call, read, baseUrl }: Caller) {
       ),
 
     /**
-     * Stops a key and every key that came from it, and hides what they made, until it is resumed.
+     * Pauses a key and its descendants and hides their images until the key is resumed.
      *
      * @throws {ApiError} `key_not_found`
      */
@@ -129,12 +129,11 @@ export function apiKeys({ client, call, read, baseUrl }: Caller) {
       ),
 
     /**
-     * Lets a new key take over from another, which works until the overlap is over. Both count against the limit meanwhile.
+     * Replaces a key with a new one. The old key works until the overlap ends; until then both count toward the key limit.
      *
-     * @returns The new key, whole, in `key`: the only time that anyone can read it.
+     * @returns The secret of the new key in `key`. It cannot be read again.
      * @throws {ApiError} `key_not_found`, `key_not_active`, `key_already_rotated`, `key_exceeds_parent`,
-     * `policy_violated`, `key_limit_reached` (with `live_keys` in `body`; with an overlap, both keys count),
-     * `idempotency_key_completed`
+     * `policy_violated`, `key_limit_reached` (with `live_keys` in `body`), `idempotency_key_completed`
      */
     rotate: (
       id: string,
@@ -150,7 +149,7 @@ export function apiKeys({ client, call, read, baseUrl }: Caller) {
         }),
       ),
 
-    /** What a key did, by day and by operation, status, address and program. @throws {ApiError} `key_not_found` */
+    /** Returns the requests of a key by day, operation, status, address and client. @throws {ApiError} `key_not_found` */
     usage: (
       id: string,
       { since, ...options }: CallOptions & { since?: string | undefined } = {},
@@ -163,9 +162,9 @@ export function apiKeys({ client, call, read, baseUrl }: Caller) {
       ),
 
     /**
-     * What revoking a key would break: who used it lately, from where and for what.
+     * Returns what revoking a key affects: its recent callers, its descendants and their trust policies.
      *
-     * @param input.cascade As if every key that came from it ended, too.
+     * @param options.cascade As if its descendants were revoked as well. @default false
      * @throws {ApiError} `key_not_found`
      */
     impact: (
@@ -187,8 +186,7 @@ export function apiKeys({ client, call, read, baseUrl }: Caller) {
       ),
 
     /**
-     * How far a key reached: addresses, operations, refusals, what it made, the keys that came from it, and reports that
-     * it was seen where it should not be.
+     * Returns a security review of a key and its descendants: addresses, operations, denials, assets and leak reports.
      *
      * @throws {ApiError} `key_not_found`
      */
@@ -203,7 +201,7 @@ export function apiKeys({ client, call, read, baseUrl }: Caller) {
         }),
       ),
 
-    /** The two keys of a rotation with their use; `null` where there is none. @throws {ApiError} `key_not_found` */
+    /** Returns both keys of a rotation with their usage, or `null` without a rotation. @throws {ApiError} `key_not_found` */
     rotation: async (id: string, options: CallOptions = {}): Promise<Rotation | null> => {
       const answer = await read(
         client.GET('/api/v1/api-keys/{key_id}/rotation', {

@@ -1,5 +1,5 @@
-import { maxContentBytes, maxStreamBytes } from '../byte-limit.ts'
 import { type Caller, type CallOptions, type CreateOptions, idempotencyHeader } from '../caller.ts'
+import { maxContentBytes, maxStreamBytes } from '../limits.ts'
 import type { Asset, GenerateImageInput } from '../shapes.ts'
 
 export interface AssetContent extends ContentFacts {
@@ -7,21 +7,21 @@ export interface AssetContent extends ContentFacts {
 }
 
 export interface AssetStream extends ContentFacts {
-  /** The bytes as they come. It fails when they are cut, and when they are more than allowed. */
+  /** Fails if the response is incomplete or exceeds the limit. */
   stream: ReadableStream<Uint8Array<ArrayBuffer>>
 }
 
 interface ContentFacts {
   contentType: string
-  /** What the server says the SHA-256 of the bytes is, as 64 hexadecimal digits; compare before trusting. */
+  /** The SHA-256 of the bytes according to the server, as 64 hexadecimal digits. The SDK does not verify it. */
   sha256: string | undefined
 }
 
-/** Making media and fetching it. */
+/** Generates and downloads assets. */
 export function assets({ client, call, read, timeoutMs }: Caller) {
   return {
     /**
-     * Paints an image from a prompt and stores it.
+     * Generates an image from a prompt and stores it. The default time limit is ten times `timeoutMs`.
      *
      * @throws {ApiError} `prompt_not_understood` (with `ignored` in `body`), `size_invalid`, `input_invalid`
      */
@@ -36,7 +36,7 @@ export function assets({ client, call, read, timeoutMs }: Caller) {
       return answer.asset
     },
 
-    /** What is known about an asset. @throws {ApiError} `asset_not_found` */
+    /** Returns the metadata of an asset. @throws {ApiError} `asset_not_found` */
     get: async (id: string, options: CallOptions = {}): Promise<Asset> => {
       const answer = await read(
         client.GET('/api/v1/assets/{asset_id}', {
@@ -48,10 +48,10 @@ export function assets({ client, call, read, timeoutMs }: Caller) {
     },
 
     /**
-     * The asset itself, whole in memory: 100 MB at most.
+     * Reads an asset into memory, up to 100 MB.
      *
      * @throws {ApiError} `asset_not_found`
-     * @throws {ConnectionError} `invalid_response` when it is larger.
+     * @throws {ConnectionError} `invalid_response` if it is larger.
      */
     content: async (id: string, options: CallOptions = {}): Promise<AssetContent> => {
       const answer = await client.GET('/api/v1/assets/{asset_id}/content', {
@@ -64,9 +64,9 @@ export function assets({ client, call, read, timeoutMs }: Caller) {
     },
 
     /**
-     * The asset itself, as it comes, to be written to a file.
+     * Streams an asset.
      *
-     * @param options.maxBytes Most bytes that are read, such as the asset's `size_bytes`; 1 GB unless it says.
+     * @param options.maxBytes The maximum size, such as the asset's `size_bytes`. @default 1_000_000_000
      * @throws {ApiError} `asset_not_found`
      */
     stream: async (

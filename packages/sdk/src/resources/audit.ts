@@ -1,20 +1,20 @@
-import { maxStreamBytes } from '../byte-limit.ts'
 import type { Caller, CallOptions } from '../caller.ts'
+import { maxStreamBytes } from '../limits.ts'
 import { readLines } from '../read-lines.ts'
 import { readPages } from '../read-pages.ts'
 import type { AuditEvent, AuditFilter, AuditHead, AuditPage, ListAuditInput } from '../shapes.ts'
 
-/** Who did what. */
+/** Reads the audit log. */
 export function audit({ client, call, read, baseUrl }: Caller) {
   return {
-    /** One page of the log, newest first. */
+    /** Returns one page of events, newest first. */
     list: (input: ListAuditInput = {}, options: CallOptions = {}): Promise<AuditPage> =>
       read(client.GET('/api/v1/audit-events', { params: { query: input }, ...call(options) })),
 
     /**
-     * Page after page, from the one that `input` names to the last.
+     * Returns all pages, starting at the cursor of `input`.
      *
-     * @throws {ConnectionError} `invalid_response` when the pages do not come to an end: at 1,000, or 64 MB of them.
+     * @throws {ConnectionError} `invalid_response` after 1,000 pages or 64 MB.
      */
     pages: (input: ListAuditInput = {}, options: CallOptions = {}): AsyncGenerator<AuditPage, void> =>
       readPages({ serverUrl: baseUrl, call: `GET ${baseUrl}/api/v1/audit-events` }, (cursor, shared) =>
@@ -27,10 +27,10 @@ export function audit({ client, call, read, baseUrl }: Caller) {
       ),
 
     /**
-     * Every entry, oldest first, read as it is used: the log may be longer than memory. `timeoutMs` is the longest wait
-     * for the next part, and 1 GB the most that is read: beyond it, export one span of time after the other.
+     * Streams all events, oldest first, up to 1 GB. Export a longer log in several time ranges. `timeoutMs` is the
+     * maximum wait for the next chunk.
      *
-     * @throws {ConnectionError} when the answer is cut or does not end: then some entries did not come.
+     * @throws {ConnectionError} if the response is incomplete: events are missing.
      */
     async *export(input: AuditFilter = {}, options: CallOptions = {}): AsyncGenerator<AuditEvent, void> {
       const answer = client.GET('/api/v1/audit-events/export', {
@@ -46,7 +46,7 @@ export function audit({ client, call, read, baseUrl }: Caller) {
       })
     },
 
-    /** Where the log begins and ends. Keep `last_hash` elsewhere: it shows later whether the log was changed. */
+    /** Returns the first and last event. Keep `last_hash` elsewhere: `verifyAuditLog` detects later changes with it. */
     head: (options: CallOptions = {}): Promise<AuditHead> =>
       read(client.GET('/api/v1/audit-events/head', call(options))),
   }

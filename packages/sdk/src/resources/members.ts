@@ -1,16 +1,17 @@
 import type { Caller, CallOptions } from '../caller.ts'
 import type { Member, MemberImpact, RemovedMember, RemoveMemberOptions } from '../shapes.ts'
 
-/** Who may act for the account. */
+/** Lists and removes members of the account. */
 export function members({ client, call, read }: Caller) {
   const params = (id: string) => ({ path: { user_id: id } })
   return {
-    /** All members of the account, as they joined. */
+    /** Returns all members, in the order in which they joined. */
     list: async (options: CallOptions = {}): Promise<Member[]> =>
       (await read(client.GET('/api/v1/members', call(options)))).members,
 
     /**
-     * What a member could still use after a removal: live keys, trust policies and open invitations that they created.
+     * Returns what a member could still use after their removal: the live keys, trust policies and pending invitations
+     * that they created.
      *
      * @throws {ApiError} `member_not_found`, `role_insufficient`, `key_not_root`
      */
@@ -18,7 +19,7 @@ export function members({ client, call, read }: Caller) {
       read(client.GET('/api/v1/members/{user_id}/impact', { params: params(id), ...call(options) })),
 
     /**
-     * Removes a member and revokes the open invitations that they created, and their keys as asked, in one step.
+     * Removes a member, cancels their pending invitations and revokes the keys in `revokeKeys`, in one transaction.
      *
      * @throws {ApiError} `member_not_found`, `member_last_owner`, `member_key_not_found`, `role_insufficient`,
      * `key_not_root`

@@ -10,15 +10,15 @@ import type {
   RedeemCodeInput,
 } from '../shapes.ts'
 
-/** Getting a key through a browser or for a job's identity, accepting others' keys, and ending the one that is held. */
+/** Issues keys to browsers and CI jobs, introspects keys and revokes them (OAuth 2.1). */
 export function oauth({ client, call, read }: Caller) {
   return {
-    /** Where the server's browser login is, and what it calls itself. */
+    /** Returns the server's OAuth metadata (RFC 8414). */
     server: (options: CallOptions = {}): Promise<AuthorizationServer> =>
       read(client.GET('/.well-known/oauth-authorization-server', call(options))),
 
     /**
-     * Hands a request over before the browser opens.
+     * Pushes an authorization request before the browser opens (RFC 9126).
      *
      * @throws {ApiError} `redirect_uri_invalid`, `input_invalid`, `rate_limited`
      */
@@ -26,7 +26,7 @@ export function oauth({ client, call, read }: Caller) {
       read(client.POST('/oauth/par', { body: input, ...form, ...call(options) })),
 
     /**
-     * Exchanges a code for the key that a user approved.
+     * Exchanges an authorization code for the key that a user approved.
      *
      * @throws {ApiError} `grant_invalid`, `key_limit_reached`
      */
@@ -34,9 +34,9 @@ export function oauth({ client, call, read }: Caller) {
       read(client.POST('/oauth/token', { body: input, ...form, ...call(options) })),
 
     /**
-     * Exchanges the token that a CI system gave a job for a key that lives minutes. A token is good once.
+     * Exchanges the OIDC token of a CI job for a short-lived key (RFC 8693). Each token works once.
      *
-     * @throws {ApiError} `identity_flawed`, `identity_untrusted`, `identity_spent`, `scope_exceeds_trust_policy`,
+     * @throws {ApiError} `token_invalid`, `token_untrusted`, `token_replayed`, `scope_exceeds_trust_policy`,
      * `issuer_unavailable`, `policy_violated`, `key_limit_reached`, `rate_limited`
      */
     exchange: ({ scope, ...input }: ExchangeInput, options: CallOptions = {}): Promise<GrantedKey> =>
@@ -54,13 +54,12 @@ export function oauth({ client, call, read }: Caller) {
       ),
 
     /**
-     * Tells whether somebody's key is good now, and what it may do. The caller's own key may be any live one. It is no
-     * use of the key that is asked about.
+     * Returns whether a key is active, and its permissions (RFC 7662). It does not count as use of that key.
      */
     introspect: (input: IntrospectInput, options: CallOptions = {}): Promise<Introspection> =>
       read(client.POST('/oauth/introspect', { body: input, ...form, ...call(options) })),
 
-    /** Ends a key for whoever holds it. The answer is the same for what is no live key. */
+    /** Revokes a key (RFC 7009). The response is the same for an inactive or unknown key. */
     revoke: async (token: string, options: CallOptions = {}): Promise<void> => {
       await read(client.POST('/oauth/revoke', { body: { token }, ...form, ...call(options) }))
     },

@@ -1,10 +1,10 @@
 import type { Caller, CallOptions } from '../caller.ts'
 import type { Health } from '../shapes.ts'
 
-/** The server itself. */
+/** Describes the server. */
 export function serverCalls({ client, call, read }: Caller) {
   return {
-    /** Says whether the server's process is up. Needs no key. */
+    /** Checks that the server is running. Needs no API key. */
     health: (options: CallOptions = {}): Promise<Health> => read(client.GET('/health', call(options))),
   }
 }

@@ -2,15 +2,15 @@ import { type Caller, type CallOptions, type CreateOptions, idempotencyHeader } 
 import { seal, unseal } from '../seal.ts'
 import type { Share, ShareOptions } from '../shapes.ts'
 
-/** Handing a key to somebody by a link that works once. */
+/** Creates and opens one-time links to keys. */
 export function shares({ client, call, read, baseUrl }: Caller) {
   return {
     /**
-     * Encrypts a key here and keeps it at the server until the link is opened.
+     * Encrypts a key locally and stores the ciphertext on the server until the link is opened.
      *
-     * @param id The id of the key.
-     * @param key The key, whole.
-     * @returns The link. What stands behind its `#` decrypts; no server sees it.
+     * @param id The ID of the key.
+     * @param key The secret of the key.
+     * @returns The link. The part after its `#` decrypts the key and is never sent to a server.
      * @throws {ApiError} `key_not_found`, `key_not_active`, `input_invalid`
      */
     create: async (
@@ -31,9 +31,10 @@ export function shares({ client, call, read, baseUrl }: Caller) {
     },
 
     /**
-     * Opens a share, which uses it up. Needs no key.
+     * Opens a share. It works once and needs no API key.
      *
-     * @returns The key; `undefined` when the secret is not the one it was encrypted with.
+     * @param secret The part of the link after the `#`.
+     * @returns The key; `undefined` if the secret does not decrypt it.
      * @throws {ApiError} `share_unavailable`, `rate_limited`
      */
     open: async (id: string, secret: string, options: CallOptions = {}): Promise<string | undefined> => {

@@ -6,13 +6,13 @@ import type {
   TrustPolicy,
 } from '../shapes.ts'
 
-/** Whose CI jobs may exchange their identity for a key. */
+/** Creates, lists and deletes trust policies, with which CI jobs exchange OIDC tokens for keys. */
 export function trustPolicies({ client, call, read }: Caller) {
   return {
     /**
-     * Trust policies the jobs of an issuer that meet conditions.
+     * Creates a trust policy for jobs of an issuer that meet its conditions.
      *
-     * @returns The trust policy, and what to know of one like this.
+     * @returns The trust policy, and advice on its security.
      * @throws {ApiError} `input_invalid`, `key_exceeds_parent`, `key_not_root`, `policy_violated`, `trust_policy_limit_reached`
      */
     create: (input: CreateTrustPolicyInput, options: CreateOptions = {}): Promise<CreatedTrustPolicy> =>
@@ -24,11 +24,11 @@ export function trustPolicies({ client, call, read }: Caller) {
         }),
       ),
 
-    /** All trust policies of the account, newest first. */
+    /** Returns all trust policies of the account, newest first. */
     list: async (options: CallOptions = {}): Promise<TrustPolicy[]> =>
       (await read(client.GET('/api/v1/trust-policies', call(options)))).trust_policies,
 
-    /** One trust, also after it was removed. @throws {ApiError} `trust_policy_not_found` */
+    /** Returns a trust policy, also a deleted one. @throws {ApiError} `trust_policy_not_found` */
     get: async (id: string, options: CallOptions = {}): Promise<TrustPolicy> =>
       (
         await read(
@@ -40,11 +40,11 @@ export function trustPolicies({ client, call, read }: Caller) {
       ).trust_policy,
 
     /**
-     * Takes a trust policy back and ends the keys that its jobs hold.
+     * Deletes a trust policy and revokes the keys of its jobs.
      *
      * @throws {ApiError} `trust_policy_not_found`, `key_not_root`
      */
-    remove: (id: string, options: CallOptions = {}): Promise<DeletedTrustPolicy> =>
+    delete: (id: string, options: CallOptions = {}): Promise<DeletedTrustPolicy> =>
       read(
         client.DELETE('/api/v1/trust-policies/{trust_policy_id}', {
           params: { path: { trust_policy_id: id } },

@@ -1,7 +1,6 @@
-import { shapes } from '../../src/generated/shapes.ts'
-import type { Shape } from '../../src/shape.ts'
+import { type Shape, shapes } from '../../src/generated/shapes.ts'
 
-/** The smallest value that follows the contract, with members of its own. */
+/** The smallest valid value of a shape, with some members replaced. */
 export function sample(shape: Shape, members: Record<string, unknown> = {}): Record<string, unknown> {
   return { ...(build(shape) as Record<string, unknown>), ...members }
 }

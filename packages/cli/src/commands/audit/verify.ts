@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
-import { type AuditEvent, type AuditSoundness, verifyAuditLog } from '@oanim/sdk'
+import { type AuditEvent, type ValidAuditLog, verifyAuditLog } from '@oanim/sdk'
 import { Failure, systemReason } from '../../failure.ts'
 import { withSpinner } from '../../output/spinner.ts'
 import { renderFacts } from '../../output/table.ts'
@@ -42,7 +42,7 @@ export async function verifyAudit(context: Context, { file, expect }: VerifyOpti
   )
 }
 
-function render({ entries, first_seq, last_seq, last_hash }: AuditSoundness): string {
+function render({ entries, first_seq, last_seq, last_hash }: ValidAuditLog): string {
   const which = entries === 0 ? '' : ` (${first_seq} to ${last_seq})`
   return renderFacts([
     ['Log', 'good'],

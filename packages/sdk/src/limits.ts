@@ -1,6 +1,4 @@
-import { ConnectionError } from './errors.ts'
-
-/** How many decoded bytes may still come. Calls that share the object share what is left. */
+/** How many decoded bytes may still arrive. Calls that share the object share the limit. */
 export interface ByteLimit {
   leftBytes: number
   readonly maxBytes: number
@@ -10,35 +8,35 @@ export function byteLimit(maxBytes: number): ByteLimit {
   return { leftBytes: maxBytes, maxBytes }
 }
 
-/** Most decoded bytes of one JSON answer. */
+/** Decoded bytes of one JSON response. */
 export const maxJsonBytes = 10_000_000
-/** Most decoded bytes of the answers of one iterator. */
+/** Decoded bytes of all pages of one iterator. */
 export const maxPagesBytes = 64_000_000
-/** Most pages of one iterator. */
+/** Pages of one iterator. */
 export const maxPages = 1_000
-/** Most decoded bytes of one streamed answer. */
+/** Decoded bytes of one streamed response. */
 export const maxStreamBytes = 1_000_000_000
-/** Most bytes of an asset that is read into memory. */
+/** Bytes of an asset that is read into memory. */
 export const maxContentBytes = 100_000_000
-/** Most characters of one line of a streamed answer. */
+/** Characters of one line of a streamed response. */
 export const maxLineLength = 1_000_000
 
-/** Takes bytes off what may come. @returns False when they are more than that. */
+/** Subtracts bytes from limits. @returns `false` if one of them is exceeded. */
 export function takeBytes(limits: readonly ByteLimit[], bytes: number): boolean {
   for (const limit of limits) limit.leftBytes -= bytes
   return limits.every(({ leftBytes }) => leftBytes >= 0)
 }
 
 /**
- * Reads a body whole.
+ * Reads a whole body.
  *
- * @returns `undefined` when it is larger than allowed; the rest is not read then.
+ * @returns `undefined` if the body exceeds a limit. The rest is not read.
  */
 export async function readBody(
   body: ReadableStream<Uint8Array> | null,
   limits: readonly ByteLimit[],
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  // One growing buffer: a list of chunks of one byte each would take a hundred times their size.
+  // One growing buffer: a list of one-byte chunks would take a hundred times their size.
   let whole = new Uint8Array(65_536)
   let sizeBytes = 0
   const reader = body?.getReader()
@@ -60,26 +58,26 @@ export async function readBody(
 }
 
 /** `10 MB` */
-export function spokenBytes(bytes: number): string {
+export function formatBytes(bytes: number): string {
   return bytes % 1_000_000 === 0 ? `${bytes / 1_000_000} MB` : `${bytes} bytes`
 }
 
-/**
- * The error for an answer that the contract does not allow.
- *
- * @param call Which call it answers, such as `GET https://animate.example.com/health`.
- * @param what What is wrong: the end of the sentence.
- */
-export function contractFailure(
-  serverUrl: string,
-  call: string,
-  what: string,
-  cause?: unknown,
-): ConnectionError {
-  return new ConnectionError(
-    'invalid_response',
-    serverUrl,
-    `The server sent a response that does not follow its contract: ${what} (${call}).`,
-    { cause },
-  )
+/** How long all calls of a client may still take together. Time between calls does not count. */
+export interface TimeLimit {
+  leftMs: number
+  readonly totalMs: number
+}
+
+export function timeLimit(totalMs: number): TimeLimit {
+  return { leftMs: totalMs, totalMs }
+}
+
+/** Runs work and subtracts its duration from the limit. */
+export async function takeTime<Result>(limit: TimeLimit, work: () => Promise<Result>): Promise<Result> {
+  const start = performance.now()
+  try {
+    return await work()
+  } finally {
+    limit.leftMs -= performance.now() - start
+  }
 }
