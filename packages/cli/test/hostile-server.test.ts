@@ -54,7 +54,7 @@ describe('a server that sends without end', () => {
       'the same page',
       json(200, sample('AuditEventList', { audit_events: [entry], next_cursor: 'again' })),
       ['audit', 'list', '--limit', '1000000'],
-      /a cursor that came before/,
+      /a cursor repeats/,
     ],
   ]
   for (const [name, step, args, says] of cases) {

@@ -211,7 +211,7 @@ describe('a server that does not answer well is told apart', () => {
 
   test('a gateway in front answers for a server that is away, or for its own faults', async () => {
     for (const [status, says] of [
-      [502, /the server behind it is away/],
+      [502, /the server behind it is not available/],
       [500, /a gateway or another program/],
     ] as const) {
       const { server, client } = await setUp({}, page(status))

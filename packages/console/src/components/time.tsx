@@ -17,7 +17,8 @@ const { locale } = exact.resolvedOptions()
 export function ago(iso: string, now = Date.now()): string {
   const seconds = Math.round((Date.parse(iso) - now) / 1000)
   for (const [unit, size] of units) {
-    if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit)
+    // "Tomorrow" also a few seconds less than a day ahead.
+    if (Math.abs(seconds) >= 0.99 * size) return relative.format(Math.round(seconds / size), unit)
   }
   return relative.format(0, 'second')
 }

@@ -8,9 +8,7 @@ import type {
   ChangedApiKeys,
   CreateApiKeyInput,
   CreatedApiKey,
-  CreateLeakReportInput,
   ListApiKeysInput,
-  ReceivedReport,
   RevocationImpact,
   RevokedApiKey,
   RotateApiKeyInput,
@@ -83,15 +81,6 @@ export function apiKeys({ client, call, read, baseUrl }: Caller) {
           ...call(options),
         }),
       ),
-
-    /**
-     * Reports a leaked key, which revokes it. Needs no API key. The response is the same for an active, an inactive and an
-     * unknown key.
-     *
-     * @throws {ApiError} `input_invalid` if the text is not a key, `rate_limited`
-     */
-    reportLeak: (input: CreateLeakReportInput, options: CallOptions = {}): Promise<ReceivedReport> =>
-      read(client.POST('/api/v1/leak-reports', { body: input, ...call(options) })),
 
     /** Pauses a key until it is resumed. @throws {ApiError} `key_not_found`, `key_not_active` */
     pause: (id: string, options: CallOptions = {}): Promise<ChangedApiKeys> =>

@@ -1,9 +1,24 @@
 import type { Caller, CallOptions } from '../caller.ts'
-import type { LeakReport, LeakReportPage, ListLeakReportsInput } from '../shapes.ts'
+import type {
+  CreateLeakReportInput,
+  LeakReport,
+  LeakReportPage,
+  ListLeakReportsInput,
+  ReceivedReport,
+} from '../shapes.ts'
 
-/** Lists and resolves reports of leaked keys of the account. */
+/** Reports leaked keys, and lists and resolves the reports of the account. */
 export function leakReports({ client, call, read }: Caller) {
   return {
+    /**
+     * Reports a leaked key, which revokes it. Needs no API key. The response is the same for an active, an inactive and an
+     * unknown key.
+     *
+     * @throws {ApiError} `input_invalid` if the text is not a key, `rate_limited`
+     */
+    create: (input: CreateLeakReportInput, options: CallOptions = {}): Promise<ReceivedReport> =>
+      read(client.POST('/api/v1/leak-reports', { body: input, ...call(options) })),
+
     /** Returns one page of reports: open ones first, then newest first. */
     list: (input: ListLeakReportsInput = {}, options: CallOptions = {}): Promise<LeakReportPage> =>
       read(client.GET('/api/v1/leak-reports', { params: { query: input }, ...call(options) })),

@@ -21,7 +21,7 @@ export async function createLeakReport(
     throw new Failure('key_malformed', `That is no key. ${explainFlaw(parsed.reason)}`, { exitCode: 2 })
   }
   const client = await clientFor(context, server, undefined)
-  const received = await client.apiKeys.reportLeak({
+  const received = await client.leakReports.create({
     key: parsed.key,
     ...(location !== undefined && { location }),
   })
