@@ -249,14 +249,14 @@ describe('a CI job without a stored secret', () => {
     assert.match(list.stdout, /^ID +NAME +ISSUER +CONDITIONS +LAST USED$/m)
     assert.match(list.stdout, /gl +gitlab\.com +project_path=group\/project, ref=main +never$/m)
     const removed = await me.oanim(['trust-policies', 'delete', 'ci'])
-    assert.match(removed.stdout, /^Removed: +ci\nID: +trust_\w+\nKeys ended: none\n$/)
+    assert.match(removed.stdout, /^Removed: +ci\nID: +trust_\w+\nKeys revoked: none\n$/)
     assert.match(
       (await me.oanim(['trust-policies', 'delete', 'ci'])).stderr,
       /No trust policy is called "ci"/,
     )
 
     for (const [args, sentence] of [
-      [['--github', '*/app', '--scope', 'assets:read'], /^Error: --condition must say whose job it is/],
+      [['--github', '*/app', '--scope', 'assets:read'], /^Error: --condition must name the owner/],
       [
         ['--issuer', 'http://a.example.com', '--condition', 'sub=x', '--scope', 'assets:read'],
         /^Error: --issuer must begin with https/,

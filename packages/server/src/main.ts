@@ -27,7 +27,7 @@ import { githubKeys } from './leak-reports/github-keys.ts'
 import { createLog } from './log.ts'
 import { listenForMaintenance } from './maintenance.ts'
 import { keepRequestsMs } from './oauth/authorization-request.ts'
-import { createIssuers } from './trust-policies/issuers/issuers.ts'
+import { createIssuers } from './trust-policies/issuers.ts'
 import { createSetupLink, makeOwnerLink, type OwnerLinkRequest } from './users/setup-link.ts'
 import { version } from './version.ts'
 

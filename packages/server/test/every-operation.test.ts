@@ -371,8 +371,7 @@ async function addTrustPolicy(store: Store, { accountId, keyId }: Holder): Promi
       requests_per_minute: null,
       created_at: Date.now(),
     },
-    { kind: 'key', id: keyId, name: 'test' },
-    10,
+    { by: { kind: 'key', id: keyId, name: 'test' }, limit: 10 },
   )
   return id
 }

@@ -68,12 +68,12 @@ export async function deleteTrustPolicy(context: Context, target: string): Promi
   const { client } = await connect(context)
   const removed = await client.trustPolicies.delete(await idOf(client, target))
   if (output.isJson) return output.json(removed)
-  const { trust_policy: trustPolicy, ended } = removed
+  const { trust_policy: trustPolicy, revoked_keys: revokedKeys } = removed
   await output.result(
     renderFacts([
       ['Removed', visible(trustPolicy.name)],
       ['ID', visible(trustPolicy.id)],
-      ['Keys ended', ended.length === 0 ? 'none' : ended.map(visible).join(', ')],
+      ['Keys revoked', revokedKeys.length === 0 ? 'none' : revokedKeys.map(visible).join(', ')],
     ]),
   )
 }

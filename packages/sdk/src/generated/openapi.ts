@@ -346,13 +346,13 @@ export interface paths {
         };
         /**
          * List trust policies
-         * @description Whose jobs may have keys of the account, newest first: all of them, of which there are 50 at most.
+         * @description Returns all trust policies of the account, newest first. An account has at most 50.
          */
         get: operations["trust_policies.list"];
         put?: never;
         /**
-         * Trust the jobs of an issuer
-         * @description Lets CI jobs exchange the identity that their system gives them for a key that lives minutes, so that no secret is stored there. Conditions say whose jobs: of an issuer that serves everybody, such as GitHub, the owner must be among them. A trust policy that a key makes gives no more than that key has, ends when it expires, and is removed when it is revoked with all that came from it. For an owner of the account, and for keys that an owner made.
+         * Create a trust policy
+         * @description Lets CI jobs exchange the OIDC token of their CI system for a short-lived key, without a stored secret. Conditions select the jobs; for an issuer that anyone can use, such as GitHub, they must name the owner. A trust policy that a key creates has at most the permissions of that key, stops working when the key expires, and is deleted when the key is revoked with its descendants. Requires an owner of the account, or a key that an owner created.
          */
         post: operations["trust_policies.create"];
         delete?: never;
@@ -369,15 +369,15 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Show a trust policy
-         * @description One trust, also after it was removed.
+         * Get a trust policy
+         * @description Returns one trust policy, including a deleted one.
          */
         get: operations["trust_policies.get"];
         put?: never;
         post?: never;
         /**
-         * Take a trust policy back
-         * @description From now on no job gets a key by it, and the keys that its jobs hold end in the same step. Removing it again answers the same. For an owner of the account, and for keys that an owner made.
+         * Delete a trust policy
+         * @description Deletes a trust policy and revokes the keys of its jobs in one transaction. Deleting it again changes nothing. Requires an owner of the account, or a key that an owner created.
          */
         delete: operations["trust_policies.delete"];
         options?: never;
@@ -617,8 +617,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List audit log
-         * @description Who did what in the account, with which key or as which user, from where, and what it changed; newest first. Refused calls that needed a privilege are in it, too: equal ones within a minute are one entry with a count.
+         * List audit events
+         * @description Returns what changed in the account, who changed it and from which address, newest first. Denied requests are events too: identical ones within a minute are one event with a count.
          */
         get: operations["audit_events.list"];
         put?: never;
@@ -637,8 +637,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Export audit log
-         * @description The whole log, or what the filters leave of it: one JSON object a line, oldest first. Without filters it can be checked by anybody: each entry has the hash of the one before.
+         * Export audit events
+         * @description Returns all events that match the filters, oldest first, one JSON object per line. An export without filters can be verified offline: each event contains the hash of the previous one.
          */
         get: operations["audit_events.export"];
         put?: never;
@@ -657,8 +657,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Show where the log begins and ends
-         * @description The oldest entry that is kept and the newest, with their hashes. Whoever keeps `last_hash` elsewhere finds out later whether the log up to there was rewritten or cut.
+         * Get the ends of the audit log
+         * @description Returns the oldest and the newest event with their hashes. Store `last_hash` outside the server to detect later whether the log up to that event was changed or cut.
          */
         get: operations["audit_events.head"];
         put?: never;
@@ -677,8 +677,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Where browser login is
-         * @description What an OAuth library needs to know of this server (RFC 8414).
+         * Get the OAuth server metadata
+         * @description Returns the endpoints and capabilities that OAuth libraries discover (RFC 8414).
          */
         get: operations["oauth.authorization_server"];
         put?: never;
@@ -699,8 +699,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Ask for a key through a browser
-         * @description Hands the request over before the browser opens (RFC 9126), so that it carries nothing but the request’s id. The client is public: it has no secret, and proves itself with PKCE when it fetches the key.
+         * Push an authorization request
+         * @description Sends the parameters before the browser opens (RFC 9126), so that the URL contains only the id of the request. The client is public: it has no secret, and proves its identity with PKCE when it exchanges the code.
          */
         post: operations["oauth.push_request"];
         delete?: never;
@@ -717,8 +717,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Open the page where a user decides
-         * @description Where a program sends the browser, with the `request_uri` that it was given or with the parameters themselves. It only ever shows the page: nothing is granted without a click. An unknown client or address is told to the user and never redirected to.
+         * Open the consent page
+         * @description The client opens this URL in the browser, with the `request_uri` of a pushed request or with the parameters themselves. It shows the consent page and grants nothing by itself. If the client or the redirect URI is invalid, the user sees an error page and is not redirected.
          */
         get: operations["oauth.authorize"];
         put?: never;
@@ -739,8 +739,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Fetch a key that was approved, or one for a job
-         * @description With `authorization_code`: exchanges the code for a key, once and within 60 seconds, for whoever holds the verifier. The key replaces the one that the same device fetched before. A code that comes a second time ends the key that it made. With `urn:ietf:params:oauth:grant-type:token-exchange` (RFC 8693): exchanges the token that a CI system gives a job, once, for a key that lives minutes, where the account trusts the issuer with conditions that the token meets.
+         * Issue a token
+         * @description With `authorization_code`: exchanges a code and its verifier for a key, once and within 60 seconds. The key replaces the previous key of the same device. If a code is used again, the key that it created is revoked. With `urn:ietf:params:oauth:grant-type:token-exchange` (RFC 8693): exchanges the OIDC token of a CI job for a short-lived key, once, if a trust policy of the account matches the token.
          */
         post: operations["oauth.issue_token"];
         delete?: never;
@@ -759,8 +759,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Check somebody else’s key
-         * @description Tells a service whether a key that it was shown is good now, and what it may do (RFC 7662). The service calls with a key of its own, any live one, as a bearer token or as the password of HTTP Basic with any user. Asking is no use of the key that is asked about. Whatever is not good, mistyped or unknown or ended or paused, is `{"active": false}`.
+         * Introspect a token
+         * @description Tells a service whether a key that it received is active, and which scopes it has (RFC 7662). The service authenticates with any live key of its own, as a bearer token or as the password of HTTP Basic with any user name. Introspection does not count as a use of the introspected key. A malformed, unknown, expired, revoked or paused key is `{"active": false}`.
          */
         post: operations["oauth.introspect"];
         delete?: never;
@@ -779,8 +779,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * End the key that you hold
-         * @description Ends a key at once (RFC 7009). Who holds it needs no other credential. Keys that came from it live on. What is no live key gets the same answer.
+         * Revoke a token
+         * @description Revokes a key immediately (RFC 7009). The key itself is the only credential that is needed. Its descendants keep working. The response is the same if the key is unknown, expired or already revoked.
          */
         post: operations["oauth.revoke"];
         delete?: never;
@@ -798,7 +798,7 @@ export interface paths {
         };
         /**
          * Get an authorization request
-         * @description What a program asks of whoever opens its page. Once decided, only who decided sees it.
+         * @description Returns the request that the consent page shows. After the decision only the user who decided can see it.
          */
         get: operations["authorization_requests.get"];
         put?: never;
@@ -820,7 +820,7 @@ export interface paths {
         put?: never;
         /**
          * Approve an authorization request
-         * @description Answers a code that works once, for 60 seconds, for the program that asked. The key itself is made when the program fetches it. At ten live keys `revoke_key_id` names one to end in the same step.
+         * @description Returns a code that the client can exchange for a key once, within 60 seconds. The key is created by that exchange. If the account has ten live keys, `revoke_key_id` names one to revoke in the same transaction.
          */
         post: operations["authorization_requests.approve"];
         delete?: never;
@@ -840,7 +840,7 @@ export interface paths {
         put?: never;
         /**
          * Deny an authorization request
-         * @description The program that asked gets no key, and is told so.
+         * @description The client gets no key, and the response tells it so.
          */
         post: operations["authorization_requests.deny"];
         delete?: never;
@@ -1120,17 +1120,17 @@ export interface components {
              */
             name: string;
             /**
-             * @description The issuer, exactly as its tokens call it (`iss`). On the public internet over https, unless the operator of the server lists it in `OANIM_PRIVATE_ISSUERS`.
+             * @description URL of the issuer, exactly as in the `iss` claim of its tokens. It must be public and use https, unless the operator of the server lists it in `OANIM_PRIVATE_ISSUERS`.
              * @example https://token.actions.githubusercontent.com
              */
             issuer: string;
             /**
-             * @description What the token must be meant for (`aud`). Without it: the address of this server.
+             * @description Required `aud` claim. Default: the URL of this server.
              * @example https://animate.example.com
              */
             audience?: string;
             /**
-             * @description Claim to pattern; all must hold. A pattern is the exact text, where `*` stands for one or more characters other than `/` and `:`.
+             * @description Claim to pattern; all must match. A pattern is the exact text, where `*` stands for one or more characters other than `/` and `:`.
              * @example {
              *       "repository": "octo/app",
              *       "ref": "refs/heads/main"
@@ -1142,7 +1142,7 @@ export interface components {
             /** @description The permissions of the key. */
             scopes: ("assets:read" | "assets:write" | "usage:read" | "keys:read" | "keys:write" | "account:read" | "audit:read")[];
             /**
-             * @description How long a key of a job lives: `1m` to `1h`.
+             * @description Lifetime of a job’s key: `1m` to `1h`.
              * @default 15m
              */
             lifetime?: string;
@@ -1208,12 +1208,12 @@ export interface components {
              */
             response_type?: string;
             /**
-             * @description `oanim-cli`, the one client there is.
+             * @description `oanim-cli`, the only client.
              * @example oanim-cli
              */
             client_id?: string;
             /**
-             * @description Where the browser brings the code: `http://127.0.0.1:PORT/PATH`, `http://[::1]:PORT/PATH`, or this server’s page that shows the code, `/authorize/code` under its own address.
+             * @description Where the browser takes the code: `http://127.0.0.1:PORT/PATH`, `http://[::1]:PORT/PATH`, or the page of this server that shows the code, `/authorize/code`.
              * @example http://127.0.0.1:43210/callback
              */
             redirect_uri?: string;
@@ -1228,35 +1228,35 @@ export interface components {
              */
             code_challenge_method?: string;
             /**
-             * @description Comes back unchanged: up to 512 ASCII characters.
+             * @description Returned unchanged. At most 512 ASCII characters.
              * @example af0ifjsldkj
              */
             state?: string;
             /**
-             * @description Stays the same on one installation: its next login replaces the key of the one before.
+             * @description Identifies the installation: its next login replaces the key of the previous one.
              * @example device_8f14e45fceea167a
              */
             device_id?: string;
             /**
-             * @description The scopes of the key, separated by spaces. The user sees them before deciding. Without `scope` the key has all.
+             * @description Scopes of the key, separated by spaces. The user sees them before deciding. Default: all scopes.
              * @example assets:read assets:write
              */
             scope?: string;
-            /** @description An address of this server, if any. A key is good for the whole server. */
+            /** @description A URL of this server. A key is valid for the whole server. */
             resource?: string;
             /**
              * @description `query`, the default.
              * @example query
              */
             response_mode?: string;
-            /** @description Any value but `none`: a user decides about every request. */
+            /** @description Any value except `none`: a user decides about every request. */
             prompt?: string;
             /** @description Not supported. */
             request?: string;
-            /** @description Not supported: ask for less with `scope`. */
+            /** @description Not supported. Use `scope`. */
             authorization_details?: string;
             /**
-             * @description What the machine is called, for the page and the name of the key.
+             * @description Name of the machine, for the consent page and the name of the key.
              * @example build-7
              */
             device_name?: string;
@@ -1273,10 +1273,10 @@ export interface components {
              * @example authorization_code
              */
             grant_type?: string;
-            /** @description What the browser brought, or the user pasted. */
+            /** @description The code that the browser delivered or the user pasted. */
             code?: string;
             /**
-             * @description The same as in the request.
+             * @description The same as in the authorization request.
              * @example http://127.0.0.1:43210/callback
              */
             redirect_uri?: string;
@@ -1285,28 +1285,28 @@ export interface components {
              * @example oanim-cli
              */
             client_id?: string;
-            /** @description What the challenge was made from: 43 to 128 characters. */
+            /** @description The verifier of the challenge: 43 to 128 characters. */
             code_verifier?: string;
-            /** @description The token of the job: a JWT. */
+            /** @description The OIDC token of the job, a JWT. */
             subject_token?: string;
             /**
              * @description `urn:ietf:params:oauth:token-type:jwt` or `urn:ietf:params:oauth:token-type:id_token`.
              * @example urn:ietf:params:oauth:token-type:jwt
              */
             subject_token_type?: string;
-            /** @description Nothing, or the type of an access token. */
+            /** @description The access token type, or omitted. */
             requested_token_type?: string;
             /**
-             * @description The account whose key is wanted, or one of its trust policies.
+             * @description The id of the account or of one of its trust policies.
              * @example acct_0aBcDeFgHiJkLmNoPqRs
              */
             audience?: string;
             /**
-             * @description Scopes separated by spaces, to have less than the user approved or the trust policy gives.
+             * @description Scopes separated by spaces, to get fewer than the user approved or the trust policy grants.
              * @example assets:write
              */
             scope?: string;
-            /** @description An address of this server, if any. A key is good for the whole server. */
+            /** @description A URL of this server. A key is valid for the whole server. */
             resource?: string;
             /** @description Not supported: the client is public. */
             client_secret?: string;
@@ -1317,31 +1317,31 @@ export interface components {
         };
         IntrospectionRequest: {
             /**
-             * @description The key that is asked about.
+             * @description The key to introspect.
              * @example anim_a1b2c3d4_e5f6g7h8i9j0k1l2m3n4o5p6
              */
             token: string;
-            /** @description Ignored: there is one kind of token. */
+            /** @description Ignored: there is only one type of token. */
             token_type_hint?: string;
             /**
-             * @description From where the key was used, to have `allowed_ips` enforced here (an extension of the standard).
+             * @description Address that used the key, to enforce `allowed_ips` here (an extension of the standard).
              * @example 192.0.2.7
              */
             client_ip?: string;
         };
         RevocationRequest: {
             /**
-             * @description The key to end.
+             * @description The key to revoke.
              * @example anim_a1b2c3d4_e5f6g7h8i9j0k1l2m3n4o5p6
              */
             token?: string;
-            /** @description Ignored: there is one kind of token. */
+            /** @description Ignored: there is only one type of token. */
             token_type_hint?: string;
         };
         ApproveAuthorizationRequest: {
-            /** @description The account whose key it will be; the user’s own without it. */
+            /** @description The account of the key. Default: the user’s own account. */
             account_id?: string;
-            /** @description A live key of that account to end first. */
+            /** @description A live key of the account to revoke first. */
             revoke_key_id?: string;
         };
         DenyAuthorizationRequest: Record<string, never>;
@@ -1967,7 +1967,7 @@ export interface components {
         };
         CreatedTrustPolicy: {
             trust_policy: components["schemas"]["TrustPolicy"];
-            /** @description What to know of a trust policy like this; often nothing. */
+            /** @description Warnings about conditions that are valid but broad. */
             advice: string[];
         };
         TrustPolicy: {
@@ -1979,20 +1979,20 @@ export interface components {
             conditions: {
                 [key: string]: string;
             };
-            /** @description What the key of a job may do, unless it asks for less. */
+            /** @description Scopes of a job’s key, unless the job requests fewer. */
             scopes: ("assets:read" | "assets:write" | "usage:read" | "keys:read" | "keys:write" | "account:read" | "audit:read")[];
-            /** @description How long the key of a job lives. Seconds. */
+            /** @description Lifetime of a job’s key. Seconds. */
             lifetime_s: number;
-            /** @description From where alone such a key may be used; null for anywhere. */
+            /** @description CIDR blocks that may use a job’s key; null for any address. */
             allowed_ips: string[] | null;
-            /** @description Most requests of one such key in a minute; null for as many as the account may. */
+            /** @description Requests per minute of one job’s key; null for the limit of the account only. */
             requests_per_minute: number | null;
             /** Format: date-time */
             created_at: string;
-            /** @description The key or user that made it. */
+            /** @description Id of the key or user that created it. */
             created_by: string | null;
             created_by_name: string | null;
-            /** @description When the key ends that made it, after which no job gets a key; null for never. */
+            /** @description When the key that created it expires. Jobs get no keys after that; null for never. */
             expires_at: string | null;
             /** @description When a job last got a key. */
             last_used_at: string | null;
@@ -2006,8 +2006,8 @@ export interface components {
         };
         DeletedTrustPolicy: {
             trust_policy: components["schemas"]["TrustPolicy"];
-            /** @description The ids of the keys that ended with it. */
-            ended: string[];
+            /** @description The ids of the job keys that were revoked. */
+            revoked_keys: string[];
         };
         Me: {
             /** @example acct_0aBcDeFgHiJkLmNoPqRs */
@@ -2164,56 +2164,56 @@ export interface components {
         };
         AuditEventList: {
             audit_events: components["schemas"]["AuditEvent"][];
-            /** @description Where the next page begins; null on the last. */
+            /** @description Cursor of the next page; null on the last page. */
             next_cursor: string | null;
         };
         AuditEvent: {
             /** @example evt_1aBcDeFgHiJkLmNoPqRs */
             id: string;
             account_id: string;
-            /** @description Counts from 1 in each account, without gaps. */
+            /** @description Sequence number: starts at 1 in each account and has no gaps. */
             seq: number;
             /** Format: date-time */
             at: string;
             /** @enum {string} */
             action: "key.created" | "key.revoked" | "key.paused" | "key.resumed" | "key.quarantined" | "key.rotated" | "key.leaked" | "key.shared" | "share.opened" | "leak_report.resolved" | "policy.updated" | "trust_policy.created" | "trust_policy.deleted" | "access.denied" | "log.pruned" | "asset.generated" | "setup.completed" | "user.joined" | "user.updated" | "user.signed_in" | "user.sign_in_failed" | "user.signed_out" | "password.changed" | "password.link_created" | "passkey.added" | "passkey.renamed" | "passkey.removed" | "provider.linked" | "provider.unlinked" | "two_factor.enabled" | "two_factor.changed" | "two_factor.disabled" | "session.revoked" | "member.invited" | "member.removed" | "invitation.revoked" | "authorization_request.approved" | "authorization_request.denied";
-            /** @description `machine` is whoever controls the server itself, or the server by itself. */
+            /** @description `system` is the server itself, or an operator on its machine. */
             actor: {
                 /** @enum {string} */
                 kind: "key" | "user" | "system";
                 id: string | null;
                 name: string | null;
             };
-            /** @description What it was done to. */
+            /** @description The object that the action changed. */
             target: {
                 kind: string;
                 id: string | null;
                 name: string | null;
             } | null;
-            /** @description Where the request came from. */
+            /** @description IP address of the client. */
             address: string | null;
             request_id: string | null;
-            /** @description What was changed, as it was. */
+            /** @description The values before the change. */
             before: {
                 [key: string]: unknown;
             } | null;
-            /** @description The same as it became, or what else is worth knowing. */
+            /** @description The values after the change, or other details. */
             after: {
                 [key: string]: unknown;
             } | null;
-            /** @description The hash of the entry before; 64 zeros before the first. */
+            /** @description The hash of the previous event; 64 zeros for the first. */
             prev_hash: string;
-            /** @description Of this entry, `prev_hash` included; see docs/audit.md. */
+            /** @description The hash of this event, including `prev_hash`. See the audit log guide. */
             hash: string;
         };
         AuditLogHead: {
-            /** @description The oldest entry that is kept. */
+            /** @description Sequence number of the oldest event that is kept. */
             first_seq: number;
-            /** @description The hash of the entry before that one. */
+            /** @description The hash of the event before the oldest. */
             first_prev_hash: string;
-            /** @description The newest entry; 0 while there is none. */
+            /** @description Sequence number of the newest event; 0 if there is none. */
             last_seq: number;
-            /** @description Its hash. Keep it elsewhere: it vouches for the whole log so far. */
+            /** @description The hash of the newest event. It covers the whole log. */
             last_hash: string;
         };
         AuthorizationServer: {
@@ -2232,7 +2232,7 @@ export interface components {
             /** @constant */
             authorization_response_iss_parameter_supported: true;
             introspection_endpoint: string;
-            /** @description Any live key of this server: as a bearer token, or as the password of HTTP Basic. */
+            /** @description Any live key of this server, as a bearer token or as the password of HTTP Basic. */
             readonly introspection_endpoint_auth_methods_supported: ("Bearer" | "client_secret_basic")[];
             revocation_endpoint: string;
             readonly revocation_endpoint_auth_methods_supported: "none"[];
@@ -2264,11 +2264,11 @@ export interface components {
             access_token: string;
             /** @constant */
             token_type: "Bearer";
-            /** @description With an exchanged token. */
+            /** @description Only for a token exchange. */
             issued_token_type?: string;
-            /** @description Seconds, with an exchanged token. */
+            /** @description Seconds. Only for a token exchange. */
             expires_in?: number;
-            /** @description What the key may do, separated by spaces. */
+            /** @description Scopes of the key, separated by spaces. */
             scope: string;
             api_key: components["schemas"]["ApiKey"];
             account: {
@@ -2278,23 +2278,23 @@ export interface components {
         };
         Introspection: {
             active: boolean;
-            /** @description What the key may do, separated by spaces. */
+            /** @description Scopes of the key, separated by spaces. */
             scope?: string;
             /** @description The id of the key. */
             client_id?: string;
-            /** @description The address of the account, when it is the caller’s own. */
+            /** @description Email address of the account, if it is the caller’s own. */
             username?: string;
             /** @constant */
             token_type?: "Bearer";
-            /** @description When it ends by itself, in seconds since 1970; absent for never. */
+            /** @description Expiry, in seconds since 1970; absent if the key does not expire. */
             exp?: number;
-            /** @description When it was made, in seconds since 1970. */
+            /** @description Time of creation, in seconds since 1970. */
             iat?: number;
             /** @description The id of the account. */
             sub?: string;
             /** @description This server. */
             iss?: string;
-            /** @description The CIDR blocks from which alone the key may be used. Enforce them, or send `client_ip` (an extension of the standard). */
+            /** @description CIDR blocks that may use the key. Enforce them, or send `client_ip` (an extension of the standard). */
             allowed_ips?: string[];
         };
         RevocationResponse: Record<string, never>;
@@ -2305,27 +2305,27 @@ export interface components {
             /** @example authreq_0aBcDeFgHiJkLmNoPqRs */
             id: string;
             /**
-             * @description What the program calls its machine.
+             * @description Name of the machine, as the client sent it.
              * @example build-7
              */
             device_name: string;
-            /** @description Where the request came from. */
+            /** @description IP address of the client. */
             address: string | null;
             user_agent: string | null;
             /** Format: date-time */
             created_at: string;
             /**
              * Format: date-time
-             * @description Until when it can be decided.
+             * @description The request can be decided until then.
              */
             expires_at: string;
             /**
-             * @description The same code stands in the terminal that asks.
+             * @description The terminal shows the same code.
              * @example WXZK-4821
              */
             pairing_code: string;
             /**
-             * @description The scopes that the key will have.
+             * @description Scopes of the key.
              * @example [
              *       "assets:read",
              *       "assets:write"
@@ -2335,15 +2335,15 @@ export interface components {
             /** @enum {string} */
             status: "pending" | "approved" | "denied" | "used";
             /**
-             * @description Where the code will be sent: a host and port.
+             * @description Host and port that receive the code.
              * @example 127.0.0.1:43210
              */
             redirect_host: string;
         };
         ApprovedAuthorizationRequest: {
-            /** @description Where the browser takes the code. */
+            /** @description URL that takes the code to the client. */
             redirect_to: string;
-            /** @description The code, to paste where the browser cannot take it. */
+            /** @description The code, to paste if the browser cannot reach the client. */
             code: string;
             /**
              * @description Seconds.
@@ -2352,7 +2352,7 @@ export interface components {
             expires_in: number;
         };
         DeniedAuthorizationRequest: {
-            /** @description Where the browser takes the refusal. */
+            /** @description URL that takes the denial to the client. */
             redirect_to: string;
         };
         AssetResponse: {
@@ -4882,7 +4882,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Trust the jobs of an issuer */
+            /** @description Create a trust policy */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -5016,7 +5016,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Show a trust policy */
+            /** @description Get a trust policy */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5114,7 +5114,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Take a trust policy back */
+            /** @description Delete a trust policy */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6466,21 +6466,21 @@ export interface operations {
             query?: {
                 /** @description Rows on a page. */
                 limit?: number;
-                /** @description `next_cursor` of the page before. */
+                /** @description `next_cursor` of the previous page. */
                 cursor?: string;
-                /** @description An action such as `key.revoked`, or all that begin alike: `key.`. */
+                /** @description An action such as `key.revoked`, or a prefix such as `key.`. */
                 action?: string;
-                /** @description The key or user that did it. */
+                /** @description Id of the key or user that caused the event. */
                 actor_id?: string;
-                /** @description What it was done to. */
+                /** @description Id of the object that the action changed. */
                 target_id?: string;
-                /** @description `X-Request-Id` of the answer. */
+                /** @description `X-Request-Id` of the response. */
                 request_id?: string;
-                /** @description Where the request came from. */
+                /** @description IP address of the client. */
                 address?: string;
-                /** @description From this time on. */
+                /** @description Earliest time, inclusive. */
                 since?: string;
-                /** @description Before this time. */
+                /** @description Latest time, exclusive. */
                 until?: string;
             };
             header?: {
@@ -6492,7 +6492,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description List audit log */
+            /** @description List audit events */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6578,19 +6578,19 @@ export interface operations {
     "audit_events.export": {
         parameters: {
             query?: {
-                /** @description An action such as `key.revoked`, or all that begin alike: `key.`. */
+                /** @description An action such as `key.revoked`, or a prefix such as `key.`. */
                 action?: string;
-                /** @description The key or user that did it. */
+                /** @description Id of the key or user that caused the event. */
                 actor_id?: string;
-                /** @description What it was done to. */
+                /** @description Id of the object that the action changed. */
                 target_id?: string;
-                /** @description `X-Request-Id` of the answer. */
+                /** @description `X-Request-Id` of the response. */
                 request_id?: string;
-                /** @description Where the request came from. */
+                /** @description IP address of the client. */
                 address?: string;
-                /** @description From this time on. */
+                /** @description Earliest time, inclusive. */
                 since?: string;
-                /** @description Before this time. */
+                /** @description Latest time, exclusive. */
                 until?: string;
             };
             header?: {
@@ -6602,7 +6602,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Export audit log */
+            /** @description Export audit events */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6697,7 +6697,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Show where the log begins and ends */
+            /** @description Get the ends of the audit log */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6789,7 +6789,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Where browser login is */
+            /** @description Get the OAuth server metadata */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6849,7 +6849,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Ask for a key through a browser */
+            /** @description Push an authorization request */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -6928,33 +6928,33 @@ export interface operations {
             query?: {
                 /** @description `code`. */
                 response_type?: string;
-                /** @description `oanim-cli`, the one client there is. */
+                /** @description `oanim-cli`, the only client. */
                 client_id?: string;
-                /** @description Where the browser brings the code: `http://127.0.0.1:PORT/PATH`, `http://[::1]:PORT/PATH`, or this server’s page that shows the code, `/authorize/code` under its own address. */
+                /** @description Where the browser takes the code: `http://127.0.0.1:PORT/PATH`, `http://[::1]:PORT/PATH`, or the page of this server that shows the code, `/authorize/code`. */
                 redirect_uri?: string;
                 /** @description SHA-256 of the verifier, in base64url without padding. */
                 code_challenge?: string;
                 /** @description `S256`. */
                 code_challenge_method?: string;
-                /** @description Comes back unchanged: up to 512 ASCII characters. */
+                /** @description Returned unchanged. At most 512 ASCII characters. */
                 state?: string;
-                /** @description Stays the same on one installation: its next login replaces the key of the one before. */
+                /** @description Identifies the installation: its next login replaces the key of the previous one. */
                 device_id?: string;
-                /** @description The scopes of the key, separated by spaces. The user sees them before deciding. Without `scope` the key has all. */
+                /** @description Scopes of the key, separated by spaces. The user sees them before deciding. Default: all scopes. */
                 scope?: string;
-                /** @description An address of this server, if any. A key is good for the whole server. */
+                /** @description A URL of this server. A key is valid for the whole server. */
                 resource?: string;
                 /** @description `query`, the default. */
                 response_mode?: string;
-                /** @description Any value but `none`: a user decides about every request. */
+                /** @description Any value except `none`: a user decides about every request. */
                 prompt?: string;
                 /** @description Not supported. */
                 request?: string;
-                /** @description Not supported: ask for less with `scope`. */
+                /** @description Not supported. Use `scope`. */
                 authorization_details?: string;
-                /** @description What the machine is called, for the page and the name of the key. */
+                /** @description Name of the machine, for the consent page and the name of the key. */
                 device_name?: string;
-                /** @description What `POST /oauth/par` answered. All other parameters but `client_id` are then ignored. */
+                /** @description Returned by `POST /oauth/par`. With it, all other parameters except `client_id` are ignored. */
                 request_uri?: string;
             };
             header?: never;
@@ -6963,7 +6963,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Open the page where a user decides */
+            /** @description Open the consent page */
             303: {
                 headers: {
                     Location: string;
@@ -7040,7 +7040,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Fetch a key that was approved, or one for a job */
+            /** @description Issue a token */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7130,7 +7130,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Check somebody else’s key */
+            /** @description Introspect a token */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7226,7 +7226,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description End the key that you hold */
+            /** @description Revoke a token */
             200: {
                 headers: {
                     [name: string]: unknown;

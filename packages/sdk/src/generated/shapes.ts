@@ -42,7 +42,7 @@ export const shapes: Record<string, Shape> = {
   "TrustPolicy": {"id":"s","name":"s","issuer":"s","audience":"s","conditions":{"*":"s"},"scopes":["s"],"lifetime_s":"i","allowed_ips":[["s"],null],"requests_per_minute":["i",null],"created_at":"t","created_by":["s",null],"created_by_name":["s",null],"expires_at":["t",null],"last_used_at":["t",null],"deleted_at":["t",null]},
   "TrustPolicyList": {"trust_policies":["TrustPolicy"]},
   "TrustPolicyResponse": {"trust_policy":"TrustPolicy"},
-  "DeletedTrustPolicy": {"trust_policy":"TrustPolicy","ended":["s"]},
+  "DeletedTrustPolicy": {"trust_policy":"TrustPolicy","revoked_keys":["s"]},
   "Me": {"id":"s","email":"s","credit_balance_usd":"n","created_at":"t","credential":{"type":"s","id":"s","name":"s","prefix":["s",null],"scopes":["s"],"trust_policy_id":["s",null],"expires_at":["t",null],"allowed_ips":[["s"],null],"requests_per_minute":["i",null],"limits":[{"name":"s","requests_per_minute":"i","remaining":"i","resets_in_s":"i"}]}},
   "UserResponse": {"user":{"id":"s","email":"s","name":"s","created_at":"t","image":["s",null],"has_password":"b","two_factor_enabled":"b"},"accounts":[{"id":"s","email":"s","role":"s","is_own":"b"}]},
   "SignedIn": {"user":"User"},

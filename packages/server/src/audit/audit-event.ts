@@ -1,16 +1,16 @@
 import { z } from 'zod'
 import { auditActions } from '../database/schema.ts'
-import type { AuditEventFilter, AuditEventRow } from './audit-reader.ts'
+import type { AuditEventFilter, AuditEventRow } from './audit-store.ts'
 
-const Hash = z.string().meta({ description: 'SHA-256, 64 lower-case hexadecimal digits.' })
-const Facts = z.record(z.string(), z.unknown()).nullable()
+const Hash = z.string().meta({ description: 'SHA-256: 64 lowercase hexadecimal digits.' })
+const Details = z.record(z.string(), z.unknown()).nullable()
 
-/** An entry as the API shows it: whoever checks its hash has nothing else. */
+/** Contains every field that the hash of an event covers. */
 export const AuditEvent = z
   .object({
     id: z.string().meta({ example: 'evt_1aBcDeFgHiJkLmNoPqRs' }),
     account_id: z.string(),
-    seq: z.int().meta({ description: 'Counts from 1 in each account, without gaps.' }),
+    seq: z.int().meta({ description: 'Sequence number: starts at 1 in each account and has no gaps.' }),
     at: z.iso.datetime(),
     action: z.enum(auditActions),
     actor: z
@@ -19,33 +19,32 @@ export const AuditEvent = z
         id: z.string().nullable(),
         name: z.string().nullable(),
       })
-      .meta({ description: '`machine` is whoever controls the server itself, or the server by itself.' }),
+      .meta({ description: '`system` is the server itself, or an operator on its machine.' }),
     target: z
       .object({ kind: z.string(), id: z.string().nullable(), name: z.string().nullable() })
       .nullable()
-      .meta({ description: 'What it was done to.' }),
-    address: z.string().nullable().meta({ description: 'Where the request came from.' }),
+      .meta({ description: 'The object that the action changed.' }),
+    address: z.string().nullable().meta({ description: 'IP address of the client.' }),
     request_id: z.string().nullable(),
-    before: Facts.meta({ description: 'What was changed, as it was.' }),
-    after: Facts.meta({ description: 'The same as it became, or what else is worth knowing.' }),
-    prev_hash: Hash.meta({ description: 'The hash of the entry before; 64 zeros before the first.' }),
-    hash: Hash.meta({ description: 'Of this entry, `prev_hash` included; see docs/audit.md.' }),
+    before: Details.meta({ description: 'The values before the change.' }),
+    after: Details.meta({ description: 'The values after the change, or other details.' }),
+    prev_hash: Hash.meta({ description: 'The hash of the previous event; 64 zeros for the first.' }),
+    hash: Hash.meta({
+      description: 'The hash of this event, including `prev_hash`. See the audit log guide.',
+    }),
   })
   .meta({ id: 'AuditEvent' })
 
-/** Where a log begins and ends. */
 export const AuditLogHead = z
   .object({
-    first_seq: z.int().meta({ description: 'The oldest entry that is kept.' }),
-    first_prev_hash: Hash.meta({ description: 'The hash of the entry before that one.' }),
-    last_seq: z.int().meta({ description: 'The newest entry; 0 while there is none.' }),
-    last_hash: Hash.meta({
-      description: 'Its hash. Keep it elsewhere: it vouches for the whole log so far.',
-    }),
+    first_seq: z.int().meta({ description: 'Sequence number of the oldest event that is kept.' }),
+    first_prev_hash: Hash.meta({ description: 'The hash of the event before the oldest.' }),
+    last_seq: z.int().meta({ description: 'Sequence number of the newest event; 0 if there is none.' }),
+    last_hash: Hash.meta({ description: 'The hash of the newest event. It covers the whole log.' }),
   })
   .meta({ id: 'AuditLogHead' })
 
-export function toResponse(row: AuditEventRow): z.output<typeof AuditEvent> {
+export function serializeAuditEvent(row: AuditEventRow): z.output<typeof AuditEvent> {
   return {
     id: row.id,
     account_id: row.account_id,
@@ -70,26 +69,26 @@ const Time = z.iso
   .datetime({ offset: true, error: 'must be a time such as 2026-01-31T12:00:00Z' })
   .transform((text) => new Date(text).getTime())
 
-/** What an entry must have to be listed; all of what is named. */
+/** Events must match every filter that is given. */
 export const filterFields = {
   action: z
     .string()
-    .refine(isAction, 'must be an action (key.revoked) or the beginning of some (key.)')
+    .refine(isAction, 'must be an action (key.revoked) or a prefix of actions (key.)')
     .optional()
     .meta({
-      description: 'An action such as `key.revoked`, or all that begin alike: `key.`.',
+      description: 'An action such as `key.revoked`, or a prefix such as `key.`.',
       override: { type: 'string' },
     }),
-  actor_id: Word.optional().meta({ description: 'The key or user that did it.' }),
-  target_id: Word.optional().meta({ description: 'What it was done to.' }),
-  request_id: Word.optional().meta({ description: '`X-Request-Id` of the answer.' }),
-  address: Word.optional().meta({ description: 'Where the request came from.' }),
+  actor_id: Word.optional().meta({ description: 'Id of the key or user that caused the event.' }),
+  target_id: Word.optional().meta({ description: 'Id of the object that the action changed.' }),
+  request_id: Word.optional().meta({ description: '`X-Request-Id` of the response.' }),
+  address: Word.optional().meta({ description: 'IP address of the client.' }),
   since: Time.optional().meta({
-    description: 'From this time on.',
+    description: 'Earliest time, inclusive.',
     override: { type: 'string', format: 'date-time' },
   }),
   until: Time.optional().meta({
-    description: 'Before this time.',
+    description: 'Latest time, exclusive.',
     override: { type: 'string', format: 'date-time' },
   }),
 } satisfies Record<keyof AuditEventFilter, z.ZodType>

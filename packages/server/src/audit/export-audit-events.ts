@@ -1,16 +1,17 @@
 import { z } from 'zod'
 import { lines, operation } from '../http/operation.ts'
-import { AuditEvent, filterFields, toResponse } from './audit-event.ts'
+import { AuditEvent, filterFields, serializeAuditEvent } from './audit-event.ts'
+import type { AuditEventRow } from './audit-store.ts'
 
 export const exportAuditEvents = operation({
   id: 'audit_events.export',
   method: 'GET',
   path: '/api/v1/audit-events/export',
   tag: 'Audit log',
-  summary: 'Export audit log',
+  summary: 'Export audit events',
   description:
-    'The whole log, or what the filters leave of it: one JSON object a line, oldest first. Without filters it can be ' +
-    'checked by anybody: each entry has the hash of the one before.',
+    'Returns all events that match the filters, oldest first, one JSON object per line. An export without filters can ' +
+    'be verified offline: each event contains the hash of the previous one.',
   access: 'account',
   scope: 'audit:read',
   input: z.strictObject(filterFields),
@@ -19,11 +20,10 @@ export const exportAuditEvents = operation({
   problems: [],
 
   async run({ input, actor, store }) {
-    const rows = store.audit.walk(actor.account_id, input)
-    return { fileName: 'audit.jsonl', items: presented(rows) }
+    return { fileName: 'audit.jsonl', items: responses(store.audit.walk(actor.account_id, input)) }
   },
 })
 
-async function* presented(rows: AsyncIterable<Parameters<typeof toResponse>[0]>) {
-  for await (const row of rows) yield toResponse(row)
+async function* responses(rows: AsyncIterable<AuditEventRow>) {
+  for await (const row of rows) yield serializeAuditEvent(row)
 }

@@ -7,10 +7,10 @@ export const getAuditLogHead = operation({
   method: 'GET',
   path: '/api/v1/audit-events/head',
   tag: 'Audit log',
-  summary: 'Show where the log begins and ends',
+  summary: 'Get the ends of the audit log',
   description:
-    'The oldest entry that is kept and the newest, with their hashes. Whoever keeps `last_hash` elsewhere finds out ' +
-    'later whether the log up to there was rewritten or cut.',
+    'Returns the oldest and the newest event with their hashes. Store `last_hash` outside the server to detect later ' +
+    'whether the log up to that event was changed or cut.',
   access: 'account',
   scope: 'audit:read',
   input: z.strictObject({}),

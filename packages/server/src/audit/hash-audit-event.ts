@@ -3,39 +3,40 @@ import type { Selectable } from 'kysely'
 import { canonicalJson } from '../core/canonical-json.ts'
 import type { Schema } from '../database/schema.ts'
 
-/** Stands before the first entry of an account's log. */
+/** The previous hash of the first event of a log. */
 export const genesisHash = '0'.repeat(64)
 
 /**
- * Computes the hash of an entry: the hexadecimal SHA-256 of a JSON array of what it says, the hash of the entry before
- * it first. Who changes, drops or moves an entry changes every hash behind it. `docs/audit.md` says it for other
- * languages; the SDK does it anew.
+ * Computes the hash of an event: the hexadecimal SHA-256 of a JSON array that starts with the hash of the previous
+ * event. Changing, deleting or moving an event changes the hash of every later one.
+ *
+ * @see docs/audit.md, the specification for other implementations; the SDK has its own.
  */
-export function hashAuditEvent(entry: Omit<Selectable<Schema['audit_event']>, 'hash'>): string {
+export function hashAuditEvent(event: Omit<Selectable<Schema['audit_event']>, 'hash'>): string {
   return hash(
     'sha256',
     canonicalJson([
-      entry.prev_hash,
-      entry.seq,
-      entry.id,
-      entry.account_id,
-      new Date(entry.created_at).toISOString(),
-      entry.action,
-      entry.actor_kind,
-      entry.actor_id,
-      entry.actor_name,
-      entry.target_kind,
-      entry.target_id,
-      entry.target_name,
-      entry.address,
-      entry.request_id,
-      parse(entry.before),
-      parse(entry.after),
+      event.prev_hash,
+      event.seq,
+      event.id,
+      event.account_id,
+      new Date(event.created_at).toISOString(),
+      event.action,
+      event.actor_kind,
+      event.actor_id,
+      event.actor_name,
+      event.target_kind,
+      event.target_id,
+      event.target_name,
+      event.address,
+      event.request_id,
+      parse(event.before),
+      parse(event.after),
     ]),
   )
 }
 
-/** The object itself, as the API shows it: whoever checks the log has no other form of it. */
+/** The hash covers the object that the API returns, because a verifier sees nothing else. */
 function parse(json: string | null): unknown {
   return json === null ? null : JSON.parse(json)
 }

@@ -1,27 +1,27 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
 import { pageLimit } from '../http/page.ts'
-import { AuditEvent, filterFields, toResponse } from './audit-event.ts'
+import { AuditEvent, filterFields, serializeAuditEvent } from './audit-event.ts'
 
 export const listAuditEvents = operation({
   id: 'audit_events.list',
   method: 'GET',
   path: '/api/v1/audit-events',
   tag: 'Audit log',
-  summary: 'List audit log',
+  summary: 'List audit events',
   description:
-    'Who did what in the account, with which key or as which user, from where, and what it changed; newest first. ' +
-    'Refused calls that needed a privilege are in it, too: equal ones within a minute are one entry with a count.',
+    'Returns what changed in the account, who changed it and from which address, newest first. Denied requests are ' +
+    'events too: identical ones within a minute are one event with a count.',
   access: 'account',
   scope: 'audit:read',
   input: z.strictObject({
     limit: pageLimit(),
     cursor: z
       .string()
-      .regex(/^\d{1,15}$/, 'is not a cursor of this list')
+      .regex(/^\d{1,15}$/, 'must be the next_cursor of a previous page')
       .transform(Number)
       .optional()
-      .meta({ description: '`next_cursor` of the page before.', override: { type: 'string' } }),
+      .meta({ description: '`next_cursor` of the previous page.', override: { type: 'string' } }),
     ...filterFields,
   }),
   output: z
@@ -30,7 +30,7 @@ export const listAuditEvents = operation({
       next_cursor: z
         .string()
         .nullable()
-        .meta({ description: 'Where the next page begins; null on the last.' }),
+        .meta({ description: 'Cursor of the next page; null on the last page.' }),
     })
     .meta({ id: 'AuditEventList' }),
   problems: [],
@@ -40,7 +40,7 @@ export const listAuditEvents = operation({
     const page = rows.slice(0, limit)
     const last = page.at(-1)
     return {
-      audit_events: page.map(toResponse),
+      audit_events: page.map(serializeAuditEvent),
       next_cursor: rows.length > page.length && last ? String(last.seq) : null,
     }
   },

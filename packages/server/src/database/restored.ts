@@ -1,7 +1,7 @@
 import { sql, type Transaction } from 'kysely'
 import { recordAuditEvent, systemActor } from '../audit/audit-store.ts'
 import { isLiveAt, keyRows } from '../keys/key-rows.ts'
-import { markRemoved, trustPolicyRows } from '../trust-policies/trust-policy-rows.ts'
+import { markDeleted, trustPolicyRows } from '../trust-policies/trust-policy-rows.ts'
 import type { Database } from './database.ts'
 import type { Schema } from './schema.ts'
 
@@ -24,7 +24,7 @@ export function closeRestored({ db }: Database, at: number, trustKeys: boolean):
 
     const trustPolicies = await trustPolicyRows(transaction).where('t.deleted_at', 'is', null).execute()
     for (const trustPolicy of trustPolicies)
-      await markRemoved(transaction, trustPolicy.account_id, trustPolicy, systemActor, at)
+      await markDeleted(transaction, trustPolicy.account_id, trustPolicy, systemActor, at)
 
     const keys = await keyRows(transaction)
       .select('k.account_id')

@@ -68,17 +68,17 @@ export interface ImageWorkers {
   ): Promise<{ sizeBytes: number; sha256: string }>
 }
 
-/** Proves who signed the token of a job; see `trust policies/issuers`. */
+/** Verifies OIDC tokens; see `trust-policies/issuers.ts`. */
 export interface Issuers {
-  /** Says why nobody can be trusted under an address: what it would have to be; `undefined` when somebody can. */
-  flawOf(issuer: string): string | undefined
-  /** What a token says, if that issuer signed it and it is good now. Its audience is for the caller to look at. */
+  /** Rejects a URL that cannot be the issuer of a trust policy. */
+  validateUrl(issuer: string): string | undefined
+  /** Returns the claims if the issuer signed the token and it is valid now. The caller checks the audience. */
   verify(
     token: string,
     issuer: string,
   ): Promise<
     | { claims: Readonly<Record<string, unknown>> }
-    | { denied: 'unproved'; cause: unknown }
+    | { denied: 'unverified'; cause: unknown }
     | { denied: 'unavailable'; retryAfterS: number; cause: unknown }
   >
 }
@@ -86,7 +86,7 @@ export interface Issuers {
 /** Signs users in; see `accounts/identity`. */
 export interface Identity {
   /** Where browsers find this server: the configured address, or every loopback name of it. The first is for links. */
-  readonly origins: readonly string[]
+  readonly origins: readonly [string, ...string[]]
   /** Says whether a Cookie header has the cookie of a session in it, good or not. */
   hasCookie(cookie: string | undefined): boolean
   /** Who has the session of a cookie. Asked of the database each time: an ended session is over at once. */

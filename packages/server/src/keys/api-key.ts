@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { parseScopes, scopes } from '../core/scopes.ts'
-import { containsKey, controlCharacters, isWellFormed } from '../core/text.ts'
+import { validateName } from '../core/text.ts'
 import { dayMs, toIso } from '../core/time.ts'
 import type { LastUsedBuffer } from '../http/last-used-buffer.ts'
 import { type KeyStatus, keyStatuses } from './key-list.ts'
@@ -92,15 +92,6 @@ export const KeyName = z
     example: 'ci-pipeline',
     override: { minLength: 1, maxLength: 100 },
   })
-
-function validateName(name: string): string | undefined {
-  if (!/[^\p{Z}\p{C}]/u.test(name)) return 'must not be empty'
-  if ([...name].length > 100) return 'must have at most 100 characters'
-  if (controlCharacters.test(name)) return 'must not contain control characters'
-  if (!isWellFormed(name)) return 'must be well-formed Unicode'
-  if (containsKey(name)) return 'must not contain an API key'
-  return undefined
-}
 
 /** Any text: an invalid id answers like an unknown one. */
 export const KeyIdParameter = z

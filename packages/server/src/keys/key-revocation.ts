@@ -3,7 +3,7 @@ import { type AuditActor, recordAuditEvent } from '../audit/audit-store.ts'
 import type { AccountId, KeyId, TrustPolicyId } from '../core/ids.ts'
 import { toIso } from '../core/time.ts'
 import type { RevokedReason, Schema } from '../database/schema.ts'
-import { markRemoved, type TrustPolicyRow, trustPoliciesOf } from '../trust-policies/trust-policy-rows.ts'
+import { markDeleted, type TrustPolicyRow, trustPoliciesOf } from '../trust-policies/trust-policy-rows.ts'
 import { findKeyRow, type KeyRow, type KeyUse, type LatestUse, withDescendants } from './key-rows.ts'
 
 export interface Revocation {
@@ -82,7 +82,7 @@ export async function deleteTrustPolicyWithin(
   trustPolicy: Pick<TrustPolicyRow, 'id' | 'name'>,
   { by, at, latestUse }: Pick<Revocation, 'by' | 'at' | 'latestUse'>,
 ): Promise<KeyId[]> {
-  const jobKeyIds = await markRemoved(transaction, accountId, trustPolicy, by, at)
+  const jobKeyIds = await markDeleted(transaction, accountId, trustPolicy, by, at)
   for (const keyId of jobKeyIds) {
     await revokeKeyWithin(transaction, accountId, keyId, {
       by,

@@ -8,8 +8,7 @@ import {
   decisionOf,
   newCode,
 } from './authorization-request.ts'
-import { authorizationResponseUrl } from './authorization-response.ts'
-import { issuerOf } from './issuer.ts'
+import { authorizationResponseUrl } from './redirect-uri.ts'
 
 export const approveAuthorizationRequest = operation({
   id: 'authorization_requests.approve',
@@ -18,8 +17,8 @@ export const approveAuthorizationRequest = operation({
   tag: 'Browser login',
   summary: 'Approve an authorization request',
   description:
-    'Answers a code that works once, for 60 seconds, for the program that asked. The key itself is made when the ' +
-    'program fetches it. At ten live keys `revoke_key_id` names one to end in the same step.',
+    'Returns a code that the client can exchange for a key once, within 60 seconds. The key is created by that ' +
+    'exchange. If the account has ten live keys, `revoke_key_id` names one to revoke in the same transaction.',
   access: 'user',
   input: z
     .strictObject({
@@ -27,14 +26,17 @@ export const approveAuthorizationRequest = operation({
       account_id: z
         .string()
         .optional()
-        .meta({ description: 'The account whose key it will be; the user’s own without it.' }),
-      revoke_key_id: z.string().optional().meta({ description: 'A live key of that account to end first.' }),
+        .meta({ description: 'The account of the key. Default: the user’s own account.' }),
+      revoke_key_id: z
+        .string()
+        .optional()
+        .meta({ description: 'A live key of the account to revoke first.' }),
     })
     .meta({ id: 'ApproveAuthorizationRequest' }),
   output: z
     .object({
-      redirect_to: z.string().meta({ description: 'Where the browser takes the code.' }),
-      code: z.string().meta({ description: 'The code, to paste where the browser cannot take it.' }),
+      redirect_to: z.string().meta({ description: 'URL that takes the code to the client.' }),
+      code: z.string().meta({ description: 'The code, to paste if the browser cannot reach the client.' }),
       expires_in: z.int().meta({ description: 'Seconds.', example: codeLifetimeS }),
     })
     .meta({ id: 'ApprovedAuthorizationRequest' }),
@@ -51,16 +53,15 @@ export const approveAuthorizationRequest = operation({
     if (!membership) throw fail('account_not_found')
     const decision = decisionOf(actor, request, membership.account_id, now())
     const { code, hash } = newCode()
-    const approved = await store.authorizationRequests.approve(
-      input.authorization_request_id,
-      decision,
-      { hash, expiresAt: decision.at + codeLifetimeS * 1000 },
-      input.revoke_key_id,
-    )
+    const approved = await store.authorizationRequests.approve(input.authorization_request_id, decision, {
+      codeHash: hash,
+      codeExpiresAt: decision.at + codeLifetimeS * 1000,
+      revokeKeyId: input.revoke_key_id,
+    })
     if ('row' in approved) {
-      const { redirect_uri, state } = approved.row
+      const { redirect_uri: redirectUri, state } = approved.row
       return {
-        redirect_to: authorizationResponseUrl(redirect_uri, issuerOf(identity), state, { code }),
+        redirect_to: authorizationResponseUrl({ redirectUri, state }, identity.origins[0], { code }),
         code,
         expires_in: codeLifetimeS,
       }
@@ -69,7 +70,7 @@ export const approveAuthorizationRequest = operation({
       case 'limit_reached':
         throw fail('key_limit_reached', {
           detail: `The account has ${approved.live.length} live API keys, and ${maxLiveKeys} is the limit.`,
-          hint: 'Choose a key to revoke, and approve again.',
+          hint: 'Choose a key to revoke and approve again.',
           members: { live_keys: approved.live.map((row) => serializeKey(row, uses, now())) },
         })
       case 'key_not_found':

@@ -1,146 +1,155 @@
 import { redactKeys } from '@oanim/key'
 import { scopes as allScopes, readScopes } from '../core/scopes.ts'
-import { containsKey, controlCharacters, isWellFormed } from '../core/text.ts'
+import { validateName } from '../core/text.ts'
+import { clientId, parameter } from './client.ts'
 import { challengePattern } from './code-challenge.ts'
-import { readRedirectUri } from './redirect-uri.ts'
+import { parseRedirectUri } from './redirect-uri.ts'
 
-/** The one client: programs that run on the machine of the user who signs in. It has no secret. */
-export const clientId = 'oanim-cli'
+const maxDeviceNameCharacters = 60
+const maxStateCharacters = 512
 
-/** Longest name of a device and longest state. Characters. */
-const maxDeviceName = 60
-const maxState = 512
+/** @see RFC 6749 §4.1.1, RFC 7636 §4.3 */
+export const AuthorizationParameters = {
+  response_type: parameter('`code`.', 'code'),
+  client_id: parameter(`\`${clientId}\`, the only client.`, clientId),
+  redirect_uri: parameter(
+    'Where the browser takes the code: `http://127.0.0.1:PORT/PATH`, `http://[::1]:PORT/PATH`, or the page of this ' +
+      'server that shows the code, `/authorize/code`.',
+    'http://127.0.0.1:43210/callback',
+  ),
+  code_challenge: parameter(
+    'SHA-256 of the verifier, in base64url without padding.',
+    'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+  ),
+  code_challenge_method: parameter('`S256`.', 'S256'),
+  state: parameter('Returned unchanged. At most 512 ASCII characters.', 'af0ifjsldkj'),
+  device_id: parameter(
+    'Identifies the installation: its next login replaces the key of the previous one.',
+    'device_8f14e45fceea167a',
+  ),
+  scope: parameter(
+    'Scopes of the key, separated by spaces. The user sees them before deciding. Default: all scopes.',
+    'assets:read assets:write',
+  ),
+  resource: parameter('A URL of this server. A key is valid for the whole server.'),
+  response_mode: parameter('`query`, the default.', 'query'),
+  prompt: parameter('Any value except `none`: a user decides about every request.'),
+  request: parameter('Not supported.'),
+  authorization_details: parameter('Not supported. Use `scope`.'),
+  device_name: parameter('Name of the machine, for the consent page and the name of the key.', 'build-7'),
+}
 
-/** The parameters as they came. One without a value counts as not sent. */
-export type Parameters = Readonly<Partial<Record<(typeof parameterNames)[number], string | undefined>>>
-
-export const parameterNames = [
-  'response_type',
-  'client_id',
-  'redirect_uri',
-  'code_challenge',
-  'code_challenge_method',
-  'state',
-  'device_id',
-  'device_name',
-  'scope',
-  'resource',
-  'response_mode',
-  'prompt',
-  'request',
-  'authorization_details',
-] as const
+/** The parameters of a request. Parameters with an empty value are left out. */
+export type Parameters = Readonly<Partial<Record<keyof typeof AuthorizationParameters, string | undefined>>>
 
 export interface ParsedAuthorizationRequest {
-  readonly clientId: string
   readonly redirectUri: string
   readonly codeChallenge: string
   readonly state: string | null
-  /** Stays the same from login to login of one installation; `null` when the client has no such thing. */
+  /** Stable across the logins of one installation; `null` if the client sends none. */
   readonly deviceId: string | null
   readonly deviceName: string
-  /** The scopes that the client asks for, as they are kept; `null` when it names none. */
+  /** Separated by spaces; `null` if the client requests none. */
   readonly scopes: string | null
 }
 
-export type Flaw =
+export type AuthorizationError =
   | { readonly code: 'client_unknown' | 'redirect_uri_invalid'; readonly detail: string }
   | {
       readonly code: 'response_type_unsupported' | 'scope_unknown' | 'resource_unknown' | 'input_invalid'
       readonly detail: string
-      /** Where the client may be told, its address being right. */
+      /** The redirect URI is valid, so the client can receive the error there. */
       readonly redirectUri: string
       readonly state: string | null
     }
 
 /**
- * Reads what a client asks for: the client and its address first, because only then may anything be sent there.
+ * Parses an authorization request. The client and the redirect URI are checked first: other errors may be sent there.
  *
- * @param origins The server's own, as browsers see it.
+ * @param origins The origins of this server.
  * @see RFC 6749 §4.1.1 and §4.1.2.1, RFC 7636 §4.4.1
  */
 export function parseAuthorizationRequest(
-  given: Parameters,
+  parameters: Parameters,
   origins: readonly string[],
-): { request: ParsedAuthorizationRequest } | { flaw: Flaw } {
-  if (given.client_id !== clientId) {
-    return { flaw: { code: 'client_unknown', detail: `client_id must be ${clientId}.` } }
+): { request: ParsedAuthorizationRequest } | { error: AuthorizationError } {
+  if (parameters.client_id !== clientId) {
+    return { error: { code: 'client_unknown', detail: `client_id must be ${clientId}.` } }
   }
-  const redirectUri = given.redirect_uri
-  if (redirectUri === undefined || !readRedirectUri(redirectUri, origins)) {
+  const redirectUri = parameters.redirect_uri
+  if (redirectUri === undefined || !parseRedirectUri(redirectUri, origins)) {
     return {
-      flaw: {
+      error: {
         code: 'redirect_uri_invalid',
         detail:
-          'redirect_uri must be http://127.0.0.1:PORT/PATH or http://[::1]:PORT/PATH, without a query, ' +
-          'or the page of this server that shows the code to paste.',
+          'redirect_uri must be http://127.0.0.1:PORT/PATH or http://[::1]:PORT/PATH without a query, ' +
+          'or the page of this server that shows the code.',
       },
     }
   }
 
-  // An error carries the state that came, even one that is refused: the client knows the response by it.
-  const state = given.state ?? null
-  const flaw = (code: Extract<Flaw, { redirectUri: string }>['code'], detail: string) => ({
-    flaw: { code, detail, redirectUri, state },
+  // Errors contain the state even if the state itself is invalid: the client matches responses by it.
+  const state = parameters.state ?? null
+  const fail = (code: Extract<AuthorizationError, { redirectUri: string }>['code'], detail: string) => ({
+    error: { code, detail, redirectUri, state },
   })
-  if (given.response_type !== undefined && given.response_type !== 'code') {
-    return flaw('response_type_unsupported', 'response_type must be code.')
+  if (parameters.response_type !== undefined && parameters.response_type !== 'code') {
+    return fail('response_type_unsupported', 'response_type must be code.')
   }
-  const detail = flawOf(given) ?? flawOfExtension(given)
-  if (detail !== undefined) return flaw('input_invalid', detail)
-  if (given.resource !== undefined && !isResource(given.resource, origins)) {
-    return flaw('resource_unknown', `resource must be ${origins[0]} or an address below it.`)
+  const detail = validateParameters(parameters) ?? validateExtensions(parameters)
+  if (detail !== undefined) return fail('input_invalid', detail)
+  if (parameters.resource !== undefined && !isResource(parameters.resource, origins)) {
+    return fail('resource_unknown', `resource must be ${origins[0]} or a URL below it.`)
   }
-  const asked = given.scope === undefined ? { scopes: null } : readScopes(given.scope)
-  if ('unknown' in asked) return flaw('scope_unknown', unknownScope(asked.unknown))
+  const read = parameters.scope === undefined ? { scopes: null } : readScopes(parameters.scope)
+  if ('unknown' in read) return fail('scope_unknown', unknownScope(read.unknown))
   return {
     request: {
-      clientId,
       redirectUri,
-      codeChallenge: given.code_challenge as string,
+      codeChallenge: parameters.code_challenge as string,
       state,
-      deviceId: given.device_id ?? null,
-      deviceName: given.device_name?.trim() ?? 'an unnamed device',
-      scopes: asked.scopes,
+      deviceId: parameters.device_id ?? null,
+      deviceName: parameters.device_name?.trim() ?? 'an unnamed device',
+      scopes: read.scopes,
     },
   }
 }
 
-function flawOf(given: Parameters): string | undefined {
-  if (given.response_type === undefined) return 'response_type is missing.'
-  if (given.code_challenge === undefined) return 'code_challenge is missing: PKCE is required.'
-  // Without a method the RFC means `plain`, which keeps nothing from whoever sees the request.
-  if (given.code_challenge_method !== 'S256') return 'code_challenge_method must be S256.'
-  if (!challengePattern.test(given.code_challenge)) {
+function validateParameters(parameters: Parameters): string | undefined {
+  const { response_type, code_challenge, code_challenge_method, device_id, device_name, state } = parameters
+  if (response_type === undefined) return 'response_type is missing.'
+  if (code_challenge === undefined) return 'code_challenge is missing: PKCE is required.'
+  // The default of the RFC is `plain`, which does not protect against a reader of the request.
+  if (code_challenge_method !== 'S256') return 'code_challenge_method must be S256.'
+  if (!challengePattern.test(code_challenge)) {
     return 'code_challenge must be a SHA-256 in base64url without padding: 43 characters.'
   }
-  if (given.device_id !== undefined && !/^[A-Za-z0-9_-]{8,64}$/.test(given.device_id)) {
+  if (device_id !== undefined && !/^[A-Za-z0-9_-]{8,64}$/.test(device_id)) {
     return 'device_id must have 8 to 64 of the characters A-Z a-z 0-9 _ -.'
   }
-  if (given.state !== undefined && !isState(given.state)) {
-    return `state must have at most ${maxState} ASCII characters.`
+  // RFC 6749 Appendix A.5
+  if (state !== undefined && (state.length > maxStateCharacters || !/^[\x20-\x7e]*$/.test(state))) {
+    return `state must have at most ${maxStateCharacters} ASCII characters.`
   }
-  const flaw = given.device_name === undefined ? undefined : flawOfName(given.device_name.trim())
-  return flaw && `device_name ${flaw}.`
+  const nameError =
+    device_name === undefined ? undefined : validateName(device_name.trim(), maxDeviceNameCharacters)
+  return nameError && `device_name ${nameError}.`
 }
 
-/** Refuses what would make the key less, or the response different, than the client believes if it were ignored. */
-function flawOfExtension(given: Parameters): string | undefined {
-  if (given.response_mode !== undefined && given.response_mode !== 'query') {
-    return 'response_mode must be query.'
-  }
-  if (given.prompt?.split(' ').includes('none')) {
+/** Rejects extensions that would narrow the key or change the response: ignoring them would surprise the client. */
+function validateExtensions(parameters: Parameters): string | undefined {
+  const { response_mode, prompt, request, authorization_details } = parameters
+  if (response_mode !== undefined && response_mode !== 'query') return 'response_mode must be query.'
+  if (prompt?.split(' ').includes('none')) {
     return 'prompt=none is not supported: a user decides about every request.'
   }
-  if (given.request !== undefined) return 'request is not supported: send the parameters themselves.'
-  if (given.authorization_details !== undefined) {
-    return 'authorization_details is not supported: ask for less with scope.'
-  }
+  if (request !== undefined) return 'request is not supported: send the parameters themselves.'
+  if (authorization_details !== undefined) return 'authorization_details is not supported: use scope.'
   return undefined
 }
 
 /**
- * Says whether a resource indicator names this server. A key is good for all of it.
+ * Whether a resource indicator names this server.
  *
  * @see RFC 8707 §2
  */
@@ -149,22 +158,8 @@ export function isResource(resource: string, origins: readonly string[]): boolea
   return url !== null && !resource.includes('#') && origins.includes(url.origin) && url.username === ''
 }
 
-/** Says which scope does not exist, and which do. */
+/** Describes an unknown scope. */
 export function unknownScope(word: string): string {
-  const named = word === '' ? 'scope names no scope.' : `Unknown scope "${redactKeys(word).slice(0, 60)}".`
-  return `${named} Scopes: ${allScopes.join(', ')}.`
-}
-
-function flawOfName(name: string): string | undefined {
-  if (!/[^\p{Z}\p{C}]/u.test(name)) return 'must not be empty'
-  if ([...name].length > maxDeviceName) return `must have at most ${maxDeviceName} characters`
-  if (controlCharacters.test(name)) return 'must not contain control characters'
-  if (!isWellFormed(name)) return 'must be well-formed Unicode'
-  if (containsKey(name)) return 'must not contain an API key'
-  return undefined
-}
-
-/** @see RFC 6749 Appendix A.5 */
-function isState(state: string): boolean {
-  return state.length <= maxState && /^[\x20-\x7e]*$/.test(state)
+  const problem = word === '' ? 'scope is empty.' : `Unknown scope "${redactKeys(word).slice(0, 60)}".`
+  return `${problem} Scopes: ${allScopes.join(', ')}.`
 }

@@ -14,7 +14,7 @@ export type AuthorizationRequestRow = Schema['authorization_request']
 
 export type NewAuthorizationRequest = Omit<AuthorizationRequestRow, keyof typeof undecided>
 
-/** Who decides, for which account, and when. */
+/** The user who decides, for which account, and when. */
 export interface Decision {
   readonly by: Extract<AuditActor, { kind: 'user' }>
   readonly accountId: AccountId
@@ -32,27 +32,33 @@ export type Redeemed =
   | { row: KeyRow; key: string; account: { id: AccountId; email: string } }
   | { denied: 'unknown' | 'replayed' | 'limit_reached' | 'actor_inactive' }
 
+/** How a code is redeemed. */
+interface Redeeming {
+  isVerified(request: AuthorizationRequestRow): boolean
+  restrict(request: AuthorizationRequestRow, policy: Policy): Restrictions
+  readonly at: number
+  readonly address: string | null
+  readonly requestId: string
+}
+
 export type AuthorizationRequestStore = ReturnType<typeof authorizationRequestStore>
 
-/**
- * What programs asked and users decided. Every step is one transaction that holds the request's row, so that of
- * two who come at once, on one server or two, one is first.
- */
+/** Authorization requests. Every step locks the row of the request, so that concurrent decisions and codes are exact. */
 export function authorizationRequestStore({ db, dialect, turns }: Database) {
-  const hold = (transaction: Transaction<Schema>, column: 'id' | 'code_hash', value: string) =>
+  const findLocked = (transaction: Transaction<Schema>, column: 'id' | 'code_hash', value: string) =>
     transaction
       .selectFrom('authorization_request')
       .selectAll()
       .where(column, '=', value)
-      // SQLite's write transactions have the whole file already.
+      // SQLite write transactions lock the whole database.
       .$if(dialect === 'postgres', (query) => query.forUpdate())
       .executeTakeFirst()
 
-  const holdUndecided = async (transaction: Transaction<Schema>, id: string, { by, at }: Decision) => {
-    const row = isId('authreq', id) && (await hold(transaction, 'id', id))
+  const findUndecided = async (transaction: Transaction<Schema>, id: string, { by, at }: Decision) => {
+    const row = isId('authreq', id) && (await findLocked(transaction, 'id', id))
     if (!row || row.expires_at <= at) return { denied: 'not_found' } as const
     if (row.status === 'pending') return { row }
-    // Once decided it belongs to who decided; to others it is gone.
+    // Only the user who decided may learn that the request is decided.
     return { denied: row.user_id === by.id ? 'decided' : 'not_found' } as const
   }
 
@@ -82,7 +88,7 @@ export function authorizationRequestStore({ db, dialect, turns }: Database) {
         .execute()
     },
 
-    /** A request that has not expired, decided or not. */
+    /** Including decided requests, without expired ones. */
     async find(id: string, now: number): Promise<AuthorizationRequestRow | undefined> {
       if (!isId('authreq', id)) return undefined
       return db
@@ -94,33 +100,33 @@ export function authorizationRequestStore({ db, dialect, turns }: Database) {
     },
 
     /**
-     * Lets a request have a key of an account, against a code; the first decision stands.
+     * Approves a request once.
      *
-     * @param revokeKeyId A live key of the account to end first.
+     * @param options.revokeKeyId A live key of the account to revoke first.
      */
     approve(
       id: string,
       decision: Decision,
-      code: { hash: string; expiresAt: number },
-      revokeKeyId: string | undefined,
+      options: { codeHash: string; codeExpiresAt: number; revokeKeyId: string | undefined },
     ): Promise<Approved> {
+      const { codeHash, codeExpiresAt, revokeKeyId } = options
       const { accountId, by, at } = decision
       const approve = async (transaction: Transaction<Schema>): Promise<Approved> => {
-        const held = await holdUndecided(transaction, id, decision)
-        if ('denied' in held) return held
+        const found = await findUndecided(transaction, id, decision)
+        if ('denied' in found) return found
         await lockAccount(transaction, dialect, accountId)
         const live = await liveKeys(transaction, accountId, at)
-        const leaving = live.find((key) => key.id === revokeKeyId)
-        if (revokeKeyId !== undefined && !leaving) return { denied: 'key_not_found' }
-        const deviceId = deviceOf(held.row)
-        const staying = live.filter((key) => key !== leaving && key.device_id !== deviceId)
-        if (staying.length >= maxLiveKeys) return { denied: 'limit_reached', live }
+        const revoked = live.find((key) => key.id === revokeKeyId)
+        if (revokeKeyId !== undefined && !revoked) return { denied: 'key_not_found' }
+        const deviceId = deviceOf(found.row)
+        const remaining = live.filter((key) => key !== revoked && key.device_id !== deviceId)
+        if (remaining.length >= maxLiveKeys) return { denied: 'limit_reached', live }
 
-        if (leaving) await revokeKeyWithin(transaction, accountId, leaving.id, { by, at })
-        return decide(transaction, held.row, decision, {
+        if (revoked) await revokeKeyWithin(transaction, accountId, revoked.id, { by, at })
+        return decide(transaction, found.row, decision, {
           status: 'approved',
-          code_hash: code.hash,
-          code_expires_at: code.expiresAt,
+          code_hash: codeHash,
+          code_expires_at: codeExpiresAt,
         })
       }
       return turns.take(accountId, () => db.transaction().execute(approve))
@@ -128,51 +134,44 @@ export function authorizationRequestStore({ db, dialect, turns }: Database) {
 
     deny(id: string, decision: Decision): Promise<Denied> {
       return db.transaction().execute(async (transaction): Promise<Denied> => {
-        const held = await holdUndecided(transaction, id, decision)
-        if ('denied' in held) return held
-        return decide(transaction, held.row, decision, { status: 'denied' })
+        const found = await findUndecided(transaction, id, decision)
+        if ('denied' in found) return found
+        return decide(transaction, found.row, decision, { status: 'denied' })
       })
     },
 
     /**
-     * Makes the key that a code stands for, once, in place of the device's earlier one.
+     * Creates the key of a code, once. It replaces the previous key of the device.
      *
-     * A code that was used already ends the key that it made: two hold it, and one of them should not.
+     * If the code was used before, two parties have it: the key that it created is revoked.
      *
-     * @param proves Says whether who brings the code is who asked for it. Who cannot prove it learns nothing and
-     * ends nothing.
+     * @param options.isVerified Whether the caller is the client of the request. Otherwise nothing changes.
+     * @param options.restrict Returns the restrictions of the key under the policy of the account.
      */
-    redeem(
-      codeHash: string,
-      proves: (request: AuthorizationRequestRow) => boolean,
-      /** What the account asks of its keys makes of the new one. */
-      restrictions: (request: AuthorizationRequestRow, policy: Policy) => Restrictions,
-      { now, ...from }: { now: number; address: string | null; requestId: string },
-    ): Promise<Redeemed> {
+    redeem(codeHash: string, { isVerified, restrict, at, ...from }: Redeeming): Promise<Redeemed> {
       return db.transaction().execute(async (transaction): Promise<Redeemed> => {
-        const request = await hold(transaction, 'code_hash', codeHash)
+        const request = await findLocked(transaction, 'code_hash', codeHash)
         const { account_id: accountId, user_id: userId } = request ?? {}
-        if (!request || !accountId || !userId || !proves(request)) return { denied: 'unknown' }
+        if (!request || !accountId || !userId || !isVerified(request)) return { denied: 'unknown' }
         await lockAccount(transaction, dialect, accountId)
 
         if (request.status === 'used') {
           const by = { ...systemActor, ...from }
-          if (request.api_key_id) {
-            await revokeKeyWithin(transaction, accountId, request.api_key_id, { by, at: now })
-          }
+          if (request.api_key_id)
+            await revokeKeyWithin(transaction, accountId, request.api_key_id, { by, at })
           return { denied: 'replayed' }
         }
-        const isGood = request.status === 'approved' && (request.code_expires_at ?? 0) > now
-        const member = isGood && (await findMember(transaction, accountId, userId))
+        const isUsable = request.status === 'approved' && (request.code_expires_at ?? 0) > at
+        const member = isUsable && (await findMember(transaction, accountId, userId))
         if (!member) return { denied: 'unknown' }
 
-        const made = {
+        const newKey = {
           name: `CLI on ${request.device_name}`,
           device_id: deviceOf(request),
-          ...restrictions(request, member),
+          ...restrict(request, member),
         }
         const by = { kind: 'user', id: userId, name: member.name, ...from } as const
-        const created = await createKeyWithin(transaction, accountId, made, { by, at: now })
+        const created = await createKeyWithin(transaction, accountId, newKey, { by, at })
         if ('denied' in created) return { denied: created.denied }
         await transaction
           .updateTable('authorization_request')
@@ -183,7 +182,7 @@ export function authorizationRequestStore({ db, dialect, turns }: Database) {
       })
     },
 
-    /** Forgets requests made before a time, whatever became of them. */
+    /** Deletes requests that were created before a time, decided or not. */
     async deleteOlderThan(createdAt: number): Promise<void> {
       await db.deleteFrom('authorization_request').where('created_at', '<', createdAt).execute()
     },
@@ -200,12 +199,12 @@ const undecided = {
   api_key_id: null,
 } as const
 
-/** A client that has no device is a device of its own, this once. */
+/** A client without a device id is a new device in each request. */
 function deviceOf(row: AuthorizationRequestRow): string {
   return row.device_id ?? row.id
 }
 
-/** Asked again when the code comes: who was taken out of the account a moment ago makes no key of it. */
+/** Read again when the code is redeemed: a user who was removed since the approval gets no key. */
 function findMember(transaction: Transaction<Schema>, accountId: AccountId, userId: UserId) {
   return transaction
     .selectFrom('member as m')

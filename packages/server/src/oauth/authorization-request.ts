@@ -9,45 +9,44 @@ import type {
   Decision,
   NewAuthorizationRequest,
 } from './authorization-request-store.ts'
-import { pairingCode } from './pairing-code.ts'
+import { clientId } from './client.ts'
+import { pairingCode } from './code-challenge.ts'
 
-/** How long a user may take to decide. Seconds. */
+/** How long a request can be decided. Seconds. */
 export const requestLifetimeS = 300
-/** How long the code may take from the browser to the program. Seconds. */
+/** How long a code can be exchanged. Seconds. */
 export const codeLifetimeS = 60
-/** How long a request is remembered, so that a code that comes a second time is recognised. Milliseconds. */
+/** How long a request is kept, so that a replayed code is detected. Milliseconds. */
 export const keepRequestsMs = 24 * 60 * 60 * 1000
 
 const Time = z.iso.datetime()
 
-/** A authorization request, as the page shows it to whoever decides. */
 export const AuthorizationRequest = z
   .object({
     id: z.string().meta({ example: 'authreq_0aBcDeFgHiJkLmNoPqRs' }),
-    device_name: z.string().meta({ description: 'What the program calls its machine.', example: 'build-7' }),
-    address: z.string().nullable().meta({ description: 'Where the request came from.' }),
+    device_name: z
+      .string()
+      .meta({ description: 'Name of the machine, as the client sent it.', example: 'build-7' }),
+    address: z.string().nullable().meta({ description: 'IP address of the client.' }),
     user_agent: z.string().nullable(),
     created_at: Time,
-    expires_at: Time.meta({ description: 'Until when it can be decided.' }),
-    pairing_code: z
-      .string()
-      .meta({ description: 'The same code stands in the terminal that asks.', example: 'WXZK-4821' }),
+    expires_at: Time.meta({ description: 'The request can be decided until then.' }),
+    pairing_code: z.string().meta({ description: 'The terminal shows the same code.', example: 'WXZK-4821' }),
     scopes: z
       .array(z.enum(scopes))
-      .meta({ description: 'The scopes that the key will have.', example: ['assets:read', 'assets:write'] }),
+      .meta({ description: 'Scopes of the key.', example: ['assets:read', 'assets:write'] }),
     status: z.enum(['pending', 'approved', 'denied', 'used']),
     redirect_host: z
       .string()
-      .meta({ description: 'Where the code will be sent: a host and port.', example: '127.0.0.1:43210' }),
+      .meta({ description: 'Host and port that receive the code.', example: '127.0.0.1:43210' }),
   })
   .meta({ id: 'AuthorizationRequest' })
 
-/** An id in a path. Any text is taken: what is no request is not found. */
+/** Accepts any text: an invalid id is not found, like an unknown one. */
 export const AuthorizationRequestIdParameter = z
   .string()
   .meta({ description: 'The id of an authorization request.', example: 'authreq_0aBcDeFgHiJkLmNoPqRs' })
 
-/** A new row for what a client asks. */
 export function newAuthorizationRequest(
   request: ParsedAuthorizationRequest,
   from: { address: string | null; userAgent: string | null },
@@ -55,7 +54,7 @@ export function newAuthorizationRequest(
 ): NewAuthorizationRequest {
   return {
     id: newId('authreq'),
-    client_id: request.clientId,
+    client_id: clientId,
     redirect_uri: request.redirectUri,
     state: request.state,
     code_challenge: request.codeChallenge,
@@ -69,9 +68,9 @@ export function newAuthorizationRequest(
   }
 }
 
-/** The scopes that the key of a request gets: all, if the program asked for none in particular. */
-export function scopesOf({ scopes: asked }: Pick<AuthorizationRequestRow, 'scopes'>): string {
-  return asked ?? formatScopes(scopes)
+/** The scopes of the key: all if the client requests none. */
+export function scopesOf({ scopes: requested }: Pick<AuthorizationRequestRow, 'scopes'>): string {
+  return requested ?? formatScopes(scopes)
 }
 
 const urnPrefix = 'urn:ietf:params:oauth:request_uri:'
@@ -81,14 +80,14 @@ export function requestUri(id: AuthorizationRequestId): string {
   return `${urnPrefix}${id}`
 }
 
-/** The id in a request URI; any other text where there is none. */
+/** The id in a request URI; an empty string for any other text. */
 export function idOfRequestUri(uri: string): string {
   return uri.startsWith(urnPrefix) ? uri.slice(urnPrefix.length) : ''
 }
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
-/** Makes a code: 24 random letters and digits (142 bits), which survive being copied by hand. Its hash is kept. */
+/** Creates a code of 24 random letters and digits (142 bits), which can be copied by hand. Only its hash is stored. */
 export function newCode(): { code: string; hash: string } {
   const code = Array.from({ length: 24 }, () => alphabet[randomInt(alphabet.length)]).join('')
   return { code, hash: hashCode(code) }
@@ -98,7 +97,6 @@ export function hashCode(code: string): string {
   return hash('sha256', code)
 }
 
-/** A decision as the log keeps it: whose, for which account, from where. */
 export function decisionOf(
   actor: UserActor,
   request: { id: string; address: string | null },
@@ -110,8 +108,9 @@ export function decisionOf(
   return { by, accountId, at: now.getTime() }
 }
 
-/** Shows a row to whoever decides. */
-export function toResponse(row: AuthorizationRequestRow): z.input<typeof AuthorizationRequest> {
+export function serializeAuthorizationRequest(
+  row: AuthorizationRequestRow,
+): z.input<typeof AuthorizationRequest> {
   return {
     id: row.id,
     device_name: row.device_name,

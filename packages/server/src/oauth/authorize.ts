@@ -1,11 +1,10 @@
 import { z } from 'zod'
 import { oauthCode } from '../http/oauth-error.ts'
 import { operation, redirect } from '../http/operation.ts'
-import { clientId, parseAuthorizationRequest } from './authorization-parameters.ts'
+import { AuthorizationParameters, parseAuthorizationRequest } from './authorization-parameters.ts'
 import { idOfRequestUri, newAuthorizationRequest } from './authorization-request.ts'
-import { authorizationResponseUrl } from './authorization-response.ts'
-import { issuerOf } from './issuer.ts'
-import { AuthorizationParameters, parameter } from './parameters.ts'
+import { clientId, parameter } from './client.ts'
+import { authorizationResponseUrl } from './redirect-uri.ts'
 import { limitAuthorizationRequests } from './request-limit.ts'
 
 export const authorize = operation({
@@ -13,17 +12,17 @@ export const authorize = operation({
   method: 'GET',
   path: '/oauth/authorize',
   tag: 'Browser login',
-  summary: 'Open the page where a user decides',
+  summary: 'Open the consent page',
   description:
-    'Where a program sends the browser, with the `request_uri` that it was given or with the parameters themselves. ' +
-    'It only ever shows the page: nothing is granted without a click. An unknown client or address is told to the ' +
-    'user and never redirected to.',
+    'The client opens this URL in the browser, with the `request_uri` of a pushed request or with the parameters ' +
+    'themselves. It shows the consent page and grants nothing by itself. If the client or the redirect URI is invalid, ' +
+    'the user sees an error page and is not redirected.',
   access: 'public',
   failures: 'page',
   input: z.object({
     ...AuthorizationParameters,
     request_uri: parameter(
-      'What `POST /oauth/par` answered. All other parameters but `client_id` are then ignored.',
+      'Returned by `POST /oauth/par`. With it, all other parameters except `client_id` are ignored.',
     ),
   }),
   output: redirect,
@@ -37,16 +36,14 @@ export const authorize = operation({
       return { location: `/authorize/${row.id}` }
     }
 
-    // A parameter without a value counts as not sent.
-    const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== ''))
-    const read = parseAuthorizationRequest(given, identity.origins)
-    if ('flaw' in read) {
-      const { flaw } = read
-      if (!('redirectUri' in flaw)) throw fail(flaw.code, { detail: flaw.detail })
-      const response = { error: oauthCode(flaw.code), error_description: flaw.detail }
-      return {
-        location: authorizationResponseUrl(flaw.redirectUri, issuerOf(identity), flaw.state, response),
-      }
+    // RFC 6749 §3.1: a parameter without a value counts as omitted.
+    const parameters = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== ''))
+    const read = parseAuthorizationRequest(parameters, identity.origins)
+    if ('error' in read) {
+      const { error } = read
+      if (!('redirectUri' in error)) throw fail(error.code, { detail: error.detail })
+      const response = { error: oauthCode(error.code), error_description: error.detail }
+      return { location: authorizationResponseUrl(error, identity.origins[0], response) }
     }
     await limitAuthorizationRequests(store.rateLimits, request.address, fail)
     const row = newAuthorizationRequest(read.request, request, now())

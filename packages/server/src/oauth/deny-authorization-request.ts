@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
 import { AuthorizationRequestIdParameter, decisionOf } from './authorization-request.ts'
-import { authorizationResponseUrl } from './authorization-response.ts'
-import { issuerOf } from './issuer.ts'
+import { authorizationResponseUrl } from './redirect-uri.ts'
 
 export const denyAuthorizationRequest = operation({
   id: 'authorization_requests.deny',
@@ -10,13 +9,13 @@ export const denyAuthorizationRequest = operation({
   path: '/api/v1/authorization-requests/{authorization_request_id}/deny',
   tag: 'Browser login',
   summary: 'Deny an authorization request',
-  description: 'The program that asked gets no key, and is told so.',
+  description: 'The client gets no key, and the response tells it so.',
   access: 'user',
   input: z
     .strictObject({ authorization_request_id: AuthorizationRequestIdParameter })
     .meta({ id: 'DenyAuthorizationRequest' }),
   output: z
-    .object({ redirect_to: z.string().meta({ description: 'Where the browser takes the refusal.' }) })
+    .object({ redirect_to: z.string().meta({ description: 'URL that takes the denial to the client.' }) })
     .meta({ id: 'DeniedAuthorizationRequest' }),
   problems: ['authorization_request_not_found', 'authorization_request_decided'],
 
@@ -30,11 +29,8 @@ export const denyAuthorizationRequest = operation({
         denied.denied === 'decided' ? 'authorization_request_decided' : 'authorization_request_not_found',
       )
     }
-    const { redirect_uri, state } = denied.row
-    return {
-      redirect_to: authorizationResponseUrl(redirect_uri, issuerOf(identity), state, {
-        error: 'access_denied',
-      }),
-    }
+    const { redirect_uri: redirectUri, state } = denied.row
+    const error = 'access_denied'
+    return { redirect_to: authorizationResponseUrl({ redirectUri, state }, identity.origins[0], { error }) }
   },
 })

@@ -1,6 +1,10 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
-import { AuthorizationRequest, AuthorizationRequestIdParameter, toResponse } from './authorization-request.ts'
+import {
+  AuthorizationRequest,
+  AuthorizationRequestIdParameter,
+  serializeAuthorizationRequest,
+} from './authorization-request.ts'
 
 export const getAuthorizationRequest = operation({
   id: 'authorization_requests.get',
@@ -8,7 +12,8 @@ export const getAuthorizationRequest = operation({
   path: '/api/v1/authorization-requests/{authorization_request_id}',
   tag: 'Browser login',
   summary: 'Get an authorization request',
-  description: 'What a program asks of whoever opens its page. Once decided, only who decided sees it.',
+  description:
+    'Returns the request that the consent page shows. After the decision only the user who decided can see it.',
   access: 'user',
   input: z.strictObject({ authorization_request_id: AuthorizationRequestIdParameter }),
   output: z
@@ -21,6 +26,6 @@ export const getAuthorizationRequest = operation({
     if (!row || (row.user_id !== null && row.user_id !== actor.user.id)) {
       throw fail('authorization_request_not_found')
     }
-    return { authorization_request: toResponse(row) }
+    return { authorization_request: serializeAuthorizationRequest(row) }
   },
 })

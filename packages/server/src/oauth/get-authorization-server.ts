@@ -1,16 +1,15 @@
 import { z } from 'zod'
 import { scopes } from '../core/scopes.ts'
 import { operation } from '../http/operation.ts'
-import { grantTypes } from './grant-types.ts'
-import { issuerOf } from './issuer.ts'
+import { grantTypes } from './issue-token.ts'
 
 export const getAuthorizationServer = operation({
   id: 'oauth.authorization_server',
   method: 'GET',
   path: '/.well-known/oauth-authorization-server',
   tag: 'Browser login',
-  summary: 'Where browser login is',
-  description: 'What an OAuth library needs to know of this server (RFC 8414).',
+  summary: 'Get the OAuth server metadata',
+  description: 'Returns the endpoints and capabilities that OAuth libraries discover (RFC 8414).',
   access: 'public',
   allowsAnyOrigin: true,
   failures: 'oauth',
@@ -34,7 +33,7 @@ export const getAuthorizationServer = operation({
         .array(z.enum(['Bearer', 'client_secret_basic']))
         .readonly()
         .meta({
-          description: 'Any live key of this server: as a bearer token, or as the password of HTTP Basic.',
+          description: 'Any live key of this server, as a bearer token or as the password of HTTP Basic.',
         }),
       revocation_endpoint: z.string(),
       revocation_endpoint_auth_methods_supported: z.array(z.literal('none')).readonly(),
@@ -43,7 +42,7 @@ export const getAuthorizationServer = operation({
   problems: [],
 
   async run({ identity }) {
-    const issuer = issuerOf(identity)
+    const issuer = identity.origins[0]
     return {
       issuer,
       authorization_endpoint: `${issuer}/oauth/authorize`,

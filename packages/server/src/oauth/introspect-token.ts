@@ -4,19 +4,18 @@ import { parseCidr } from '../core/cidr.ts'
 import { flawOf } from '../http/authenticate.ts'
 import { shownAddress } from '../http/caller.ts'
 import { operation } from '../http/operation.ts'
-import { issuerOf } from './issuer.ts'
 
 export const introspectToken = operation({
   id: 'oauth.introspect',
   method: 'POST',
   path: '/oauth/introspect',
   tag: 'Accepting keys',
-  summary: 'Check somebody else’s key',
+  summary: 'Introspect a token',
   description:
-    'Tells a service whether a key that it was shown is good now, and what it may do (RFC 7662). The service calls with ' +
-    'a key of its own, any live one, as a bearer token or as the password of HTTP Basic with any user. Asking is no use ' +
-    'of the key that is asked about. Whatever is not good, mistyped or unknown or ended or paused, is ' +
-    '`{"active": false}`.',
+    'Tells a service whether a key that it received is active, and which scopes it has (RFC 7662). The service ' +
+    'authenticates with any live key of its own, as a bearer token or as the password of HTTP Basic with any user name. ' +
+    'Introspection does not count as a use of the introspected key. A malformed, unknown, expired, revoked or paused ' +
+    'key is `{"active": false}`.',
   access: 'account',
   scope: 'none',
   takesBasic: true,
@@ -27,10 +26,13 @@ export const introspectToken = operation({
       token: z
         .string({ error: (issue) => (issue.input === undefined ? 'is missing' : 'must be a string') })
         .meta({
-          description: 'The key that is asked about.',
+          description: 'The key to introspect.',
           example: 'anim_a1b2c3d4_e5f6g7h8i9j0k1l2m3n4o5p6',
         }),
-      token_type_hint: z.string().optional().meta({ description: 'Ignored: there is one kind of token.' }),
+      token_type_hint: z
+        .string()
+        .optional()
+        .meta({ description: 'Ignored: there is only one type of token.' }),
       client_ip: z
         .string()
         .overwrite((text) => shownAddress(text) ?? text)
@@ -38,7 +40,7 @@ export const introspectToken = operation({
         .optional()
         .meta({
           description:
-            'From where the key was used, to have `allowed_ips` enforced here (an extension of the standard).',
+            'Address that used the key, to enforce `allowed_ips` here (an extension of the standard).',
           example: '192.0.2.7',
         }),
     })
@@ -46,28 +48,24 @@ export const introspectToken = operation({
   output: z
     .object({
       active: z.boolean(),
-      scope: z.string().optional().meta({ description: 'What the key may do, separated by spaces.' }),
+      scope: z.string().optional().meta({ description: 'Scopes of the key, separated by spaces.' }),
       client_id: z.string().optional().meta({ description: 'The id of the key.' }),
       username: z
         .string()
         .optional()
-        .meta({ description: 'The address of the account, when it is the caller’s own.' }),
+        .meta({ description: 'Email address of the account, if it is the caller’s own.' }),
       token_type: z.literal('Bearer').optional(),
       exp: z
         .int()
         .optional()
-        .meta({ description: 'When it ends by itself, in seconds since 1970; absent for never.' }),
-      iat: z.int().optional().meta({ description: 'When it was made, in seconds since 1970.' }),
+        .meta({ description: 'Expiry, in seconds since 1970; absent if the key does not expire.' }),
+      iat: z.int().optional().meta({ description: 'Time of creation, in seconds since 1970.' }),
       sub: z.string().optional().meta({ description: 'The id of the account.' }),
       iss: z.string().optional().meta({ description: 'This server.' }),
-      allowed_ips: z
-        .array(z.string())
-        .optional()
-        .meta({
-          description:
-            'The CIDR blocks from which alone the key may be used. Enforce them, or send `client_ip` (an extension ' +
-            'of the standard).',
-        }),
+      allowed_ips: z.array(z.string()).optional().meta({
+        description:
+          'CIDR blocks that may use the key. Enforce them, or send `client_ip` (an extension of the standard).',
+      }),
     })
     .meta({ id: 'Introspection' }),
   problems: [],
@@ -76,9 +74,9 @@ export const introspectToken = operation({
     const parsed = parseKey(input.token)
     const row = parsed.ok ? await store.credentials.find(parsed.prefix, hashKey(parsed.key)) : undefined
     const { client_ip: address } = input
-    // Without an address the blocks are the caller's to enforce.
-    const asked = row && (address === undefined ? { ...row, allowed_ips: null } : row)
-    if (!row || !asked || flawOf(asked, { address: address ?? null, now: now().getTime() })) {
+    // Without an address, the caller enforces the blocks.
+    const checked = row && (address === undefined ? { ...row, allowed_ips: null } : row)
+    if (!row || !checked || flawOf(checked, { address: address ?? null, now: now().getTime() })) {
       return { active: false }
     }
     return {
@@ -90,7 +88,7 @@ export const introspectToken = operation({
       ...(row.expires_at !== null && { exp: Math.floor(row.expires_at / 1000) }),
       iat: Math.floor(row.created_at / 1000),
       sub: row.account_id,
-      iss: issuerOf(identity),
+      iss: identity.origins[0],
       ...(row.allowed_ips !== null && { allowed_ips: row.allowed_ips.split(' ') }),
     }
   },

@@ -2,44 +2,45 @@ import { z } from 'zod'
 import { operation } from '../http/operation.ts'
 import { ApiKey } from '../keys/api-key.ts'
 import { exchangeToken, subjectTokenTypes, tokenExchange } from '../trust-policies/exchange-token.ts'
-import { clientId, isResource } from './authorization-parameters.ts'
-import { grantTypes } from './grant-types.ts'
-import { clientCredentials, parameter } from './parameters.ts'
+import { isResource } from './authorization-parameters.ts'
+import { clientCredentials, clientId, parameter } from './client.ts'
 import { redeemCode } from './redeem-code.ts'
+
+export const grantTypes = ['authorization_code', tokenExchange] as const
 
 export const issueToken = operation({
   id: 'oauth.issue_token',
   method: 'POST',
   path: '/oauth/token',
   tag: 'Browser login',
-  summary: 'Fetch a key that was approved, or one for a job',
+  summary: 'Issue a token',
   description:
-    'With `authorization_code`: exchanges the code for a key, once and within 60 seconds, for whoever holds the verifier. ' +
-    'The key replaces the one that the same device fetched before. A code that comes a second time ends the key that it ' +
-    `made. With \`${tokenExchange}\` (RFC 8693): exchanges the token that a CI system gives a job, once, for a key that ` +
-    'lives minutes, where the account trusts the issuer with conditions that the token meets.',
+    'With `authorization_code`: exchanges a code and its verifier for a key, once and within 60 seconds. The key replaces ' +
+    'the previous key of the same device. If a code is used again, the key that it created is revoked. With ' +
+    `\`${tokenExchange}\` (RFC 8693): exchanges the OIDC token of a CI job for a short-lived key, once, if a trust policy ` +
+    'of the account matches the token.',
   access: 'public',
   encoding: 'form',
   failures: 'oauth',
   input: z
     .object({
       grant_type: parameter(`\`${grantTypes.join('` or `')}\`.`, 'authorization_code'),
-      code: parameter('What the browser brought, or the user pasted.'),
-      redirect_uri: parameter('The same as in the request.', 'http://127.0.0.1:43210/callback'),
+      code: parameter('The code that the browser delivered or the user pasted.'),
+      redirect_uri: parameter('The same as in the authorization request.', 'http://127.0.0.1:43210/callback'),
       client_id: parameter(`\`${clientId}\`, with a code.`, clientId),
-      code_verifier: parameter('What the challenge was made from: 43 to 128 characters.'),
-      subject_token: parameter('The token of the job: a JWT.'),
+      code_verifier: parameter('The verifier of the challenge: 43 to 128 characters.'),
+      subject_token: parameter('The OIDC token of the job, a JWT.'),
       subject_token_type: parameter(`\`${subjectTokenTypes.join('` or `')}\`.`, subjectTokenTypes[0]),
-      requested_token_type: parameter('Nothing, or the type of an access token.'),
+      requested_token_type: parameter('The access token type, or omitted.'),
       audience: parameter(
-        'The account whose key is wanted, or one of its trust policies.',
+        'The id of the account or of one of its trust policies.',
         'acct_0aBcDeFgHiJkLmNoPqRs',
       ),
       scope: parameter(
-        'Scopes separated by spaces, to have less than the user approved or the trust policy gives.',
+        'Scopes separated by spaces, to get fewer than the user approved or the trust policy grants.',
         'assets:write',
       ),
-      resource: parameter('An address of this server, if any. A key is good for the whole server.'),
+      resource: parameter('A URL of this server. A key is valid for the whole server.'),
       ...clientCredentials,
       actor_token: parameter('Not supported.'),
     })
@@ -51,9 +52,9 @@ export const issueToken = operation({
         example: 'anim_a1b2c3d4_e5f6g7h8i9j0k1l2m3n4o5p6',
       }),
       token_type: z.literal('Bearer'),
-      issued_token_type: z.string().optional().meta({ description: 'With an exchanged token.' }),
-      expires_in: z.int().optional().meta({ description: 'Seconds, with an exchanged token.' }),
-      scope: z.string().meta({ description: 'What the key may do, separated by spaces.' }),
+      issued_token_type: z.string().optional().meta({ description: 'Only for a token exchange.' }),
+      expires_in: z.int().optional().meta({ description: 'Seconds. Only for a token exchange.' }),
+      scope: z.string().meta({ description: 'Scopes of the key, separated by spaces.' }),
       api_key: ApiKey,
       account: z.object({ id: z.string(), email: z.string() }),
     })

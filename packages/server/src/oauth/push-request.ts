@@ -1,20 +1,19 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
-import { clientId, parseAuthorizationRequest } from './authorization-parameters.ts'
+import { AuthorizationParameters, parseAuthorizationRequest } from './authorization-parameters.ts'
 import { newAuthorizationRequest, requestLifetimeS, requestUri } from './authorization-request.ts'
-import { AuthorizationParameters, clientCredentials, parameter } from './parameters.ts'
+import { clientCredentials, clientId, parameter, requireClient } from './client.ts'
 import { limitAuthorizationRequests } from './request-limit.ts'
-import { requireClient } from './require-client.ts'
 
 export const pushRequest = operation({
   id: 'oauth.push_request',
   method: 'POST',
   path: '/oauth/par',
   tag: 'Browser login',
-  summary: 'Ask for a key through a browser',
+  summary: 'Push an authorization request',
   description:
-    'Hands the request over before the browser opens (RFC 9126), so that it carries nothing but the request’s id. ' +
-    'The client is public: it has no secret, and proves itself with PKCE when it fetches the key.',
+    'Sends the parameters before the browser opens (RFC 9126), so that the URL contains only the id of the request. ' +
+    'The client is public: it has no secret, and proves its identity with PKCE when it exchanges the code.',
   access: 'public',
   encoding: 'form',
   failures: 'oauth',
@@ -51,7 +50,7 @@ export const pushRequest = operation({
       throw fail('input_invalid', { detail: 'request_uri is not allowed here.' })
     }
     const read = parseAuthorizationRequest({ ...input, client_id: clientId }, identity.origins)
-    if ('flaw' in read) throw fail(read.flaw.code, { detail: read.flaw.detail })
+    if ('error' in read) throw fail(read.error.code, { detail: read.error.detail })
     const row = newAuthorizationRequest(read.request, request, now())
     await store.authorizationRequests.create(row)
     return { request_uri: requestUri(row.id), expires_in: requestLifetimeS }

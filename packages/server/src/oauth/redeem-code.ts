@@ -1,22 +1,26 @@
+import { parseCidr } from '../core/cidr.ts'
 import { hasScopes, readScopes } from '../core/scopes.ts'
+import { dayMs } from '../core/time.ts'
 import type { RequestInfo } from '../http/operation.ts'
 import type { ProblemDetails, ProblemError } from '../http/problems/problems.ts'
 import type { Services } from '../http/services.ts'
 import { serializeKey } from '../keys/api-key.ts'
 import { maxLiveKeys } from '../keys/key-creation.ts'
+import { type Restrictions, unrestricted } from '../keys/restrictions.ts'
+import type { Policy } from '../policy/account-store.ts'
 import { unknownScope } from './authorization-parameters.ts'
 import { hashCode, scopesOf } from './authorization-request.ts'
-import { provesChallenge } from './code-challenge.ts'
-import { keyRestrictions } from './key-restrictions.ts'
-import { requireClient } from './require-client.ts'
+import type { AuthorizationRequestRow } from './authorization-request-store.ts'
+import { type ClientParameters, requireClient } from './client.ts'
+import { verifiesChallenge } from './code-challenge.ts'
+
+/** Lifetime of the key of a login if the account requires expiry and sets no maximum. Milliseconds. */
+const defaultLifetimeMs = 90 * dayMs
 
 interface Redemption extends Services {
-  readonly input: {
+  readonly input: ClientParameters & {
     readonly code?: string | undefined
     readonly redirect_uri?: string | undefined
-    readonly client_id?: string | undefined
-    readonly client_secret?: string | undefined
-    readonly client_assertion?: string | undefined
     readonly code_verifier?: string | undefined
     readonly scope?: string | undefined
   }
@@ -30,14 +34,14 @@ interface Redemption extends Services {
       | 'scope_not_approved'
       | 'key_limit_reached'
       | 'input_invalid',
-    facts?: ProblemDetails,
+    details?: ProblemDetails,
   ): ProblemError
 }
 
 /**
- * Exchanges the code that a browser brought for the key that a user approved.
+ * Exchanges an authorization code for the key that a user approved.
  *
- * A `scope` makes the key less than what was approved, never more. The code stays good when it names more.
+ * A `scope` narrows the key. If it contains more than the user approved, the code stays valid.
  *
  * @throws {ProblemError} one of the codes of `fail`.
  * @see RFC 6749 §3.3, §4.1.3, RFC 7636 §4.5
@@ -48,24 +52,28 @@ export async function redeemCode({ input, request, store, uses, now, fail }: Red
   for (const [name, value] of Object.entries({ code, redirect_uri, code_verifier })) {
     if (value === undefined) throw fail('input_invalid', { detail: `${name} is missing.` })
   }
-  const asked = scope === undefined ? undefined : readScopes(scope)
-  if (asked && 'unknown' in asked) throw fail('scope_unknown', { detail: unknownScope(asked.unknown) })
+  const requested = scope === undefined ? undefined : readScopes(scope)
+  if (requested && 'unknown' in requested) {
+    throw fail('scope_unknown', { detail: unknownScope(requested.unknown) })
+  }
 
-  const redeemed = await store.authorizationRequests.redeem(
-    hashCode(code as string),
-    (approved) =>
-      provesChallenge(code_verifier as string, approved.code_challenge) &&
-      approved.redirect_uri === redirect_uri,
-    (approved, policy) => {
-      const most = scopesOf(approved)
-      const scopes = asked?.scopes ?? most
-      if (!hasScopes(most, scopes)) {
-        throw fail('scope_not_approved', { detail: `The user approved ${most.replaceAll(' ', ', ')}.` })
-      }
-      return keyRestrictions({ scopes, address: approved.address }, policy, now().getTime())
-    },
-    { now: now().getTime(), address: request.address, requestId: request.id },
-  )
+  const isVerified = (row: AuthorizationRequestRow) =>
+    verifiesChallenge(code_verifier as string, row.code_challenge) && row.redirect_uri === redirect_uri
+  const restrict = (row: AuthorizationRequestRow, policy: Policy) => {
+    const approved = scopesOf(row)
+    const scopes = requested?.scopes ?? approved
+    if (!hasScopes(approved, scopes)) {
+      throw fail('scope_not_approved', { detail: `The user approved ${approved.replaceAll(' ', ', ')}.` })
+    }
+    return restrictionsOf({ scopes, address: row.address }, policy, now().getTime())
+  }
+  const redeemed = await store.authorizationRequests.redeem(hashCode(code as string), {
+    isVerified,
+    restrict,
+    at: now().getTime(),
+    address: request.address,
+    requestId: request.id,
+  })
   if ('row' in redeemed) {
     return {
       access_token: redeemed.key,
@@ -80,6 +88,24 @@ export async function redeemCode({ input, request, store, uses, now, fail }: Red
       detail: `The account has ${maxLiveKeys} live API keys, which is the limit.`,
     })
   }
-  // Unknown, late, used, or without the right proof: one answer, which tells a thief nothing.
+  // Unknown, expired, used or not verified: one error, so that a stolen code reveals nothing.
   throw fail('grant_invalid')
+}
+
+/** The approved scopes within the policy of the account. If it requires allowed IPs: the address of the client. */
+function restrictionsOf(
+  { scopes, address }: { readonly scopes: string; readonly address: string | null },
+  policy: Policy,
+  now: number,
+): Restrictions {
+  const maxLifetimeMs = policy.max_lifetime_s === null ? null : policy.max_lifetime_s * 1000
+  const lifetimeMs = policy.requires_expiry === 1 ? (maxLifetimeMs ?? defaultLifetimeMs) : maxLifetimeMs
+  return {
+    ...unrestricted,
+    scopes,
+    expires_at: lifetimeMs === null ? null : now + lifetimeMs,
+    // If the address is unknown, a key that nobody can use is safer than one for any address.
+    allowed_ips:
+      policy.requires_allowed_ips === 1 ? (parseCidr(address ?? '') ?? '255.255.255.255/32') : null,
+  }
 }

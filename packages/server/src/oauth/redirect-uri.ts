@@ -1,38 +1,67 @@
-/** Where a browser may be sent with a code: a port of its own machine, or our own page that shows the code. */
+import { printable } from '../http/oauth-error.ts'
+
+/** Where a browser takes a code: to a port of its own machine, or to the page of this server that shows the code. */
 export type RedirectUri = { readonly kind: 'loopback' | 'paste'; readonly host: string }
 
-/** The page of ours that shows the code to paste, under the server's own origin. */
+/** Path of the page that shows the code to paste. */
 export const pastePath = '/authorize/code'
 
-/** Longest address. Characters. */
-const maxLength = 300
+const maxCharacters = 300
 
 /**
- * An address of this machine, letter for letter: the two IP literals and no name (a name can be made to point
- * elsewhere), a port, and a path of harmless characters. No user, no query, no fragment, no percent-encoding: what
- * a parser here and a parser there could read differently is not taken at all.
+ * A loopback URL: one of the two IP literals (names can be made to resolve elsewhere), a port, and a path of plain
+ * characters. No user, query, fragment or percent-encoding, because parsers could disagree about them.
  */
 const loopback = /^http:\/\/(127\.0\.0\.1|\[::1\]):([1-9]\d{0,4})((?:\/[A-Za-z0-9._~-]+)+\/?|\/)$/
 
 /**
- * Reads an address that a client wants the browser sent to.
+ * Parses a redirect URI.
  *
- * @param origins The server's own, as browsers see it.
- * @returns `undefined` for an address to which no browser may be sent.
+ * @param origins The origins of this server.
+ * @returns `undefined` if a browser must not be redirected there.
  * @see RFC 8252 §7.3 (any port of the loopback IP), §8.3 (not `localhost`)
  */
-export function readRedirectUri(text: string, origins: readonly string[]): RedirectUri | undefined {
+export function parseRedirectUri(text: string, origins: readonly string[]): RedirectUri | undefined {
   if (origins.some((origin) => text === `${origin}${pastePath}`)) {
     return { kind: 'paste', host: new URL(text).host }
   }
-  if (text.length > maxLength) return undefined
+  if (text.length > maxCharacters) return undefined
   const [, host, port, path] = loopback.exec(text) ?? []
   if (!host || !port || !path || Number(port) > 65_535) return undefined
-  // What a browser makes of the text has to be what the text says; `/a/../b` for one is not.
+  // The URL must mean what its text says: a browser would resolve `/a/../b`.
   const url = new URL(text)
-  // On a server of this machine, its own pages are no program that waits for a code.
+  // On a server on this machine, a page of the server is not a client that waits for a code.
   if (origins.includes(url.origin)) return undefined
   return url.hostname === host && url.pathname === path
     ? { kind: 'loopback', host: `${host}:${port}` }
     : undefined
+}
+
+/** The result of an authorization, for the client. */
+export type AuthorizationResponse =
+  | { readonly code: string }
+  | {
+      /** @see RFC 6749 §4.1.2.1, RFC 8707 §2 */
+      readonly error: string
+      readonly error_description?: string
+    }
+
+/**
+ * The URL that returns an authorization response to the client, with the state that it sent.
+ *
+ * @param issuer The origin of this server, so that clients of several servers cannot mix them up.
+ * @see RFC 6749 §4.1.2, RFC 9207 §2
+ */
+export function authorizationResponseUrl(
+  request: { readonly redirectUri: string; readonly state: string | null },
+  issuer: string,
+  response: AuthorizationResponse,
+): string {
+  const url = new URL(request.redirectUri)
+  for (const [name, value] of Object.entries(response)) {
+    url.searchParams.set(name, name === 'error_description' ? printable(value) : value)
+  }
+  if (request.state !== null) url.searchParams.set('state', request.state)
+  url.searchParams.set('iss', issuer)
+  return url.href
 }

@@ -1,24 +1,24 @@
 import { hashKey, parseKey } from '@oanim/key'
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
-import { parameter } from './parameters.ts'
+import { parameter } from './client.ts'
 
 export const revokeToken = operation({
   id: 'oauth.revoke',
   method: 'POST',
   path: '/oauth/revoke',
   tag: 'Accepting keys',
-  summary: 'End the key that you hold',
+  summary: 'Revoke a token',
   description:
-    'Ends a key at once (RFC 7009). Who holds it needs no other credential. Keys that came from it live on. What is no ' +
-    'live key gets the same answer.',
+    'Revokes a key immediately (RFC 7009). The key itself is the only credential that is needed. Its descendants keep ' +
+    'working. The response is the same if the key is unknown, expired or already revoked.',
   access: 'public',
   encoding: 'form',
   failures: 'oauth',
   input: z
     .object({
-      token: parameter('The key to end.', 'anim_a1b2c3d4_e5f6g7h8i9j0k1l2m3n4o5p6'),
-      token_type_hint: parameter('Ignored: there is one kind of token.'),
+      token: parameter('The key to revoke.', 'anim_a1b2c3d4_e5f6g7h8i9j0k1l2m3n4o5p6'),
+      token_type_hint: parameter('Ignored: there is only one type of token.'),
     })
     .meta({ id: 'RevocationRequest' }),
   output: z.object({}).meta({ id: 'RevocationResponse' }),

@@ -13,8 +13,8 @@ import {
   IssuerUrl,
   Lifetime,
   maxTrustPolicies,
+  serializeTrustPolicy,
   TrustPolicy,
-  toTrustPolicyResponse,
 } from './trust-policy.ts'
 
 export const createTrustPolicy = operation({
@@ -22,12 +22,12 @@ export const createTrustPolicy = operation({
   method: 'POST',
   path: '/api/v1/trust-policies',
   tag: 'Trust policies',
-  summary: 'Trust the jobs of an issuer',
+  summary: 'Create a trust policy',
   description:
-    'Lets CI jobs exchange the identity that their system gives them for a key that lives minutes, so that no secret is ' +
-    'stored there. Conditions say whose jobs: of an issuer that serves everybody, such as GitHub, the owner must be among ' +
-    'them. A trust policy that a key makes gives no more than that key has, ends when it expires, and is removed when it is ' +
-    'revoked with all that came from it. For an owner of the account, and for keys that an owner made.',
+    'Lets CI jobs exchange the OIDC token of their CI system for a short-lived key, without a stored secret. Conditions ' +
+    'select the jobs; for an issuer that anyone can use, such as GitHub, they must name the owner. A trust policy that a ' +
+    'key creates has at most the permissions of that key, stops working when the key expires, and is deleted when the ' +
+    'key is revoked with its descendants. Requires an owner of the account, or a key that an owner created.',
   access: 'account',
   scope: 'keys:write',
   isForOwners: true,
@@ -39,7 +39,7 @@ export const createTrustPolicy = operation({
       conditions: ConditionsInput,
       scopes: Scopes,
       lifetime: Lifetime.default(900).meta({
-        description: 'How long a key of a job lives: `1m` to `1h`.',
+        description: 'Lifetime of a job’s key: `1m` to `1h`.',
         override: { type: 'string', default: '15m' },
       }),
       allowed_ips: AllowedIps.optional(),
@@ -51,7 +51,7 @@ export const createTrustPolicy = operation({
       trust_policy: TrustPolicy,
       advice: z
         .array(z.string())
-        .meta({ description: 'What to know of a trust policy like this; often nothing.' }),
+        .meta({ description: 'Warnings about conditions that are valid but broad.' }),
     })
     .meta({ id: 'CreatedTrustPolicy' }),
   status: 201,
@@ -61,16 +61,15 @@ export const createTrustPolicy = operation({
   async run({ input, actor, request, store, issuers, identity, now, fail }) {
     const at = now().getTime()
     const { issuer, conditions } = input
-    const refuse = (pointer: string, detail: string) =>
+    const invalid = (pointer: string, detail: string) =>
       fail('input_invalid', { detail: `${pointer}: ${detail}`, errors: [{ pointer, detail }] })
-    const strayIssuer = issuers.flawOf(issuer)
-    if (strayIssuer) throw refuse('/issuer', strayIssuer)
-    const wide = validateConditions(issuer, conditions)
-    if (wide) throw refuse('/conditions', wide)
+    const issuerError = issuers.validateUrl(issuer)
+    if (issuerError) throw invalid('/issuer', issuerError)
+    const conditionsError = validateConditions(issuer, conditions)
+    if (conditionsError) throw invalid('/conditions', conditionsError)
     const audience = input.audience ?? identity.origins[0]
-    if (audience === undefined) throw refuse('/audience', 'is missing: the server has no address of its own')
 
-    // Its keys end in time by themselves: when the key ends that makes it, so does the trust policy.
+    // The expiry of the parent does not limit the lifetime of job keys: the trust policy stops working with the parent.
     const parent = actor.key && { ...actor.key, expires_at: null }
     const expires = { afterMs: input.lifetime * 1000 }
     const policy = await store.accounts.policy(actor.account_id)
@@ -92,11 +91,10 @@ export const createTrustPolicy = operation({
         requests_per_minute,
         created_at: at,
       },
-      auditActorOf(actor, request),
-      maxTrustPolicies,
+      { by: auditActorOf(actor, request), limit: maxTrustPolicies },
     )
     if ('row' in created)
-      return { trust_policy: toTrustPolicyResponse(created.row), advice: adviceOn(issuer, conditions) }
+      return { trust_policy: serializeTrustPolicy(created.row), advice: adviceOn(issuer, conditions) }
     if (created.denied === 'actor_inactive') throw inactiveActorProblem(actor)
     throw fail('trust_policy_limit_reached', {
       detail: `The account has ${maxTrustPolicies} trust policies, which is the limit.`,

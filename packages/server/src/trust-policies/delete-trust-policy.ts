@@ -1,17 +1,17 @@
 import { z } from 'zod'
 import { auditActorOf } from '../http/actor.ts'
 import { operation } from '../http/operation.ts'
-import { TrustPolicy, TrustPolicyIdParameter, toTrustPolicyResponse } from './trust-policy.ts'
+import { serializeTrustPolicy, TrustPolicy, TrustPolicyIdParameter } from './trust-policy.ts'
 
 export const deleteTrustPolicy = operation({
   id: 'trust_policies.delete',
   method: 'DELETE',
   path: '/api/v1/trust-policies/{trust_policy_id}',
   tag: 'Trust policies',
-  summary: 'Take a trust policy back',
+  summary: 'Delete a trust policy',
   description:
-    'From now on no job gets a key by it, and the keys that its jobs hold end in the same step. Removing it again ' +
-    'answers the same. For an owner of the account, and for keys that an owner made.',
+    'Deletes a trust policy and revokes the keys of its jobs in one transaction. Deleting it again changes nothing. ' +
+    'Requires an owner of the account, or a key that an owner created.',
   access: 'account',
   scope: 'keys:write',
   isNeverLimited: true,
@@ -20,21 +20,18 @@ export const deleteTrustPolicy = operation({
   output: z
     .object({
       trust_policy: TrustPolicy,
-      ended: z.array(z.string()).meta({ description: 'The ids of the keys that ended with it.' }),
+      revoked_keys: z.array(z.string()).meta({ description: 'The ids of the job keys that were revoked.' }),
     })
     .meta({ id: 'DeletedTrustPolicy' }),
   problems: ['trust_policy_not_found'],
 
   async run({ input, actor, request, store, uses, now, fail }) {
-    const by = auditActorOf(actor, request)
-    const removed = await store.trustPolicies.remove(
-      actor.account_id,
-      input.trust_policy_id,
-      by,
-      now().getTime(),
-      uses.latest,
-    )
-    if (!removed) throw fail('trust_policy_not_found')
-    return { trust_policy: toTrustPolicyResponse(removed.row), ended: removed.ended }
+    const deleted = await store.trustPolicies.delete(actor.account_id, input.trust_policy_id, {
+      by: auditActorOf(actor, request),
+      at: now().getTime(),
+      latestUse: uses.latest,
+    })
+    if (!deleted) throw fail('trust_policy_not_found')
+    return { trust_policy: serializeTrustPolicy(deleted.row), revoked_keys: deleted.revokedKeys }
   },
 })

@@ -5,11 +5,10 @@ import type { Services } from '../http/services.ts'
 import { serializeKey } from '../keys/api-key.ts'
 import { maxJobKeys } from '../keys/key-creation.ts'
 import { limitExchanges } from './exchange-limit.ts'
-import { jobName } from './job-name.ts'
-import { keyRestrictions } from './key-restrictions.ts'
+import { jobKeyName, jobKeyRestrictions } from './job-key.ts'
 import { matchTrustPolicy } from './match-trust-policy.ts'
-import { type PresentedToken, readToken, tokenHash } from './oidc-token.ts'
-import { type Denied, recordDenial } from './record-denial.ts'
+import { parseToken, tokenHash, type UnverifiedToken } from './oidc-token.ts'
+import { type Denial, recordDenial } from './record-denial.ts'
 import type { TrustPolicyRow } from './trust-policy-rows.ts'
 import { NotExchanged } from './trust-policy-store.ts'
 
@@ -20,7 +19,6 @@ const tokenType = (kind: string) => `urn:ietf:params:oauth:token-type:${kind}`
 export const subjectTokenTypes = [tokenType('jwt'), tokenType('id_token')] as const
 const accessToken = tokenType('access_token')
 
-/** What the exchange takes of a token request. */
 interface Parameters {
   readonly subject_token?: string | undefined
   readonly subject_token_type?: string | undefined
@@ -48,12 +46,12 @@ export interface Exchange extends Services {
 }
 
 /**
- * Exchanges the token that a CI system gave a job for a key of an account that trusts such jobs.
+ * Exchanges the OIDC token of a CI job for a key of an account whose trust policy matches the token.
  *
- * Who is refused hears what is wrong with their own token, which is the same for every account. Whether an account
- * exists, whom it trusts and on what conditions is told only to a token that meets the conditions of one of its trust policies:
- * everybody else hears `identity_untrusted`, be it the account, the issuer, the signature or a claim that is not right.
- * One thing shows through: an issuer that does not answer is said to be, and only one that is trusted is asked.
+ * Errors in the token itself are described, because they are the same for every account. Everything else is
+ * `token_untrusted` until the token meets the conditions of a trust policy: the account, issuer, signature and claims
+ * of other accounts stay secret. One thing is visible: only an issuer that an account trusts is asked for its keys, and
+ * if it does not answer the error is `issuer_unavailable`.
  *
  * @throws {ProblemError} one of `Code`.
  * @see RFC 8693 §2
@@ -62,22 +60,22 @@ export async function exchangeToken(exchange: Exchange) {
   const { input, request, store, issuers, now, fail } = exchange
   const { text, audience } = readParameters(exchange)
   await limitExchanges(store.rateLimits, request.address, fail)
-  const token = readToken(text, now().getTime())
-  if ('flaw' in token) throw fail('token_invalid', { detail: token.flaw })
+  const token = parseToken(text, now().getTime())
+  if ('error' in token) throw fail('token_invalid', { detail: token.error })
 
-  const trustPolicies = await store.trustPolicies.inForce(audience, token.issuer, now().getTime())
-  const refuse = async (code: Code, denied: Omit<Denied, 'issuer'>, facts: ProblemDetails = {}) => {
-    await recordDenial(exchange, trustPolicies, { issuer: token.issuer, ...denied })
-    return fail(code, facts)
+  const trustPolicies = await store.trustPolicies.listActive(audience, token.issuer, now().getTime())
+  const deny = async (code: Code, denial: Omit<Denial, 'issuer'>, details: ProblemDetails = {}) => {
+    await recordDenial(exchange, trustPolicies, { issuer: token.issuer, ...denial })
+    return fail(code, details)
   }
-  if (trustPolicies.length === 0) throw await refuse('token_untrusted', { reason: 'no_trust' })
+  if (trustPolicies.length === 0) throw await deny('token_untrusted', { reason: 'no_trust_policy' })
 
   const verified = await issuers.verify(token.text, token.issuer)
   if ('denied' in verified) {
     const { cause } = verified
-    if (verified.denied === 'unproved') throw await refuse('token_untrusted', { reason: 'unproved', cause })
+    if (verified.denied === 'unverified') throw await deny('token_untrusted', { reason: 'signature', cause })
     const headers = { 'retry-after': String(verified.retryAfterS) }
-    throw await refuse('issuer_unavailable', { reason: 'issuer_unavailable' }, { headers, cause })
+    throw await deny('issuer_unavailable', { reason: 'issuer_unavailable' }, { headers, cause })
   }
   const { claims } = verified
 
@@ -85,60 +83,52 @@ export async function exchangeToken(exchange: Exchange) {
   if ('denied' in match) {
     switch (match.denied) {
       case 'conditions':
-        throw await refuse('token_untrusted', { reason: 'conditions', claims })
+        throw await deny('token_untrusted', { reason: 'conditions', claims })
       case 'audience':
-        throw await refuse('token_invalid', { reason: 'audience', claims }, { detail: match.detail })
+        throw await deny('token_invalid', { reason: 'audience', claims }, { detail: match.detail })
       default:
-        throw await refuse(
-          'scope_exceeds_trust_policy',
-          { reason: 'scope', claims },
-          { detail: match.detail },
-        )
+        throw await deny('scope_exceeds_trust_policy', { reason: 'scope', claims }, { detail: match.detail })
     }
   }
-  return makeKey(exchange, match, { ...token, claims }, refuse)
+  return createJobKey(exchange, match, { ...token, claims }, deny)
 }
 
 function readParameters({ input, fail }: Exchange): { text: string; audience: string } {
   const { subject_token: text, subject_token_type: type, requested_token_type: requested, audience } = input
-  const refuse = (detail: string) => fail('input_invalid', { detail })
-  if (text === undefined) throw refuse('subject_token is missing.')
-  if (type === undefined) throw refuse('subject_token_type is missing.')
+  const invalid = (detail: string) => fail('input_invalid', { detail })
+  if (text === undefined) throw invalid('subject_token is missing.')
+  if (type === undefined) throw invalid('subject_token_type is missing.')
   if (!subjectTokenTypes.some((known) => known === type)) {
-    throw refuse(`subject_token_type must be ${subjectTokenTypes.join(' or ')}.`)
+    throw invalid(`subject_token_type must be ${subjectTokenTypes.join(' or ')}.`)
   }
-  if (audience === undefined) throw refuse('audience is missing: the id of the account, acct_…')
+  if (audience === undefined)
+    throw invalid('audience is missing: send the id of the account (acct_…) or of a trust policy.')
   if (requested !== undefined && requested !== accessToken) {
-    throw refuse(`requested_token_type must be ${accessToken}.`)
+    throw invalid(`requested_token_type must be ${accessToken}.`)
   }
-  if (input.actor_token !== undefined) throw refuse('actor_token is not supported.')
+  if (input.actor_token !== undefined) throw invalid('actor_token is not supported.')
   return { text, audience }
 }
 
-/** Makes the key and notes the token, in one step: of many who bring the same token at once, one is first. */
-async function makeKey(
+/** Creates the key and marks the token as exchanged in one transaction, so concurrent exchanges create one key. */
+async function createJobKey(
   { request, store, uses, now }: Exchange,
-  { trust_policy: trustPolicy, scopes }: { trust_policy: TrustPolicyRow; scopes: string },
-  token: PresentedToken,
-  refuse: (code: Code, denied: Omit<Denied, 'issuer'>, facts?: ProblemDetails) => Promise<ProblemError>,
+  { trustPolicy, scopes }: { trustPolicy: TrustPolicyRow; scopes: string },
+  token: UnverifiedToken,
+  deny: (code: Code, denial: Omit<Denial, 'issuer'>, details?: ProblemDetails) => Promise<ProblemError>,
 ) {
   const at = now()
   const { claims } = token
-  const account = await store.accounts.find(trustPolicy.account_id)
-  const restrictions = keyRestrictions(
-    { ...trustPolicy, scopes },
-    await store.accounts.policy(trustPolicy.account_id),
-    at.getTime(),
-  )
+  const { id: trustPolicyId, account_id: accountId } = trustPolicy
+  const account = await store.accounts.find(accountId)
+  const policy = await store.accounts.policy(accountId)
+  const restrictions = jobKeyRestrictions({ ...trustPolicy, scopes }, policy, at.getTime())
   if ('denied' in restrictions) {
-    throw await refuse(
-      'policy_violated',
-      { reason: 'policy', claims, trust_policy: trustPolicy },
-      { detail: restrictions.detail },
-    )
+    const { detail } = restrictions
+    throw await deny('policy_violated', { reason: 'policy', claims, trustPolicy }, { detail })
   }
-  const spent = {
-    trustPolicyId: trustPolicy.id,
+  const exchanged = {
+    trustPolicyId,
     tokenHash: tokenHash(token),
     until: token.exchangedUntil,
     at: at.getTime(),
@@ -146,27 +136,27 @@ async function makeKey(
   try {
     const { parent_key_id: parentId, parent_quotas: quotas } = trustPolicy
     const created = await store.keys.create(
-      trustPolicy.account_id,
+      accountId,
       {
-        name: jobName(claims, `job of ${trustPolicy.name}`),
+        name: jobKeyName(claims, `job of ${trustPolicy.name}`),
         ...restrictions,
-        trust_policy_id: trustPolicy.id,
+        trust_policy_id: trustPolicyId,
         parent: parentId === null ? undefined : { id: parentId, quotas },
       },
       {
         by: { ...systemActor, address: request.address, requestId: request.id },
         at: at.getTime(),
         beforeCommit: (transaction) =>
-          store.trustPolicies.spendWithin(transaction, trustPolicy.account_id, spent),
+          store.trustPolicies.markExchangedWithin(transaction, accountId, exchanged),
       },
     )
     if (!('key' in created)) {
-      throw await refuse(
+      throw await deny(
         'key_limit_reached',
-        { reason: 'limit', claims, trust_policy: trustPolicy },
+        { reason: 'limit', claims, trustPolicy },
         {
           detail: `The jobs of the account have ${maxJobKeys} live keys, which is the limit.`,
-          hint: 'They end by themselves within minutes. `oanim api-keys list --jobs` shows them.',
+          hint: 'They expire within an hour. To list them: oanim api-keys list --jobs',
         },
       )
     }
@@ -181,8 +171,8 @@ async function makeKey(
     }
   } catch (error) {
     if (!(error instanceof NotExchanged)) throw error
-    if (error.reason === 'spent')
-      throw await refuse('token_replayed', { reason: 'spent', claims, trust_policy: trustPolicy })
-    throw await refuse('token_untrusted', { reason: 'no_trust', claims, trust_policy: trustPolicy })
+    throw error.reason === 'replayed'
+      ? await deny('token_replayed', { reason: 'replayed', claims, trustPolicy })
+      : await deny('token_untrusted', { reason: 'no_trust_policy', claims, trustPolicy })
   }
 }

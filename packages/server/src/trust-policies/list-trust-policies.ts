@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
-import { maxTrustPolicies, TrustPolicy, toTrustPolicyResponse } from './trust-policy.ts'
+import { maxTrustPolicies, serializeTrustPolicy, TrustPolicy } from './trust-policy.ts'
 
 export const listTrustPolicies = operation({
   id: 'trust_policies.list',
@@ -8,7 +8,7 @@ export const listTrustPolicies = operation({
   path: '/api/v1/trust-policies',
   tag: 'Trust policies',
   summary: 'List trust policies',
-  description: `Whose jobs may have keys of the account, newest first: all of them, of which there are ${maxTrustPolicies} at most.`,
+  description: `Returns all trust policies of the account, newest first. An account has at most ${maxTrustPolicies}.`,
   access: 'account',
   scope: 'keys:read',
   input: z.strictObject({}),
@@ -16,6 +16,6 @@ export const listTrustPolicies = operation({
   problems: [],
 
   async run({ actor, store }) {
-    return { trust_policies: (await store.trustPolicies.list(actor.account_id)).map(toTrustPolicyResponse) }
+    return { trust_policies: (await store.trustPolicies.list(actor.account_id)).map(serializeTrustPolicy) }
   },
 })

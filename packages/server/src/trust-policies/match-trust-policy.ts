@@ -1,44 +1,47 @@
 import { hasScopes, readScopes } from '../core/scopes.ts'
-import { type Claims, meets } from './conditions.ts'
-import { isMeantFor } from './oidc-token.ts'
-import { conditionsOf } from './trust-policy.ts'
+import { type Claims, meetsConditions } from './conditions.ts'
+import { parseConditions } from './trust-policy.ts'
 import type { TrustPolicyRow } from './trust-policy-rows.ts'
 
 export type Match =
-  | { trust_policy: TrustPolicyRow; scopes: string }
+  | { trustPolicy: TrustPolicyRow; scopes: string }
   | { denied: 'conditions' }
   | { denied: 'audience' | 'scope'; detail: string }
 
 /**
- * Chooses the trust policy by which a job gets a key: the first whose conditions hold, that the token is meant for, and that
- * gives the scopes that were asked for.
+ * Chooses the first trust policy whose conditions and audience match the token, and that grants the requested scopes.
  *
- * @param claims What the issuer signed.
- * @param wanted Scopes separated by spaces; without any, all of the trust policy.
+ * @param claims The verified claims of the token.
+ * @param requested Scopes separated by spaces. Without it: all scopes of the trust policy.
  */
 export function matchTrustPolicy(
   trustPolicies: readonly TrustPolicyRow[],
   claims: Claims,
-  wanted: string | undefined,
+  requested: string | undefined,
 ): Match {
-  const fitting = trustPolicies.filter((trustPolicy) => meets(conditionsOf(trustPolicy), claims))
+  const fitting = trustPolicies.filter((row) => meetsConditions(parseConditions(row), claims))
   const [first] = fitting
   if (!first) return { denied: 'conditions' }
-  const addressed = fitting.filter(({ audience }) => isMeantFor(claims, audience))
+  const addressed = fitting.filter(({ audience }) => hasAudience(claims, audience))
   const [nearest] = addressed
   if (!nearest) {
-    const audience = typeof claims['aud'] === 'string' ? claims['aud'].slice(0, 200) : 'another'
+    const { aud } = claims
+    const actual = typeof aud === 'string' ? `"${aud.slice(0, 200)}"` : 'another'
     return {
       denied: 'audience',
-      detail: `The audience of the token is ${audience}, and must be ${first.audience}.`,
+      detail: `The audience of the token is ${actual}. Expected: "${first.audience}".`,
     }
   }
-  if (wanted === undefined) return { trust_policy: nearest, scopes: nearest.scopes }
-  const read = readScopes(wanted)
+  if (requested === undefined) return { trustPolicy: nearest, scopes: nearest.scopes }
+  const read = readScopes(requested)
   if ('scopes' in read) {
     const { scopes } = read
     const trustPolicy = addressed.find((each) => hasScopes(each.scopes, scopes))
-    if (trustPolicy) return { trust_policy: trustPolicy, scopes }
+    if (trustPolicy) return { trustPolicy, scopes }
   }
-  return { denied: 'scope', detail: `The trust policy gives ${nearest.scopes.replaceAll(' ', ', ')}.` }
+  return { denied: 'scope', detail: `The trust policy grants ${nearest.scopes.replaceAll(' ', ', ')}.` }
+}
+
+function hasAudience({ aud }: Claims, audience: string): boolean {
+  return Array.isArray(aud) ? aud.includes(audience) : aud === audience
 }

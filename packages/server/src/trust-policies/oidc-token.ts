@@ -2,73 +2,63 @@ import { hash } from 'node:crypto'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import type { Claims } from './conditions.ts'
 
-/** How an issuer may sign: with a key of its own that nobody else can sign with. Never `none`, never a shared secret. */
+/** Accepted signature algorithms: asymmetric only, never `none` or a shared secret. */
 export const algorithms = [
-  'RS256',
-  'RS384',
-  'RS512',
-  'PS256',
-  'PS384',
-  'PS512',
-  'ES256',
-  'ES384',
-  'ES512',
-  'EdDSA',
-  'Ed25519',
+  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
+  ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
 ]
 
-/** How much two clocks may differ. Seconds. */
+/** Tolerated difference between two clocks. Seconds. */
 export const leewayS = 30
-/** A token is exchanged when it is fresh, however long it may be good for elsewhere. Seconds. */
-const oldestS = 60 * 60
-/** How much longer than that it is remembered that it was: the clocks of several servers differ. Seconds. */
+/** A token is accepted for this long after it was issued, even if it expires later. Seconds. */
+const maxAgeS = 60 * 60
+/** An exchanged token is remembered this much longer, because the clocks of servers differ. Seconds. */
 const marginS = 10 * 60
-/** Longest token that is read. Those of CI systems have one to three thousand characters. */
-const longest = 16_384
+/** Longest accepted token. Tokens of CI systems have 1,000 to 3,000 characters. */
+const maxCharacters = 16_384
 
-/** A token as it presents itself. Nothing of it has been proved. */
-export interface PresentedToken {
+/** A parsed token. Nothing in it is verified. */
+export interface UnverifiedToken {
   readonly text: string
   readonly issuer: string
   readonly claims: Claims
-  /** From when on no server accepts it any more, so that it need not be remembered. Milliseconds. */
+  /** No server accepts the token after this time. Milliseconds. */
   readonly exchangedUntil: number
 }
 
 /**
- * Reads a token and finds what is wrong with it that needs no key to see. What is said speaks of the token alone,
- * which the caller has, and is the same for every account.
+ * Parses a token and checks everything that needs no key. The error describes only the token, so it is the same for
+ * every account.
  *
  * @param now Milliseconds.
  * @see RFC 7519 §4.1, RFC 8725
  */
-export function readToken(text: string, now: number): PresentedToken | { flaw: string } {
-  if (text.length > longest) return { flaw: `The token has more than ${longest} characters.` }
-  if (!/^[\w-]+\.[\w-]+\.[\w-]*$/.test(text)) return { flaw: 'subject_token is no signed JWT.' }
-  const parsed = parse(text)
-  if (!parsed) return { flaw: 'subject_token is no signed JWT.' }
+export function parseToken(text: string, now: number): UnverifiedToken | { error: string } {
+  if (text.length > maxCharacters) return { error: `The token has more than ${maxCharacters} characters.` }
+  const parsed = /^[\w-]+\.[\w-]+\.[\w-]*$/.test(text) ? decode(text) : undefined
+  if (!parsed) return { error: 'subject_token is not a signed JWT.' }
   const { algorithm, claims } = parsed
   if (!algorithms.includes(algorithm)) {
-    const named = /^[\w-]{1,20}$/.test(algorithm) ? algorithm : 'an unknown algorithm'
-    return { flaw: `The token is signed with ${named}, which is not accepted.` }
+    const name = /^[\w-]{1,20}$/.test(algorithm) ? algorithm : 'unknown'
+    return { error: `The signature algorithm ${name} is not accepted.` }
   }
   const { iss: issuer, exp, iat, nbf } = claims
-  if (typeof issuer !== 'string' || issuer === '') return { flaw: 'The token names no issuer (iss).' }
-  if (!isTime(exp)) return { flaw: 'The token does not say when it expires (exp).' }
-  if (!isTime(iat)) return { flaw: 'The token does not say when it was issued (iat).' }
-  if (nbf !== undefined && !isTime(nbf)) return { flaw: 'The token has an nbf that is no time.' }
+  if (typeof issuer !== 'string' || issuer === '') return { error: 'The token has no issuer (iss).' }
+  if (!isTime(exp)) return { error: 'The token has no expiry (exp).' }
+  if (!isTime(iat)) return { error: 'The token has no time of issue (iat).' }
+  if (nbf !== undefined && !isTime(nbf)) return { error: 'The nbf of the token is not a time.' }
   const nowS = now / 1000
-  if (exp <= nowS - leewayS) return { flaw: `The token expired at ${iso(exp)}; it is ${iso(nowS)} here.` }
-  if (Math.max(iat, nbf ?? iat) > nowS + leewayS) {
-    return { flaw: `The token is good from ${iso(Math.max(iat, nbf ?? iat))} on; it is ${iso(nowS)} here.` }
+  const clock = `The time of the server is ${iso(nowS)}.`
+  if (exp <= nowS - leewayS) return { error: `The token expired at ${iso(exp)}. ${clock}` }
+  const validFrom = Math.max(iat, nbf ?? iat)
+  if (validFrom > nowS + leewayS) return { error: `The token is valid from ${iso(validFrom)}. ${clock}` }
+  if (iat <= nowS - leewayS - maxAgeS) {
+    return { error: `The token was issued at ${iso(iat)}, more than an hour ago. Request a new one.` }
   }
-  if (iat <= nowS - leewayS - oldestS) {
-    return { flaw: `The token was issued at ${iso(iat)}, more than an hour ago. Ask for a new one.` }
-  }
-  return { text, issuer, claims, exchangedUntil: (Math.min(exp, iat + oldestS) + leewayS + marginS) * 1000 }
+  return { text, issuer, claims, exchangedUntil: (Math.min(exp, iat + maxAgeS) + leewayS + marginS) * 1000 }
 }
 
-function parse(text: string): { algorithm: string; claims: Claims } | undefined {
+function decode(text: string): { algorithm: string; claims: Claims } | undefined {
   try {
     const { alg: algorithm } = decodeProtectedHeader(text)
     return { algorithm: String(algorithm), claims: decodeJwt(text) }
@@ -77,7 +67,7 @@ function parse(text: string): { algorithm: string; claims: Claims } | undefined 
   }
 }
 
-/** Within what `Date` can write. */
+/** Within the range of `Date`. */
 function isTime(value: unknown): value is number {
   return typeof value === 'number' && value >= 0 && value <= 8_640_000_000_000
 }
@@ -87,19 +77,14 @@ function iso(seconds: number): string {
 }
 
 /**
- * What is remembered of a token that was exchanged: its issuer and id, or, where it has no id, what was signed. Never
- * the signature: of some kinds anybody can make a second one that is as good.
+ * Identifies an exchanged token: its issuer and id, or the signed part if it has no id. The signature is not part of
+ * it, because some algorithms accept a second signature of the same content.
  */
-export function tokenHash({ text, issuer, claims }: PresentedToken): string {
+export function tokenHash({ text, issuer, claims }: UnverifiedToken): string {
   const { jti } = claims
-  const own =
+  const identity =
     typeof jti === 'string' && jti !== ''
       ? ['jti', issuer, jti]
       : ['signed', text.slice(0, text.lastIndexOf('.'))]
-  return hash('sha256', JSON.stringify(own))
-}
-
-/** Says whether a token is meant for an audience. */
-export function isMeantFor({ aud }: Claims, audience: string): boolean {
-  return Array.isArray(aud) ? aud.includes(audience) : aud === audience
+  return hash('sha256', JSON.stringify(identity))
 }

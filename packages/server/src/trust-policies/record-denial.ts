@@ -2,34 +2,34 @@ import { redactKeys } from '@oanim/key'
 import { systemActor } from '../audit/audit-store.ts'
 import type { Services } from '../http/services.ts'
 import type { Claims } from './conditions.ts'
-import { conditionsOf } from './trust-policy.ts'
+import { parseConditions } from './trust-policy.ts'
 import type { TrustPolicyRow } from './trust-policy-rows.ts'
 
 /** Why a token was not exchanged. */
-export interface Denied {
+export interface Denial {
   readonly reason:
-    | 'no_trust'
-    | 'unproved'
+    | 'no_trust_policy'
+    | 'signature'
     | 'issuer_unavailable'
     | 'conditions'
     | 'audience'
     | 'scope'
     | 'policy'
     | 'limit'
-    | 'spent'
+    | 'replayed'
   readonly issuer: string
-  /** What the issuer signed. What nobody signed is repeated nowhere. */
+  /** Verified claims. Unverified claims are never logged. */
   readonly claims?: Claims
-  readonly trust_policy?: TrustPolicyRow
+  readonly trustPolicy?: TrustPolicyRow
   readonly cause?: unknown
 }
 
-/** Refusals of one account that its audit log shows: anybody can make them, and each is a row for ever. */
+/** Limits the events in the audit log of one account: anyone can cause them, and each is a row that is kept. */
 const bound = { name: 'exchange_refused', rateLimits: 5, durationS: 60 }
 
 /**
- * Tells the log why a token was not exchanged, and, where the account trusts its issuer, the account's audit log: with the
- * claims that its trust policies look at, never with the token.
+ * Logs why a token was not exchanged. If the account trusts the issuer, its audit log gets an event with the claims
+ * that its trust policies compare, never with the token.
  */
 export async function recordDenial(
   {
@@ -41,45 +41,47 @@ export async function recordDenial(
     readonly request: { readonly id: string; readonly address: string | null }
   },
   trustPolicies: readonly TrustPolicyRow[],
-  { reason, issuer, claims, trust_policy: trustPolicy, cause }: Denied,
+  { reason, issuer, claims, trustPolicy, cause }: Denial,
 ): Promise<void> {
-  const told = { reason, issuer: shown(issuer), claims: claims && shownClaims(claims, trustPolicies) }
-  log.info(
-    { request_id: request.id, ...told, ...(cause ? { err: cause } : {}) },
-    'the token of a job was refused',
-  )
+  const details = {
+    reason,
+    issuer: sanitize(issuer),
+    claims: claims && relevantClaims(claims, trustPolicies),
+  }
+  log.info({ request_id: request.id, ...details, ...(cause ? { err: cause } : {}) }, 'OIDC token denied')
 
   const [first] = trustPolicies
   if (!first) return
-  // What nobody signed does not crowd out what somebody did.
+  // Counted apart, so that unverified tokens do not crowd out verified ones.
   const waitMs = await store.rateLimits.take(bound, `${first.account_id} ${claims ? 'signed' : 'unsigned'}`)
   if (waitMs > 0) return
-  const { id, name } = trustPolicy ?? (trustPolicies.length === 1 ? first : { id: null, name: shown(issuer) })
+  const { id, name } =
+    trustPolicy ?? (trustPolicies.length === 1 ? first : { id: null, name: sanitize(issuer) })
   await store.audit.write(first.account_id, {
     action: 'access.denied',
     at: now().getTime(),
     by: { ...systemActor, address: request.address, requestId: request.id },
     target: { kind: 'trust_policy', id, name },
-    after: told,
+    after: details,
   })
 }
 
-function shownClaims(claims: Claims, trustPolicies: readonly TrustPolicyRow[]): Record<string, string> {
+function relevantClaims(claims: Claims, trustPolicies: readonly TrustPolicyRow[]): Record<string, string> {
   const names = new Set([
     'sub',
     'aud',
-    ...trustPolicies.flatMap((trustPolicy) => Object.keys(conditionsOf(trustPolicy))),
+    ...trustPolicies.flatMap((each) => Object.keys(parseConditions(each))),
   ])
   return Object.fromEntries(
     [...names]
       .filter((name) => Object.hasOwn(claims, name))
       .map((name) => {
         const claim = claims[name]
-        return [name, shown(typeof claim === 'string' ? claim : (JSON.stringify(claim) ?? ''))]
+        return [name, sanitize(typeof claim === 'string' ? claim : (JSON.stringify(claim) ?? ''))]
       }),
   )
 }
 
-function shown(text: string): string {
+function sanitize(text: string): string {
   return redactKeys(text).toWellFormed().slice(0, 200).toWellFormed()
 }

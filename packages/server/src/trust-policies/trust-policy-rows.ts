@@ -4,7 +4,7 @@ import type { AccountId, KeyId, TrustPolicyId, UserId } from '../core/ids.ts'
 import type { Schema } from '../database/schema.ts'
 import { descendantIds, isLiveAt } from '../keys/key-rows.ts'
 
-/** A trust policy as its account sees it, with what is to know of the key that made it. */
+/** A trust policy with the state of the key that created it. */
 export interface TrustPolicyRow {
   readonly id: TrustPolicyId
   readonly account_id: AccountId
@@ -24,9 +24,9 @@ export interface TrustPolicyRow {
   readonly parent_key_id: KeyId | null
   readonly last_used_at: number | null
   readonly deleted_at: number | null
-  /** When that key ends, and no job gets a key any more. */
+  /** When the parent key expires. Jobs get no keys after that. */
   readonly parent_expires_at: number | null
-  /** What requests of that key count against, and those of the jobs do, too. */
+  /** Quotas of the parent key. Requests of job keys count against them. */
   readonly parent_quotas: string | null
   readonly parent_pause_reason: 'paused' | 'quarantined' | null
   readonly creator_pause_reason: 'paused' | 'quarantined' | null
@@ -46,8 +46,8 @@ export function trustPolicyRows(source: Kysely<Schema>) {
     .select((select) => select.fn.coalesce('p.name', 'creator.name').as('created_by_name'))
 }
 
-/** Says whether a trust policy, as it is, gives a key to a job that fits. What one of its makers may not do it may not. */
-export function isInForce(row: TrustPolicyRow, now: number): boolean {
+/** Whether jobs can get keys: the trust policy is not deleted, and its creator and parent key are not restricted. */
+export function isActive(row: TrustPolicyRow, now: number): boolean {
   return (
     row.deleted_at === null &&
     row.parent_pause_reason !== 'quarantined' &&
@@ -56,7 +56,7 @@ export function isInForce(row: TrustPolicyRow, now: number): boolean {
   )
 }
 
-/** The trusts that a key or any that came from it made or answers for, and that nobody took back. */
+/** The trust policies that a key or its descendants created or are the parents of, without deleted ones. */
 export function trustPoliciesOf(
   source: Kysely<Schema>,
   accountId: AccountId,
@@ -75,8 +75,8 @@ export function trustPoliciesOf(
     .execute()
 }
 
-/** Takes a trust policy back, and says so in the log. @returns The keys of its jobs that live. */
-export async function markRemoved(
+/** Marks a trust policy as deleted and records the audit event. @returns The live keys of its jobs. */
+export async function markDeleted(
   transaction: Transaction<Schema>,
   accountId: AccountId,
   { id, name }: Pick<TrustPolicyRow, 'id' | 'name'>,

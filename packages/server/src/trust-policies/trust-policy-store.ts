@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
 import { type AuditActor, recordAuditEvent } from '../audit/audit-store.ts'
 import { type AccountId, isId, type KeyId, type TrustPolicyId } from '../core/ids.ts'
 import type { Database } from '../database/database.ts'
@@ -7,7 +7,7 @@ import type { Schema } from '../database/schema.ts'
 import { findActiveActor } from '../keys/key-creation.ts'
 import { deleteTrustPolicyWithin } from '../keys/key-revocation.ts'
 import type { LatestUse } from '../keys/key-rows.ts'
-import { isInForce, type TrustPolicyRow, trustPoliciesOf, trustPolicyRows } from './trust-policy-rows.ts'
+import { isActive, type TrustPolicyRow, trustPoliciesOf, trustPolicyRows } from './trust-policy-rows.ts'
 
 export type NewTrustPolicy = Pick<
   TrustPolicyRow,
@@ -25,19 +25,18 @@ export type NewTrustPolicy = Pick<
 
 export type CreatedTrustPolicy = { row: TrustPolicyRow } | { denied: 'limit_reached' | 'actor_inactive' }
 
-/** A token on its way to become a key. */
 export interface ExchangedToken {
   readonly trustPolicyId: TrustPolicyId
   readonly tokenHash: string
-  /** Until when it must be remembered. Milliseconds. */
+  /** The token is rejected by itself after this time. Milliseconds. */
   readonly until: number
   readonly at: number
 }
 
-/** Undoes the making of a job's key: somebody was here first, with the same token or to take the trust policy back. */
+/** Rolls back the creation of a job's key: the token was exchanged, or the trust policy deleted, in the meantime. */
 export class NotExchanged extends Error {
   override readonly name = 'NotExchanged'
-  readonly reason: 'spent' | 'ended'
+  readonly reason: 'replayed' | 'inactive'
 
   constructor(reason: NotExchanged['reason']) {
     super(reason)
@@ -47,33 +46,29 @@ export class NotExchanged extends Error {
 
 export type TrustPolicyStore = ReturnType<typeof trustPolicyStore>
 
-/** Whose jobs may have keys of an account, and which of their tokens were exchanged. */
+/** The trust policies of accounts, and the tokens that were exchanged. */
 export function trustPolicyStore(database: Database) {
   const { db } = database
   const find = (source: typeof db, accountId: AccountId, id: TrustPolicyId) =>
     trustPolicyRows(source).where('t.account_id', '=', accountId).where('t.id', '=', id).executeTakeFirst()
 
   return {
-    /** The trusts that would be taken back with a key and all that came from it. */
-    ofFamily(accountId: AccountId, keyId: KeyId) {
+    /** The trust policies that are deleted when a key is revoked with its descendants. */
+    ofDescendants(accountId: AccountId, keyId: KeyId) {
       return trustPoliciesOf(db, accountId, keyId)
     },
 
-    /** Adds a trust policy unless the account has `limit`. What a key makes is its own, as its child keys are. */
+    /** Creates a trust policy unless the account has `limit`. The key that creates it becomes its parent. */
     create(
       accountId: AccountId,
       trustPolicy: NewTrustPolicy,
-      by: AuditActor,
-      limit: number,
+      { by, limit }: { by: AuditActor; limit: number },
     ): Promise<CreatedTrustPolicy> {
       return inAccount(database, accountId, async (transaction): Promise<CreatedTrustPolicy> => {
         const actor = await findActiveActor(transaction, accountId, by, trustPolicy.created_at)
         if (!actor) return { denied: 'actor_inactive' }
-        const inForce = await trustPolicyRows(transaction)
-          .where('t.account_id', '=', accountId)
-          .where('t.deleted_at', 'is', null)
-          .execute()
-        if (inForce.length >= limit) return { denied: 'limit_reached' }
+        const existing = await newestFirst(transaction).where('t.account_id', '=', accountId).execute()
+        if (existing.length >= limit) return { denied: 'limit_reached' }
         await transaction
           .insertInto('trust_policy')
           .values({
@@ -98,75 +93,61 @@ export function trustPolicyStore(database: Database) {
       })
     },
 
-    /** Removed ones, too. */
+    /** Including deleted ones. */
     async find(accountId: AccountId, id: string): Promise<TrustPolicyRow | undefined> {
       return isId('trust', id) ? find(db, accountId, id) : undefined
     },
 
-    /** Those that were not removed, newest first. */
+    /** Newest first, without deleted ones. */
     list(accountId: AccountId): Promise<TrustPolicyRow[]> {
-      return trustPolicyRows(db)
-        .where('t.account_id', '=', accountId)
-        .where('t.deleted_at', 'is', null)
-        .orderBy('t.created_at', 'desc')
-        .orderBy('t.id', 'desc')
-        .execute()
+      return newestFirst(db).where('t.account_id', '=', accountId).execute()
     },
 
-    /** Takes a trust policy back and ends every key that its jobs hold. The second time it changes nothing. */
-    async remove(
+    /** Deletes a trust policy and revokes the keys of its jobs. Deleting it again changes nothing. */
+    async delete(
       accountId: AccountId,
       id: string,
-      by: AuditActor,
-      at: number,
-      latestUse: LatestUse,
-    ): Promise<{ row: TrustPolicyRow; ended: KeyId[] } | undefined> {
+      { by, at, latestUse }: { by: AuditActor; at: number; latestUse: LatestUse },
+    ): Promise<{ row: TrustPolicyRow; revokedKeys: KeyId[] } | undefined> {
       if (!isId('trust', id)) return undefined
       return inAccount(database, accountId, async (transaction) => {
         const row = await find(transaction, accountId, id)
         if (!row) return undefined
-        if (row.deleted_at !== null) return { row, ended: [] }
-        const ended = await deleteTrustPolicyWithin(transaction, accountId, row, { by, at, latestUse })
-        return { row: { ...row, deleted_at: at }, ended }
+        if (row.deleted_at !== null) return { row, revokedKeys: [] }
+        const revokedKeys = await deleteTrustPolicyWithin(transaction, accountId, row, { by, at, latestUse })
+        return { row: { ...row, deleted_at: at }, revokedKeys }
       })
     },
 
-    /** The trusts in force in an issuer that an account has, or the one that is named, newest first. */
-    async inForce(named: string, issuer: string, now: number): Promise<TrustPolicyRow[]> {
-      if (!isId('acct', named) && !isId('trust', named)) return []
-      const rows = await trustPolicyRows(db)
-        .where((where) =>
-          where.or([
-            where('t.account_id', '=', named as AccountId),
-            where('t.id', '=', named as TrustPolicyId),
-          ]),
-        )
+    /** The active trust policies for an issuer, newest first. @param audience The id of an account or a trust policy. */
+    async listActive(audience: string, issuer: string, now: number): Promise<TrustPolicyRow[]> {
+      if (!isId('acct', audience) && !isId('trust', audience)) return []
+      const rows = await newestFirst(db)
+        .where(isId('acct', audience) ? 't.account_id' : 't.id', '=', audience)
         .where('t.issuer', '=', issuer)
-        .where('t.deleted_at', 'is', null)
-        .orderBy('t.created_at', 'desc')
-        .orderBy('t.id', 'desc')
         .execute()
-      return rows.filter((row) => isInForce(row, now))
+      return rows.filter((row) => isActive(row, now))
     },
 
     /**
-     * Notes, in the transaction that makes the key and holds the account, that a token was exchanged.
+     * Marks a token as exchanged, in the transaction that creates the key.
      *
-     * @throws {NotExchanged} `spent` when it was already, whoever did it; `ended` when the trust policy has ended meanwhile.
+     * @throws {NotExchanged} `replayed` if the token was exchanged before, in any account; `inactive` if the trust
+     * policy is not active any more.
      */
-    async spendWithin(
+    async markExchangedWithin(
       transaction: Transaction<Schema>,
       accountId: AccountId,
       { trustPolicyId, tokenHash, until, at }: ExchangedToken,
     ): Promise<void> {
       const row = await find(transaction, accountId, trustPolicyId)
-      if (!row || !isInForce(row, at)) throw new NotExchanged('ended')
+      if (!row || !isActive(row, at)) throw new NotExchanged('inactive')
       const { numInsertedOrUpdatedRows } = await transaction
         .insertInto('exchanged_token')
         .values({ token_hash: tokenHash, expires_at: until })
         .onConflict((conflict) => conflict.column('token_hash').doNothing())
         .executeTakeFirstOrThrow()
-      if (numInsertedOrUpdatedRows !== 1n) throw new NotExchanged('spent')
+      if (numInsertedOrUpdatedRows !== 1n) throw new NotExchanged('replayed')
       await transaction
         .updateTable('trust_policy')
         .set({ last_used_at: at })
@@ -174,9 +155,16 @@ export function trustPolicyStore(database: Database) {
         .execute()
     },
 
-    /** Forgets tokens that nobody accepts any more. */
+    /** Deletes exchanged tokens that have expired. */
     async sweepExchanged(now: number): Promise<void> {
       await db.deleteFrom('exchanged_token').where('expires_at', '<', now).execute()
     },
   }
+}
+
+function newestFirst(source: Kysely<Schema>) {
+  return trustPolicyRows(source)
+    .where('t.deleted_at', 'is', null)
+    .orderBy('t.created_at', 'desc')
+    .orderBy('t.id', 'desc')
 }

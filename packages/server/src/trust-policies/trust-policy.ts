@@ -7,34 +7,32 @@ import type { TrustPolicyRow } from './trust-policy-rows.ts'
 
 /** Most trust policies of one account. */
 export const maxTrustPolicies = 50
-/** Most claims that one trust policy looks at. */
 const maxConditions = 20
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 
 const Time = z.iso.datetime()
 
-/** Text of another system, as it stands in a token: shown and compared, so without what deceives the eye: no control character, no blank at an end. */
-const claimText = (mostCharacters: number) =>
+/** Text to compare with a claim. It is shown to users, so characters that are invisible are rejected. */
+const claimText = (maxCharacters: number) =>
   z
     .string({ error: 'must be a string' })
     .min(1, 'must not be empty')
-    .max(mostCharacters, `must have at most ${mostCharacters} characters`)
-    // Not a regex of the contract: other languages cannot compile it.
+    .max(maxCharacters, `must have at most ${maxCharacters} characters`)
+    // Not a `pattern` in openapi.json: other languages cannot compile it.
     .refine((text) => !/[\p{C}\p{Zl}\p{Zp}]/u.test(text), 'must not contain control characters')
-    .refine((text) => text.trim() === text, 'must not begin or end with a blank')
+    .refine((text) => text.trim() === text, 'must not start or end with a space')
     .refine((text) => !containsKey(text), 'must not contain an API key')
 
-/** The issuer, as its tokens call it. */
 export const IssuerUrl = claimText(500).meta({
   description:
-    'The issuer, exactly as its tokens call it (`iss`). On the public internet over https, unless the operator of the ' +
-    'server lists it in `OANIM_PRIVATE_ISSUERS`.',
+    'URL of the issuer, exactly as in the `iss` claim of its tokens. It must be public and use https, unless the ' +
+    'operator of the server lists it in `OANIM_PRIVATE_ISSUERS`.',
   example: 'https://token.actions.githubusercontent.com',
 })
 
 export const Audience = claimText(500).meta({
-  description: 'What the token must be meant for (`aud`). Without it: the address of this server.',
+  description: 'Required `aud` claim. Default: the URL of this server.',
   example: 'https://animate.example.com',
 })
 
@@ -45,11 +43,10 @@ const ClaimName = z
   .regex(/^[A-Za-z0-9_.:/@-]{1,100}$/)
   .refine((name) => name !== '__proto__')
 
-/** What the claims of a token must be. */
 export const ConditionsInput = z
   .record(ClaimName, Pattern, {
     error: ({ code }) =>
-      code === 'invalid_key' ? 'is no name of a claim' : 'must be an object of claims and patterns',
+      code === 'invalid_key' ? 'is not a valid claim name' : 'must be an object of claims and patterns',
   })
   .refine((conditions) => Object.keys(conditions).length > 0, 'must name at least one claim')
   .refine(
@@ -58,7 +55,7 @@ export const ConditionsInput = z
   )
   .meta({
     description:
-      'Claim to pattern; all must hold. A pattern is the exact text, where `*` stands for one or more characters other ' +
+      'Claim to pattern; all must match. A pattern is the exact text, where `*` stands for one or more characters other ' +
       'than `/` and `:`.',
     example: { repository: 'octo/app', ref: 'refs/heads/main' },
     override: {
@@ -69,7 +66,6 @@ export const ConditionsInput = z
     },
   })
 
-/** How long the keys of jobs live. */
 export const Lifetime = z
   .string({ error: 'must be a string' })
   .transform((text, context) => {
@@ -78,9 +74,8 @@ export const Lifetime = z
     context.addIssue('must be a duration from 1m to 1h, such as 15m')
     return z.NEVER
   })
-  .meta({ description: 'How long a key of a job lives: `1m` to `1h`.', override: { type: 'string' } })
+  .meta({ description: 'Lifetime of a job’s key: `1m` to `1h`.', override: { type: 'string' } })
 
-/** Trust in an issuer, as the API shows it. */
 export const TrustPolicy = z
   .object({
     id: z.string().meta({ example: 'trust_5cQkqPmW0f3TzVxY1aBn' }),
@@ -90,39 +85,39 @@ export const TrustPolicy = z
     conditions: z.record(z.string(), z.string()),
     scopes: z
       .array(z.enum(scopes))
-      .meta({ description: 'What the key of a job may do, unless it asks for less.' }),
-    lifetime_s: z.int().meta({ description: 'How long the key of a job lives. Seconds.' }),
+      .meta({ description: 'Scopes of a job’s key, unless the job requests fewer.' }),
+    lifetime_s: z.int().meta({ description: 'Lifetime of a job’s key. Seconds.' }),
     allowed_ips: z
       .array(z.string())
       .nullable()
-      .meta({ description: 'From where alone such a key may be used; null for anywhere.' }),
+      .meta({ description: 'CIDR blocks that may use a job’s key; null for any address.' }),
     requests_per_minute: z.int().nullable().meta({
-      description: 'Most requests of one such key in a minute; null for as many as the account may.',
+      description: 'Requests per minute of one job’s key; null for the limit of the account only.',
     }),
     created_at: Time,
-    created_by: z.string().nullable().meta({ description: 'The key or user that made it.' }),
+    created_by: z.string().nullable().meta({ description: 'Id of the key or user that created it.' }),
     created_by_name: z.string().nullable(),
     expires_at: Time.nullable().meta({
-      description: 'When the key ends that made it, after which no job gets a key; null for never.',
+      description: 'When the key that created it expires. Jobs get no keys after that; null for never.',
     }),
     last_used_at: Time.nullable().meta({ description: 'When a job last got a key.' }),
     deleted_at: Time.nullable(),
   })
   .meta({ id: 'TrustPolicy' })
 
-/** An id in a path. Any text is taken: what is no id of this account is not found. */
+/** Accepts any text: an invalid id is not found, like an unknown one. */
 export const TrustPolicyIdParameter = z
   .string()
   .meta({ description: 'The id of a trust policy.', example: 'trust_5cQkqPmW0f3TzVxY1aBn' })
 
-export function toTrustPolicyResponse(row: TrustPolicyRow): z.input<typeof TrustPolicy> {
+export function serializeTrustPolicy(row: TrustPolicyRow): z.input<typeof TrustPolicy> {
   const iso = (time: number | null) => (time === null ? null : new Date(time).toISOString())
   return {
     id: row.id,
     name: row.name,
     issuer: row.issuer,
     audience: row.audience,
-    conditions: conditionsOf(row),
+    conditions: parseConditions(row),
     scopes: parseScopes(row.scopes),
     lifetime_s: row.lifetime_s,
     allowed_ips: row.allowed_ips === null ? null : row.allowed_ips.split(' '),
@@ -136,6 +131,6 @@ export function toTrustPolicyResponse(row: TrustPolicyRow): z.input<typeof Trust
   }
 }
 
-export function conditionsOf({ conditions }: Pick<TrustPolicyRow, 'conditions'>): Record<string, string> {
+export function parseConditions({ conditions }: Pick<TrustPolicyRow, 'conditions'>): Record<string, string> {
   return JSON.parse(conditions) as Conditions
 }

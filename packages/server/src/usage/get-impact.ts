@@ -76,7 +76,7 @@ export const getImpact = operation({
     const [family, live, trustPolicies, callers] = await Promise.all([
       store.keys.withDescendants(actor.account_id, row.id),
       store.keys.live(actor.account_id, at),
-      store.trustPolicies.ofFamily(actor.account_id, row.id),
+      store.trustPolicies.ofDescendants(actor.account_id, row.id),
       store.usage.callers(actor.account_id, row.id, { since, count: maxCallers, withDescendants: cascade }),
     ])
     const descendants = family.filter(({ id }) => id !== row.id)

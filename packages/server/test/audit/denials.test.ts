@@ -15,8 +15,8 @@ import { readLog } from './support/log.ts'
 
 const denied = { action: 'access.denied' as const }
 
-/** Reads what was refused, as soon as it says so: refusals are written within a second. */
-async function readRefused(server: StartedServer, isWhole: (entries: AuditEvent[]) => boolean) {
+/** Waits for denials: the server writes them within a second. */
+async function readDenials(server: StartedServer, isWhole: (entries: AuditEvent[]) => boolean) {
   for (let waited = 0; ; waited += 100) {
     const entries = await readLog(server.url, server.ownerKey, denied)
     if (isWhole(entries) || waited > 60_000) return entries
@@ -27,7 +27,7 @@ async function readRefused(server: StartedServer, isWhole: (entries: AuditEvent[
 const countOf = ({ after }: AuditEvent) => Number(after?.['count'])
 const sum = (entries: AuditEvent[]) => entries.reduce((total, entry) => total + countOf(entry), 0)
 
-test('refused calls are in the log: who, what, from where, and why', async () => {
+test('the audit log shows who was denied what, from which address, and why', async () => {
   const { server, owner } = await startWithOwner({ database: 'sqlite' })
   try {
     const { url, ownerKey } = server
@@ -42,9 +42,9 @@ test('refused calls are in the log: who, what, from where, and why', async () =>
     const creator = await keyWith({ scopes: ['keys:write', 'keys:read'] })
     const abroad = await keyWith({ allowed_ips: ['203.0.113.0/24'] })
     const paused = await keyWith({})
-    const dead = await keyWith({})
+    const revoked = await keyWith({})
     await call(url, `/api/v1/api-keys/${paused.id}/pause`, { key: ownerKey, method: 'POST' })
-    await call(url, `/api/v1/api-keys/${dead.id}`, { key: ownerKey, method: 'DELETE' })
+    await call(url, `/api/v1/api-keys/${revoked.id}`, { key: ownerKey, method: 'DELETE' })
     await call(url, '/api/v1/policy', { key: ownerKey, method: 'PATCH', json: { max_lifetime_days: 30 } })
     const member = await invite(owner, { email: 'member@example.com', name: 'Mia', role: 'member' })
     const account = { 'oanim-account': (await owner.get('/api/v1/auth/me')).body.id }
@@ -59,28 +59,28 @@ test('refused calls are in the log: who, what, from where, and why', async () =>
       await call(url, '/api/v1/policy', { key: creator.key, method: 'PATCH', json: {} }),
       await call(url, '/api/v1/auth/me', { key: abroad.key }),
       await call(url, '/api/v1/auth/me', { key: paused.key }),
-      await call(url, '/api/v1/auth/me', { key: dead.key }),
+      await call(url, '/api/v1/auth/me', { key: revoked.key }),
       await owner.post('/api/v1/api-keys', { name: 'long', expires: '90d' }),
       await member.post('/api/v1/invitations', { role: 'member' }, { headers: account }),
       await owner.post('/api/v1/api-keys', { name: 'stolen' }, { headers: foreign }),
       await owner.post('/api/auth/sign-out', {}, { headers: foreign }),
     ].map(({ body }) => body.code)
-    // Nobody knows whose these are.
+    // These belong to no known actor.
     await new Browser(url).post('/api/v1/api-keys', { name: 'x' }, { headers: foreign })
     await call(url, '/api/v1/auth/me', { key: `${ownerKey.slice(0, -1)}x` })
 
-    const entries = await readRefused(server, ({ length }) => length >= codes.length)
-    const told = (entry: AuditEvent) =>
+    const entries = await readDenials(server, ({ length }) => length >= codes.length)
+    const summarize = (entry: AuditEvent) =>
       `${entry.actor.kind} ${entry.actor.id?.startsWith('user') ? entry.actor.name : entry.actor.id}: ${entry.after?.['operation']} ${entry.after?.['code']}`
     assert.deepEqual(
-      entries.map(told).toSorted(),
+      entries.map(summarize).toSorted(),
       [
         `key ${reader.id}: api_keys.list scope_missing`,
         `key ${creator.id}: api_keys.create key_exceeds_parent`,
         `key ${creator.id}: policy.update ${codes[2]}`,
         `key ${abroad.id}: auth.me key_ip_not_allowed`,
         `key ${paused.id}: auth.me key_paused`,
-        `key ${dead.id}: auth.me key_revoked`,
+        `key ${revoked.id}: auth.me key_revoked`,
         'user Olga Owner: api_keys.create policy_violated',
         'user Mia: invitations.create role_insufficient',
         'user Olga Owner: api_keys.create origin_foreign',
@@ -97,7 +97,7 @@ test('refused calls are in the log: who, what, from where, and why', async () =>
   }
 })
 
-test('a flood of refused calls is a few entries with a count, of which a stopping server loses none', async () => {
+test('a flood of denied requests becomes a few events with exact counts, even across a restart', async () => {
   const database = 'postgres'
   const first = await startServer({ database })
   let server = first
@@ -106,17 +106,17 @@ test('a flood of refused calls is a few entries with a count, of which a stoppin
       key: first.ownerKey,
       json: { name: 'k', scopes: ['assets:read'] },
     })
-    // Fewer than the connections that one address may have.
+    // Below the connection limit of one address.
     const flood = (key: string) =>
       Promise.all(Array.from({ length: 200 }, () => call(first.url, '/api/v1/api-keys', { key })))
     await flood(body.key)
-    await readRefused(first, ({ length }) => length > 0)
+    await readDenials(first, ({ length }) => length > 0)
     await flood(body.key)
     await first.end()
     server = await startServer({ database, from: first })
-    const entries = await readRefused(server, (all) => sum(all) === 400)
+    const entries = await readDenials(server, (all) => sum(all) === 400)
     assert.equal(sum(entries), 400)
-    // One within a second, one when the server stopped; a slow machine may need another second for the first.
+    // One within a second, one at shutdown, and one more on a slow machine.
     assert.ok(entries.length <= 3, `${entries.length} entries`)
   } finally {
     if (server !== first) await server.close()
@@ -124,7 +124,7 @@ test('a flood of refused calls is a few entries with a count, of which a stoppin
   }
 })
 
-/** A log of refusals on a real store, with a clock that stands still. */
+/** A denial buffer on a real store. */
 async function openDenials() {
   const opened = await openNewStore('sqlite')
   const { store } = opened
@@ -143,7 +143,7 @@ async function openDenials() {
 const start = Date.parse('2026-01-01T00:00:00Z')
 const request = { id: 'req_1', address: '192.0.2.7' }
 
-test('equal refusals within a minute are one entry, and what differs is another', async () => {
+test('identical denials within a minute are one event, different ones are separate events', async () => {
   const { denials, holder, actor, entries, close } = await openDenials()
   try {
     const who = await actor(holder.key)
@@ -171,7 +171,7 @@ test('equal refusals within a minute are one entry, and what differs is another'
   }
 })
 
-test('an account that is refused in a thousand ways fills no memory, and hides nothing of another', async () => {
+test('an account with a thousand kinds of denials has a bounded number of events and hides none of another account', async () => {
   const { store, denials, holder, actor, entries, close } = await openDenials()
   try {
     const noisy = await addAccount(store)
@@ -179,8 +179,8 @@ test('an account that is refused in a thousand ways fills no memory, and hides n
     for (let index = 0; index < 1_000; index += 1) {
       denials.note({ actor: noise, operation: `operation.${index}`, code: 'scope_missing', request }, start)
     }
-    const quiet = await actor(holder.key)
-    denials.note({ actor: quiet, operation: 'api_keys.list', code: 'scope_missing', request }, start)
+    const other = await actor(holder.key)
+    denials.note({ actor: other, operation: 'api_keys.list', code: 'scope_missing', request }, start)
     await denials.flush(start)
     assert.deepEqual(await entries(), [{ operation: 'api_keys.list', code: 'scope_missing', count: 1 }])
     const rows = await store.audit.list(noisy.accountId, { count: 1_000, filter: denied })
@@ -192,7 +192,7 @@ test('an account that is refused in a thousand ways fills no memory, and hides n
   }
 })
 
-test('refusals that could not be written are written later', async () => {
+test('denials that could not be written are written later', async () => {
   const { store, denials, holder, actor, entries, errors, close } = await openDenials()
   try {
     const who = await actor(holder.key)
@@ -212,7 +212,7 @@ test('refusals that could not be written are written later', async () => {
   }
 })
 
-test('writing the log leaves the keys that are remembered in memory, and a revocation beside it does not', async () => {
+test('recording an audit event keeps cached credentials, changing a key does not', async () => {
   const { store, holder, close } = await openDenials()
   try {
     const other = await addKey(store, holder.accountId, unrestricted)
@@ -220,7 +220,7 @@ test('writing the log leaves the keys that are remembered in memory, and a revoc
     const row = await authenticate(`Bearer ${other.key}`, store.credentials, { address: null, now: 0 })
     const again = () => authenticate(`Bearer ${other.key}`, store.credentials, { address: null, now: 0 })
     await store.audit.write(holder.accountId, { action: 'access.denied', at: start, by: systemActor })
-    assert.equal((await again()).key, row.key, 'the very row that was remembered')
+    assert.equal((await again()).key, row.key, 'the cached row')
     await db.transaction().execute(async (transaction) => {
       await transaction.updateTable('api_key').set({ name: 'new' }).where('id', '=', other.keyId).execute()
       await transaction.updateTable('audit_log_head').set({ first_seq: 1 }).execute()

@@ -13,7 +13,7 @@ import { clientOf, readLog } from './support/log.ts'
 const day = 24 * 60 * 60 * 1000
 const start = Date.parse('2026-01-01T00:00:00Z')
 
-/** A deed a minute, of two keys in turn, from two addresses. */
+/** One event per minute, by two keys in turn, from five addresses. */
 function auditEventsOf(count: number, from: number): AuditEventInput[] {
   return Array.from({ length: count }, (_, index) => ({
     action: index % 3 === 0 ? ('asset.generated' as const) : ('key.paused' as const),
@@ -31,12 +31,12 @@ function auditEventsOf(count: number, from: number): AuditEventInput[] {
 }
 
 for (const database of databases) {
-  test(`the log is filtered, paged and exported, by its own account alone, on ${database}`, async () => {
+  test(`an account filters, pages and exports its own audit log and no other on ${database}`, async () => {
     const place = await newTestStore(database)
     const store = await openStore(place)
     const holder = await addAccount(store)
     const stranger = await addAccount(store)
-    // More than what one step looks at, so that a search goes on behind the first.
+    // More than one batch.
     await store.audit.write(holder.accountId, ...auditEventsOf(1_050, start))
     await store.close()
     const server = await startServer({ database, from: { ...place, ownerKey: holder.key } })
@@ -104,7 +104,7 @@ for (const database of databases) {
     }
   })
 
-  test(`a server lets the oldest entries go, says so in the log, and leaves a good one, on ${database}`, async () => {
+  test(`a server prunes expired events, records it, and leaves a verifiable log on ${database}`, async () => {
     const place = await newTestStore(database)
     const store = await openStore(place)
     const { accountId, key } = await addOldAccount(store)
@@ -119,7 +119,7 @@ for (const database of databases) {
       const entries = await readLog(server.url, key)
       const [first] = entries
       const pruned = entries.at(-1)
-      // Ten of yesterday, the key, and that the others went.
+      // Ten of yesterday, the created key, and the record of pruning.
       assert.equal(entries.length, 12)
       assert.deepEqual([first?.seq, first?.request_id], [1_101, 'req_0'])
       assert.deepEqual([pruned?.action, pruned?.actor.kind], ['log.pruned', 'system'])
@@ -145,7 +145,7 @@ for (const database of databases) {
     await place.remove()
   })
 
-  test(`of what happens while entries go, nothing makes a log that looks tampered with, on ${database}`, async () => {
+  test(`pruning during reads and on several servers leaves a verifiable log on ${database}`, async () => {
     const { store, close } = await openNewStore(database)
     try {
       const now = Date.now()
@@ -160,10 +160,10 @@ for (const database of databases) {
       }, /pruned while it was read/)
       const entries = await store.audit.list(accountId, { count: 100 })
       assert.equal(entries.filter(({ action }) => action === 'log.pruned').length, 1)
-      // What is old stays while something younger stands before it.
+      // An old event stays while a newer one precedes it.
       assert.equal((await store.audit.head(fresh.accountId)).first_seq, 1)
 
-      // An account where nothing happens: an entry about entries that are gone is not worth another one.
+      // A record of pruning alone is not pruned: it would only be replaced with another.
       const later = now + 400 * day
       await store.audit.prune(later - 30 * day, later)
       const head = await store.audit.head(accountId)
@@ -176,7 +176,7 @@ for (const database of databases) {
   })
 }
 
-/** An account with 1,100 old entries, ten of yesterday and a key of today. */
+/** An account with 1,100 old events, ten of yesterday and a key of today. */
 async function addOldAccount(store: Store) {
   const accountId = newId('acct')
   await store.accounts.create({ id: accountId, email: `${accountId}@example.com`, created_at: 0 })
@@ -185,7 +185,7 @@ async function addOldAccount(store: Store) {
   return { accountId, ...(await addKey(store, accountId)) }
 }
 
-test('a reader that goes away stops the reading, and one that is slow holds nothing up', async () => {
+test('a slow or cancelled export blocks no other request', async () => {
   const { store, place, close } = await openNewStore('sqlite')
   const { key, accountId } = await addAccount(store)
   await store.audit.write(accountId, ...auditEventsOf(6_000, start))
@@ -199,7 +199,7 @@ test('a reader that goes away stops the reading, and one that is slow holds noth
     assert.equal(response.headers.get('content-disposition'), 'attachment; filename="audit.jsonl"')
     const reader = response.body?.getReader()
     await reader?.read()
-    // Another changes the log and reads it while the first still has most of its own to come.
+    // The log changes while most of the first export is still unread.
     const made = await call(server.url, '/api/v1/api-keys', { key, json: { name: 'meanwhile' } })
     assert.equal(made.status, 201)
     await reader?.cancel()
@@ -215,7 +215,7 @@ test('a reader that goes away stops the reading, and one that is slow holds noth
   }
 })
 
-test('what is hashed has one text, as RFC 8785 says', () => {
+test('hashed JSON is canonical (RFC 8785)', () => {
   const value = { b: [1, -2, 'é\u2028"\\\u0007'], a: { '10': null, '9': true }, '': {} }
   assert.equal(canonicalJson(value), '{"":{},"a":{"10":null,"9":true},"b":[1,-2,"é\u2028\\"\\\\\\u0007"]}')
 })

@@ -8,26 +8,27 @@ import { addAccount, type Holder, newTestStore, type Place } from '../support/op
 import { databases, type StartedServer, startServer } from '../support/start-server.ts'
 import { asAttacker, clientOf, dropTriggers, readLog } from './support/log.ts'
 
-/** A log of five entries, as it was before, and what was known of it. */
+/** A log of five events before the tampering. */
 interface Log extends Holder {
   readonly entries: readonly AuditEvent[]
-  readonly noted: string
+  /** The last hash, as a user stored it outside the server. */
+  readonly storedHash: string
 }
 
-/** What somebody with every right on the database does to a log, and what becomes known of it. */
+/** A change that an attacker with full access to the database makes, and what verification reports. */
 interface Tampering {
   readonly name: string
   statements(log: Log): string[]
-  /** Without a hash that was noted before. */
+  /** Without a stored hash. */
   readonly found: { problem: string; seq: number } | undefined
-  /** With it. */
-  readonly foundByNote?: string
+  /** With a stored hash. */
+  readonly foundByStoredHash?: string
 }
 
 const literal = (value: string | null) => (value === null ? 'null' : `'${value.replaceAll("'", "''")}'`)
 const where = ({ accountId }: Log, seq: number) => `where account_id = '${accountId}' and seq = ${seq}`
 
-/** Writes entries so that each fits the one before, as the server would have. */
+/** Rewrites the events from a sequence number on with a valid chain of hashes. */
 function rewrite(log: Log, from: number, change: (entry: AuditEvent) => AuditEvent): string[] {
   let previous = log.entries[from - 2]?.hash ?? '0'.repeat(64)
   const rest = log.entries.slice(from - 1).map((entry) => {
@@ -45,19 +46,19 @@ function rewrite(log: Log, from: number, change: (entry: AuditEvent) => AuditEve
 }
 
 const tamperings: Tampering[] = [
-  { name: 'does nothing', statements: () => [], found: undefined },
+  { name: 'accepts an untouched log', statements: () => [], found: undefined },
   {
-    name: 'edits a field',
+    name: 'detects an edited field',
     statements: (log) => [`update audit_event set address = '203.0.113.9' ${where(log, 3)}`],
     found: { problem: 'edited', seq: 3 },
   },
   {
-    name: 'edits what an entry says of before and after',
+    name: 'detects edited details',
     statements: (log) => [`update audit_event set after = '{"paused_at":null}' ${where(log, 2)}`],
     found: { problem: 'edited', seq: 2 },
   },
   {
-    name: 'edits a field and gives the entry the hash that fits',
+    name: 'detects an edited field even when the hash of the event fits',
     statements(log) {
       const entry = { ...(log.entries[2] as AuditEvent), address: '203.0.113.9' }
       return [
@@ -67,12 +68,12 @@ const tamperings: Tampering[] = [
     found: { problem: 'unlinked', seq: 4 },
   },
   {
-    name: 'deletes an entry',
+    name: 'detects a deleted event',
     statements: (log) => [`delete from audit_event ${where(log, 3)}`],
     found: { problem: 'missing', seq: 3 },
   },
   {
-    name: 'deletes an entry and moves the others up',
+    name: 'detects a deleted event even when later events are renumbered',
     statements: (log) => [
       `delete from audit_event ${where(log, 3)}`,
       `update audit_event set seq = 3 ${where(log, 4)}`,
@@ -82,7 +83,7 @@ const tamperings: Tampering[] = [
     found: { problem: 'unlinked', seq: 3 },
   },
   {
-    name: 'changes the order of two entries',
+    name: 'detects swapped events',
     statements: (log) => [
       `update audit_event set seq = 99 ${where(log, 2)}`,
       `update audit_event set seq = 2 ${where(log, 3)}`,
@@ -91,7 +92,7 @@ const tamperings: Tampering[] = [
     found: { problem: 'unlinked', seq: 2 },
   },
   {
-    name: 'cuts the beginning',
+    name: 'detects a removed beginning',
     statements: (log) => [
       `delete from audit_event where account_id = '${log.accountId}' and seq < 3`,
       `update audit_log_head set first_seq = 3, first_prev_hash = '${log.entries[1]?.hash}' where account_id = '${log.accountId}'`,
@@ -99,29 +100,29 @@ const tamperings: Tampering[] = [
     found: { problem: 'missing', seq: 1 },
   },
   {
-    name: 'cuts the end',
+    name: 'detects a removed end',
     statements: (log) => [`delete from audit_event where account_id = '${log.accountId}' and seq > 3`],
     found: { problem: 'missing', seq: 4 },
   },
   {
-    name: 'cuts the end and says that it ends there',
+    name: 'detects a removed end with a matching head, given a stored hash',
     statements: (log) => [
       `delete from audit_event where account_id = '${log.accountId}' and seq > 3`,
       `update audit_log_head set last_seq = 3, last_hash = '${log.entries[2]?.hash}' where account_id = '${log.accountId}'`,
     ],
     found: undefined,
-    foundByNote: 'rewritten',
+    foundByStoredHash: 'rewritten',
   },
   {
-    name: 'rewrites all from an entry on, with hashes that fit',
+    name: 'detects a rewritten end with valid hashes, given a stored hash',
     statements: (log) => rewrite(log, 2, (entry) => ({ ...entry, address: '203.0.113.9' })),
     found: undefined,
-    foundByNote: 'rewritten',
+    foundByStoredHash: 'rewritten',
   },
 ]
 
 for (const database of databases) {
-  describe(`a log that somebody tampers with on ${database}`, () => {
+  describe(`audit log verification on ${database}`, () => {
     let place: Place
     let server: StartedServer
     const logs: Log[] = []
@@ -143,7 +144,7 @@ for (const database of databases) {
       server = await startServer({ database, from: { ...place, ownerKey: '' } })
       for (const holder of holders) {
         const entries = await readLog(server.url, holder.key)
-        logs.push({ ...holder, entries, noted: entries.at(-1)?.hash ?? '' })
+        logs.push({ ...holder, entries, storedHash: entries.at(-1)?.hash ?? '' })
       }
       await server.end()
       await asAttacker(place, async (run) => {
@@ -159,9 +160,9 @@ for (const database of databases) {
       await place.remove()
     })
 
-    for (const [index, { name, found, foundByNote }] of tamperings.entries()) {
-      test(`who ${name} is ${found || foundByNote ? 'found out' : 'not accused'}`, async () => {
-        const { key, noted, entries } = logs[index] as Log
+    for (const [index, { name, found, foundByStoredHash }] of tamperings.entries()) {
+      test(name, async () => {
+        const { key, storedHash, entries } = logs[index] as Log
         assert.equal(entries.length, 5)
         const { audit } = clientOf(server.url, key)
         const verify = async (expect?: string) => {
@@ -170,17 +171,20 @@ for (const database of databases) {
         }
         const verdict = await verify()
         assert.deepEqual(verdict.ok ? undefined : { problem: verdict.problem, seq: verdict.seq }, found)
-        const withNote = await verify(noted)
-        assert.equal(withNote.ok ? undefined : withNote.problem, found?.problem ?? foundByNote)
-        if (found === undefined && foundByNote === undefined) {
-          assert.ok(withNote.ok)
-          assert.deepEqual([withNote.entries, withNote.last_hash], [5, noted])
+        const withStoredHash = await verify(storedHash)
+        assert.equal(
+          withStoredHash.ok ? undefined : withStoredHash.problem,
+          found?.problem ?? foundByStoredHash,
+        )
+        if (found === undefined && foundByStoredHash === undefined) {
+          assert.ok(withStoredHash.ok)
+          assert.deepEqual([withStoredHash.entries, withStoredHash.last_hash], [5, storedHash])
         }
       })
     }
   })
 
-  test(`the database itself refuses to change or delete an entry on ${database}`, async () => {
+  test(`the database rejects updates and deletions of audit events on ${database}`, async () => {
     const place = await newTestStore(database)
     try {
       const store = await openStore(place)
@@ -190,7 +194,7 @@ for (const database of databases) {
         const statements = [
           "update audit_event set address = '203.0.113.9'",
           'delete from audit_event',
-          ...(database === 'postgres' ? ['truncate audit log'] : []),
+          ...(database === 'postgres' ? ['truncate audit_event'] : []),
         ]
         for (const statement of statements) await assert.rejects(run(statement), /append-only/, statement)
       })
@@ -199,7 +203,7 @@ for (const database of databases) {
     }
   })
 
-  test(`a hundred changes at once leave one chain on ${database}`, async () => {
+  test(`a hundred concurrent changes leave one valid chain on ${database}`, async () => {
     const first = await startServer({ database })
     const second = database === 'postgres' ? await startServer({ database, from: first }) : undefined
     try {
@@ -223,7 +227,7 @@ for (const database of databases) {
       assert.ok(verdict.ok, JSON.stringify(verdict))
       const changes = await readLog(first.url, first.ownerKey, { action: 'policy.updated' })
       assert.equal(changes.length, 50)
-      // Each began where the one before had ended.
+      // Each change starts from the result of the previous one.
       for (const [index, { before }] of changes.entries()) {
         if (index > 0) assert.deepEqual(before, changes[index - 1]?.after)
       }

@@ -11,11 +11,11 @@ import { client, discover } from './support/client.ts'
 const insecure = { [oauth.allowInsecureRequests]: true } as const
 
 for (const database of databases) {
-  describe(`services that accept our keys, through an OAuth library, on ${database}`, () => {
+  describe(`services that accept keys through an OAuth library on ${database}`, () => {
     let place: Place
     let server: StartedServer
     let as: oauth.AuthorizationServer
-    /** A key of another account, as a service has one. */
+    /** A key of another account: the key of a service. */
     let service: string
     before(async () => {
       place = await newTestStore(database)
@@ -55,14 +55,14 @@ for (const database of databases) {
     const end = (id: string) =>
       call(server.url, `/api/v1/api-keys/${id}`, { method: 'DELETE', key: server.ownerKey })
 
-    test('a library finds where to ask and how', () => {
+    test('a library discovers the introspection endpoint', () => {
       assert.equal(as.introspection_endpoint, `${server.url}/oauth/introspect`)
       assert.deepEqual(as.introspection_endpoint_auth_methods_supported, ['Bearer', 'client_secret_basic'])
       assert.equal(as.revocation_endpoint, `${server.url}/oauth/revoke`)
       assert.deepEqual(as.revocation_endpoint_auth_methods_supported, ['none'])
     })
 
-    test('a live key is told with what it may do; whose it is only to its own account', async () => {
+    test('a live key is active with its scopes, and only its own account sees the email address', async () => {
       const { key, api_key } = await create({ scopes: ['assets:write', 'assets:read'], expires: '1h' })
       const me = (await call(server.url, '/api/v1/auth/me', { key: server.ownerKey })).body
       const told = await introspect(key, { token_type_hint: 'access_token' })
@@ -80,7 +80,7 @@ for (const database of databases) {
       await end(api_key.id)
     })
 
-    test('whatever is not good is inactive, and nothing more is said', async () => {
+    test('an invalid key is inactive without further details', async () => {
       const { key, api_key } = await create()
       for (const token of [mintKey().key, otherSecret(key.slice(0, 13)), `${key}x`, 'anything']) {
         assert.deepEqual(await introspect(token), { active: false })
@@ -98,7 +98,7 @@ for (const database of databases) {
       assert.deepEqual(await introspect(key), { active: false })
     })
 
-    test('a key that is bound to addresses is good from these, where the service says from where', async () => {
+    test('allowed IPs are enforced if the service sends the address', async () => {
       const { key, api_key } = await create({ allowed_ips: ['198.51.100.0/24', '2001:db8::/32'] })
       const told = await introspect(key)
       assert.equal(told.active, true)
@@ -111,7 +111,7 @@ for (const database of databases) {
       await end(api_key.id)
     })
 
-    test('asking is no use of the key that is asked about, and needs a live key', async () => {
+    test('introspection needs a live key and does not count as a use of the introspected key', async () => {
       const { key, api_key } = await create()
       await introspect(key)
       const { body } = await call(server.url, `/api/v1/api-keys/${api_key.id}`, { key: server.ownerKey })
@@ -128,7 +128,7 @@ for (const database of databases) {
       assert.equal(none.body.code, 'credential_missing')
     })
 
-    test('who holds a key ends it with nothing else, and what came from it lives on', async () => {
+    test('a key can revoke itself without other credentials, and its descendants keep working', async () => {
       const parent = await create({ scopes: ['keys:write', 'keys:read'] })
       const { body } = await call(server.url, '/api/v1/api-keys', {
         key: parent.key,

@@ -37,7 +37,7 @@ describe('attacks on browser login', () => {
       headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
     })
 
-  test('nobody is ever sent to an address that is not a port of their own machine', async () => {
+  test('no browser is redirected to an address that is not a port of its own machine', async () => {
     const evil = [
       'https://evil.example/',
       'http://127.0.0.1.evil.com:8000/',
@@ -56,13 +56,13 @@ describe('attacks on browser login', () => {
       `${server.url}/keys`,
     ]
     for (const redirect_uri of evil) {
-      // Also where something else is wrong as well, which would be told by a redirect.
+      // Also with a second error, which would be sent by a redirect.
       for (const change of [{}, { response_type: 'token' }, { code_challenge_method: 'plain' }]) {
         const page = await authorize({ redirect_uri, ...change })
         assert.equal(page.status, 400, redirect_uri)
         assert.equal(page.headers.get('location'), null)
         const text = await page.text()
-        assert.ok(!text.includes('evil'), 'the page repeats nothing')
+        assert.ok(!text.includes('evil'), 'the page does not repeat the input')
       }
       const pushed = await par({ redirect_uri })
       assert.equal(pushed.status, 400)
@@ -80,7 +80,7 @@ describe('attacks on browser login', () => {
     assert.equal(twice.status, 400)
   })
 
-  test('the page that tells a mistake runs nothing, is framed by nobody and repeats nothing', async () => {
+  test('the error page runs no script, cannot be framed and does not repeat the input', async () => {
     const page = await authorize({ client_id: '"><script>alert(1)</script>' })
     assert.equal(page.status, 400)
     assert.equal(page.headers.get('content-type'), 'text/html; charset=utf-8')
@@ -94,7 +94,7 @@ describe('attacks on browser login', () => {
     assert.doesNotMatch(await page.text(), /<script|alert/)
   })
 
-  test('the page to decide on cannot be framed', async () => {
+  test('the consent page cannot be framed', async () => {
     const { id } = await ask(server.url)
     const page = await fetch(`${server.url}/authorize/${id}`, { headers: { accept: 'text/html' } })
     if (page.headers.get('content-type')?.startsWith('text/html')) {
@@ -102,10 +102,10 @@ describe('attacks on browser login', () => {
       assert.match(policy, /frame-ancestors 'none'/)
       assert.doesNotMatch(policy, /script-src[^;]*(unsafe|\*|https?:)/)
     }
-    assert.doesNotMatch(await page.text(), new RegExp(id), 'the request is not in the page: it asks for it')
+    assert.doesNotMatch(await page.text(), new RegExp(id), 'the page loads the request from the API')
   })
 
-  test('what a stranger names is text: it comes back as JSON, exactly', async () => {
+  test('names that a client sends are plain text in JSON', async () => {
     const names = [
       '<script>alert(1)</script>',
       '"><img src=x onerror=alert(1)>',
@@ -121,7 +121,7 @@ describe('attacks on browser login', () => {
     const state = `"><script>alert(1)</script>&code=evil#x%0d%0aset-cookie:a=b`
     const asked = await ask(server.url, { state })
     const shown = await owner.get(`/api/v1/authorization-requests/${asked.id}`)
-    assert.ok(!JSON.stringify(shown.body).includes('alert'), 'the page never has the state')
+    assert.ok(!JSON.stringify(shown.body).includes('alert'), 'the page never gets the state')
     const { body } = await owner.post(`/api/v1/authorization-requests/${asked.id}/approve`)
     const url = new URL(body.redirect_to)
     assert.equal(url.searchParams.get('state'), state)
@@ -129,7 +129,7 @@ describe('attacks on browser login', () => {
     assert.equal(url.hash, '')
   })
 
-  test('only a signed-in user decides: no key, no stranger, no GET', async () => {
+  test('only a signed-in user can decide, and never with a key or a GET', async () => {
     const { id } = await ask(server.url)
     const key = server.ownerKey
     for (const action of ['approve', 'deny']) {
@@ -169,7 +169,7 @@ describe('attacks on browser login', () => {
         assert.equal(answer.body.code, 'origin_foreign')
       }
     }
-    // A form of another site can send this type without asking first.
+    // A form of another site can send this type without a preflight.
     const form = await call(server.url, `/api/v1/authorization-requests/${id}/approve`, {
       body: '{}',
       headers: { cookie: owner.cookie, origin: server.url, 'content-type': 'text/plain' },
@@ -181,7 +181,7 @@ describe('attacks on browser login', () => {
     )
   })
 
-  test('a name in the Host header changes no address that is told', async () => {
+  test('the Host header changes no URL in a response', async () => {
     const forged = await raw(server.url, '/.well-known/oauth-authorization-server', { host: 'evil.example' })
     assert.ok(!forged.includes('evil'))
     const { id } = await ask(server.url)
@@ -205,7 +205,7 @@ describe('attacks on browser login', () => {
     assert.match(foreign, /^HTTP 400/)
   })
 
-  test('once somebody decided, everybody else finds nothing there', async () => {
+  test('after a decision, other users get not found', async () => {
     const { id } = await ask(server.url)
     const path = `/api/v1/authorization-requests/${id}`
     assert.equal(
@@ -229,7 +229,7 @@ describe('attacks on browser login', () => {
     assert.equal((await owner.get(path)).body.authorization_request.status, 'approved')
   })
 
-  test('a request says which terminal it belongs to, so that another’s is seen', async () => {
+  test('the pairing code identifies the terminal of a request', async () => {
     const mine = await ask(server.url)
     const theirs = await ask(server.url)
     const codes = await Promise.all(
@@ -239,12 +239,12 @@ describe('attacks on browser login', () => {
       ),
     )
     assert.notEqual(codes[0], codes[1])
-    // Approving somebody else's request gives nothing to who listens here: the code opens for its own verifier only.
+    // Approving the request of an attacker gives nothing to a listener here: the code needs its own verifier.
     const { body } = await owner.post(`/api/v1/authorization-requests/${theirs.id}/approve`)
     await assert.rejects(redeem({ ...theirs, verifier: mine.verifier }, body.redirect_to))
   })
 
-  test('nothing secret reaches the log or an address', async () => {
+  test('no secret is in a log or a URL', async () => {
     const loud = await startServer({ database: 'sqlite', environment: { OANIM_LOG_LEVEL: 'trace' } })
     try {
       const user = await completeSetup(loud)
@@ -262,7 +262,7 @@ describe('attacks on browser login', () => {
     }
   })
 
-  test('an address cannot make requests without end', async () => {
+  test('authorization requests are rate limited per address', async () => {
     const alone = await startServer({ database: 'sqlite' })
     try {
       const statuses: number[] = []
@@ -272,7 +272,7 @@ describe('attacks on browser login', () => {
           body: new URLSearchParams(good).toString(),
           headers: {
             'content-type': 'application/x-www-form-urlencoded',
-            // Said by the caller, so not believed.
+            // From an untrusted caller, so ignored.
             'x-forwarded-for': `10.0.0.${count}`,
           },
         })
@@ -292,7 +292,7 @@ describe('attacks on browser login', () => {
   })
 })
 
-/** A request whose Host header is what it is told to be. */
+/** Sends a request with the given Host header. */
 function raw(url: string, path: string, headers: Record<string, string>): Promise<string> {
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(url)

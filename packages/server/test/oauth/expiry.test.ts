@@ -11,8 +11,8 @@ const start = new Date('2026-11-01T12:00:00Z')
 const after = (seconds: number) => start.getTime() + seconds * 1000
 
 for (const database of databases) {
-  describe(`what time and membership do to a login on ${database}`, () => {
-    test('a request can be decided for five minutes, and is then as if it had never been', () =>
+  describe(`expiry and membership during a browser login on ${database}`, () => {
+    test('a request can be decided for five minutes and is then not found', () =>
       withMember(database, async ({ store, ask, approve, userId, accountId }) => {
         const inTime = await ask()
         assert.ok(await store.authorizationRequests.find(inTime, after(299)))
@@ -26,7 +26,7 @@ for (const database of databases) {
         assert.deepEqual(denied, { denied: 'not_found' })
       }))
 
-    test('a code is good for sixty seconds from the click', () =>
+    test('a code can be exchanged for sixty seconds after the approval', () =>
       withMember(database, async ({ ask, approve, redeem }) => {
         const late = await approve(await ask(), after(10))
         assert.deepEqual(await redeem(late.hash, after(70)), { denied: 'unknown' })
@@ -34,14 +34,14 @@ for (const database of databases) {
         assert.ok('key' in (await redeem(inTime.hash, after(69))))
       }))
 
-    test('who was taken out of the account before the code came makes no key of it', () =>
+    test('a user who was removed from the account after the approval gets no key', () =>
       withMember(database, async ({ store, ask, approve, redeem, userId }) => {
         const { hash } = await approve(await ask(), after(1))
         await store.database.db.deleteFrom('member').where('user_id', '=', userId).execute()
         assert.deepEqual(await redeem(hash, after(2)), { denied: 'unknown' })
       }))
 
-    test('a device whose key has expired gets its next one', () =>
+    test('a device whose key has expired can log in again', () =>
       withMember(database, async ({ store, ask, approve, redeem, accountId }) => {
         const first = await approve(await ask('device_1'), after(1))
         const expired = await redeem(first.hash, after(2), { ...unrestricted, expires_at: after(20) })
@@ -57,7 +57,7 @@ for (const database of databases) {
         )
       }))
 
-    test('the key of a device can be rotated, and the next login replaces the old key and the new one', () =>
+    test('after a rotation, the next login of the device replaces the old key and the new one', () =>
       withMember(database, async ({ store, ask, approve, redeem, accountId, userId }) => {
         const first = await approve(await ask('device_1'), after(1))
         const made = await redeem(first.hash, after(2))
@@ -82,7 +82,7 @@ for (const database of databases) {
         )
       }))
 
-    test('requests are forgotten after a day', () =>
+    test('requests are deleted after a day', () =>
       withMember(database, async ({ store, ask, approve, redeem }) => {
         const { hash } = await approve(await ask(), after(1))
         await store.authorizationRequests.deleteOlderThan(start.getTime())
@@ -142,7 +142,6 @@ function worldOf(store: Store, accountId: AccountId) {
 
     async ask(deviceId: string | null = null) {
       const request = {
-        clientId: 'oanim-cli',
         redirectUri: 'http://127.0.0.1:4000/callback',
         codeChallenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
         state: null,
@@ -161,19 +160,19 @@ function worldOf(store: Store, accountId: AccountId) {
       const approved = await store.authorizationRequests.approve(
         id,
         { by, accountId, at },
-        { hash, expiresAt: at + 60_000 },
-        undefined,
+        { codeHash: hash, codeExpiresAt: at + 60_000, revokeKeyId: undefined },
       )
       return { approved, hash }
     },
 
-    redeem(codeHash: string, now: number, restrictions: Restrictions = unrestricted) {
-      return store.authorizationRequests.redeem(
-        codeHash,
-        () => true,
-        () => restrictions,
-        { now, address: null, requestId: 'req_test' },
-      )
+    redeem(codeHash: string, at: number, restrictions: Restrictions = unrestricted) {
+      return store.authorizationRequests.redeem(codeHash, {
+        isVerified: () => true,
+        restrict: () => restrictions,
+        at,
+        address: null,
+        requestId: 'req_test',
+      })
     },
   }
 }

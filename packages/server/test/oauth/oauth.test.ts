@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import * as oauth from 'oauth4webapi'
-import { pairingCode } from '../../src/oauth/pairing-code.ts'
+import { pairingCode } from '../../src/oauth/code-challenge.ts'
 import { call, createKey } from '../support/call.ts'
 import { databases, type StartedServer, startServer } from '../support/start-server.ts'
 import { ask, client, discover, redeem } from './support/client.ts'
@@ -33,7 +33,7 @@ for (const database of databases) {
       }
     }
 
-    test('a library finds all it needs, asks, and has a key that works', async () => {
+    test('a standard OAuth library discovers the endpoints, logs in and gets a working key', async () => {
       const as = await discover(server.url)
       assert.deepEqual(as.code_challenge_methods_supported, ['S256'])
       assert.deepEqual(as.response_types_supported, ['code'])
@@ -78,7 +78,7 @@ for (const database of databases) {
       assert.deepEqual(token['account'], { id: answer.body.id, email: answer.body.email })
     })
 
-    test('the answer of the token endpoint is kept nowhere, and the code is not the key', async () => {
+    test('the token response is not cacheable, and the code is not the key', async () => {
       const asked = await ask(server.url)
       const { code } = await approve(asked.id)
       assert.match(code, /^[0-9A-Za-z]{24}$/)
@@ -93,7 +93,7 @@ for (const database of databases) {
       assert.ok(!response.body.access_token.includes(code))
     })
 
-    test('the plain parameters of the standard lead to the same page', async () => {
+    test('parameters in the URL lead to the same consent page', async () => {
       const as = await discover(server.url)
       const verifier = oauth.generateRandomCodeVerifier()
       const parameters = {
@@ -119,7 +119,7 @@ for (const database of databases) {
       assert.equal(answer.body.credential.name, 'CLI on an unnamed device')
     })
 
-    test('a wrong verifier gets nothing, and the right one still does', async () => {
+    test('a wrong verifier gets no key and leaves the code valid', async () => {
       const asked = await ask(server.url)
       const { redirect_to } = await approve(asked.id)
       await refuses(
@@ -130,7 +130,7 @@ for (const database of databases) {
       assert.equal((await me((await redeem(asked, redirect_to)).access_token)).status, 200)
     })
 
-    test('another redirect address gets nothing', async () => {
+    test('a different redirect URI gets no key', async () => {
       const asked = await ask(server.url)
       const { redirect_to } = await approve(asked.id)
       for (const redirectUri of ['http://127.0.0.1:43211/callback', 'http://127.0.0.1:43210/callback/']) {
@@ -139,7 +139,7 @@ for (const database of databases) {
       await redeem(asked, redirect_to)
     })
 
-    test('a code that comes again ends the key that it made', async () => {
+    test('a replayed code revokes the key that it created', async () => {
       const asked = await ask(server.url)
       const { redirect_to } = await approve(asked.id)
       const { access_token } = await redeem(asked, redirect_to)
@@ -150,7 +150,7 @@ for (const database of databases) {
       assert.equal(dead.body.code, 'key_revoked')
     })
 
-    test('a thief who has the code and not the verifier ends nothing', async () => {
+    test('a thief with the code but without the verifier revokes nothing', async () => {
       const asked = await ask(server.url)
       const { redirect_to } = await approve(asked.id)
       const { access_token } = await redeem(asked, redirect_to)
@@ -161,7 +161,7 @@ for (const database of databases) {
       assert.equal((await me(access_token)).status, 200)
     })
 
-    test('a mixed-up state or issuer is caught by the library, since both are told', async () => {
+    test('a wrong state or issuer is detected by the library', async () => {
       const asked = await ask(server.url)
       const { redirect_to } = await approve(asked.id)
       const url = new URL(redirect_to)
@@ -172,7 +172,7 @@ for (const database of databases) {
       await assert.rejects(redeem(asked, issuer.href), /iss/)
     })
 
-    test('PKCE cannot be left out or turned down to plain, in either way of asking', async () => {
+    test('PKCE cannot be omitted or downgraded to plain, pushed or not', async () => {
       const good = {
         response_type: 'code',
         client_id: 'oanim-cli',
@@ -211,7 +211,7 @@ for (const database of databases) {
       assert.match(other.headers.get('location') ?? '', /error=unsupported_response_type/)
     })
 
-    test('the token endpoint tells each mistake by its standard code', async () => {
+    test('the token endpoint returns the standard error codes', async () => {
       const good = {
         grant_type: 'authorization_code',
         code: 'A'.repeat(24),
@@ -251,7 +251,7 @@ for (const database of databases) {
       assert.equal(query.body.error, 'invalid_request')
     })
 
-    test('logging in again on a device replaces its key, and other devices keep theirs', async () => {
+    test('a second login on a device replaces its key, and other devices keep theirs', async () => {
       const login = async (deviceId: string) => {
         const asked = await ask(server.url, { deviceId })
         return (await redeem(asked, (await approve(asked.id)).redirect_to)).access_token
@@ -264,7 +264,7 @@ for (const database of databases) {
       assert.equal((await me(again)).status, 200)
     })
 
-    test('at ten live keys the page hears which, one makes room, and a device’s own key is no obstacle', async () => {
+    test('at ten live keys the consent page lists them, can revoke one, and replaces the key of the same device', async () => {
       await revokeAll()
       const deviceId = 'device_full_1'
       const first = await ask(server.url, { deviceId })
@@ -291,7 +291,7 @@ for (const database of databases) {
       await revokeAll()
     })
 
-    test('when the last place is taken between the click and the code, nothing is made and the code stays good', async () => {
+    test('if the key limit is reached between the approval and the exchange, no key is created and the code stays valid', async () => {
       await revokeAll()
       const first = await ask(server.url)
       const creator = (await redeem(first, (await approve(first.id)).redirect_to)).access_token
@@ -309,7 +309,7 @@ for (const database of databases) {
       await revokeAll()
     })
 
-    test('a denied request gives no key, and the program is told', async () => {
+    test('a denied request creates no key, and the client learns it', async () => {
       const asked = await ask(server.url)
       const denied = await owner.post(`/api/v1/authorization-requests/${asked.id}/deny`)
       assert.equal(denied.status, 200)
@@ -322,7 +322,7 @@ for (const database of databases) {
       assert.equal(late.body.code, 'authorization_request_decided')
     })
 
-    test('the key can be of an account that the user is a member of, and of no other', async () => {
+    test('the key can belong to any account that the user is a member of, and to no other', async () => {
       const guest = await invite(server, owner, `guest-${database}@example.com`)
       const asked = await ask(server.url)
       const accounts = (await owner.get('/api/v1/users/me')).body.accounts
@@ -336,7 +336,7 @@ for (const database of databases) {
       assert.equal((await me(token.access_token)).body.id, own.id)
     })
 
-    test('who did it is in the log of the account', async () => {
+    test('the audit log shows who decided', async () => {
       const asked = await ask(server.url, { deviceName: 'logged-1' })
       await redeem(asked, (await approve(asked.id)).redirect_to)
       const { body } = await owner.get('/api/v1/audit-events?limit=10')

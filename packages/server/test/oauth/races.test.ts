@@ -6,13 +6,13 @@ import { ask, redeem } from './support/client.ts'
 import { completeSetup, invite, type User } from './support/user.ts'
 
 for (const database of databases) {
-  describe(`browser login, everybody at once, on ${database}`, () => {
+  describe(`concurrent browser logins on ${database}`, () => {
     const servers: StartedServer[] = []
     let owner: User
     before(async () => {
       const first = await startServer({ database })
       servers.push(first)
-      // A server that starts makes a claim link of its own, so the owner comes before the second.
+      // Each starting server creates a new setup link, so setup comes before the second server.
       owner = await completeSetup(first)
       // One embedded database has one server; PostgreSQL has two here.
       if (database === 'postgres') {
@@ -26,7 +26,7 @@ for (const database of databases) {
     })
     const pick = (index: number) => (servers[index % servers.length] as StartedServer).url
 
-    test('of many who bring one code at once, one makes a key; the replay ends it', async () => {
+    test('a code that is redeemed concurrently creates one key, and the replay revokes it', async () => {
       for (let round = 0; round < 5; round += 1) {
         const asked = await ask(pick(0))
         const { body } = await owner.post(`/api/v1/authorization-requests/${asked.id}/approve`)
@@ -38,14 +38,14 @@ for (const database of databases) {
         const made = outcomes.filter((each) => each.status === 'fulfilled')
         assert.equal(made.length, 1)
         const me = await call(pick(1), '/api/v1/auth/me', { key: made[0]?.value.access_token })
-        assert.equal(me.body.code, 'key_revoked', 'two held the code')
+        assert.equal(me.body.code, 'key_revoked', 'the code was used twice')
         const { body: list } = await owner.get('/api/v1/api-keys?include_revoked=true')
         const ofThis = list.api_keys.filter((key: { name: string }) => key.name === 'CLI on build-7')
         assert.equal(ofThis.length, round + 1)
       }
     })
 
-    test('of many who bring it without the verifier while the right one comes, only the right one makes a key', async () => {
+    test('concurrent requests with wrong verifiers do not disturb the right one', async () => {
       const asked = await ask(pick(0))
       const { body } = await owner.post(`/api/v1/authorization-requests/${asked.id}/approve`)
       const outcomes = await Promise.allSettled(
@@ -62,7 +62,7 @@ for (const database of databases) {
       assert.equal(me.status, 200)
     })
 
-    test('of many decisions at once, one stands', async () => {
+    test('one of many concurrent decisions takes effect', async () => {
       const first = servers[0] as StartedServer
       const guest = await invite(first, owner, 'guest@example.com')
       for (let round = 0; round < 4; round += 1) {
@@ -83,7 +83,7 @@ for (const database of databases) {
       }
     })
 
-    test('logins of one device and of many at once leave at most ten live keys, and one of the device', async () => {
+    test('concurrent logins leave at most ten live keys, and one per device', async () => {
       const first = servers[0] as StartedServer
       const seed = await ask(first.url, { deviceId: 'device_seed_1' })
       const { body } = await owner.post(`/api/v1/authorization-requests/${seed.id}/approve`)
@@ -104,7 +104,7 @@ for (const database of databases) {
       )
       const list = await owner.get('/api/v1/api-keys')
       assert.ok(list.body.limit.live <= 10)
-      assert.equal(list.body.limit.live, 10, 'and every place is taken')
+      assert.equal(list.body.limit.live, 10, 'the limit is used up')
     })
   })
 }

@@ -3,17 +3,15 @@ import { createHash, randomBytes } from 'node:crypto'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { parseAuthorizationRequest } from '../../src/oauth/authorization-parameters.ts'
-import { authorizationResponseUrl } from '../../src/oauth/authorization-response.ts'
-import { challengePattern, provesChallenge } from '../../src/oauth/code-challenge.ts'
-import { pairingCode } from '../../src/oauth/pairing-code.ts'
-import { readRedirectUri } from '../../src/oauth/redirect-uri.ts'
+import { challengePattern, pairingCode, verifiesChallenge } from '../../src/oauth/code-challenge.ts'
+import { authorizationResponseUrl, parseRedirectUri } from '../../src/oauth/redirect-uri.ts'
 
 const origin = 'https://animate.example'
 const origins = [origin, 'http://localhost:8000', 'http://127.0.0.1:8001']
 const s256 = (verifier: string) => createHash('sha256').update(verifier).digest('base64url')
 
-describe('where a browser may be sent', () => {
-  test('any port of the loopback address, by its IP, and the page that shows the code', () => {
+describe('a redirect URI', () => {
+  test('may be any port of a loopback IP, or the page that shows the code', () => {
     const good: [string, string, string][] = [
       ['http://127.0.0.1:1/', 'loopback', '127.0.0.1:1'],
       ['http://127.0.0.1:80/callback', 'loopback', '127.0.0.1:80'],
@@ -21,10 +19,11 @@ describe('where a browser may be sent', () => {
       ['http://[::1]:43210/x/', 'loopback', '[::1]:43210'],
       ['https://animate.example/authorize/code', 'paste', 'animate.example'],
     ]
-    for (const [uri, kind, host] of good) assert.deepEqual(readRedirectUri(uri, origins), { kind, host }, uri)
+    for (const [uri, kind, host] of good)
+      assert.deepEqual(parseRedirectUri(uri, origins), { kind, host }, uri)
   })
 
-  test('nowhere else, however the address is dressed', () => {
+  test('may be nothing else, however it is disguised', () => {
     const bad = [
       '',
       'http://127.0.0.1/callback',
@@ -104,10 +103,10 @@ describe('where a browser may be sent', () => {
       'https://ANIMATE.example/authorize/code',
       'https://animate.example:443/authorize/code',
     ]
-    for (const uri of bad) assert.equal(readRedirectUri(uri, origins), undefined, JSON.stringify(uri))
+    for (const uri of bad) assert.equal(parseRedirectUri(uri, origins), undefined, JSON.stringify(uri))
   })
 
-  test('whatever is taken, a browser reads the way we do', () => {
+  test('means the same to a browser', () => {
     const pieces = fc.constantFrom(
       ...[
         'http://',
@@ -136,7 +135,7 @@ describe('where a browser may be sent', () => {
           fc.array(pieces, { maxLength: 12 }).map((parts) => parts.join('')),
         ),
         (text) => {
-          if (!readRedirectUri(text, origins)) return
+          if (!parseRedirectUri(text, origins)) return
           const url = new URL(text)
           assert.ok(url.hostname === '127.0.0.1' || url.hostname === '[::1]')
           assert.equal(`${url.username}${url.password}${url.search}${url.hash}`, '')
@@ -147,14 +146,14 @@ describe('where a browser may be sent', () => {
   })
 })
 
-describe('the proof', () => {
+describe('PKCE', () => {
   // RFC 7636, Appendix B
   const verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'
   const challenge = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM'
 
-  test('is the verifier of the challenge and nothing else', () => {
+  test('accepts the verifier of the challenge and nothing else', () => {
     assert.ok(challengePattern.test(challenge))
-    assert.ok(provesChallenge(verifier, challenge))
+    assert.ok(verifiesChallenge(verifier, challenge))
     for (const other of [
       '',
       challenge,
@@ -163,26 +162,26 @@ describe('the proof', () => {
       verifier.toUpperCase(),
       ` ${verifier}`,
     ]) {
-      assert.ok(!provesChallenge(other, challenge), other)
+      assert.ok(!verifiesChallenge(other, challenge), other)
     }
-    // Read as `plain`, a challenge would prove itself.
-    assert.ok(!provesChallenge(challenge, challenge))
-    assert.ok(!provesChallenge('a'.repeat(42), s256('a'.repeat(42))), 'too short to be safe')
-    assert.ok(!provesChallenge('a'.repeat(129), s256('a'.repeat(129))))
+    // With `plain`, the challenge would verify itself.
+    assert.ok(!verifiesChallenge(challenge, challenge))
+    assert.ok(!verifiesChallenge('a'.repeat(42), s256('a'.repeat(42))), 'too short')
+    assert.ok(!verifiesChallenge('a'.repeat(129), s256('a'.repeat(129))))
   })
 
-  test('holds for every verifier that the standard allows', () => {
+  test('accepts every verifier that the standard allows', () => {
     const allowed = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~'
     const verifiers = fc.string({ unit: fc.constantFrom(...allowed), minLength: 43, maxLength: 128 })
     fc.assert(
       fc.property(
         verifiers,
-        (each) => provesChallenge(each, s256(each)) && challengePattern.test(s256(each)),
+        (each) => verifiesChallenge(each, s256(each)) && challengePattern.test(s256(each)),
       ),
     )
   })
 
-  test('a pairing code has four letters and four digits, and is the same on both sides', () => {
+  test('a pairing code has four letters and four digits, and both sides compute the same', () => {
     assert.equal(pairingCode(challenge), pairingCodeByHand(challenge))
     for (let count = 0; count < 200; count += 1) {
       const each = s256(randomBytes(32).toString('base64url'))
@@ -203,7 +202,7 @@ describe('the proof', () => {
   }
 })
 
-describe('what a client may ask', () => {
+describe('an authorization request', () => {
   const good = {
     response_type: 'code',
     client_id: 'oanim-cli',
@@ -217,10 +216,9 @@ describe('what a client may ask', () => {
   const read = (change: Record<string, string | undefined>) =>
     parseAuthorizationRequest({ ...good, ...change }, origins)
 
-  test('a whole request is read', () => {
+  test('is parsed with all parameters', () => {
     assert.deepEqual(read({ device_name: ' build-7 ' }), {
       request: {
-        clientId: 'oanim-cli',
         redirectUri: good.redirect_uri,
         codeChallenge: good.code_challenge,
         state: good.state,
@@ -231,19 +229,19 @@ describe('what a client may ask', () => {
     })
   })
 
-  test('a client or an address that is not known is never answered at that address', () => {
+  test('with an unknown client or redirect URI is never answered with a redirect', () => {
     for (const change of [
       { client_id: 'other' },
       { client_id: undefined },
       { redirect_uri: 'http://evil.example/' },
     ]) {
       const answer = read(change)
-      assert.ok('flaw' in answer && !('redirectUri' in answer.flaw), JSON.stringify(change))
+      assert.ok('error' in answer && !('redirectUri' in answer.error), JSON.stringify(change))
     }
   })
 
-  test('PKCE is S256 and is not optional', () => {
-    const flaws = [
+  test('requires PKCE with S256', () => {
+    const changes = [
       { code_challenge: undefined },
       { code_challenge_method: undefined },
       { code_challenge_method: 'plain' },
@@ -252,15 +250,15 @@ describe('what a client may ask', () => {
       { code_challenge: `${good.code_challenge}=` },
       { code_challenge: `${good.code_challenge.slice(0, 42)}B` },
     ]
-    for (const change of flaws) {
+    for (const change of changes) {
       const answer = read(change)
-      assert.ok('flaw' in answer && answer.flaw.code === 'input_invalid', JSON.stringify(change))
-      assert.match(answer.flaw.detail, /code_challenge/)
+      assert.ok('error' in answer && answer.error.code === 'input_invalid', JSON.stringify(change))
+      assert.match(answer.error.detail, /code_challenge/)
     }
   })
 
-  test('names and states that would lie on a screen or break a header are refused', () => {
-    const flaws = [
+  test('rejects names that deceive the eye and states that break a header', () => {
+    const changes = [
       { device_name: '' },
       { device_name: ' \u200b ' },
       { device_name: 'a'.repeat(61) },
@@ -275,22 +273,24 @@ describe('what a client may ask', () => {
       { state: 'é' },
       { response_type: undefined },
     ]
-    for (const change of flaws) {
+    for (const change of changes) {
       const answer = read(change)
-      assert.ok('flaw' in answer && answer.flaw.code === 'input_invalid', JSON.stringify(change))
+      assert.ok('error' in answer && answer.error.code === 'input_invalid', JSON.stringify(change))
     }
-    assert.ok('request' in read({ device_name: '<script>alert(1)</script> "\'&' }), 'text is text')
+    assert.ok('request' in read({ device_name: '<script>alert(1)</script> "\'&' }), 'markup is plain text')
     assert.ok('request' in read({ state: undefined, device_id: undefined, device_name: undefined }))
   })
 
-  test('the state comes back exactly, whatever it holds', () => {
+  test('gets its state back unchanged', () => {
     const states = fc.string({
       unit: fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code)),
     })
     fc.assert(
       fc.property(states, (state) => {
         const url = new URL(
-          authorizationResponseUrl('http://127.0.0.1:4000/callback', origin, state, { code: 'abc' }),
+          authorizationResponseUrl({ redirectUri: 'http://127.0.0.1:4000/callback', state }, origin, {
+            code: 'abc',
+          }),
         )
         assert.equal(url.origin, 'http://127.0.0.1:4000')
         assert.deepEqual(

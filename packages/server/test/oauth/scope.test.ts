@@ -17,12 +17,12 @@ const asking = {
   state: 'a state',
 }
 
-/** One device, so that each login replaces the key of the one before. */
+/** One device, so that each login replaces the previous key. */
 const ask = (url: string, more: { scope?: string | undefined } = {}) =>
   askAs(url, { deviceId: 'device_of_this_test', ...more })
 
 for (const database of databases) {
-  describe(`what a client asks for at login, on ${database}`, () => {
+  describe(`scopes and extensions of browser login on ${database}`, () => {
     let server: StartedServer
     let owner: User
     before(async () => {
@@ -65,7 +65,7 @@ for (const database of databases) {
       assert.deepEqual((await discover(server.url)).scopes_supported, scopes)
     })
 
-    test('a key has the scopes that the client asked for and no others, and the user sees them first', async () => {
+    test('a key has exactly the scopes that the client requested, and the user sees them first', async () => {
       const asked = await ask(server.url, { scope: 'assets:write assets:read assets:write' })
       assert.deepEqual(await shown(asked.id), ['assets:read', 'assets:write'])
       const { access_token, scope } = await granted(asked)
@@ -75,7 +75,7 @@ for (const database of databases) {
       assert.equal(made.body.code, 'scope_missing')
     })
 
-    test('without a scope, or with an empty one, the key has all', async () => {
+    test('without a scope, or with an empty one, the key has all scopes', async () => {
       for (const scope of [undefined, '']) {
         const asked = await ask(server.url, { scope })
         assert.deepEqual(await shown(asked.id), scopes)
@@ -83,7 +83,7 @@ for (const database of databases) {
       }
     })
 
-    test('parameters in the address ask for the same, and cannot change what was pushed', async () => {
+    test('parameters in the URL can request scopes, and cannot change a pushed request', async () => {
       const page = await authorize({ scope: 'usage:read' })
       assert.deepEqual(await shown(page.pathname.split('/').at(-1) ?? ''), ['usage:read'])
 
@@ -94,7 +94,7 @@ for (const database of databases) {
       assert.equal((await granted(asked)).scope, 'usage:read')
     })
 
-    test('a scope that does not exist is invalid_scope, pushed or not', async () => {
+    test('an unknown scope is invalid_scope, pushed or not', async () => {
       for (const scope of [
         'openid',
         'assets:write admin',
@@ -116,7 +116,7 @@ for (const database of databases) {
       }
     })
 
-    test('a scope with the code makes the key less than approved, never more', async () => {
+    test('a scope in the token request narrows the key, never widens it', async () => {
       const asked = await ask(server.url, { scope: 'assets:read usage:read' })
       const { code } = await approve(asked)
       for (const scope of ['keys:write', `assets:read keys:write`, all, 'nonsense']) {
@@ -125,12 +125,12 @@ for (const database of databases) {
         assert.equal(denied.body.error, 'invalid_scope')
       }
       const less = await token(asked, code, { scope: 'usage:read' })
-      assert.equal(less.status, 200, 'the code is still good')
+      assert.equal(less.status, 200, 'the code is still valid')
       assert.equal(less.body.scope, 'usage:read')
       assert.equal(await scopeOf(less.body.access_token), 'usage:read')
     })
 
-    test('what would restrict the key or change the response is an error, not ignored', async () => {
+    test('unsupported extensions are errors instead of being ignored', async () => {
       const cases: [string, Record<string, string>][] = [
         ['invalid_target', { resource: 'https://other.example/api' }],
         ['invalid_target', { resource: 'not an address' }],
@@ -162,7 +162,7 @@ for (const database of databases) {
       assert.equal((await token(asked, code, { resource: `${server.url}/` })).status, 200)
     })
 
-    test('this server as the resource, and parameters of OpenID Connect, are no obstacle', async () => {
+    test('this server as the resource and parameters of OpenID Connect are accepted', async () => {
       const more = {
         resource: server.url,
         response_mode: 'query',
@@ -174,7 +174,7 @@ for (const database of databases) {
       assert.equal((await form('/oauth/par', { ...asking, ...more })).status, 201)
     })
 
-    test('a state that is too long is an error that the client knows as its own', async () => {
+    test('a state that is too long is an error that returns the state', async () => {
       const state = 's'.repeat(513)
       assert.equal((await form('/oauth/par', { ...asking, state })).body.error, 'invalid_request')
       const back = await authorize({ state })
@@ -186,7 +186,7 @@ for (const database of databases) {
       authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
     })
 
-    test('a client may name itself with HTTP Basic and an empty password', async () => {
+    test('a client may identify itself with HTTP Basic and an empty password', async () => {
       const { client_id: _, ...unnamed } = asking
       assert.equal((await form('/oauth/par', unnamed, basic('oanim-cli', ''))).status, 201)
 
@@ -201,7 +201,7 @@ for (const database of databases) {
       assert.equal((await form('/oauth/token', fields, basic('oanim-cli', ''))).status, 200)
     })
 
-    test('wrong client credentials are 401 with a challenge, and use up no code', async () => {
+    test('wrong client credentials are 401 with a challenge and leave the code valid', async () => {
       const asked = await ask(server.url)
       const { code } = await approve(asked)
       const fields = { code, grant_type: 'authorization_code', redirect_uri: asked.redirectUri }
@@ -251,7 +251,7 @@ for (const database of databases) {
         assert.match(denied.headers.get('www-authenticate') ?? '', /^Bearer realm=.*, Basic realm=/)
       }
       const elsewhere = await fetch(`${server.url}/api/v1/auth/me`, { headers: basic('x', access_token) })
-      assert.equal(elsewhere.status, 401, 'the API itself takes bearer tokens only')
+      assert.equal(elsewhere.status, 401, 'the API accepts bearer tokens only')
     })
 
     test('malformed input is invalid_request at every endpoint for clients', async () => {

@@ -7,7 +7,7 @@ import { addAccount } from '../support/open-store.ts'
 import { type Issuer, jobClaims, startIssuer } from './support/issuer.ts'
 import { openWorld, type World } from './support/world.ts'
 
-describe('a token that is not what it must be', () => {
+describe('attacks on the token exchange', () => {
   let issuer: Issuer
   let world: World
   before(async () => {
@@ -22,7 +22,7 @@ describe('a token that is not what it must be', () => {
 
   const seconds = () => Math.floor(world.clock.at / 1000)
   const denied = async (token: string, code: string, detail?: RegExp) => {
-    const { status, body } = await world.bring(token)
+    const { status, body } = await world.exchange(token)
     assert.equal(status, 400, JSON.stringify(body))
     assert.equal(body.code, code, body.detail)
     if (detail) assert.match(body.detail, detail)
@@ -39,33 +39,33 @@ describe('a token that is not what it must be', () => {
     return jwk
   }
 
-  test('the good one is taken with each algorithm that an issuer may use', async () => {
+  test('valid tokens are accepted with each kind of asymmetric signature', async () => {
     for (const alg of ['ES256', 'RS256', 'EdDSA']) {
-      const { status, body } = await world.bring(await world.token({}, { alg }))
+      const { status, body } = await world.exchange(await world.token({}, { alg }))
       assert.equal(status, 200, `${alg} ${body.detail}`)
     }
   })
 
-  test('an audience that is another’s is named to a job that meets the conditions', async () => {
+  test('a wrong audience is described only to a job that meets the conditions', async () => {
     const wrong = await world.token({ aud: 'https://sts.example.com' })
     await denied(
       wrong,
       'token_invalid',
-      /^The audience of the token is https:\/\/sts\.example\.com, and must be https:\/\/animate\.example\.com\.$/,
+      /^The audience of the token is "https:\/\/sts\.example\.com"\. Expected: "https:\/\/animate\.example\.com"\.$/,
     )
     for (const aud of [undefined, [], {}, 'https://animate.example.com/', ['https://sts.example.com']]) {
       await denied(await world.token({ aud }), 'token_invalid')
     }
     const stranger = await world.token({ aud: 'https://sts.example.com', repository: 'mallory/app' })
     await denied(stranger, 'token_untrusted')
-    const several = await world.bring(await world.token({ aud: ['x', 'https://animate.example.com'] }))
+    const several = await world.exchange(await world.token({ aud: ['x', 'https://animate.example.com'] }))
     assert.equal(several.status, 200)
   })
 
-  test('times are held to, give or take half a minute', async () => {
+  test('exp, iat and nbf are enforced with a tolerance of 30 seconds', async () => {
     await denied(await world.token({ exp: seconds() - 31 }), 'token_invalid', /^The token expired at /)
-    await denied(await world.token({ iat: seconds() + 60 }), 'token_invalid', /is good from .* on/)
-    await denied(await world.token({ nbf: seconds() + 60 }), 'token_invalid', /is good from .* on/)
+    await denied(await world.token({ iat: seconds() + 60 }), 'token_invalid', /is valid from /)
+    await denied(await world.token({ nbf: seconds() + 60 }), 'token_invalid', /is valid from /)
     const old = { iat: seconds() - 3_700, exp: seconds() + 300 }
     await denied(await world.token(old), 'token_invalid', /more than an hour ago/)
     for (const name of ['exp', 'iat', 'iss']) {
@@ -73,13 +73,13 @@ describe('a token that is not what it must be', () => {
         await denied(await world.token({ [name]: value }), 'token_invalid')
       }
     }
-    const late = await world.bring(
+    const late = await world.exchange(
       await world.token({ exp: seconds() - 20, nbf: seconds() + 20, iat: seconds() + 20 }),
     )
     assert.equal(late.status, 200, late.body.detail)
   })
 
-  test('a token that nobody signed is none', async () => {
+  test('an unsigned token is rejected', async () => {
     for (const alg of ['none', 'None', 'NONE', '']) {
       for (const signature of ['', 'AAAA']) {
         const token = `${encoded({ alg, typ: 'JWT' })}.${encoded(claims())}.${signature}`
@@ -90,7 +90,7 @@ describe('a token that is not what it must be', () => {
     await denied(`${header}.${payload}.`, 'token_untrusted')
   })
 
-  test('the public key is no shared secret', async () => {
+  test('a token signed with the public key as a shared secret is rejected', async () => {
     for (const own of ['ES256', 'RS256']) {
       const jwk = await published(own)
       const key = createPublicKey({ key: jwk, format: 'jwk' })
@@ -105,13 +105,13 @@ describe('a token that is not what it must be', () => {
           const mac = createHmac(alg === 'HS256' ? 'sha256' : 'sha512', secret)
             .update(signed)
             .digest('base64url')
-          await denied(`${signed}.${mac}`, 'token_invalid', /HS(256|512), which is not accepted/)
+          await denied(`${signed}.${mac}`, 'token_invalid', /HS(256|512) is not accepted/)
         }
       }
     }
   })
 
-  test('a key that the token brings, names or borrows the id of signs nothing here', async () => {
+  test('a key that the token contains, links to or borrows the id of is not trusted', async () => {
     const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true })
     const jwk = { ...(await exportJWK(publicKey)), alg: 'ES256' }
     await using elsewhere = await scriptedServer(json(200, { keys: [{ ...jwk, kid: 'mine' }] }))
@@ -142,10 +142,10 @@ describe('a token that is not what it must be', () => {
     await denied(mixed, 'token_untrusted')
   })
 
-  test('what was signed cannot be changed, nor what must be understood be overlooked', async () => {
+  test('a changed payload, an unknown critical header and an encrypted token are rejected', async () => {
     const [header = '', payload = '', signature = ''] = (await world.token()).split('.')
-    const said = JSON.parse(Buffer.from(payload, 'base64url').toString())
-    await denied(`${header}.${encoded({ ...said, run_id: '9' })}.${signature}`, 'token_untrusted')
+    const decoded = JSON.parse(Buffer.from(payload, 'base64url').toString())
+    await denied(`${header}.${encoded({ ...decoded, run_id: '9' })}.${signature}`, 'token_untrusted')
     const { kid } = await published('ES256')
     const critical = { alg: 'ES256', kid, crit: ['surprise'], surprise: true }
     await denied(`${encoded(critical)}.${payload}.${signature}`, 'token_untrusted')
@@ -161,16 +161,16 @@ describe('a token that is not what it must be', () => {
       '..',
       'anim_x',
     ]) {
-      await denied(token, 'token_invalid', /^subject_token is no signed JWT/)
+      await denied(token, 'token_invalid', /^subject_token is not a signed JWT/)
     }
     await denied(`${header}.${'A'.repeat(20_000)}.${signature}`, 'token_invalid', /16384 characters/)
   })
 
-  test('a signature that is written another way is the same token still', async () => {
+  test('a second encoding of the signature does not allow a replay', async () => {
     // Without an id: what is remembered is what was signed.
     const token = await world.token({ jti: undefined })
     const [header, payload, signature = ''] = token.split('.')
-    assert.equal((await world.bring(token)).status, 200)
+    assert.equal((await world.exchange(token)).status, 200)
     const bytes = Buffer.from(signature, 'base64url')
     const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n
     const s = order - BigInt(`0x${bytes.subarray(32).toString('hex')}`)
@@ -180,17 +180,17 @@ describe('a token that is not what it must be', () => {
     const other =
       signature.slice(0, -1) +
       (signature.endsWith('A') ? 'B' : String.fromCharCode(signature.charCodeAt(signature.length - 1) + 1))
-    const answer = await world.bring(`${header}.${payload}.${other}`)
+    const answer = await world.exchange(`${header}.${payload}.${other}`)
     assert.notEqual(answer.status, 200)
   })
 
-  test('a claim that is a list, an object or missing meets no condition', async () => {
+  test('a claim that is missing, a list or an object meets no condition', async () => {
     for (const repository of [['octo/app'], { 'octo/app': true }, null, undefined, 'octo/app ', 'Octo/App']) {
       await denied(await world.token({ repository }), 'token_untrusted')
     }
   })
 
-  test('a fork gets nothing: not from its own repository, nor by a pull request', async () => {
+  test('a fork gets no key, neither from its repository nor through a pull request', async () => {
     const fork = {
       repository: 'mallory/app',
       repository_owner: 'mallory',
@@ -201,37 +201,41 @@ describe('a token that is not what it must be', () => {
     await denied(await world.token(pull), 'token_untrusted')
   })
 
-  test('an account is asked for by its own id, and another’s trust is no good there', async () => {
+  test('a trust policy grants keys of its own account only, and a token works once in all accounts', async () => {
     const other = await addAccount(world.store)
     const token = await world.token()
-    assert.equal((await world.bring(token, other.accountId)).body.code, 'token_untrusted')
+    assert.equal((await world.exchange(token, other.accountId)).body.code, 'token_untrusted')
     const theirs = await world.trustPolicy(other, { conditions: '{"repository":"octo/app"}' })
-    const given = await world.bring(token, theirs.id)
+    const given = await world.exchange(token, theirs.id)
     assert.equal(given.body.account.id, other.accountId)
-    assert.equal((await world.bring(token)).body.code, 'token_replayed', 'once in all accounts')
+    assert.equal(
+      (await world.exchange(token)).body.code,
+      'token_replayed',
+      'the token was exchanged in another account',
+    )
   })
 
-  test('the account’s log says why, with what the issuer signed and never the token, and cannot be filled', async () => {
+  test('denials are in the audit log with verified claims, without the token, and limited in number', async () => {
     const fresh = await openWorld('sqlite', issuer)
     try {
       await fresh.trustPolicy()
       const stray = await fresh.token({ ref: 'refs/pull/7/merge' })
       const [header, payload] = stray.split('.')
       for (let count = 0; count < 20; count += 1) {
-        await fresh.bring(`${header}.${payload}.AAAA`)
-        await fresh.bring(stray)
+        await fresh.exchange(`${header}.${payload}.AAAA`)
+        await fresh.exchange(stray)
       }
       const denials = await fresh.denials()
       assert.equal(denials.length, 10)
       const signed = denials.filter(({ reason }) => reason === 'conditions')
-      assert.equal(signed.length, 5, 'what nobody signed does not crowd out the rest')
+      assert.equal(signed.length, 5, 'unverified tokens do not crowd out verified ones')
       assert.deepEqual(signed[0]?.claims, {
         sub: 'repo:octo/app:ref:refs/heads/main',
         aud: 'https://animate.example.com',
         repository: 'octo/app',
         ref: 'refs/pull/7/merge',
       })
-      for (const { reason, claims } of denials) if (reason === 'unproved') assert.equal(claims, undefined)
+      for (const { reason, claims } of denials) if (reason === 'signature') assert.equal(claims, undefined)
       assert.ok(!JSON.stringify(denials).includes(payload ?? ''))
     } finally {
       await fresh.close()

@@ -13,7 +13,7 @@ const good = {
   scopes: ['assets:write'],
 }
 
-describe('trust in an issuer', () => {
+describe('a trust policy', () => {
   let server: StartedServer
   let user: User
   before(async () => {
@@ -24,29 +24,29 @@ describe('trust in an issuer', () => {
   const create = (change: object, key = server.ownerKey) =>
     call(server.url, '/api/v1/trust-policies', { key, json: { ...good, ...change } })
 
-  test('is refused with what it must be', async () => {
+  test('with an invalid field is rejected with the reason', async () => {
     const wrong: [object, string, RegExp][] = [
-      [{ issuer: 'gitlab.com' }, '/issuer', /must be an address/],
-      [{ issuer: 'https://gitlab.com?x=1' }, '/issuer', /without a \?/],
+      [{ issuer: 'gitlab.com' }, '/issuer', /must be a URL/],
+      [{ issuer: 'https://gitlab.com?x=1' }, '/issuer', /without a query/],
       [{ issuer: 'http://gitlab.com' }, '/issuer', /must begin with https/],
       [{ issuer: 'https://169.254.169.254' }, '/issuer', /OANIM_PRIVATE_ISSUERS/],
       [{ issuer: 'https://localhost:8080' }, '/issuer', /OANIM_PRIVATE_ISSUERS/],
       [{ issuer: 'https://user:pass@gitlab.com' }, '/issuer', /no password/],
       [{ conditions: {} }, '/conditions', /at least one claim/],
-      [{ conditions: { ref: 'refs/heads/main' } }, '/conditions', /say whose job it is/],
-      [{ conditions: { repository: '*/*' } }, '/conditions', /say whose job it is/],
+      [{ conditions: { ref: 'refs/heads/main' } }, '/conditions', /must name the owner/],
+      [{ conditions: { repository: '*/*' } }, '/conditions', /must name the owner/],
       [{ conditions: { repository: 'octo/**' } }, '/conditions/repository', /must not contain \*\*/],
       [{ conditions: { repository: ['octo/app'] } }, '/conditions/repository', /must be a string/],
       [{ conditions: { repository: '' } }, '/conditions/repository', /must not be empty/],
       [{ conditions: { repository: 'octo/\u202eapp' } }, '/conditions/repository', /control characters/],
       [{ conditions: { repository: mintKey().key } }, '/conditions/repository', /an API key/],
-      [{ conditions: { 'a b': 'x' } }, '/conditions/a b', /is no name of a claim/],
+      [{ conditions: { 'a b': 'x' } }, '/conditions/a b', /is not a valid claim name/],
       [{ conditions: 'repository=octo/app' }, '/conditions', /must be an object/],
       [{ lifetime: '59' }, '/lifetime', /1m to 1h/],
       [{ lifetime: '61m' }, '/lifetime', /1m to 1h/],
       [{ lifetime: '0m' }, '/lifetime', /1m to 1h/],
       [{ scopes: [] }, '/scopes', /at least one/],
-      [{ audience: ' x' }, '/audience', /blank/],
+      [{ audience: ' x' }, '/audience', /must not start or end with a space/],
     ]
     for (const [change, pointer, detail] of wrong) {
       const { status, body } = await create(change)
@@ -62,7 +62,7 @@ describe('trust in an issuer', () => {
     assert.equal(prototype.status, 422)
   })
 
-  test('is given once for a repeated request', async () => {
+  test('is created once for repeated requests with the same idempotency key', async () => {
     const headers = { 'idempotency-key': 'the-same' }
     const twice = [1, 2].map(() =>
       call(server.url, '/api/v1/trust-policies', { key: server.ownerKey, json: good, headers }),
@@ -85,21 +85,21 @@ describe('trust in an issuer', () => {
     assert.match(again.body.advice[0], /pull requests/)
   })
 
-  test('is for owners, and for keys that an owner made and no other key', async () => {
+  test('can be created and deleted by owners and by keys that an owner created directly', async () => {
     const member = await invite(server, user, 'member@example.com')
     const invited = await user.post('/api/v1/invitations', { role: 'member', email: member.email })
     const token = invited.body.url.split('#')[1]
     assert.equal((await member.post('/api/v1/invitations/join', { token })).status, 200)
     const { body: me } = await user.get('/api/v1/auth/me')
-    const elsewhere = { origin: server.url, 'OANIM-Account': me.id }
-    const denied = await member.post('/api/v1/trust-policies', good, elsewhere)
+    const inAccount = { origin: server.url, 'OANIM-Account': me.id }
+    const denied = await member.post('/api/v1/trust-policies', good, inAccount)
     assert.equal(denied.body.code, 'role_insufficient')
     const made = await user.post('/api/v1/trust-policies', good)
     assert.equal(made.status, 201)
     assert.equal(made.body.trust_policy.created_by_name, 'Olga Owner')
     const removal = await call(server.url, `/api/v1/trust-policies/${made.body.trust_policy.id}`, {
       method: 'DELETE',
-      headers: { cookie: member.cookie, ...elsewhere },
+      headers: { cookie: member.cookie, ...inAccount },
     })
     assert.equal(removal.body.code, 'role_insufficient')
 
@@ -116,7 +116,7 @@ describe('trust in an issuer', () => {
 
     const keyOf = async (who: typeof user) => {
       const json = { name: 'root', scopes: ['keys:read', 'keys:write', 'assets:write'] }
-      return (await who.post('/api/v1/api-keys', json, elsewhere)).body
+      return (await who.post('/api/v1/api-keys', json, inAccount)).body
     }
     const rotated = async (by: string, keyId: string) =>
       (await call(server.url, `/api/v1/api-keys/${keyId}/rotate`, { key: by, json: { overlap: '0' } })).body
@@ -126,15 +126,15 @@ describe('trust in an issuer', () => {
     assert.equal(
       (await create({}, own.key)).body.code,
       'role_insufficient',
-      'a rotation makes nobody an owner',
+      'rotating a member’s key makes the member no owner',
     )
-    const taken = await rotated(own.key, ofOwner.api_key.id)
+    const ownersKey = await rotated(own.key, ofOwner.api_key.id)
     assert.equal(
-      (await create({}, taken.key)).body.code,
+      (await create({}, ownersKey.key)).body.code,
       'role_insufficient',
-      'nor does that of an owner’s key',
+      'nor does rotating an owner’s key',
     )
-    assert.equal((await rotated(child.key, taken.api_key.id)).code, 'key_not_root')
+    assert.equal((await rotated(child.key, ownersKey.api_key.id)).code, 'key_not_root')
     assert.equal((await create({ name: 'of an owner' }, (await keyOf(user)).key)).status, 201)
   })
 })

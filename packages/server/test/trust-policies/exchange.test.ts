@@ -7,7 +7,7 @@ import { exchange, jwtType, tokenExchange } from './support/exchange.ts'
 import { type Issuer, startIssuer } from './support/issuer.ts'
 
 for (const database of databases) {
-  describe(`a job's identity for a key on ${database}`, () => {
+  describe(`exchanging the token of a job for a key on ${database}`, () => {
     let issuer: Issuer
     const servers: StartedServer[] = []
     let server: StartedServer
@@ -45,12 +45,12 @@ for (const database of databases) {
     }
     const remove = (id: string) => owner(`/api/v1/trust-policies/${id}`, { method: 'DELETE' })
     const token = (claims: object = {}) => issuer.token({ aud: server.url, ...claims })
-    const bring = (subject: string, more: Record<string, string> = {}, to = account) =>
+    const exchangeFor = (subject: string, more: Record<string, string> = {}, to = account) =>
       exchange(server.url, to, subject, more)
 
-    test('a library that knows nothing of us gets a key that works, for minutes, named after the job', async () => {
+    test('a standard OAuth library gets a short-lived key that is named after the job', async () => {
       const { id, audience } = await trustPolicy({ requests_per_minute: 60 })
-      assert.equal(audience, server.url, 'the address of the server, when nobody says another')
+      assert.equal(audience, server.url, 'the URL of the server by default')
       const insecure = { [oauth.allowInsecureRequests]: true } as const
       const issuerUrl = new URL(server.url)
       const found = await oauth.discoveryRequest(issuerUrl, { algorithm: 'oauth2', ...insecure })
@@ -82,7 +82,7 @@ for (const database of databases) {
       assert.ok(lifeMs > 890_000 && lifeMs <= 900_000, `${lifeMs}`)
 
       const { body: plain } = await owner('/api/v1/api-keys')
-      assert.deepEqual(plain.limit, { live: 1, maximum: 10 }, 'it is none of the ten')
+      assert.deepEqual(plain.limit, { live: 1, maximum: 10 }, 'it does not count against the ten')
       assert.equal(plain.api_keys.length, 1)
       const { body: all } = await owner('/api/v1/api-keys?include_jobs=true')
       const [job] = all.api_keys
@@ -92,28 +92,28 @@ for (const database of databases) {
       await remove(id)
     })
 
-    test('a key of a job makes no trust policy, and asks for no more than the trust policy gives', async () => {
+    test('a job’s key cannot create trust policies, and requests at most the scopes of its trust policy', async () => {
       const { id } = await trustPolicy({ scopes: ['keys:write', 'keys:read'] })
-      const { body: granted } = await bring(await token())
+      const { body: granted } = await exchangeFor(await token())
       const json = { name: 'x', issuer: issuer.url, conditions: { sub: 'a' }, scopes: ['keys:read'] }
       const made = await as(granted.access_token, '/api/v1/trust-policies', { json })
       assert.equal(made.body.code, 'key_not_root')
 
-      const narrow = await bring(await token(), { scope: 'keys:read' })
+      const narrow = await exchangeFor(await token(), { scope: 'keys:read' })
       assert.equal(narrow.body.scope, 'keys:read')
       const me = await as(narrow.body.access_token, '/api/v1/auth/me')
       assert.deepEqual(me.body.credential.scopes, ['keys:read'])
       const subject = await token()
       for (const scope of ['keys:read assets:write', 'assets:write', 'everything', ' ']) {
-        const wide = await bring(subject, { scope })
+        const wide = await exchangeFor(subject, { scope })
         assert.equal(wide.body.error, 'invalid_scope', scope)
-        assert.match(wide.body.detail, /^The trust policy gives keys:read, keys:write\.$/)
+        assert.match(wide.body.detail, /^The trust policy grants keys:read, keys:write\.$/)
       }
-      assert.equal((await bring(subject)).status, 200, 'what was refused is not spent')
+      assert.equal((await exchangeFor(subject)).status, 200, 'what was refused is not spent')
       await remove(id)
     })
 
-    test('a token is good once, by its id, wherever and however often it is brought', async () => {
+    test('a token works once, on any server and under any concurrency', async () => {
       const { id } = await trustPolicy()
       for (let round = 0; round < 3; round += 1) {
         const subject = await token()
@@ -131,26 +131,26 @@ for (const database of databases) {
         assert.equal(others[0]?.body.error, 'invalid_request', 'RFC 8693 §2.2.2')
       }
       const jti = 'the same in two tokens'
-      assert.equal((await bring(await token({ jti }))).status, 200)
-      assert.equal((await bring(await token({ jti, run_id: '124' }))).body.code, 'token_replayed')
+      assert.equal((await exchangeFor(await token({ jti }))).status, 200)
+      assert.equal((await exchangeFor(await token({ jti, run_id: '124' }))).body.code, 'token_replayed')
       await remove(id)
     })
 
-    test('a trust policy that is taken back ends the keys of its jobs, and gives no other', async () => {
+    test('deleting a trust policy revokes the keys of its jobs and grants no more', async () => {
       const { id } = await trustPolicy({ scopes: ['keys:write', 'keys:read', 'assets:read'] })
-      const { body: granted } = await bring(await token())
+      const { body: granted } = await exchangeFor(await token())
       const child = await as(granted.access_token, '/api/v1/api-keys', { json: { name: 'child' } })
       assert.equal(child.status, 201)
       const removed = await remove(id)
-      assert.deepEqual(removed.body.ended, [granted.api_key.id])
+      assert.deepEqual(removed.body.revoked_keys, [granted.api_key.id])
       for (const key of [granted.access_token, child.body.key]) {
         assert.equal((await as(key, '/api/v1/auth/me')).body.code, 'key_revoked')
       }
-      assert.equal((await bring(await token())).body.code, 'token_untrusted')
-      assert.equal((await bring(await token(), {}, id)).body.code, 'token_untrusted')
+      assert.equal((await exchangeFor(await token())).body.code, 'token_untrusted')
+      assert.equal((await exchangeFor(await token(), {}, id)).body.code, 'token_untrusted')
       const again = await remove(id)
       assert.equal(again.status, 200)
-      assert.deepEqual(again.body, { trust_policy: removed.body.trust_policy, ended: [] })
+      assert.deepEqual(again.body, { trust_policy: removed.body.trust_policy, revoked_keys: [] })
       assert.deepEqual((await owner('/api/v1/trust-policies')).body.trust_policies, [])
       const { body: log } = await owner('/api/v1/audit-events')
       const actions = log.audit_events.map(({ action }: { action: string }) => action)
@@ -158,15 +158,15 @@ for (const database of databases) {
         assert.ok(actions.includes(action), action)
     })
 
-    test('who is not trusted hears the same, whatever is missing', async () => {
+    test('an untrusted token gets the same response whatever the reason', async () => {
       const { id } = await trustPolicy()
       const answers: Answer[] = [
-        await bring(await token({ ref: 'refs/pull/7/merge', event_name: 'pull_request' })),
-        await bring(await token({ repository: 'mallory/app', repository_owner: 'mallory' })),
-        await bring(`${(await token()).slice(0, -6)}AAAAAA`),
-        await bring(await token({ iss: 'https://gitlab.com' })),
-        await bring(await token(), {}, 'acct_00000000000000000000'),
-        await bring(await token(), {}, 'garbage'),
+        await exchangeFor(await token({ ref: 'refs/pull/7/merge', event_name: 'pull_request' })),
+        await exchangeFor(await token({ repository: 'mallory/app', repository_owner: 'mallory' })),
+        await exchangeFor(`${(await token()).slice(0, -6)}AAAAAA`),
+        await exchangeFor(await token({ iss: 'https://gitlab.com' })),
+        await exchangeFor(await token(), {}, 'acct_00000000000000000000'),
+        await exchangeFor(await token(), {}, 'garbage'),
       ]
       const [first] = answers.map(comparable)
       for (const answer of answers) assert.deepEqual(comparable(answer), first)
@@ -174,7 +174,7 @@ for (const database of databases) {
       await remove(id)
     })
 
-    test('what is wrong with a request is told in the words of the standard', async () => {
+    test('invalid requests get standard OAuth errors', async () => {
       const whole = {
         grant_type: tokenExchange,
         subject_token: 'a.b.c',
@@ -188,7 +188,7 @@ for (const database of databases) {
         [{ audience: '' }, /^audience is missing/],
         [{ requested_token_type: 'urn:ietf:params:oauth:token-type:jwt' }, /^requested_token_type must be/],
         [{ actor_token: 'x' }, /^actor_token is not supported/],
-        [{}, /^subject_token is no signed JWT/],
+        [{}, /^subject_token is not a signed JWT/],
       ]
       for (const [change, detail] of wrong) {
         const body = new URLSearchParams({ ...whole, ...change })
@@ -200,16 +200,16 @@ for (const database of databases) {
       }
     })
 
-    test('no token is in any log, nor in the database', async () => {
+    test('tokens are in no log', async () => {
       const { id } = await trustPolicy()
       const [, , good] = (await token({ jti: 'seen' })).split('.')
       const subject = await token()
-      await bring(subject)
-      await bring(subject)
+      await exchangeFor(subject)
+      await exchangeFor(subject)
       const signature = subject.split('.')[2] ?? ''
       assert.ok(signature.length > 40 && good)
       const printed = servers.map((each) => Object.values(each.output()).join('')).join('')
-      assert.match(printed, /the token of a job was refused/)
+      assert.match(printed, /OIDC token denied/)
       assert.ok(!printed.includes(signature))
       assert.ok(!JSON.stringify((await owner('/api/v1/audit-events?limit=100')).body).includes(signature))
       await remove(id)

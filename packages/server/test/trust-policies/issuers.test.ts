@@ -5,14 +5,14 @@ import { hostname } from 'node:os'
 import { after, before, describe, test } from 'node:test'
 import { json, scriptedServer, silence } from '../../../sdk/test/support/scripted-server.ts'
 import { fetchJson, publicOnly } from '../../src/http/fetch-json.ts'
-import { createIssuers } from '../../src/trust-policies/issuers/issuers.ts'
+import { createIssuers } from '../../src/trust-policies/issuers.ts'
 import { type Issuer, startIssuer } from './support/issuer.ts'
 import { openWorld, type World } from './support/world.ts'
 
 describe('an issuer', () => {
   let issuer: Issuer
   let world: World
-  /** Begun first, so that the other tests pass the time. */
+  /** Starts first and runs during the other tests. */
   let waiting: Promise<{ error: Error; ms: number }>
   before(async () => {
     waiting = askSilent()
@@ -25,59 +25,59 @@ describe('an issuer', () => {
     await issuer.stop()
   })
 
-  test('is asked once for many tokens, and again for a key that is new, but not more than every half minute', async () => {
+  test('is asked once for many tokens, and again for an unknown key at most every 30 seconds', async () => {
     await issuer.misbehave({})
     const tokens = await Promise.all(Array.from({ length: 5 }, () => world.token()))
-    const answers = await Promise.all(tokens.map((token) => world.bring(token)))
+    const answers = await Promise.all(tokens.map((token) => world.exchange(token)))
     assert.ok(answers.every(({ status }) => status === 200))
     assert.deepEqual(await issuer.asked(), { discovery: 1, keys: 1 })
 
     await issuer.rotate()
     const rotated = await world.token()
-    assert.equal((await world.bring(rotated)).body.code, 'token_untrusted')
+    assert.equal((await world.exchange(rotated)).body.code, 'token_untrusted')
     assert.deepEqual(await issuer.asked(), { discovery: 1, keys: 1 }, 'it was just asked')
     world.forward(30_000)
-    assert.equal((await world.bring(rotated)).status, 200)
+    assert.equal((await world.exchange(rotated)).status, 200)
     assert.deepEqual(await issuer.asked(), { discovery: 2, keys: 2 })
   })
 
-  test('that takes a key back is believed within ten minutes', async () => {
+  test('can withdraw a key within ten minutes', async () => {
     const before = await world.token({ exp: Math.floor(world.clock.at / 1000) + 3_600 })
     await issuer.rotate()
     world.forward(9 * 60_000)
     const other = await world.token({ jti: undefined })
     assert.ok(other)
     world.forward(2 * 60_000)
-    assert.equal((await world.bring(before)).body.code, 'token_untrusted')
+    assert.equal((await world.exchange(before)).body.code, 'token_untrusted')
   })
 
-  test('that is down is said to be, while keys that are known go on to work', async () => {
+  test('that is down is reported, and cached keys keep working', async () => {
     const fresh = await openWorld('sqlite', issuer)
     try {
       await fresh.trustPolicy()
       const tokens = await Promise.all([fresh.token(), fresh.token(), fresh.token()])
       const [first = '', second = '', third = ''] = tokens
       await issuer.stop()
-      const down = await fresh.bring(first)
+      const down = await fresh.exchange(first)
       assert.equal(down.status, 503)
       assert.equal(down.body.error, 'temporarily_unavailable')
       assert.equal(down.body.code, 'issuer_unavailable')
       assert.equal(down.headers.get('retry-after'), '10')
       fresh.forward(4_000)
-      assert.equal((await fresh.bring(first)).headers.get('retry-after'), '6', 'it is left alone for a while')
+      assert.equal((await fresh.exchange(first)).headers.get('retry-after'), '6', 'no new attempt yet')
       await issuer.restart()
-      assert.equal((await fresh.bring(first)).status, 503)
+      assert.equal((await fresh.exchange(first)).status, 503)
       fresh.forward(6_000)
-      // Other keys since: the tokens of before are nobody's now.
-      assert.equal((await fresh.bring(second)).body.code, 'token_untrusted')
+      // The issuer has new keys, so earlier tokens do not verify.
+      assert.equal((await fresh.exchange(second)).body.code, 'token_untrusted')
 
       const known = await fresh.token({ exp: Math.floor(fresh.clock.at / 1000) + 3_600 })
       const later = await fresh.token({ exp: Math.floor(fresh.clock.at / 1000) + 3_600 })
       await issuer.stop()
       fresh.forward(9 * 60_000)
-      assert.equal((await fresh.bring(known)).status, 200)
+      assert.equal((await fresh.exchange(known)).status, 200)
       fresh.forward(60_000)
-      assert.equal((await fresh.bring(later)).status, 503, 'but no longer than ten minutes')
+      assert.equal((await fresh.exchange(later)).status, 503, 'for at most ten minutes')
       assert.ok(third)
     } finally {
       await fresh.close()
@@ -85,7 +85,7 @@ describe('an issuer', () => {
     }
   })
 
-  test('that calls itself something else, or answers nonsense, proves nothing', async () => {
+  test('with a wrong name or malformed metadata verifies nothing', async () => {
     for (const how of [
       { discovery: { issuer: 'https://token.actions.githubusercontent.com' } },
       { discovery: { issuer: `${issuer.url}/` } },
@@ -107,13 +107,13 @@ describe('an issuer', () => {
     await issuer.misbehave({})
   })
 
-  test('that does not answer is waited for five seconds', async () => {
+  test('that does not answer times out', async () => {
     const { error, ms } = await waiting
     assert.equal(error.name, 'AbortError')
     assert.ok(ms < 30_000, `${ms}`)
   })
 
-  test('sends nobody elsewhere', async () => {
+  test('cannot redirect the server', async () => {
     await using elsewhere = await scriptedServer(json(200, {}))
     await issuer.misbehave({ redirectTo: elsewhere.url })
     await assert.rejects(fetchJson(`${issuer.url}/.well-known/openid-configuration`, true), /answered 302$/)
@@ -121,7 +121,7 @@ describe('an issuer', () => {
     assert.equal(elsewhere.seen.length, 0)
   })
 
-  test('that the operator did not list is asked on the public internet only', async () => {
+  test('that is not listed must have a public https URL', async () => {
     const { port } = new URL(issuer.url)
     for (const address of [
       issuer.url,
@@ -144,9 +144,9 @@ describe('an issuer', () => {
     }
   })
 
-  test('is not reached by a name that leads to a private address, whenever it does', async () => {
+  test('is not reached through a name of this machine', async () => {
     await issuer.misbehave({})
-    // Names that this machine knows for itself: the address is seen where the connection is made.
+    // The address is checked when the connection is made.
     for (const name of new Set(['localhost.', hostname()])) {
       await assert.rejects(
         fetchJson(`https://${name}:${new URL(issuer.url).port}/`, false),
@@ -160,22 +160,22 @@ describe('an issuer', () => {
     assert.deepEqual(await issuer.asked(), { discovery: 0, keys: 0 })
   })
 
-  test('that the operator listed cannot send the server to another private host for its keys', async () => {
+  test('that is listed cannot refer to another private host for its keys', async () => {
     await using elsewhere = await scriptedServer(json(200, { keys: await issuer.keys() }))
     await issuer.misbehave({ discovery: { jwks_uri: `${elsewhere.url}/keys` } })
     const token = await issuer.token({})
     const denied = await createIssuers([issuer.url], () => new Date()).verify(token, issuer.url)
     assert.equal('denied' in denied && denied.denied, 'unavailable')
-    assert.match(String('denied' in denied && denied.cause), /cannot be asked/)
+    assert.match(String('denied' in denied && denied.cause), /could not be fetched/)
     assert.equal(elsewhere.seen.length, 0)
 
-    // An operator whose issuer keeps its keys elsewhere lists both.
+    // An operator can list both.
     const both = createIssuers([issuer.url, elsewhere.url], () => new Date())
     assert.ok('claims' in (await both.verify(token, issuer.url)))
     await issuer.misbehave({})
   })
 
-  test('is not reached by a name that resolves to a private address, now or after it was checked', async () => {
+  test('is not reached through a name that resolves to a private address, even after a check', async () => {
     let connections = 0
     const inside = createServer((socket) => {
       connections += 1
@@ -184,7 +184,7 @@ describe('an issuer', () => {
     await once(inside, 'listening')
     const { port } = inside.address() as AddressInfo
     const found = (address: string) => ({ address, family: address.includes(':') ? 6 : 4 })
-    /** Resolves to each list in turn, and to the last for ever. */
+    /** Resolves to each list in turn, then always to the last. */
     const resolver = (...answers: string[][]) => {
       const seen: string[] = []
       const resolve = (name: string, _: object, callback: (error: null, addresses: object[]) => void) => {
@@ -214,11 +214,11 @@ describe('an issuer', () => {
       await assert.rejects(fetchJson(`https://rebind.example:${port}/`, false, resolve), /not public/)
     }
 
-    // Public when it is checked, private for every later question: there is none. This block belongs to no one.
+    // Public in the first lookup, private in later ones; there is only one lookup. The public block is unassigned.
     const rebinding = resolver(['3ffe::1'], ['127.0.0.1'])
     await assert.rejects(fetchJson(`https://rebind.example:${port}/`, false, rebinding.resolve))
     assert.deepEqual(rebinding.seen, ['rebind.example'])
-    // The next request asks again and is refused.
+    // The next request resolves the name again and is rejected.
     await assert.rejects(fetchJson(`https://rebind.example:${port}/`, false, rebinding.resolve), /not public/)
     assert.equal(connections, 0)
     inside.close()

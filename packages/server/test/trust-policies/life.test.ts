@@ -14,7 +14,7 @@ const minute = 60_000
 const day = 24 * 60 * minute
 
 for (const database of databases) {
-  describe(`what time and users do to trust policies on ${database}`, () => {
+  describe(`the lifecycle of trust policies on ${database}`, () => {
     let issuer: Issuer
     before(async () => {
       issuer = await startIssuer()
@@ -28,20 +28,20 @@ for (const database of databases) {
         await world.close()
       }
     }
-    const given = async (
+    const exchange = async (
       world: World,
       to?: string,
     ): Promise<{ access_token: string; api_key: { id: string } }> => {
-      const { status, body } = await world.bring(await world.token(), to)
+      const { status, body } = await world.exchange(await world.token(), to)
       assert.equal(status, 200, body.detail)
       return body
     }
 
-    test('a key lives as long as the trust policy says, is swept a week later, and its token with it', () =>
+    test('a job’s key expires after the lifetime of the trust policy, and expired keys and tokens are deleted', () =>
       within(async (world) => {
         const { store, owner } = world
         await world.trustPolicy(owner, { lifetime_s: 60 })
-        const { access_token: key, api_key } = await given(world)
+        const { access_token: key, api_key } = await exchange(world)
         world.forward(59_000)
         assert.equal((await world.call(key, '/api/v1/auth/me')).status, 200)
         world.forward(1_000)
@@ -51,14 +51,14 @@ for (const database of databases) {
         await store.keys.deleteExpiredJobKeys(world.clock.at + 1)
         assert.equal(await store.keys.find(owner.accountId, api_key.id), undefined)
 
-        const spent = () => store.database.db.selectFrom('exchanged_token').selectAll().execute()
+        const exchanged = () => store.database.db.selectFrom('exchanged_token').selectAll().execute()
         await store.trustPolicies.sweepExchanged(world.clock.at + 5 * minute)
-        assert.equal((await spent()).length, 1, 'as long as anybody might take the token')
+        assert.equal((await exchanged()).length, 1, 'kept as long as a server could accept the token')
         await store.trustPolicies.sweepExchanged(world.clock.at + 15 * minute)
-        assert.equal((await spent()).length, 0)
+        assert.equal((await exchanged()).length, 0)
       }))
 
-    test('the jobs of an account hold a hundred keys, apart from the ten', () =>
+    test('the jobs of an account have their own limit of a hundred keys', () =>
       within(async (world) => {
         const { store, owner } = world
         const trustPolicy = await world.trustPolicy()
@@ -74,21 +74,21 @@ for (const database of databases) {
         })
         await store.database.db.insertInto('api_key').values(keys).execute()
         for (let count = 0; count < 9; count += 1) await addKey(store, owner.accountId)
-        await given(world)
+        await exchange(world)
         const token = await world.token()
-        const full = await world.bring(token)
+        const full = await world.exchange(token)
         assert.equal(full.status, 400)
         assert.equal(full.body.code, 'key_limit_reached')
         assert.match(full.body.detail, /100 live keys/)
         world.forward(minute)
         assert.equal(
-          (await world.bring(token)).status,
+          (await world.exchange(token)).status,
           200,
-          'they ended, and the refused token was not spent',
+          'the keys expired, and the denied token was not marked as exchanged',
         )
       }))
 
-    test('a trust policy that a key made gives no more than the key has, and ends with it', () =>
+    test('a trust policy that a key created has at most the restrictions of that key and stops working with it', () =>
       within(async (world) => {
         const { store, owner } = world
         const bounded = await addKey(store, owner.accountId, {
@@ -97,9 +97,9 @@ for (const database of databases) {
           allowed_ips: null,
           requests_per_minute: 60,
         })
-        const wanted = { name: 'ci', issuer: issuer.url, conditions: { repository: 'octo/app' } }
+        const input = { name: 'ci', issuer: issuer.url, conditions: { repository: 'octo/app' } }
         const create = (more: object) =>
-          world.call(bounded.key, '/api/v1/trust-policies', { ...wanted, ...more })
+          world.call(bounded.key, '/api/v1/trust-policies', { ...input, ...more })
         for (const [more, pointer] of [
           [{ scopes: ['assets:write'] }, '/scopes'],
           [{ scopes: ['assets:read'], requests_per_minute: 61 }, '/requests_per_minute'],
@@ -113,32 +113,32 @@ for (const database of databases) {
         assert.equal(body.trust_policy.expires_at, new Date(world.clock.at + 10 * minute).toISOString())
 
         world.forward(5 * minute)
-        const job = await given(world)
+        const job = await exchange(world)
         const row = await store.keys.find(owner.accountId, job.api_key.id)
         assert.equal(row?.expires_at, world.clock.at + 5 * minute)
         assert.equal(row?.parent_key_id, bounded.keyId)
         world.forward(5 * minute)
-        assert.equal((await world.bring(await world.token())).body.code, 'token_untrusted')
+        assert.equal((await world.exchange(await world.token())).body.code, 'token_untrusted')
       }))
 
-    test('requests of its jobs count against the key that made it', () =>
+    test('requests of jobs count against the quota of the key that created the trust policy', () =>
       within(async (world) => {
         const { store, owner } = world
         const { keyId } = await addKey(store, owner.accountId, { ...unrestricted, requests_per_minute: 60 })
         await world.trustPolicy({ ...owner, keyId }, { requests_per_minute: 30 })
-        const job = await given(world)
+        const job = await exchange(world)
         const row = await store.keys.find(owner.accountId, job.api_key.id)
         assert.equal(row?.quotas, `${keyId}=60 ${job.api_key.id}=30`)
       }))
 
-    test('revoking a key with all that came from it takes back its trust policies, also those from before its rotation', () =>
+    test('revoking a key with its descendants deletes its trust policies, including those from before a rotation', () =>
       within(async (world) => {
         const { store, owner } = world
         const { keyId, key } = await addKey(store, owner.accountId)
         const trustPolicy = await world.trustPolicy({ ...owner, keyId })
         const rotated = await world.call(key, `/api/v1/api-keys/${keyId}/rotate`, { overlap: '1h' })
         assert.equal(rotated.status, 201, JSON.stringify(rotated.body))
-        const job = await given(world)
+        const job = await exchange(world)
         const successor = rotated.body.api_key.id
         assert.equal(
           (await store.trustPolicies.find(owner.accountId, trustPolicy.id))?.parent_key_id,
@@ -155,33 +155,33 @@ for (const database of databases) {
 
         await store.keys.revoke(owner.accountId, keyId, { by: systemActor, at: world.clock.at })
         assert.equal((await world.call(job.access_token, '/api/v1/auth/me')).status, 200)
-        await given(world)
+        await exchange(world)
         const revoke = (query: string) =>
           world.call(owner.key, `/api/v1/api-keys/${successor}${query}`, undefined, 'DELETE')
         assert.deepEqual((await revoke('')).body.revocation_record.trust_policies, [])
-        await given(world)
+        await exchange(world)
         const { revocation_record } = (await revoke('?cascade=true')).body
         assert.deepEqual(
           revocation_record.trust_policies,
           named,
-          'what ends later joins the revocation record',
+          'a later cascade extends the revocation record',
         )
         assert.deepEqual((await revoke('?cascade=true')).body.revocation_record, revocation_record)
         assert.deepEqual(await impact('?cascade=true'), [[], []])
         assert.equal((await world.call(job.access_token, '/api/v1/auth/me')).body.code, 'key_revoked')
-        assert.equal((await world.bring(await world.token())).body.code, 'token_untrusted')
+        assert.equal((await world.exchange(await world.token())).body.code, 'token_untrusted')
         assert.equal(
           (await store.trustPolicies.find(owner.accountId, trustPolicy.id))?.deleted_at,
           world.clock.at,
         )
       }))
 
-    test('while a key is quarantined its trust policies give nothing, be it the one that made them or its successor', () =>
+    test('jobs get no keys while the creator of a trust policy or its successor is quarantined', () =>
       within(async (world) => {
         const { store, owner } = world
         const { keyId } = await addKey(store, owner.accountId)
         await world.trustPolicy({ ...owner, keyId })
-        const job = await given(world)
+        const job = await exchange(world)
         const quarantine = (id: KeyId) =>
           store.keys.quarantine(owner.accountId, id, { by: systemActor, at: world.clock.at })
         const resume = (id: KeyId) =>
@@ -189,37 +189,37 @@ for (const database of databases) {
         await quarantine(keyId)
         assert.equal((await world.call(job.access_token, '/api/v1/auth/me')).body.code, 'key_paused')
         const token = await world.token()
-        assert.equal((await world.bring(token)).body.code, 'token_untrusted')
+        assert.equal((await world.exchange(token)).body.code, 'token_untrusted')
         await resume(keyId)
-        assert.equal((await world.bring(token)).status, 200)
+        assert.equal((await world.exchange(token)).status, 200)
 
         const { body } = await world.call(owner.key, `/api/v1/api-keys/${keyId}/rotate`, { overlap: '1h' })
         for (const id of [keyId, body.api_key.id] as const) {
           await quarantine(id)
-          assert.equal((await world.bring(await world.token())).body.code, 'token_untrusted')
+          assert.equal((await world.exchange(await world.token())).body.code, 'token_untrusted')
           await resume(id)
-          await given(world)
+          await exchange(world)
         }
       }))
 
-    test('what the account asks of keys by now holds for those of jobs', () =>
+    test('the current policy of the account applies to keys of jobs', () =>
       within(async (world) => {
         await world.trustPolicy()
-        await given(world)
+        await exchange(world)
         await world.store.accounts.updatePolicy(
           world.owner.accountId,
           { requires_allowed_ips: 1 },
           { by: systemActor, at: world.clock.at, serialize: serializePolicy },
         )
-        const denied = await world.bring(await world.token())
+        const denied = await world.exchange(await world.token())
         assert.equal(denied.body.code, 'policy_violated')
         await world.trustPolicy(world.owner, { allowed_ips: '192.0.2.0/24', created_at: world.clock.at + 1 })
-        const job = await given(world)
+        const job = await exchange(world)
         const row = await world.store.keys.find(world.owner.accountId, job.api_key.id)
         assert.equal(row?.allowed_ips, '192.0.2.0/24')
       }))
 
-    test('an account has fifty trust policies, and another sees none of them', () =>
+    test('an account has at most fifty trust policies, and other accounts see none of them', () =>
       within(async (world) => {
         const { store, owner } = world
         for (let count = 0; count < 50; count += 1) await world.trustPolicy()
@@ -235,18 +235,16 @@ for (const database of databases) {
         assert.equal((await world.call(owner.key, '/api/v1/trust-policies')).body.trust_policies.length, 50)
       }))
 
-    test('a trust policy taken back while a token is on its way gives no key', () =>
+    test('a trust policy that is deleted during an exchange grants no key', () =>
       within(async (world) => {
         const { store, owner } = world
         const trustPolicy = await world.trustPolicy()
-        await store.trustPolicies.remove(
-          owner.accountId,
-          trustPolicy.id,
-          systemActor,
-          world.clock.at,
-          () => undefined,
-        )
-        const spent = {
+        await store.trustPolicies.delete(owner.accountId, trustPolicy.id, {
+          by: systemActor,
+          at: world.clock.at,
+          latestUse: () => undefined,
+        })
+        const exchanged = {
           trustPolicyId: trustPolicy.id,
           tokenHash: newId('key'),
           until: world.clock.at + day,
@@ -255,8 +253,8 @@ for (const database of databases) {
         await assert.rejects(
           store.database.db
             .transaction()
-            .execute((tx) => store.trustPolicies.spendWithin(tx, owner.accountId, spent)),
-          { name: 'NotExchanged', reason: 'ended' },
+            .execute((tx) => store.trustPolicies.markExchangedWithin(tx, owner.accountId, exchanged)),
+          { name: 'NotExchanged', reason: 'inactive' },
         )
       }))
   })

@@ -5,14 +5,14 @@ import type { Place } from '../../support/open-store.ts'
 
 export const clientOf = (url: string, apiKey: string) => new OpenAnimate({ baseUrl: url, apiKey })
 
-/** The whole log of a key's account, oldest first. */
+/** Reads the audit log of a key's account, oldest first. */
 export async function readLog(url: string, apiKey: string, filter: AuditFilter = {}): Promise<AuditEvent[]> {
   const entries: AuditEvent[] = []
   for await (const entry of clientOf(url, apiKey).audit.export(filter)) entries.push(entry)
   return entries
 }
 
-/** Statements with every right, past the server; on the embedded database none may run. */
+/** Runs statements on the database directly. On the embedded database no server may run. */
 export async function asAttacker(
   place: Pick<Place, 'dataDir' | 'databaseUrl'>,
   work: (run: (statement: string) => Promise<void>) => Promise<void>,
@@ -37,7 +37,7 @@ export async function asAttacker(
   }
 }
 
-/** Takes away what makes the database itself refuse to change the log. */
+/** Drops the triggers that make the log append-only. */
 export const dropTriggers = (place: Pick<Place, 'databaseUrl'>) =>
   place.databaseUrl === undefined
     ? 'drop trigger audit_event_no_update; drop trigger audit_event_no_delete'

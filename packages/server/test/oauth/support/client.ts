@@ -1,6 +1,6 @@
 import * as oauth from 'oauth4webapi'
 
-/** A program that logs in with a library that knows nothing of us but the address. */
+/** An authorization request of a client that uses a standard OAuth library. */
 export interface Asked {
   readonly as: oauth.AuthorizationServer
   readonly verifier: string
@@ -8,7 +8,7 @@ export interface Asked {
   readonly redirectUri: string
   readonly challenge: string
   readonly requestUri: string
-  /** The id on the page's address. */
+  /** The id in the URL of the consent page. */
   readonly id: string
 }
 
@@ -21,7 +21,7 @@ export async function discover(url: string): Promise<oauth.AuthorizationServer> 
   return oauth.processDiscoveryResponse(issuer, response)
 }
 
-/** Asks by PAR, as the command line does. */
+/** Pushes a request, as the CLI does. */
 export async function ask(
   url: string,
   more: {
@@ -58,7 +58,7 @@ export async function ask(
   return { as, verifier, challenge, state, redirectUri, requestUri: pushed.request_uri, id }
 }
 
-/** Reads what the browser brought and fetches the key. Throws what the library throws. */
+/** Exchanges the code in the redirect URL for a key. @throws the errors of the library. */
 export async function redeem(
   { as, verifier, state, redirectUri }: Asked,
   redirectTo: string,

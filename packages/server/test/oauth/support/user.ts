@@ -1,22 +1,22 @@
 import { type Answer, call } from '../../support/call.ts'
 import type { StartedServer } from '../../support/start-server.ts'
 
-/** Somebody with a browser: keeps the cookie, and says where each request comes from. */
+/** A signed-in user whose requests have the cookie and the origin of the console. */
 export interface User {
   readonly cookie: string
   readonly email: string
   get(path: string): Promise<Answer>
   post(path: string, json?: unknown, headers?: Record<string, string>): Promise<Answer>
-  /** The same user in a browser that finds the server at another address: a replica. */
+  /** The same user at the URL of another server. */
   at(url: string): User
 }
 
 const password = 'correct horse battery staple 7'
 
-/** The owner, who claims the server with the link that it printed. */
+/** Completes setup with the link that the server printed. */
 export async function completeSetup(server: StartedServer, email = 'owner@example.com'): Promise<User> {
   const [, token] = /\/setup#(\S+)/.exec(server.output().stdout) ?? []
-  if (!token) throw new Error(`no claim link was printed:\n${server.output().stdout}`)
+  if (!token) throw new Error(`no setup link was printed:\n${server.output().stdout}`)
   const answer = await call(server.url, '/api/v1/setup', {
     json: { token, email, password, name: 'Olga Owner' },
     headers: { origin: server.url },
@@ -24,7 +24,7 @@ export async function completeSetup(server: StartedServer, email = 'owner@exampl
   return userOf(server.url, email, answer)
 }
 
-/** Somebody with an account of their own, invited by the owner. */
+/** Creates a user with their own account through an invitation. */
 export async function invite(server: StartedServer, owner: User, email: string): Promise<User> {
   const invited = await owner.post('/api/v1/invitations', { role: null, email })
   if (invited.status !== 201) throw new Error(`not invited: ${JSON.stringify(invited.body)}`)

@@ -3,9 +3,9 @@ import type { Answer } from '../../support/call.ts'
 export const tokenExchange = 'urn:ietf:params:oauth:grant-type:token-exchange'
 export const jwtType = 'urn:ietf:params:oauth:token-type:jwt'
 
-/** Brings a token to the token endpoint, as a job does. */
+/** Sends a token to the token endpoint, as a job does. */
 export async function exchange(
-  /** A server's address, or what answers requests in this process. */
+  /** The URL of a server, or an app in this process. */
   at: string | { request(path: string, init: RequestInit): Response | Promise<Response> },
   audience: string,
   token: string,

@@ -4,8 +4,8 @@ import { text } from 'node:stream/consumers'
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
 
 /**
- * A real issuer of job identities, as a process of its own: `node issuer-process.ts PORT`. It publishes keys, signs what
- * it is told to, takes its keys back for new ones, and misbehaves on command.
+ * An OIDC issuer in its own process: `node issuer-process.ts PORT`. On command it signs tokens, replaces its keys and
+ * misbehaves.
  */
 const [port = '0'] = process.argv.slice(2)
 
@@ -18,8 +18,8 @@ interface Key {
 
 let generation = 0
 let keys: Key[] = []
-/** What it answers instead: `discovery` over its own description, or a status with a place. */
-let manners: { discovery?: object; redirectTo?: string; body?: string } = {}
+/** Overrides of the discovery document, a redirect, or a raw body. */
+let misbehavior: { discovery?: object; redirectTo?: string; body?: string } = {}
 let asked = { discovery: 0, keys: 0 }
 
 async function rotate(): Promise<void> {
@@ -49,23 +49,23 @@ const server = createServer(async (request, response) => {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const json = (value: unknown) =>
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value))
-  const told = request.method === 'POST' ? JSON.parse((await text(request)) || '{}') : {}
+  const command = request.method === 'POST' ? JSON.parse((await text(request)) || '{}') : {}
   switch (request.url) {
     case '/.well-known/openid-configuration':
       asked.discovery += 1
-      if (manners.redirectTo) return response.writeHead(302, { location: manners.redirectTo }).end()
-      if (manners.body !== undefined) return response.end(manners.body)
-      return json({ issuer: url, jwks_uri: `${url}/keys`, ...manners.discovery })
+      if (misbehavior.redirectTo) return response.writeHead(302, { location: misbehavior.redirectTo }).end()
+      if (misbehavior.body !== undefined) return response.end(misbehavior.body)
+      return json({ issuer: url, jwks_uri: `${url}/keys`, ...misbehavior.discovery })
     case '/keys':
       asked.keys += 1
       return json({ keys: keys.map(({ jwk }) => jwk) })
     case '/control/sign':
-      return json({ token: await sign(told) })
+      return json({ token: await sign(command) })
     case '/control/rotate':
       await rotate()
       return json({})
     case '/control/misbehave':
-      manners = told
+      misbehavior = command
       asked = { discovery: 0, keys: 0 }
       return json({})
     case '/control/asked':

@@ -6,18 +6,18 @@ import { createInterface } from 'node:readline'
 
 export interface Issuer {
   readonly url: string
-  /** A token with these claims over those of a GitHub job that an hour-long token has. */
+  /** Signs a token with the claims of a GitHub job and these on top. */
   token(claims: Record<string, unknown>, options?: { alg?: string; now?: Date }): Promise<string>
-  /** Takes its keys back and publishes others. */
+  /** Replaces the published keys. */
   rotate(): Promise<void>
   misbehave(how: { discovery?: object; redirectTo?: string; body?: string }): Promise<void>
-  /** How often it was asked since it last changed its manners. */
+  /** Number of requests since the last call of `misbehave`. */
   asked(): Promise<{ discovery: number; keys: number }>
-  /** The keys that it publishes. */
+  /** The published keys. */
   keys(): Promise<Record<string, string>[]>
-  /** Ends the process. */
+  /** Stops the process. */
   stop(): Promise<void>
-  /** Starts it again at the same address, with other keys. */
+  /** Starts it on the same port with other keys. */
   restart(): Promise<void>
 }
 
@@ -29,7 +29,7 @@ export async function startIssuer(): Promise<Issuer> {
   const post = async (path: string, body: object = {}) => {
     const answer = await fetch(`${url}${path}`, { method: 'POST', body: JSON.stringify(body) })
     if (!answer.ok) throw new Error(`the issuer answered ${answer.status}`)
-    // biome-ignore lint/suspicious/noExplicitAny: its own answers to its own tests.
+    // biome-ignore lint/suspicious/noExplicitAny: a test double.
     return (await answer.json()) as any
   }
   return {
@@ -52,7 +52,7 @@ export async function startIssuer(): Promise<Issuer> {
   }
 }
 
-/** What GitHub writes into the token of a job, as of November 2026. */
+/** The claims of a GitHub Actions token, as of November 2026. */
 export function jobClaims(issuer: string, now: Date): Record<string, unknown> {
   const iat = Math.floor(now.getTime() / 1000)
   return {

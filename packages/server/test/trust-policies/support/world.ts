@@ -1,5 +1,5 @@
 import { newId } from '../../../src/core/ids.ts'
-import { createIssuers } from '../../../src/trust-policies/issuers/issuers.ts'
+import { createIssuers } from '../../../src/trust-policies/issuers.ts'
 import type { TrustPolicyRow } from '../../../src/trust-policies/trust-policy-rows.ts'
 import { appOn } from '../../support/app-on.ts'
 import type { Answer } from '../../support/call.ts'
@@ -10,7 +10,7 @@ import type { Issuer } from './issuer.ts'
 
 const audience = 'https://animate.example.com'
 
-/** A server in this process, on a store of its own and with a clock that the test sets. */
+/** A server in this process with its own store and a clock that the test sets. */
 export async function openWorld(database: DatabaseName, issuer: Issuer) {
   const { store, close } = await openNewStore(database)
   const owner = await addAccount(store, { isOwner: true })
@@ -30,7 +30,7 @@ export async function openWorld(database: DatabaseName, issuer: Issuer) {
       clock.at += ms
     },
 
-    /** Adds a trust policy that the owner's key made. */
+    /** Creates a trust policy with the owner's key. */
     async trustPolicy(by: Holder = owner, more: Partial<TrustPolicyRow> = {}): Promise<TrustPolicyRow> {
       const created = await store.trustPolicies.create(
         by.accountId,
@@ -47,15 +47,14 @@ export async function openWorld(database: DatabaseName, issuer: Issuer) {
           created_at: clock.at,
           ...more,
         },
-        { kind: 'key', id: by.keyId, name: 'test' },
-        50,
+        { by: { kind: 'key', id: by.keyId, name: 'test' }, limit: 50 },
       )
       if (!('row' in created)) throw new Error(created.denied)
       return created.row
     },
     token: (claims: object = {}, options: { alg?: string } = {}) =>
       issuer.token({ aud: audience, ...claims }, { ...options, now: now() }),
-    bring: (token: string, to: string = owner.accountId, more: Record<string, string> = {}) =>
+    exchange: (token: string, to: string = owner.accountId, more: Record<string, string> = {}) =>
       exchange(app, to, token, more),
     async call(key: string, path: string, json?: unknown, method = json ? 'POST' : 'GET'): Promise<Answer> {
       const response = await app.request(path, {
@@ -65,7 +64,7 @@ export async function openWorld(database: DatabaseName, issuer: Issuer) {
       })
       return { status: response.status, headers: response.headers, body: await response.json() }
     },
-    /** What the account's log says of refusals: reason and claims. */
+    /** The denials in the owner's audit log. */
     async denials(): Promise<{ reason: string; claims?: Record<string, string> }[]> {
       const rows = await store.audit.list(owner.accountId, { count: 100 })
       return rows
