@@ -10,11 +10,11 @@ import { askServer } from './maintenance.ts'
 import { runOperatorCommand } from './operator-command.ts'
 import { OperatorError } from './system/operator-error.ts'
 
-const usage = `Copies the embedded database and the assets into a new folder, also while the server runs.
+const usage = `Copies the embedded database and the images into a new directory. The server may be running.
 
-  npm run backup -- FOLDER      FOLDER must not exist; \`npm run restore -- FOLDER\` reads it
+  npm run backup -- DIRECTORY      DIRECTORY must not exist. To restore it: npm run restore -- DIRECTORY
 
-With DATABASE_URL use pg_dump, and copy the folder assets.
+With DATABASE_URL, use pg_dump and copy the directory assets.
 `
 
 async function main(): Promise<number> {
@@ -30,7 +30,7 @@ async function main(): Promise<number> {
   const config = readConfig(process.env)
   if (config.databaseUrl) {
     throw new OperatorError(
-      'DATABASE_URL is set: back the database up with pg_dump, then copy the folder assets.\n',
+      'DATABASE_URL is set: back up the database with pg_dump, then copy the directory assets.\n',
     )
   }
   await backUp(config, resolve(target))
@@ -43,7 +43,7 @@ async function backUp({ dataDir }: Config, folder: string): Promise<void> {
   try {
     await mkdir(folder, { mode: 0o700 })
   } catch (error) {
-    throw new OperatorError(`The folder ${folder} cannot be made: ${(error as Error).message}.\n`)
+    throw new OperatorError(`Cannot create the directory ${folder}: ${(error as Error).message}.\n`)
   }
   const path = join(folder, 'oanim.db')
   const fromServer = await askServer<{ path: string }>(dataDir, 'backup', { path })

@@ -225,15 +225,15 @@ async function listen(
     await once(server, 'listening')
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
-    const otherPort = `choose another port: ${variable}=0 npm start takes any free one.`
+    const otherPort = `choose another port: ${variable}=0 npm start picks a free one.`
     const hostVariable = variable.replace('PORT', 'HOST')
     const reasons: Record<string, string> = {
-      EADDRINUSE: `Port ${port} on ${host} is taken by another program. Stop it, or ${otherPort}`,
-      EACCES: `Port ${port} on ${host} is not open to this user: ${otherPort}`,
+      EADDRINUSE: `Port ${port} on ${host} is in use by another program. Stop that program, or ${otherPort}`,
+      EACCES: `This user is not permitted to listen on port ${port}: ${otherPort}`,
       EADDRNOTAVAIL: `This machine does not have the address ${host}. Correct ${hostVariable}.`,
-      ENOTFOUND: `There is no host ${host}. Correct ${hostVariable}.`,
+      ENOTFOUND: `The host ${host} is unknown. Correct ${hostVariable}.`,
     }
-    const reason = (code && reasons[code]) || `It cannot listen on ${host}:${port}: ${message}.`
+    const reason = (code && reasons[code]) || `Cannot listen on ${host}:${port}: ${message}.`
     throw new ListenError(reason, { cause: error })
   }
   const address = server.address() as AddressInfo
@@ -261,25 +261,25 @@ async function greeting(
   if (!config.printsFirstKey && (isEmpty || !isSetUp)) {
     const key = `  npm run owner-key${isEmpty ? ' -- --email you@example.com' : ''}\n`
     const link = isSetUp ? '' : '  npm run owner-link\n'
-    return `${facts}Secrets are not printed here (OANIM_FIRST_KEY=off). In this folder:\n\n${key}${link}`
+    return `${facts}Secrets are not printed (OANIM_FIRST_KEY=off). In this directory, run:\n\n${key}${link}`
   }
   const setup = isSetUp ? '' : setupText(await createSetupLink(store, origin, new Date()), needsTls)
   const isOurs = store.dialect === 'sqlite' && isLoopback(config.host)
   if (isEmpty && !isOurs) {
-    return `${facts}Nobody owns this server yet. Make the owner and their first key:\n\n  npm run owner-key -- --email you@example.com\n${setup}`
+    return `${facts}This server has no owner yet. Create the owner and their first API key:\n\n  npm run owner-key -- --email you@example.com\n${setup}`
   }
   const reachable = isLoopback(config.host) ? url : origin
   // The command line sends no key over plain http to another machine.
   const needsNoUrl = reachable === 'http://127.0.0.1:8000' || (needsTls && reachable === origin)
   const server = needsNoUrl ? '' : `  export ANIMATE_API_URL=${reachable}\n`
   if (!isEmpty) {
-    return `${facts}Lost every key? npm run owner-key makes another.\n${setup}${server && `\nThe command line finds this server with:\n\n${server}`}`
+    return `${facts}Lost every key? Create another: npm run owner-key\n${setup}${server && `\nTo use oanim with this server:\n\n${server}`}`
   }
   const key = await makeOwnerKey(store, { email: localEmail }, new Date())
   return (
     `${facts}Your first API key:\n\n${printKey(key)}` +
     `${setup}\n` +
-    'In another terminal, in this folder:\n\n' +
+    'In another terminal, in this directory:\n\n' +
     `${server}` +
     '  npx --no -- oanim login --token -   # paste the key, press Enter\n' +
     '  npx --no -- oanim api-keys create --name "ci-pipeline"\n' +
@@ -289,9 +289,7 @@ async function greeting(
 }
 
 function setupText(url: string, needsTls: boolean): string {
-  const note = needsTls
-    ? '\nUsers sign in over https only: set OANIM_PUBLIC_URL to the https:// address first.\n'
-    : ''
+  const note = needsTls ? '\nSign-in requires https: set OANIM_PUBLIC_URL to the https:// URL first.\n' : ''
   return `\nSet up the console with your email address and a password (the link works once, for an hour):\n\n  ${url}\n${note}`
 }
 

@@ -5,14 +5,14 @@ import { makeOwnerKey, type OwnerKey, printKey } from './keys/owner-key.ts'
 import { askServer } from './maintenance.ts'
 import { runOperatorCommand } from './operator-command.ts'
 
-const usage = `Makes a new API key for the owner of this server. For whoever controls the machine.
+const usage = `Creates an API key for the owner of this server. Run it on the server machine.
 
-  npm run owner-key                                   a key for the owner
-  npm run owner-key -- --email you@example.com        the same, and who the owner is if there is none
-  npm run owner-key -- --revoke ID                    end this key first, when ten are alive
-  npm run owner-key -- --name NAME                    what the key is for (default: owner)
+  npm run owner-key                                   create a key for the owner
+  npm run owner-key -- --email you@example.com        create the owner first, if there is none
+  npm run owner-key -- --revoke ID                    revoke this key first, at the limit of ten keys
+  npm run owner-key -- --name NAME                    name of the key (default: owner)
 
-It works while the server runs and while it does not, and reads DATABASE_URL and OANIM_DATA_DIR like the server.
+The server may be running or stopped. Reads DATABASE_URL and OANIM_DATA_DIR like the server.
 `
 
 async function main(): Promise<number> {

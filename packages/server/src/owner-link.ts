@@ -11,14 +11,14 @@ import { runOperatorCommand } from './operator-command.ts'
 import { OperatorError } from './system/operator-error.ts'
 import { makeOwnerLink, type OwnerLink, printLink } from './users/setup-link.ts'
 
-const usage = `Prints a link with which the owner of this server gets in. For whoever controls the machine.
+const usage = `Prints a link to set up this server or to set a new password. Run it on the server machine.
 
-  npm run owner-link                                  to claim the server, or to set the owner's password anew
-  npm run owner-link -- --email someone@example.com   to set the password of somebody else anew
-  npm run owner-link -- --remove-two-factor           when the second factor is lost, too
+  npm run owner-link                                  set up the server, or set a new password for the owner
+  npm run owner-link -- --email someone@example.com   set a new password for another user
+  npm run owner-link -- --remove-two-factor           also remove a lost second factor
 
-The link works once, for an hour. The command works while the server runs and while it does not, and reads
-DATABASE_URL, OANIM_DATA_DIR, OANIM_PUBLIC_URL and OANIM_AUTH_SECRET like the server.
+The link works once, for an hour. The server may be running or stopped. Reads DATABASE_URL, OANIM_DATA_DIR,
+OANIM_PUBLIC_URL and OANIM_AUTH_SECRET like the server.
 `
 
 async function main(): Promise<number> {
@@ -40,14 +40,14 @@ async function main(): Promise<number> {
     : await askServer<OwnerLink>(config.dataDir, 'owner-link', wanted)
   process.stdout.write(printLink(fromServer ?? (await makeHere())))
   if (!fromServer && !config.databaseUrl) {
-    process.stdout.write('The server is not running: start it before you open the link.\n')
+    process.stdout.write('The server is not running. Start it before you open the link.\n')
   }
   return 0
 
   async function makeHere(): Promise<OwnerLink> {
     if (config.publicUrl === undefined && config.port === 0) {
       throw new OperatorError(
-        'PORT is 0, so the address of the server is not known. Set OANIM_PUBLIC_URL' +
+        'PORT is 0, so the URL of the server is unknown. Set OANIM_PUBLIC_URL' +
           `${config.databaseUrl ? '' : ', or start the server first'}.`,
       )
     }

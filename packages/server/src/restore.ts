@@ -8,15 +8,15 @@ import { openStore } from './database/store.ts'
 import { runOperatorCommand } from './operator-command.ts'
 import { OperatorError } from './system/operator-error.ts'
 
-const usage = `Restores a backup. Every key is paused, because some may have been revoked after the backup was taken.
+const usage = `Restores a backup. Every API key is paused, because keys may have been revoked after the backup was taken.
 
-  npm run restore -- BACKUP                  copies a backup into the data folder, which must have no database
-  npm run restore                            the same for a database that is restored already: with pg_restore, or by
-                                             copying the data folder
-  npm run restore -- BACKUP --trust-keys     keys stay in force
+  npm run restore -- BACKUP                  copy a backup into the data directory, which must not contain a database
+  npm run restore                            pause the keys of a database that you have restored yourself, with
+                                             pg_restore or by copying the data directory
+  npm run restore -- BACKUP --trust-keys     keep API keys and trust policies active
 
-Run it before the server starts. It reads DATABASE_URL and OANIM_DATA_DIR like the server.
-Afterwards: sign in or run npm run owner-key, and resume the keys that are still yours (oanim api-keys resume ID).
+Run it before you start the server. It reads DATABASE_URL and OANIM_DATA_DIR like the server.
+Then sign in, or run npm run owner-key, and resume the keys that you still need: oanim api-keys resume ID.
 `
 
 async function main(): Promise<number> {
@@ -37,8 +37,8 @@ async function main(): Promise<number> {
   }
   if (databaseUrl) {
     throw new OperatorError(
-      'DATABASE_URL is set: restore the database with pg_restore and copy the folder assets. ' +
-        'Then run npm run restore without a folder, before any server starts.\n',
+      'DATABASE_URL is set: restore the database with pg_restore and copy the directory assets. ' +
+        'Then run npm run restore without a directory, before you start a server.\n',
     )
   }
   report(await restore(resolve(backup), dataDir, trustKeys), trustKeys)
@@ -48,11 +48,11 @@ async function main(): Promise<number> {
 /** The database is moved to its place last: until then a server finds none of it. */
 async function restore(backup: string, dataDir: string, trustKeys: boolean): Promise<Closed> {
   if (!(await exists(join(backup, 'oanim.db')))) {
-    throw new OperatorError(`The folder ${backup} has no oanim.db. Name the folder of a backup.\n`)
+    throw new OperatorError(`${backup} is not a backup: it contains no oanim.db.\n`)
   }
   if (await exists(join(dataDir, 'oanim.db'))) {
     throw new OperatorError(
-      `The data folder ${dataDir} has a database. Stop the server and move the folder away first.\n`,
+      `The data directory ${dataDir} already contains a database. Stop the server and move the directory away first.\n`,
     )
   }
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
@@ -77,7 +77,7 @@ async function close(dataDir: string, databaseUrl: string | undefined, trustKeys
     // An empty database or another program's opens like a new one.
     if (!(await store.accounts.findOwner())) {
       throw new OperatorError(
-        'Nothing was restored: the database has no owner, so it is no backup of a server that was in use.\n',
+        'Nothing was restored: the database has no owner, so it is not a backup of a server that was set up.\n',
       )
     }
     return await closeRestored(store.database, Date.now(), trustKeys)
@@ -88,12 +88,12 @@ async function close(dataDir: string, databaseUrl: string | undefined, trustKeys
 
 function report({ keys, trust_policies: trustPolicies }: Closed, trustKeys: boolean): void {
   process.stdout.write(
-    'Restored. Sessions, share links, invitations and open logins of the backup have ended.\n' +
+    'Restored. All sessions, share links, invitations and pending browser logins have ended.\n' +
       (trustKeys
-        ? 'Keys and CI trust policies are in force as they were in the backup: revoke again what was revoked since.\n'
-        : `Paused keys:       ${keys}\nDeleted CI trust policies: ${trustPolicies}\n\n` +
-          'Resume the keys that are still yours: oanim api-keys resume ID, or in the console.\n' +
-          'To get in, sign in to the console or run: npm run owner-key\n'),
+        ? 'API keys and trust policies are active as in the backup: revoke again what was revoked after it.\n'
+        : `Paused keys:            ${keys}\nDeleted trust policies: ${trustPolicies}\n\n` +
+          'Resume the keys that you still need: oanim api-keys resume ID, or in the console.\n' +
+          'To get access, sign in to the console or run: npm run owner-key\n'),
   )
 }
 

@@ -135,7 +135,7 @@ test('a backup of a running server is restored with its assets, and only into an
 
     const denied = await runCommand('restore', environment(server), [backup])
     assert.equal(denied.code, 1)
-    assert.match(denied.stderr, /has a database\. Stop the server/)
+    assert.match(denied.stderr, /already contains a database\. Stop the server/)
     const ended = await runCommand('restore', environment(restored), [backup])
     assert.equal(ended.code, 0, ended.stderr)
     assert.match(ended.stdout, /^Paused keys: +1$/m)
@@ -155,7 +155,7 @@ test('a backup of a running server is restored with its assets, and only into an
       await second.close()
     }
     const empty = await runCommand('restore', environment(restored), [join(folder, 'nothing')])
-    assert.match(empty.stderr, /has no oanim\.db/)
+    assert.match(empty.stderr, /contains no oanim\.db/)
   } finally {
     await server.close()
     await rm(folder, { recursive: true, force: true })

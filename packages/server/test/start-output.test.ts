@@ -96,6 +96,6 @@ onDatabase(
     )
     const { stdout } = await runCommand('owner-link', { ...variables(place), PORT: '8123' })
     assert.match(stdout, /http:\/\/127\.0\.0\.1:8123\/setup#/)
-    assert.match(stdout, /^The server is not running: start it before you open the link\.$/m)
+    assert.match(stdout, /^The server is not running\. Start it before you open the link\.$/m)
   },
 )

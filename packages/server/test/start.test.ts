@@ -81,7 +81,7 @@ onDatabase('a taken port is one sentence, and burns no first key', 'sqlite', asy
   const { port } = taken.address() as AddressInfo
   try {
     const ended = await runCommand('main', { ...variables(place), PORT: String(port) })
-    assertRefused(ended, new RegExp(`^Port ${port} on 127\\.0\\.0\\.1 is taken by another program\\.`, 'm'))
+    assertRefused(ended, new RegExp(`^Port ${port} on 127\\.0\\.0\\.1 is in use by another program\\.`, 'm'))
   } finally {
     taken.close()
   }

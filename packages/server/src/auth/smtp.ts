@@ -36,27 +36,27 @@ export function smtpMail({ smtpUrl, from }: { smtpUrl: string; from: string }, l
       send(
         to,
         'Set a new password for Open Animate',
-        `Somebody asked to set a new password for ${to}. If that was you, open this link within an hour:\n\n${url}\n\n` +
-          'It works once. If it was not you, do nothing: your password stays as it is.\n',
+        `A new password was requested for ${to}. If you requested it, open this link within an hour:\n\n${url}\n\n` +
+          'It works once. If you did not request it, ignore this mail: your password does not change.\n',
       ),
     confirmAddress: (to, url) =>
       send(
         to,
-        'Confirm your address for Open Animate',
-        `Open this link within an hour to confirm that ${to} is your address:\n\n${url}\n\n` +
-          'If you made no account there, do nothing.\n',
+        'Confirm your email address for Open Animate',
+        `Open this link within an hour to confirm that ${to} is your email address:\n\n${url}\n\n` +
+          'If you did not create an account, ignore this mail.\n',
       ),
     keyLeaked: (to, { prefix, name, source, at, lastAccepted, others, console }) =>
       send(
         to,
-        `The API key ${prefix} was found in the open and has ended`,
-        `${source === 'github' ? 'GitHub found' : 'Somebody who holds it reported'} the API key ${prefix} ` +
+        `The API key ${prefix} leaked and was revoked`,
+        `${source === 'github' ? 'GitHub found' : 'A finder reported'} the API key ${prefix} ` +
           `(“${name}”), so it was revoked on ${at.toISOString()}${alongside(others)}.\n\n` +
           `${lastAccepted}\n\n` +
           'What to do next:\n\n' +
-          '1. Make another key and put it where this one was used.\n' +
-          '2. Look at what the key did before it ended, and whether all of it was you.\n' +
-          '3. Take the key out of the place where it was found. It is dead; the next one should not go there.\n' +
+          '1. Create another key and use it in place of this one.\n' +
+          '2. Check what the key did before it was revoked, and whether all of it was yours.\n' +
+          '3. Remove the key from the place where it was found, and do not store the new key there.\n' +
           '4. Mark the report as resolved.\n\n' +
           `Where it was found, and what it did: ${console}\n`,
       ),
@@ -65,5 +65,5 @@ export function smtpMail({ smtpUrl, from }: { smtpUrl: string; from: string }, l
 
 function alongside(others: number): string {
   if (others === 0) return ''
-  return others === 1 ? ', with one key that came from it' : `, with ${others} keys that came from it`
+  return others === 1 ? ', with one descendant key' : `, with ${others} descendant keys`
 }

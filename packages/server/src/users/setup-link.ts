@@ -49,7 +49,7 @@ export async function makeOwnerLink(
     email === undefined ? await store.users.findServerOwner() : await store.users.findByEmail(email)
   if (!user) {
     throw new OperatorError(
-      email === undefined ? 'The server’s account has no owner.' : `Nobody here has the address ${email}.`,
+      email === undefined ? 'The server’s account has no owner.' : `No user has the email address ${email}.`,
     )
   }
   if (removeTwoFactor) await store.users.removeTwoFactor(user.id, systemActor, now.getTime())

@@ -183,7 +183,7 @@ test('owners hear of a leak by mail, once and without the key; a mail that fails
     await call(server.url, '/api/v1/auth/me', { key: leaked })
     await call(server.url, leakReportsPath, { json: { key: leaked } })
     const { text } = await smtp.next(email)
-    assert.match(text, /^Subject: The API key anim_\w{8} was found in the open/m)
+    assert.match(text, /^Subject: The API key anim_\w{8} leaked and was revoked/m)
     assert.ok(text.includes(leaked.slice(0, 13)))
     assert.match(text, /Its last accepted request came on 20\S+Z from 127\.0\.0\.1\./)
     assert.ok(text.includes('What to do next'))

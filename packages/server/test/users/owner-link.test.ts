@@ -71,7 +71,7 @@ async function proveReset(database: DatabaseName): Promise<void> {
     await signIn(server.url, 'other@example.com', 'walnut harbour sings 7')
     const nobody = await ownerLink(server, '--email', 'nobody@example.com')
     assert.equal(nobody.code, 1)
-    assert.match(nobody.stderr, /Nobody here has the address/)
+    assert.match(nobody.stderr, /No user has the email address/)
     assert.equal((await ownerLink(server, '--frobnicate')).code, 2)
     assert.equal((await reset(server, 'x'.repeat(43))).status, 400)
   } finally {
