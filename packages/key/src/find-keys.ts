@@ -1,83 +1,83 @@
 import type { ApiKeyText } from './format.ts'
-import { PlaceCounter } from './place.ts'
-import { type Hit, LONGEST_FORM, searchKeys } from './search-keys.ts'
+import { LineCounter } from './line-counter.ts'
+import { type Hit, MAX_KEY_BYTES, searchKeys } from './search-keys.ts'
 
-/** A key that stands in a text. */
+/** A key in a text. */
 export interface FoundKey {
-  /** The whole key: a secret, never to be shown. */
+  /** The whole key. It is a secret: do not show it. */
   readonly key: ApiKeyText
-  /** Its public part. */
+  /** The public part of the key. */
   readonly prefix: string
-  /** Bytes before it. */
+  /** The number of bytes before the key. */
   readonly offset: number
-  /** From 1. A line ends after its line feed. */
+  /** Starts at 1. A line ends after its line feed. */
   readonly line: number
-  /** From 1, in characters (code points). */
+  /** Starts at 1. Counts code points. */
   readonly column: number
-  /** The column behind its last character. */
+  /** The column after the last character. */
   readonly endColumn: number
-  /** Behind it on the same line, within 200 bytes, stands `oanim:allow`: it is no secret. */
+  /** Whether `oanim:allow` follows the key on the same line within 200 bytes. */
   readonly isAllowed: boolean
 }
 
 /**
- * Finds every well-formed key in a text or in any bytes, and says where. A wrong check digit makes it none.
+ * Finds every well-formed key in a text or in bytes. A key with a wrong check character is not found.
  *
- * It also finds keys in UTF-16, in base64 without line breaks, and with `_` written as `%5F` or `\_`. Linear time.
+ * Also finds keys in UTF-16, in base64 without line breaks, and with `_` written as `%5F` or `\_`. Linear time.
  */
 export function findKeys(text: string | Uint8Array): FoundKey[] {
   return new KeyFinder().end(typeof text === 'string' ? Buffer.from(text) : text)
 }
 
-const QUOTA = 'oanim:allow'
-/** Bytes behind a key in which the allowance counts: a file of one line must not be allowed as a whole. */
-const QUOTA_WITHIN = 200
-/** What must be known from the beginning of a key on to tell all about it. */
-const NEEDED = LONGEST_FORM + QUOTA_WITHIN
+const ALLOW_COMMENT = 'oanim:allow'
+/** Bytes after a key that may contain the comment, so that it does not allow a whole file of one line. */
+const ALLOW_WITHIN = 200
+/** How many bytes from the start of a key decide everything about it. */
+const LOOKAHEAD = MAX_KEY_BYTES + ALLOW_WITHIN
 
-const NOTHING = new Uint8Array()
+const EMPTY = new Uint8Array()
 
-/** Does what `findKeys` does with a text that comes in pieces, wherever they are cut. */
+/** Finds keys like `findKeys`, in a text that comes in pieces. */
 export class KeyFinder {
-  /** What is not decided yet, because what follows belongs to it. */
-  #rest: Uint8Array = NOTHING
-  /** Bytes before `#rest`, and the place where it begins. */
+  /** Bytes that cannot be decided without the next piece. */
+  #rest: Uint8Array = EMPTY
+  /** The number of bytes before `#rest`, and its line and column. */
   #offset = 0
-  readonly #place = new PlaceCounter()
+  readonly #position = new LineCounter()
 
-  /** Takes the next piece, which may be overwritten afterwards. Returns the keys that are certain by now. */
+  /** Adds a piece, which may be overwritten afterwards. @returns The keys that are decided. */
   push(piece: Uint8Array): FoundKey[] {
-    if (piece.length <= NEEDED) {
+    if (piece.length <= LOOKAHEAD) {
       const whole = join(this.#rest, piece)
-      const decided = Math.max(0, whole.length - NEEDED)
+      const decided = Math.max(0, whole.length - LOOKAHEAD)
       const found = this.#report(whole, decided)
       this.#rest = copyFrom(whole, decided)
       return found
     }
-    const atSeam = join(this.#rest, piece.subarray(0, NEEDED))
+    const atSeam = join(this.#rest, piece.subarray(0, LOOKAHEAD))
     const found = this.#report(atSeam, this.#rest.length)
-    const decided = piece.length - NEEDED
+    const decided = piece.length - LOOKAHEAD
     found.push(...this.#report(piece, decided))
     this.#rest = copyFrom(piece, decided)
     return found
   }
 
-  /** Takes the last piece, if there is one more. Returns the keys that are left. */
-  end(piece: Uint8Array = NOTHING): FoundKey[] {
+  /** Adds the last piece. @returns The remaining keys. */
+  end(piece: Uint8Array = EMPTY): FoundKey[] {
     const whole = join(this.#rest, piece)
     return this.#report(whole, whole.length)
   }
 
-  /** Reports the keys that begin in the first `decided` bytes, and moves on behind these. */
+  /** Returns the keys that start in the first `decided` bytes, and moves past these bytes. */
   #report(bytes: Uint8Array, decided: number): FoundKey[] {
     const found: FoundKey[] = []
     if (decided === 0) return found
     let reached = 0
     for (const hit of searchKeys(bytes)) {
       if (hit.offset >= decided) break
-      this.#place.move(bytes, reached, hit.offset)
+      this.#position.move(bytes, reached, hit.offset)
       reached = hit.offset
-      const { line, column } = this.#place
+      const { line, column } = this.#position
       found.push({
         key: hit.key,
         prefix: hit.prefix,
@@ -88,8 +88,8 @@ export class KeyFinder {
         isAllowed: isAllowed(bytes, hit),
       })
     }
-    // Nobody asks for a place behind the end, and counting costs more than searching.
-    if (decided < bytes.length) this.#place.move(bytes, reached, decided)
+    // Nothing follows the last bytes, and counting lines costs more than searching.
+    if (decided < bytes.length) this.#position.move(bytes, reached, decided)
     this.#offset += decided
     return found
   }
@@ -103,15 +103,15 @@ function join(first: Uint8Array, second: Uint8Array): Uint8Array {
   return whole
 }
 
-/** Not `slice`: of a Buffer that would be a view. */
+/** Not `slice`: for a Buffer it returns a view. */
 function copyFrom(bytes: Uint8Array, start: number): Uint8Array {
   return new Uint8Array(bytes.subarray(start))
 }
 
 function isAllowed(bytes: Uint8Array, hit: Hit): boolean {
   const start = hit.offset + hit.length
-  const behind = Buffer.from(bytes.subarray(start, start + QUOTA_WITHIN)).toString('latin1')
-  // The zeros are those of UTF-16.
-  const line = behind.replaceAll('\0', '').split('\n', 1)[0] as string
-  return line.includes(QUOTA)
+  const following = Buffer.from(bytes.subarray(start, start + ALLOW_WITHIN)).toString('latin1')
+  // UTF-16 has zeros between ASCII characters.
+  const line = following.replaceAll('\0', '').split('\n', 1)[0] as string
+  return line.includes(ALLOW_COMMENT)
 }

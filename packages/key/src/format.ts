@@ -1,14 +1,14 @@
 /** Characters in a key: `anim_`, 8 public, `_`, 22 random, 2 check characters. */
 export const KEY_LENGTH = 38
 
-/** The text of one key. Only `mintKey` and `parseKey` promise that it is well formed. */
+/** The text of a key. It is well formed if it comes from `mintKey` or `parseKey`. */
 export type ApiKeyText = `anim_${string}_${string}`
 
 export const KIND = 'anim_'
 export const ID_LENGTH = 8
 export const PREFIX_LENGTH = KIND.length + ID_LENGTH
 export const RANDOM_LENGTH = 22
-/** Where the check characters begin, which is also how many characters they cover. */
+/** The index of the check characters, and the number of characters that they cover. */
 export const CHECK_AT = KEY_LENGTH - 2
 
 /** The base62 digits in order: `0` is 0, `A` is 10, `a` is 36, `z` is 61. */
@@ -20,15 +20,15 @@ const CHECK_VALUES = ALPHABET.length ** 2
 const DIGIT_VALUES = new Int8Array(128).fill(-1)
 for (let value = 0; value < ALPHABET.length; value++) DIGIT_VALUES[ALPHABET.charCodeAt(value)] = value
 
-/** The value, 0–61, of the base62 digit at `index`; -1 where there is none. */
+/** The value of the base62 digit at `index`, 0–61; -1 if it is not a digit. */
 export function digitAt(text: string, index: number): number {
   return DIGIT_VALUES[text.charCodeAt(index)] ?? -1
 }
 
 /**
- * Computes the number, 0–3,843, that the two check characters spell: CRC-32 modulo 62².
+ * Computes the value of the two check characters, 0–3,843: CRC-32 modulo 62².
  *
- * @param text ASCII; only its first 36 characters count.
+ * @param text ASCII. Only the first 36 characters are read.
  */
 export function checkValue(text: string): number {
   let crc = 0xffffffff

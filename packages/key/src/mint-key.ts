@@ -3,17 +3,16 @@ import { ALPHABET, type ApiKeyText, checkValue, ID_LENGTH, KIND, RANDOM_LENGTH }
 import { hashKey } from './hash-key.ts'
 
 /**
- * Mints a new API key from the operating system's randomness: 131.0 secret bits.
+ * Mints an API key with 131.0 secret bits from the random source of the operating system.
  *
- * Two keys can share a prefix (47.6 bits); whoever stores them retries on a clash.
+ * Two keys can have the same prefix (47.6 bits): mint again if the prefix is taken.
  *
- * @returns `key`, to be shown once and never stored; `prefix`, public; `hash`, what to store: 64
- *   lower-case hex digits of the SHA-256 of the whole key.
+ * @returns `key` to show once and never store, its public `prefix`, and the `hash` to store (see `hashKey`).
  */
 export function mintKey(): { key: ApiKeyText; prefix: string; hash: string } {
   let random = randomBase62(ID_LENGTH + RANDOM_LENGTH)
-  // Eight small letters may be an English word. Without such ids, `anim_duration_ms` in a log is
-  // known not to be a piece of a key. It costs one id in a thousand and nothing of the secret.
+  // An id of eight small letters could be an English word. Without such ids, `anim_duration_ms` in a log cannot be part
+  // of a key. This costs one id in a thousand and no secret bits.
   while (/^[a-z]{8}/.test(random)) random = randomBase62(ID_LENGTH + RANDOM_LENGTH)
 
   const prefix = KIND + random.slice(0, ID_LENGTH)
@@ -23,10 +22,10 @@ export function mintKey(): { key: ApiKeyText; prefix: string; hash: string } {
   return { key: key as ApiKeyText, prefix, hash: hashKey(key) }
 }
 
-/** 4 × 62: bytes from here on would make the first eight digits likelier than the rest. */
-const FAIR_BYTES = 248
+/** 4 × 62. Larger bytes would make the first eight digits more likely than the others. */
+const UNBIASED_BYTES = 248
 
-/** More than a key needs, so that one call to the system nearly always does. */
+/** More bytes than a key needs, so that one call is nearly always enough. */
 const bytes = new Uint8Array(48)
 
 function randomBase62(length: number): string {
@@ -34,7 +33,7 @@ function randomBase62(length: number): string {
   while (text.length < length) {
     randomFillSync(bytes)
     for (const byte of bytes) {
-      if (byte < FAIR_BYTES && text.length < length) text += digit(byte % ALPHABET.length)
+      if (byte < UNBIASED_BYTES && text.length < length) text += digit(byte % ALPHABET.length)
     }
   }
   bytes.fill(0)

@@ -9,10 +9,10 @@ import {
   PREFIX_LENGTH,
 } from './format.ts'
 
-/** What is wrong with a text that is not a key. The first that applies, in this order. */
-export type KeyFlaw = 'empty' | 'space' | 'prefix' | 'length' | 'shape' | 'alphabet' | 'checksum'
+/** Why a text is not a well-formed key: the first of these that applies. */
+export type KeyFormatError = 'empty' | 'space' | 'prefix' | 'length' | 'shape' | 'alphabet' | 'checksum'
 
-const explanations: Record<KeyFlaw, string> = {
+const explanations: Record<KeyFormatError, string> = {
   empty: 'There is no key. Copy the whole key; it starts with "anim_".',
   space: 'There is a space or a line break before or after the key. Copy the key without it.',
   prefix: 'A key starts with "anim_". Copy the whole key, without quotes or anything before it.',
@@ -25,29 +25,29 @@ const explanations: Record<KeyFlaw, string> = {
     'The last two characters do not match the rest: a character is wrong or two are swapped. Copy the key again.',
 }
 
-/** Says in a sentence or two what the flaw is and what to do. Never contains any of the key. */
-export function explainFlaw(flaw: KeyFlaw): string {
-  return explanations[flaw]
+/** Explains what is wrong and what to do. Never contains any part of the key. */
+export function explainFormatError(error: KeyFormatError): string {
+  return explanations[error]
 }
 
 /**
- * Tells a well-formed key from anything else, before any hash, network or database, in a time that
- * does not grow with the text. Well formed does not mean that the key exists.
+ * Checks the format of a key, without a hash, network or database and in constant time. A well-formed key need not
+ * exist.
  *
- * It corrects nothing: surrounding space is a flaw. Something that is not a string is `empty`.
- * A wrong or swapped character passes once in about 3,844 times.
+ * Corrects nothing: surrounding space is an error. Anything but a string is `empty`. A wrong or swapped character passes
+ * about once in 3,844 times.
  */
 export function parseKey(
   text: string,
-): { ok: true; key: ApiKeyText; prefix: string } | { ok: false; reason: KeyFlaw } {
-  const reason = findFlaw(text)
-  if (reason !== undefined) return { ok: false, reason }
+): { ok: true; key: ApiKeyText; prefix: string } | { ok: false; error: KeyFormatError } {
+  const error = findError(text)
+  if (error !== undefined) return { ok: false, error }
 
-  // Not slice(0, 13): V8 makes of that a view which keeps the whole key in memory.
+  // Not slice(0, 13): V8 implements it as a view that keeps the whole key in memory.
   return { ok: true, key: text as ApiKeyText, prefix: KIND + text.slice(KIND.length, PREFIX_LENGTH) }
 }
 
-/** True for the public part of a key: `anim_` and 8 base62 characters. */
+/** Whether a text is the public part of a key: `anim_` and 8 base62 characters. */
 export function isPrefix(text: string): boolean {
   return (
     typeof text === 'string' &&
@@ -57,7 +57,7 @@ export function isPrefix(text: string): boolean {
   )
 }
 
-function findFlaw(text: string): KeyFlaw | undefined {
+function findError(text: string): KeyFormatError | undefined {
   if (typeof text !== 'string' || text.length === 0) return 'empty'
   if (isSpace(text.charAt(0)) || isSpace(text.charAt(text.length - 1))) return 'space'
   if (!text.startsWith(KIND)) return 'prefix'
@@ -65,8 +65,8 @@ function findFlaw(text: string): KeyFlaw | undefined {
   if (text[PREFIX_LENGTH] !== '_') return 'shape'
   if (!isBase62Between(text, KIND.length, PREFIX_LENGTH)) return 'alphabet'
   if (!isBase62Between(text, PREFIX_LENGTH + 1, KEY_LENGTH)) return 'alphabet'
-  const claimed = digitAt(text, CHECK_AT) * ALPHABET.length + digitAt(text, CHECK_AT + 1)
-  return claimed === checkValue(text) ? undefined : 'checksum'
+  const given = digitAt(text, CHECK_AT) * ALPHABET.length + digitAt(text, CHECK_AT + 1)
+  return given === checkValue(text) ? undefined : 'checksum'
 }
 
 function isBase62Between(text: string, start: number, end: number): boolean {

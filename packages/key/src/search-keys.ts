@@ -1,30 +1,31 @@
 import { type ApiKeyText, KEY_LENGTH, KIND } from './format.ts'
 import { parseKey } from './parse-key.ts'
 
-/** A key in some bytes, and how many of them it takes. */
+/** A key in bytes. */
 export interface Hit {
   readonly key: ApiKeyText
   readonly prefix: string
   readonly offset: number
+  /** Bytes. */
   readonly length: number
-  /** Characters that it takes. */
+  /** Characters in the text, more than in the key if they are encoded. */
   readonly characters: number
 }
 
-/** The most bytes that a key takes in any of its forms: UTF-16 without the last zero. */
-export const LONGEST_FORM = 2 * KEY_LENGTH
+/** The maximum length of an encoded key in bytes: UTF-16. */
+export const MAX_KEY_BYTES = 2 * KEY_LENGTH
 
 /**
- * Finds every well-formed key in some bytes: as it stands in ASCII and UTF-8, with `_` written as `%5F` or `\_`, in
- * UTF-16 and in base64. Linear time; it reads about every third byte.
+ * Finds every well-formed key in bytes: in ASCII and UTF-8, with `_` written as `%5F` or `\_`, in UTF-16 and in base64.
+ * Linear time. Reads about every third byte.
  */
 export function searchKeys(bytes: Uint8Array): Hit[] {
   const hits: Hit[] = []
-  // After Horspool: the byte at the end of a window of five says how far the next window can be.
+  // Boyer-Moore-Horspool: the last byte of a window of five tells how far the window can move.
   const { length } = bytes
   const steps = STEPS
   for (let end = WINDOW - 1; end < length; end++) {
-    // The loop within is what makes it fast.
+    // The inner loop makes it fast.
     let step = steps[bytes[end] as number] as number
     while (step > 0) {
       end += step
@@ -41,22 +42,22 @@ export function searchKeys(bytes: Uint8Array): Hit[] {
 
 const WINDOW = 5
 
-/** The five bytes by which each form is recognised. */
+/** The five bytes that identify each encoding. */
 const windows = {
   plain: KIND,
   escaped: 'nim\\_',
   encoded: 'im%5F',
   encodedSmall: 'im%5f',
   wide: 'i\0m\0_',
-  // `anim_` in base64, by how many bytes of its group of three come before it.
+  // `anim_` in base64, by the number of bytes before it in its group of three.
   base64After0: 'W5pbV',
   base64After1: 'uaW1f',
   base64After2: 'bmltX',
 }
 
-/** For each byte, how far it stands before the end of a window at least: 0 where a window may end. */
+/** For each byte, its minimum distance from the end of a window; 0 if a window can end with it. */
 const STEPS = new Uint8Array(256).fill(WINDOW)
-/** 1 for each byte that stands before the last of a window. It tells most of what is no key. */
+/** 1 for each byte that can be second to last in a window. This rules out most other text. */
 const IS_BEFORE_LAST = new Uint8Array(256)
 for (const window of Object.values(windows)) {
   IS_BEFORE_LAST[window.charCodeAt(WINDOW - 2)] = 1
@@ -92,7 +93,7 @@ function endsWith(bytes: Uint8Array, end: number, window: string): boolean {
   return true
 }
 
-// Behind the end is nothing, and nothing reads as `\0`, which is in no key.
+// Bytes past the end read as `undefined`, which becomes `\0`. No key contains it.
 
 function readPlain(bytes: Uint8Array, start: number): Hit | undefined {
   let text = ''
@@ -113,7 +114,7 @@ function readPlain(bytes: Uint8Array, start: number): Hit | undefined {
   return hitOf(text, start, at - start, at - start)
 }
 
-/** Both byte orders have the same 75 bytes from the first character to the last, and differ only around them. */
+/** From the first to the last character, the 75 bytes are the same in both byte orders. */
 function readWide(bytes: Uint8Array, start: number): Hit | undefined {
   let text = ''
   for (let i = 0; i < KEY_LENGTH; i++) {
@@ -124,9 +125,9 @@ function readWide(bytes: Uint8Array, start: number): Hit | undefined {
 }
 
 /**
- * What is cut, or has a character that is not of base64, decodes to less than a key.
+ * Text that is cut off or contains another character decodes to less than a key.
  *
- * @param skip Bytes of the first group that stand before the key.
+ * @param skip Bytes before the key in its first group of three.
  */
 function readBase64(bytes: Uint8Array, start: number, skip: 0 | 1 | 2): Hit | undefined {
   const length = Math.ceil(((skip + KEY_LENGTH) * 4) / 3)

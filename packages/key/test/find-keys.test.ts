@@ -7,8 +7,8 @@ import { isKeyByTheBook } from './reference.ts'
 const KEY = 'anim_4cXp0K2m_Q9zR7tLw3nV8yB5hJ1dG6fSM'
 const prefixes = (found: readonly FoundKey[]) => found.map(({ prefix }) => prefix)
 
-test('a key is found wherever it stands, at its byte, line and column', () => {
-  const places = [
+test('a key is found anywhere in a text, with its offset, line and column', () => {
+  const surroundings = [
     ['', ''],
     ['ANIMATE_API_KEY=', '\n'],
     ['{"key":"', '"}'],
@@ -19,7 +19,7 @@ test('a key is found wherever it stands, at its byte, line and column', () => {
     ['\0\u0001SQLite', '\0'],
     ['one\r\ntwo\n\n  ', '\r\n'],
   ] as const
-  for (const [before, behind] of places) {
+  for (const [before, behind] of surroundings) {
     for (let i = 0; i < 100; i++) {
       const { key, prefix } = mintKey()
       const lines = before.split('\n')
@@ -39,7 +39,7 @@ test('a key is found wherever it stands, at its byte, line and column', () => {
   }
 })
 
-test('keys without anything between them are each found', () => {
+test('keys without a separator are all found', () => {
   const keys = Array.from({ length: 50 }, () => mintKey().key)
   assert.deepEqual(
     findKeys(keys.join('')).map(({ key }) => key),
@@ -47,8 +47,8 @@ test('keys without anything between them are each found', () => {
   )
 })
 
-describe('no key is', () => {
-  test('one with a wrong check character, or with any character changed so that the check is wrong', () => {
+describe('not found:', () => {
+  test('a key with a wrong character', () => {
     for (let at = 0; at < KEY.length; at++) {
       for (const other of ['0', 'A', 'z', '_', '-', ' ', 'é', '\0', '\n']) {
         const changed = KEY.slice(0, at) + other + KEY.slice(at + 1)
@@ -57,14 +57,14 @@ describe('no key is', () => {
     }
   })
 
-  test('one that is cut', () => {
+  test('a key that is cut off', () => {
     for (let length = 1; length < KEY.length; length++) {
       assert.deepEqual(findKeys(KEY.slice(0, length)), [])
       assert.deepEqual(findKeys(`${KEY.slice(0, length)} ${KEY.slice(length)}`), [])
     }
   })
 
-  test('one of which an underscore is written as another character', () => {
+  test('a key with another character in place of an underscore', () => {
     const [kind, id, secret] = KEY.split('_')
     for (const other of ['%4F', '%5E', '%5', '%F', '\\-', '\\', '\\\\_']) {
       assert.deepEqual(findKeys(`${kind}_${id}${other}${secret}`), [], other)
@@ -72,7 +72,7 @@ describe('no key is', () => {
     }
   })
 
-  test('one in UTF-16 of which a character is another', () => {
+  test('a key in UTF-16 with a wrong character', () => {
     const wide = Buffer.from(KEY, 'utf16le')
     for (let at = 1; at < wide.length - 1; at += 2) {
       const changed = Buffer.from(wide)
@@ -84,13 +84,13 @@ describe('no key is', () => {
     }
   })
 
-  test('an example of the documentation', () => {
+  test('an example from the documentation', () => {
     assert.deepEqual(findKeys('anim_a1b2c3d4_e5f6g7h8i9j0k1l2m3n4o5p6 anim_{8 chars}_{24 chars}'), [])
   })
 })
 
-describe('a key is found in disguise:', () => {
-  test('in base64, at each of the three alignments, and between other text', () => {
+describe('a key is found in other encodings:', () => {
+  test('in base64, in each of the three alignments and between other text', () => {
     for (let i = 0; i < 300; i++) {
       const { key, prefix } = mintKey()
       for (const before of ['', 'x', 'xy', 'user:', 'ANIMATE_API_KEY=']) {
@@ -113,7 +113,7 @@ describe('a key is found in disguise:', () => {
     }
   })
 
-  test('in UTF-16 of both byte orders, with and without a mark, at the right line and column', () => {
+  test('in UTF-16 of both byte orders, with and without a byte order mark, with the right line and column', () => {
     const text = `Schlüssel 🎬\r\nĊ ${KEY}\r\n`
     for (const mark of ['', '\ufeff']) {
       const little = Buffer.from(mark + text, 'utf16le')
@@ -133,7 +133,7 @@ describe('a key is found in disguise:', () => {
     }
   })
 
-  test('with its underscores encoded for a URL or for Markdown, one of them or both', () => {
+  test('with one or both underscores encoded for a URL or for Markdown', () => {
     for (const first of ['_', '%5F', '%5f', '\\_']) {
       for (const second of ['_', '%5F', '%5f', '\\_']) {
         const [kind, id, secret] = KEY.split('_')
@@ -148,11 +148,11 @@ describe('a key is found in disguise:', () => {
   })
 })
 
-describe('columns are', () => {
+describe('columns count', () => {
   const columnIn = (...parts: (Uint8Array | string)[]) =>
     findKeys(Buffer.concat(parts.map((part) => Buffer.from(part as string))))[0]?.column
 
-  test('characters, in UTF-16, too', () => {
+  test('characters, also in UTF-16', () => {
     // What stands at the edges of the halves of which UTF-16 makes a character, and beside them.
     const before = 'é\u{10000}\u{103ff}\u{10fc00}\u{10ffff}\ud7ff\ue000\uffee'
     assert.equal(columnIn(before, KEY), 9)
@@ -161,14 +161,14 @@ describe('columns are', () => {
     assert.equal(columnIn(Buffer.from(little).swap16()), 9)
   })
 
-  test('counted behind the mark of a text', () => {
+  test('from the first character after a byte order mark', () => {
     assert.equal(columnIn(`\ufeff${KEY}`), 1)
     const little = Buffer.from(`\ufeff${KEY}`, 'utf16le')
     assert.equal(columnIn(little), 1)
     assert.equal(columnIn(Buffer.from(little).swap16()), 1)
   })
 
-  test('counted from the first byte of what only begins like a mark', () => {
+  test('from the first byte if the text only starts like a byte order mark', () => {
     for (const [begins, column] of [
       [[0xff, 0x41], 3],
       [[0xfe, 0x41], 3],
@@ -185,14 +185,14 @@ describe('columns are', () => {
 describe('oanim:allow', () => {
   const isAllowed = (text: string | Uint8Array) => findKeys(text).map((found) => found.isAllowed)
 
-  test('allows a key that it stands behind, on the same line and near', () => {
+  test('allows the key before it on the same line within 200 bytes', () => {
     assert.deepEqual(isAllowed(`${KEY} # oanim:allow\n`), [true])
     assert.deepEqual(isAllowed(Buffer.from(`\ufeff${KEY} # oanim:allow\n`, 'utf16le')), [true])
     assert.deepEqual(isAllowed(`${KEY}${' '.repeat(189)}oanim:allow`), [true])
     assert.deepEqual(isAllowed(Buffer.from(`${KEY}${' '.repeat(89)}oanim:allow`, 'utf16le')), [true])
   })
 
-  test('allows no other', () => {
+  test('allows no other key', () => {
     assert.deepEqual(isAllowed(`${KEY}\n# oanim:allow`), [false])
     assert.deepEqual(isAllowed(`# oanim:allow ${KEY}`), [false])
     assert.deepEqual(isAllowed(`${KEY}${' '.repeat(190)}oanim:allow`), [false])
@@ -218,7 +218,7 @@ const mixture = fc
   )
   .map((pieces) => Buffer.concat(pieces))
 
-test('a text in pieces gives the same as the whole, wherever it is cut', () => {
+test('a text in pieces has the same keys as the whole text, wherever it is cut', () => {
   fc.assert(
     fc.property(
       fc.constantFrom('', '\ufeff').map(Buffer.from),
@@ -243,7 +243,7 @@ test('a text in pieces gives the same as the whole, wherever it is cut', () => {
   )
 })
 
-test('every ASCII key that the book knows is found, and nothing else', () => {
+test('every key of the reference implementation is found, and nothing else', () => {
   fc.assert(
     fc.property(mixture, (bytes) => {
       const text = bytes.toString('latin1')
@@ -261,7 +261,7 @@ test('every ASCII key that the book knows is found, and nothing else', () => {
   )
 })
 
-test('the time does not grow faster than the text', () => {
+test('the time grows at most linearly with the text', () => {
   for (const unit of ['anim_', '_', '\0', 'm_', 'YW5pbV8', KEY.slice(0, 37), 'f', '\n']) {
     const text = Buffer.from(unit.repeat(Math.ceil(250_000 / unit.length)))
     const before = process.cpuUsage()

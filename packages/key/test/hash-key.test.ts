@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { hashKey, mintKey } from '../src/index.ts'
 
-test('the hash of a key is the SHA-256 of its whole text, as other software computes it', () => {
+test('the hash of a key is the SHA-256 of its whole text', () => {
   for (let i = 0; i < 1_000; i++) {
     const { key } = mintKey()
     const hash = hashKey(key)
@@ -12,7 +12,7 @@ test('the hash of a key is the SHA-256 of its whole text, as other software comp
   }
 })
 
-test('texts hash as in FIPS 180-4 and as UTF-8', () => {
+test('texts are hashed as UTF-8, with the results of FIPS 180-4', () => {
   assert.equal(hashKey('abc'), 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad')
   assert.equal(
     hashKey('é'),
@@ -22,7 +22,7 @@ test('texts hash as in FIPS 180-4 and as UTF-8', () => {
   )
 })
 
-test('something that is not a string has no hash', () => {
+test('a value that is not a string is rejected', () => {
   for (const stranger of [undefined, null, 1, Buffer.from('anim_'), {}] as unknown[]) {
     assert.throws(() => hashKey(stranger as string), TypeError)
   }

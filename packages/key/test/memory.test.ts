@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { getHeapSnapshot } from 'node:v8'
 import { mintKey, parseKey } from '../src/index.ts'
 
-test('who keeps only a parsed prefix keeps no secret in memory', async () => {
+test('a parsed prefix does not keep the whole key in memory', async () => {
   const prefixes: string[] = []
   for (let i = 0; i < 200; i++) {
     // As a server gets it: cut out of a header.

@@ -7,7 +7,7 @@ import { isKeyByTheBook } from './reference.ts'
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
-test('every minted key is well formed, and its prefix and hash are its own', () => {
+test('every minted key is well formed and comes with its own prefix and hash', () => {
   for (let i = 0; i < 20_000; i++) {
     const { key, prefix, hash } = mintKey()
     assert.equal(key.length, KEY_LENGTH)
@@ -19,31 +19,31 @@ test('every minted key is well formed, and its prefix and hash are its own', () 
   }
 })
 
-test('no two of a hundred thousand keys share their secret', () => {
+test('a hundred thousand keys have a hundred thousand secrets', () => {
   const secrets = new Set(Array.from({ length: 100_000 }, () => mintKey().key.slice(14)))
   assert.equal(secrets.size, 100_000)
 })
 
-test('every digit is equally likely, everywhere and in each place', () => {
+test('every digit is equally likely at every index', () => {
   // Chi-square, 61 degrees of freedom. By chance one statistic exceeds 150 with probability 1.9e-9, any of 31 with 5.8e-8.
   const limit = 150
   const keys = Array.from({ length: 45_455 }, () => mintKey().key)
-  const places = [5, 6, 7, 8, 9, 10, 11, 12, ...Array.from({ length: 22 }, (_, i) => 14 + i)]
-  for (const place of places) {
-    const value = chiSquare(keys.map((key) => key.charAt(place)))
-    assert.ok(value < limit, `place ${place}: ${value}`)
+  const indexes = [5, 6, 7, 8, 9, 10, 11, 12, ...Array.from({ length: 22 }, (_, i) => 14 + i)]
+  for (const index of indexes) {
+    const value = chiSquare(keys.map((key) => key.charAt(index)))
+    assert.ok(value < limit, `index ${index}: ${value}`)
   }
   const million = keys.flatMap((key) => [...key.slice(14, 36)])
   assert.ok(million.length > 1_000_000)
   assert.ok(chiSquare(million) < limit, `all: ${chiSquare(million)}`)
 })
 
-test('no minted key has eight small letters for its id, so words in a log are not keys', () => {
+test('no minted key has an id of eight small letters', () => {
   // One id in 1,050 would be: none in 40,000 happens by chance once in 3e16.
   for (let i = 0; i < 40_000; i++) assert.doesNotMatch(mintKey().prefix, /^anim_[a-z]{8}$/)
 })
 
-test('bytes that would favour some digits are thrown away, and none stay in memory', (t) => {
+test('biased bytes are discarded, and no random bytes stay in memory', (t) => {
   const buffers: Uint8Array[] = []
   let calls = 0
   mock.method(crypto, 'randomFillSync', (buffer: Uint8Array) => {

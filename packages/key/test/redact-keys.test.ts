@@ -8,8 +8,8 @@ const SECRET = 'Q9zR7tLw3nV8yB5hJ1dG6fSM'
 const KEY = `${PREFIX}_${SECRET}`
 const SHOWN = `${PREFIX}_…`
 
-test('a key is replaced by its public prefix wherever it stands', () => {
-  const places: ((key: string) => string)[] = [
+test('a key is replaced with its public prefix anywhere in a text', () => {
+  const surroundings: ((key: string) => string)[] = [
     (key) => key,
     (key) => JSON.stringify({ api_key: { id: 'key_1' }, key, note: `it is ${key}.` }),
     (key) => JSON.stringify(JSON.stringify({ first: `a\n${key}\nb` })),
@@ -23,11 +23,11 @@ test('a key is replaced by its public prefix wherever it stands', () => {
   ]
   for (let i = 0; i < 500; i++) {
     const { key, prefix } = mintKey()
-    for (const place of places) assert.equal(redactKeys(place(key)), place(`${prefix}_…`))
+    for (const surround of surroundings) assert.equal(redactKeys(surround(key)), surround(`${prefix}_…`))
   }
 })
 
-test('keys without anything between them are each replaced', () => {
+test('keys without a separator are all replaced', () => {
   const other = mintKey()
   assert.equal(redactKeys(KEY + other.key + KEY), `${SHOWN}${other.prefix}_…${SHOWN}`)
   for (let kept = 1; kept < SECRET.length; kept++) {
@@ -37,7 +37,7 @@ test('keys without anything between them are each replaced', () => {
 })
 
 describe('what looks like a key is replaced too', () => {
-  test('cut anywhere in its secret', () => {
+  test('cut off anywhere in its secret', () => {
     for (let i = 0; i < 2_000; i++) {
       const { key, prefix } = mintKey()
       for (let length = 15; length < key.length; length++) {
@@ -46,12 +46,12 @@ describe('what looks like a key is replaced too', () => {
     }
   })
 
-  test('with a wrong checksum or characters too many', () => {
+  test('with a wrong checksum or too many characters', () => {
     assert.equal(redactKeys(`${KEY.slice(0, -1)}0`), SHOWN)
     assert.equal(redactKeys(`${KEY}0123456789abcdef ${KEY}${SECRET}.`), `${SHOWN} ${SHOWN}.`)
   })
 
-  test('with a character of its secret mistyped or damaged in copying', () => {
+  test('with a mistyped or damaged character in its secret', () => {
     for (const character of [
       '0',
       'z',
@@ -97,7 +97,7 @@ describe('what looks like a key is replaced too', () => {
   })
 })
 
-test('ordinary text stays as it is', () => {
+test('ordinary text is not changed', () => {
   const texts = [
     '',
     'anim_4cXp0K2m',
@@ -118,7 +118,7 @@ test('ordinary text stays as it is', () => {
   for (const text of texts) assert.equal(redactKeys(text), text)
 })
 
-test('no secret survives in any mixture of keys, pieces of keys and text', () => {
+test('no secret remains in a mixture of keys, parts of keys and text', () => {
   const minted = fc.constant(0).map(() => mintKey().key as string)
   const cut = fc.tuple(minted, fc.integer({ min: 15, max: 37 })).map(([key, length]) => key.slice(0, length))
   const other = fc.oneof(
@@ -142,7 +142,7 @@ test('no secret survives in any mixture of keys, pieces of keys and text', () =>
   )
 })
 
-test('text without an underscore is never touched', () => {
+test('text without an underscore is never changed', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
       const plain = text.replaceAll('_', '-')

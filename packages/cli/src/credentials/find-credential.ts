@@ -1,4 +1,4 @@
-import { explainFlaw, parseKey } from '@oanim/key'
+import { explainFormatError, parseKey } from '@oanim/key'
 import { Failure } from '../failure.ts'
 import type { Output } from '../output/output.ts'
 import { readCredentialsFile } from './credentials-file.ts'
@@ -78,7 +78,7 @@ export function checkForm(text: string, source: string): { key: string; prefix: 
   if (parsed.ok) return { key: parsed.key, prefix: parsed.prefix }
   throw new Failure('key_malformed', `What ${source} holds is not an API key.`, {
     exitCode: 4,
-    hint: explainFlaw(parsed.reason),
+    hint: explainFormatError(parsed.error),
     members: { source },
   })
 }

@@ -1,4 +1,4 @@
-import { explainFlaw, hashKey, parseKey } from '@oanim/key'
+import { explainFormatError, hashKey, parseKey } from '@oanim/key'
 import { isInside } from '../core/cidr.ts'
 import type { CredentialReader, CredentialRow } from '../keys/credential-reader.ts'
 import type { KeyActor } from './actor.ts'
@@ -48,7 +48,7 @@ export async function authenticate(
  */
 export async function findKey(text: string, credentials: CredentialReader): Promise<CredentialRow> {
   const parsed = parseKey(text)
-  if (!parsed.ok) throw new ProblemError('key_malformed', { detail: explainFlaw(parsed.reason) })
+  if (!parsed.ok) throw new ProblemError('key_malformed', { detail: explainFormatError(parsed.error) })
   const row = await credentials.find(parsed.prefix, hashKey(parsed.key))
   if (!row) throw new ProblemError('key_unknown', { detail: 'This server does not know the key.' })
   return row

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { explainFlaw, parseKey } from '@oanim/key'
+import { explainFormatError, parseKey } from '@oanim/key'
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
 import { Location } from './leak-report.ts'
@@ -27,7 +27,7 @@ export const createLeakReport = operation({
         .trim()
         .superRefine((text, context) => {
           const parsed = parseKey(text)
-          if (!parsed.ok) context.addIssue(`is not a key: ${explainFlaw(parsed.reason)}`)
+          if (!parsed.ok) context.addIssue(`is not a key: ${explainFormatError(parsed.error)}`)
         })
         .meta({
           description: 'The whole key.',

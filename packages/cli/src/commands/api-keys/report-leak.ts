@@ -1,4 +1,4 @@
-import { explainFlaw, parseKey } from '@oanim/key'
+import { explainFormatError, parseKey } from '@oanim/key'
 import { Failure } from '../../failure.ts'
 import { visible } from '../../output/text.ts'
 import { type Context, clientFor } from '../../server/connect.ts'
@@ -18,7 +18,7 @@ export async function createLeakReport(
   const server = await serverToTell(context)
   const parsed = parseKey(await readToken('leaked API key'))
   if (!parsed.ok) {
-    throw new Failure('key_malformed', `That is no key. ${explainFlaw(parsed.reason)}`, { exitCode: 2 })
+    throw new Failure('key_malformed', `That is no key. ${explainFormatError(parsed.error)}`, { exitCode: 2 })
   }
   const client = await clientFor(context, server, undefined)
   const received = await client.leakReports.create({

@@ -1,25 +1,25 @@
 /**
- * Counts lines and columns of a text that comes in pieces. Both start at 1; columns are characters (code points); a
- * line ends after its line feed. UTF-16 is told by the mark at its beginning, everything else is read as UTF-8.
+ * Counts the lines and columns of a text in pieces. Both start at 1. Columns count code points. A line ends after its
+ * line feed. A text with a byte order mark of UTF-16 is read as UTF-16, any other as UTF-8.
  */
-export class PlaceCounter {
+export class LineCounter {
   line = 1
   column = 1
-  #hasBegun = false
-  /** Makes a unit of UTF-16 out of two bytes. */
+  #hasStarted = false
+  /** Combines two bytes into a UTF-16 code unit. */
   #unitOf: ((first: number, second: number) => number) | undefined
-  /** The first byte of a unit whose second has not come yet. */
+  /** The first byte of a code unit whose second byte is in the next piece. */
   #first: number | undefined
 
-  /** Moves over the bytes from `start` to `end`, which follow on those before. */
+  /** Moves over the bytes from `start` to `end`, which follow the bytes of the call before. */
   move(bytes: Uint8Array, start: number, end: number): void {
-    if (!this.#hasBegun) this.#readMark(bytes)
-    this.#hasBegun = true
+    if (!this.#hasStarted) this.#readMark(bytes)
+    this.#hasStarted = true
     if (this.#unitOf) this.#moveOverUnits(this.#unitOf, bytes.subarray(start, end))
     else this.#moveOverBytes(bytes.subarray(start, end))
   }
 
-  /** Recognises the mark of a Unicode text, which is no character of its first line. */
+  /** Reads the byte order mark, which is not a character of the first line. */
   #readMark(bytes: Uint8Array): void {
     const mark = Buffer.from(bytes.subarray(0, 3)).toString('hex')
     if (mark.startsWith('fffe')) this.#unitOf = (first, second) => first | (second << 8)
