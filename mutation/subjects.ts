@@ -1,7 +1,7 @@
-/** Some files, and the tests that are to notice whatever is changed in them. */
+/** Files to mutate, and the tests that must detect each mutation. */
 interface Subject {
   readonly mutate: readonly string[]
-  /** What notices soonest comes first. Each stage is a process of its own, so that a quick one loads little. */
+  /** The fastest tests first. Each stage is a process, so that the first loads little. */
   readonly stages: readonly (readonly string[])[]
 }
 
@@ -19,7 +19,7 @@ export const subjects = {
     ],
   },
   'key-search': {
-    mutate: ['packages/key/src/{find-keys,search-keys,place}.ts'],
+    mutate: ['packages/key/src/{find-keys,search-keys,line-counter}.ts'],
     stages: [['packages/key/test/find-keys.test.ts']],
   },
   'key-redaction': {
@@ -27,28 +27,36 @@ export const subjects = {
     stages: [['packages/key/test/redact-keys.test.ts']],
   },
   'server-key-rules': {
-    mutate: ['packages/server/src/keys/{api-key,key-input,plan-key,policy,refusal}.ts'],
+    mutate: ['packages/server/src/keys/{api-key,key-error,key-input,restrictions}.ts'],
     stages: [
       [
         'packages/server/test/keys/input.test.ts',
-        'packages/server/test/keys/rules.test.ts',
-        'packages/server/test/keys/shown.test.ts',
+        'packages/server/test/keys/restriction-rules.test.ts',
+        'packages/server/test/keys/serialize-key.test.ts',
       ],
       ['packages/server/test/contract.test.ts'],
-      ['packages/server/test/keys/operations.test.ts', 'packages/server/test/keys/bounds.test.ts'],
+      [
+        'packages/server/test/keys/create-key.test.ts',
+        'packages/server/test/keys/policy.test.ts',
+        'packages/server/test/keys/restrictions.test.ts',
+        'packages/server/test/keys/rotate-key.test.ts',
+      ],
     ],
   },
   'server-key-operations': {
     mutate: [
       'packages/server/src/keys/*.ts',
-      '!packages/server/src/keys/{api-key,key-input,plan-key,policy,refusal}.ts',
+      '!packages/server/src/keys/{api-key,key-error,key-input,restrictions}.ts',
     ],
     stages: [
       [
         'packages/server/test/contract.test.ts',
         'packages/server/test/keys/input.test.ts',
-        'packages/server/test/keys/operations.test.ts',
-        'packages/server/test/keys/bounds.test.ts',
+        'packages/server/test/keys/create-key.test.ts',
+        'packages/server/test/keys/list-keys.test.ts',
+        'packages/server/test/keys/pause-and-revoke.test.ts',
+        'packages/server/test/keys/restrictions.test.ts',
+        'packages/server/test/keys/rotate-key.test.ts',
       ],
     ],
   },

@@ -1,6 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import { Client, type ClientConfig, Pool, type PoolConfig, types } from 'pg'
-import { batchedCredentials, credentialPatienceMs } from '../keys/batched-credentials.ts'
+import { batchedCredentials, credentialTimeoutMs } from '../keys/batched-credentials.ts'
 import { AccountTurns } from './account-turns.ts'
 import { checkDatabase, unreachable } from './check-database.ts'
 import type { Database } from './database.ts'
@@ -74,7 +74,7 @@ export async function openPostgres(url: string): Promise<Database> {
     pool,
     leases,
     credentials: batchedCredentials(async () => {
-      const client = new UnnamedClient({ ...config, query_timeout: credentialPatienceMs })
+      const client = new UnnamedClient({ ...config, query_timeout: credentialTimeoutMs })
       // Without a listener a connection that breaks before it is in use would end the process.
       client.on('error', () => {})
       await client.connect()

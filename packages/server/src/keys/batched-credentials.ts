@@ -6,14 +6,14 @@ import {
   matches,
 } from './credential-reader.ts'
 
-/** Connections that read credentials; each has one query under way. More are slower on few cores. */
-const connections = 2
+/** Connections for reading credentials, each with one query at a time. More are slower on few cores. */
+const connectionCount = 2
 
-/** Most prefixes in one query; further lookups wait for the next. */
+/** Maximum number of prefixes per query. */
 const maxBatch = 256
 
-/** Longest wait for a query, and for a free connection. Milliseconds. */
-export const credentialPatienceMs = 5_000
+/** Timeout of a query, and of waiting for a connection. Milliseconds. */
+export const credentialTimeoutMs = 5_000
 
 interface Lookup {
   readonly prefix: string
@@ -23,16 +23,16 @@ interface Lookup {
 }
 
 /**
- * Reads the rows of all requests of one tick in one round trip.
+ * Reads the credentials of all requests of one tick in one round trip.
  *
- * A lookup joins only a query that is sent after the lookup began, so a row is never older than its request. The
- * statement is unnamed and its text constant: it needs no state of the session and works behind a transaction pooler.
+ * A lookup joins only a query that is sent after the lookup started, so a row is never older than its request. The
+ * statement is unnamed and needs no session state, so it works behind a transaction pooler.
  *
- * @param open Makes a connection. It is called when one is first needed, and again after it broke.
+ * @param open Opens a connection. Called when one is first needed, and again after it broke.
  */
 export function batchedCredentials(open: () => Promise<Client>): CredentialReader {
-  const idle = Array.from({ length: connections }, () => new Line(open))
-  const lines = [...idle]
+  const idle = Array.from({ length: connectionCount }, () => new Connection(open))
+  const connections = [...idle]
   let waiting: Lookup[] = []
   let isScheduled = false
 
@@ -44,26 +44,26 @@ export function batchedCredentials(open: () => Promise<Client>): CredentialReade
 
   const send = () => {
     isScheduled = false
-    const line = idle.pop()
-    if (!line) return
-    const oldest = performance.now() - credentialPatienceMs
+    const connection = idle.pop()
+    if (!connection) return
+    const oldest = performance.now() - credentialTimeoutMs
     const batch: Lookup[] = []
     for (const lookup of waiting.splice(0, maxBatch)) {
       if (lookup.startedAt >= oldest) batch.push(lookup)
       else lookup.reject(new Error('timeout expired: no connection to the database was free in time'))
     }
-    void answer(line, batch).finally(() => {
-      idle.push(line)
+    void readBatch(connection, batch).finally(() => {
+      idle.push(connection)
       schedule()
     })
     schedule()
   }
 
-  const answer = async (line: Line, batch: readonly Lookup[]) => {
+  const readBatch = async (connection: Connection, batch: readonly Lookup[]) => {
     if (batch.length === 0) return
     try {
-      const rows = await line.read([...new Set(batch.map(({ prefix }) => prefix))])
-      const byPrefix = new Map(rows.map((row) => [row.wanted, row]))
+      const rows = await connection.read([...new Set(batch.map(({ prefix }) => prefix))])
+      const byPrefix = new Map(rows.map((row) => [row.requested_prefix, row]))
       for (const { prefix, resolve } of batch) resolve(byPrefix.get(prefix))
     } catch (error) {
       for (const { reject } of batch) reject(error)
@@ -83,16 +83,16 @@ export function batchedCredentials(open: () => Promise<Client>): CredentialReade
       const error = new Error('Connection terminated: the store is closed')
       for (const { reject } of waiting) reject(error)
       waiting = []
-      await Promise.all(lines.map((line) => line.close()))
+      await Promise.all(connections.map((connection) => connection.close()))
     },
   }
 }
 
-/** A row, and the prefix that it was read for. */
-type BatchRow = CredentialRow & { readonly wanted: string }
+/** A row with the prefix that it was read for. */
+type BatchRow = CredentialRow & { readonly requested_prefix: string }
 
-/** One connection, made when first needed and again after it broke. */
-class Line {
+/** A connection that is opened when first needed, and again after it broke. */
+class Connection {
   readonly #open: () => Promise<Client>
   #client: Promise<Client> | undefined
 
@@ -105,7 +105,7 @@ class Line {
     try {
       return await this.#readOnce(prefixes)
     } catch (error) {
-      // The server may have been restarted since the last request. Reading twice is safe.
+      // The database may have restarted since the last request. Reading twice is safe.
       if (!wasOpen) throw error
       return await this.#readOnce(prefixes)
     }

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { AccountId, KeyId, TrustPolicyId } from '../core/ids.ts'
 
-/** A key and its account: all that a check needs, read in one go. */
+/** A key and its account: everything that authentication reads. */
 export interface CredentialRow {
   readonly id: KeyId
   readonly name: string
@@ -11,12 +11,12 @@ export interface CredentialRow {
   readonly revoked_at: number | null
   readonly expires_at: number | null
   readonly paused_at: number | null
-  /** What it may do, separated by spaces. */
+  /** Separated by spaces. */
   readonly scopes: string
-  /** CIDR blocks separated by spaces; null: from anywhere. */
+  /** CIDR blocks separated by spaces; null for any address. */
   readonly allowed_ips: string | null
   readonly requests_per_minute: number | null
-  /** What each request is counted against: `key_a=600 key_b=60`. */
+  /** The limits that each request counts against: `key_a=600 key_b=60`. */
   readonly quotas: string | null
   readonly parent_key_id: KeyId | null
   readonly trust_policy_id: TrustPolicyId | null
@@ -25,15 +25,15 @@ export interface CredentialRow {
   readonly account_balance_micro_usd: number
   readonly account_created_at: number
   readonly account_requests_per_minute: number | null
-  /** The database's clock, which all servers share; null where this process is the only one. Milliseconds. */
+  /** The clock of the database, which all servers share; null on SQLite. Milliseconds. */
   readonly read_at: number | null
 }
 
 export interface CredentialReader {
   /**
-   * Finds the key that has this prefix and this hash, ended or not.
+   * Finds the key with this prefix and hash, live or not.
    *
-   * An unknown prefix and a wrong secret do the same work and give the same `undefined`.
+   * @returns `undefined` for an unknown prefix and for a wrong secret, after the same work.
    */
   find(prefix: string, secretHash: string): Promise<CredentialRow | undefined>
   close(): Promise<void>
@@ -45,10 +45,10 @@ const columns = `k.id, k.name, k.prefix, k.secret_hash, k.created_at, k.revoked_
     a.created_at as account_created_at, a.requests_per_minute as account_requests_per_minute`
 
 /**
- * An unknown prefix reads the key that comes next in order, or the first of all, so that its refusal does the same
- * work as the refusal of a wrong secret.
+ * For an unknown prefix, reads the next key in order or the first of all, so that an unknown prefix takes the same work
+ * as a wrong secret.
  */
-const keyOf = (prefix: string) => `
+const fromKey = (prefix: string) => `
   from api_key as k
   join account as a on a.id = k.account_id
   where k.prefix = coalesce(
@@ -57,15 +57,15 @@ const keyOf = (prefix: string) => `
 `
 
 /** Reads the key of one prefix. */
-export const credentialSql = `select ${columns}, null as read_at ${keyOf('?')}`
+export const credentialSql = `select ${columns}, null as read_at ${fromKey('?')}`
 
-/** Reads the keys of many prefixes; `limit 1` keeps it one index lookup each, however many keys there are. */
+/** Reads the keys of many prefixes. `limit 1` keeps it at one index lookup each. */
 export const credentialBatchSql = `
-  select w.prefix as wanted, found.*
+  select w.prefix as requested_prefix, found.*
   from unnest($1::text[]) as w (prefix)
   cross join lateral (
     select ${columns}, (extract(epoch from clock_timestamp()) * 1000)::bigint as read_at
-    ${keyOf('w.prefix')}
+    ${fromKey('w.prefix')}
     limit 1
   ) as found
 `
@@ -73,10 +73,10 @@ export const credentialBatchSql = `
 const noHash = '0'.repeat(64)
 
 /**
- * Compares in a time that does not tell how much was right. The hash is of the whole key, prefix included, so a
- * row read in place of a missing one never matches.
+ * Compares the hash in constant time. It is the hash of the whole key with its prefix, so a row that was read in place
+ * of a missing one never matches.
  *
- * @param row `undefined` when there is no key at all.
+ * @param row `undefined` if the database has no key.
  */
 export function matches(row: CredentialRow | undefined, secretHash: string): row is CredentialRow {
   const stored = Buffer.from(row?.secret_hash ?? noHash, 'latin1')

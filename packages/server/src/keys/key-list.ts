@@ -5,7 +5,6 @@ import type { Database } from '../database/database.ts'
 import { type After, isAfter } from '../database/is-after.ts'
 import { isLiveAt, type KeyRow, keyRows } from './key-rows.ts'
 
-/** The orders of a list of keys. `newest` is the usual one. */
 export const keySorts = ['newest', 'oldest', 'name', 'last_used'] as const
 export type KeySort = (typeof keySorts)[number]
 
@@ -13,30 +12,30 @@ export const keyStatuses = ['active', 'paused', 'quarantined', 'deprecated', 'ex
 export type KeyStatus = (typeof keyStatuses)[number]
 
 export interface ListOptions {
-  /** Also those that were revoked or have expired. */
+  /** Include revoked and expired keys. */
   readonly includeRevoked: boolean
-  /** Also those of jobs. */
+  /** Include keys of CI jobs. */
   readonly includeJobs?: boolean
-  /** Only keys with this status; then `includeRevoked` has no effect. */
+  /** Only keys with this status. `includeRevoked` then has no effect. */
   readonly status?: KeyStatus | undefined
-  /** Only keys with this text in their name, their prefix, their id or the name of their creator; case is ignored. */
+  /** Only keys with this text in their name, prefix, id or the name of their creator. Case is ignored. */
   readonly search?: string | undefined
   /** @default 'newest' */
   readonly sort?: KeySort
   readonly count: number
   readonly now: number
-  /** Continues behind this row: a page of the same `sort`, see `positionOf`. */
+  /** Start after this row of a list with the same `sort`; see `positionOf`. */
   readonly after?: After | undefined
 }
 
-/** Rows that a search reads at once. */
+/** Rows per query of a search. */
 const batchSize = 500
 
 /**
- * Lists keys of an account, `count` at most.
+ * Lists at most `count` keys of an account.
  *
- * A search compares in this process: databases fold case by their locale, and SQLite folds ASCII only. It reads a few
- * columns of one batch at a time and lets other requests run in between.
+ * A search compares texts in this process, because databases fold case by their locale and SQLite folds ASCII only. It
+ * reads a few columns in batches and lets other requests run in between.
  */
 export async function listKeys(
   { db, dialect }: Database,
@@ -45,10 +44,10 @@ export async function listKeys(
 ): Promise<KeyRow[]> {
   const { sort = 'newest', status, search, count, now } = options
   const order = orders[sort]
-  // Byte order of names with ASCII letters in lower case: the same in both databases, whatever the locale.
+  // Byte order with ASCII letters in lower case: the same in both databases and in every locale.
   const name = dialect === 'postgres' ? sql`lower(k.name collate "C")` : sql`lower(k.name)`
 
-  const behind = (after: After): RawBuilder<boolean> => {
+  const isAfterRow = (after: After): RawBuilder<boolean> => {
     switch (sort) {
       case 'newest':
         return isAfter('k.created_at', 'k.id', after)
@@ -72,12 +71,12 @@ export async function listKeys(
       .$if(status === undefined && !options.includeRevoked, (query) => query.where(isLiveAt(now)))
       .$if(status !== undefined, (query) => query.where(hasStatus(status as KeyStatus, now)))
       .$if(!options.includeJobs, (query) => query.where('k.trust_policy_id', 'is', null))
-      .$if(after !== undefined, (query) => query.where(behind(after as After)))
+      .$if(after !== undefined, (query) => query.where(isAfterRow(after as After)))
       .orderBy(sorted[sort], order)
       .orderBy('k.id', order)
   if (search === undefined) return page(options.after).limit(count).execute()
 
-  const wanted = fold(search)
+  const needle = fold(search)
   const found: string[] = []
   let { after } = options
   for (;;) {
@@ -89,7 +88,7 @@ export async function listKeys(
       .execute()
     for (const row of batch) {
       const texts = [row.name, row.prefix, row.id, row.created_by_name ?? '']
-      if (found.length < count && texts.some((text) => fold(text).includes(wanted))) found.push(row.id)
+      if (found.length < count && texts.some((text) => fold(text).includes(needle))) found.push(row.id)
     }
     const last = batch.at(-1)
     if (found.length === count || batch.length < batchSize || !last) break
@@ -107,7 +106,7 @@ export async function listKeys(
 
 const orders = { newest: 'desc', oldest: 'asc', last_used: 'desc', name: 'asc' } as const
 
-/** Where the page behind a row begins. */
+/** The cursor of the page after a row. */
 export function positionOf(
   row: Pick<KeyRow, 'id' | 'created_at' | 'last_used_at'>,
   sort: KeySort = 'newest',

@@ -27,7 +27,7 @@ function holds(schema: z.ZodType, pairs: readonly (readonly [given: unknown, sai
   )
 }
 
-test('a duration is a count of minutes, hours, days or weeks', () => {
+test('a duration is a number of minutes, hours, days or weeks', () => {
   const durations = {
     '0m': 0,
     '1m': minuteMs,
@@ -78,7 +78,7 @@ test('an expiry is a duration of up to 100 years, a date, a time or never', () =
   ])
 })
 
-test('scopes are one or more of those that there are', () => {
+test('scopes are one or more known scopes', () => {
   const unknown = [`must be one of ${scopes.join(', ')}`]
   holds(Scopes, [
     [['assets:read'], ['assets:read']],
@@ -90,7 +90,7 @@ test('scopes are one or more of those that there are', () => {
   ])
 })
 
-test('addresses are kept as blocks, fifty at most', () => {
+test('addresses are stored as at most fifty CIDR blocks', () => {
   const wrong = ['must be an IP address or a CIDR block']
   holds(AllowedIps, [
     [
@@ -117,7 +117,7 @@ test('a limit is a whole number from one to a million', () => {
   ])
 })
 
-test('a name is a line of 1 to 100 characters, trimmed, with something to be seen and no key in it', () => {
+test('a name is one trimmed line of 1 to 100 characters, visible and without a key', () => {
   const key = 'anim_4cXp0K2m_Q9zR7tLw3nV8yB5hJ1dG6fSM'
   holds(KeyName, [
     [' ci ', 'ci'],
@@ -133,7 +133,7 @@ test('a name is a line of 1 to 100 characters, trimmed, with something to be see
   ])
 })
 
-test('an overlap is at most thirty days, a day if nothing is said, and the silence to wait for is left out or the same', () => {
+test('an overlap is at most thirty days and a day by default; an idle time is optional and at most thirty days', () => {
   const parsed = (fields: object) => {
     const { success, data, error } = rotateKey.input.safeParse({ key_id: 'key_1', ...fields })
     return success
@@ -158,7 +158,7 @@ test('an overlap is at most thirty days, a day if nothing is said, and the silen
     assert.deepEqual(parsed({ [field]: 0 }), [[field, 'must be a string']])
   }
 })
-test('refuses what is no policy, and says why', () => {
+test('an invalid policy is rejected with the reason', () => {
   const messages = (change: object) => {
     const { error } = PolicyUpdate.safeParse(change)
     return error?.issues.map(({ message }) => message)

@@ -9,7 +9,7 @@ import { newWorld } from './world.ts'
 /** More than SQLite takes values in one statement: the keys of a year of jobs. */
 const runs = 33_000
 
-test('a key that tens of thousands came from is inspected, quarantined, resumed and revoked like any other', async () => {
+test('a key with tens of thousands of descendants can be inspected, quarantined, resumed and revoked', async () => {
   const { store, close } = await openNewStore('sqlite')
   try {
     const { root, call, create, clock } = await newWorld(store)

@@ -105,7 +105,7 @@ for (const [database, runs] of [
   ['postgres', thorough(500)],
 ] as const) {
   describe(`keys on ${database}`, () => {
-    test(`do what the model says in ${runs} random lives`, async () => {
+    test(`behave like the model in ${runs} random histories`, async () => {
       const { store, close } = await openNewStore(database)
       // Nothing here is kept: no run waits for a disk.
       if (database === 'sqlite') await sql`pragma synchronous = off`.execute(store.database.db)

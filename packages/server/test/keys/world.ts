@@ -1,6 +1,22 @@
+import { after, before } from 'node:test'
+import { systemActor } from '../../src/audit/audit-store.ts'
+import { type AccountId, type KeyId, newId } from '../../src/core/ids.ts'
+import { dayMs } from '../../src/core/time.ts'
 import type { Store } from '../../src/database/store.ts'
+import { unrestricted } from '../../src/keys/restrictions.ts'
 import { appOn } from '../support/app-on.ts'
-import { addAccount } from '../support/open-store.ts'
+import { addAccount, openNewStore } from '../support/open-store.ts'
+import type { DatabaseName } from '../support/start-server.ts'
+
+/** Opens a store for the tests of a suite. @returns A function that creates a world in it. */
+export function useWorlds(database: DatabaseName): () => ReturnType<typeof newWorld> {
+  let opened: Awaited<ReturnType<typeof openNewStore>>
+  before(async () => {
+    opened = await openNewStore(database)
+  })
+  after(() => opened.close())
+  return () => newWorld(opened.store)
+}
 
 /** A new account with its root key, a clock, and calls from an address. */
 export async function newWorld(store: Store) {
@@ -33,4 +49,26 @@ export async function newWorld(store: Store) {
   const isAccepted = async (key: string, from?: string) =>
     (await call(key, 'GET', '/api/v1/auth/me', from === undefined ? {} : { from })).status === 200
   return { store, clock, root, call, create, isAccepted }
+}
+
+export function idsOf(keys: readonly { readonly id: string }[]): string[] {
+  return keys.map(({ id }) => id)
+}
+
+/** Creates keys of CI jobs that expire in a day. */
+export async function addJobs(store: Store, accountId: AccountId, count: number, at: number) {
+  const job = { name: 'job', ...unrestricted, expires_at: at + dayMs, trust_policy_id: newId('trust') }
+  const created = []
+  for (let i = 0; i < count; i++)
+    created.push(await store.keys.create(accountId, job, { by: systemActor, at }))
+  return created
+}
+
+export async function addAsset(store: Store, accountId: AccountId, keyId: KeyId): Promise<string> {
+  const id = newId('asset')
+  const file = { content_type: 'image/png', width: 1, height: 1, size_bytes: 1, sha256: 'a'.repeat(64) }
+  const words = { prompt: 'x', provider: 'local', style: 'mesh', seed: 1, understood: '[]', ignored: '[]' }
+  const asset = { id, kind: 'image', created_at: 1, ...file, ...words } as const
+  await store.assets.create(accountId, asset, { kind: 'key', id: keyId, name: 'x' })
+  return id
 }

@@ -82,7 +82,7 @@ function keyServer(answer: () => unknown = () => keySet) {
 }
 
 for (const database of databases) {
-  describe(`what GitHub finds, on ${database}`, () => {
+  describe(`GitHub secret scanning alerts on ${database}`, () => {
     let github: Awaited<ReturnType<typeof keyServer>>
     let server: StartedServer
     before(async () => {
@@ -110,7 +110,7 @@ for (const database of databases) {
     }
     const codeOf = async (key: string) => (await call(server.url, '/api/v1/auth/me', { key })).body.code
 
-    test('the examples that GitHub publishes are taken for signed', async () => {
+    test('the signatures of the examples that GitHub publishes are valid', async () => {
       for (const { identifier, signature, body } of published) {
         const headers = {
           'github-public-key-identifier': identifier,
@@ -127,7 +127,7 @@ for (const database of databases) {
       }
     })
 
-    test('a key that was found ends with what came from it, whatever else was found', async () => {
+    test('a key that GitHub found is revoked with its descendants, also among other tokens', async () => {
       const parent = await create(server.ownerKey)
       const child = await create(parent.key)
       const url = 'https://github.com/octocat/hello/blob/main/.env'
@@ -161,7 +161,7 @@ for (const database of databases) {
       assert.equal(found[0].revocation_record.ended[0].id, child.id)
     })
 
-    test('nothing is done for whoever is not GitHub', async () => {
+    test('a request without a valid signature of GitHub changes nothing', async () => {
       const { key } = await create(server.ownerKey)
       const body = JSON.stringify([{ token: key, type: 'a', url: '' }])
       const good = signedBy('ours', ours, body)
@@ -186,7 +186,7 @@ for (const database of databases) {
       assert.ok(github.seen.length <= 2, `GitHub was asked ${github.seen.length} times`)
     })
 
-    test('a signed body that is no list of findings is refused, and one of a thousand is not', async () => {
+    test('a signed body that is not a list of alerts is rejected, and a list of a thousand is accepted', async () => {
       assert.equal((await alert({ token: 'a' })).body.code, 'input_invalid')
       assert.equal((await alert([{ token: 7, type: 'a' }])).body.code, 'input_invalid')
       assert.equal((await post('[', signedBy('ours', ours, '['))).body.code, 'body_not_json')
@@ -200,7 +200,7 @@ for (const database of databases) {
   })
 }
 
-test('nobody answers where GitHub’s reports are not taken', async () => {
+test('the route does not exist unless secret scanning is enabled', async () => {
   const server = await startServer({ database: 'sqlite' })
   try {
     const [{ body, identifier, signature }] = published
@@ -213,7 +213,7 @@ test('nobody answers where GitHub’s reports are not taken', async () => {
   }
 })
 
-describe('the keys of GitHub', () => {
+describe('the public keys of GitHub', () => {
   const body = '[]'
   const minute = 60_000
   const startAt = Date.UTC(2027, 0, 1)
@@ -230,7 +230,7 @@ describe('the keys of GitHub', () => {
     }
   }
 
-  test('a new key counts within half a minute, a withdrawn one not for long, and GitHub is not asked often', async () => {
+  test('a new key is known within half a minute, a withdrawn key is dropped, and fetches are rare', async () => {
     let set = { public_keys: [listed('first', ours)] }
     await using server = await keyServer(() => set)
     const { accepts, pass } = clockOf(server.url)
@@ -249,7 +249,7 @@ describe('the keys of GitHub', () => {
     assert.equal(server.seen.length, 3)
   })
 
-  test('when GitHub does not answer, what it said last counts for a day', async () => {
+  test('the last keys are used for a day if GitHub does not answer', async () => {
     let isDown = false
     await using server = await scriptedServer((response) => {
       response.writeHead(isDown ? 503 : 200).end(JSON.stringify({ public_keys: [listed('first', ours)] }))
@@ -266,7 +266,7 @@ describe('the keys of GitHub', () => {
     assert.equal(await accepts('first', ours), true)
   })
 
-  test('nothing is believed that comes by a redirect, is endless, or is no key set', async () => {
+  test('a redirect, an endless response and anything but a key set are rejected', async () => {
     await using good = await keyServer(() => ({ public_keys: [listed('first', ours)] }))
     const answers: Parameters<typeof scriptedServer>[0][] = [
       (response) => response.writeHead(302, { location: good.url }).end(),

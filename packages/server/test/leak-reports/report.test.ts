@@ -10,7 +10,7 @@ import { startWithOwner } from '../users/support/users.ts'
 const leakReportsPath = '/api/v1/leak-reports'
 
 for (const database of databases) {
-  describe(`leaked keys on ${database}`, () => {
+  describe(`leak reports on ${database}`, () => {
     let server: StartedServer
     before(async () => {
       server = await startServer({ database, environment: { OANIM_TRUSTED_PROXIES: '127.0.0.1' } })
@@ -41,7 +41,7 @@ for (const database of databases) {
       )
     }
 
-    test('a reported key is dead when the answer comes, with what came from it, and the account sees why', async () => {
+    test('a reported key is revoked with its descendants before the response, and the account sees why', async () => {
       const parent = await create(server.ownerKey)
       const child = await create(parent.key)
       await call(server.url, '/api/v1/auth/me', { key: child.key })
@@ -70,7 +70,7 @@ for (const database of databases) {
       assert.equal((await auditEvents('key.revoked', child.id)).length, 1)
     })
 
-    test('real, unknown, wrong and dead keys get one answer that takes as long', async () => {
+    test('live, unknown, wrong and revoked keys get the same response after the same time', async () => {
       const real = await create(server.ownerKey)
       const answers = []
       for (const key of [real.key, mintKey().key, otherSecret(real.key.slice(0, 13)), real.key]) {
@@ -85,7 +85,7 @@ for (const database of databases) {
       for (const answer of answers) assert.deepEqual(answer, answers[0])
     })
 
-    test('reports at once, and again, are one; of one key ten are kept', async () => {
+    test('repeated reports are stored once, and at most ten reports per key', async () => {
       const leaked = await create(server.ownerKey)
       await Promise.all(Array.from({ length: 8 }, () => report(leaked.key, 'the same place')))
       assert.equal((await of(leaked.id)).length, 1)
@@ -95,7 +95,7 @@ for (const database of databases) {
       assert.equal((await auditEvents('key.leaked', leaked.id)).length, 10)
     })
 
-    test('a report of a key that was revoked before is written down and changes nothing', async () => {
+    test('a report of a revoked key is stored and does not change the key', async () => {
       const parent = await create(server.ownerKey)
       const child = await create(parent.key)
       await call(server.url, `/api/v1/api-keys/${parent.id}`, { method: 'DELETE', key: server.ownerKey })
@@ -108,7 +108,7 @@ for (const database of databases) {
       await report(child.key)
     })
 
-    test('what is no key, and a place that is none, are refused by what is wrong with them', async () => {
+    test('an invalid key or location is rejected with the reason', async () => {
       const { key } = mintKey()
       const denials: [unknown, string][] = [
         [{ key: `${key}x` }, '/key'],
@@ -129,7 +129,7 @@ for (const database of databases) {
       }
     })
 
-    test('a key in the place where it was seen is not kept', async () => {
+    test('a key in the location is redacted', async () => {
       const leaked = await create(server.ownerKey)
       await report(leaked.key, `https://example.com/?key=${leaked.key}`)
       const [{ location }] = await of(leaked.id)
@@ -137,7 +137,7 @@ for (const database of databases) {
       assert.ok(!location.includes(leaked.key.slice(14)))
     })
 
-    test('resolved leaks come last, page by page, and are resolved once', async () => {
+    test('resolved reports are listed last, in pages, and are resolved once', async () => {
       const all = (await leakReports('?limit=100')).leak_reports
       const first = all[0]
       const resolve = () =>
@@ -159,7 +159,7 @@ for (const database of databases) {
       )
     })
 
-    test('who reports without end from one place waits longer and longer, and others do not', async () => {
+    test('many reports from one network are delayed more and more, and others are not', async () => {
       const unknown = Array.from({ length: 103 }, () => mintKey().key)
       const answers = await Promise.all(unknown.map((key) => report(key, undefined, '198.51.100.1')))
       const denied = answers.filter(({ status }) => status === 429)
@@ -170,7 +170,7 @@ for (const database of databases) {
   })
 }
 
-test('owners hear of a leak by mail, once and without the key; a mail that fails holds up nothing', async () => {
+test('owners get one email about a leak without the key, and a failed email blocks nothing', async () => {
   const smtp = await startSmtp()
   const { server, owner, email } = await startWithOwner({
     database: 'sqlite',

@@ -7,7 +7,7 @@ import { addAccount, openNewStore } from '../support/open-store.ts'
 import { databases, type StartedServer, startServer } from '../support/start-server.ts'
 
 for (const database of databases) {
-  describe(`keys on their way to somebody, on ${database}`, () => {
+  describe(`share links on ${database}`, () => {
     let server: StartedServer
     let replica: StartedServer | undefined
     before(async () => {
@@ -49,7 +49,7 @@ for (const database of databases) {
       assert.deepEqual(second.body, first.body)
     })
 
-    test('of many who open at once, on every server, one gets it, and the account sees from where', async () => {
+    test('of concurrent openers one gets the key, and the account sees their address', async () => {
       const { id } = await make()
       const shared = await share(id)
       assert.equal(shared.status, 201)
@@ -79,7 +79,7 @@ for (const database of databases) {
       assert.equal(created.action, 'key.shared')
     })
 
-    test('a link leads nowhere once its key has ended, and nothing is shared of a key that has', async () => {
+    test('a link to a revoked key cannot be opened, and a revoked key cannot be shared', async () => {
       const { id } = await make()
       const shared = await share(id)
       await end(id)
@@ -87,7 +87,7 @@ for (const database of databases) {
       assert.equal((await share(id)).body.code, 'key_not_active')
     })
 
-    test('unknown, used and ended links are one answer, and guesses are slowed', async () => {
+    test('unknown, opened and expired links get the same error, and guessing is rate limited', async () => {
       const from = '203.0.113.9'
       const answers = []
       for (const id of [newId('share'), 'garbage', newId('share')]) answers.push(await open(id, from))
@@ -100,7 +100,7 @@ for (const database of databases) {
       assert.equal(status, 429)
     })
 
-    test('what is shared is small and in base64url, for a day at most', async () => {
+    test('a share is at most 4096 characters of base64url and lasts at most a day', async () => {
       const { id } = await make()
       const denials: [object, string][] = [
         [{}, '/ciphertext'],
@@ -121,7 +121,7 @@ for (const database of databases) {
     })
   })
 
-  test(`a late link is gone, and what nobody can open is forgotten, on ${database}`, async () => {
+  test(`an expired link cannot be opened and its ciphertext is deleted on ${database}`, async () => {
     const { store, close } = await openNewStore(database)
     try {
       const { accountId, keyId } = await addAccount(store)

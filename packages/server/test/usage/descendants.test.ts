@@ -15,23 +15,23 @@ const key = (name: string, parent: string | null, creator = parent) =>
 const shown = (first: string, family: KeyRow[]) =>
   orderDescendants(id(first), family).map(({ key: each, depth }) => `${depth} ${each.id.slice(4)}`)
 
-test('each key of a family stands under the one that it came from', () => {
+test('each key follows its parent', () => {
   const family = [key('a', null), key('b', 'a'), key('c', 'a'), key('d', 'b'), key('e', 'd'), key('f', 'b')]
   assert.deepEqual(shown('a', family), ['1 b', '2 d', '3 e', '2 f', '1 c'])
   const ofB = family.filter(({ id: each }) => each !== id('a') && each !== id('c'))
   assert.deepEqual(shown('b', ofB), ['1 d', '2 e', '1 f'])
 })
 
-test('a key whose parent was replaced by one outside the family stands under its maker', () => {
+test('a key whose parent is not a descendant follows its creator', () => {
   assert.deepEqual(shown('a', [key('a', null), key('b', 'successor', 'a')]), ['1 b'])
 })
 
-test('none is left out where a key made the successor of its own parent', () => {
+test('a key that rotated its own parent and that parent are both listed', () => {
   const family = [key('a', null), key('child', 'successor', 'a'), key('successor', null, 'child')]
   assert.deepEqual(shown('a', family), ['1 child', '2 successor'])
 })
 
-test('a chain of ten thousand is no trouble', () => {
+test('a chain of ten thousand keys is ordered', () => {
   const chain = [key('0', null)]
   for (let count = 1; count <= 10_000; count += 1) chain.push(key(`${count}`, `${count - 1}`))
   assert.equal(orderDescendants(id('0'), chain).at(-1)?.depth, 10_000)

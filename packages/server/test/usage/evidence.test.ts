@@ -14,7 +14,7 @@ const dayMs = 24 * hourMs
 const noon = Math.floor(Date.now() / dayMs) * dayMs + 12.5 * hourMs
 
 for (const database of databases) {
-  describe(`evidence of what a key did on ${database}`, () => {
+  describe(`usage, impact and inspection on ${database}`, () => {
     let opened: Awaited<ReturnType<typeof openNewStore>>
     before(async () => {
       opened = await openNewStore(database)
@@ -84,7 +84,7 @@ for (const database of databases) {
       return { store, clock, root, call, create, read, paint, isSeen }
     }
 
-    test('every request with a key counts by its outcome, also where it was refused and after the key’s end', async () => {
+    test('every request with a key is counted by its outcome, also denied requests and those after a revocation', async () => {
       const { clock, root, call, create, read } = await world()
       const { id, key } = await create(root.key, { scopes: ['assets:read'], allowed_ips: ['192.0.2.0/24'] })
       await call(key, '/api/v1/auth/me')
@@ -120,7 +120,7 @@ for (const database of databases) {
       )
     })
 
-    test('usage has every day of the period, with what happened on it', async () => {
+    test('usage lists every day of the period with its requests', async () => {
       const { store, clock, root, create, read } = await world()
       const { id } = await create(root.key)
       const row = (hour: number, requests: number, status = 200): UsageRow => ({
@@ -159,7 +159,7 @@ for (const database of databases) {
       assert.equal((await read(id, 'usage?since=400d')).days.length, 401)
     })
 
-    test('a time that is none, or not yet, or too long ago is refused with what it must be', async () => {
+    test('an invalid, future or too old start is rejected with the reason', async () => {
       const { root, read } = await world()
       for (const [since, detail] of [
         ['soon', /must be a duration \(24h, 30d\), a date/],
@@ -176,7 +176,7 @@ for (const database of databases) {
       }
     })
 
-    test('every key reads its own usage, and another’s only with the scope', async () => {
+    test('a key may read its own usage, and that of other keys only with the scope', async () => {
       const { root, create, read } = await world()
       const narrow = await create(root.key, { scopes: ['assets:read'] })
       const reader = await create(root.key, { scopes: ['usage:read'] })
@@ -188,7 +188,7 @@ for (const database of databases) {
       assert.equal((await read(narrow.id, 'inspection', narrow.key)).code, 'scope_missing')
     })
 
-    test('impact names who would be broken, and with cascade whom the family would leave behind', async () => {
+    test('impact lists the callers of a key, and with cascade those of its descendants', async () => {
       const { clock, root, call, create, read } = await world()
       const scopes = ['assets:read', 'keys:write']
       const parent = await create(root.key, { name: 'parent', scopes })
@@ -233,7 +233,7 @@ for (const database of databases) {
       assert.deepEqual((await read(dead.id, 'impact')).affected, [])
     })
 
-    test('an inspection shows reach, refusals, family, leak reports and what was made', async () => {
+    test('an inspection shows use, denials, descendants, leak reports and assets', async () => {
       const { store, clock, root, call, create, read, paint } = await world()
       const scopes = ['assets:read', 'keys:write']
       const leaked = await create(root.key, { name: 'leaked', scopes })
@@ -307,7 +307,7 @@ for (const database of databases) {
       assert.equal((await read(leaked.id, 'inspection?since=7d')).totals.assets, 3)
     })
 
-    test('what a quarantine hides is there for nobody, listed in the inspection, and back after resuming', async () => {
+    test('assets that a quarantine hides are listed only in the inspection, until the key is resumed', async () => {
       const { root, call, create, read, paint, isSeen } = await world()
       const leaked = await create(root.key, { scopes: ['keys:write', 'assets:read'] })
       const child = await create(leaked.key, { scopes: ['assets:read'] })
@@ -331,7 +331,7 @@ for (const database of databases) {
       assert.equal((await call(child.key, '/api/v1/assets')).status, 200)
     })
 
-    test('what a revoked key made can be hidden, and shown again; the key stays revoked', async () => {
+    test('the assets of a revoked key can be hidden and shown again, and the key stays revoked', async () => {
       const { root, call, create, paint, isSeen } = await world()
       const leaked = await create(root.key, { scopes: ['keys:write', 'assets:read'] })
       const child = await create(leaked.key, { scopes: ['assets:read'] })
@@ -349,7 +349,7 @@ for (const database of databases) {
       assert.equal((await call(child.key, '/api/v1/assets')).status, 200)
     })
 
-    test('a rotation shows both keys whichever is asked for, and when the old one ends as things stand', async () => {
+    test('the rotation status shows both keys for either of them, and when the old key is revoked', async () => {
       const { clock, root, call, create, read } = await world()
       const old = await create(root.key, { scopes: ['assets:read'] })
       assert.equal((await read(old.id, 'rotation')).rotation, null)
@@ -376,7 +376,7 @@ for (const database of databases) {
       assert.equal((await read(old.id, 'rotation')).rotation.revokes_at, null)
     })
 
-    test('an image that is kept while its key is quarantined is hidden, whichever comes first', async () => {
+    test('an asset that is created while its key is quarantined is hidden, in either order', async () => {
       const { store, root, create, paint, isSeen } = await world()
       for (let round = 0; round < 20; round += 1) {
         const { id } = await create(root.key, { scopes: ['assets:write'] })

@@ -25,8 +25,8 @@ async function minutes({ process: { stderr }, output }: StartedServer, count: nu
 }
 
 for (const database of databases) {
-  describe(`counts of a real server on ${database}`, () => {
-    test('kill -9 loses at most the last minute, and a clean stop nothing', async () => {
+  describe(`the usage of a real server on ${database}`, () => {
+    test('kill -9 loses at most the last minute, and a clean stop loses nothing', async () => {
       const first = await startServer({ database, environment: hasty })
       try {
         const { id, key } = await createKey(first.url, first.ownerKey)
@@ -54,7 +54,7 @@ for (const database of databases) {
   })
 }
 
-test('five hundred requests at once through two servers are five hundred', async () => {
+test('five hundred concurrent requests through two servers are counted as five hundred', async () => {
   const first = await startServer({ database: 'postgres', environment: hasty })
   const second = await startServer({ database: 'postgres', from: first, environment: hasty })
   try {

@@ -31,8 +31,8 @@ function recorded() {
   return { counts, batches, rows, total, errors, state, note }
 }
 
-describe('the counts of requests', () => {
-  test('tell operation, status, address, program and hour apart, and nothing else', async () => {
+describe('the usage buffer', () => {
+  test('counts by operation, status, address, user agent and hour', async () => {
     const { counts, rows, note } = recorded()
     const keyId = newId('key')
     note(keyId)
@@ -68,7 +68,7 @@ describe('the counts of requests', () => {
     })
   })
 
-  test('write nothing twice, and what comes while something is written the next time', async () => {
+  test('writes nothing twice, and requests during a write with the next write', async () => {
     const keyId = newId('key')
     const written: number[] = []
     const counts = usageBuffer(
@@ -89,7 +89,7 @@ describe('the counts of requests', () => {
     assert.deepEqual(written, [3, 1])
   })
 
-  test('are written in batches of at most 64 rows', async () => {
+  test('writes batches of at most 64 rows', async () => {
     const { counts, batches, total, note } = recorded()
     for (let count = 0; count < 1_000; count += 1) note(newId('key'))
     await counts.flush()
@@ -98,7 +98,7 @@ describe('the counts of requests', () => {
     assert.equal(total(), 1_000)
   })
 
-  test('keep what could not be written, as the same batch, and gather the rest meanwhile', async () => {
+  test('retries a failed batch unchanged and collects new counts meanwhile', async () => {
     const { counts, batches, rows, total, errors, state, note } = recorded()
     const keys = Array.from({ length: 100 }, () => newId('key'))
     state.fails = true
@@ -118,7 +118,7 @@ describe('the counts of requests', () => {
     assert.equal(rows().length, 200, 'five minutes became one row of each key')
   })
 
-  test('tell at most 256 combinations of a key and an hour apart, written or not, and count the rest as one', async () => {
+  test('keeps at most 256 combinations of a key and an hour, and sums up the rest', async () => {
     const { counts, rows, total, note } = recorded()
     const keyId = newId('key')
     for (let count = 0; count < 400; count += 1) {
@@ -139,7 +139,7 @@ describe('the counts of requests', () => {
     assert.equal(rows().at(-1)?.user_agent, 'late', 'the next hour begins anew')
   })
 
-  test('keep of a program one short line without a key, and of an address the part that users write', async () => {
+  test('stores a user agent as one short line without a key, and an address in its usual form', async () => {
     const { counts, rows, note } = recorded()
     const keyId = newId('key')
     note(keyId, { address: '::ffff:192.0.2.1', agent: 'x anim_a1b2c3d4_e5f6g7h8i9j0k1l2m3n4o5p6\ny' })
@@ -153,7 +153,7 @@ describe('the counts of requests', () => {
     ])
   })
 
-  test('survive a clock that is set back and requests that end after the hour', async () => {
+  test('handles a clock that is set back and requests that end in the next hour', async () => {
     const { counts, rows, total, note } = recorded()
     const keyId = newId('key')
     const next = hour + 60 * minuteMs

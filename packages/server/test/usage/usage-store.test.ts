@@ -29,7 +29,7 @@ function row(keyId: KeyId, facts: Partial<UsageRow> = {}): UsageRow {
 }
 
 for (const database of databases) {
-  describe(`counts of requests on ${database}`, () => {
+  describe(`the usage store on ${database}`, () => {
     let opened: Awaited<ReturnType<typeof openNewStore>>
     before(async () => {
       opened = await openNewStore(database)
@@ -47,7 +47,7 @@ for (const database of databases) {
       return rows.map((each) => ({ ...each }))
     }
 
-    test('batches add up, in whatever order they come and however often a row stands in one', async () => {
+    test('batches add up in any order, also with repeated rows', async () => {
       const { store } = opened
       const { keyId } = await addAccount(store)
       await store.usage.add({
@@ -64,7 +64,7 @@ for (const database of databases) {
       assert.deepEqual(await stored(keyId), [row(keyId, { requests: 9, first_at: 10, last_at: 70 })])
     })
 
-    test('what is counted is no reason to read keys anew', async () => {
+    test('counting requests does not empty the credential memory', async () => {
       const { store } = opened
       const { key, keyId, prefix } = await addAccount(store)
       const first = await store.credentials.find(prefix, hashKey(key))
@@ -73,7 +73,7 @@ for (const database of databases) {
       assert.equal(first === second, database === 'sqlite', 'the embedded database remembers the row')
     })
 
-    test('a key that is gone takes its counts with it and holds up nobody else’s', async () => {
+    test('counts of a deleted key are dropped and do not block others', async () => {
       const { store } = opened
       const { keyId } = await addAccount(store)
       await store.usage.add({ id: newId('batch'), rows: [row(newId('key')), row(keyId)] })
@@ -81,7 +81,7 @@ for (const database of databases) {
       assert.equal((await stored(keyId)).length, 1)
     })
 
-    test('hours become days after eight days, days go after 400, and no request is lost or doubled', async () => {
+    test('hours are summed up after eight days and deleted after 400, without losing or doubling requests', async () => {
       const { store } = opened
       const { accountId, keyId } = await addAccount(store)
       const rows = Array.from({ length: 10 * 24 }, (_, index) =>
@@ -116,7 +116,7 @@ for (const database of databases) {
       assert.equal((await stored(keyId)).length, 9)
     })
 
-    test('an account sees nothing of another’s key', async () => {
+    test('an account cannot see the usage of another account’s key', async () => {
       const { store } = opened
       const mine = await addAccount(store)
       const theirs = await addAccount(store)
@@ -132,7 +132,7 @@ for (const database of databases) {
       assert.equal((await store.usage.totals(theirs.accountId, theirs.keyId, 0)).denied, 1)
     })
 
-    test('of a long list the most frequent come, and how many there are', async () => {
+    test('a long list has the most frequent rows and the total number', async () => {
       const { store } = opened
       const { accountId, keyId } = await addAccount(store)
       const rows = Array.from({ length: 30 }, (_, index) =>
@@ -168,7 +168,7 @@ for (const database of databases) {
   })
 }
 
-test('a batch whose answer was lost is not counted twice', async () => {
+test('a batch whose response was lost is counted once', async () => {
   const opened = await openNewStore('postgres')
   try {
     const { store } = opened
@@ -195,7 +195,7 @@ test('a batch whose answer was lost is not counted twice', async () => {
   }
 })
 
-test('replicas that write and sum up the same counts at once neither lose nor double one', async () => {
+test('servers that write and sum up the same counts concurrently lose and double nothing', async () => {
   const opened = await openNewStore('postgres')
   const other = await openStore(opened.place)
   try {

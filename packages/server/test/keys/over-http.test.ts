@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { parseKey } from '@oanim/key'
-import { call, createKey } from './support/call.ts'
-import { databases, type StartedServer, startServer } from './support/start-server.ts'
+import { call, createKey } from '../support/call.ts'
+import { databases, type StartedServer, startServer } from '../support/start-server.ts'
 
 for (const database of databases) {
-  describe(`API keys on ${database}`, () => {
+  describe(`API keys over HTTP on ${database}`, () => {
     let server: StartedServer
     before(async () => {
       server = await startServer({ database })
     })
     after(() => server.close())
 
-    test('a created key works, is listed without its secret, and says when it was last used', async () => {
+    test('a created key works and is listed with its last use and without its secret', async () => {
       const created = await call(server.url, '/api/v1/api-keys', {
         key: server.ownerKey,
         json: { name: '  ci-pipeline ' },
@@ -53,7 +53,7 @@ for (const database of databases) {
       await call(server.url, `/api/v1/api-keys/${api_key.id}`, { key: server.ownerKey, method: 'DELETE' })
     })
 
-    test('a revoked key stops working at once, and only its holder hears why', async () => {
+    test('a revoked key stops working at once, and its holder learns why', async () => {
       const { id, key } = await createKey(server.url, server.ownerKey)
       assert.equal((await call(server.url, '/api/v1/auth/me', { key })).status, 200)
 
@@ -70,7 +70,7 @@ for (const database of databases) {
       assert.match(denied.headers.get('www-authenticate') ?? '', /^Bearer .*error="invalid_token"/)
     })
 
-    test('revoking twice gives the same answer, and the key can be read ever after', async () => {
+    test('a second revocation returns the same record, and a revoked key can still be read', async () => {
       const { id } = await createKey(server.url, server.ownerKey)
       const options = { key: server.ownerKey, method: 'DELETE' }
       const first = await call(server.url, `/api/v1/api-keys/${id}`, options)
@@ -91,7 +91,7 @@ for (const database of databases) {
       assert.equal((await call(server.url, '/api/v1/auth/me', { key })).body.code, 'key_revoked')
     })
 
-    test('a list is paged by cursor, newest first, each key once', async () => {
+    test('a list has every key once, newest first, across pages', async () => {
       const made = []
       for (let count = 0; count < 5; count += 1) made.push((await createKey(server.url, server.ownerKey)).id)
       const seen: string[] = []
@@ -110,7 +110,7 @@ for (const database of databases) {
       }
     })
 
-    test('the eleventh key is refused with the ten that live, and revoking one makes room', async () => {
+    test('the eleventh key is rejected with the ten live keys, until one is revoked', async () => {
       const made = []
       for (let count = 0; count < 9; count += 1)
         made.push(await createKey(server.url, server.ownerKey, `key ${count}`))
@@ -132,7 +132,7 @@ for (const database of databases) {
       }
     })
 
-    test('names are kept as typed, and impossible ones are refused with a pointer', async () => {
+    test('names are stored as typed, and invalid names are rejected with a pointer', async () => {
       for (const name of ['x', 'a'.repeat(100), '😀'.repeat(100), 'ключ № 5 / "prod" <b>', 'a  b']) {
         const { status, body } = await call(server.url, '/api/v1/api-keys', {
           key: server.ownerKey,
@@ -172,7 +172,7 @@ for (const database of databases) {
       }
     })
 
-    test('an Idempotency-Key makes one key however often the request is sent', async () => {
+    test('requests with the same Idempotency-Key create one key', async () => {
       const request = {
         key: server.ownerKey,
         json: { name: 'once' },
@@ -197,7 +197,7 @@ for (const database of databases) {
       })
     })
 
-    test('a request that failed leaves its Idempotency-Key free', async () => {
+    test('an Idempotency-Key can be used again after a failed request', async () => {
       const headers = { 'idempotency-key': 'abc-2' }
       const made = []
       for (let count = 0; count < 9; count += 1) made.push(await createKey(server.url, server.ownerKey))

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { call } from '../support/call.ts'
-import { startServer } from '../support/start-server.ts'
+import { type StartedServer, startServer } from '../support/start-server.ts'
 
-test('no server accepts an expired key, also when its own clock is five minutes slow', async () => {
+test('no server accepts an expired key, even if its own clock is five minutes slow', async () => {
   const first = await startServer({ database: 'postgres' })
   const wrong = join(first.dataDir, 'wrong-clock.mjs')
   await writeFile(
@@ -28,13 +28,12 @@ globalThis.Date = class extends Date { constructor(...given) { given.length ? su
       key: first.ownerKey,
       json: { name: 'brief', expires: new Date(expiresAt).toISOString() },
     })
-    const codes = async () =>
-      (
-        await Promise.all([first, slow].map(({ url }) => call(url, '/api/v1/auth/me', { key: body.key })))
-      ).map(({ status, body: answer }) => (status === 200 ? 'accepted' : answer.code))
-    assert.deepEqual(await codes(), ['accepted', 'accepted'])
-    await delay(expiresAt + 100 - Date.now())
-    assert.deepEqual(await codes(), ['key_expired', 'key_expired'])
+    const codeOn = async ({ url }: StartedServer) =>
+      (await call(url, '/api/v1/auth/me', { key: body.key })).body.code ?? 'accepted'
+    assert.equal(await codeOn(slow), 'accepted')
+    while ((await codeOn(first)) === 'accepted') await delay(50)
+    assert.ok(Date.now() >= expiresAt)
+    assert.deepEqual([await codeOn(first), await codeOn(slow)], ['key_expired', 'key_expired'])
   } finally {
     await slow.close()
     await first.close()

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { call } from './support/call.ts'
-import { type StartedServer, startServer } from './support/start-server.ts'
+import { call } from '../support/call.ts'
+import { type StartedServer, startServer } from '../support/start-server.ts'
 
-async function createAtOnce(servers: StartedServer[], count: number): Promise<void> {
+async function createConcurrently(servers: StartedServer[], count: number): Promise<void> {
   const [first] = servers as [StartedServer]
   const answers = await Promise.all(
     Array.from({ length: count }, (_, index) => {
@@ -20,7 +20,7 @@ async function createAtOnce(servers: StartedServer[], count: number): Promise<vo
   assert.deepEqual(list.body.limit, { live: 10, maximum: 10 })
 }
 
-async function rotateAndCreateAtOnce(servers: StartedServer[]): Promise<void> {
+async function rotateAndCreateConcurrently(servers: StartedServer[]): Promise<void> {
   const [first] = servers as [StartedServer]
   const { ownerKey: key } = first
   const made = await Promise.all(
@@ -38,7 +38,7 @@ async function rotateAndCreateAtOnce(servers: StartedServer[]): Promise<void> {
         : call(url, `/api/v1/api-keys/${id}/rotate`, { key, json: { overlap: '24h' } })
     }),
   )
-  // The owner's first key and the six leave room for three.
+  // Ten minus the owner's first key and the six.
   assert.equal(answers.filter(({ status }) => status === 201).length, 3)
   const codes = new Set(answers.filter(({ status }) => status !== 201).map(({ body }) => body.code))
   codes.delete('key_already_rotated')
@@ -47,34 +47,34 @@ async function rotateAndCreateAtOnce(servers: StartedServer[]): Promise<void> {
   assert.deepEqual([list.body.api_keys.length, list.body.limit.live], [10, 10])
 }
 
-test('rotations and creations at once leave exactly ten live keys on SQLite', async () => {
+test('concurrent rotations and creations leave exactly ten live keys on SQLite', async () => {
   const server = await startServer({ database: 'sqlite' })
   try {
-    await rotateAndCreateAtOnce([server])
+    await rotateAndCreateConcurrently([server])
   } finally {
     await server.close()
   }
 })
 
-test('200 creations at once leave exactly ten live keys on SQLite', async () => {
+test('200 concurrent creations leave exactly ten live keys on SQLite', async () => {
   const server = await startServer({ database: 'sqlite' })
   try {
-    await createAtOnce([server], 200)
+    await createConcurrently([server], 200)
   } finally {
     await server.close()
   }
 })
 
-test('200 creations at once through two servers leave exactly ten live keys on PostgreSQL', async () => {
+test('200 concurrent creations through two servers leave exactly ten live keys on PostgreSQL', async () => {
   const first = await startServer({ database: 'postgres' })
   const second = await startServer({ database: 'postgres', from: first })
   try {
-    await createAtOnce([first, second], 200)
+    await createConcurrently([first, second], 200)
     const { body } = await call(first.url, '/api/v1/api-keys', { key: first.ownerKey })
     for (const { id } of body.api_keys.slice(0, 9)) {
       await call(first.url, `/api/v1/api-keys/${id}`, { key: first.ownerKey, method: 'DELETE' })
     }
-    await rotateAndCreateAtOnce([first, second])
+    await rotateAndCreateConcurrently([first, second])
   } finally {
     await second.close()
     await first.close()

@@ -6,11 +6,11 @@ import { after, afterEach, before, beforeEach, describe, mock, test } from 'node
 import { hashKey, mintKey } from '@oanim/key'
 import { sql } from 'kysely'
 import { Client } from 'pg'
-import { systemActor } from '../src/audit/audit-store.ts'
-import { newId } from '../src/core/ids.ts'
-import { openStore, type Store } from '../src/database/store.ts'
-import { createKeyWithin } from '../src/keys/key-creation.ts'
-import { unrestricted } from '../src/keys/restrictions.ts'
+import { systemActor } from '../../src/audit/audit-store.ts'
+import { newId } from '../../src/core/ids.ts'
+import { openStore, type Store } from '../../src/database/store.ts'
+import { createKeyWithin } from '../../src/keys/key-creation.ts'
+import { unrestricted } from '../../src/keys/restrictions.ts'
 import {
   addAccount,
   addKey,
@@ -18,8 +18,8 @@ import {
   newTestStore,
   openNewStore,
   otherSecret,
-} from './support/open-store.ts'
-import { databases } from './support/start-server.ts'
+} from '../support/open-store.ts'
+import { databases } from '../support/start-server.ts'
 
 const find = ({ credentials }: Store, key: string) => credentials.find(key.slice(0, 13), hashKey(key))
 const at = 1_000
@@ -27,7 +27,7 @@ const change = { by: systemActor, at }
 const newKey = { name: 'x', ...unrestricted }
 
 for (const database of databases) {
-  describe(`the reader of credentials on ${database}`, () => {
+  describe(`the credential reader on ${database}`, () => {
     let opened: Awaited<ReturnType<typeof openNewStore>>
     let store: Store
     let holder: Holder
@@ -40,7 +40,7 @@ for (const database of databases) {
     })
     after(() => opened.close())
 
-    describe('counted', () => {
+    describe('reads', () => {
       let statements = 0
       beforeEach(() => {
         // Counted where a statement leaves for the database, so that nothing can be read without being seen.
@@ -64,7 +64,7 @@ for (const database of databases) {
         return { statements: statements - before, isFound: row !== undefined }
       }
 
-      test('an unknown prefix and a wrong secret cost one statement, every time', async () => {
+      test('an unknown prefix and a wrong secret cost one statement each time', async () => {
         const unknown = mintKey().key
         const wrong = otherSecret(holder.prefix)
         await find(store, holder.key)
@@ -74,7 +74,7 @@ for (const database of databases) {
         }
       })
 
-      test('a known key is read again after every commit, and only then from memory', async () => {
+      test('a key is read from the database after every commit, and otherwise from memory on SQLite', async () => {
         await find(store, holder.key)
         const warm = database === 'sqlite' ? 0 : 1
         const changes: [string, () => Promise<unknown>][] = [
@@ -120,7 +120,7 @@ for (const database of databases) {
       })
     })
 
-    test('a row tells what is stored of the key and whose it is', async () => {
+    test('a row has the key and its account', async () => {
       const { key, keyId, prefix, accountId } = holder
       const row = await find(store, key)
       assert.deepEqual(
@@ -139,7 +139,7 @@ for (const database of databases) {
       assert.equal(await store.credentials.find(`${prefix}%`, hashKey(otherSecret(prefix))), undefined)
     })
 
-    test('a revocation is known with its commit, on every connection', async () => {
+    test('a revocation is visible on every connection once it is committed', async () => {
       await find(store, holder.key)
       const revoked = store.keys.revoke(holder.accountId, holder.keyId, change)
       await revoked
@@ -148,7 +148,7 @@ for (const database of databases) {
     })
 
     for (const isWarm of [true, false]) {
-      test(`a revocation that is rolled back is never believed, the row being ${isWarm ? 'in memory' : 'unread'}`, async () => {
+      test(`a revocation that is rolled back is never visible, with the row ${isWarm ? 'in memory' : 'not read before'}`, async () => {
         if (isWarm) await find(store, holder.key)
         const seen: Promise<unknown>[] = []
         const look = () => seen.push(find(store, holder.key).then((row) => row?.revoked_at))
@@ -171,7 +171,7 @@ for (const database of databases) {
         assert.deepEqual(await Promise.all(seen), [null, null, null])
       })
 
-      test(`a revocation is believed once it is committed, the row being ${isWarm ? 'in memory' : 'unread'}`, async () => {
+      test(`a revocation is visible once it is committed, with the row ${isWarm ? 'in memory' : 'not read before'}`, async () => {
         if (isWarm) await find(store, holder.key)
         let during: Promise<number | null | undefined> | undefined
         await store.keys.create(holder.accountId, newKey, {
@@ -191,7 +191,7 @@ for (const database of databases) {
       })
     }
 
-    test('a key is not known before the commit that makes it, nor after a rollback', async () => {
+    test('a new key is visible neither before its commit nor after a rollback', async () => {
       let [key, during] = ['', Promise.resolve<unknown>('not read')]
       const failing = store.database.db.transaction().execute(async (transaction) => {
         const created = await createKeyWithin(transaction, holder.accountId, newKey, change)
@@ -208,7 +208,7 @@ for (const database of databases) {
   })
 }
 
-test('a reader on SQLite does not wait for ever when SQLite itself ends a transaction', async () => {
+test('a read on SQLite does not wait forever if SQLite itself ends a transaction', async () => {
   const { store, close } = await openNewStore('sqlite')
   try {
     const holder = await addAccount(store)
@@ -228,7 +228,7 @@ test('a reader on SQLite does not wait for ever when SQLite itself ends a transa
   }
 })
 
-test('the file of the embedded database is the server’s alone while it runs', async () => {
+test('no other process can open the embedded database while the server runs', async () => {
   const { place, close } = await openNewStore('sqlite')
   try {
     const open = () => {
@@ -245,7 +245,7 @@ test('the file of the embedded database is the server’s alone while it runs', 
   }
 })
 
-test('a hundred thousand keys are all found, and are not all kept in memory', async () => {
+test('a hundred thousand keys are all found, and the memory keeps only recent ones', async () => {
   const place = await newTestStore('sqlite')
   const first = await openStore(place)
   const { accountId } = await addAccount(first)

@@ -48,8 +48,8 @@ const plain: KeyRow = {
 const usesOf = () => lastUsedBuffer({ noteUse: async () => {} }, () => {})
 const shown = (row: Partial<KeyRow>, uses = usesOf()) => serializeKey({ ...plain, ...row }, uses, now)
 
-describe('a key is shown', () => {
-  test('with null for everything that it has not', () => {
+describe('a serialized key', () => {
+  test('has null for every missing value', () => {
     assert.deepEqual(shown({}), {
       id: 'key_1',
       name: 'ci',
@@ -77,7 +77,7 @@ describe('a key is shown', () => {
     })
   })
 
-  test('with everything that it has, in the words of the contract', () => {
+  test('has every stored value in the form of the API', () => {
     const end = now.getTime() + dayMs
     const all = shown({
       created_by_key_id: 'key_2',
@@ -123,14 +123,14 @@ describe('a key is shown', () => {
     assert.equal(shown({ created_by_user_id: 'user_1' }).created_by, 'user_1')
   })
 
-  test('with the kind of how it was made', () => {
+  test('has the kind of its creation', () => {
     assert.equal(shown({ device_id: 'device' }).kind, 'login')
     const job = shown({ trust_policy_id: 'trust_1' })
     assert.deepEqual([job.kind, job.trust_policy_id], ['job', 'trust_1'])
     assert.equal(shown({ trust_policy_id: 'trust_1', device_id: 'device' }).kind, 'job')
   })
 
-  test('with one status: that it ended before that it is stopped, and that before that it is replaced', () => {
+  test('has one status: revoked before expired, paused and deprecated', () => {
     const ended = { revoked_at: made }
     const expired = { expires_at: now.getTime() }
     const paused = { paused_at: made, pause_reason: 'paused' } as const
@@ -147,7 +147,7 @@ describe('a key is shown', () => {
     for (const [status, row] of cases) assert.equal(shown(row).status, status)
   })
 
-  test('as unused when it lives and was neither used nor made in the last 90 days', () => {
+  test('is unused if it is live and was neither used nor created in the last 90 days', () => {
     const since = now.getTime() - 90 * dayMs
     assert.equal(shown({ created_at: since }).is_unused, true)
     assert.equal(shown({ created_at: since + 1 }).is_unused, false)
@@ -157,7 +157,7 @@ describe('a key is shown', () => {
     assert.equal(shown({ expires_at: now.getTime() }).is_unused, false)
   })
 
-  test('with the later of the use that is written and the one that is not yet', () => {
+  test('has the later of the stored and the unwritten last use', () => {
     const uses = usesOf()
     uses.note('key_1', made + 5, '192.0.2.5', 'new/1')
     const written = { last_used_address: '192.0.2.4', last_used_user_agent: 'old/1' }
@@ -171,7 +171,7 @@ describe('a key is shown', () => {
     assert.deepEqual(lastOf({ last_used_at: made + 6 }), [iso(made + 6), '192.0.2.4', 'old/1'])
   })
 
-  test('beside those that changed with it', () => {
+  test('comes with the other changed keys', () => {
     const other = { ...plain, id: 'key_2' } as const
     assert.deepEqual(serializeChangedKeys({ row: plain, others: [other] }, usesOf(), now), {
       api_key: shown({}),
@@ -180,8 +180,8 @@ describe('a key is shown', () => {
   })
 })
 
-describe('the revocation record of a revoked key', () => {
-  test('is what was written with its end', () => {
+describe('a serialized revocation record', () => {
+  test('has the values of the stored record', () => {
     const ended = [{ id: 'key_2', name: 'child', prefix: 'anim_00000000' }]
     const last = { at: made, address: '192.0.2.1', user_agent: 'curl/8' }
     const trustPolicies = [{ id: 'trust_1', name: 'deploy' }]
