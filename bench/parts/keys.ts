@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { Client } from 'pg'
 import { openPostgres } from '../../packages/server/src/database/postgres.ts'
 import { openSqlite } from '../../packages/server/src/database/sqlite.ts'
-import { authenticate } from '../../packages/server/src/http/authenticate.ts'
+import { verifyKey } from '../../packages/server/src/http/authenticate-key.ts'
 import type { CredentialReader } from '../../packages/server/src/keys/credential-reader.ts'
 import { startPostgres } from '../../packages/server/test/support/postgres.ts'
 import { type Findings, number, type Row, say, show, table } from '../support/report.ts'
@@ -68,7 +68,7 @@ export async function measureKeys(options: { tenMillion: boolean }): Promise<Fin
   say('keys: warming up …')
   for (const { keys, credentials, forget } of onSqlite) {
     await forget()
-    for (const key of keys) await authenticate(`Bearer ${key}`, credentials, here)
+    for (const key of keys) await verifyKey(`Bearer ${key}`, credentials, here)
   }
   for (const { keys, credentials } of onPostgres) await together(credentials, headersOf(keys, 100_000))
 
@@ -77,7 +77,7 @@ export async function measureKeys(options: { tenMillion: boolean }): Promise<Fin
     for (const each of onSqlite) {
       each.readUs.push(await oneByOne(each.credentials, headersOf(each.keys, checksEach), each.forget))
       const few = headersOf(each.keys, 1_000)
-      for (const header of few) await authenticate(header, each.credentials, here)
+      for (const header of few) await verifyKey(header, each.credentials, here)
       each.rememberedUs.push(await oneByOne(each.credentials, repeat(few, checksEach)))
     }
     for (const each of onPostgres)
@@ -112,7 +112,7 @@ async function oneByOne(
   for (let index = 0; index < headers.length; index += 1) {
     if (forget && index % different === 0) await forget()
     const startedAt = performance.now()
-    await authenticate(headers[index], credentials, here)
+    await verifyKey(headers[index], credentials, here)
     times[index] = (performance.now() - startedAt) * 1_000
   }
   return median(times)
@@ -127,7 +127,7 @@ async function together(credentials: CredentialReader, headers: readonly string[
       while (next < headers.length) {
         const header = headers[next]
         next += 1
-        await authenticate(header, credentials, here)
+        await verifyKey(header, credentials, here)
       }
     }),
   )

@@ -115,7 +115,7 @@ describe('a CI job without a stored secret', () => {
 
     const again = await job.oanim(['login', '--oidc', '--account', account])
     assert.equal(again.exitCode, 4)
-    assert.match(again.stderr, /\(GitLab CI\) no key of acct_\w+: The token was exchanged before/)
+    assert.match(again.stderr, /\(GitLab CI\) no key of acct_\w+: OIDC token already used/)
     assert.match(again.stderr, /run `oanim login --oidc` once/)
     const logout = await job.oanim(['logout'])
     assert.match(logout.stdout, /^Revoked and forgot the key anim_/)

@@ -3,11 +3,9 @@ import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Config, readConfig } from './config.ts'
-import { copyForOperator } from './copy-for-operator.ts'
-import { backUpInto } from './database/back-up.ts'
-import { openSqlite } from './database/sqlite.ts'
+import { backUpSqlite, openSqlite } from './database/sqlite.ts'
 import { askServer } from './maintenance.ts'
-import { runOperatorCommand } from './operator-command.ts'
+import { copyForOperator, runOperatorCommand } from './operator-command.ts'
 import { OperatorError } from './system/operator-error.ts'
 
 const usage = `Copies the embedded database and the images into a new directory. The server may be running.
@@ -49,7 +47,7 @@ async function backUp({ dataDir }: Config, folder: string): Promise<void> {
   const fromServer = await askServer<{ path: string }>(dataDir, 'backup', { path })
   if (!fromServer) {
     const database = openSqlite(dataDir)
-    await backUpInto(database, path)
+    await backUpSqlite(database, path)
     await database.db.destroy()
   }
   const isDraft = (source: string) => source.startsWith(join(dataDir, 'assets', 'drafts'))

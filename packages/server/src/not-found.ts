@@ -1,6 +1,6 @@
 import { consolePaths } from './console/console.ts'
 import { docsPaths } from './docs/pages.ts'
-import { archivePaths } from './downloads/package-archives.ts'
+import { archivePaths } from './downloads/downloads.ts'
 import { apiHeaders } from './http/api-headers.ts'
 import { ProblemError, problemResponse } from './http/problems/problems.ts'
 import { operations } from './operations.ts'

@@ -1,6 +1,7 @@
+import { cp } from 'node:fs/promises'
 import { redactKeys } from '@oanim/key'
 import { ConfigError } from './config.ts'
-import { StoreError } from './database/store-error.ts'
+import { StoreError } from './database/errors.ts'
 import { OperatorError } from './system/operator-error.ts'
 
 /**
@@ -23,5 +24,23 @@ export async function runOperatorCommand(command: () => Promise<number>, usage: 
     // What was typed in the wrong place is repeated, and that may be a key.
     process.stderr.write(`${redactKeys(error.message)}\n${isMisuse ? `\n${usage}` : ''}`)
     process.exitCode = isMisuse ? 2 : 1
+  }
+}
+
+/**
+ * Copies a file, or a folder with everything in it. A symbolic link is copied as what it leads to: a backup that has
+ * only the link has nothing, and a server must not use the files of a backup.
+ *
+ * @throws {OperatorError} when something cannot be read or written.
+ */
+export async function copyForOperator(
+  from: string,
+  to: string,
+  filter: (source: string) => boolean = () => true,
+): Promise<void> {
+  try {
+    await cp(from, to, { recursive: true, preserveTimestamps: true, dereference: true, filter })
+  } catch (error) {
+    throw new OperatorError(`${from} cannot be copied to ${to}: ${(error as Error).message}.\n`)
   }
 }

@@ -2,10 +2,9 @@ import { access, mkdir, rename, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { readConfig } from './config.ts'
-import { copyForOperator } from './copy-for-operator.ts'
 import { type Closed, closeRestored } from './database/restored.ts'
 import { openStore } from './database/store.ts'
-import { runOperatorCommand } from './operator-command.ts'
+import { copyForOperator, runOperatorCommand } from './operator-command.ts'
 import { OperatorError } from './system/operator-error.ts'
 
 const usage = `Restores a backup. Every API key is paused, because keys may have been revoked after the backup was taken.

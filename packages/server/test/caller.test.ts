@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { isCovered, isInside, parseCidr } from '../src/core/cidr.ts'
-import { callerAddress } from '../src/http/caller.ts'
+import { clientAddress } from '../src/http/client.ts'
 import { call } from './support/call.ts'
 import { startServer } from './support/start-server.ts'
 
@@ -11,8 +11,8 @@ const proxies = '10.0.0.0/8 2001:db8:ffff::/48'
 describe('where a request comes from', () => {
   test('is the other end of the connection, whatever a stranger writes', () => {
     for (const forwarded of [undefined, '1.2.3.4', '10.0.0.1', 'x', '']) {
-      assert.equal(callerAddress('203.0.113.9', forwarded, proxies), '203.0.113.9')
-      assert.equal(callerAddress('10.0.0.1', forwarded, undefined), '10.0.0.1')
+      assert.equal(clientAddress('203.0.113.9', forwarded, proxies), '203.0.113.9')
+      assert.equal(clientAddress('10.0.0.1', forwarded, undefined), '10.0.0.1')
     }
   })
 
@@ -33,8 +33,8 @@ describe('where a request comes from', () => {
       ['', '10.0.0.1'],
       [undefined, '10.0.0.1'],
     ] as const) {
-      assert.equal(callerAddress('10.0.0.1', forwarded, proxies), expected, String(forwarded))
-      assert.equal(callerAddress('::ffff:10.0.0.1', forwarded, proxies), expected, String(forwarded))
+      assert.equal(clientAddress('10.0.0.1', forwarded, proxies), expected, String(forwarded))
+      assert.equal(clientAddress('::ffff:10.0.0.1', forwarded, proxies), expected, String(forwarded))
     }
   })
 

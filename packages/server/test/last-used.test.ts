@@ -67,9 +67,9 @@ describe('the log of uses', () => {
   test('writes a use that was not followed by another within the next minute', async () => {
     const { log, writes, flushAt } = recorded()
     const key = newId('key')
-    log.note(key, start, undefined, undefined)
+    log.note(key, start, null, undefined)
     await flushAt(start)
-    log.note(key, start + 5_000, undefined, undefined)
+    log.note(key, start + 5_000, null, undefined)
     await flushAt(start + 5_000)
     assert.equal(latest(writes, key), start)
     await flushAt(start + minute)
@@ -79,7 +79,7 @@ describe('the log of uses', () => {
   test('writes nothing when nothing was used, and nothing twice', async () => {
     const { log, writes, flushAt } = recorded()
     const key = newId('key')
-    log.note(key, start, undefined, undefined)
+    log.note(key, start, null, undefined)
     for (let count = 0; count < 10; count += 1) await flushAt(start + count * minute, { all: count > 5 })
     assert.equal(writes.length, 1)
     assert.equal(log.latest(key), undefined, 'and forgets what the database knows')
@@ -88,7 +88,7 @@ describe('the log of uses', () => {
   test('writes in batches of at most 64', async () => {
     const { log, writes, flushAt } = recorded()
     const keys = Array.from({ length: 1_000 }, () => newId('key'))
-    for (const key of keys) log.note(key, start, undefined, undefined)
+    for (const key of keys) log.note(key, start, null, undefined)
     await flushAt(start)
     assert.ok(writes.every(({ uses }) => uses.length <= 64))
     assert.ok(writes.length <= 16)
@@ -101,7 +101,7 @@ describe('the log of uses', () => {
     const { log, writes, errors, state, flushAt } = recorded()
     const key = newId('key')
     state.fails = true
-    log.note(key, start, undefined, undefined)
+    log.note(key, start, null, undefined)
     await flushAt(start)
     assert.equal(errors.length, 1)
     assert.equal(log.latest(key)?.last_used_at, start)
@@ -116,13 +116,13 @@ describe('the log of uses', () => {
     const log = lastUsedBuffer(
       {
         async noteUse([use]) {
-          log.note(key, start + 1, undefined, undefined)
+          log.note(key, start + 1, null, undefined)
           written.push(use?.last_used_at ?? 0)
         },
       },
       () => {},
     )
-    log.note(key, start, undefined, undefined)
+    log.note(key, start, null, undefined)
     await log.flush(start)
     await log.flush(start, { all: true })
     assert.deepEqual(written, [start, start + 1])
@@ -185,14 +185,14 @@ for (const database of databases) {
       const app = createApp({
         store,
         uses,
-        counts: usageBuffer({ add: async () => assert.fail('a write') }, (error) => errors.push(error)),
+        usage: usageBuffer({ add: async () => assert.fail('a write') }, (error) => errors.push(error)),
         denials: {} as never,
         imageWorkers: {} as never,
         issuers: {} as never,
         identity: { origins: [], hasCookie: () => false } as never,
         rateLimiter: {} as never,
         bruteForce: createBruteForceProtection(uses, {} as never),
-        limiter: createQuotaLimiter({} as never),
+        quotas: createQuotaLimiter({} as never),
         log,
         now: () => new Date(start),
         isDraining: () => false,

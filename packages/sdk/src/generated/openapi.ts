@@ -1463,7 +1463,7 @@ export interface components {
             [key: string]: unknown;
         };
         /** @enum {string} */
-        ProblemCode: "credential_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "key_paused" | "key_ip_not_allowed" | "scope_missing" | "key_exceeds_parent" | "key_not_root" | "policy_violated" | "key_not_active" | "key_already_rotated" | "key_not_rotatable" | "key_limit_reached" | "key_not_found" | "session_missing" | "session_expired" | "origin_foreign" | "account_not_found" | "role_insufficient" | "setup_link_invalid" | "invitation_invalid" | "invitation_not_found" | "member_not_found" | "member_key_not_found" | "member_last_owner" | "sign_up_closed" | "email_taken" | "password_weak" | "provider_unavailable" | "authorization_request_not_found" | "authorization_request_decided" | "client_unknown" | "client_credentials_invalid" | "scope_unknown" | "scope_not_approved" | "resource_unknown" | "redirect_uri_invalid" | "response_type_unsupported" | "grant_type_unsupported" | "grant_invalid" | "leak_report_not_found" | "signature_invalid" | "share_unavailable" | "trust_policy_not_found" | "trust_policy_limit_reached" | "token_invalid" | "token_untrusted" | "token_replayed" | "issuer_unavailable" | "scope_exceeds_trust_policy" | "asset_not_found" | "prompt_not_understood" | "size_invalid" | "rate_limited" | "request_limit_reached" | "limiter_unavailable" | "input_invalid" | "body_not_json" | "body_too_large" | "content_type_unsupported" | "content_encoding_unsupported" | "idempotency_key_reused" | "idempotency_key_completed" | "idempotency_in_progress" | "route_not_found" | "method_not_allowed" | "server_busy" | "store_unavailable" | "storage_unwritable" | "shutting_down" | "internal";
+        ProblemCode: "credential_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "key_paused" | "key_ip_not_allowed" | "scope_missing" | "key_exceeds_parent" | "key_not_root" | "policy_violated" | "key_not_active" | "key_already_rotated" | "key_not_rotatable" | "key_limit_reached" | "key_not_found" | "leak_report_not_found" | "signature_invalid" | "share_unavailable" | "trust_policy_not_found" | "trust_policy_limit_reached" | "token_invalid" | "token_untrusted" | "token_replayed" | "issuer_unavailable" | "scope_exceeds_trust_policy" | "session_missing" | "session_expired" | "origin_foreign" | "account_not_found" | "role_insufficient" | "setup_link_invalid" | "invitation_invalid" | "invitation_not_found" | "member_not_found" | "member_key_not_found" | "member_last_owner" | "sign_up_closed" | "email_taken" | "password_weak" | "provider_unavailable" | "authorization_request_not_found" | "authorization_request_decided" | "client_unknown" | "client_credentials_invalid" | "scope_unknown" | "scope_not_approved" | "resource_unknown" | "redirect_uri_invalid" | "response_type_unsupported" | "grant_type_unsupported" | "grant_invalid" | "rate_limited" | "request_limit_reached" | "limiter_unavailable" | "input_invalid" | "body_not_json" | "body_too_large" | "content_type_unsupported" | "content_encoding_unsupported" | "idempotency_key_reused" | "idempotency_key_completed" | "idempotency_in_progress" | "route_not_found" | "method_not_allowed" | "server_busy" | "store_unavailable" | "storage_unwritable" | "shutting_down" | "internal" | "asset_not_found" | "prompt_not_understood" | "size_invalid";
         ApiKeyList: {
             api_keys: components["schemas"]["ApiKey"][];
             /** @description The cursor of the next page; null on the last page. */
@@ -2512,7 +2512,7 @@ export interface operations {
                     "application/json": components["schemas"]["ApiKeyList"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
+            /** @description `credential_missing`: API key missing. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2521,7 +2521,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2530,7 +2530,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account */
+            /** @description `account_not_found`: Account not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2557,7 +2557,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2566,7 +2566,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Rate limits cannot be checked. `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2575,7 +2575,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -2613,7 +2613,7 @@ export interface operations {
                     "application/json": components["schemas"]["CreatedApiKey"];
                 };
             };
-            /** @description `body_not_json`: The body is not JSON */
+            /** @description `body_not_json`: Invalid JSON */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2622,7 +2622,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
+            /** @description `credential_missing`: API key missing. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2631,7 +2631,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site. `key_exceeds_parent`: A key cannot give what it does not have */
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Request from another site. `key_exceeds_parent`: A key cannot grant more than it has */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2640,7 +2640,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account */
+            /** @description `account_not_found`: Account not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2649,7 +2649,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_in_progress`: The same request is still at work. `key_limit_reached`: No room for another API key. `key_not_active`: The key is not active. `idempotency_key_completed`: Already done, and the secret was shown once */
+            /** @description `idempotency_in_progress`: Request in progress. `key_limit_reached`: API key limit reached. `key_not_active`: API key not active. `idempotency_key_completed`: Request already completed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2658,7 +2658,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The body is too large */
+            /** @description `body_too_large`: Body too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2676,7 +2676,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: Invalid input. `idempotency_key_reused`: Idempotency-Key of another request. `policy_violated`: The account does not allow such a key */
+            /** @description `input_invalid`: Invalid input. `idempotency_key_reused`: Idempotency-Key used by another request. `policy_violated`: Policy violation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2694,7 +2694,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2703,7 +2703,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Rate limits cannot be checked. `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2712,7 +2712,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -2747,7 +2747,7 @@ export interface operations {
                     "application/json": components["schemas"]["ApiKeyResponse"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
+            /** @description `credential_missing`: API key missing. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2756,7 +2756,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2765,7 +2765,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account. `key_not_found`: No such API key */
+            /** @description `account_not_found`: Account not found. `key_not_found`: API key not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2792,7 +2792,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2801,7 +2801,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Rate limits cannot be checked. `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2810,7 +2810,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -2848,7 +2848,7 @@ export interface operations {
                     "application/json": components["schemas"]["RevokedApiKey"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
+            /** @description `credential_missing`: API key missing. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2857,7 +2857,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2866,7 +2866,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account. `key_not_found`: No such API key */
+            /** @description `account_not_found`: Account not found. `key_not_found`: API key not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2893,7 +2893,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2902,7 +2902,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Rate limits cannot be checked. `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2911,7 +2911,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -2950,7 +2950,7 @@ export interface operations {
                     "application/json": components["schemas"]["ChangedApiKeys"];
                 };
             };
-            /** @description `body_not_json`: The body is not JSON */
+            /** @description `body_not_json`: Invalid JSON */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2959,7 +2959,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
+            /** @description `credential_missing`: API key missing. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2968,7 +2968,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2977,7 +2977,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account. `key_not_found`: No such API key */
+            /** @description `account_not_found`: Account not found. `key_not_found`: API key not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2986,7 +2986,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_not_active`: The key is not active */
+            /** @description `key_not_active`: API key not active */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2995,7 +2995,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The body is too large */
+            /** @description `body_too_large`: Body too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3031,7 +3031,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3040,7 +3040,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Rate limits cannot be checked. `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3049,7 +3049,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -3088,7 +3088,7 @@ export interface operations {
                     "application/json": components["schemas"]["ChangedApiKeys"];
                 };
             };
-            /** @description `body_not_json`: The body is not JSON */
+            /** @description `body_not_json`: Invalid JSON */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3097,7 +3097,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
+            /** @description `credential_missing`: API key missing. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3106,7 +3106,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3115,7 +3115,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account. `key_not_found`: No such API key */
+            /** @description `account_not_found`: Account not found. `key_not_found`: API key not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3124,7 +3124,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_not_active`: The key is not active */
+            /** @description `key_not_active`: API key not active */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3133,7 +3133,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The body is too large */
+            /** @description `body_too_large`: Body too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3169,7 +3169,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3178,7 +3178,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Rate limits cannot be checked. `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3187,7 +3187,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -3226,7 +3226,7 @@ export interface operations {
                     "application/json": components["schemas"]["ChangedApiKeys"];
                 };
             };
-            /** @description `body_not_json`: The body is not JSON */
+            /** @description `body_not_json`: Invalid JSON */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3235,7 +3235,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
+            /** @description `credential_missing`: API key missing. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3244,7 +3244,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3253,7 +3253,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account. `key_not_found`: No such API key */
+            /** @description `account_not_found`: Account not found. `key_not_found`: API key not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3262,7 +3262,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The body is too large */
+            /** @description `body_too_large`: Body too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3298,7 +3298,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3307,7 +3307,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Rate limits cannot be checked. `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3316,7 +3316,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -3357,7 +3357,7 @@ export interface operations {
                     "application/json": components["schemas"]["RotatedApiKey"];
                 };
             };
-            /** @description `body_not_json`: The body is not JSON */
+            /** @description `body_not_json`: Invalid JSON */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3366,7 +3366,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
+            /** @description `credential_missing`: API key missing. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3375,7 +3375,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site. `key_exceeds_parent`: A key cannot give what it does not have. `key_not_root`: Not with a key that another key made */
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Request from another site. `key_exceeds_parent`: A key cannot grant more than it has. `key_not_root`: Not allowed for keys created by other keys */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3384,7 +3384,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account. `key_not_found`: No such API key */
+            /** @description `account_not_found`: Account not found. `key_not_found`: API key not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3393,7 +3393,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_in_progress`: The same request is still at work. `key_not_active`: The key is not active. `key_already_rotated`: The key is being replaced already. `key_limit_reached`: No room for another API key. `idempotency_key_completed`: Already done, and the secret was shown once */
+            /** @description `idempotency_in_progress`: Request in progress. `key_not_active`: API key not active. `key_already_rotated`: Rotation in progress. `key_limit_reached`: API key limit reached. `idempotency_key_completed`: Request already completed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3402,7 +3402,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The body is too large */
+            /** @description `body_too_large`: Body too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3420,7 +3420,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: Invalid input. `idempotency_key_reused`: Idempotency-Key of another request. `key_not_rotatable`: Such a key is not rotated. `policy_violated`: The account does not allow such a key */
+            /** @description `input_invalid`: Invalid input. `idempotency_key_reused`: Idempotency-Key used by another request. `key_not_rotatable`: Keys of CI jobs cannot be rotated. `policy_violated`: Policy violation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3438,7 +3438,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3447,7 +3447,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Rate limits cannot be checked. `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3456,7 +3456,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -3497,7 +3497,7 @@ export interface operations {
                     "application/json": components["schemas"]["SharedApiKey"];
                 };
             };
-            /** @description `body_not_json`: The body is not JSON */
+            /** @description `body_not_json`: Invalid JSON */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3506,7 +3506,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
+            /** @description `credential_missing`: API key missing. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3515,7 +3515,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3524,7 +3524,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account. `key_not_found`: No such API key */
+            /** @description `account_not_found`: Account not found. `key_not_found`: API key not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3533,7 +3533,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_in_progress`: The same request is still at work. `key_not_active`: The key is not active */
+            /** @description `idempotency_in_progress`: Request in progress. `key_not_active`: API key not active */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3542,7 +3542,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The body is too large */
+            /** @description `body_too_large`: Body too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3560,7 +3560,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: Invalid input. `idempotency_key_reused`: Idempotency-Key of another request */
+            /** @description `input_invalid`: Invalid input. `idempotency_key_reused`: Idempotency-Key used by another request */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3578,7 +3578,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3587,7 +3587,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Rate limits cannot be checked. `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3596,7 +3596,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -3632,7 +3632,7 @@ export interface operations {
                     "application/json": components["schemas"]["OpenedShare"];
                 };
             };
-            /** @description `body_not_json`: The body is not JSON */
+            /** @description `body_not_json`: Invalid JSON */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3641,7 +3641,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `share_unavailable`: The link is used up */
+            /** @description `share_unavailable`: Link expired or already used */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -3650,7 +3650,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The body is too large */
+            /** @description `body_too_large`: Body too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3686,7 +3686,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3695,7 +3695,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3704,7 +3704,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -3741,7 +3741,7 @@ export interface operations {
                     "application/json": components["schemas"]["LeakReportList"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
+            /** @description `credential_missing`: API key missing. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3750,7 +3750,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3759,7 +3759,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account */
+            /** @description `account_not_found`: Account not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3786,7 +3786,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3795,7 +3795,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Rate limits cannot be checked. `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3804,7 +3804,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -3837,7 +3837,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReceivedReport"];
                 };
             };
-            /** @description `body_not_json`: The body is not JSON */
+            /** @description `body_not_json`: Invalid JSON */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3846,7 +3846,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The body is too large */
+            /** @description `body_too_large`: Body too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3882,7 +3882,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3891,7 +3891,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3900,7 +3900,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -3939,7 +3939,7 @@ export interface operations {
                     "application/json": components["schemas"]["LeakReportResponse"];
                 };
             };
-            /** @description `body_not_json`: The body is not JSON */
+            /** @description `body_not_json`: Invalid JSON */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3948,7 +3948,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
+            /** @description `credential_missing`: API key missing. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3957,7 +3957,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3966,7 +3966,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account. `leak_report_not_found`: No such report of a key */
+            /** @description `account_not_found`: Account not found. `leak_report_not_found`: Leak report not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3975,7 +3975,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The body is too large */
+            /** @description `body_too_large`: Body too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -4011,7 +4011,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4020,7 +4020,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Rate limits cannot be checked. `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4029,7 +4029,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -4071,7 +4071,7 @@ export interface operations {
                     "application/json": components["schemas"]["GithubFeedback"];
                 };
             };
-            /** @description `body_not_json`: The body is not JSON. `signature_invalid`: Not signed by GitHub */
+            /** @description `body_not_json`: Invalid JSON. `signature_invalid`: Invalid signature */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4080,7 +4080,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `route_not_found`: No such address */
+            /** @description `route_not_found`: Route not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4089,7 +4089,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The body is too large */
+            /** @description `body_too_large`: Body too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -4116,7 +4116,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4125,7 +4125,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4134,7 +4134,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -4172,7 +4172,7 @@ export interface operations {
                     "application/json": components["schemas"]["ApiKeyUsage"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
+            /** @description `credential_missing`: API key missing. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4181,7 +4181,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4190,7 +4190,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account. `key_not_found`: No such API key */
+            /** @description `account_not_found`: Account not found. `key_not_found`: API key not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4217,7 +4217,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4226,7 +4226,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Rate limits cannot be checked. `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4235,7 +4235,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -4275,7 +4275,7 @@ export interface operations {
                     "application/json": components["schemas"]["RevocationImpact"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
+            /** @description `credential_missing`: API key missing. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4284,7 +4284,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4293,7 +4293,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account. `key_not_found`: No such API key */
+            /** @description `account_not_found`: Account not found. `key_not_found`: API key not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4320,7 +4320,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4329,7 +4329,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Rate limits cannot be checked. `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4338,7 +4338,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -4376,7 +4376,7 @@ export interface operations {
                     "application/json": components["schemas"]["ApiKeyInspection"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
+            /** @description `credential_missing`: API key missing. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4385,7 +4385,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4394,7 +4394,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account. `key_not_found`: No such API key */
+            /** @description `account_not_found`: Account not found. `key_not_found`: API key not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4421,7 +4421,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4430,7 +4430,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Rate limits cannot be checked. `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4439,7 +4439,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -4474,7 +4474,7 @@ export interface operations {
                     "application/json": components["schemas"]["Rotation"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
+            /** @description `credential_missing`: API key missing. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4483,7 +4483,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4492,7 +4492,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account. `key_not_found`: No such API key */
+            /** @description `account_not_found`: Account not found. `key_not_found`: API key not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4519,7 +4519,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4528,7 +4528,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Rate limits cannot be checked. `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4537,7 +4537,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -4569,7 +4569,7 @@ export interface operations {
                     "application/json": components["schemas"]["PolicyResponse"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
+            /** @description `credential_missing`: API key missing. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4578,7 +4578,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4587,7 +4587,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account */
+            /** @description `account_not_found`: Account not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4614,7 +4614,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4623,7 +4623,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Rate limits cannot be checked. `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4632,7 +4632,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -4668,7 +4668,7 @@ export interface operations {
                     "application/json": components["schemas"]["UpdatedPolicy"];
                 };
             };
-            /** @description `body_not_json`: The body is not JSON */
+            /** @description `body_not_json`: Invalid JSON */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4677,7 +4677,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
+            /** @description `credential_missing`: API key missing. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4686,7 +4686,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site. `key_not_root`: Not with a key that another key made. `role_insufficient`: Only an owner may do this */
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Request from another site. `key_not_root`: Not allowed for keys created by other keys. `role_insufficient`: Only for owners */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4695,7 +4695,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account */
+            /** @description `account_not_found`: Account not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4704,7 +4704,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The body is too large */
+            /** @description `body_too_large`: Body too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -4740,7 +4740,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4749,7 +4749,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Rate limits cannot be checked. `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4758,7 +4758,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -4790,7 +4790,7 @@ export interface operations {
                     "application/json": components["schemas"]["TrustPolicyList"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
+            /** @description `credential_missing`: API key missing. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4799,7 +4799,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4808,7 +4808,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account */
+            /** @description `account_not_found`: Account not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4835,7 +4835,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4844,7 +4844,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Rate limits cannot be checked. `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4853,7 +4853,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -4891,7 +4891,7 @@ export interface operations {
                     "application/json": components["schemas"]["CreatedTrustPolicy"];
                 };
             };
-            /** @description `body_not_json`: The body is not JSON */
+            /** @description `body_not_json`: Invalid JSON */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4900,7 +4900,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
+            /** @description `credential_missing`: API key missing. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4909,7 +4909,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site. `key_not_root`: Not with a key that another key made. `role_insufficient`: Only an owner may do this. `key_exceeds_parent`: A key cannot give what it does not have */
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Request from another site. `key_not_root`: Not allowed for keys created by other keys. `role_insufficient`: Only for owners. `key_exceeds_parent`: A key cannot grant more than it has */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4918,7 +4918,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account */
+            /** @description `account_not_found`: Account not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4927,7 +4927,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_in_progress`: The same request is still at work. `trust_policy_limit_reached`: No room for another trust policy. `key_not_active`: The key is not active */
+            /** @description `idempotency_in_progress`: Request in progress. `trust_policy_limit_reached`: Trust policy limit reached. `key_not_active`: API key not active */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4936,7 +4936,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The body is too large */
+            /** @description `body_too_large`: Body too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -4954,7 +4954,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: Invalid input. `idempotency_key_reused`: Idempotency-Key of another request. `policy_violated`: The account does not allow such a key */
+            /** @description `input_invalid`: Invalid input. `idempotency_key_reused`: Idempotency-Key used by another request. `policy_violated`: Policy violation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4972,7 +4972,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4981,7 +4981,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Rate limits cannot be checked. `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4990,7 +4990,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -5025,7 +5025,7 @@ export interface operations {
                     "application/json": components["schemas"]["TrustPolicyResponse"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
+            /** @description `credential_missing`: API key missing. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5034,7 +5034,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5043,7 +5043,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account. `trust_policy_not_found`: No such trust */
+            /** @description `account_not_found`: Account not found. `trust_policy_not_found`: Trust policy not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5070,7 +5070,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5079,7 +5079,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Rate limits cannot be checked. `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5088,7 +5088,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -5123,7 +5123,7 @@ export interface operations {
                     "application/json": components["schemas"]["DeletedTrustPolicy"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
+            /** @description `credential_missing`: API key missing. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5132,7 +5132,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site. `key_not_root`: Not with a key that another key made. `role_insufficient`: Only an owner may do this */
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Request from another site. `key_not_root`: Not allowed for keys created by other keys. `role_insufficient`: Only for owners */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5141,7 +5141,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account. `trust_policy_not_found`: No such trust */
+            /** @description `account_not_found`: Account not found. `trust_policy_not_found`: Trust policy not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5168,7 +5168,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5177,7 +5177,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Rate limits cannot be checked. `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5186,7 +5186,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -5218,7 +5218,7 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
+            /** @description `credential_missing`: API key missing. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5227,7 +5227,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5236,7 +5236,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account */
+            /** @description `account_not_found`: Account not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5263,7 +5263,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5272,7 +5272,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Rate limits cannot be checked. `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5281,7 +5281,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -5313,7 +5313,7 @@ export interface operations {
                     "application/json": components["schemas"]["UserResponse"];
                 };
             };
-            /** @description `session_missing`: Not signed in. `session_expired`: No longer signed in */
+            /** @description `session_missing`: Not signed in. `session_expired`: Session expired */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5331,7 +5331,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account */
+            /** @description `account_not_found`: Account not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5349,7 +5349,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5358,7 +5358,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5367,7 +5367,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -5400,7 +5400,7 @@ export interface operations {
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
-            /** @description `body_not_json`: The body is not JSON */
+            /** @description `body_not_json`: Invalid JSON */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5409,7 +5409,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `setup_link_invalid`: The link is not good */
+            /** @description `setup_link_invalid`: Invalid or expired setup link */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5427,7 +5427,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `email_taken`: The address has an account */
+            /** @description `email_taken`: Email already in use */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5436,7 +5436,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The body is too large */
+            /** @description `body_too_large`: Body too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -5454,7 +5454,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: Invalid input. `password_weak`: The password is too easy */
+            /** @description `input_invalid`: Invalid input. `password_weak`: Weak password */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5472,7 +5472,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5481,7 +5481,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5490,7 +5490,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -5522,7 +5522,7 @@ export interface operations {
                     "application/json": components["schemas"]["MemberList"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
+            /** @description `credential_missing`: API key missing. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5531,7 +5531,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5540,7 +5540,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account */
+            /** @description `account_not_found`: Account not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5567,7 +5567,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5576,7 +5576,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Rate limits cannot be checked. `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5585,7 +5585,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -5620,7 +5620,7 @@ export interface operations {
                     "application/json": components["schemas"]["MemberImpact"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
+            /** @description `credential_missing`: API key missing. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5629,7 +5629,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site. `role_insufficient`: Only an owner may do this. `key_not_root`: Not with a key that another key made */
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Request from another site. `role_insufficient`: Only for owners. `key_not_root`: Not allowed for keys created by other keys */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5638,7 +5638,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account. `member_not_found`: No such member */
+            /** @description `account_not_found`: Account not found. `member_not_found`: Member not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5665,7 +5665,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5674,7 +5674,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Rate limits cannot be checked. `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5683,7 +5683,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -5721,7 +5721,7 @@ export interface operations {
                     "application/json": components["schemas"]["MemberRemoved"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
+            /** @description `credential_missing`: API key missing. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5730,7 +5730,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site. `role_insufficient`: Only an owner may do this. `key_not_root`: Not with a key that another key made */
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Request from another site. `role_insufficient`: Only for owners. `key_not_root`: Not allowed for keys created by other keys */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5739,7 +5739,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account. `member_not_found`: No such member. `member_key_not_found`: No such key of the member */
+            /** @description `account_not_found`: Account not found. `member_not_found`: Member not found. `member_key_not_found`: Key of the member not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5748,7 +5748,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `member_last_owner`: An account keeps an owner */
+            /** @description `member_last_owner`: An account needs an owner */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5775,7 +5775,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5784,7 +5784,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Rate limits cannot be checked. `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5793,7 +5793,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -5825,7 +5825,7 @@ export interface operations {
                     "application/json": components["schemas"]["InvitationList"];
                 };
             };
-            /** @description `session_missing`: Not signed in. `session_expired`: No longer signed in */
+            /** @description `session_missing`: Not signed in. `session_expired`: Session expired */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5834,7 +5834,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `origin_foreign`: Request from another site. `role_insufficient`: Only an owner may do this */
+            /** @description `origin_foreign`: Request from another site. `role_insufficient`: Only for owners */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5843,7 +5843,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account */
+            /** @description `account_not_found`: Account not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5861,7 +5861,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5870,7 +5870,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5879,7 +5879,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -5917,7 +5917,7 @@ export interface operations {
                     "application/json": components["schemas"]["CreatedInvitation"];
                 };
             };
-            /** @description `body_not_json`: The body is not JSON */
+            /** @description `body_not_json`: Invalid JSON */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5926,7 +5926,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `session_missing`: Not signed in. `session_expired`: No longer signed in */
+            /** @description `session_missing`: Not signed in. `session_expired`: Session expired */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5935,7 +5935,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `origin_foreign`: Request from another site. `role_insufficient`: Only an owner may do this */
+            /** @description `origin_foreign`: Request from another site. `role_insufficient`: Only for owners */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5944,7 +5944,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account */
+            /** @description `account_not_found`: Account not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5953,7 +5953,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_in_progress`: The same request is still at work. `idempotency_key_completed`: Already done, and the secret was shown once */
+            /** @description `idempotency_in_progress`: Request in progress. `idempotency_key_completed`: Request already completed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5962,7 +5962,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The body is too large */
+            /** @description `body_too_large`: Body too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -5980,7 +5980,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: Invalid input. `idempotency_key_reused`: Idempotency-Key of another request */
+            /** @description `input_invalid`: Invalid input. `idempotency_key_reused`: Idempotency-Key used by another request */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5989,7 +5989,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5998,7 +5998,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6007,7 +6007,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -6042,7 +6042,7 @@ export interface operations {
                     "application/json": components["schemas"]["InvitationResponse"];
                 };
             };
-            /** @description `session_missing`: Not signed in. `session_expired`: No longer signed in */
+            /** @description `session_missing`: Not signed in. `session_expired`: Session expired */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6051,7 +6051,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `origin_foreign`: Request from another site. `role_insufficient`: Only an owner may do this */
+            /** @description `origin_foreign`: Request from another site. `role_insufficient`: Only for owners */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6060,7 +6060,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account. `invitation_not_found`: No such invitation */
+            /** @description `account_not_found`: Account not found. `invitation_not_found`: Invitation not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6078,7 +6078,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6087,7 +6087,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6096,7 +6096,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -6129,7 +6129,7 @@ export interface operations {
                     "application/json": components["schemas"]["InvitationPreview"];
                 };
             };
-            /** @description `body_not_json`: The body is not JSON */
+            /** @description `body_not_json`: Invalid JSON */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6138,7 +6138,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invitation_invalid`: The invitation is not good */
+            /** @description `invitation_invalid`: Invalid or expired invitation */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6147,7 +6147,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The body is too large */
+            /** @description `body_too_large`: Body too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -6183,7 +6183,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6192,7 +6192,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6201,7 +6201,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -6234,7 +6234,7 @@ export interface operations {
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
-            /** @description `body_not_json`: The body is not JSON */
+            /** @description `body_not_json`: Invalid JSON */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6243,7 +6243,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invitation_invalid`: The invitation is not good */
+            /** @description `invitation_invalid`: Invalid or expired invitation */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6261,7 +6261,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `email_taken`: The address has an account */
+            /** @description `email_taken`: Email already in use */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6270,7 +6270,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The body is too large */
+            /** @description `body_too_large`: Body too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -6288,7 +6288,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: Invalid input. `password_weak`: The password is too easy */
+            /** @description `input_invalid`: Invalid input. `password_weak`: Weak password */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6306,7 +6306,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6315,7 +6315,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6324,7 +6324,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -6360,7 +6360,7 @@ export interface operations {
                     "application/json": components["schemas"]["JoinedAccount"];
                 };
             };
-            /** @description `body_not_json`: The body is not JSON */
+            /** @description `body_not_json`: Invalid JSON */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6369,7 +6369,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `session_missing`: Not signed in. `session_expired`: No longer signed in. `invitation_invalid`: The invitation is not good */
+            /** @description `session_missing`: Not signed in. `session_expired`: Session expired. `invitation_invalid`: Invalid or expired invitation */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6387,7 +6387,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account */
+            /** @description `account_not_found`: Account not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6396,7 +6396,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The body is too large */
+            /** @description `body_too_large`: Body too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -6432,7 +6432,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6441,7 +6441,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6450,7 +6450,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -6501,7 +6501,7 @@ export interface operations {
                     "application/json": components["schemas"]["AuditEventList"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
+            /** @description `credential_missing`: API key missing. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6510,7 +6510,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6519,7 +6519,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account */
+            /** @description `account_not_found`: Account not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6546,7 +6546,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6555,7 +6555,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Rate limits cannot be checked. `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6564,7 +6564,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -6611,7 +6611,7 @@ export interface operations {
                     "application/x-ndjson": string;
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
+            /** @description `credential_missing`: API key missing. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6620,7 +6620,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6629,7 +6629,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account */
+            /** @description `account_not_found`: Account not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6656,7 +6656,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6665,7 +6665,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Rate limits cannot be checked. `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6674,7 +6674,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -6706,7 +6706,7 @@ export interface operations {
                     "application/json": components["schemas"]["AuditLogHead"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
+            /** @description `credential_missing`: API key missing. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6715,7 +6715,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6724,7 +6724,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account */
+            /** @description `account_not_found`: Account not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6751,7 +6751,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6760,7 +6760,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Rate limits cannot be checked. `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6769,7 +6769,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -6807,7 +6807,7 @@ export interface operations {
                     "application/json": components["schemas"]["OauthError"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6816,7 +6816,7 @@ export interface operations {
                     "application/json": components["schemas"]["OauthError"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6825,7 +6825,7 @@ export interface operations {
                     "application/json": components["schemas"]["OauthError"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -6858,7 +6858,7 @@ export interface operations {
                     "application/json": components["schemas"]["PushedAuthorizationResponse"];
                 };
             };
-            /** @description `body_not_json`: The body is not JSON. `content_type_unsupported`: Unsupported content type. `content_encoding_unsupported`: Unsupported content encoding. `input_invalid`: Invalid input. `client_unknown`: Unknown client. `redirect_uri_invalid`: Nobody may be sent to that address. `response_type_unsupported`: Unsupported response type. `scope_unknown`: Unknown scope. `resource_unknown`: Unknown resource */
+            /** @description `body_not_json`: Invalid JSON. `content_type_unsupported`: Unsupported content type. `content_encoding_unsupported`: Unsupported content encoding. `input_invalid`: Invalid input. `client_unknown`: Unknown client. `redirect_uri_invalid`: Invalid redirect URI. `response_type_unsupported`: Unsupported response type. `scope_unknown`: Unknown scope. `resource_unknown`: Unknown resource */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6867,7 +6867,7 @@ export interface operations {
                     "application/json": components["schemas"]["OauthError"];
                 };
             };
-            /** @description `client_credentials_invalid`: Wrong client credentials */
+            /** @description `client_credentials_invalid`: Invalid client credentials */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6876,7 +6876,7 @@ export interface operations {
                     "application/json": components["schemas"]["OauthError"];
                 };
             };
-            /** @description `body_too_large`: The body is too large */
+            /** @description `body_too_large`: Body too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -6894,7 +6894,7 @@ export interface operations {
                     "application/json": components["schemas"]["OauthError"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6903,7 +6903,7 @@ export interface operations {
                     "application/json": components["schemas"]["OauthError"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6912,7 +6912,7 @@ export interface operations {
                     "application/json": components["schemas"]["OauthError"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -6971,7 +6971,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `input_invalid`: Invalid input. `client_unknown`: Unknown client. `redirect_uri_invalid`: Nobody may be sent to that address. `authorization_request_not_found`: No such authorization request */
+            /** @description `input_invalid`: Invalid input. `client_unknown`: Unknown client. `redirect_uri_invalid`: Invalid redirect URI. `authorization_request_not_found`: Authorization request not found */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6989,7 +6989,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6998,7 +6998,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7007,7 +7007,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -7049,7 +7049,7 @@ export interface operations {
                     "application/json": components["schemas"]["TokenResponse"];
                 };
             };
-            /** @description `body_not_json`: The body is not JSON. `content_type_unsupported`: Unsupported content type. `content_encoding_unsupported`: Unsupported content encoding. `input_invalid`: Invalid input. `client_unknown`: Unknown client. `scope_unknown`: Unknown scope. `scope_not_approved`: Scope not approved. `resource_unknown`: Unknown resource. `grant_type_unsupported`: Unsupported grant type. `grant_invalid`: The code is not good. `token_invalid`: The token of the job is not good. `token_untrusted`: The account does not trust this token. `token_replayed`: The token was exchanged before. `scope_exceeds_trust_policy`: The trust policy does not give that scope. `policy_violated`: The account does not allow such a key. `key_limit_reached`: No room for another API key */
+            /** @description `body_not_json`: Invalid JSON. `content_type_unsupported`: Unsupported content type. `content_encoding_unsupported`: Unsupported content encoding. `input_invalid`: Invalid input. `client_unknown`: Unknown client. `scope_unknown`: Unknown scope. `scope_not_approved`: Scope not approved. `resource_unknown`: Unknown resource. `grant_type_unsupported`: Unsupported grant type. `grant_invalid`: Invalid or expired code. `token_invalid`: Invalid OIDC token. `token_untrusted`: OIDC token not trusted. `token_replayed`: OIDC token already used. `scope_exceeds_trust_policy`: Scope not granted by the trust policy. `policy_violated`: Policy violation. `key_limit_reached`: API key limit reached */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7058,7 +7058,7 @@ export interface operations {
                     "application/json": components["schemas"]["OauthError"];
                 };
             };
-            /** @description `client_credentials_invalid`: Wrong client credentials */
+            /** @description `client_credentials_invalid`: Invalid client credentials */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7067,7 +7067,7 @@ export interface operations {
                     "application/json": components["schemas"]["OauthError"];
                 };
             };
-            /** @description `body_too_large`: The body is too large */
+            /** @description `body_too_large`: Body too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -7085,7 +7085,7 @@ export interface operations {
                     "application/json": components["schemas"]["OauthError"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -7094,7 +7094,7 @@ export interface operations {
                     "application/json": components["schemas"]["OauthError"];
                 };
             };
-            /** @description `issuer_unavailable`: The issuer of the token does not answer. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `issuer_unavailable`: OIDC issuer does not respond. `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7103,7 +7103,7 @@ export interface operations {
                     "application/json": components["schemas"]["OauthError"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -7139,7 +7139,7 @@ export interface operations {
                     "application/json": components["schemas"]["Introspection"];
                 };
             };
-            /** @description `account_not_found`: No such account. `body_not_json`: The body is not JSON. `content_type_unsupported`: Unsupported content type. `content_encoding_unsupported`: Unsupported content encoding. `input_invalid`: Invalid input */
+            /** @description `account_not_found`: Account not found. `body_not_json`: Invalid JSON. `content_type_unsupported`: Unsupported content type. `content_encoding_unsupported`: Unsupported content encoding. `input_invalid`: Invalid input */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7148,7 +7148,7 @@ export interface operations {
                     "application/json": components["schemas"]["OauthError"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
+            /** @description `credential_missing`: API key missing. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7157,7 +7157,7 @@ export interface operations {
                     "application/json": components["schemas"]["OauthError"];
                 };
             };
-            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7166,7 +7166,7 @@ export interface operations {
                     "application/json": components["schemas"]["OauthError"];
                 };
             };
-            /** @description `body_too_large`: The body is too large */
+            /** @description `body_too_large`: Body too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -7184,7 +7184,7 @@ export interface operations {
                     "application/json": components["schemas"]["OauthError"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -7193,7 +7193,7 @@ export interface operations {
                     "application/json": components["schemas"]["OauthError"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Rate limits cannot be checked. `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7202,7 +7202,7 @@ export interface operations {
                     "application/json": components["schemas"]["OauthError"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -7235,7 +7235,7 @@ export interface operations {
                     "application/json": components["schemas"]["RevocationResponse"];
                 };
             };
-            /** @description `body_not_json`: The body is not JSON. `content_type_unsupported`: Unsupported content type. `content_encoding_unsupported`: Unsupported content encoding. `input_invalid`: Invalid input */
+            /** @description `body_not_json`: Invalid JSON. `content_type_unsupported`: Unsupported content type. `content_encoding_unsupported`: Unsupported content encoding. `input_invalid`: Invalid input */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7244,7 +7244,7 @@ export interface operations {
                     "application/json": components["schemas"]["OauthError"];
                 };
             };
-            /** @description `body_too_large`: The body is too large */
+            /** @description `body_too_large`: Body too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -7253,7 +7253,7 @@ export interface operations {
                     "application/json": components["schemas"]["OauthError"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -7262,7 +7262,7 @@ export interface operations {
                     "application/json": components["schemas"]["OauthError"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7271,7 +7271,7 @@ export interface operations {
                     "application/json": components["schemas"]["OauthError"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -7306,7 +7306,7 @@ export interface operations {
                     "application/json": components["schemas"]["AuthorizationRequestResponse"];
                 };
             };
-            /** @description `session_missing`: Not signed in. `session_expired`: No longer signed in */
+            /** @description `session_missing`: Not signed in. `session_expired`: Session expired */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7324,7 +7324,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account. `authorization_request_not_found`: No such authorization request */
+            /** @description `account_not_found`: Account not found. `authorization_request_not_found`: Authorization request not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7342,7 +7342,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -7351,7 +7351,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7360,7 +7360,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -7399,7 +7399,7 @@ export interface operations {
                     "application/json": components["schemas"]["ApprovedAuthorizationRequest"];
                 };
             };
-            /** @description `body_not_json`: The body is not JSON */
+            /** @description `body_not_json`: Invalid JSON */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7408,7 +7408,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `session_missing`: Not signed in. `session_expired`: No longer signed in */
+            /** @description `session_missing`: Not signed in. `session_expired`: Session expired */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7426,7 +7426,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account. `authorization_request_not_found`: No such authorization request. `key_not_found`: No such API key */
+            /** @description `account_not_found`: Account not found. `authorization_request_not_found`: Authorization request not found. `key_not_found`: API key not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7435,7 +7435,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `authorization_request_decided`: Already decided. `key_limit_reached`: No room for another API key */
+            /** @description `authorization_request_decided`: Authorization request already decided. `key_limit_reached`: API key limit reached */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7444,7 +7444,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The body is too large */
+            /** @description `body_too_large`: Body too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -7471,7 +7471,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -7480,7 +7480,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7489,7 +7489,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -7528,7 +7528,7 @@ export interface operations {
                     "application/json": components["schemas"]["DeniedAuthorizationRequest"];
                 };
             };
-            /** @description `body_not_json`: The body is not JSON */
+            /** @description `body_not_json`: Invalid JSON */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7537,7 +7537,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `session_missing`: Not signed in. `session_expired`: No longer signed in */
+            /** @description `session_missing`: Not signed in. `session_expired`: Session expired */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7555,7 +7555,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account. `authorization_request_not_found`: No such authorization request */
+            /** @description `account_not_found`: Account not found. `authorization_request_not_found`: Authorization request not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7564,7 +7564,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `authorization_request_decided`: Already decided */
+            /** @description `authorization_request_decided`: Authorization request already decided */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7573,7 +7573,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The body is too large */
+            /** @description `body_too_large`: Body too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -7600,7 +7600,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -7609,7 +7609,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7618,7 +7618,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -7656,7 +7656,7 @@ export interface operations {
                     "application/json": components["schemas"]["AssetResponse"];
                 };
             };
-            /** @description `body_not_json`: The body is not JSON */
+            /** @description `body_not_json`: Invalid JSON */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7665,7 +7665,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
+            /** @description `credential_missing`: API key missing. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7674,7 +7674,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7683,7 +7683,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account */
+            /** @description `account_not_found`: Account not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7692,7 +7692,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_in_progress`: The same request is still at work */
+            /** @description `idempotency_in_progress`: Request in progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7701,7 +7701,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: The body is too large */
+            /** @description `body_too_large`: Body too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -7719,7 +7719,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: Invalid input. `idempotency_key_reused`: Idempotency-Key of another request. `prompt_not_understood`: Prompt not understood. `size_invalid`: Impossible size */
+            /** @description `input_invalid`: Invalid input. `idempotency_key_reused`: Idempotency-Key used by another request. `prompt_not_understood`: Prompt not understood. `size_invalid`: Invalid size */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7737,7 +7737,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -7746,7 +7746,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Rate limits cannot be checked. `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7755,7 +7755,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -7792,7 +7792,7 @@ export interface operations {
                     "application/json": components["schemas"]["AssetList"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
+            /** @description `credential_missing`: API key missing. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7801,7 +7801,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7810,7 +7810,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account */
+            /** @description `account_not_found`: Account not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7837,7 +7837,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -7846,7 +7846,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Rate limits cannot be checked. `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7855,7 +7855,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -7890,7 +7890,7 @@ export interface operations {
                     "application/json": components["schemas"]["AssetResponse"];
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
+            /** @description `credential_missing`: API key missing. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7899,7 +7899,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7908,7 +7908,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account. `asset_not_found`: No such asset */
+            /** @description `account_not_found`: Account not found. `asset_not_found`: Asset not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7935,7 +7935,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -7944,7 +7944,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Rate limits cannot be checked. `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7953,7 +7953,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -7988,7 +7988,7 @@ export interface operations {
                     "image/*": string;
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
+            /** @description `credential_missing`: API key missing. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7997,7 +7997,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8006,7 +8006,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account. `asset_not_found`: No such asset */
+            /** @description `account_not_found`: Account not found. `asset_not_found`: Asset not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8033,7 +8033,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -8042,7 +8042,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Rate limits cannot be checked. `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8051,7 +8051,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -8089,7 +8089,7 @@ export interface operations {
                     "image/*": string;
                 };
             };
-            /** @description `credential_missing`: No API key. `key_malformed`: Not an API key. `key_unknown`: Unknown API key. `key_revoked`: Revoked API key. `key_expired`: Expired API key. `key_paused`: Paused API key. `session_missing`: Not signed in. `session_expired`: No longer signed in */
+            /** @description `credential_missing`: API key missing. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8098,7 +8098,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_ip_not_allowed`: The key may not be used from here. `scope_missing`: The key may not do this. `origin_foreign`: Request from another site */
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Request from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8107,7 +8107,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: No such account. `asset_not_found`: No such asset */
+            /** @description `account_not_found`: Account not found. `asset_not_found`: Asset not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8134,7 +8134,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -8143,7 +8143,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: The limits cannot be counted just now. `server_busy`: Too much work is waiting. `store_unavailable`: The database does not answer. `shutting_down`: The server is stopping */
+            /** @description `limiter_unavailable`: Rate limits cannot be checked. `server_busy`: Server is busy. `store_unavailable`: Database does not respond. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8152,7 +8152,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -8190,7 +8190,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -8199,7 +8199,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8208,7 +8208,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -8246,7 +8246,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -8255,7 +8255,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8264,7 +8264,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -8302,7 +8302,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -8311,7 +8311,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8320,7 +8320,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -8358,7 +8358,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `internal`: The server failed */
+            /** @description `internal`: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -8367,7 +8367,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: The database does not answer. `server_busy`: Too much work is waiting. `shutting_down`: The server is stopping */
+            /** @description `store_unavailable`: Database does not respond. `server_busy`: Server is busy. `shutting_down`: Server is shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8376,7 +8376,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage_unwritable`: The server cannot write to its storage */
+            /** @description `storage_unwritable`: Storage is not writable */
             507: {
                 headers: {
                     [name: string]: unknown;

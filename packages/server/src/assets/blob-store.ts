@@ -3,7 +3,7 @@ import { chmod, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:f
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { newId } from '../core/ids.ts'
-import { StoreError } from '../database/store-error.ts'
+import { StoreError } from '../database/errors.ts'
 import { tightenFolder } from '../database/tighten.ts'
 
 interface StoredFile {

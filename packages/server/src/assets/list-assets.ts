@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { encodeCursor } from '../http/cursor.ts'
 import { operation } from '../http/operation.ts'
-import { cursorOf, pageLimit } from '../http/page.ts'
+import { cursorOf, encodeCursor, pageLimit } from '../http/page.ts'
 import { Asset, toResponse } from './asset.ts'
 
 export const listAssets = operation({

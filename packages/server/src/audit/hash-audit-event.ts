@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto'
 import type { Selectable } from 'kysely'
-import { canonicalJson } from '../core/canonical-json.ts'
 import type { Schema } from '../database/schema.ts'
 
 /** The previous hash of the first event of a log. */
@@ -39,4 +38,19 @@ export function hashAuditEvent(event: Omit<Selectable<Schema['audit_event']>, 'h
 /** The hash covers the object that the API returns, because a verifier sees nothing else. */
 function parse(json: string | null): unknown {
   return json === null ? null : JSON.parse(json)
+}
+
+/**
+ * Writes a JSON value in its one form: names of members sorted, no spaces. What is hashed has one text in every
+ * language.
+ *
+ * @see RFC 8785
+ */
+export function canonicalJson(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
+  const members = Object.entries(value)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member)}`)
+  return `{${members.join(',')}}`
 }

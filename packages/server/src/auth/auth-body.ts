@@ -1,5 +1,5 @@
 import { ProblemError } from '../http/problems/problems.ts'
-import { readJson } from '../http/read-input.ts'
+import { readJson } from '../http/read-body.ts'
 import { validateUserName } from '../users/user-name.ts'
 import type { Route } from './routes.ts'
 

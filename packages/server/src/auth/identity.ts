@@ -6,7 +6,8 @@ import { boundedWork, TooMuchWorkError } from '../core/bounded-work.ts'
 import type { UserId } from '../core/ids.ts'
 import type { Store } from '../database/store.ts'
 import type { UserIdentity } from '../http/actor.ts'
-import { refuseForeignOrigin } from '../http/authenticate-session.ts'
+import { limitAttempts } from '../http/attempt-limit.ts'
+import { rejectForeignOrigin } from '../http/authenticate-session.ts'
 import { ProblemError } from '../http/problems/problems.ts'
 import type { RateLimiter } from '../http/rate-limiter.ts'
 import type { Identity } from '../http/services.ts'
@@ -169,7 +170,7 @@ export function createAuth(needs: Needs): Identity {
   async function handle(request: Request, from: From): Promise<Response> {
     const url = new URL(request.url)
     const route = findRoute(request.method, url.pathname)
-    refuseForeignOrigin(request, needs.origins())
+    rejectForeignOrigin(request, needs.origins())
     const cookie = request.headers.get('cookie')
     const body = route.method === 'POST' ? await readAuthBody(request, route) : undefined
     let library: Library
@@ -197,14 +198,14 @@ export function createAuth(needs: Needs): Identity {
         subject: email ?? before?.email,
         device: email === undefined ? undefined : cookies().devices.read(cookie, email),
       }
-      const attempt = route.isGuess === true ? await rateLimiter.attempt(guess) : undefined
+      const attempt = route.isGuess === true ? await limitAttempts(rateLimiter, guess) : undefined
       if (route.newPassword) await refuseWeak(body?.[route.newPassword], before, body)
 
       const handled = () => library.handle(forLibrary(url, request, body, from, cookies().names.sealed))
       const response = await (isBounded ? inTurn(handled) : handled())
       const isGood = response.status < 400 && !(await isSecondFactorAsked(response))
       if (isGood && !route.isMail) await attempt?.succeeded()
-      if (!isGood && route.isGuess === 'of_secret') await rateLimiter.attempt(guess)
+      if (!isGood && route.isGuess === 'of_secret') await limitAttempts(rateLimiter, guess)
 
       const extra: string[] = []
       const begun = isGood && route.signsIn ? await userOf(tokens, response) : undefined

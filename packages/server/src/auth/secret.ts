@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { StoreError } from '../database/errors.ts'
 import type { Store } from '../database/store.ts'
-import { StoreError } from '../database/store-error.ts'
 
 /**
  * The secret that signs cookies: the configured one, or a random one. On the embedded database the data folder keeps

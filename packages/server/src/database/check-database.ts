@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import { StoreError } from './store-error.ts'
+import { StoreError } from './errors.ts'
 
 /** Oldest PostgreSQL that is supported. */
 const oldestMajor = 14

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Pool } from 'pg'
 import type { CredentialReader } from '../keys/credential-reader.ts'
-import type { AccountTurns } from './account-turns.ts'
+import type { AccountTurns } from './in-account.ts'
 import type { Schema } from './schema.ts'
 
 /** One of the two databases, opened: the builder for everything, and the prepared read of the request's path. */

@@ -1,9 +1,9 @@
 import { type Kysely, PostgresAdapter, sql, type Transaction } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import type { Database } from './database.ts'
+import { StoreError } from './errors.ts'
 import * as initial from './migrations/0001-initial.ts'
 import type { Schema } from './schema.ts'
-import { StoreError } from './store-error.ts'
 
 /** Every migration, oldest first. A released migration never changes. */
 const migrations: Record<string, Migration> = {

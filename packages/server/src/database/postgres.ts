@@ -1,12 +1,12 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import { Client, type ClientConfig, Pool, type PoolConfig, types } from 'pg'
 import { batchedCredentials, credentialTimeoutMs } from '../keys/batched-credentials.ts'
-import { AccountTurns } from './account-turns.ts'
 import { checkDatabase, unreachable } from './check-database.ts'
 import type { Database } from './database.ts'
+import { StoreError } from './errors.ts'
+import { AccountTurns } from './in-account.ts'
 import { MigrationAdapter } from './migrate.ts'
 import type { Schema } from './schema.ts'
-import { StoreError } from './store-error.ts'
 
 const bigint = 20
 

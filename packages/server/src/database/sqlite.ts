@@ -12,6 +12,7 @@ import {
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
+  sql,
   TableNode,
 } from 'kysely'
 import {
@@ -20,10 +21,10 @@ import {
   credentialSql,
   matches,
 } from '../keys/credential-reader.ts'
-import { AccountTurns } from './account-turns.ts'
 import type { Database } from './database.ts'
+import { StoreError } from './errors.ts'
+import { AccountTurns } from './in-account.ts'
 import type { Schema } from './schema.ts'
-import { StoreError } from './store-error.ts'
 
 /** Most keys whose rows are kept in memory; at the limit the memory is emptied. About 20 MB. */
 const maxKeysInMemory = 65_536
@@ -67,6 +68,16 @@ export function openSqlite(dataDir: string): Database {
     turns: new AccountTurns(),
     description: file,
   }
+}
+
+/**
+ * Writes a consistent copy of the embedded database into a new file. Requests wait while it is written.
+ *
+ * @throws when the file exists or cannot be written.
+ */
+export async function backUpSqlite({ db }: Pick<Database, 'db'>, path: string): Promise<{ path: string }> {
+  await sql`vacuum into ${path}`.execute(db)
+  return { path }
 }
 
 function open(dataDir: string, file: string): DatabaseSync {

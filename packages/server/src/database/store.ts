@@ -5,7 +5,6 @@ import { type AuditStore, auditStore } from '../audit/audit-store.ts'
 import { type AuthSecretStore, authSecretStore } from '../auth/auth-secret-store.ts'
 import { type IdempotencyStore, idempotencyStore } from '../http/idempotency-store.ts'
 import { type QuotaLeaseStore, quotaLeaseStore } from '../http/quota-lease-store.ts'
-import { type RateLimitStore, rateLimitStore } from '../http/rate-limit-store.ts'
 import type { CredentialReader } from '../keys/credential-reader.ts'
 import { type KeyStore, keyStore } from '../keys/key-store.ts'
 import { type LeakReportStore, leakReportStore } from '../leak-reports/leak-report-store.ts'
@@ -52,7 +51,6 @@ export interface Store {
   readonly leakReports: LeakReportStore
   readonly shares: ShareStore
   readonly trustPolicies: TrustPolicyStore
-  readonly rateLimits: RateLimitStore
   readonly quotas: QuotaLeaseStore
   readonly idempotency: IdempotencyStore
   readonly credentials: CredentialReader
@@ -100,7 +98,6 @@ export async function openStore({ dataDir, databaseUrl }: StoreOptions): Promise
       leakReports: leakReportStore(database),
       shares: shareStore(database),
       trustPolicies: trustPolicyStore(database),
-      rateLimits: rateLimitStore(database),
       quotas: quotaLeaseStore(database),
       idempotency,
       credentials: database.credentials,

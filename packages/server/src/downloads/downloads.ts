@@ -1,5 +1,117 @@
+import { hash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join, relative, resolve, sep } from 'node:path'
 import type { Hono } from 'hono'
-import { archivePaths, packageArchives } from './package-archives.ts'
+import { Document } from '../http/document.ts'
+import { version } from '../version.ts'
+import { archive, type Entry } from './archive.ts'
+
+/** A package that npm can install from this server. */
+export interface PackageArchive {
+  readonly name: string
+  readonly version: string
+  /** Where it always is; it follows the version of the server. */
+  readonly path: string
+  /** Where this version is. */
+  readonly versionedPath: string
+  /** Subresource integrity, SHA-512. */
+  readonly integrity: string
+  readonly document: Document
+}
+
+const root = resolve(import.meta.dirname, '../../../..')
+
+const offered = [
+  { folder: 'packages/cli', file: 'oanim', bundled: [] },
+  // npm takes what is bundled and asks no registry for it.
+  { folder: 'packages/sdk', file: 'oanim-sdk', bundled: ['openapi-fetch', 'openapi-typescript-helpers'] },
+] as const
+
+/** Every address of an archive. The packages have the version of the server. */
+export const archivePaths = offered.flatMap(({ file }) => [`/${file}.tgz`, `/${file}-${version}.tgz`])
+
+let packed: Promise<readonly PackageArchive[]> | undefined
+
+/** Packs the command line and the SDK, once, as they are built. Those that are not built are left out. */
+export function packageArchives(): Promise<readonly PackageArchive[]> {
+  packed ??= Promise.all(offered.map(pack)).then((archives) => {
+    const found = archives.filter((each) => each !== undefined)
+    // What is not built yet is looked for again.
+    if (found.length < archives.length) packed = undefined
+    return found
+  })
+  return packed
+}
+
+async function pack({
+  folder,
+  file,
+  bundled,
+}: (typeof offered)[number]): Promise<PackageArchive | undefined> {
+  const from = join(root, folder)
+  const [manifest, dist, bin, extra, libraries] = await Promise.all([
+    readManifest(from),
+    readFolder(from, 'dist'),
+    readFolder(from, 'bin'),
+    Promise.all([readEntry(from, 'README.md'), readEntry(root, 'LICENSE')]),
+    Promise.all(bundled.map((name) => readLibrary(from, name))),
+  ])
+  if (dist.length === 0 || libraries.some((entries) => entries.length === 0)) return undefined
+  const { scripts: _, devDependencies: __, ...published } = manifest
+  const described = { ...published, ...(bundled.length > 0 && { bundleDependencies: bundled.slice(0, 1) }) }
+  const entries = [
+    { name: 'package.json', content: Buffer.from(`${JSON.stringify(described, null, 2)}\n`) },
+    ...dist,
+    ...bin,
+    ...extra.flat(),
+    ...libraries.flat(),
+  ]
+  const content = await archive(entries.map((entry) => ({ ...entry, name: `package/${entry.name}` })))
+  return {
+    name: manifest.name,
+    version: manifest.version,
+    path: `/${file}.tgz`,
+    versionedPath: `/${file}-${manifest.version}.tgz`,
+    integrity: `sha512-${hash('sha512', content, 'base64')}`,
+    document: new Document(content, 'application/gzip'),
+  }
+}
+
+async function readManifest(
+  folder: string,
+): Promise<{ name: string; version: string; scripts?: object; devDependencies?: object }> {
+  return JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
+}
+
+/** A library in the place where npm looks for a bundled one. It is installed beside the package or in the root. */
+async function readLibrary(packageFolder: string, name: string): Promise<Entry[]> {
+  for (const folder of [packageFolder, root]) {
+    const found = await readFolder(folder, join('node_modules', name))
+    if (found.length > 0) return found
+  }
+  return []
+}
+
+async function readFolder(folder: string, under: string): Promise<Entry[]> {
+  const path = join(folder, under)
+  const files = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => [])
+  return Promise.all(
+    files
+      .filter((file) => file.isFile())
+      .map(async (file) => {
+        const full = join(file.parentPath, file.name)
+        const name = relative(folder, full).split(sep).join('/')
+        return { name, content: await readFile(full), isExecutable: under === 'bin' }
+      }),
+  )
+}
+
+async function readEntry(folder: string, name: string): Promise<Entry[]> {
+  return readFile(join(folder, name)).then(
+    (content) => [{ name, content }],
+    () => [],
+  )
+}
 
 /**
  * Serves the command line and the SDK as archives that npm installs, so that users need not trust the owners of these

@@ -1,27 +1,25 @@
 import type { UserStore } from '../users/user-store.ts'
 import type { UserActor } from './actor.ts'
 import { ProblemError } from './problems/problems.ts'
+import type { RequestContext } from './request-context.ts'
 import type { Identity } from './services.ts'
 
 /** Names the account that a user acts for, when it is not their own. */
 const accountHeader = 'oanim-account'
 
 /**
- * Finds who is calling from the session's cookie, and reads anew that they are a member of the account.
+ * Finds the user of a request by their session cookie, and reads from the database that they are a member of the account.
  *
  * @throws {ProblemError} session_missing, session_expired, origin_foreign, account_not_found.
  */
-export async function authenticateSession(
-  request: Request,
-  identity: Identity,
-  users: UserStore,
-): Promise<UserActor> {
-  refuseForeignOrigin(request, identity.origins)
-  return findSession(request.headers, identity, users)
+export async function authenticateSession(context: RequestContext): Promise<void> {
+  const { identity, store } = context.services
+  rejectForeignOrigin(context.http.req.raw, identity.origins)
+  context.actor = await findSession(context.headers, identity, store.users)
 }
 
 /**
- * Finds whose session a request has, wherever it comes from.
+ * Finds the user of a session, whatever the origin of the request.
  *
  * @throws {ProblemError} session_missing, session_expired, account_not_found.
  */
@@ -34,19 +32,19 @@ export async function findSession(
   if (user === 'no_cookie') throw new ProblemError('session_missing')
   if (user === 'ended') throw new ProblemError('session_expired')
   const membership = await users.membership(user.id, headers.get(accountHeader) ?? undefined)
-  // An account of others answers exactly like one that is not there.
+  // Another account answers exactly like one that does not exist.
   if (!membership) throw new ProblemError('account_not_found')
   const { is_own: _, ...account } = membership
   return { ...account, user }
 }
 
 /**
- * Refuses what another site makes a browser send with our cookie: a request that changes something must say that
- * it comes from our own page.
+ * Rejects requests that another site makes a browser send with our cookie: a request that changes something must name
+ * our own origin.
  *
  * @throws {ProblemError} origin_foreign
  */
-export function refuseForeignOrigin(request: Request, origins: readonly string[]): void {
+export function rejectForeignOrigin(request: Request, origins: readonly string[]): void {
   if (request.method === 'GET' || request.method === 'HEAD') return
   const origin = request.headers.get('origin')
   const isOurs =

@@ -1,119 +1,116 @@
 import type { KeyId } from '../core/ids.ts'
 import type { KeyStore } from '../keys/key-store.ts'
-import type { Presented } from './authenticate.ts'
+import type { KeyUsage } from './authenticate-key.ts'
+import { networkOf } from './client.ts'
 import type { LastUsedBuffer } from './last-used-buffer.ts'
-import { ProblemError } from './problems/problems.ts'
-import { placeOf } from './rate-limiter.ts'
+import { type ProblemError, rateLimited } from './problems/problems.ts'
 
-/** Unknown keys that one place may show in a minute. */
-const freeGuesses = 30
 const minuteMs = 60_000
-/** How long a place is held the first time; each time after that twice as long, until nothing came of it for an hour. */
-const firstHoldMs = 30_000
-const longestHoldMs = 15 * minuteMs
+/** Unknown keys that one network may present in a minute. */
+const maxUnknownKeys = 30
+/** The first block of a network. Each further one is twice as long, until an hour passes without one. */
+const firstBlockMs = 30_000
+const maxBlockMs = 15 * minuteMs
 const forgetMs = 60 * minuteMs
-/** Most places that are watched. The one that began first goes first. */
-const maxPlaces = 10_000
+/** Most networks that are counted; at the limit the oldest is dropped. */
+const maxNetworks = 10_000
 
-interface Place {
-  bruteForce: number
+interface Network {
+  unknownKeys: number
   since: number
-  holds: number
-  heldUntil: number
+  blocks: number
+  blockedUntil: number
 }
 
 /**
- * Slows the guessing of keys from one address (of IPv6, from one /64), in this process's memory.
+ * Blocks networks that guess keys. In memory and synchronous, unlike `RateLimiter`: it is asked on the path of every
+ * request while a network is counted, and its size is bounded.
  *
- * While a place is held, keys that were used from there before go on, and all others get one answer, after the same
- * reads: a right guess looks like a wrong one.
+ * While a network is blocked, keys that were used from there before are accepted. All other keys get the same answer
+ * after the same reads, so that a right guess looks like a wrong one.
  */
 export interface BruteForceProtection {
-  /** Whether anybody guessed lately. While nobody does, this is all that a check of a key costs. */
+  /** Whether any network is counted. If not, checking a key costs nothing more. */
   readonly isWatching: boolean
   /**
-   * Lets a good key in.
+   * Accepts a valid key, unless its network is blocked.
    *
    * @throws {ProblemError} rate_limited
    */
-  admit(keyId: KeyId, presented: Presented): Promise<void>
-  /** Notes why a key was refused, and chooses what its caller hears. */
-  refuse(problem: ProblemError, presented: Presented): Promise<ProblemError>
+  admit(keyId: KeyId, usage: KeyUsage): Promise<void>
+  /** Counts a rejected key, and returns what its caller is told. */
+  deny(problem: ProblemError, usage: KeyUsage): Promise<ProblemError>
 }
 
 export function createBruteForceProtection(
   uses: Pick<LastUsedBuffer, 'latest'>,
   keys: Pick<KeyStore, 'lastAddress'>,
 ): BruteForceProtection {
-  const places = new Map<string, Place>()
+  const networks = new Map<string, Network>()
   let sweptAt = 0
 
-  const isOver = ({ since, holds, heldUntil }: Place, now: number) =>
-    now >= (holds === 0 ? since + minuteMs : heldUntil + forgetMs)
+  const isExpired = ({ since, blocks, blockedUntil }: Network, now: number) =>
+    now >= (blocks === 0 ? since + minuteMs : blockedUntil + forgetMs)
 
-  const sweep = (now: number) => {
-    sweptAt = now
-    for (const [name, place] of places) if (isOver(place, now)) places.delete(name)
+  const blockedMs = (address: string, now: number): number => {
+    if (Math.abs(now - sweptAt) >= minuteMs) {
+      sweptAt = now
+      for (const [name, network] of networks) if (isExpired(network, now)) networks.delete(name)
+    }
+    return (networks.get(networkOf(address))?.blockedUntil ?? 0) - now
   }
 
-  const heldMs = (address: string, now: number): number => {
-    if (Math.abs(now - sweptAt) >= minuteMs) sweep(now)
-    return (places.get(placeOf(address))?.heldUntil ?? 0) - now
-  }
-
-  const note = (address: string, now: number) => {
-    const name = placeOf(address)
-    const known = places.get(name)
-    const place = known && !isOver(known, now) ? known : { bruteForce: 0, since: now, holds: 0, heldUntil: 0 }
-    if (now - place.since >= minuteMs) {
-      place.bruteForce = 0
-      place.since = now
+  const countUnknownKey = (address: string, now: number) => {
+    const name = networkOf(address)
+    const known = networks.get(name)
+    const network =
+      known && !isExpired(known, now) ? known : { unknownKeys: 0, since: now, blocks: 0, blockedUntil: 0 }
+    if (now - network.since >= minuteMs) {
+      network.unknownKeys = 0
+      network.since = now
     }
-    // Who guesses on while they are held is not held for longer: it may be a program that nobody watches.
-    if (now < place.heldUntil) return
-    place.bruteForce += 1
-    if (place.bruteForce > freeGuesses) {
-      place.heldUntil = now + Math.min(longestHoldMs, firstHoldMs * 2 ** Math.min(place.holds, 20))
-      place.holds += 1
-      place.bruteForce = 0
+    // Guesses during a block do not make it longer: an unattended program may be sending them.
+    if (now < network.blockedUntil) return
+    network.unknownKeys += 1
+    if (network.unknownKeys > maxUnknownKeys) {
+      network.blockedUntil = now + Math.min(maxBlockMs, firstBlockMs * 2 ** Math.min(network.blocks, 20))
+      network.blocks += 1
+      network.unknownKeys = 0
     }
-    if (!places.has(name) && places.size >= maxPlaces) places.delete(places.keys().next().value as string)
-    places.set(name, place)
+    if (!networks.has(name) && networks.size >= maxNetworks) {
+      networks.delete(networks.keys().next().value as string)
+    }
+    networks.set(name, network)
   }
 
   const wasUsedFrom = async (keyId: KeyId, address: string): Promise<boolean> => {
-    const here = placeOf(address)
+    const here = networkOf(address)
     const known = [uses.latest(keyId)?.last_used_address, await keys.lastAddress(keyId)]
-    return known.some((each) => typeof each === 'string' && placeOf(each) === here)
+    return known.some((each) => typeof each === 'string' && networkOf(each) === here)
   }
+
+  const tooManyKeys = (waitMs: number) => rateLimited(waitMs, 'Too many unknown keys came from this address.')
 
   return {
     get isWatching() {
-      return places.size > 0
+      return networks.size > 0
     },
 
     async admit(keyId, { address, now }) {
-      const held = address === null ? 0 : heldMs(address, now)
-      if (address !== null && held > 0 && !(await wasUsedFrom(keyId, address))) throw tooMany(held)
+      if (address === null) return
+      const waitMs = blockedMs(address, now)
+      if (waitMs > 0 && !(await wasUsedFrom(keyId, address))) throw tooManyKeys(waitMs)
     },
 
-    async refuse(problem, { address, now }) {
-      // What is no key at all is no guess at one: it was refused before anything was read.
+    async deny(problem, { address, now }) {
+      // A malformed key is no guess: it was rejected before anything was read.
       if (address === null || problem.code === 'credential_missing' || problem.code === 'key_malformed')
         return problem
-      if (problem.code === 'key_unknown') note(address, now)
-      const held = places.size === 0 ? 0 : heldMs(address, now)
-      if (held <= 0) return problem
+      if (problem.code === 'key_unknown') countUnknownKey(address, now)
+      const waitMs = networks.size === 0 ? 0 : blockedMs(address, now)
+      if (waitMs <= 0) return problem
       await wasUsedFrom('key_00000000000000000000', address)
-      return tooMany(held)
+      return tooManyKeys(waitMs)
     },
   }
-}
-
-function tooMany(heldMs: number): ProblemError {
-  const seconds = Math.ceil(heldMs / 1000)
-  return new ProblemError('rate_limited', {
-    detail: `Too many unknown keys came from this address. Try again in ${seconds} seconds.`,
-    headers: { 'retry-after': String(seconds) },
-  })
 }

@@ -2,15 +2,15 @@ import { type AuditActor, type AuditEventInput, type AuditStore, systemActor } f
 import type { AccountId } from '../core/ids.ts'
 import { type Actor, auditActorOf } from './actor.ts'
 import { type ProblemCode, problems } from './problems/problems.ts'
+import { type FlushOptions, inBatches, WriteBehindBuffer } from './write-behind-buffer.ts'
 
-/** How often equal refusals are written at most. Milliseconds. */
+/** Shortest time between two writes of equal denials. Milliseconds. */
 const writeEveryMs = 60_000
-/** Different refusals of one account that are told apart in a minute; the others are one entry together. */
-const maxApart = 200
-/** Entries of one write: more would hold up the requests behind it. */
-const entriesPerWrite = 50
+/** Most kinds of denials of one account that are told apart in a minute; the others become one event. */
+const maxKinds = 200
+const eventsPerWrite = 50
 
-/** A call that somebody was not let through with. */
+/** A request that a known actor was not allowed to make. */
 export interface Denied {
   readonly actor: Actor
   readonly operation: string
@@ -18,10 +18,10 @@ export interface Denied {
   readonly request: { readonly id: string; readonly address: string | null }
 }
 
-interface Gathered {
+interface DenialCount {
   readonly operation: string | null
   readonly code: ProblemCode | null
-  /** Of the latest. */
+  /** The actor of the latest. */
   by: AuditActor
   count: number
   firstAt: number
@@ -31,64 +31,62 @@ interface Gathered {
 
 export type DenialBuffer = ReturnType<typeof denialBuffer>
 
-/** Refusals for which the status is not enough: what the account asks of keys, and keys that are no good any more. */
-const others: ReadonlySet<ProblemCode> = new Set([
+/** Denials that do not have the status 403. */
+const otherDenials: ReadonlySet<ProblemCode> = new Set([
   'policy_violated',
   'key_revoked',
   'key_expired',
   'key_paused',
 ])
 
-/** Says whether a failure tells that somebody who is known asked for what they may not. */
+/** Says whether a failure means that a known actor was not allowed to make the request. */
 export function isDenial(code: ProblemCode): boolean {
-  return problems[code].status === 403 || others.has(code)
+  return problems[code].status === 403 || otherDenials.has(code)
 }
 
 /**
- * Gathers refused calls off the request's path: noting is a step in memory. The first of its kind is written within a
- * second, and whatever equals it — same actor, operation and code — as one entry a minute with a count. `kill -9` loses
- * at most that minute of counts.
+ * Gathers denials for the audit log. The first of a kind (actor, operation and code) is written within a second;
+ * repetitions become one event a minute, with a count.
  */
 export function denialBuffer(audit: Pick<AuditStore, 'write'>, onError: (error: unknown) => void) {
-  const accounts = new Map<AccountId, Map<string, Gathered>>()
-  let writing: Promise<void> = Promise.resolve()
+  const accounts = new Map<AccountId, Map<string, DenialCount>>()
 
-  const write = async (isAll: boolean, now: number) => {
-    for (const [accountId, kinds] of accounts) {
-      const due: Gathered[] = []
-      for (const [kind, gathered] of kinds) {
-        const isDue = isAll || now - gathered.writtenAt >= writeEveryMs
-        if (isDue && gathered.count > 0) due.push(gathered)
-        else if (isDue) kinds.delete(kind)
-      }
-      if (kinds.size === 0) accounts.delete(accountId)
-      for (let start = 0; start < due.length; start += entriesPerWrite) {
-        const chunk = due.slice(start, start + entriesPerWrite)
-        const auditEvents = chunk.map(auditEventOf)
-        const taken = chunk.map((gathered) => ({ gathered, count: gathered.count }))
-        for (const { gathered } of taken) {
-          gathered.writtenAt = now
-          gathered.count = 0
+  const buffer = new WriteBehindBuffer<{
+    readonly accountId: AccountId
+    readonly events: AuditEventInput[]
+    readonly taken: { readonly denial: DenialCount; readonly count: number }[]
+  }>({
+    *takeDue(now, all) {
+      for (const [accountId, kinds] of accounts) {
+        const due: DenialCount[] = []
+        for (const [kind, denial] of kinds) {
+          if (!all && now - denial.writtenAt < writeEveryMs) continue
+          if (denial.count > 0) due.push(denial)
+          else kinds.delete(kind)
         }
-        try {
-          await audit.write(accountId, ...auditEvents)
-        } catch (error) {
-          for (const { gathered, count } of taken) gathered.count += count
-          onError(error)
+        if (kinds.size === 0) accounts.delete(accountId)
+        for (const batch of inBatches(due, eventsPerWrite)) {
+          const events = batch.map(auditEventOf)
+          const taken = batch.map((denial) => ({ denial, count: denial.count }))
+          for (const denial of batch) Object.assign(denial, { writtenAt: now, count: 0 })
+          yield { accountId, events, taken }
         }
-        await new Promise((resolve) => setImmediate(resolve))
       }
-    }
-  }
+    },
+    write: ({ accountId, events }) => audit.write(accountId, ...events),
+    restore: ({ taken }) => {
+      for (const { denial, count } of taken) denial.count += count
+    },
+    onError,
+  })
 
   return {
     note({ actor, operation, code, request }: Denied, at: number): void {
       const accountId = actor.account_id
-      const kinds = accounts.get(accountId) ?? new Map<string, Gathered>()
+      const kinds = accounts.get(accountId) ?? new Map<string, DenialCount>()
       accounts.set(accountId, kinds)
-      const who = actor.key ? actor.key.id : actor.user.id
-      const own = `${who} ${operation} ${code}`
-      const isApart = kinds.has(own) || kinds.size < maxApart
+      const own = `${actor.key?.id ?? actor.user?.id} ${operation} ${code}`
+      const isApart = kinds.has(own) || kinds.size < maxKinds
       const kind = isApart ? own : ''
       const by = isApart ? auditActorOf(actor, request) : systemActor
       const known = kinds.get(kind)
@@ -103,15 +101,11 @@ export function denialBuffer(audit: Pick<AuditStore, 'write'>, onError: (error: 
       }
     },
 
-    /** Writes what is due: every kind that was not written in the last minute, or all at the end. */
-    flush(now: number, options: { all?: boolean } = {}): Promise<void> {
-      writing = writing.then(() => write(options.all === true, now))
-      return writing
-    },
+    flush: (now: number, options?: FlushOptions) => buffer.flush(now, options),
   }
 }
 
-function auditEventOf({ by, operation, code, count, firstAt, lastAt }: Gathered): AuditEventInput {
+function auditEventOf({ by, operation, code, count, firstAt, lastAt }: DenialCount): AuditEventInput {
   const first = count > 1 ? { first_at: new Date(firstAt).toISOString() } : {}
   return { action: 'access.denied', at: lastAt, by, after: { operation, code, count, ...first } }
 }

@@ -1,12 +1,14 @@
+import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { type ConnectionLimits, limitConnections } from './limit-connections.ts'
 import { type QueueLimits, queueRequests } from './request-queue.ts'
 
-/** Longest silence of a client that has not taken its answers. Milliseconds. */
+/** How long a client may leave its responses unread. Milliseconds. */
 const stalledMs = 120_000
 
-/** Makes the server that answers requests, within limits on what one client can make it hold and do. */
+/** Creates the server, with limits on the connections, requests and memory that one client can use. */
 export function createHttpServer({
   fetch,
   ...limits
@@ -19,8 +21,45 @@ export function createHttpServer({
   const server = createServer(timeouts, queue.listener)
   limitConnections(server, limits)
   server.setTimeout(stalledMs, (socket) => {
-    // An answer may take longer than this; a client that takes none of it may not.
+    // A response may take longer to compute; a client that reads none of it is disconnected.
     if (socket.writableLength > 0 || !queue.isAtWork(socket)) socket.destroy()
   })
   return server
+}
+
+/** Why the server cannot listen, in a sentence for the operator. */
+export class ListenError extends Error {
+  override readonly name = 'ListenError'
+}
+
+/**
+ * Starts to listen.
+ *
+ * @param variable The setting of the port, for the error.
+ * @returns The URL, with the port that was chosen.
+ * @throws {ListenError}
+ */
+export async function listen(
+  server: Server,
+  { host, port }: { host: string; port: number },
+  variable: string,
+): Promise<string> {
+  server.listen(port, host)
+  try {
+    await once(server, 'listening')
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    const otherPort = `choose another port: ${variable}=0 npm start picks a free one.`
+    const hostVariable = variable.replace('PORT', 'HOST')
+    const reasons: Record<string, string> = {
+      EADDRINUSE: `Port ${port} on ${host} is in use by another program. Stop that program, or ${otherPort}`,
+      EACCES: `This user is not permitted to listen on port ${port}: ${otherPort}`,
+      EADDRNOTAVAIL: `This machine does not have the address ${host}. Correct ${hostVariable}.`,
+      ENOTFOUND: `The host ${host} is unknown. Correct ${hostVariable}.`,
+    }
+    const reason = (code && reasons[code]) || `Cannot listen on ${host}:${port}: ${message}.`
+    throw new ListenError(reason, { cause: error })
+  }
+  const address = server.address() as AddressInfo
+  return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`
 }

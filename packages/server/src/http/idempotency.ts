@@ -1,29 +1,64 @@
 import { hash } from 'node:crypto'
 import type { AccountId } from '../core/ids.ts'
-import type { Claim, IdempotencyStore } from './idempotency-store.ts'
-import type { Operation } from './operation.ts'
+import type { IdempotencyStore, StoreTransaction } from './idempotency-store.ts'
 import { ProblemError } from './problems/problems.ts'
+import type { RequestContext } from './request-context.ts'
+import { jsonResponse } from './respond.ts'
 
-/** How long an answer is kept for whoever comes again. Milliseconds. */
-export const keepAnswersMs = 24 * 60 * 60 * 1000
-/** When a request that never answered counts as dead. Longer than any request may take. Milliseconds. */
+/** How long a response is kept for repetitions of its request. Milliseconds. */
+export const keepResponsesMs = 24 * 60 * 60 * 1000
+/** After this a claim without a response counts as abandoned. Longer than any request takes. Milliseconds. */
 const abandonedAfterMs = 5 * 60 * 1000
 
-/** The first with this Idempotency-Key, who must finish or release it; or the answer of an earlier one. */
-export type Turn = { isFirst: true; keyHash: string } | { isFirst: false; answer: string }
+/** The claim of the first request with an `Idempotency-Key`, which must be finished or released. */
+export class IdempotencyClaim {
+  isFinished = false
+  readonly #store: IdempotencyStore
+  readonly #accountId: AccountId
+  readonly #keyHash: string
+
+  constructor(store: IdempotencyStore, accountId: AccountId, keyHash: string) {
+    this.#store = store
+    this.#accountId = accountId
+    this.#keyHash = keyHash
+  }
+
+  /** Keeps a response in the transaction of the work itself: a crash loses both or neither. */
+  finish(within: StoreTransaction, response: unknown): Promise<void> {
+    return this.keep(JSON.stringify(response), within)
+  }
+
+  /** Keeps the JSON text of a response. */
+  async keep(response: string, within?: StoreTransaction): Promise<void> {
+    this.isFinished = true
+    await this.#store.finish(this.#accountId, this.#keyHash, response, within)
+  }
+
+  /** Frees the key after a failure, so that the request may be tried again. Never fails. */
+  async release(): Promise<void> {
+    await this.#store.release(this.#accountId, this.#keyHash).catch(() => {})
+  }
+}
 
 /**
- * Takes an `Idempotency-Key` for a request.
+ * Stage: claims the `Idempotency-Key` of a request, if it has one. A repeated request is answered here, with the
+ * response of the first.
  *
  * @throws {ProblemError} input_invalid, idempotency_key_reused, idempotency_in_progress, idempotency_key_completed.
  * @see draft-ietf-httpapi-idempotency-key-header
  */
-export async function takeTurn(
-  store: IdempotencyStore,
+export function claimIdempotencyKey(context: RequestContext): Promise<Response | undefined> | undefined {
+  if (!context.actor || !context.operation.idempotency) return undefined
+  const key = context.http.req.header('idempotency-key')
+  return key === undefined ? undefined : claim(context, context.actor.account_id, key)
+}
+
+async function claim(
+  context: RequestContext,
   accountId: AccountId,
-  { operation, key, input }: { operation: Operation; key: string; input: unknown },
-  now: number,
-): Promise<Turn> {
+  key: string,
+): Promise<Response | undefined> {
+  const { operation, services, input, receivedAt } = context
   if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
     const detail = 'must have 1 to 255 visible ASCII characters'
     throw new ProblemError('input_invalid', {
@@ -31,18 +66,25 @@ export async function takeTurn(
       errors: [{ pointer: '', detail: `Idempotency-Key ${detail}` }],
     })
   }
-  const claim: Claim = {
-    keyHash: hash('sha256', key),
-    operation: operation.id,
-    requestHash: hash('sha256', JSON.stringify(input)),
+  const store = services.store.idempotency
+  const keyHash = hash('sha256', key)
+  const requestHash = hash('sha256', JSON.stringify(input))
+  const claimed = await store.claim(
+    accountId,
+    { keyHash, operation: operation.id, requestHash },
+    receivedAt,
+    receivedAt - abandonedAfterMs,
+  )
+  if (claimed.mine) {
+    context.idempotency = new IdempotencyClaim(store, accountId, keyHash)
+    return undefined
   }
-  const claimed = await store.claim(accountId, claim, now, now - abandonedAfterMs)
-  if (claimed.mine) return { isFirst: true, keyHash: claim.keyHash }
-  if (claimed.requestHash !== claim.requestHash) throw new ProblemError('idempotency_key_reused')
-  if (claimed.response === null)
+  if (claimed.requestHash !== requestHash) throw new ProblemError('idempotency_key_reused')
+  if (claimed.response === null) {
     throw new ProblemError('idempotency_in_progress', { headers: { 'retry-after': '2' } })
+  }
   if (operation.idempotency === 'denied') {
     throw new ProblemError('idempotency_key_completed', { members: JSON.parse(claimed.response) })
   }
-  return { isFirst: false, answer: claimed.response }
+  return jsonResponse(context, claimed.response, { 'idempotent-replayed': 'true' })
 }

@@ -1,16 +1,17 @@
 import type { KeyId } from '../core/ids.ts'
 import type { KeyUse } from '../keys/key-rows.ts'
 import type { KeyStore } from '../keys/key-store.ts'
-import { shownAddress, shownUserAgent } from './caller.ts'
+import { shownUserAgent } from './client.ts'
+import { type FlushOptions, inBatches, WriteBehindBuffer } from './write-behind-buffer.ts'
 
-/** How often the use of one key is written at most. Milliseconds. */
+/** Shortest time between two writes for one key. Milliseconds. */
 const writeEveryMs = 60_000
-/** Rows of one write: a larger one would hold up the requests behind it. */
 const rowsPerWrite = 64
 
-interface Use {
+interface LastUse {
+  readonly keyId: KeyId
   at: number
-  address: string | undefined
+  address: string | null
   userAgent: string | undefined
   writtenAt: number
   isWritten: boolean
@@ -19,41 +20,37 @@ interface Use {
 export type LastUsedBuffer = ReturnType<typeof lastUsedBuffer>
 
 /**
- * Remembers when, from where and with what each key was last used, off the request's path: noting is a step in
- * memory, writing happens in batches, at most once a minute a key. `kill -9` loses at most that minute.
+ * Remembers when, from which address and with which program each key was last used. Noting a use is a step in memory; it
+ * is written at most once a minute for each key.
  */
 export function lastUsedBuffer(keys: Pick<KeyStore, 'noteUse'>, onError: (error: unknown) => void) {
-  const uses = new Map<KeyId, Use>()
-  let writing: Promise<void> = Promise.resolve()
+  const uses = new Map<KeyId, LastUse>()
 
-  const write = async (isDue: (use: Use) => boolean, now: number) => {
-    const due: [KeyId, Use][] = []
-    for (const entry of uses) {
-      const [keyId, use] = entry
-      if (!use.isWritten) {
-        if (isDue(use)) due.push(entry)
-      } else if (now - use.writtenAt >= writeEveryMs) {
-        uses.delete(keyId)
+  const buffer = new WriteBehindBuffer<LastUse[]>({
+    *takeDue(now, all) {
+      const due: LastUse[] = []
+      for (const use of uses.values()) {
+        const isDue = all || now - use.writtenAt >= writeEveryMs
+        if (!use.isWritten) {
+          if (isDue) due.push(use)
+        } else if (now - use.writtenAt >= writeEveryMs) {
+          uses.delete(use.keyId)
+        }
       }
-    }
-    for (let start = 0; start < due.length; start += rowsPerWrite) {
-      const chunk = due.slice(start, start + rowsPerWrite)
-      for (const [, use] of chunk) {
-        use.isWritten = true
-        use.writtenAt = now
+      for (const batch of inBatches(due, rowsPerWrite)) {
+        for (const use of batch) Object.assign(use, { isWritten: true, writtenAt: now })
+        yield batch
       }
-      try {
-        await keys.noteUse(chunk.map(([keyId, use]) => toResponse(keyId, use)))
-      } catch (error) {
-        for (const [, use] of chunk) use.isWritten = false
-        onError(error)
-      }
-      await new Promise((resolve) => setImmediate(resolve))
-    }
-  }
+    },
+    write: (batch) => keys.noteUse(batch.map(toKeyUse)),
+    restore: (batch) => {
+      for (const use of batch) use.isWritten = false
+    },
+    onError,
+  })
 
   return {
-    note(keyId: KeyId, at: number, address: string | undefined, userAgent: string | undefined): void {
+    note(keyId: KeyId, at: number, address: string | null, userAgent: string | undefined): void {
       const use = uses.get(keyId)
       if (use) {
         use.at = at
@@ -61,31 +58,25 @@ export function lastUsedBuffer(keys: Pick<KeyStore, 'noteUse'>, onError: (error:
         use.userAgent = userAgent
         use.isWritten = false
       } else {
-        uses.set(keyId, { at, address, userAgent, writtenAt: 0, isWritten: false })
+        uses.set(keyId, { keyId, at, address, userAgent, writtenAt: 0, isWritten: false })
       }
     },
 
-    /** The latest use that this process saw and may not have written yet. */
+    /** The last use that this process saw, written or not. */
     latest(keyId: KeyId): KeyUse | undefined {
       const use = uses.get(keyId)
-      return use && toResponse(keyId, use)
+      return use && toKeyUse(use)
     },
 
-    /** Writes what is due: every use whose key was not written in the last minute, or all at the end. */
-    flush(now: number, options: { all?: boolean } = {}): Promise<void> {
-      writing = writing.then(() =>
-        write((use) => options.all === true || now - use.writtenAt >= writeEveryMs, now),
-      )
-      return writing
-    },
+    flush: (now: number, options?: FlushOptions) => buffer.flush(now, options),
   }
 }
 
-function toResponse(keyId: KeyId, use: Use): KeyUse {
+function toKeyUse({ keyId, at, address, userAgent }: LastUse): KeyUse {
   return {
     api_key_id: keyId,
-    last_used_at: use.at,
-    last_used_address: shownAddress(use.address),
-    last_used_user_agent: shownUserAgent(use.userAgent),
+    last_used_at: at,
+    last_used_address: address,
+    last_used_user_agent: shownUserAgent(userAgent),
   }
 }

@@ -1,84 +1,82 @@
 import { type Server, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { isInside } from '../core/cidr.ts'
-import { apiHeaders } from './api-headers.ts'
-import { shownAddress } from './caller.ts'
+import { apiHeaders, requestIds } from './api-headers.ts'
+import { networkOf, shownAddress } from './client.ts'
 import { ProblemError, problemResponse } from './problems/problems.ts'
-import { placeOf } from './rate-limiter.ts'
-import { requestIds } from './request-id.ts'
 
 export interface ConnectionLimits {
   /**
-   * CIDR blocks separated by spaces. Their connections carry the requests of many clients: only the total limits them.
+   * CIDR blocks separated by spaces. Their connections carry the requests of many clients: only the total applies.
    */
   readonly trustedProxies?: string | undefined
-  /** Hears of refusals, at most once a minute. */
-  readonly onRefused?: ((address: string | null, reason: string) => void) | undefined
+  /** Called for rejected connections, at most once a minute. */
+  readonly onRejected?: ((address: string | null, reason: string) => void) | undefined
   /** Open connections of one IPv4 address, or of one IPv6 /64. @default 256 */
   readonly perAddress?: number
   /** Open connections of all addresses. @default 4,096 */
   readonly total?: number
 }
 
-/** Longest that a refused client has for reading why. Milliseconds. */
-const refusalMs = 1_000
-/** Least time between two reports of refusals. Milliseconds. */
-const tellEveryMs = 60_000
-/** Refused connections that are told why at the same time; further ones are closed at once. */
-const maxDenials = 256
+/** How long a rejected client may take to read why. Milliseconds. */
+const rejectionMs = 1_000
+/** Shortest time between two calls of `onRejected`. Milliseconds. */
+const reportEveryMs = 60_000
+/** Rejected connections that are answered at the same time; further ones are closed at once. */
+const maxRejections = 256
 
-/** Refuses connections above the limits: with a problem that a client understands, then closed. */
+/** Rejects connections above the limits: with a problem as the response, then closed. */
 export function limitConnections(
   server: Server,
-  { trustedProxies, onRefused, perAddress = 256, total = 4_096 }: ConnectionLimits = {},
+  { trustedProxies, onRejected, perAddress = 256, total = 4_096 }: ConnectionLimits = {},
 ): void {
   const nextRequestId = requestIds()
   const open = new Map<string, number>()
   let openCount = 0
-  // Node closes without an answer what is above this.
-  server.maxConnections = total + maxDenials
+  // Node closes connections above this without a response.
+  server.maxConnections = total + maxRejections
 
   const accept = server.listeners('connection') as ((socket: Socket) => void)[]
   server.removeAllListeners('connection')
   server.on('connection', (socket: Socket) => {
     const address = shownAddress(socket.remoteAddress)
-    const place = placeOf(address)
-    const here = open.get(place) ?? 0
+    const network = networkOf(address)
+    const here = open.get(network) ?? 0
     const isProxy = address !== null && trustedProxies !== undefined && isInside(address, trustedProxies)
     if (openCount >= total) {
-      return refuse(socket, address, `This server has ${total} open connections, the most that it takes.`)
+      return reject(socket, address, `This server has ${total} open connections, its limit.`)
     }
     if (here >= perAddress && !isProxy) {
-      return refuse(socket, address, `Your address has ${here} open connections, the most that it may have.`)
+      return reject(socket, address, `Your address has ${here} open connections, its limit.`)
     }
-    open.set(place, here + 1)
+    open.set(network, here + 1)
     openCount += 1
     socket.on('close', () => {
-      const left = (open.get(place) ?? 1) - 1
-      if (left === 0) open.delete(place)
-      else open.set(place, left)
+      const left = (open.get(network) ?? 1) - 1
+      if (left === 0) open.delete(network)
+      else open.set(network, left)
       openCount -= 1
     })
     for (const listener of accept) listener.call(server, socket)
   })
 
-  let toldAt = Number.NEGATIVE_INFINITY
-  function refuse(socket: Socket, address: string | null, reason: string): void {
-    if (performance.now() - toldAt > tellEveryMs) {
-      toldAt = performance.now()
-      onRefused?.(address, reason)
+  let reportedAt = Number.NEGATIVE_INFINITY
+  function reject(socket: Socket, address: string | null, reason: string): void {
+    if (performance.now() - reportedAt > reportEveryMs) {
+      reportedAt = performance.now()
+      onRejected?.(address, reason)
     }
     socket.on('error', () => {})
-    // A connection that is closed with unread bytes is reset, and the client may not see the answer.
+    // Closing a connection with unread bytes resets it, and the client may lose the response.
     socket.resume()
-    const timer = setTimeout(() => socket.destroy(), refusalMs)
+    const timer = setTimeout(() => socket.destroy(), rejectionMs)
     socket.on('close', () => clearTimeout(timer))
-    void refusalText(reason, nextRequestId()).then((text) => socket.end(text))
+    void rejectionText(reason, nextRequestId()).then((text) => socket.end(text))
   }
 }
 
-async function refusalText(detail: string, requestId: string): Promise<string> {
-  const hint = 'Use fewer connections: reuse them, or close those that are idle.'
+async function rejectionText(detail: string, requestId: string): Promise<string> {
+  const hint = 'Reuse connections, or close idle ones.'
   const problem = new ProblemError('server_busy', { detail, hint })
   const response = problemResponse(problem, apiHeaders(requestId), requestId)
   const body = await response.text()

@@ -1,15 +1,31 @@
 import type { KeyActor } from './actor.ts'
-import type { LimiterEvent } from './metrics.ts'
 import { ProblemError } from './problems/problems.ts'
 import type { Lease, QuotaLeaseStore } from './quota-lease-store.ts'
 
-/** Longest wait for a lease, and for how long after a failure nobody tries again. Milliseconds. */
-const patienceMs = 1_000
-const restMs = 1_000
+/** Longest wait for a lease. Milliseconds. */
+const timeoutMs = 1_000
+/** Time after a failed lease until the next one. Milliseconds. */
+const retryAfterMs = 1_000
 
-/** One limit that a request counts against, as its caller is told of it. */
+/**
+ * What is counted: requests (accepted, denied, or, while the database does not answer, accepted or denied unseen), and
+ * leases (granted, empty, failed).
+ */
+export const limiterEvents = [
+  'accepted',
+  'denied',
+  'failed_open',
+  'failed_closed',
+  'leased',
+  'found_empty',
+  'lease_failed',
+] as const
+
+export type LimiterEvent = (typeof limiterEvents)[number]
+
+/** One limit of a request, as its caller sees it. */
 export interface RateLimitState {
-  /** `key`, `parent` and so on for the keys that it came from, `account`. */
+  /** `key`; `parent`, `parent-2` and so on for its ancestors; `account`. */
   readonly name: string
   readonly requests_per_minute: number
   readonly remaining: number
@@ -18,176 +34,173 @@ export interface RateLimitState {
 
 interface Limit {
   readonly name: string
-  /** Whose allowance it is: the id of a key or of an account. */
+  /** The id of a key or of an account. */
   readonly subject: string
   readonly limit: number
 }
 
-/** What this process holds of a subject's allowance. */
-interface Share {
+/** What this process has leased of a subject's quota. */
+interface LocalQuota {
   readonly limit: number
-  /** Requests that this process may let through until `endsAt`, and how many it has. */
+  /** Requests that this process may still accept until `endsAt`, and how many it has accepted. */
   left: number
   used: number
-  /** What nobody had been granted at the time of the last lease. */
-  elsewhere: number
-  /** When the window ends, on the clock that is never set: at the latest then. Milliseconds. */
+  /** Requests that no process had leased at the time of the last lease. */
+  unleased: number
+  /** When the window ends at the latest, on the monotonic clock. Milliseconds. */
   endsAt: number
-  /** Nothing is left anywhere until the window ends. */
-  isSpent: boolean
-  /** Requests that have not been let through or refused yet. */
+  /** No process has anything left until the window ends. */
+  isUsedUp: boolean
+  /** Requests that are neither accepted nor denied yet. */
   waiting: number
   leasing: Promise<void> | undefined
-  restsUntil: number
+  retryAt: number
 }
 
 export interface QuotaLimiter {
   /**
-   * Counts a request against every limit of its key, or against none of them when one is reached.
+   * Counts a request against every limit of its key, or against none when one is reached.
    *
-   * @param isSafe Whether the request changes nothing: then it passes while nobody can say what is left.
-   * @returns What to tell the caller; `undefined` for a key that has no limit, as most.
+   * @param isSafe Whether the request changes nothing: it is accepted while the database does not answer.
+   * @returns Response headers. Returns `undefined` synchronously for a key without a limit.
    * @throws {ProblemError} request_limit_reached, limiter_unavailable.
    */
   take(actor: KeyActor, isSafe: boolean): Promise<LimitHeaders | undefined> | undefined
-  /** Says what is left at this moment. Counts nothing. */
+  /** Says what is left. Counts nothing. */
   look(actor: KeyActor): Promise<readonly RateLimitState[]>
 }
 
 type LimitHeaders = Readonly<Record<'ratelimit' | 'ratelimit-policy', string>>
 
 /**
- * Bounds how often keys are used.
+ * Limits how often keys are used.
  *
- * A process lets through only what was leased to it, so all processes together never exceed a limit. It leases when it
- * has nothing left: for those who wait, and some ahead, the more the more it used already.
+ * A process accepts only what it has leased, so all processes together never exceed a limit. When it has nothing left it
+ * leases for the requests that wait, and some ahead: more, the more it has used in this window.
  */
 export function createQuotaLimiter(
   quotas: Pick<QuotaLeaseStore, 'lease' | 'look'>,
   watch: { note?: ((event: LimiterEvent) => void) | undefined; onError?: (error: unknown) => void } = {},
 ): QuotaLimiter {
   const { note = () => {}, onError = () => {} } = watch
-  const shares = new Map<string, Share>()
+  const local = new Map<string, LocalQuota>()
   let sweepAt = 1_024
 
-  const shareOf = ({ subject, limit }: Limit, now: number): Share => {
-    const known = shares.get(subject)
+  const quotaOf = ({ subject, limit }: Limit, now: number): LocalQuota => {
+    const known = local.get(subject)
     if (known && known.limit === limit) {
       if (now >= known.endsAt && known.endsAt > 0) {
-        Object.assign(known, { left: 0, used: 0, elsewhere: 0, endsAt: 0, isSpent: false })
+        Object.assign(known, { left: 0, used: 0, unleased: 0, endsAt: 0, isUsedUp: false })
       }
       return known
     }
-    if (shares.size >= sweepAt) {
-      for (const [each, share] of shares) if (now >= share.endsAt && share.waiting === 0) shares.delete(each)
-      sweepAt = Math.max(1_024, 2 * shares.size)
+    if (local.size >= sweepAt) {
+      for (const [each, quota] of local) if (now >= quota.endsAt && quota.waiting === 0) local.delete(each)
+      sweepAt = Math.max(1_024, 2 * local.size)
     }
-    // What was leased under another limit is let go: it was granted, so nobody is granted it again.
-    const fresh: Share = {
+    // A lease under another limit is dropped: it was granted, so it is not granted again.
+    const fresh: LocalQuota = {
       limit,
       left: 0,
       used: 0,
-      elsewhere: 0,
+      unleased: 0,
       endsAt: 0,
-      isSpent: false,
+      isUsedUp: false,
       waiting: 0,
       leasing: undefined,
-      restsUntil: 0,
+      retryAt: 0,
     }
-    shares.set(subject, fresh)
+    local.set(subject, fresh)
     return fresh
   }
 
-  const lease = async (subject: string, share: Share): Promise<void> => {
-    // Counted from before the question, so that the window ends here no later than it does in the database.
+  const lease = async (subject: string, quota: LocalQuota): Promise<void> => {
+    // Taken before the query: the window ends here no later than in the database.
     const askedAt = performance.now()
     try {
-      const wanted = { limit: share.limit, waiting: Math.max(1, share.waiting), ahead: share.used }
-      const { granted, remaining, lastsMs } = await inTime(quotas.lease(subject, wanted))
-      share.left = granted
-      share.elsewhere = remaining
-      share.isSpent = granted === 0
-      share.endsAt = askedAt + lastsMs
+      const request = { limit: quota.limit, waiting: Math.max(1, quota.waiting), ahead: quota.used }
+      const { granted, remaining, lastsMs } = await withTimeout(quotas.lease(subject, request))
+      quota.left = granted
+      quota.unleased = remaining
+      quota.isUsedUp = granted === 0
+      quota.endsAt = askedAt + lastsMs
       note(granted > 0 ? 'leased' : 'found_empty')
     } catch (error) {
-      share.restsUntil = performance.now() + restMs
+      quota.retryAt = performance.now() + retryAfterMs
       note('lease_failed')
       onError(error)
     } finally {
-      share.leasing = undefined
+      quota.leasing = undefined
     }
   }
 
-  /** One lease of a subject at a time; whoever needs one meanwhile waits for that. */
+  /** One lease of a subject at a time: other requests wait for it. */
   const leased = (limit: Limit, now: number): Promise<void> => {
-    const share = shareOf(limit, now)
-    share.leasing ??= lease(limit.subject, share)
-    return share.leasing
+    const quota = quotaOf(limit, now)
+    quota.leasing ??= lease(limit.subject, quota)
+    return quota.leasing
   }
 
-  /** Takes from all or from none, in one step; `undefined` where something must be leased first. */
+  /** Takes from all limits or from none, in one step; `undefined` if a lease is needed first. */
   const tryToTake = (limits: readonly Limit[], now: number): LimitHeaders | undefined => {
-    for (const limit of limits) if (shareOf(limit, now).left <= 0) return undefined
+    for (const limit of limits) if (quotaOf(limit, now).left <= 0) return undefined
     for (const limit of limits) {
-      const share = shareOf(limit, now)
-      share.left -= 1
-      share.used += 1
+      const quota = quotaOf(limit, now)
+      quota.left -= 1
+      quota.used += 1
     }
     note('accepted')
-    return headersOf(factsOf(limits, now))
+    return headersOf(statesOf(limits, now))
   }
 
-  const takeNowOrLater = async (
-    limits: readonly Limit[],
-    isSafe: boolean,
-  ): Promise<LimitHeaders | undefined> => {
+  const takeOrWait = async (limits: readonly Limit[], isSafe: boolean): Promise<LimitHeaders | undefined> => {
     const taken = tryToTake(limits, performance.now())
     if (taken) return taken
-    const waitedFor = limits.map((limit) => shareOf(limit, performance.now()))
-    for (const share of waitedFor) share.waiting += 1
+    const waitingFor = limits.map((limit) => quotaOf(limit, performance.now()))
+    for (const quota of waitingFor) quota.waiting += 1
     try {
       for (;;) {
         const now = performance.now()
-        const spent = limits.filter((limit) => shareOf(limit, now).isSpent)
-        if (spent.length > 0) {
+        const usedUp = limits.filter((limit) => quotaOf(limit, now).isUsedUp)
+        if (usedUp.length > 0) {
           note('denied')
-          throw refusal(factsOf(limits, now), factsOf(spent, now))
+          throw limitReached(statesOf(limits, now), statesOf(usedUp, now))
         }
         const takenLater = tryToTake(limits, now)
         if (takenLater) return takenLater
-        const lacking = limits.filter((limit) => shareOf(limit, now).left <= 0)
-        if (lacking.some((limit) => now < shareOf(limit, now).restsUntil)) {
+        const empty = limits.filter((limit) => quotaOf(limit, now).left <= 0)
+        if (empty.some((limit) => now < quotaOf(limit, now).retryAt)) {
           note(isSafe ? 'failed_open' : 'failed_closed')
           if (isSafe) return undefined
           throw new ProblemError('limiter_unavailable')
         }
-        await Promise.all(lacking.map((limit) => leased(limit, now)))
+        await Promise.all(empty.map((limit) => leased(limit, now)))
       }
     } finally {
-      for (const share of waitedFor) share.waiting -= 1
+      for (const quota of waitingFor) quota.waiting -= 1
     }
   }
 
-  const factsOf = (limits: readonly Limit[], now: number): RateLimitState[] =>
+  const statesOf = (limits: readonly Limit[], now: number): RateLimitState[] =>
     limits.map((limit) => {
-      const { left, elsewhere, endsAt } = shareOf(limit, now)
-      return toResponse(limit, left + elsewhere, endsAt - now)
+      const { left, unleased, endsAt } = quotaOf(limit, now)
+      return toResponse(limit, left + unleased, endsAt - now)
     })
 
   return {
     take(actor, isSafe) {
-      return isLimited(actor) ? takeNowOrLater(limitsOf(actor), isSafe) : undefined
+      return isLimited(actor) ? takeOrWait(limitsOf(actor), isSafe) : undefined
     },
 
     async look(actor) {
       return Promise.all(
         limitsOf(actor).map(async (limit) => {
           try {
-            const { remaining, lastsMs } = await inTime(quotas.look(limit.subject, limit.limit))
-            // Read afterwards: what was taken while the database was asked is gone.
-            return toResponse(limit, remaining + shareOf(limit, performance.now()).left, lastsMs)
+            const { remaining, lastsMs } = await withTimeout(quotas.look(limit.subject, limit.limit))
+            // Read after the query, during which requests may have been accepted.
+            return toResponse(limit, remaining + quotaOf(limit, performance.now()).left, lastsMs)
           } catch {
-            return factsOf([limit], performance.now())[0] as RateLimitState
+            return statesOf([limit], performance.now())[0] as RateLimitState
           }
         }),
       )
@@ -195,12 +208,12 @@ export function createQuotaLimiter(
   }
 }
 
-/** Says whether requests of a key count against anything. */
+/** Says whether a key has any rate limit. */
 export function isLimited({ key, account_requests_per_minute: ofAll }: KeyActor): boolean {
   return key.quotas !== null || ofAll !== null
 }
 
-/** The limits of a key: its own, those of the keys that it came from, nearest first, and that of the account. */
+/** The limits of a key: its own, those of its ancestors, nearest first, and that of the account. */
 function limitsOf({ key, account_id, account_requests_per_minute: ofAll }: KeyActor): Limit[] {
   const limits: Limit[] = []
   if (key.quotas !== null) {
@@ -229,11 +242,10 @@ function headersOf(limits: readonly RateLimitState[]): LimitHeaders {
   }
 }
 
-function refusal(all: readonly RateLimitState[], reached: readonly RateLimitState[]): ProblemError {
+function limitReached(all: readonly RateLimitState[], reached: readonly RateLimitState[]): ProblemError {
   const seconds = Math.max(...reached.map(({ resets_in_s }) => resets_in_s))
   const { name, requests_per_minute: limit } = reached[0] as RateLimitState
-  const whose =
-    name === 'key' ? 'the key' : name === 'account' ? 'the account' : 'a key that this key came from'
+  const whose = name === 'key' ? 'the key' : name === 'account' ? 'the account' : 'a parent key'
   return new ProblemError('request_limit_reached', {
     detail: `The limit of ${whose}, ${limit} requests a minute, is reached. Try again in ${seconds} seconds.`,
     members: { reached: reached.map((each) => each.name) },
@@ -241,14 +253,14 @@ function refusal(all: readonly RateLimitState[], reached: readonly RateLimitStat
   })
 }
 
-/** A database that takes the question and never answers is one that cannot answer. */
-async function inTime<Answer extends Partial<Lease>>(asked: Promise<Answer>): Promise<Answer> {
+/** A database that does not answer in time counts as unavailable. */
+async function withTimeout<Result extends Partial<Lease>>(work: Promise<Result>): Promise<Result> {
   let timer: NodeJS.Timeout | undefined
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('the allowance was not told in time')), patienceMs)
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('the quota lease timed out')), timeoutMs)
   })
   try {
-    return await Promise.race([asked, tooLate])
+    return await Promise.race([work, timeout])
   } finally {
     clearTimeout(timer)
   }

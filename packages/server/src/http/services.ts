@@ -5,8 +5,7 @@ import type { UserIdentity } from './actor.ts'
 import type { BruteForceProtection } from './brute-force-protection.ts'
 import type { DenialBuffer } from './denial-buffer.ts'
 import type { LastUsedBuffer } from './last-used-buffer.ts'
-import type { Metrics } from './metrics.ts'
-import type { QuotaLimiter } from './quota-limiter.ts'
+import type { LimiterEvent, QuotaLimiter } from './quota-limiter.ts'
 import type { RateLimiter } from './rate-limiter.ts'
 import type { UsageBuffer } from './usage-buffer.ts'
 
@@ -14,32 +13,39 @@ import type { UsageBuffer } from './usage-buffer.ts'
 export interface Services {
   readonly store: Store
   readonly uses: LastUsedBuffer
-  readonly counts: UsageBuffer
+  readonly usage: UsageBuffer
   readonly denials: DenialBuffer
   readonly identity: Identity
   readonly rateLimiter: RateLimiter
   readonly bruteForce: BruteForceProtection
-  readonly limiter: QuotaLimiter
-  /** Not there when nobody watches. */
+  readonly quotas: QuotaLimiter
+  /** Without OANIM_METRICS_PORT there are none. */
   readonly metrics?: Metrics | undefined
-  /** Tells users what happened while they were away; `undefined` when no mail is sent. */
+  /** Mails to users; `undefined` when the server sends no mail. */
   readonly notices?: Notices | undefined
-  /** Knows what GitHub signed; `undefined` when its reports are not taken. */
+  /** Verifies GitHub's signatures; `undefined` when its reports are not accepted. */
   readonly github?: { isSigned(body: Uint8Array, headers: Headers): Promise<boolean> } | undefined
   readonly imageWorkers: ImageWorkers
   readonly issuers: Issuers
-  /** CIDR blocks of the proxies whose `X-Forwarded-For` is believed, separated by spaces. */
+  /** CIDR blocks of the proxies whose `X-Forwarded-For` is trusted, separated by spaces. */
   readonly trustedProxies?: string | undefined
   readonly log: Logger
-  /** Whether the server is on its way down. */
+  /** Whether the server is shutting down. */
   isDraining(): boolean
-  /** The time, in one place so that a test can set it. */
+  /** The current time. Tests set it. */
   now(): Date
 }
 
-/** See `accounts/identity/smtp.ts`. */
+/** What an operator watches. No label contains a key, an account, an address or other input of a caller. */
+export interface Metrics {
+  requestCompleted(operation: string, status: number, durationMs: number): void
+  keyDenied(code: string): void
+  limiterEvent(event: LimiterEvent): void
+}
+
+/** See `auth/smtp.ts`. */
 export interface Notices {
-  /** Never fails: what cannot be sent is logged. */
+  /** Never fails: a mail that cannot be sent is logged. */
   keyLeaked(
     to: string,
     leak: {
@@ -49,9 +55,9 @@ export interface Notices {
       readonly at: Date
       /** The last request that was accepted, in a sentence. */
       readonly lastAccepted: string
-      /** How many keys that came from it ended with it. */
+      /** How many of its descendants were revoked with it. */
       readonly others: number
-      /** Where the console is. */
+      /** URL of the console. */
       readonly console: string
     },
   ): Promise<void>
@@ -83,29 +89,29 @@ export interface Issuers {
   >
 }
 
-/** Signs users in; see `accounts/identity`. */
+/** Signs users in; see `auth/`. */
 export interface Identity {
   /** Where browsers find this server: the configured address, or every loopback name of it. The first is for links. */
   readonly origins: readonly [string, ...string[]]
   /** Says whether a Cookie header has the cookie of a session in it, good or not. */
   hasCookie(cookie: string | undefined): boolean
-  /** Who has the session of a cookie. Asked of the database each time: an ended session is over at once. */
+  /** Finds the user of a session cookie. Reads the database each time: a revoked session stops working at once. */
   findUser(headers: Headers): Promise<UserIdentity | 'no_cookie' | 'ended'>
-  /** How users may sign in, for the page that asks them. */
+  /** How users can sign in, for the sign-in page. */
   readonly facts: {
     readonly isSignUpOpen: boolean
     readonly hasEmail: boolean
     readonly providers: readonly { readonly id: string; readonly name: string }[]
   }
-  /** Says what is wrong with a new password. `own` is what the user is called. */
+  /** Says what is wrong with a new password. `own` are the user's name and email. */
   validatePassword(password: string, own: readonly string[]): Promise<string | undefined>
   hashPassword(password: string): Promise<string>
-  /** Signs a user in with their password. The answer is for `setCookies`. */
+  /** Signs a user in with their password. Returns lines for `setCookies`. */
   signIn(
     credentials: { email: string; password: string },
     from: { headers: Headers; address: string | null },
   ): Promise<readonly string[] | 'denied' | 'second_factor'>
-  /** Makes a token with which a user's password may be set anew, once and for an hour. */
+  /** Creates a token that resets a user's password. It works once, for an hour. */
   makeResetToken(userId: UserId): Promise<string>
   /** Answers the routes under `/api/auth`. */
   handle(request: Request, facts: { id: string; address: string | null }): Promise<Response>

@@ -1,12 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { explainFormatError, parseKey } from '@oanim/key'
 import { z } from 'zod'
+import { networkOf } from '../http/client.ts'
 import { operation } from '../http/operation.ts'
+import type { RateLimitRule } from '../http/rate-limiter.ts'
 import { Location } from './leak-report.ts'
 import { reportLeakedKey } from './report-leaked-key.ts'
 
 /** Longer than a revocation takes, so that the response time does not tell whether the key exists. Milliseconds. */
 const responseTimeMs = 250
+
+const reportRule: RateLimitRule = { name: 'leak_report', calls: 100, windowS: 600, then: 'backoff' }
 
 export const createLeakReport = operation({
   id: 'leak_reports.create',
@@ -49,7 +53,7 @@ export const createLeakReport = operation({
   problems: ['rate_limited'],
 
   async run({ input: { key, location = null }, request, ...services }) {
-    await services.rateLimiter.slow('report', request.address)
+    await services.rateLimiter.consume(reportRule, networkOf(request.address))
     const minimumTime = delay(responseTimeMs)
     await reportLeakedKey(services, key, { source: 'report', location }, request)
     await minimumTime

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto'
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
-import { checkInput, decodeJson } from '../http/read-input.ts'
+import { decodeJson } from '../http/read-body.ts'
+import { validateInput } from '../http/validate.ts'
 import { tidyLocation } from './leak-report.ts'
 import { reportLeakedKey } from './report-leaked-key.ts'
 
@@ -54,7 +55,7 @@ export const receiveGithubAlerts = operation({
   async run({ input: { body }, request, fail, ...services }) {
     if (!services.github) throw fail('route_not_found')
     if (!(await services.github.isSigned(body, request.headers))) throw fail('signature_invalid')
-    const { alerts } = checkInput(Alerts, { alerts: decodeJson(body) })
+    const { alerts } = validateInput(Alerts, { alerts: decodeJson(body) })
     const feedback: z.input<typeof Feedback> = []
     for (const { token, type, url } of alerts) {
       const location = tidyLocation(url ?? '')

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
-import { limiterEvents, type Metrics } from '../http/metrics.ts'
+import { limiterEvents } from '../http/quota-limiter.ts'
+import type { Metrics } from '../http/services.ts'
 
 /** Counts for whoever watches. */
 interface Prometheus extends Metrics {
@@ -66,13 +67,13 @@ export function createPrometheus(): Prometheus {
   }
 
   return {
-    answered(operation, status, durationMs) {
+    requestCompleted(operation, status, durationMs) {
       const { duration, counts } = handlesOf(operation)
       duration.observe(durationMs / 1000)
       counts[Math.floor(status / 100)]?.inc()
     },
-    keyRefused: (code) => denials.inc({ code }),
-    limited: (event) => limits.inc({ event }),
+    keyDenied: (code) => denials.inc({ code }),
+    limiterEvent: (event) => limits.inc({ event }),
     server: createServer((request, response) => {
       if (request.method !== 'GET' || request.url !== '/metrics') {
         response.writeHead(404).end()

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type AccountId, type AuthorizationRequestId, newId } from '../core/ids.ts'
 import { formatScopes, parseScopes, scopes } from '../core/scopes.ts'
 import type { UserActor } from '../http/actor.ts'
+import type { RateLimitRule } from '../http/rate-limiter.ts'
 import type { ParsedAuthorizationRequest } from './authorization-parameters.ts'
 import type {
   AuthorizationRequestRow,
@@ -18,6 +19,13 @@ export const requestLifetimeS = 300
 export const codeLifetimeS = 60
 /** How long a request is kept, so that a replayed code is detected. Milliseconds. */
 export const keepRequestsMs = 24 * 60 * 60 * 1000
+/** Requests of one network: creating one needs no credential, and each is a row. */
+export const requestRule: RateLimitRule = {
+  name: 'authorization_request',
+  calls: 60,
+  windowS: 60,
+  message: 'Too many authorization requests came from your address.',
+}
 
 const Time = z.iso.datetime()
 

@@ -1,11 +1,11 @@
 import { z } from 'zod'
+import { networkOf } from '../http/client.ts'
 import { oauthCode } from '../http/oauth-error.ts'
 import { operation, redirect } from '../http/operation.ts'
 import { AuthorizationParameters, parseAuthorizationRequest } from './authorization-parameters.ts'
-import { idOfRequestUri, newAuthorizationRequest } from './authorization-request.ts'
+import { idOfRequestUri, newAuthorizationRequest, requestRule } from './authorization-request.ts'
 import { clientId, parameter } from './client.ts'
 import { authorizationResponseUrl } from './redirect-uri.ts'
-import { limitAuthorizationRequests } from './request-limit.ts'
 
 export const authorize = operation({
   id: 'oauth.authorize',
@@ -28,7 +28,7 @@ export const authorize = operation({
   output: redirect,
   problems: ['client_unknown', 'redirect_uri_invalid', 'authorization_request_not_found', 'rate_limited'],
 
-  async run({ input, request, store, identity, now, fail }) {
+  async run({ input, request, store, rateLimiter, identity, now, fail }) {
     if (input.request_uri) {
       if (input.client_id !== clientId) throw fail('client_unknown')
       const row = await store.authorizationRequests.find(idOfRequestUri(input.request_uri), now().getTime())
@@ -45,7 +45,7 @@ export const authorize = operation({
       const response = { error: oauthCode(error.code), error_description: error.detail }
       return { location: authorizationResponseUrl(error, identity.origins[0], response) }
     }
-    await limitAuthorizationRequests(store.rateLimits, request.address, fail)
+    await rateLimiter.consume(requestRule, networkOf(request.address))
     const row = newAuthorizationRequest(read.request, request, now())
     await store.authorizationRequests.create(row)
     return { location: `/authorize/${row.id}` }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { readBasic } from '../http/basic.ts'
+import { readBasic } from '../http/authorization-header.ts'
 import type { ProblemDetails, ProblemError } from '../http/problems/problems.ts'
 
 /** The only client: a public client for programs on the machine of the user. */

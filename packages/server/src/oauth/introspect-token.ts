@@ -1,8 +1,8 @@
 import { hashKey, parseKey } from '@oanim/key'
 import { z } from 'zod'
 import { parseCidr } from '../core/cidr.ts'
-import { flawOf } from '../http/authenticate.ts'
-import { shownAddress } from '../http/caller.ts'
+import { validateKey } from '../http/authenticate-key.ts'
+import { shownAddress } from '../http/client.ts'
 import { operation } from '../http/operation.ts'
 
 export const introspectToken = operation({
@@ -76,7 +76,7 @@ export const introspectToken = operation({
     const { client_ip: address } = input
     // Without an address, the caller enforces the blocks.
     const checked = row && (address === undefined ? { ...row, allowed_ips: null } : row)
-    if (!row || !checked || flawOf(checked, { address: address ?? null, now: now().getTime() })) {
+    if (!row || !checked || validateKey(checked, { address: address ?? null, now: now().getTime() })) {
       return { active: false }
     }
     return {

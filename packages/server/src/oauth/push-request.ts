@@ -1,9 +1,14 @@
 import { z } from 'zod'
+import { networkOf } from '../http/client.ts'
 import { operation } from '../http/operation.ts'
 import { AuthorizationParameters, parseAuthorizationRequest } from './authorization-parameters.ts'
-import { newAuthorizationRequest, requestLifetimeS, requestUri } from './authorization-request.ts'
+import {
+  newAuthorizationRequest,
+  requestLifetimeS,
+  requestRule,
+  requestUri,
+} from './authorization-request.ts'
 import { clientCredentials, clientId, parameter, requireClient } from './client.ts'
-import { limitAuthorizationRequests } from './request-limit.ts'
 
 export const pushRequest = operation({
   id: 'oauth.push_request',
@@ -43,8 +48,8 @@ export const pushRequest = operation({
     'rate_limited',
   ],
 
-  async run({ input, request, store, identity, now, fail }) {
-    await limitAuthorizationRequests(store.rateLimits, request.address, fail)
+  async run({ input, request, store, rateLimiter, identity, now, fail }) {
+    await rateLimiter.consume(requestRule, networkOf(request.address))
     requireClient(input, request.headers, fail)
     if (input.request_uri !== undefined) {
       throw fail('input_invalid', { detail: 'request_uri is not allowed here.' })

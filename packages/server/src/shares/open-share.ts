@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { systemActor } from '../audit/audit-store.ts'
+import { limitAttempts } from '../http/attempt-limit.ts'
 import { operation } from '../http/operation.ts'
 
 export const openShare = operation({
@@ -26,7 +27,7 @@ export const openShare = operation({
     const by = { ...systemActor, address: request.address, requestId: request.id }
     const ciphertext = await store.shares.open(input.share_id, by, now().getTime())
     if (ciphertext === undefined) {
-      await rateLimiter.attempt({ address: request.address, subject: 'share' })
+      await limitAttempts(rateLimiter, { address: request.address, subject: 'share' })
       throw fail('share_unavailable')
     }
     return { ciphertext }

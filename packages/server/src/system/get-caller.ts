@@ -67,7 +67,7 @@ export const getMe = operation({
     .meta({ id: 'Me' }),
   problems: [],
 
-  async run({ actor, limiter }) {
+  async run({ actor, quotas }) {
     const credential = actor.key
       ? {
           type: 'api_key' as const,
@@ -79,7 +79,7 @@ export const getMe = operation({
           expires_at: actor.key.expires_at === null ? null : new Date(actor.key.expires_at).toISOString(),
           allowed_ips: actor.key.allowed_ips?.split(' ') ?? null,
           requests_per_minute: actor.key.requests_per_minute,
-          limits: isLimited(actor) ? [...(await limiter.look(actor))] : [],
+          limits: isLimited(actor) ? [...(await quotas.look(actor))] : [],
         }
       : {
           type: 'session' as const,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isUnwritable } from '../database/is-unwritable.ts'
+import { isUnwritable } from '../database/errors.ts'
 import { operation } from '../http/operation.ts'
 
 /** Longest wait for the database. Milliseconds. */

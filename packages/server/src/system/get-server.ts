@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { styles } from '../assets/providers/local/styles.ts'
-import { packageArchives } from '../downloads/package-archives.ts'
+import { packageArchives } from '../downloads/downloads.ts'
 import { operation } from '../http/operation.ts'
 import { maxLiveKeys } from '../keys/key-creation.ts'
 import { version } from '../version.ts'

@@ -1,16 +1,25 @@
 import { systemActor } from '../audit/audit-store.ts'
+import { networkOf } from '../http/client.ts'
 import type { RequestInfo } from '../http/operation.ts'
 import type { ProblemDetails, ProblemError } from '../http/problems/problems.ts'
+import type { RateLimitRule } from '../http/rate-limiter.ts'
 import type { Services } from '../http/services.ts'
 import { serializeKey } from '../keys/api-key.ts'
 import { maxJobKeys } from '../keys/key-creation.ts'
-import { limitExchanges } from './exchange-limit.ts'
 import { jobKeyName, jobKeyRestrictions } from './job-key.ts'
 import { matchTrustPolicy } from './match-trust-policy.ts'
 import { parseToken, tokenHash, type UnverifiedToken } from './oidc-token.ts'
 import { type Denial, recordDenial } from './record-denial.ts'
 import type { TrustPolicyRow } from './trust-policy-rows.ts'
 import { NotExchanged } from './trust-policy-store.ts'
+
+/** Exchanges of one network, which a fleet of CI runners may share. */
+const exchangeRule: RateLimitRule = {
+  name: 'token_exchange',
+  calls: 300,
+  windowS: 60,
+  message: 'Too many tokens came from your address.',
+}
 
 /** @see RFC 8693 §2.1 */
 export const tokenExchange = 'urn:ietf:params:oauth:grant-type:token-exchange'
@@ -57,9 +66,9 @@ export interface Exchange extends Services {
  * @see RFC 8693 §2
  */
 export async function exchangeToken(exchange: Exchange) {
-  const { input, request, store, issuers, now, fail } = exchange
+  const { input, request, store, rateLimiter, issuers, now, fail } = exchange
   const { text, audience } = readParameters(exchange)
-  await limitExchanges(store.rateLimits, request.address, fail)
+  await rateLimiter.consume(exchangeRule, networkOf(request.address))
   const token = parseToken(text, now().getTime())
   if ('error' in token) throw fail('token_invalid', { detail: token.error })
 

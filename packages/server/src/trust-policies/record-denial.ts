@@ -1,5 +1,7 @@
 import { redactKeys } from '@oanim/key'
 import { systemActor } from '../audit/audit-store.ts'
+import { ProblemError } from '../http/problems/problems.ts'
+import type { RateLimitRule } from '../http/rate-limiter.ts'
 import type { Services } from '../http/services.ts'
 import type { Claims } from './conditions.ts'
 import { parseConditions } from './trust-policy.ts'
@@ -25,7 +27,7 @@ export interface Denial {
 }
 
 /** Limits the events in the audit log of one account: anyone can cause them, and each is a row that is kept. */
-const bound = { name: 'exchange_refused', rateLimits: 5, durationS: 60 }
+const denialRule: RateLimitRule = { name: 'exchange_denied', calls: 5, windowS: 60 }
 
 /**
  * Logs why a token was not exchanged. If the account trusts the issuer, its audit log gets an event with the claims
@@ -35,9 +37,10 @@ export async function recordDenial(
   {
     log,
     store,
+    rateLimiter,
     now,
     request,
-  }: Pick<Services, 'log' | 'store' | 'now'> & {
+  }: Pick<Services, 'log' | 'store' | 'rateLimiter' | 'now'> & {
     readonly request: { readonly id: string; readonly address: string | null }
   },
   trustPolicies: readonly TrustPolicyRow[],
@@ -53,8 +56,12 @@ export async function recordDenial(
   const [first] = trustPolicies
   if (!first) return
   // Counted apart, so that unverified tokens do not crowd out verified ones.
-  const waitMs = await store.rateLimits.take(bound, `${first.account_id} ${claims ? 'signed' : 'unsigned'}`)
-  if (waitMs > 0) return
+  try {
+    await rateLimiter.consume(denialRule, `${first.account_id} ${claims ? 'signed' : 'unsigned'}`)
+  } catch (error) {
+    if (error instanceof ProblemError) return
+    throw error
+  }
   const { id, name } =
     trustPolicy ?? (trustPolicies.length === 1 ? first : { id: null, name: sanitize(issuer) })
   await store.audit.write(first.account_id, {

@@ -64,13 +64,13 @@ export const getImpact = operation({
     .meta({ id: 'RevocationImpact' }),
   problems: ['key_not_found'],
 
-  async run({ input, actor, store, uses, counts, now, fail }) {
+  async run({ input, actor, store, uses, usage, now, fail }) {
     const row = await store.keys.find(actor.account_id, input.key_id)
     if (!row) throw fail('key_not_found')
     const time = now()
     const at = time.getTime()
     const period = periodOf(input.since, time, fail)
-    await counts.flush()
+    await usage.flush()
     const { since } = period
     const { cascade } = input
     const [family, live, trustPolicies, callers] = await Promise.all([

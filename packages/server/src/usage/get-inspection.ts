@@ -116,12 +116,12 @@ export const getInspection = operation({
     .meta({ id: 'ApiKeyInspection' }),
   problems: ['key_not_found'],
 
-  async run({ input, actor, store, uses, counts, now, fail }) {
+  async run({ input, actor, store, uses, usage, now, fail }) {
     const row = await store.keys.find(actor.account_id, input.key_id)
     if (!row) throw fail('key_not_found')
     const time = now()
     const period = periodOf(input.since, time, fail)
-    await counts.flush()
+    await usage.flush()
     const key = [actor.account_id, row.id] as const
     const top = { since: period.since, count: maxRows }
     const [total, addresses, operations, userAgents, denials, assets, family, requests, leakReports] =

@@ -56,7 +56,7 @@ export const getRotation = operation({
     .meta({ id: 'Rotation' }),
   problems: ['key_not_found'],
 
-  async run({ input, actor, store, uses, counts, now, fail }) {
+  async run({ input, actor, store, uses, usage, now, fail }) {
     const accountId = actor.account_id
     const row = await store.keys.find(accountId, input.key_id)
     if (!row) throw fail('key_not_found')
@@ -70,7 +70,7 @@ export const getRotation = operation({
 
     const time = now()
     const { since } = periodOf({ agoMs: dayMs }, time, fail)
-    await counts.flush()
+    await usage.flush()
     const describe = async (key: KeyRow) => {
       const [total, callers] = await Promise.all([
         store.usage.totals(accountId, key.id, since),

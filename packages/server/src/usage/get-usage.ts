@@ -55,11 +55,11 @@ export const getUsage = operation({
     .meta({ id: 'ApiKeyUsage' }),
   problems: ['key_not_found'],
 
-  async run({ input, actor, store, uses, counts, now, fail }) {
+  async run({ input, actor, store, uses, usage, now, fail }) {
     const row = await store.keys.find(actor.account_id, input.key_id)
     if (!row) throw fail('key_not_found')
     const period = periodOf(input.since, now(), fail)
-    await counts.flush()
+    await usage.flush()
     const key = [actor.account_id, row.id] as const
     const top = { since: period.since, count: maxRows }
     const [total, days, operations, statuses, addresses, userAgents] = await Promise.all([

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { newId } from '../core/ids.ts'
+import { limitAttempts } from '../http/attempt-limit.ts'
 import { operation } from '../http/operation.ts'
 import { hashLinkToken } from './links.ts'
 import { Email, LinkToken, Password, SignedIn, UserName } from './user.ts'
@@ -28,7 +29,7 @@ export const acceptInvitation = operation({
     const invitation = await store.invitations.findOpen(tokenHash, at)
     // For somebody else's address the link is no better than a wrong one.
     if (!invitation || (invitation.email !== null && invitation.email !== email)) {
-      await rateLimiter.attempt({ address: request.address, subject: 'invitation' })
+      await limitAttempts(rateLimiter, { address: request.address, subject: 'invitation' })
       throw fail('invitation_invalid')
     }
     if (invitation.account_is_owner === 0 && !identity.facts.isSignUpOpen) throw fail('sign_up_closed')

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { newId } from '../core/ids.ts'
+import { limitAttempts } from '../http/attempt-limit.ts'
 import { operation } from '../http/operation.ts'
 import { hashLinkToken } from './links.ts'
 import { Email, LinkToken, Password, SignedIn, UserName } from './user.ts'
@@ -26,7 +27,7 @@ export const completeSetup = operation({
     const at = now().getTime()
     // Whoever has the link is never held up by others who guess at it.
     if (!(await store.setupLinks.isValid(tokenHash, at))) {
-      await rateLimiter.attempt({ address: request.address, subject: 'setup' })
+      await limitAttempts(rateLimiter, { address: request.address, subject: 'setup' })
       throw fail('setup_link_invalid')
     }
 

@@ -2,7 +2,7 @@ import type { Kysely, Transaction } from 'kysely'
 import { type AuditActor, recordAuditEvent } from '../audit/audit-store.ts'
 import { type AccountId, type InvitationId, newId, type UserId } from '../core/ids.ts'
 import type { Database } from '../database/database.ts'
-import { isTaken } from '../database/is-taken.ts'
+import { isTaken } from '../database/errors.ts'
 import type { Role, Schema } from '../database/schema.ts'
 import { insertMember, insertOwnAccount, insertUser, type NewUser } from './user-store.ts'
 

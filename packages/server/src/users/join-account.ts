@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { limitAttempts } from '../http/attempt-limit.ts'
 import { operation } from '../http/operation.ts'
 import { hashLinkToken } from './links.ts'
 import { LinkToken } from './user.ts'
@@ -27,7 +28,7 @@ export const joinAccount = operation({
       invitation.role === null ||
       (invitation.email !== null && invitation.email !== user.email)
     ) {
-      await rateLimiter.attempt({ address: request.address, subject: 'invitation' })
+      await limitAttempts(rateLimiter, { address: request.address, subject: 'invitation' })
       throw fail('invitation_invalid')
     }
     const from = { address: request.address, requestId: request.id }

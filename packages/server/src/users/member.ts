@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Actor } from '../http/actor.ts'
-import { requireOwner } from '../http/require-owner.ts'
+import { requireOwner } from '../http/authorize.ts'
 import type { KeyStore } from '../keys/key-store.ts'
 import { Role } from './invitation.ts'
 import type { MemberRow } from './member-store.ts'

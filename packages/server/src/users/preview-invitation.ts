@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { limitAttempts } from '../http/attempt-limit.ts'
 import { operation } from '../http/operation.ts'
 import { Role } from './invitation.ts'
 import { hashLinkToken } from './links.ts'
@@ -31,7 +32,7 @@ export const previewInvitation = operation({
   async run({ input, request, store, rateLimiter, now, fail }) {
     const row = await store.invitations.findOpen(hashLinkToken(input.token), now().getTime())
     if (!row) {
-      await rateLimiter.attempt({ address: request.address, subject: 'invitation' })
+      await limitAttempts(rateLimiter, { address: request.address, subject: 'invitation' })
       throw fail('invitation_invalid')
     }
     return {

@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import { type AuditActor, recordAuditEvent } from '../audit/audit-store.ts'
 import { type AccountId, newId } from '../core/ids.ts'
 import type { Database } from '../database/database.ts'
+import { isTaken } from '../database/errors.ts'
 import { lockAccount } from '../database/in-account.ts'
-import { isTaken } from '../database/is-taken.ts'
 import { insertMember, insertUser, type NewUser } from './user-store.ts'
 
 /** What became of a claim: the account that is claimed now, or why not. */

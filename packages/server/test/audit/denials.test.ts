@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { AuditEvent } from '../../../sdk/src/index.ts'
 import { systemActor } from '../../src/audit/audit-store.ts'
 import type { KeyActor } from '../../src/http/actor.ts'
-import { authenticate } from '../../src/http/authenticate.ts'
+import { verifyKey } from '../../src/http/authenticate-key.ts'
 import { denialBuffer } from '../../src/http/denial-buffer.ts'
 import { unrestricted } from '../../src/keys/restrictions.ts'
 import { call } from '../support/call.ts'
@@ -132,7 +132,7 @@ async function openDenials() {
   const denials = denialBuffer(store.audit, (error) => errors.push(error))
   const holder = await addAccount(store)
   const actor = (key: string): Promise<KeyActor> =>
-    authenticate(`Bearer ${key}`, store.credentials, { address: null, now: 0 })
+    verifyKey(`Bearer ${key}`, store.credentials, { address: null, now: 0 })
   const entries = async () => {
     const rows = await store.audit.list(holder.accountId, { count: 1_000, filter: denied })
     return rows.toReversed().map((row) => JSON.parse(row.after ?? '{}'))
@@ -217,8 +217,8 @@ test('recording an audit event keeps cached credentials, changing a key does not
   try {
     const other = await addKey(store, holder.accountId, unrestricted)
     const { db } = store.database
-    const row = await authenticate(`Bearer ${other.key}`, store.credentials, { address: null, now: 0 })
-    const again = () => authenticate(`Bearer ${other.key}`, store.credentials, { address: null, now: 0 })
+    const row = await verifyKey(`Bearer ${other.key}`, store.credentials, { address: null, now: 0 })
+    const again = () => verifyKey(`Bearer ${other.key}`, store.credentials, { address: null, now: 0 })
     await store.audit.write(holder.accountId, { action: 'access.denied', at: start, by: systemActor })
     assert.equal((await again()).key, row.key, 'the cached row')
     await db.transaction().execute(async (transaction) => {

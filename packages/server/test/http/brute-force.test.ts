@@ -91,7 +91,7 @@ for (const database of databases) {
         const wrong = async (count: number) => {
           let last = new ProblemError('internal')
           for (let n = 0; n < count; n += 1)
-            last = await bruteForce.refuse(new ProblemError('key_unknown'), from('192.0.2.1'))
+            last = await bruteForce.deny(new ProblemError('key_unknown'), from('192.0.2.1'))
           return last
         }
         const waited = (problem: ProblemError) => Number(problem.facts.headers?.['retry-after'] ?? 0)
@@ -113,7 +113,7 @@ for (const database of databases) {
         await uses.flush(now, { all: true })
         const restarted = createBruteForceProtection(lastUsedBuffer(store.keys, assert.ifError), store.keys)
         for (let n = 0; n < 31; n += 1)
-          await restarted.refuse(new ProblemError('key_unknown'), from('192.0.2.1'))
+          await restarted.deny(new ProblemError('key_unknown'), from('192.0.2.1'))
         await restarted.admit(holder.keyId, from('192.0.2.1'))
 
         now += 76 * minuteMs

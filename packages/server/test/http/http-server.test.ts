@@ -215,7 +215,7 @@ describe('connections', () => {
     const told: string[] = []
     const world = await start(() => new Response('other'), {
       perAddress: 3,
-      onRefused: (address, reason) => void told.push(`${address}: ${reason}`),
+      onRejected: (address, reason) => void told.push(`${address}: ${reason}`),
     })
     const connected = once(world.server, 'connection')
     const [first] = [await open(world), await open(world), await open(world)] as [Socket, Socket, Socket]

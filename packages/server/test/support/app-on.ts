@@ -17,8 +17,8 @@ export function appOn(store: Store, now: () => Date, more: Partial<Services> = {
     store,
     uses,
     bruteForce: createBruteForceProtection(uses, store.keys),
-    limiter: createQuotaLimiter(store.quotas),
-    counts: usageBuffer(store.usage, (error) => {
+    quotas: createQuotaLimiter(store.quotas),
+    usage: usageBuffer(store.usage, (error) => {
       throw error
     }),
     denials: denialBuffer(store.audit, (error) => {

@@ -185,8 +185,7 @@ test('a batch whose response was lost is counted once', async () => {
       () => {},
     )
     for (let minute = 0; minute < 4; minute += 1) {
-      for (let count = 0; count < 10; count += 1)
-        counts.note(keyId, 'auth.me', 200, start, undefined, undefined)
+      for (let count = 0; count < 10; count += 1) counts.note(keyId, 'auth.me', 200, start, null, undefined)
       await counts.flush()
     }
     assert.equal((await store.usage.totals(accountId, keyId, start)).requests, 40)

@@ -1,20 +1,22 @@
+import { redactKeys } from '@oanim/key'
 import type { Actor } from '../actor.ts'
-import { assetProblems } from './asset-problems.ts'
 import { keyProblems } from './key-problems.ts'
-import { leakProblems } from './leak-problems.ts'
-import { oauthProblems } from './oauth-problems.ts'
 import { requestProblems } from './request-problems.ts'
-import { trustPolicyProblems } from './trust-policy-problems.ts'
 import { userProblems } from './user-problems.ts'
 
-/** Every failure that the API knows. A code is permanent: programs branch on it. */
+export interface ProblemSpec {
+  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 422 | 429 | 500 | 503 | 507
+  readonly title: string
+  /** Whether the same request may succeed when it is repeated. */
+  readonly retry: 'never' | 'later'
+  /** What the caller can do about it, in general. */
+  readonly hint: string
+}
+
+/** Every failure of the API. A code is permanent: programs branch on it. */
 export const problems = {
   ...keyProblems,
   ...userProblems,
-  ...oauthProblems,
-  ...leakProblems,
-  ...trustPolicyProblems,
-  ...assetProblems,
   ...requestProblems,
 } as const
 
@@ -24,26 +26,26 @@ export interface FieldError {
   /** JSON pointer into the body or query (RFC 6901). */
   readonly pointer: string
   readonly detail: string
-  /** The values that the field may have, where they are a list. */
+  /** The allowed values, where they are a list. */
   readonly allowed?: readonly string[]
 }
 
 export interface ProblemDetails {
-  /** What happened this time, for the caller. */
+  /** What happened, for the caller. */
   readonly detail?: string
-  /** What to do this time; the code's own hint without it. */
+  /** What to do; without it the hint of the code. */
   readonly hint?: string
   readonly errors?: readonly FieldError[]
-  /** Further members of the answer, public. */
+  /** Further members of the response, public. */
   readonly members?: Readonly<Record<string, unknown>>
   readonly headers?: Readonly<Record<string, string>>
-  /** For the log, never sent. */
+  /** Logged, never sent. */
   readonly cause?: unknown
-  /** Who was refused, where that is known before they are let in: for counts and the audit log, never sent. */
+  /** Who was rejected, if known: for usage counts and the audit log, never sent. */
   readonly actor?: Actor
 }
 
-/** A failure on its way to the caller. The status belongs to the code, never to the throw. */
+/** A failure for the caller. The status belongs to the code, not to the place that throws. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError'
   readonly code: ProblemCode
@@ -54,6 +56,39 @@ export class ProblemError extends Error {
     this.code = code
     this.facts = facts
   }
+}
+
+/** Most fields that one response names. */
+const maxErrors = 20
+
+/** Rejects input, with a pointer to each field that is wrong. */
+export function invalidInput(errors: readonly FieldError[]): ProblemError {
+  const [first] = errors
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : ''
+  return new ProblemError('input_invalid', {
+    detail: first ? `${first.pointer || 'The input'}: ${first.detail}${more}` : 'The input is invalid.',
+    errors: errors.slice(0, maxErrors),
+  })
+}
+
+/**
+ * Points to a field. Keys are redacted: a caller may have put one where a name belongs.
+ *
+ * @see RFC 6901 §3
+ */
+export function pointer(path: readonly PropertyKey[]): string {
+  return path
+    .map((step) => `/${redactKeys(String(step)).slice(0, 100).replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    .join('')
+}
+
+/** Rejects a caller who must wait. */
+export function rateLimited(waitMs: number, what: string): ProblemError {
+  const seconds = Math.ceil(waitMs / 1000)
+  return new ProblemError('rate_limited', {
+    detail: `${what} Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`,
+    headers: { 'retry-after': String(seconds) },
+  })
 }
 
 /** Codes that any operation may answer besides its own. */

@@ -1,24 +1,24 @@
-import type { ProblemSpec } from './problem-spec.ts'
+import type { ProblemSpec } from './problems.ts'
 
-/** What any request may meet. */
+/** Problems of any request, and of generating assets. */
 export const requestProblems = {
   rate_limited: {
     status: 429,
     title: 'Too many attempts',
     retry: 'later',
-    hint: 'Try again after the seconds that `Retry-After` names.',
+    hint: 'Try again after the number of seconds in `Retry-After`.',
   },
   request_limit_reached: {
     status: 429,
     title: 'Too many requests',
     retry: 'later',
-    hint: 'Wait for the seconds that `Retry-After` names; `RateLimit` says what is left of each limit.',
+    hint: 'Wait for the number of seconds in `Retry-After`. `RateLimit` shows what is left of each limit.',
   },
   limiter_unavailable: {
     status: 503,
-    title: 'The limits cannot be counted just now',
+    title: 'Rate limits cannot be checked',
     retry: 'later',
-    hint: 'Nothing was done. Try again after the seconds that `Retry-After` names; what only reads goes on meanwhile.',
+    hint: 'Nothing was changed. Try again after the number of seconds in `Retry-After`. Requests that only read still work.',
   },
   input_invalid: {
     status: 422,
@@ -28,15 +28,15 @@ export const requestProblems = {
   },
   body_not_json: {
     status: 400,
-    title: 'The body is not JSON',
+    title: 'Invalid JSON',
     retry: 'never',
     hint: 'Send one JSON object in UTF-8.',
   },
   body_too_large: {
     status: 413,
-    title: 'The body is too large',
+    title: 'Body too large',
     retry: 'never',
-    hint: 'A body may have 262,144 bytes.',
+    hint: 'The limit is 262,144 bytes.',
   },
   content_type_unsupported: {
     status: 415,
@@ -52,62 +52,80 @@ export const requestProblems = {
   },
   idempotency_key_reused: {
     status: 422,
-    title: 'Idempotency-Key of another request',
+    title: 'Idempotency-Key used by another request',
     retry: 'never',
-    hint: 'Make a new Idempotency-Key for every new request.',
+    hint: 'Use a new Idempotency-Key for every new request.',
   },
   idempotency_key_completed: {
     status: 409,
-    title: 'Already done, and the secret was shown once',
+    title: 'Request already completed',
     retry: 'never',
-    hint: 'Revoke the key, or cancel the invitation, that this request created. Then send it with a new Idempotency-Key.',
+    hint: 'The secret was in the first response and is not shown again. Revoke the key or cancel the invitation that the request created, then repeat it with a new Idempotency-Key.',
   },
   idempotency_in_progress: {
     status: 409,
-    title: 'The same request is still at work',
+    title: 'Request in progress',
     retry: 'later',
-    hint: 'Wait for its answer, or ask again in a few seconds.',
+    hint: 'Wait for the response, or try again in a few seconds.',
   },
   route_not_found: {
     status: 404,
-    title: 'No such address',
+    title: 'Route not found',
     retry: 'never',
-    hint: 'GET /api/v1/openapi.json lists every address; /docs/api documents them.',
+    hint: 'GET /api/v1/openapi.json lists every route; /docs/api documents them.',
   },
   method_not_allowed: {
     status: 405,
     title: 'Method not allowed',
     retry: 'never',
-    hint: 'The header `Allow` lists the methods of this address.',
+    hint: 'The header `Allow` lists the methods of this route.',
   },
   server_busy: {
     status: 503,
-    title: 'Too much work is waiting',
+    title: 'Server is busy',
     retry: 'later',
-    hint: 'Try again after the seconds that `Retry-After` names.',
+    hint: 'Try again after the number of seconds in `Retry-After`.',
   },
   store_unavailable: {
     status: 503,
-    title: 'The database does not answer',
+    title: 'Database does not respond',
     retry: 'later',
-    hint: 'Try again after the seconds that `Retry-After` names; the log of the server has the cause.',
+    hint: 'Try again after the number of seconds in `Retry-After`. The server log contains the cause.',
   },
   storage_unwritable: {
     status: 507,
-    title: 'The server cannot write to its storage',
+    title: 'Storage is not writable',
     retry: 'later',
-    hint: 'Nothing was stored. The disk of the server is full or does not accept writes: its operator must free space or correct the permissions. The log of the server has the cause.',
+    hint: 'Nothing was stored. The disk of the server is full or does not accept writes: its operator must free space or correct the permissions. The server log contains the cause.',
   },
   shutting_down: {
     status: 503,
-    title: 'The server is stopping',
+    title: 'Server is shutting down',
     retry: 'later',
-    hint: 'Try again after the seconds that `Retry-After` names.',
+    hint: 'Try again after the number of seconds in `Retry-After`.',
   },
   internal: {
     status: 500,
-    title: 'The server failed',
+    title: 'Internal server error',
     retry: 'later',
-    hint: 'Give the request id to whoever runs the server: the log has the cause.',
+    hint: 'Send the request id to the operator of the server: the server log contains the cause.',
+  },
+  asset_not_found: {
+    status: 404,
+    title: 'Asset not found',
+    retry: 'never',
+    hint: 'Use the id from the response that created the asset, with a key of the same account.',
+  },
+  prompt_not_understood: {
+    status: 422,
+    title: 'Prompt not understood',
+    retry: 'never',
+    hint: 'Describe a background ("dark mesh gradient, purple"), or set `allow_approximate` (`--allow-approximate`) to generate from the words that are understood.',
+  },
+  size_invalid: {
+    status: 422,
+    title: 'Invalid size',
+    retry: 'never',
+    hint: 'Each side has 16 to 8192 pixels, and an image at most 40 megapixels.',
   },
 } as const satisfies Record<string, ProblemSpec>

@@ -1,3 +1,16 @@
+/** Why a store cannot be opened or used, in a sentence for the operator. */
+export type StoreFault = 'in_use' | 'newer' | 'unreachable' | 'unusable'
+
+export class StoreError extends Error {
+  override readonly name = 'StoreError'
+  readonly fault: StoreFault
+
+  constructor(fault: StoreFault, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.fault = fault
+  }
+}
+
 /** Failures of the way to the database or of the machine under it, which may pass by themselves. */
 const passing = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'])
 
@@ -43,4 +56,35 @@ export function isUnavailable(error: unknown): boolean {
   if (passingWords.test(error.message)) return true
   if (error instanceof AggregateError) return error.errors.some(isUnavailable)
   return error.cause !== undefined && isUnavailable(error.cause)
+}
+
+/** A full disk, a used-up quota, a file that may not grow, and a place that may not be written. */
+const unwritable = new Set([
+  'ENOSPC',
+  'EDQUOT',
+  'EFBIG',
+  'EROFS',
+  'EACCES',
+  'EPERM',
+  '53100', // PostgreSQL: its disk is full
+])
+
+/** Result codes of SQLite for a database that may not be written and for a full disk. */
+const unwritableSqlite = new Set([8, 13])
+
+/** Says whether an error means that nothing can be written: the disk is full or does not take writes. */
+export function isUnwritable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const { code, errcode } = error as { code?: unknown; errcode?: unknown }
+  if (typeof code === 'string' && unwritable.has(code)) return true
+  if (typeof errcode === 'number' && unwritableSqlite.has(errcode & 0xff)) return true
+  return error.cause !== undefined && isUnwritable(error.cause)
+}
+
+/** PostgreSQL: a unique index has the value already. Writers of the embedded database never meet. */
+const uniqueViolation = '23505'
+
+/** Says whether an insertion failed because somebody else was first with the same value. */
+export function isTaken(error: unknown): boolean {
+  return error instanceof Error && (error as { code?: unknown }).code === uniqueViolation
 }

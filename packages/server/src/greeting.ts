@@ -1,0 +1,59 @@
+import { isSecure } from './auth/origins.ts'
+import { type Config, isLoopback } from './config.ts'
+import type { Store } from './database/store.ts'
+import { localEmail, makeOwnerKey, printKey } from './keys/owner-key.ts'
+import { createSetupLink } from './users/setup-link.ts'
+import { version } from './version.ts'
+
+/** What the server prints at its start: the version, the URLs, and what to type next. */
+export async function greeting(
+  store: Store,
+  config: Config,
+  { url, metricsUrl, origin }: { url: string; metricsUrl: string | undefined; origin: string },
+): Promise<string> {
+  // Browsers keep a cookie that needs TLS only when it came over TLS.
+  const needsTls = origin.startsWith('http:') && isSecure([origin])
+  const database = store.dialect === 'sqlite' ? 'embedded database' : store.description
+  const facts =
+    `Open Animate ${version} is running.\n\n` +
+    `  Listening on   ${url}\n` +
+    `  Data in        ${config.dataDir} (${database})\n` +
+    `${metricsUrl === undefined ? '' : `  Metrics        ${metricsUrl}/metrics\n`}` +
+    `  Console        ${origin}${needsTls ? ' (sign-in needs https: set OANIM_PUBLIC_URL)' : ''}\n` +
+    `  Documentation  ${origin}/docs\n\n`
+  const isSetUp = await store.setupLinks.isSetUp()
+  const isEmpty = await store.accounts.isEmpty()
+  if (!config.printsFirstKey && (isEmpty || !isSetUp)) {
+    const key = `  npm run owner-key${isEmpty ? ' -- --email you@example.com' : ''}\n`
+    const link = isSetUp ? '' : '  npm run owner-link\n'
+    return `${facts}Secrets are not printed (OANIM_FIRST_KEY=off). In this directory, run:\n\n${key}${link}`
+  }
+  const setup = isSetUp ? '' : setupText(await createSetupLink(store, origin, new Date()), needsTls)
+  const isOurs = store.dialect === 'sqlite' && isLoopback(config.host)
+  if (isEmpty && !isOurs) {
+    return `${facts}This server has no owner yet. Create the owner and their first API key:\n\n  npm run owner-key -- --email you@example.com\n${setup}`
+  }
+  const reachable = isLoopback(config.host) ? url : origin
+  // The command line sends no key over plain http to another machine.
+  const needsNoUrl = reachable === 'http://127.0.0.1:8000' || (needsTls && reachable === origin)
+  const server = needsNoUrl ? '' : `  export ANIMATE_API_URL=${reachable}\n`
+  if (!isEmpty) {
+    return `${facts}Lost every key? Create another: npm run owner-key\n${setup}${server && `\nTo use oanim with this server:\n\n${server}`}`
+  }
+  const key = await makeOwnerKey(store, { email: localEmail }, new Date())
+  return (
+    `${facts}Your first API key:\n\n${printKey(key)}` +
+    `${setup}\n` +
+    'In another terminal, in this directory:\n\n' +
+    `${server}` +
+    '  npx --no -- oanim login --token -   # paste the key, press Enter\n' +
+    '  npx --no -- oanim api-keys create --name "ci-pipeline"\n' +
+    '  npx --no -- oanim assets gen-image --prompt "gradient" --out bg.png\n\n' +
+    'Ctrl+C stops the server.\n'
+  )
+}
+
+function setupText(url: string, needsTls: boolean): string {
+  const note = needsTls ? '\nSign-in requires https: set OANIM_PUBLIC_URL to the https:// URL first.\n' : ''
+  return `\nSet up the console with your email address and a password (the link works once, for an hour):\n\n  ${url}\n${note}`
+}

@@ -1,0 +1,116 @@
+import { explainFormatError, hashKey, parseKey } from '@oanim/key'
+import { isInside } from '../core/cidr.ts'
+import type { CredentialReader, CredentialRow } from '../keys/credential-reader.ts'
+import type { KeyActor } from './actor.ts'
+import { readBearer } from './authorization-header.ts'
+import { ProblemError } from './problems/problems.ts'
+import type { RequestContext } from './request-context.ts'
+
+/** Where and when a key is used. */
+export interface KeyUsage {
+  /** `null` when it is not known. */
+  readonly address: string | null
+  /** This process's clock. Milliseconds. */
+  readonly now: number
+}
+
+/**
+ * Finds the key of a request. While an address is blocked for guessing keys, only keys that were used from there before
+ * are accepted.
+ *
+ * @throws {ProblemError} what `verifyKey` throws, and rate_limited.
+ */
+export async function authenticateKey(
+  context: RequestContext,
+  authorization: string | undefined,
+): Promise<void> {
+  const { store, bruteForce, metrics } = context.services
+  const usage = { address: context.address, now: context.receivedAt }
+  try {
+    const actor = await verifyKey(authorization, store.credentials, usage)
+    if (bruteForce.isWatching) await bruteForce.admit(actor.key.id, usage)
+    context.actor = actor
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error
+    const denial = await bruteForce.deny(error, usage)
+    context.actor = denial.facts.actor
+    metrics?.keyDenied(denial.code)
+    throw denial
+  }
+}
+
+/**
+ * Verifies the key of an `Authorization` header: parse, hash, one read, compare in constant time, then whether the key
+ * is active and allowed from this address. A malformed key is rejected before anything is read.
+ *
+ * @throws {ProblemError} credential_missing, key_malformed, key_unknown, key_revoked, key_expired, key_paused,
+ * key_ip_not_allowed.
+ * @see RFC 6750 §2.1
+ */
+export async function verifyKey(
+  authorization: string | undefined,
+  credentials: CredentialReader,
+  usage: KeyUsage,
+): Promise<KeyActor> {
+  if (authorization === undefined || authorization === '') throw new ProblemError('credential_missing')
+  const text = readBearer(authorization)
+  if (text === undefined) {
+    throw new ProblemError('credential_missing', {
+      detail: 'The Authorization header does not have the scheme Bearer.',
+    })
+  }
+  const parsed = parseKey(text)
+  if (!parsed.ok) throw new ProblemError('key_malformed', { detail: explainFormatError(parsed.error) })
+  const row = await credentials.find(parsed.prefix, hashKey(parsed.key))
+  if (!row) throw new ProblemError('key_unknown', { detail: 'This server does not know the key.' })
+  const error = validateKey(row, usage)
+  if (error) throw new ProblemError(error.code, { ...error.facts, actor: keyActorOf(row) })
+  return keyActorOf(row)
+}
+
+/**
+ * Says why a key is inactive or not allowed from an address. Only for callers who hold the whole key.
+ *
+ * @returns `undefined` for a key that is accepted.
+ */
+export function validateKey(row: CredentialRow, { address, now }: KeyUsage): ProblemError | undefined {
+  if (row.revoked_at !== null) {
+    const revokedAt = new Date(row.revoked_at).toISOString()
+    return new ProblemError('key_revoked', {
+      detail: `The key ${row.prefix} was revoked on ${revokedAt}.`,
+      members: { revoked_at: revokedAt },
+    })
+  }
+  // The later of both clocks decides: a server whose clock is slow accepts no expired key.
+  if (row.expires_at !== null && row.expires_at <= Math.max(now, row.read_at ?? 0)) {
+    const expiredAt = new Date(row.expires_at).toISOString()
+    return new ProblemError('key_expired', {
+      detail: `The key ${row.prefix} expired on ${expiredAt}.`,
+      members: { expired_at: expiredAt },
+    })
+  }
+  if (row.paused_at !== null) {
+    const pausedAt = new Date(row.paused_at).toISOString()
+    return new ProblemError('key_paused', {
+      detail: `The key ${row.prefix} was paused on ${pausedAt}.`,
+      members: { paused_at: pausedAt },
+    })
+  }
+  if (row.allowed_ips !== null && (address === null || !isInside(address, row.allowed_ips))) {
+    return new ProblemError('key_ip_not_allowed', {
+      detail: `The key ${row.prefix} does not allow ${address ?? 'an unknown address'}.`,
+    })
+  }
+  return undefined
+}
+
+function keyActorOf(row: CredentialRow): KeyActor {
+  return {
+    account_id: row.account_id,
+    account_email: row.account_email,
+    account_balance_micro_usd: row.account_balance_micro_usd,
+    account_created_at: row.account_created_at,
+    account_requests_per_minute: row.account_requests_per_minute,
+    key: row,
+  }
+}

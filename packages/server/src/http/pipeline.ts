@@ -1,0 +1,126 @@
+import { anyOriginHeaders, apiHeaders, requestIds } from './api-headers.ts'
+import { authenticate } from './authenticate.ts'
+import { authorize } from './authorize.ts'
+import { failureResponse, type ProblemWriter, recordDenial } from './failure.ts'
+import { claimIdempotencyKey } from './idempotency.ts'
+import { limitRequests } from './limit-requests.ts'
+import { fail, type Operation } from './operation.ts'
+import { ProblemError } from './problems/problems.ts'
+import { addressOf, type HttpContext, RequestContext } from './request-context.ts'
+import { respond } from './respond.ts'
+import type { Services } from './services.ts'
+import { validate } from './validate.ts'
+
+/** A step of every request. It throws to reject the request; a response ends the pipeline. */
+type Stage = (context: RequestContext) => Promise<Response | undefined | void> | undefined
+
+/** The stages before an operation runs, in their order. */
+const stages: readonly Stage[] = [
+  authenticate,
+  limitRequests,
+  authorize,
+  recordLastUse,
+  validate,
+  claimIdempotencyKey,
+]
+
+/** Answers requests: each runs through the stages, then its operation. */
+export function createPipeline(services: Services, problemPage: ProblemWriter) {
+  const nextRequestId = requestIds()
+
+  return {
+    nextRequestId,
+
+    async handle(operation: Operation, http: HttpContext): Promise<Response> {
+      const context = new RequestContext(nextRequestId(), operation, services, http)
+      let response: Response
+      try {
+        response = await run(context)
+      } catch (error) {
+        await context.idempotency?.release()
+        response = await handleFailure(context, error, problemPage)
+      }
+      return complete(context, response)
+    },
+
+    /** The routes that sign users in and out, which the library of `auth/` handles. */
+    async handleAuth(http: HttpContext): Promise<Response> {
+      const startedAt = performance.now()
+      const { method, path, raw } = http.req
+      const request = { id: nextRequestId(), address: addressOf(http, services) }
+      let response: Response
+      try {
+        const answered = await services.identity.handle(raw, request)
+        response = new Response(answered.body, answered)
+        for (const [name, value] of Object.entries(apiHeaders(request.id))) response.headers.set(name, value)
+      } catch (error) {
+        if (error instanceof ProblemError) {
+          const operation = path.slice('/api/'.length)
+          recordDenial(error.code, services, raw.headers, { ...request, operation })
+        }
+        response = await failureResponse(error, { id: request.id, method, path }, services, problemPage)
+      }
+      services.metrics?.requestCompleted('auth', response.status, performance.now() - startedAt)
+      // Only known routes are logged, and no query: it may contain a code of a provider.
+      const route = response.status === 404 ? 'unknown' : path.slice('/api/auth/'.length)
+      logRequest(services, request.id, `auth ${route}`, response.status, startedAt)
+      return response
+    },
+  }
+}
+
+async function run(context: RequestContext): Promise<Response> {
+  for (const stage of stages) {
+    const pending = stage(context)
+    const response = pending && (await pending)
+    if (response) return response
+  }
+  const { operation, services, input, actor } = context
+  return respond(context, await operation.run({ ...services, input, actor, request: context, fail }))
+}
+
+function recordLastUse({ actor, services, receivedAt, address, rawUserAgent }: RequestContext): undefined {
+  if (actor?.key) services.uses.note(actor.key.id, receivedAt, address, rawUserAgent)
+}
+
+function handleFailure(
+  context: RequestContext,
+  error: unknown,
+  problemPage: ProblemWriter,
+): Response | Promise<Response> {
+  const { id, operation, services, actor, address } = context
+  const { method, path, failures } = operation
+  if (error instanceof ProblemError) {
+    recordDenial(error.code, services, context.headers, { id, address, operation: operation.id, actor })
+  } else if (context.signal.aborted) {
+    // The client is gone: not an error of the server, and nobody reads the response.
+    return new Response(null, { status: 499 })
+  }
+  return failureResponse(error, { id, method, path, failures }, services, problemPage)
+}
+
+/** What is done with every response: headers, usage counts, metrics, log. */
+function complete(context: RequestContext, response: Response): Response {
+  const { id, operation, services, actor, responseHeaders, startedAt } = context
+  if (operation.allowsAnyOrigin) Object.assign(responseHeaders, anyOriginHeaders)
+  for (const name in responseHeaders) response.headers.set(name, responseHeaders[name] as string)
+  if (actor?.key) {
+    const { receivedAt, address, rawUserAgent } = context
+    services.usage.note(actor.key.id, operation.id, response.status, receivedAt, address, rawUserAgent)
+  }
+  services.metrics?.requestCompleted(operation.id, response.status, performance.now() - startedAt)
+  logRequest(services, id, operation.id, response.status, startedAt)
+  return response
+}
+
+function logRequest(
+  { log }: Services,
+  requestId: string,
+  operation: string,
+  status: number,
+  startedAt: number,
+): void {
+  if (!log.isLevelEnabled('info')) return
+  const durationMs = Math.round((performance.now() - startedAt) * 10) / 10
+  log.info({ request_id: requestId, operation, status, duration_ms: durationMs }, 'request')
+}

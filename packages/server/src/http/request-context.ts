@@ -1,0 +1,69 @@
+import type { IncomingMessage } from 'node:http'
+import type { Context } from 'hono'
+import type { Actor } from './actor.ts'
+import { clientAddress, shownUserAgent } from './client.ts'
+import type { IdempotencyClaim } from './idempotency.ts'
+import type { Operation, RequestInfo } from './operation.ts'
+import type { Services } from './services.ts'
+
+export type Bindings = { incoming?: IncomingMessage }
+export type HttpContext = Context<{ Bindings: Bindings }>
+
+/** One request on its way through the pipeline. Each stage reads it and adds what it found out. */
+export class RequestContext implements RequestInfo {
+  readonly id: string
+  readonly operation: Operation
+  readonly services: Services
+  readonly http: HttpContext
+  /** Milliseconds since 1970, on the clock of the services. */
+  readonly receivedAt: number
+  /** On the monotonic clock. Milliseconds. */
+  readonly startedAt = performance.now()
+  /** Read at the start: a connection that the client has closed no longer has an address. */
+  readonly address: string | null
+  /** As the client sent it; see `userAgent`. */
+  readonly rawUserAgent: string | undefined
+  /** Set by `authenticate`, also for a key that is rejected after it was found. */
+  actor: Actor | undefined = undefined
+  /** Set by `readInput`. */
+  input: unknown = undefined
+  /** Set by `claimIdempotencyKey`. */
+  idempotency: IdempotencyClaim | undefined = undefined
+  /** Added to the response, whether the request succeeds or fails. */
+  readonly responseHeaders: Record<string, string> = {}
+  cookies: readonly string[] = noCookies
+
+  constructor(id: string, operation: Operation, services: Services, http: HttpContext) {
+    this.id = id
+    this.operation = operation
+    this.services = services
+    this.http = http
+    this.receivedAt = services.now().getTime()
+    this.address = addressOf(http, services)
+    this.rawUserAgent = http.req.header('user-agent')
+  }
+
+  get userAgent(): string | null {
+    return shownUserAgent(this.rawUserAgent)
+  }
+
+  get signal(): AbortSignal {
+    return this.http.req.raw.signal
+  }
+
+  get headers(): Headers {
+    return this.http.req.raw.headers
+  }
+
+  setCookies(lines: readonly string[]): void {
+    this.cookies = lines
+  }
+}
+
+const noCookies: readonly string[] = []
+
+/** The address of the client, behind the proxies that the operator trusts. */
+export function addressOf(http: HttpContext, { trustedProxies }: Services): string | null {
+  const peer = http.env?.incoming?.socket.remoteAddress
+  return clientAddress(peer, trustedProxies && http.req.header('x-forwarded-for'), trustedProxies)
+}

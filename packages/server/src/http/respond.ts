@@ -1,0 +1,89 @@
+import { apiHeaders } from './api-headers.ts'
+import { Document } from './document.ts'
+import { bytes, type Content, type Lines, lines, redirect } from './operation.ts'
+import type { RequestContext } from './request-context.ts'
+import { streamLines } from './stream-lines.ts'
+
+/** Stage: writes the output of an operation as the response that its contract declares. */
+export function respond(context: RequestContext, output: unknown): Response | Promise<Response> {
+  const { output: kind } = context.operation
+  if (output instanceof Document) {
+    return output.respond(context.http.req.raw, { ...apiHeaders(context.id), 'cache-control': 'no-cache' })
+  }
+  if (kind === bytes) return fileResponse(context, output as Content)
+  if (kind === lines) return linesResponse(context, output as Lines)
+  if (kind === redirect) return redirectResponse(context, output as { location: string })
+  const body = JSON.stringify(output)
+  const { idempotency } = context
+  if (idempotency && !idempotency.isFinished) {
+    return idempotency.keep(body).then(() => withCookies(context, jsonResponse(context, body)))
+  }
+  return withCookies(context, jsonResponse(context, body))
+}
+
+export function jsonResponse(
+  { operation, id }: RequestContext,
+  body: string,
+  extraHeaders: Record<string, string> = {},
+): Response {
+  return new Response(body, {
+    status: operation.status ?? 200,
+    headers: { ...apiHeaders(id), 'content-type': 'application/json', ...extraHeaders },
+  })
+}
+
+function withCookies({ cookies }: RequestContext, response: Response): Response {
+  for (const line of cookies) response.headers.append('set-cookie', line)
+  return response
+}
+
+/** Content belongs to one caller: a shared cache, or the next user of a browser, must not get it. */
+const immutableHeaders = {
+  'cache-control': 'private, max-age=604800, immutable',
+  vary: 'authorization, cookie, oanim-account',
+}
+
+function fileResponse({ operation, id, http }: RequestContext, content: Content): Response {
+  const { stream, sizeBytes, contentType, sha256, fileName } = content
+  const { isImmutable } = operation
+  const headers = {
+    ...apiHeaders(id),
+    ...(isImmutable && immutableHeaders),
+    'content-security-policy': "default-src 'none'; sandbox",
+    etag: `"${sha256}"`,
+  }
+  if (isImmutable && http.req.header('if-none-match')?.includes(headers.etag)) {
+    void stream.cancel()
+    return new Response(null, { status: 304, headers })
+  }
+  return new Response(stream, {
+    headers: {
+      ...headers,
+      'content-type': contentType,
+      'content-length': String(sizeBytes),
+      'content-disposition': `inline; filename="${fileName}"`,
+    },
+  })
+}
+
+/** @see https://github.com/ndjson/ndjson-spec */
+async function linesResponse({ id, services }: RequestContext, output: Lines): Promise<Response> {
+  const stream = await streamLines(output, (error) =>
+    services.log.error({ request_id: id, err: error }, 'a streamed response was cut off'),
+  )
+  return new Response(stream, {
+    headers: {
+      ...apiHeaders(id),
+      'content-type': 'application/x-ndjson',
+      'content-disposition': `attachment; filename="${output.fileName}"`,
+    },
+  })
+}
+
+/** @see RFC 9110 §15.4.4 */
+function redirectResponse({ id }: RequestContext, { location }: { location: string }): Response {
+  return new Response(null, {
+    status: 303,
+    headers: { ...apiHeaders(id), location, 'referrer-policy': 'no-referrer' },
+  })
+}
