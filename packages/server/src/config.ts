@@ -6,18 +6,18 @@ import { parseCidr } from './core/cidr.ts'
 
 const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
+const wholePort = z.coerce
+  .number('must be a whole number from 0 to 65535')
+  .int('must be a whole number from 0 to 65535')
+  .min(0, 'must be a whole number from 0 to 65535')
+  .max(65_535, 'must be a whole number from 0 to 65535')
+
+const hostName = z.string().regex(/^[\w.:%-]+$/, 'must be an address or a host name')
+
 /** Every variable that the server reads. An empty value counts as not set. */
 const Variables = z.object({
-  PORT: z.coerce
-    .number('must be a whole number from 0 to 65535')
-    .int('must be a whole number from 0 to 65535')
-    .min(0, 'must be a whole number from 0 to 65535')
-    .max(65_535, 'must be a whole number from 0 to 65535')
-    .default(8000)
-    .describe('Port to listen on. `0` picks a free port and prints it.'),
-  HOST: z
-    .string()
-    .regex(/^[\w.:%-]+$/, 'must be an address or a host name')
+  PORT: wholePort.default(8000).describe('Port to listen on. `0` picks a free port and prints it.'),
+  HOST: hostName
     .default('127.0.0.1')
     .describe('Address to listen on. `0.0.0.0` is every IPv4 address of the machine, `::` every address.'),
   OANIM_DATA_DIR: z
@@ -58,16 +58,10 @@ const Variables = z.object({
       'Reverse proxies in front of the server: IP addresses and CIDR blocks, separated by commas. The server reads ' +
         'X-Forwarded-For from these addresses only. The client is the right-most address that is not in this list.',
     ),
-  OANIM_METRICS_PORT: z.coerce
-    .number('must be a whole number from 0 to 65535')
-    .int('must be a whole number from 0 to 65535')
-    .min(0, 'must be a whole number from 0 to 65535')
-    .max(65_535, 'must be a whole number from 0 to 65535')
+  OANIM_METRICS_PORT: wholePort
     .optional()
     .describe('Port for Prometheus metrics (`GET /metrics`). `0` picks a free port. Not set: no metrics.'),
-  OANIM_METRICS_HOST: z
-    .string()
-    .regex(/^[\w.:%-]+$/, 'must be an address or a host name')
+  OANIM_METRICS_HOST: hostName
     .default('127.0.0.1')
     .describe('Address to listen on for metrics. Metrics are unauthenticated: restrict network access.'),
   OANIM_PRIVATE_ISSUERS: z
@@ -175,13 +169,13 @@ function isOrigin(text: string): boolean {
   return url !== null && /^https?:$/.test(url.protocol) && (url.origin === text || `${url.origin}/` === text)
 }
 
-/** Secrets go to this address, so only a loopback one may be without TLS. */
+/** Secrets are sent to these URLs: only loopback ones may be without TLS. */
 function isWebAddress(text: string): boolean {
   const url = URL.parse(text)
   return url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)))
 }
 
-/** The variables with their meaning and default, for the documentation. */
+/** The variables, for the documentation. */
 export const variables = Object.entries(Variables.shape).map(([name, schema]) => ({
   name,
   description: schema.description ?? '',
@@ -198,14 +192,14 @@ export interface Config {
   /** CIDR blocks separated by spaces. */
   readonly trustedProxies: string | undefined
   readonly metrics: { readonly host: string; readonly port: number } | undefined
-  /** Issuers of job identities that may be on a private network. */
+  /** Issuer URLs that may be on a private network. */
   readonly privateIssuers: readonly string[]
   readonly printsFirstKey: boolean
   readonly isSignUpOpen: boolean
   readonly authSecret: string | undefined
   readonly auditRetentionDays: number | undefined
   readonly providers: Providers
-  /** Where the keys are that sign GitHub's reports; `undefined` when those are not taken. */
+  /** URL of GitHub's public keys; `undefined` when its reports are not accepted. */
   readonly githubKeysUrl: string | undefined
   readonly email: { readonly smtpUrl: string; readonly from: string } | undefined
 }
@@ -215,14 +209,14 @@ interface Client {
   readonly clientSecret: string
 }
 
-/** Where users may sign in besides here. */
+/** Identity providers for sign-in. */
 export interface Providers {
   readonly github: Client | undefined
   readonly google: Client | undefined
   readonly oidc: (Client & { readonly issuer: string; readonly name: string }) | undefined
 }
 
-/** Variables that have values that the server cannot use: all of them, not only the first. */
+/** Names every invalid variable, not only the first. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
@@ -230,9 +224,9 @@ export class ConfigError extends Error {
 const clone = resolve(import.meta.dirname, '../../..')
 
 /**
- * Reads the configuration from variables.
+ * Reads the configuration from environment variables.
  *
- * @throws {ConfigError} naming every variable that is wrong. Values are not repeated: one has a password.
+ * @throws {ConfigError} naming every invalid variable. Values are not repeated: they may contain a password.
  */
 export function readConfig(environment: Record<string, string | undefined>): Config {
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()))
@@ -264,9 +258,13 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     authSecret: data.OANIM_AUTH_SECRET,
     auditRetentionDays: data.OANIM_AUDIT_RETENTION_DAYS,
     providers: {
-      github: client(data.GITHUB_CLIENT_ID, data.GITHUB_CLIENT_SECRET),
-      google: client(data.GOOGLE_CLIENT_ID, data.GOOGLE_CLIENT_SECRET),
-      oidc: oidcOf(client(data.OIDC_CLIENT_ID, data.OIDC_CLIENT_SECRET), data.OIDC_ISSUER, data.OIDC_NAME),
+      github: clientOf(data.GITHUB_CLIENT_ID, data.GITHUB_CLIENT_SECRET),
+      google: clientOf(data.GOOGLE_CLIENT_ID, data.GOOGLE_CLIENT_SECRET),
+      oidc: oidcProvider(
+        clientOf(data.OIDC_CLIENT_ID, data.OIDC_CLIENT_SECRET),
+        data.OIDC_ISSUER,
+        data.OIDC_NAME,
+      ),
     },
     githubKeysUrl: data.OANIM_GITHUB_SECRET_SCANNING === 'on' ? data.OANIM_GITHUB_KEYS_URL : undefined,
     email:
@@ -276,21 +274,25 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   }
 }
 
-function client(clientId: string | undefined, clientSecret: string | undefined): Client | undefined {
+function clientOf(clientId: string | undefined, clientSecret: string | undefined): Client | undefined {
   return clientId === undefined || clientSecret === undefined ? undefined : { clientId, clientSecret }
 }
 
-function oidcOf(given: Client | undefined, issuer: string | undefined, name: string): Providers['oidc'] {
+function oidcProvider(
+  given: Client | undefined,
+  issuer: string | undefined,
+  name: string,
+): Providers['oidc'] {
   return given && issuer !== undefined ? { ...given, issuer, name } : undefined
 }
 
-/** Says whether only this machine can reach an address to listen on. */
+/** Says whether only this machine can connect to an address. */
 export function isLoopback(host: string): boolean {
   if (host === 'localhost' || host === '::1' || host === '[::1]') return true
   return isIP(host) === 4 && host.startsWith('127.')
 }
 
-/** An empty or relative HOME would make the current folder the home folder. */
+/** An empty or relative HOME would mean the current folder. */
 function homeFolder(): string {
   return isAbsolute(homedir()) ? homedir() : userInfo().homedir
 }

@@ -40,13 +40,13 @@ const Problem = z
           allowed: z
             .array(z.string())
             .optional()
-            .meta({ description: 'The values that the field may have, where they are a list.' }),
+            .meta({ description: 'The allowed values, if they are a list.' }),
         }),
       )
       .optional()
-      .meta({ description: 'The fields that are wrong: JSON pointers (RFC 6901).' }),
+      .meta({ description: 'The invalid fields, as JSON pointers (RFC 6901).' }),
   })
-  .meta({ id: 'Problem', description: 'A failure (RFC 9457).' })
+  .meta({ id: 'Problem', description: 'An error (RFC 9457).' })
 
 const OauthError = z
   .looseObject({
@@ -55,37 +55,37 @@ const OauthError = z
     code: Code,
     request_id: z.string(),
   })
-  .meta({ id: 'OauthError', description: 'A failure as OAuth clients read it (RFC 6749 §5.2).' })
+  .meta({ id: 'OauthError', description: 'An error in the form of OAuth (RFC 6749 §5.2).' })
 
 const tags: Record<string, string> = {
   Account: 'The account that a key belongs to.',
-  'API keys': 'Create, restrict, rotate, pause and revoke API keys, and see what they do.',
+  'API keys': 'Create, restrict, rotate, pause and revoke API keys, and see how they are used.',
   'Accepting keys':
-    'Let another service check a key that it is shown, or end one that is held (RFC 7662, RFC 7009).',
-  AuditEvent: 'The audit log of the account, in which each entry has the hash of the one before.',
-  Assets: 'Generate media, list it and download it.',
+    'Check a key that another program presents, or revoke one that you hold (RFC 7662, RFC 7009).',
+  'Audit log': 'The audit log of the account. Each event contains the hash of the previous one.',
+  Assets: 'Generate, list and download assets.',
   'Browser login': 'OAuth 2.1: a program gets a key through a browser, a CI job for its OIDC token.',
-  Leaks: 'Report keys that were found in public, and follow up on the reports.',
+  'Leak reports': 'Report keys that were found in public, and resolve the reports.',
   Users: 'Users, invitations and the members of an account.',
   Policy: 'What an account requires of its keys.',
-  Sharing: 'Hand a key to somebody through a link that works once.',
+  'Share links': 'Send a key through a link that works once.',
   System: 'Health, readiness, version and this contract.',
-  TrustPolicies: 'Trust policies: which CI jobs get keys for their OIDC token.',
+  'Trust policies': 'Which CI jobs get keys for their OIDC tokens.',
 }
 
 const scopeLabels: Record<Scope, string> = {
-  'assets:read': 'List and download media',
-  'assets:write': 'Generate media',
-  'usage:read': 'See what keys do',
+  'assets:read': 'List and download assets',
+  'assets:write': 'Generate assets',
+  'usage:read': 'See how keys are used',
   'keys:read': 'List keys',
   'keys:write': 'Create, rotate, pause and revoke keys',
-  'account:read': 'See the account and its policy',
+  'account:read': 'Read the account and its policy',
   'audit:read': 'Read the audit log',
 }
 
 let document: oas31.OpenAPIObject | undefined
 
-/** The contract as OpenAPI 3.1, made from the list of operations. */
+/** The contract as OpenAPI 3.1, generated from the list of operations. */
 export function openapiDocument(): oas31.OpenAPIObject {
   document ??= createDocument({
     openapi: '3.1.0',
@@ -94,8 +94,8 @@ export function openapiDocument(): oas31.OpenAPIObject {
       version,
       summary: 'Safe access to media generation for programs.',
       description:
-        'Keys travel as `Authorization: Bearer anim_…` and nowhere else. Times are ISO 8601 in UTC. ' +
-        'Failures are `application/problem+json`; programs branch on `code`, users read `detail` and `hint`.',
+        'Send keys as `Authorization: Bearer anim_…`, nowhere else. Times are ISO 8601 in UTC. ' +
+        'Errors are `application/problem+json`: programs branch on `code`, users read `detail` and `hint`.',
       contact: { name: 'The operator of this server' },
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
@@ -116,11 +116,11 @@ export function openapiDocument(): oas31.OpenAPIObject {
           type: 'http',
           scheme: 'bearer',
           bearerFormat: 'anim_{8 characters}_{24 characters}',
-          description: 'An API key. It needs the scope that the operation names under `oauth`.',
+          description: 'An API key. It needs the scope that the operation lists under `oauth`.',
         },
         oauth: {
           type: 'oauth2',
-          description: 'The access token of browser login is an API key: what it needs, every key needs.',
+          description: 'The access token of browser login is an API key.',
           flows: {
             authorizationCode: {
               authorizationUrl: '/oauth/authorize',
@@ -132,24 +132,24 @@ export function openapiDocument(): oas31.OpenAPIObject {
         api_key_as_password: {
           type: 'http',
           scheme: 'basic',
-          description: 'An API key as the password. The user may be any text.',
+          description: 'An API key as the password. The user is ignored.',
         },
         session: {
           type: 'apiKey',
           in: 'cookie',
           name: 'oanim.session_token',
           description:
-            'A user in the console. Over https the name begins with `__Host-`. Calls that change something need ' +
-            'the own origin; `OANIM-Account` names another account that the user is a member of.',
+            'A user in the console. Over https the name begins with `__Host-`. Requests that change something must ' +
+            'come from the origin of the server. `OANIM-Account` selects another account of the user.',
         },
       },
     },
-    // The library types a document by every version that it can write; this one says 3.1.
+    // The library's type covers every version that it can write; this document is 3.1.
   }) as oas31.OpenAPIObject
   return document
 }
 
-/** What opens an operation: a key with the scope that is named, a user's session, or nothing. */
+/** What an operation accepts: a key with the scope, a user's session, or nothing. */
 function securityOf({ access, scope, takesBasic }: Operation): Record<string, string[]>[] {
   if (access === 'public') return []
   if (access === 'user') return [{ session: [] }]
@@ -161,7 +161,7 @@ function securityOf({ access, scope, takesBasic }: Operation): Record<string, st
   ]
 }
 
-/** Every code that an operation may answer: its own and those of its kind. */
+/** Every code that an operation may return: its own and those of its kind. */
 export function problemsOf(operation: Operation): ProblemCode[] {
   const hasBody = bodyMethods.has(operation.method)
   const codes: ProblemCode[] = [
@@ -215,7 +215,7 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
   }
 }
 
-/** What stands in the body: all but what the path says. */
+/** The schema of the body: all fields that are not in the path. */
 function bodyOf({ input, encoding }: Operation, inPath: ReadonlySet<string>): z.ZodType {
   if (encoding === 'raw') return input.shape.body
   if (inPath.size === 0) return input
@@ -246,7 +246,7 @@ function responses(operation: Operation): ZodOpenApiResponsesObject {
   return {
     [operation.output === redirect ? 303 : (operation.status ?? 200)]: success,
     ...(isPage && {
-      default: { description: 'A page that says what failed.', content: failureContents.page },
+      default: { description: 'An error page.', content: failureContents.page },
     }),
     ...Object.fromEntries(
       [...failures].map(([status, codes]) => [
@@ -276,13 +276,13 @@ function headers({ access, idempotency }: Operation) {
     ...(idempotency && {
       'Idempotency-Key': text.meta({
         description:
-          'Makes repeating the request safe: 1 to 255 visible ASCII characters, kept for 24 hours.',
+          'Makes it safe to repeat the request: 1 to 255 visible ASCII characters, kept for 24 hours.',
       }),
     }),
     ...(access !== 'public' && {
       'OANIM-Account': text.meta({
         description:
-          'With a session: the account to act for, when it is not the user’s own. A key has one only.',
+          'With a session: the account to act for, if it is not the user’s own. A key has only one account.',
       }),
     }),
   })

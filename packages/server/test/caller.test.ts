@@ -13,6 +13,7 @@ describe('where a request comes from', () => {
     for (const forwarded of [undefined, '1.2.3.4', '10.0.0.1', 'x', '']) {
       assert.equal(clientAddress('203.0.113.9', forwarded, proxies), '203.0.113.9')
       assert.equal(clientAddress('10.0.0.1', forwarded, undefined), '10.0.0.1')
+      assert.equal(clientAddress('::ffff:10.0.0.1', forwarded, undefined), '10.0.0.1')
     }
   })
 

@@ -139,7 +139,7 @@ describe('the log of uses', () => {
       '': '',
     }
     for (const [agent, kept] of Object.entries(agents)) {
-      log.note(key, start, '::ffff:10.0.0.1', agent)
+      log.note(key, start, '10.0.0.1', agent)
       assert.equal(log.latest(key)?.last_used_user_agent, kept)
       assert.equal(log.latest(key)?.last_used_address, '10.0.0.1')
     }

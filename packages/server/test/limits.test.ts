@@ -310,7 +310,7 @@ describe('a limiter that cannot answer', () => {
     const client = new Client({ connectionString: server.databaseUrl })
     await client.connect()
     later.push(() => client.end())
-    await client.query('begin; lock table allowance in access exclusive mode')
+    await client.query('begin; lock table quota_lease in access exclusive mode')
 
     const startedAt = performance.now()
     const [read, write, end] = await Promise.all([
@@ -341,7 +341,7 @@ describe('a limiter that cannot answer', () => {
     assert.equal(counted(text, 'oanim_limiter_events_total{event="failed_open"}'), 1)
     assert.equal(counted(text, 'oanim_limiter_events_total{event="failed_closed"}'), 1)
     assert.ok(counted(text, 'oanim_limiter_events_total{event="lease_failed"}') >= 1)
-    assert.match(server.output().stderr, /an allowance could not be leased/)
+    assert.match(server.output().stderr, /leasing a quota failed/)
   })
 
   test('is one whose database cannot be reached, or swallows what it is asked', async () => {

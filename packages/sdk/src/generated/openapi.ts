@@ -1441,7 +1441,7 @@ export interface components {
             /** @description Why the key was revoked. `revoked`: by a request. `cascade`: with a key or trust policy above it. `leaked`: a leak report named it. `replaced`: by a rotation without overlap, or by the next login of its device. `rotated`: it was idle after its rotation. `idle`: it was idle for longer than the policy allows. */
             revoked_reason: ("revoked" | "cascade" | "leaked" | "replaced" | "rotated" | "idle") | null;
         };
-        /** @description A failure (RFC 9457). */
+        /** @description An error (RFC 9457). */
         Problem: {
             type: string;
             title: string;
@@ -1452,11 +1452,11 @@ export interface components {
             /** @description Whether the same request may succeed later. */
             retryable: boolean;
             request_id: string;
-            /** @description The fields that are wrong: JSON pointers (RFC 6901). */
+            /** @description The invalid fields, as JSON pointers (RFC 6901). */
             errors?: {
                 pointer: string;
                 detail: string;
-                /** @description The values that the field may have, where they are a list. */
+                /** @description The allowed values, if they are a list. */
                 allowed?: string[];
             }[];
         } & {
@@ -2237,7 +2237,7 @@ export interface components {
             revocation_endpoint: string;
             readonly revocation_endpoint_auth_methods_supported: "none"[];
         };
-        /** @description A failure as OAuth clients read it (RFC 6749 §5.2). */
+        /** @description An error in the form of OAuth (RFC 6749 §5.2). */
         OauthError: {
             /** @example invalid_grant */
             error: string;
@@ -2495,7 +2495,7 @@ export interface operations {
                 cursor?: string;
             };
             header?: {
-                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
                 "OANIM-Account"?: string;
             };
             path?: never;
@@ -2590,9 +2590,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes repeating the request safe: 1 to 255 visible ASCII characters, kept for 24 hours. */
+                /** @description Makes it safe to repeat the request: 1 to 255 visible ASCII characters, kept for 24 hours. */
                 "Idempotency-Key"?: string;
-                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
                 "OANIM-Account"?: string;
             };
             path?: never;
@@ -2727,7 +2727,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
                 "OANIM-Account"?: string;
             };
             path: {
@@ -2828,7 +2828,7 @@ export interface operations {
                 cascade?: boolean;
             };
             header?: {
-                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
                 "OANIM-Account"?: string;
             };
             path: {
@@ -2926,7 +2926,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
                 "OANIM-Account"?: string;
             };
             path: {
@@ -3064,7 +3064,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
                 "OANIM-Account"?: string;
             };
             path: {
@@ -3202,7 +3202,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
                 "OANIM-Account"?: string;
             };
             path: {
@@ -3331,9 +3331,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes repeating the request safe: 1 to 255 visible ASCII characters, kept for 24 hours. */
+                /** @description Makes it safe to repeat the request: 1 to 255 visible ASCII characters, kept for 24 hours. */
                 "Idempotency-Key"?: string;
-                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
                 "OANIM-Account"?: string;
             };
             path: {
@@ -3471,9 +3471,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes repeating the request safe: 1 to 255 visible ASCII characters, kept for 24 hours. */
+                /** @description Makes it safe to repeat the request: 1 to 255 visible ASCII characters, kept for 24 hours. */
                 "Idempotency-Key"?: string;
-                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
                 "OANIM-Account"?: string;
             };
             path: {
@@ -3724,7 +3724,7 @@ export interface operations {
                 cursor?: string;
             };
             header?: {
-                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
                 "OANIM-Account"?: string;
             };
             path?: never;
@@ -3915,7 +3915,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
                 "OANIM-Account"?: string;
             };
             path: {
@@ -4152,7 +4152,7 @@ export interface operations {
                 since?: string;
             };
             header?: {
-                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
                 "OANIM-Account"?: string;
             };
             path: {
@@ -4255,7 +4255,7 @@ export interface operations {
                 cascade?: boolean;
             };
             header?: {
-                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
                 "OANIM-Account"?: string;
             };
             path: {
@@ -4356,7 +4356,7 @@ export interface operations {
                 since?: string;
             };
             header?: {
-                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
                 "OANIM-Account"?: string;
             };
             path: {
@@ -4454,7 +4454,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
                 "OANIM-Account"?: string;
             };
             path: {
@@ -4552,7 +4552,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
                 "OANIM-Account"?: string;
             };
             path?: never;
@@ -4647,7 +4647,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
                 "OANIM-Account"?: string;
             };
             path?: never;
@@ -4773,7 +4773,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
                 "OANIM-Account"?: string;
             };
             path?: never;
@@ -4868,9 +4868,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes repeating the request safe: 1 to 255 visible ASCII characters, kept for 24 hours. */
+                /** @description Makes it safe to repeat the request: 1 to 255 visible ASCII characters, kept for 24 hours. */
                 "Idempotency-Key"?: string;
-                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
                 "OANIM-Account"?: string;
             };
             path?: never;
@@ -5005,7 +5005,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
                 "OANIM-Account"?: string;
             };
             path: {
@@ -5103,7 +5103,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
                 "OANIM-Account"?: string;
             };
             path: {
@@ -5201,7 +5201,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
                 "OANIM-Account"?: string;
             };
             path?: never;
@@ -5296,7 +5296,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
                 "OANIM-Account"?: string;
             };
             path?: never;
@@ -5505,7 +5505,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
                 "OANIM-Account"?: string;
             };
             path?: never;
@@ -5600,7 +5600,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
                 "OANIM-Account"?: string;
             };
             path: {
@@ -5701,7 +5701,7 @@ export interface operations {
                 revoke_keys?: string;
             };
             header?: {
-                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
                 "OANIM-Account"?: string;
             };
             path: {
@@ -5808,7 +5808,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
                 "OANIM-Account"?: string;
             };
             path?: never;
@@ -5894,9 +5894,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes repeating the request safe: 1 to 255 visible ASCII characters, kept for 24 hours. */
+                /** @description Makes it safe to repeat the request: 1 to 255 visible ASCII characters, kept for 24 hours. */
                 "Idempotency-Key"?: string;
-                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
                 "OANIM-Account"?: string;
             };
             path?: never;
@@ -6022,7 +6022,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
                 "OANIM-Account"?: string;
             };
             path: {
@@ -6339,7 +6339,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
                 "OANIM-Account"?: string;
             };
             path?: never;
@@ -6484,7 +6484,7 @@ export interface operations {
                 until?: string;
             };
             header?: {
-                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
                 "OANIM-Account"?: string;
             };
             path?: never;
@@ -6594,7 +6594,7 @@ export interface operations {
                 until?: string;
             };
             header?: {
-                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
                 "OANIM-Account"?: string;
             };
             path?: never;
@@ -6689,7 +6689,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
                 "OANIM-Account"?: string;
             };
             path?: never;
@@ -7016,7 +7016,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            /** @description A page that says what failed. */
+            /** @description An error page. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7118,7 +7118,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
                 "OANIM-Account"?: string;
             };
             path?: never;
@@ -7286,7 +7286,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
                 "OANIM-Account"?: string;
             };
             path: {
@@ -7375,7 +7375,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
                 "OANIM-Account"?: string;
             };
             path: {
@@ -7504,7 +7504,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
                 "OANIM-Account"?: string;
             };
             path: {
@@ -7633,9 +7633,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes repeating the request safe: 1 to 255 visible ASCII characters, kept for 24 hours. */
+                /** @description Makes it safe to repeat the request: 1 to 255 visible ASCII characters, kept for 24 hours. */
                 "Idempotency-Key"?: string;
-                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
                 "OANIM-Account"?: string;
             };
             path?: never;
@@ -7775,7 +7775,7 @@ export interface operations {
                 cursor?: string;
             };
             header?: {
-                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
                 "OANIM-Account"?: string;
             };
             path?: never;
@@ -7870,7 +7870,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
                 "OANIM-Account"?: string;
             };
             path: {
@@ -7968,7 +7968,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
                 "OANIM-Account"?: string;
             };
             path: {
@@ -8069,7 +8069,7 @@ export interface operations {
                 width?: "240" | "480";
             };
             header?: {
-                /** @description With a session: the account to act for, when it is not the user’s own. A key has one only. */
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
                 "OANIM-Account"?: string;
             };
             path: {
