@@ -4,6 +4,7 @@ import { createBruteForceProtection } from '../../src/http/brute-force-protectio
 import { denialBuffer } from '../../src/http/denial-buffer.ts'
 import { lastUsedBuffer } from '../../src/http/last-used-buffer.ts'
 import { createQuotaLimiter } from '../../src/http/quota-limiter.ts'
+import { createRateLimiter } from '../../src/http/rate-limiter.ts'
 import type { Services } from '../../src/http/services.ts'
 import { usageBuffer } from '../../src/http/usage-buffer.ts'
 import { createLog } from '../../src/log.ts'
@@ -27,7 +28,7 @@ export function appOn(store: Store, now: () => Date, more: Partial<Services> = {
     imageWorkers: {} as never,
     issuers: {} as never,
     identity: { origins: [], hasCookie: () => false } as never,
-    rateLimiter: {} as never,
+    rateLimiter: createRateLimiter(store.database),
     log: createLog('silent'),
     now,
     isDraining: () => false,
