@@ -3,9 +3,9 @@ import type { RateLimiter, RateLimitRule } from './rate-limiter.ts'
 
 const dayS = 24 * 60 * 60
 
-const perSubject: RateLimitRule = { name: 'attempt_subject', calls: 5, windowS: dayS, then: 'backoff' }
-const perDevice: RateLimitRule = { name: 'attempt_device', calls: 5, windowS: dayS, then: 'backoff' }
-const perNetwork: RateLimitRule = { name: 'attempt_network', calls: 20, windowS: dayS, then: 'backoff' }
+const perSubject: RateLimitRule = { name: 'attempt_subject', calls: 5, windowS: dayS, backoff: true }
+const perDevice: RateLimitRule = { name: 'attempt_device', calls: 5, windowS: dayS, backoff: true }
+const perNetwork: RateLimitRule = { name: 'attempt_network', calls: 20, windowS: dayS, backoff: true }
 
 /** An attempt to present a secret, such as a password or the token of a link. */
 export interface Attempt {

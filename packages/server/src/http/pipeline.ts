@@ -11,8 +11,8 @@ import { respond } from './respond.ts'
 import type { Services } from './services.ts'
 import { validate } from './validate.ts'
 
-/** A step of every request. It throws to reject the request; a response ends the pipeline. */
-type Stage = (context: RequestContext) => Promise<Response | undefined | void> | undefined
+/** A step of every request. It throws to reject the request; a `Response` ends the pipeline. */
+type Stage = (context: RequestContext) => Promise<unknown> | undefined
 
 /** The stages before an operation runs, in their order. */
 const stages: readonly Stage[] = [
@@ -72,8 +72,8 @@ export function createPipeline(services: Services, problemPage: ProblemWriter) {
 async function run(context: RequestContext): Promise<Response> {
   for (const stage of stages) {
     const pending = stage(context)
-    const response = pending && (await pending)
-    if (response) return response
+    const answer = pending && (await pending)
+    if (answer instanceof Response) return answer
   }
   const { operation, services, input, actor } = context
   return respond(context, await operation.run({ ...services, input, actor, request: context, fail }))

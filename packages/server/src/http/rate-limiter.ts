@@ -11,11 +11,10 @@ export interface RateLimitRule {
   readonly calls: number
   readonly windowS: number
   /**
-   * What happens after them: the subject waits for the end of the window, or each further call waits twice as long as the
-   * one before, for 15 minutes at most.
-   * @default 'window'
+   * After the free calls each further call waits twice as long as the one before, for 15 minutes at most. Without it the
+   * subject waits for the end of the window.
    */
-  readonly then?: 'window' | 'backoff'
+  readonly backoff?: true
   /** What the caller is told, as a sentence. @default 'Too many attempts.' */
   readonly message?: string
 }
@@ -60,11 +59,7 @@ export function createRateLimiter({ pool }: Pick<Database, 'pool'>): RateLimiter
   const counterOf = (rule: RateLimitRule): Counter => {
     const known = counters.get(rule)
     if (known) return known
-    const counter = create(
-      rule.name,
-      rule.then === 'backoff' ? Number.MAX_SAFE_INTEGER : rule.calls,
-      rule.windowS,
-    )
+    const counter = create(rule.name, rule.backoff ? Number.MAX_SAFE_INTEGER : rule.calls, rule.windowS)
     counters.set(rule, counter)
     return counter
   }
@@ -81,7 +76,7 @@ export function createRateLimiter({ pool }: Pick<Database, 'pool'>): RateLimiter
       } catch (rejection) {
         if (!(rejection instanceof RateLimiterRes)) throw rejection
         // A call during the wait does not make the wait longer.
-        if (rule.then === 'backoff') await counter.reward(key)
+        if (rule.backoff) await counter.reward(key)
         throw rateLimited(Math.max(1, rejection.msBeforeNext), rule.message ?? 'Too many attempts.')
       }
     },

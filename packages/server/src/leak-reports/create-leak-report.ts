@@ -10,7 +10,7 @@ import { reportLeakedKey } from './report-leaked-key.ts'
 /** Longer than a revocation takes, so that the response time does not tell whether the key exists. Milliseconds. */
 const responseTimeMs = 250
 
-const reportRule: RateLimitRule = { name: 'leak_report', calls: 100, windowS: 600, then: 'backoff' }
+const reportRule: RateLimitRule = { name: 'leak_report', calls: 100, windowS: 600, backoff: true }
 
 export const createLeakReport = operation({
   id: 'leak_reports.create',
