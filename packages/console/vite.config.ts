@@ -4,7 +4,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin, type ProxyOptions } from 'vite'
 
-/** Writes `.br` and `.gz` beside every text file, once per build, so that the server never compresses. */
+/** Writes `.br` and `.gz` beside every text file, so the server does not compress at run time. */
 function compressed(): Plugin {
   let folder = ''
   return {
@@ -28,7 +28,7 @@ function compressed(): Plugin {
 
 const server = process.env['ANIMATE_API_URL'] ?? 'http://127.0.0.1:8000'
 
-/** The server takes changes from its own origin only. Requests of other sites keep theirs, and are refused. */
+/** The server accepts changes only from its own origin. Requests from other sites keep theirs and are denied. */
 const presentAsServer: NonNullable<ProxyOptions['configure']> = (proxy) => {
   proxy.on('proxyReq', (forwarded, { headers: { origin, host } }) => {
     if (origin === `http://${host}`) forwarded.setHeader('origin', new URL(server).origin)
@@ -41,7 +41,7 @@ export default defineConfig({
   build: {
     outDir: join(import.meta.dirname, 'dist'),
     emptyOutDir: true,
-    // Nothing as a data: address: the policy of the pages lets scripts and styles come from files only.
+    // The policy of the pages forbids data: URLs for scripts and styles.
     assetsInlineLimit: 0,
     manifest: true,
     modulePreload: { polyfill: false },

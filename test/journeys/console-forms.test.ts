@@ -155,7 +155,7 @@ describe('forms of the console', () => {
     await page.getByLabel('Your password').fill(password)
     await page.getByRole('button', { name: 'Continue', exact: true }).click()
     await assertGuarded(() => page.getByRole('img', { name: /QR code/ }).waitFor())
-    await page.getByRole('button', { name: 'Cancel' }).click()
+    await dialog().getByRole('button', { name: 'Cancel' }).click()
 
     // Without a secret, leaving does not ask.
     await page.evaluate('history.back()')

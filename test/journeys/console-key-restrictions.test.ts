@@ -42,7 +42,8 @@ test('a user restricts, pauses, rotates and revokes a key, resolves a leak and s
     await takeScreenshots(page, 'key')
 
     // Pause and resume.
-    await page.getByRole('button', { name: 'Pause' }).click()
+    await page.getByRole('button', { name: 'Pause', exact: true }).click()
+    await page.getByRole('button', { name: 'Pause key' }).click()
     await page.getByRole('button', { name: 'Resume' }).waitFor()
     assert.equal((await me(deployer)).body.code, 'key_paused')
     await page.getByRole('button', { name: 'Resume' }).click()
@@ -71,7 +72,7 @@ test('a user restricts, pauses, rotates and revokes a key, resolves a leak and s
     await page.getByText('Clients of the last 24 hours that stop working').waitFor()
     await takeScreenshots(page, 'revoke')
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke key' }).click()
-    await page.getByText(/No server accepts this key since/).waitFor()
+    await page.getByText(/Not accepted by any server since/).waitFor()
     await page.getByText(/Revoked with it/).waitFor()
     assert.equal((await me(made.body.key)).body.code, 'key_revoked')
     await takeScreenshots(page, 'revocation_record')

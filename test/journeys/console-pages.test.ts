@@ -111,7 +111,7 @@ async function visitDialogs(page: Page, url: string): Promise<void> {
   await page.getByRole('button', { name: 'Revoke key' }).waitFor()
   assert.deepEqual(await barriers(page), [], 'the dialog that revokes a key')
   await page.getByRole('button', { name: 'Revoke key' }).click()
-  await page.getByText('No server accepts this key since').waitFor()
+  await page.getByText('Not accepted by any server since').waitFor()
   await page.goto(`${url}/account`)
   await page.getByRole('button', { name: 'Add trust policy' }).click()
   await page.getByLabel('Repository').waitFor()

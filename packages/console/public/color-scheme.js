@@ -1,4 +1,4 @@
-// Runs before the first paint, so that a chosen scheme never flashes the other one.
+// Runs before the first paint, so the page never flashes in the other scheme.
 {
   const kept = localStorage.getItem('mantine-color-scheme-value')
   const isDark = kept === 'dark' || (kept !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches)

@@ -15,7 +15,7 @@ import { waitForCode } from './wait-for-code.ts'
 const clientId = 'oanim-cli'
 /** Longest that the command waits, whatever the server allows. Seconds. */
 const longestWaitS = 300
-const requestUriForm = /^urn:ietf:params:oauth:request_uri:(login_[0-9A-Za-z]{1,60})$/
+const requestUriForm = /^urn:ietf:params:oauth:request_uri:(authreq_[0-9A-Za-z]{1,60})$/
 
 /** A key that a user approved, and whose it is. */
 export interface GrantedKey {

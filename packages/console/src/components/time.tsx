@@ -1,12 +1,13 @@
 import { useState } from 'react'
 import style from './time.module.css'
 
-const units: [Intl.RelativeTimeFormatUnit, seconds: number][] = [
-  ['year', 31_536_000],
-  ['month', 2_592_000],
-  ['day', 86_400],
-  ['hour', 3_600],
-  ['minute', 60],
+/** `from` is the least amount: "in 30 days" is clearer than "next month". */
+const units: { unit: Intl.RelativeTimeFormatUnit; seconds: number; from: number }[] = [
+  { unit: 'year', seconds: 31_536_000, from: 2 },
+  { unit: 'month', seconds: 2_592_000, from: 2 },
+  { unit: 'day', seconds: 86_400, from: 1 },
+  { unit: 'hour', seconds: 3_600, from: 1 },
+  { unit: 'minute', seconds: 60, from: 1 },
 ]
 // The locale of the browser decides the language, the order of day and month, and 12 or 24 hours.
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' })
@@ -15,10 +16,11 @@ const { locale } = exact.resolvedOptions()
 
 /** "3 minutes ago", "in 7 days"; under a minute "now". */
 export function ago(iso: string, now = Date.now()): string {
-  const seconds = Math.round((Date.parse(iso) - now) / 1000)
-  for (const [unit, size] of units) {
-    // "Tomorrow" also a few seconds less than a day ahead.
-    if (Math.abs(seconds) >= 0.99 * size) return relative.format(Math.round(seconds / size), unit)
+  const distance = (Date.parse(iso) - now) / 1000
+  for (const { unit, seconds, from } of units) {
+    const amount = distance / seconds
+    // A few seconds less than a day is "tomorrow", not "in 23 hours".
+    if (Math.abs(amount) >= from - 0.01) return relative.format(Math.round(amount), unit)
   }
   return relative.format(0, 'second')
 }

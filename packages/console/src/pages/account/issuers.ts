@@ -15,7 +15,7 @@ export const issuers = {
   other: {
     label: 'Other OpenID Connect issuer',
     issuer: '',
-    subject: { claim: 'sub', label: 'Subject', example: 'system:serviceaccount:media:painter' },
+    subject: { claim: 'sub', label: 'Subject', example: 'system:serviceaccount:media:generator' },
     branch: undefined,
   },
 } as const

@@ -19,9 +19,9 @@ export function useContentUrl(path: string): { url: string | undefined; error: u
   const [url, setUrl] = useState<string>()
   useEffect(() => {
     if (!content.data) return
-    const made = URL.createObjectURL(content.data)
-    setUrl(made)
-    return () => URL.revokeObjectURL(made)
+    const objectUrl = URL.createObjectURL(content.data)
+    setUrl(objectUrl)
+    return () => URL.revokeObjectURL(objectUrl)
   }, [content.data])
   return isOwn ? { url: path, error: null, isOwn } : { url, error: content.error, isOwn }
 }

@@ -3,8 +3,10 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { client, read } from '../../api/client.ts'
 import type { ApiKey } from '../../api/contract.ts'
+import { Confirm } from '../../components/confirm.tsx'
 import { Failure } from '../../components/notice.tsx'
 import { notify } from '../../components/toasts.tsx'
+import { LastManagingKey } from '../keys/impact.tsx'
 import { RotateKey } from './rotate-key.tsx'
 
 /** The actions on a key that is neither revoked nor expired. */
@@ -12,6 +14,7 @@ export function KeyActions({ apiKey: key, onRevoke }: { apiKey: ApiKey; onRevoke
   const queries = useQueryClient()
   const params = { path: { key_id: key.id } }
   const [isRotating, setIsRotating] = useState(false)
+  const [isPausing, setIsPausing] = useState(false)
   const isPaused = key.status === 'paused' || key.status === 'quarantined'
   const toggle = useMutation({
     mutationFn: () =>
@@ -22,6 +25,7 @@ export function KeyActions({ apiKey: key, onRevoke }: { apiKey: ApiKey; onRevoke
       ),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ['keys'] })
+      setIsPausing(false)
       notify(isPaused ? `Key “${key.name}” resumed` : `Key “${key.name}” paused`)
     },
   })
@@ -33,13 +37,35 @@ export function KeyActions({ apiKey: key, onRevoke }: { apiKey: ApiKey; onRevoke
           Rotate
         </Button>
       )}
-      <Button variant="default" loading={toggle.isPending} onClick={() => toggle.mutate()}>
+      <Button
+        variant="default"
+        loading={toggle.isPending}
+        // Pausing may stop the last key that can manage keys.
+        onClick={() =>
+          !isPaused && key.scopes.includes('keys:write') ? setIsPausing(true) : toggle.mutate()
+        }
+      >
         {isPaused ? 'Resume' : 'Pause'}
       </Button>
       <Button color="red" variant="light" onClick={onRevoke}>
         Revoke
       </Button>
-      <Failure error={toggle.error} />
+      {!isPausing && <Failure error={toggle.error} />}
+      <Confirm
+        title={`Pause “${key.name}”?`}
+        isOpen={isPausing}
+        action="Pause key"
+        isBusy={toggle.isPending}
+        error={toggle.error}
+        onConfirm={() => toggle.mutate()}
+        onClose={() => {
+          toggle.reset()
+          setIsPausing(false)
+        }}
+      >
+        <p>Everything that uses this key stops working until you resume it.</p>
+        {isPausing && <LastManagingKey keyId={key.id} cascade={false} />}
+      </Confirm>
       <RotateKey apiKey={key} isOpen={isRotating} onClose={() => setIsRotating(false)} />
     </>
   )

@@ -85,7 +85,7 @@ function Revocation({
   record: Schemas['RevocationRecord']
 }) {
   return (
-    <Notice title={`No server accepts this key since ${exactTime(effective_at)}`}>
+    <Notice title={`Not accepted by any server since ${exactTime(effective_at)}`}>
       <p>
         {reasons[reason]}{' '}
         {last ? (
@@ -139,7 +139,7 @@ function Details({ apiKey: key }: { apiKey: ApiKey }) {
         <dt>Rate limit</dt>
         <dd>
           {key.requests_per_minute === null
-            ? 'That of the account'
+            ? 'Account limit only'
             : `${count(key.requests_per_minute, 'request')} per minute`}
         </dd>
         <dt>Created</dt>

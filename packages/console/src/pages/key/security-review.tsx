@@ -10,6 +10,7 @@ import { Panel, Waiting } from '../../components/page.tsx'
 import { Time } from '../../components/time.tsx'
 import { notify } from '../../components/toasts.tsx'
 import { nameAgent } from '../../components/user-agent.ts'
+import { LastManagingKey } from '../keys/impact.tsx'
 import style from './security-review.module.css'
 
 /** What a key and its descendants did, and the quarantine that stops all of them. */
@@ -77,6 +78,7 @@ export function SecurityReview({ keyId, name }: { keyId: string; name: string })
           Everything that uses this key or a descendant stops working immediately, and their images are
           hidden. Resuming the key undoes this.
         </p>
+        {isAsking && <LastManagingKey keyId={keyId} cascade />}
       </Confirm>
     </Panel>
   )

@@ -6,9 +6,8 @@ import { Time } from '../../components/time.tsx'
 import { nameAgent } from '../../components/user-agent.ts'
 import style from './keys.module.css'
 
-/** What revoking a key affects and who uses it. Its height is fixed, so the buttons below do not move. */
-export function Impact({ keyId, cascade }: { keyId: string; cascade: boolean }) {
-  const impact = useQuery({
+function useImpact(keyId: string, cascade: boolean) {
+  return useQuery({
     queryKey: ['keys', keyId, 'impact', cascade],
     queryFn: () =>
       read(
@@ -20,6 +19,20 @@ export function Impact({ keyId, cascade }: { keyId: string; cascade: boolean }) 
     staleTime: 0,
     gcTime: 0,
   })
+}
+
+/** Warns if no other key can manage keys; empty otherwise. */
+export function LastManagingKey({ keyId, cascade }: { keyId: string; cascade: boolean }) {
+  const isLast = useImpact(keyId, cascade).data?.is_last_managing
+  return isLast && <p className={style.impactTitle}>{lastManagingKey}</p>
+}
+
+const lastManagingKey =
+  'This is the last key that can manage keys. After this, only signed-in members can manage keys.'
+
+/** What revoking a key affects and who uses it. Its height is fixed, so the buttons below do not move. */
+export function Impact({ keyId, cascade }: { keyId: string; cascade: boolean }) {
+  const impact = useImpact(keyId, cascade)
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable content must be reachable with the keyboard.
     <section className={style.impact} tabIndex={0} aria-label="Who uses this key" aria-live="polite">
@@ -45,11 +58,7 @@ function Known({ impact, keyId }: { impact: Schemas['RevocationImpact']; keyId: 
   const affected = impact.affected.filter(({ id }) => id !== keyId)
   return (
     <>
-      {impact.is_last_managing && (
-        <p className={style.impactTitle}>
-          This is the last key that can manage keys. After this, only signed-in members can manage keys.
-        </p>
-      )}
+      {impact.is_last_managing && <p className={style.impactTitle}>{lastManagingKey}</p>}
       {callers.length === 0 ? (
         <p>No requests in the last 24 hours.</p>
       ) : (

@@ -46,7 +46,7 @@ permissions:
   contents: read
   id-token: write # lets the job request an OIDC token: no key is stored
 jobs:
-  paint:
+  generate:
     runs-on: ubuntu-latest
     env:
       ANIMATE_API_URL: ${origin}
@@ -62,7 +62,7 @@ jobs:
       id: 'gitlab',
       label: 'GitLab',
       file: '.gitlab-ci.yml',
-      code: `paint:
+      code: `generate:
   image: node:24
   variables:
     ANIMATE_API_URL: ${origin}

@@ -102,7 +102,7 @@ const titles: Record<Step['is'], string> = {
   damaged: 'This key cannot be decrypted',
 }
 
-/** What would make opening fail: the link would be used up in vain. */
+/** Why opening would fail: it would use up the link for nothing. */
 function obstacleTo(secret: string) {
   if (!isSealSecret(secret)) return <IncompleteLink />
   if (!window.isSecureContext) {
