@@ -32,8 +32,8 @@ async function setUp(options: ConstructorParameters<typeof OpenAnimate>[0], ...s
   return { server, client: new OpenAnimate({ apiKey: key, baseUrl: server.url, ...options }) }
 }
 
-describe('what passes is repeated', () => {
-  test('a read is repeated after 503 and after a cut connection', async () => {
+describe('transient failures are retried', () => {
+  test('a read is retried after 503 and after a closed connection', async () => {
     const { server, client } = await setUp(
       {},
       problem(503, 'server_busy', { retryable: true }),
@@ -45,7 +45,7 @@ describe('what passes is repeated', () => {
     assert.equal(server.seen.length, 3)
   })
 
-  test('a creation is repeated with the same Idempotency-Key', async () => {
+  test('a creation is retried with the same Idempotency-Key', async () => {
     const { server, client } = await setUp({}, cutHalfway, json(201, created))
     await using _ = server
     await client.apiKeys.create({ name: 'ci' })
@@ -63,7 +63,7 @@ describe('what passes is repeated', () => {
     assert.notEqual(server.seen[0]?.headers['idempotency-key'], server.seen[1]?.headers['idempotency-key'])
   })
 
-  test('work still going on under the same Idempotency-Key is waited for', async () => {
+  test('a retry waits for work in progress under the same Idempotency-Key', async () => {
     const { server, client } = await setUp(
       {},
       problem(409, 'idempotency_in_progress'),
@@ -73,7 +73,7 @@ describe('what passes is repeated', () => {
     assert.equal((await client.assets.generateImage({ prompt: 'gradient' })).id, 'asset_1')
   })
 
-  test('tries end after maxRetries', async () => {
+  test('retries end after maxRetries', async () => {
     const { server, client } = await setUp({ maxRetries: 1 }, problem(503, 'server_busy'))
     await using _ = server
     const error = await failureOf(client.auth.me())
@@ -82,7 +82,7 @@ describe('what passes is repeated', () => {
     assert.equal(server.seen.length, 2)
   })
 
-  test('Retry-After is waited for', async () => {
+  test('a retry waits for Retry-After', async () => {
     const { server, client } = await setUp(
       {},
       problem(503, 'server_busy', {}, { 'Retry-After': '1' }),
@@ -94,7 +94,7 @@ describe('what passes is repeated', () => {
     assert.ok(performance.now() - start >= 990, 'came back before the server asked it to')
   })
 
-  test('who asks for it is told of each wait and its reason', async () => {
+  test('onRetry gets each delay and its reason', async () => {
     const told: unknown[] = []
     const { server, client } = await setUp(
       { onRetry: (retry) => told.push(retry) },
@@ -106,14 +106,14 @@ describe('what passes is repeated', () => {
     assert.deepEqual(told, [{ delayMs: 1000, reason: 'The limit is reached.' }])
   })
 
-  test('a Retry-After too long to wait for is told at once', async () => {
+  test('a Retry-After of more than a minute fails immediately', async () => {
     const { server, client } = await setUp({}, problem(429, 'rate_limited', {}, { 'Retry-After': '3600' }))
     await using _ = server
     await assert.rejects(client.auth.me(), { code: 'rate_limited' })
     assert.equal(server.seen.length, 1)
   })
 
-  test('a refusal is not repeated', async () => {
+  test('a rejected request is not retried', async () => {
     for (const step of [
       problem(401, 'key_unknown'),
       problem(409, 'key_limit_reached'),
@@ -128,8 +128,8 @@ describe('what passes is repeated', () => {
   })
 })
 
-describe('a server that does not answer well is told apart', () => {
-  test('nothing listens', async () => {
+describe('each connection failure has its own kind and message', () => {
+  test('nothing listens at the address', async () => {
     const baseUrl = `http://127.0.0.1:${await freePort()}`
     const error = await failureOf(new OpenAnimate({ apiKey: key, baseUrl }).auth.me())
     assert.ok(error instanceof ConnectionError)
@@ -138,12 +138,12 @@ describe('a server that does not answer well is told apart', () => {
     assert.equal(error.url, baseUrl)
   })
 
-  test('no such host', async () => {
+  test('the host does not exist', async () => {
     const client = new OpenAnimate({ baseUrl: 'https://no-such-host.invalid', maxRetries: 0 })
     await assert.rejects(client.auth.me(), { name: 'ConnectionError', kind: 'dns' })
   })
 
-  test('too slow, before the answer and in the middle of it', async () => {
+  test('the response is too slow, before it starts and in the middle', async () => {
     const half: Step = (response) => {
       response.writeHead(200, { 'Content-Type': 'application/json', 'X-Oanim-Version': '0.1.0' })
       response.write('{"id":')
@@ -159,7 +159,7 @@ describe('a server that does not answer well is told apart', () => {
     }
   })
 
-  test('the connection is cut', async () => {
+  test('the connection closes early', async () => {
     for (const step of [cut, cutHalfway]) {
       const { server, client } = await setUp({ maxRetries: 1 }, step)
       await using _ = server
@@ -168,7 +168,7 @@ describe('a server that does not answer well is told apart', () => {
     }
   })
 
-  test('someone else answers', async () => {
+  test('another web server responds', async () => {
     for (const step of [page(200), page(404)]) {
       const { server, client } = await setUp({}, step)
       await using _ = server
@@ -180,7 +180,7 @@ describe('a server that does not answer well is told apart', () => {
     }
   })
 
-  test('someone else answers with JSON', async () => {
+  test('another server responds with JSON', async () => {
     const foreign: Step = (response) => {
       response.writeHead(200, { 'Content-Type': 'application/json' })
       response.end('{"id":"acct_1","email":"a@b.c"}')
@@ -196,7 +196,7 @@ describe('a server that does not answer well is told apart', () => {
     }
   })
 
-  test('something else than HTTP answers', async () => {
+  test('the server does not speak HTTP', async () => {
     const server = createTcpServer((socket) => socket.resume().end('SSH-2.0-OpenSSH_9.2\r\n'))
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const address = server.address()
@@ -209,7 +209,7 @@ describe('a server that does not answer well is told apart', () => {
     assert.match(error.message, /does not speak HTTP/)
   })
 
-  test('a gateway in front answers for a server that is away, or for its own faults', async () => {
+  test('a gateway responds with 502 or 500', async () => {
     for (const [status, says] of [
       [502, /the server behind it is not available/],
       [500, /a gateway or another program/],
@@ -221,7 +221,7 @@ describe('a server that does not answer well is told apart', () => {
     }
   })
 
-  test('no secure connection', async () => {
+  test('the server does not speak TLS', async () => {
     const { server } = await setUp({}, page(200))
     await using _ = server
     const client = new OpenAnimate({ apiKey: key, baseUrl: `https://127.0.0.1:${server.port}` })
@@ -235,7 +235,7 @@ describe('a server that does not answer well is told apart', () => {
   })
 })
 
-describe('the key stays where it belongs', () => {
+describe('the key does not leak', () => {
   test('a redirect is an error and the key does not follow it', async () => {
     const other = await scriptedServer(json(200, me))
     await using _other = other
@@ -254,7 +254,7 @@ describe('the key stays where it belongs', () => {
     assert.equal(other.seen.length, 0)
   })
 
-  test('a redirect to no server, or to the same one, names no address to use instead', async () => {
+  test('a redirect to the same origin or an invalid address suggests no other address', async () => {
     for (const [location, where] of [
       ['javascript:alert(1)', 'another address'],
       ['data:,x', 'another address'],
@@ -287,13 +287,13 @@ describe('the key stays where it belongs', () => {
     }
   })
 
-  test('an address with very many slashes is read in time', () => {
+  test('an address with very many slashes is parsed in linear time', () => {
     const slashes = '/'.repeat(300_000)
     const { baseUrl } = new OpenAnimate({ apiKey: key, baseUrl: `https://example.com${slashes}x${slashes}` })
     assert.equal(baseUrl, `https://example.com${slashes}x`)
   })
 
-  test('an address that is none is refused without repeating it', () => {
+  test('an invalid address is rejected without repeating it', () => {
     const secret = 'https://user:hunter2@example.com'
     for (const baseUrl of [secret, 'ftp://example.com', 'example.com', '', 'https://example.com/?a=b']) {
       assert.throws(
@@ -303,7 +303,7 @@ describe('the key stays where it belongs', () => {
     }
   })
 
-  test('no error and no inspection shows the key', async () => {
+  test('neither an error nor an inspected client shows the key', async () => {
     const echo: Step = (response, request) =>
       problem(401, 'key_unknown', { detail: `bad ${request.headers.authorization}` })(response, request)
     const { server, client } = await setUp({ maxRetries: 0 }, echo, cut, page(200), problem(500, 'internal'))
@@ -320,7 +320,7 @@ describe('the key stays where it belongs', () => {
     )
   })
 
-  test('nothing but the first try goes out after the caller gave up', async () => {
+  test('an aborted call is not retried', async () => {
     const { server, client } = await setUp({}, problem(503, 'server_busy', {}, { 'Retry-After': '30' }))
     await using _ = server
     const abort = new AbortController()

@@ -13,7 +13,7 @@ async function setUp(options: ConstructorParameters<typeof OpenAnimate>[0], ...s
   return { server, client: new OpenAnimate({ apiKey: 'anim_x', baseUrl: server.url, ...options }) }
 }
 
-/** Sends parts until the reader hangs up. */
+/** Sends chunks until the client disconnects. */
 function endless(part: (count: number) => string | Buffer, headers: Record<string, string> = ours): Step {
   return (response) => {
     response.writeHead(200, headers)
@@ -26,7 +26,7 @@ function endless(part: (count: number) => string | Buffer, headers: Record<strin
   }
 }
 
-/** How much more memory than before is in use at the most, in MB, while work runs. */
+/** The peak of additional memory while work runs, in MB. */
 async function memoryOf(work: () => Promise<unknown>): Promise<number> {
   const before = process.memoryUsage().rss
   let most = before
@@ -40,7 +40,7 @@ async function memoryOf(work: () => Promise<unknown>): Promise<number> {
 const tooLarge =
   /^The server sent a response that does not follow its contract: it has more than 10 MB \(GET http:\/\/127\.0\.0\.1:\d+\/api\/v1\/auth\/me\)\.$/
 
-describe('a response of any size takes bounded memory and is the fault of the server', () => {
+describe('an oversized response fails in bounded memory', () => {
   test('an endless body', async () => {
     const { server, client } = await setUp(
       {},
@@ -53,7 +53,7 @@ describe('a response of any size takes bounded memory and is the fault of the se
     assert.ok(megabytes < 150, `${megabytes} MB`)
   })
 
-  test('an endless body in parts of one byte, which are an object each before they are read', async () => {
+  test('an endless body in chunks of one byte', async () => {
     const { server, client } = await setUp(
       { timeoutMs: 1_500 },
       endless(() => ' '),
@@ -66,7 +66,7 @@ describe('a response of any size takes bounded memory and is the fault of the se
   })
 
   test('a gzip bomb, in a result and in a problem', async () => {
-    // A gzip file may have many members: these are 1 GB.
+    // Many gzip members decompress to 1 GB.
     const bomb = Buffer.concat(Array(100).fill(gzipSync(Buffer.alloc(10_000_000, ' '), { level: 9 })))
     const explode =
       (status: number): Step =>
@@ -82,7 +82,7 @@ describe('a response of any size takes bounded memory and is the fault of the se
     }
   })
 
-  test('an asset that is larger than it may be', async () => {
+  test('an asset above its size limit', async () => {
     const bytes = endless(() => Buffer.alloc(65_536), { ...ours, 'Content-Type': 'image/png' })
     const { server, client } = await setUp({}, bytes)
     await using _ = server
@@ -94,7 +94,7 @@ describe('a response of any size takes bounded memory and is the fault of the se
     await assert.rejects(client.assets.content('asset_1'), { message: /it has more than 100 MB/ })
   })
 
-  test('a line of the audit log that does not end, in large parts and in small ones', async () => {
+  test('an endless line of the audit log, in large and in small chunks', async () => {
     for (const size of [65_536, 100]) {
       const { server, client } = await setUp(
         {},
@@ -109,8 +109,8 @@ describe('a response of any size takes bounded memory and is the fault of the se
   })
 })
 
-describe('what never comes to an end is ended', () => {
-  /** Pages that each name a next page. */
+describe('endless responses are aborted', () => {
+  /** Endless pages. */
   const pages =
     (cursor: (count: number) => string): Step =>
     (response, request) => {
@@ -123,7 +123,7 @@ describe('what never comes to an end is ended', () => {
     return count
   }
 
-  test('a cursor that comes again', async () => {
+  test('a repeated cursor', async () => {
     const { server, client } = await setUp(
       {},
       pages((count) => String((count % 3) + 1)),
@@ -132,14 +132,14 @@ describe('what never comes to an end is ended', () => {
     await assert.rejects(readAll(client), { kind: 'invalid_response', message: /a cursor repeats/ })
   })
 
-  test('ever more cursors', async () => {
+  test('endless pages', async () => {
     const { server, client } = await setUp({}, pages(String))
     await using _ = server
     await assert.rejects(readAll(client), { kind: 'invalid_response', message: /more than 1000 pages/ })
     assert.equal(server.seen.length, 1000)
   })
 
-  test('pages that are large together', async () => {
+  test('pages that exceed their limit together', async () => {
     const large = (response: Parameters<Step>[0], request: SeenRequest) =>
       json(200, sample('ApiKeyList', { next_cursor: String(Math.random()), padding: 'x'.repeat(9_000_000) }))(
         response,
@@ -153,7 +153,7 @@ describe('what never comes to an end is ended', () => {
     assert.equal(server.seen.length, 8)
   })
 
-  test('pages, each in time, that take too long together', async () => {
+  test('pages that exceed the total time limit together', async () => {
     const { server, client } = await setUp({ totalTimeoutMs: 500 }, pages(String))
     await using _ = server
     await assert.rejects(readAll(client), {
@@ -162,7 +162,7 @@ describe('what never comes to an end is ended', () => {
     })
   })
 
-  test('a streamed response that arrives in small parts', async () => {
+  test('a slow streamed response', async () => {
     const line = `${JSON.stringify(sample('AuditEvent', { actor: sample({ kind: 's', id: ['s', null], name: ['s', null] }) }))}\n`
     const drip: Step = (response) => {
       response.writeHead(200, { ...ours, 'Content-Type': 'application/x-ndjson' })
@@ -179,7 +179,7 @@ describe('what never comes to an end is ended', () => {
     )
   })
 
-  test('a wait for another try that is longer than what is left', async () => {
+  test('a retry delay beyond the total time limit', async () => {
     const busy: Step = (response) => {
       response.writeHead(503, { ...ours, 'Retry-After': '30' })
       response.end('{"code":"server_busy","retryable":true}')
@@ -190,7 +190,7 @@ describe('what never comes to an end is ended', () => {
     assert.equal(server.seen.length, 1)
   })
 
-  test('calls that together take less are not ended by the time between them', async () => {
+  test('time between calls does not count toward the total time limit', async () => {
     const { server, client } = await setUp({ totalTimeoutMs: 2_000 }, json(200, me))
     await using _ = server
     await client.auth.me()
@@ -199,7 +199,7 @@ describe('what never comes to an end is ended', () => {
   })
 })
 
-describe('a response that does not follow the contract names what is wrong', () => {
+describe('a response that violates the contract names the violation', () => {
   const deep = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`
   const cases: [string, string, RegExp][] = [
     ['no JSON', '{"id": ', /its body is not JSON \(GET http:/],
@@ -223,7 +223,7 @@ describe('a response that does not follow the contract names what is wrong', () 
     })
   }
 
-  test('an entry of the audit log', async () => {
+  test('an event of the audit log', async () => {
     const lines: Step = (response) =>
       response.writeHead(200, { ...ours, 'Content-Type': 'application/x-ndjson' }).end('{"seq":"1"}\n')
     const { server, client } = await setUp({}, lines)
@@ -231,7 +231,7 @@ describe('a response that does not follow the contract names what is wrong', () 
     await assert.rejects(client.audit.export().next(), { kind: 'invalid_response', message: /in a line \// })
   })
 
-  test('a body that is not what its encoding says', async () => {
+  test('a body with the wrong encoding', async () => {
     for (const encoding of ['gzip', 'br']) {
       const step: Step = (response) =>
         response.writeHead(200, { ...ours, 'Content-Encoding': encoding }).end('{"id":"acct_1"}')
@@ -244,7 +244,7 @@ describe('a response that does not follow the contract names what is wrong', () 
     }
   })
 
-  test('a body that is encoded too many times', async () => {
+  test('a body with too many encodings', async () => {
     const step: Step = (response) =>
       response.writeHead(200, { ...ours, 'Content-Encoding': Array(20).fill('gzip').join(', ') }).end('x')
     const { server, client } = await setUp({}, step)
@@ -255,13 +255,13 @@ describe('a response that does not follow the contract names what is wrong', () 
     })
   })
 
-  test('a status that nothing asked for', async () => {
+  test('an unexpected status', async () => {
     const { server, client } = await setUp({}, (response) => response.writeHead(304, ours).end())
     await using _ = server
     await assert.rejects(client.auth.me(), { kind: 'invalid_response', message: /its status is 304 \(GET / })
   })
 
-  test('headers that are too large', async () => {
+  test('oversized headers', async () => {
     const step: Step = (response) =>
       response.writeHead(200, { ...ours, 'X-Large': 'x'.repeat(100_000) }).end()
     const { server, client } = await setUp({}, step)
@@ -269,7 +269,7 @@ describe('a response that does not follow the contract names what is wrong', () 
     await assert.rejects(client.auth.me(), { kind: 'invalid_response', message: /headers are too large/ })
   })
 
-  test('members and values that the contract does not know are accepted', async () => {
+  test('unknown members and values are accepted', async () => {
     const newer = {
       ...me,
       plan: { name: 'pro' },
@@ -280,7 +280,7 @@ describe('a response that does not follow the contract names what is wrong', () 
     assert.equal((await client.auth.me()).id, me['id'])
   })
 
-  test('a problem with members of other types keeps the rest', async () => {
+  test('a problem keeps its valid members', async () => {
     const odd: Step = (response) =>
       response
         .writeHead(422, { ...ours, 'Content-Type': 'application/problem+json' })

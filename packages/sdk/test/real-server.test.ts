@@ -35,7 +35,7 @@ describe('against a real server', () => {
     await assert.rejects(clientFor(key).auth.me(), { name: 'ApiError', code: 'key_revoked', status: 401 })
   })
 
-  test('a list goes on where its page ends', async () => {
+  test('the next page starts where the previous one ends', async () => {
     const owner = clientFor(server.ownerKey)
     await owner.apiKeys.create({ name: 'one more' })
     const first = await owner.apiKeys.list({ limit: 1 })
@@ -45,7 +45,7 @@ describe('against a real server', () => {
     assert.notEqual(second.api_keys[0]?.id, first.api_keys[0]?.id)
   })
 
-  test('the same Idempotency-Key makes one key, and its secret is not told twice', async () => {
+  test('the same Idempotency-Key creates one key and returns its secret once', async () => {
     const owner = clientFor(server.ownerKey)
     const idempotencyKey = 'one-and-the-same'
     await owner.apiKeys.create({ name: 'once' }, { idempotencyKey })
@@ -54,7 +54,7 @@ describe('against a real server', () => {
     })
   })
 
-  test('a refusal carries the fields, a hint and the request id', async () => {
+  test('an ApiError has the fields, a hint and the request ID', async () => {
     const error = await clientFor(server.ownerKey)
       .apiKeys.create({ name: '  ' })
       .catch((thrown: unknown) => thrown)
@@ -66,7 +66,7 @@ describe('against a real server', () => {
     assert.equal(error.retryable, false)
   })
 
-  test('an image is painted, described and downloaded', async () => {
+  test('an image is generated, described and downloaded', async () => {
     const owner = clientFor(server.ownerKey)
     const asset = await owner.assets.generateImage({ prompt: 'blue gradient', size: '64x32', seed: 7 })
     assert.deepEqual([asset.width, asset.height, asset.seed], [64, 32, 7])
@@ -78,7 +78,7 @@ describe('against a real server', () => {
     await assert.rejects(owner.assets.content(`${asset.id}x`), ApiError)
   })
 
-  test('health needs no key, the rest says that it does', async () => {
+  test('health needs no key, and other calls say that they need one', async () => {
     assert.equal((await clientFor().server.health()).status, 'ok')
     await assert.rejects(clientFor().auth.me(), { code: 'credential_missing' })
   })

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { version } from '../src/open-animate.ts'
 import { readRetryAfterMs, retryDelayMs } from '../src/retry-delay.ts'
 
-test('a wait lies anywhere under a ceiling that doubles up to 8 s', () => {
+test('the delay is random below a ceiling that doubles up to 8 s', () => {
   const ceilings = [1, 2, 3, 4, 5, 6, 7].map((attempt) => retryDelayMs(attempt, undefined, () => 1))
   assert.deepEqual(ceilings, [300, 600, 1200, 2400, 4800, 8000, 8000])
   assert.equal(
@@ -14,7 +14,7 @@ test('a wait lies anywhere under a ceiling that doubles up to 8 s', () => {
   assert.throws(() => retryDelayMs(0, undefined), RangeError)
 })
 
-test('a wait is never shorter than the server asked for, and more than a minute is not waited', () => {
+test('the delay is at least Retry-After, and more than a minute is not waited', () => {
   assert.equal(
     retryDelayMs(1, 2_000, () => 1),
     2_000,
@@ -23,7 +23,7 @@ test('a wait is never shorter than the server asked for, and more than a minute 
   assert.equal(retryDelayMs(1, 60_001), undefined)
 })
 
-test('Retry-After is read as seconds and as a date', () => {
+test('Retry-After is parsed as seconds and as a date', () => {
   const now = Date.parse('2026-11-24T12:00:00Z')
   assert.equal(readRetryAfterMs('3', now), 3_000)
   assert.equal(readRetryAfterMs('Tue, 24 Nov 2026 12:00:05 GMT', now), 5_000)
@@ -32,7 +32,7 @@ test('Retry-After is read as seconds and as a date', () => {
   assert.equal(readRetryAfterMs(null, now), undefined)
 })
 
-test('the version sent is the version published', () => {
+test('the User-Agent version equals the package version', () => {
   const { version: published } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
   assert.equal(version, published)
 })

@@ -18,6 +18,10 @@ import type {
 
 /** Creates, lists, rotates and revokes keys. */
 export function apiKeys({ client, call, read, baseUrl }: Caller) {
+  const at = (id: string, options: CallOptions) => ({
+    params: { path: { key_id: id } },
+    ...call(options),
+  })
   return {
     /**
      * Creates a key. If a key creates it, the new key is its child and never has more permissions.
@@ -55,15 +59,8 @@ export function apiKeys({ client, call, read, baseUrl }: Caller) {
       ),
 
     /** Returns a key, also a revoked or expired one. @throws {ApiError} `key_not_found` */
-    get: async (id: string, options: CallOptions = {}): Promise<ApiKey> => {
-      const answer = await read(
-        client.GET('/api/v1/api-keys/{key_id}', {
-          params: { path: { key_id: id } },
-          ...call(options),
-        }),
-      )
-      return answer.api_key
-    },
+    get: async (id: string, options: CallOptions = {}): Promise<ApiKey> =>
+      (await read(client.GET('/api/v1/api-keys/{key_id}', at(id, options)))).api_key,
 
     /**
      * Revokes a key immediately and permanently. Revoking it again returns the same revocation record.
@@ -84,12 +81,7 @@ export function apiKeys({ client, call, read, baseUrl }: Caller) {
 
     /** Pauses a key until it is resumed. @throws {ApiError} `key_not_found`, `key_not_active` */
     pause: (id: string, options: CallOptions = {}): Promise<ChangedApiKeys> =>
-      read(
-        client.POST('/api/v1/api-keys/{key_id}/pause', {
-          params: { path: { key_id: id } },
-          ...call(options),
-        }),
-      ),
+      read(client.POST('/api/v1/api-keys/{key_id}/pause', at(id, options))),
 
     /**
      * Resumes a paused key. Resuming a quarantined key also resumes its descendants and shows their images.
@@ -97,12 +89,7 @@ export function apiKeys({ client, call, read, baseUrl }: Caller) {
      * @throws {ApiError} `key_not_found`, `key_not_active`
      */
     resume: (id: string, options: CallOptions = {}): Promise<ChangedApiKeys> =>
-      read(
-        client.POST('/api/v1/api-keys/{key_id}/resume', {
-          params: { path: { key_id: id } },
-          ...call(options),
-        }),
-      ),
+      read(client.POST('/api/v1/api-keys/{key_id}/resume', at(id, options))),
 
     /**
      * Pauses a key and its descendants and hides their images until the key is resumed.
@@ -110,12 +97,7 @@ export function apiKeys({ client, call, read, baseUrl }: Caller) {
      * @throws {ApiError} `key_not_found`
      */
     quarantine: (id: string, options: CallOptions = {}): Promise<ChangedApiKeys> =>
-      read(
-        client.POST('/api/v1/api-keys/{key_id}/quarantine', {
-          params: { path: { key_id: id } },
-          ...call(options),
-        }),
-      ),
+      read(client.POST('/api/v1/api-keys/{key_id}/quarantine', at(id, options))),
 
     /**
      * Replaces a key with a new one. The old key works until the overlap ends; until then both count toward the key limit.
@@ -191,14 +173,7 @@ export function apiKeys({ client, call, read, baseUrl }: Caller) {
       ),
 
     /** Returns both keys of a rotation with their usage, or `null` without a rotation. @throws {ApiError} `key_not_found` */
-    rotation: async (id: string, options: CallOptions = {}): Promise<Rotation | null> => {
-      const answer = await read(
-        client.GET('/api/v1/api-keys/{key_id}/rotation', {
-          params: { path: { key_id: id } },
-          ...call(options),
-        }),
-      )
-      return answer.rotation
-    },
+    rotation: async (id: string, options: CallOptions = {}): Promise<Rotation | null> =>
+      (await read(client.GET('/api/v1/api-keys/{key_id}/rotation', at(id, options)))).rotation,
   }
 }

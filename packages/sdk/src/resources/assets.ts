@@ -26,25 +26,25 @@ export function assets({ client, call, read, timeoutMs }: Caller) {
      * @throws {ApiError} `prompt_not_understood` (with `ignored` in `body`), `size_invalid`, `input_invalid`
      */
     generateImage: async (input: GenerateImageInput, options: CreateOptions = {}): Promise<Asset> => {
-      const answer = await read(
+      const response = await read(
         client.POST('/api/v1/assets/generate-image', {
           body: input,
           headers: idempotencyHeader(options),
           ...call({ timeoutMs: timeoutMs * 10, ...options }),
         }),
       )
-      return answer.asset
+      return response.asset
     },
 
     /** Returns the metadata of an asset. @throws {ApiError} `asset_not_found` */
     get: async (id: string, options: CallOptions = {}): Promise<Asset> => {
-      const answer = await read(
+      const response = await read(
         client.GET('/api/v1/assets/{asset_id}', {
           params: { path: { asset_id: id } },
           ...call(options),
         }),
       )
-      return answer.asset
+      return response.asset
     },
 
     /**

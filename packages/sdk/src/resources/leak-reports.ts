@@ -25,13 +25,13 @@ export function leakReports({ client, call, read }: Caller) {
 
     /** Marks a report as resolved. @throws {ApiError} `leak_report_not_found` */
     resolve: async (id: string, options: CallOptions = {}): Promise<LeakReport> => {
-      const answer = await read(
+      const response = await read(
         client.POST('/api/v1/leak-reports/{leak_report_id}/resolve', {
           params: { path: { leak_report_id: id } },
           ...call(options),
         }),
       )
-      return answer.leak_report
+      return response.leak_report
     },
   }
 }

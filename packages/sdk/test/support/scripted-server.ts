@@ -11,8 +11,7 @@ export interface SeenRequest {
 export type Step = (response: ServerResponse, request: SeenRequest) => void
 
 /**
- * A server that answers the first request with the first step, the second with the second, and every later one
- * with the last. It remembers what it was asked.
+ * A server that runs one step per request, and the last step for every later request. It records the requests.
  */
 export async function scriptedServer(...steps: Step[]) {
   const seen: SeenRequest[] = []
@@ -40,7 +39,7 @@ export async function scriptedServer(...steps: Step[]) {
   }
 }
 
-/** Answers like the platform: JSON with the platform's headers. */
+/** Responds like the server: JSON with its headers. */
 export function json(status: number, body: unknown, headers: Record<string, string> = {}): Step {
   return (response) => {
     response.writeHead(status, {
@@ -53,7 +52,7 @@ export function json(status: number, body: unknown, headers: Record<string, stri
   }
 }
 
-/** Answers with a problem like the platform's. */
+/** Responds with a problem like the server's. */
 export function problem(
   status: number,
   code: string,
@@ -72,7 +71,7 @@ export function problem(
   return json(status, body, { 'Content-Type': 'application/problem+json', ...headers })
 }
 
-/** Answers with a web page, as a stranger's server would. */
+/** Responds with a web page, like an unrelated server. */
 export function page(status: number): Step {
   return (response) => {
     response.writeHead(status, { 'Content-Type': 'text/html' })
@@ -80,12 +79,12 @@ export function page(status: number): Step {
   }
 }
 
-/** Cuts the connection without an answer. */
+/** Closes the connection without a response. */
 export const cut: Step = (response) => {
   response.socket?.destroy()
 }
 
-/** Cuts the connection in the middle of a good answer. */
+/** Closes the connection in the middle of a valid response. */
 export const cutHalfway: Step = (response) => {
   response.writeHead(200, {
     'Content-Type': 'application/json',
@@ -96,7 +95,7 @@ export const cutHalfway: Step = (response) => {
   setTimeout(() => response.socket?.destroy(), 20)
 }
 
-/** Never answers. */
+/** Never responds. */
 export const silence: Step = () => {}
 
 /** A port of this machine on which nothing listens. */

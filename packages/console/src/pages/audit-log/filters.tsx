@@ -63,14 +63,14 @@ function FilterForm({ filter, fields }: { filter: AuditEventFilter; fields: Fiel
 
   function apply(event: FormEvent) {
     event.preventDefault()
-    const wanted = Object.fromEntries(
+    const search = Object.fromEntries(
       filterNames.map((name) => {
         const text = draft[name].trim()
         // An untouched field keeps its exact value.
         return [name, text === shown[name] ? filter[name] : isLocalTime(text) ? toTime(text) : text]
       }),
     )
-    void navigate({ to: '/audit-log', search: readFilter(wanted) })
+    void navigate({ to: '/audit-log', search: readFilter(search) })
   }
 
   const input = (name: FilterName, placeholder: string) => (

@@ -22,15 +22,15 @@ export function KeySearchFields({ filter, hasSearch }: { filter: KeySearch; hasS
   const set = (change: Record<string, unknown>, replace = false) =>
     navigate({ to: '/keys', search: readKeySearch({ ...filter, ...change }), replace })
 
-  const wanted = filter.search ?? ''
-  const [text, setText] = useState(wanted)
-  const sent = useRef(wanted)
+  const current = filter.search ?? ''
+  const [text, setText] = useState(current)
+  const sent = useRef(current)
   const timer = useRef(0)
   useEffect(() => {
     // The address changed otherwise, for example by Back.
-    if (wanted !== sent.current) setText(wanted)
-    sent.current = wanted
-  }, [wanted])
+    if (current !== sent.current) setText(current)
+    sent.current = current
+  }, [current])
   useEffect(() => () => clearTimeout(timer.current), [])
 
   function type(typed: string) {
@@ -40,7 +40,7 @@ export function KeySearchFields({ filter, hasSearch }: { filter: KeySearch; hasS
     timer.current = window.setTimeout(() => {
       sent.current = search.trim()
       // One step of Back leaves the search, not one step per letter.
-      void set({ search }, wanted !== '' && search.trim() !== '')
+      void set({ search }, current !== '' && search.trim() !== '')
     }, typingMs)
   }
 
