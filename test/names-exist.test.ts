@@ -38,8 +38,8 @@ function* matches(pattern: RegExp) {
   }
 }
 
-type Command = ReturnType<typeof buildProgram>
-const program = buildProgram({ version: '0.0.0', rootHelp }, async () => {})
+type Command = Awaited<ReturnType<typeof buildProgram>>
+const program = await buildProgram({ version: '0.0.0', rootHelp, run: () => async () => {} })
 const named = (command: Command, name: string | undefined) =>
   command.commands.find((each) => each.name() === name)
 const optionsOf = (command: Command) => [

@@ -62,7 +62,7 @@ describe('oanim login', () => {
         soFar = screen
         const [, url, id] = /(http:\/\/127\.0\.0\.1:\d+\/authorize\/(authreq_\w+))/.exec(screen) ?? []
         const [pairingCode] = /[BCDFGHJKLMNPQRSTVWXZ]{4}-\d{4}/.exec(screen) ?? []
-        if (!work && url && id && pairingCode && /here: |the code: |next_step.*\}\}\r?\n/s.test(screen)) {
+        if (!work && url && id && pairingCode && /the page: |the code: |next_step.*\}\}\r?\n/s.test(screen)) {
           work = meanwhile(
             { url, id, pairingCode },
             {
@@ -156,13 +156,13 @@ describe('oanim login', () => {
       assert.ok(redirect_to.startsWith(`${server.url}/authorize/code?`))
       terminal.write('what?\r')
       terminal.write(`${'B'.repeat(24)}\r`)
-      await terminal.shows('does not take that code')
+      await terminal.shows('The server rejected the code')
       terminal.write(`  ${code} \r`)
     })
     assert.equal(run.exitCode, 0, run.screen)
     assert.match(run.screen, /over SSH/)
-    assert.match(run.screen, /That is not the code/)
-    assert.match(run.screen, /does not take that code/)
+    assert.match(run.screen, /This is not the code/)
+    assert.match(run.screen, /The server rejected the code/)
     assert.match(run.screen, /\d:\d\d left/)
     assert.equal((await me(await savedKey(machine))).status, 200)
     await machine.oanim(['logout'])
@@ -209,7 +209,7 @@ describe('oanim login', () => {
     await using machine = await someone()
     const run = await login(machine, desk(), async ({ id }) => {
       const { body } = await owner.post(`/api/v1/authorization-requests/${id}/deny`)
-      assert.match(await (await fetch(body.redirect_to)).text(), /not connected/)
+      assert.match(await (await fetch(body.redirect_to)).text(), /Denied/)
     })
     assert.equal(run.exitCode, 4, run.screen)
     assert.match(run.screen, /denied/)
@@ -243,11 +243,11 @@ describe('oanim login', () => {
       stolen = (await approve(shown)).code
       const other = await login(thief, overSsh(), async (_, theirs) => {
         theirs.write(`${stolen}\r`)
-        await theirs.shows('does not take that code')
+        await theirs.shows('The server rejected the code')
         theirs.write('\x03')
       })
       assert.equal(other.exitCode, 130)
-      assert.match(other.screen, /does not take that code/)
+      assert.match(other.screen, /The server rejected the code/)
       terminal.write(`${stolen}\r`)
     })
     assert.equal(run.exitCode, 0, run.screen)
@@ -339,7 +339,7 @@ describe('oanim login', () => {
     })
     evil.close()
     assert.equal(run.exitCode, 1, run.screen)
-    assert.match(run.screen, /no authorization request/)
+    assert.match(run.screen, /did not answer with an authorization request/)
     assert.ok(!existsSync(join(machine.home, 'opened')))
   })
 })

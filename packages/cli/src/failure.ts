@@ -1,22 +1,22 @@
-/** 1 failed, 2 usage error or refused input, 4 not signed in or not allowed. */
+/** 1 failed, 2 usage error or invalid input, 4 not signed in or not allowed. */
 export type FailureExitCode = 1 | 2 | 4
 
 export interface FailureDetails {
   exitCode?: FailureExitCode
-  /** What to do next, in a sentence or two. */
+  /** What to do next. */
   hint?: string | undefined
   requestId?: string | undefined
-  /** The server failed, so whoever runs it needs the request id. */
+  /** The server failed: its operator needs the request ID. */
   isServerFault?: boolean
   retryable?: boolean
-  /** Further members of the error under `--json`. */
+  /** Additional members of the error with `--json`. */
   members?: Record<string, unknown>
-  /** What stands between message and hint for a user; fitted to the width of the terminal. */
+  /** Shown between message and hint on a terminal of this width. */
   body?: ((width: number | undefined) => string) | undefined
   cause?: unknown
 }
 
-/** A failure that a user reads in one sentence and a program by its `code`. */
+/** An error with a message for users and a `code` for programs. */
 export class Failure extends Error {
   override readonly name = 'Failure'
   readonly code: string
@@ -31,28 +31,28 @@ export class Failure extends Error {
   }
 }
 
-/** The system's code of an error, such as `ENOENT`. */
+/** The code of a system error, such as `ENOENT`. */
 export function systemCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 }
 
 const reasons: Record<string, string> = {
   EACCES: 'permission denied',
-  EPERM: 'not permitted',
-  ENOSPC: 'no space left',
-  EDQUOT: 'the quota is used up',
-  EROFS: 'the file system is read-only',
+  EPERM: 'operation not permitted',
+  ENOSPC: 'no space left on the disk',
+  EDQUOT: 'disk quota exceeded',
+  EROFS: 'read-only file system',
   EISDIR: 'it is a folder',
-  ENOTDIR: 'a part of the path is a file',
+  ENOTDIR: 'part of the path is a file',
   ENOENT: 'it does not exist',
-  ENAMETOOLONG: 'the name is too long',
-  ELOOP: 'symbolic links lead in a circle',
-  EFBIG: 'it would be larger than allowed',
-  EIO: 'the disk failed',
-  EMFILE: 'too many files are open',
+  ENAMETOOLONG: 'file name too long',
+  ELOOP: 'too many symbolic links',
+  EFBIG: 'file too large',
+  EIO: 'input/output error',
+  EMFILE: 'too many open files',
 }
 
-/** Says in a few words why the system refused. */
+/** Describes a system error in a few words. */
 export function systemReason(error: unknown): string {
   const code = systemCode(error) ?? 'unknown reason'
   return reasons[code] ?? code

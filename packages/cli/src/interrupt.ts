@@ -1,16 +1,16 @@
 const cleanups = new Set<() => void>()
 
 /**
- * Registers what must happen if the process is interrupted before the work is done.
+ * Registers a cleanup for an interrupt.
  *
- * @returns A function that takes the registration back.
+ * @returns A function that removes the registration.
  */
 export function onInterrupt(cleanup: () => void): () => void {
   cleanups.add(cleanup)
   return () => cleanups.delete(cleanup)
 }
 
-/** Ends the process on ^C and on SIGTERM, after everything registered has run. */
+/** Exits on SIGINT (^C), SIGTERM and SIGHUP after the registered cleanups, the last one first. */
 export function endOnSignals(): void {
   const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
   for (const [signal, exitCode] of Object.entries(exitCodes)) {

@@ -1,39 +1,129 @@
 import { Command } from 'commander'
-import { addApiKeys } from './program/api-keys.ts'
-import { addAssets } from './program/assets.ts'
-import { addAudit } from './program/audit.ts'
-import { addMembers } from './program/members.ts'
-import type { Run } from './program/options.ts'
-import { addPolicy } from './program/policy.ts'
-import { addSession } from './program/session.ts'
-import { addTrustPolicies } from './program/trust-policies.ts'
+import type { Run } from './command.ts'
 
-/** Every command with its options and help. What a command does is loaded when it runs. */
-export function buildProgram(
-  { version, rootHelp }: { version: string; rootHelp: string },
-  run: Run,
-): Command {
-  const program = new Command('oanim')
-    .description('API keys and media generation from a shell.')
-    .version(version, '-V, --version', 'Show the version')
-    .helpOption('-h, --help', 'Show help')
+/** A file that defines one command. */
+type CommandFile = () => Promise<{ command: (run: Run) => Command }>
+
+const groups: Record<string, { description: string; commands: Record<string, CommandFile> }> = {
+  'api-keys': {
+    description: 'Create, rotate, revoke and inspect API keys',
+    commands: {
+      create: () => import('./commands/api-keys/create.ts'),
+      list: () => import('./commands/api-keys/list.ts'),
+      show: () => import('./commands/api-keys/show.ts'),
+      rotate: () => import('./commands/api-keys/rotate.ts'),
+      revoke: () => import('./commands/api-keys/revoke.ts'),
+      pause: () => import('./commands/api-keys/pause.ts'),
+      resume: () => import('./commands/api-keys/resume.ts'),
+      usage: () => import('./commands/api-keys/usage.ts'),
+      open: () => import('./commands/api-keys/open.ts'),
+      scan: () => import('./commands/api-keys/scan.ts'),
+      inspect: () => import('./commands/api-keys/inspect.ts'),
+      'report-leak': () => import('./commands/api-keys/report-leak.ts'),
+    },
+  },
+  assets: {
+    description: 'Generate media',
+    commands: { 'gen-image': () => import('./commands/assets/gen-image.ts') },
+  },
+  members: {
+    description: 'Manage the members of the account',
+    commands: {
+      list: () => import('./commands/members/list.ts'),
+      remove: () => import('./commands/members/remove.ts'),
+    },
+  },
+  policy: {
+    description: 'Set the rules for the API keys of the account',
+    commands: {
+      show: () => import('./commands/policy/show.ts'),
+      set: () => import('./commands/policy/set.ts'),
+    },
+  },
+  'trust-policies': {
+    description: 'Give CI jobs short-lived API keys in exchange for their OIDC tokens',
+    commands: {
+      create: () => import('./commands/trust-policies/create.ts'),
+      list: () => import('./commands/trust-policies/list.ts'),
+      delete: () => import('./commands/trust-policies/delete.ts'),
+    },
+  },
+  audit: {
+    description: 'Read and verify the audit log',
+    commands: {
+      list: () => import('./commands/audit/list.ts'),
+      export: () => import('./commands/audit/export.ts'),
+      verify: () => import('./commands/audit/verify.ts'),
+    },
+  },
+}
+
+const topLevel: Record<string, CommandFile> = {
+  login: () => import('./commands/login.ts'),
+  logout: () => import('./commands/logout.ts'),
+  whoami: () => import('./commands/whoami.ts'),
+}
+
+/**
+ * Builds the program. Only the files of the commands that the command line names are loaded: one command, a group, or all.
+ *
+ * @param args What the user typed; without it, every command is loaded.
+ */
+export async function buildProgram(
+  { version, rootHelp, run }: { version: string; rootHelp: string; run: Run },
+  args: readonly string[] = [],
+): Promise<Command> {
+  const program = new Command('oanim').version(version, '-V, --version', 'Show the version')
   program.helpInformation = () => rootHelp
 
-  addApiKeys(program, run)
-  addAssets(program, run)
-  addAudit(program, run)
-  addMembers(program, run)
-  addPolicy(program, run)
-  addTrustPolicies(program, run)
-  addSession(program, run)
+  const [first = '', second = ''] = args.filter((arg) => arg !== 'help')
+  for (const [name, { description, commands }] of Object.entries(pick(groups, first, topLevel))) {
+    const group = program.command(name).description(description)
+    for (const load of Object.values(pick(commands, second))) group.addCommand((await load()).command(run))
+  }
+  for (const load of Object.values(pick(topLevel, first, groups))) {
+    program.addCommand((await load()).command(run))
+  }
   makeStrict(program)
   return program
 }
 
-/** Lets misuse be thrown, so that it is told like every other failure. */
+/** The entry of a name; none when another table has it, and all when no table has. */
+function pick<Entry>(table: Record<string, Entry>, name: string, other: object = {}): Record<string, Entry> {
+  const entry = Object.hasOwn(table, name) ? table[name] : undefined
+  if (entry !== undefined) return { [name]: entry }
+  return Object.hasOwn(other, name) ? {} : table
+}
+
+/** Makes Commander throw its errors, so that they are rendered like every other error. */
 function makeStrict(command: Command): void {
   command.exitOverride().configureOutput({ outputError: () => {} })
-  command.helpOption('-h, --help', 'show this help')
-  if (command.commands.length > 0) command.helpCommand('help [command]', 'Show the help of a command')
+  command.helpOption('-h, --help', 'show help')
+  if (command.commands.length > 0) command.helpCommand('help [command]', 'Show help for a command')
   for (const each of command.commands) makeStrict(each)
+}
+
+/**
+ * Rewrites `help` before or between command names as the option that Commander understands everywhere:
+ * `help api-keys create` and `api-keys help create` become `api-keys create --help`.
+ */
+export function helpAsOption(program: Command, args: readonly string[]): readonly string[] {
+  const names: string[] = []
+  let command = program
+  let isHelp = false
+  for (const [index, arg] of args.entries()) {
+    const next = command.commands.find((each) => each.name() === arg)
+    if (next) {
+      command = next
+      names.push(arg)
+    } else if (arg === 'help' && command.commands.length > 0) {
+      isHelp = true
+    } else if (isHelp && !arg.startsWith('-') && command.commands.length > 0) {
+      // Commander's own error names the unknown command and suggests the nearest one.
+      return [...names, ...args.slice(index)]
+    } else {
+      return isHelp ? [...names, '--help'] : args
+    }
+  }
+  return isHelp ? [...names, '--help'] : args
 }

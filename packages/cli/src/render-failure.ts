@@ -1,16 +1,15 @@
 import { redactKeys } from '@oanim/key'
 import { ApiError, ConfigurationError, ConnectionError, type FieldProblem } from '@oanim/sdk'
 import { CommanderError } from 'commander'
-import { sourceName } from './credentials/find-credential.ts'
+import { sourceName } from './config/find-credential.ts'
+import type { Context, TypedCommand } from './context.ts'
 import { Failure, type FailureDetails } from './failure.ts'
-import { writeAside } from './output/output.ts'
+import { writeStderr } from './output/output.ts'
 import { toJson, visible } from './output/text.ts'
-import type { Context, TypedCommand } from './server/connect.ts'
 import { proxyVariable } from './server/proxy.ts'
 
 /**
- * Tells a failure on standard error, as text or as JSON. Keys in it are cut to their prefix, whoever put them
- * there.
+ * Writes an error to standard error, as text or as JSON. API keys in it are redacted to their prefix.
  *
  * @returns The exit code.
  */
@@ -28,37 +27,37 @@ export async function renderFailure(error: unknown, context: Context): Promise<n
       retryable: details.retryable ?? false,
       ...details.members,
     }
-    await writeAside(`${redactKeys(toJson({ error: body }))}\n`)
+    await writeStderr(`${redactKeys(toJson({ error: body }))}\n`)
     return failure.exitCode
   }
 
-  const { paintAside } = output
-  const lines = [`${paintAside.red('Error:')} ${visible(failure.message)}\n`]
-  const table = details.body?.(output.asideWidth)
+  const { stderrStyle } = output
+  const lines = [`${stderrStyle.red('Error:')} ${visible(failure.message)}\n`]
+  const table = details.body?.(output.stderrWidth)
   if (table) lines.push('\n', table, '\n')
   if (details.hint) lines.push(`${visible(details.hint)}\n`)
   if (details.requestId && details.isServerFault)
-    lines.push(paintAside.dim(`Request: ${visible(details.requestId)}`), '\n')
-  await writeAside(redactKeys(lines.join('')))
+    lines.push(stderrStyle.dim(`Request ID: ${visible(details.requestId)}`), '\n')
+  await writeStderr(redactKeys(lines.join('')))
   return failure.exitCode
 }
 
 function toFailure(error: unknown, context: Context): Failure {
   if (error instanceof Failure) return error
-  if (error instanceof CommanderError) return misuse(error)
-  if (error instanceof ConnectionError) return noAnswer(error, context)
-  if (error instanceof ApiError) return refusal(error, context)
+  if (error instanceof CommanderError) return usageFailure(error)
+  if (error instanceof ConnectionError) return connectionFailure(error, context)
+  if (error instanceof ApiError) return apiFailure(error, context)
   if (error instanceof ConfigurationError) return new Failure(error.code, error.message, { exitCode: 2 })
   const message = error instanceof Error ? error.message : String(error)
   return new Failure('unexpected', `Unexpected: ${message}`, {
-    hint: 'This is a defect of oanim. Please report it with the command that you ran.',
+    hint: 'This is a bug in oanim. Report it with the command that you ran: https://github.com/open-animate/open-animate/issues',
   })
 }
 
-function misuse(error: CommanderError): Failure {
+function usageFailure(error: CommanderError): Failure {
   if (error.code === 'commander.help') {
-    // A group without a command: its help has been shown on standard error.
-    return new Failure('usage_invalid', 'Name one of the commands above.', { exitCode: 2 })
+    // Commander has written the help of the group to standard error.
+    return new Failure('usage_invalid', 'Missing command.', { exitCode: 2 })
   }
   const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n')
   const sentence = `${message.charAt(0).toUpperCase()}${message.slice(1).replace(/\.$/, '')}.`
@@ -66,42 +65,41 @@ function misuse(error: CommanderError): Failure {
   return new Failure('usage_invalid', sentence, {
     exitCode: 2,
     hint: isTokenMissing
-      ? 'Is ANIMATE_API_KEY empty? Give the key after --token, or - to read it from standard input.'
+      ? 'Is ANIMATE_API_KEY empty? Add the key after --token, or - to read it from standard input.'
       : (suggestion?.replace(/^\((.*)\)$/, '$1') ?? 'See --help.'),
   })
 }
 
 const nextSteps: Record<ConnectionError['kind'], string> = {
-  refused: 'Is the server running there?',
-  dns: 'Check the name, and that this machine is online.',
-  unreachable: 'Check the address, and that this machine is online.',
+  refused: 'Is the server running?',
+  dns: 'Check the host name and your network connection.',
+  unreachable: 'Check the address and your network connection.',
   timeout: 'Try again later, or wait longer: ANIMATE_TIMEOUT=120 (seconds).',
-  tls: 'A certificate of your own is trusted with NODE_EXTRA_CA_CERTS=/path/to/ca.pem.',
-  reset: 'Try again in a moment; if it stays, look at the log of the server.',
-  redirected: 'Name the final address in ANIMATE_API_URL.',
-  gateway:
-    'Try again in a moment. If it happens again, check the address, and the server behind the gateway.',
-  not_open_animate: 'Check the address: another program may answer there.',
+  tls: 'To trust a private certificate authority, set NODE_EXTRA_CA_CERTS=/path/to/ca.pem.',
+  reset: 'Try again. If it happens again, check the log of the server.',
+  redirected: 'Set ANIMATE_API_URL to the final address.',
+  gateway: 'Try again. If it happens again, check the address, and the server behind the gateway.',
+  not_open_animate: 'Check the address: another program may use it.',
   invalid_response:
-    'The server, or a proxy that changes its responses, is at fault. Check the address, and tell the operator of the server.',
+    'The server, or a proxy in front of it, is at fault. Check the address, and tell the operator.',
   failed: 'Check the address and the network.',
 }
-const passing = new Set<ConnectionError['kind']>(['refused', 'dns', 'timeout', 'reset', 'gateway'])
+const retryableKinds = new Set<ConnectionError['kind']>(['refused', 'dns', 'timeout', 'reset', 'gateway'])
 
-function noAnswer(error: ConnectionError, { env, known }: Context): Failure {
+function connectionFailure(error: ConnectionError, { env, known }: Context): Failure {
   const { kind } = error
-  // The proxy failed: its own failure says why.
+  // The failure of the proxy explains why.
   if (error.cause instanceof Failure) return error.cause
   const isLocal = known.server?.isLoopback ?? false
   const hints: [string, ...string[]] = [nextSteps[kind]]
   if (isLocal && kind === 'refused') {
     const port = portOf(error.url)
     const start = port === '8000' ? 'npm start' : `PORT=${port} npm start`
-    hints[0] = `Start the platform with \`${start}\` in its folder, or name another server in ANIMATE_API_URL.`
+    hints[0] = `Start the server with \`${start}\` in its folder, or set ANIMATE_API_URL to another server.`
   }
   if (isLocal && kind === 'not_open_animate') {
     const port = portOf(error.url) === '8001' ? '8002' : '8001'
-    hints[0] = `Another program may use this port. Start the platform on another one (PORT=${port} npm start) and name it: ANIMATE_API_URL=http://127.0.0.1:${port}`
+    hints[0] = `Another program may use this port. Start the server on another port (PORT=${port} npm start) and set ANIMATE_API_URL=http://127.0.0.1:${port}`
   }
   if (kind === 'redirected' && error.redirectedTo !== undefined) {
     hints[0] = `If that is your server, set ANIMATE_API_URL=${error.redirectedTo}`
@@ -109,17 +107,16 @@ function noAnswer(error: ConnectionError, { env, known }: Context): Failure {
   if (kind === 'tls' && error.message.includes('does not speak TLS')) {
     hints[0] = isLocal
       ? `If the server speaks plain http, use ${error.url.replace(/^https:/, 'http:')}`
-      : 'Check the port. Plain http:// is only for a server on this machine.'
+      : 'Check the port. Plain http:// is allowed only for a server on this machine.'
   }
   if (known.server && known.server.source !== 'default' && !hints[0].includes(known.server.source)) {
-    hints.push(`The address is from ${known.server.source}.`)
+    hints.push(`The address comes from ${known.server.source}.`)
   }
   const proxy = known.server && proxyVariable(env, known.server)
-  if (proxy !== undefined)
-    hints.push(`The request goes through the proxy in ${proxy} (NO_PROXY leaves it out).`)
+  if (proxy !== undefined) hints.push(`The request uses the proxy in ${proxy}. To bypass it, set NO_PROXY.`)
   return new Failure(`connection_${kind}`, error.message, {
     hint: hints.join(' '),
-    retryable: passing.has(kind),
+    retryable: retryableKinds.has(kind),
     members: { url: error.url },
     cause: error,
   })
@@ -130,7 +127,7 @@ function portOf(url: string): string {
   return port || (protocol === 'https:' ? '443' : '80')
 }
 
-function refusal(error: ApiError, { known }: Context): Failure {
+function apiFailure(error: ApiError, { known }: Context): Failure {
   const details: FailureDetails = {
     exitCode: exitCodeOf(error),
     hint: error.hint,
@@ -152,7 +149,7 @@ function refusal(error: ApiError, { known }: Context): Failure {
     const message = error.errors
       .map(({ pointer, detail }) => `${flagOf(pointer)}${/^\p{Lu}/u.test(detail) ? ':' : ''} ${detail}`)
       .join('; ')
-    // The general hint of a refused field speaks of pointers, which nobody sees here.
+    // The general hint for invalid input mentions JSON pointers, which are not shown here.
     const hint = error.code === 'input_invalid' ? undefined : error.hint
     const members = { errors: error.errors }
     return new Failure(error.code, `${message}.`.replace(/\.\.$/, '.'), { ...details, hint, members })
@@ -160,7 +157,7 @@ function refusal(error: ApiError, { known }: Context): Failure {
   const { credential, server } = known
   if (error.status === 401 && credential !== undefined && server !== undefined) {
     const source = sourceName(credential.source)
-    const message = `${server.url} refuses the key ${credential.prefix} from ${source}: ${error.detail}`
+    const message = `${server.url} rejected the key ${credential.prefix} from ${source}: ${error.detail}`
     return new Failure(error.code, message, { ...details, members: { source, prefix: credential.prefix } })
   }
   return new Failure(error.code, error.detail, details)
@@ -168,7 +165,7 @@ function refusal(error: ApiError, { known }: Context): Failure {
 
 function exitCodeOf({ status, code }: ApiError): 1 | 2 | 4 {
   if (status === 401 || status === 403) return 4
-  // OAuth's endpoints answer 400 to every refusal, this one included.
+  // OAuth endpoints respond to every error with status 400.
   if (code === 'key_limit_reached') return 1
   return status === 400 || status === 413 || status === 415 || status === 422 ? 2 : 1
 }
@@ -185,7 +182,7 @@ function describeChoice({ pointer, allowed = [] }: FieldProblem, { path, options
   return `Invalid ${flag}${value}. ${values}: ${allowed.join(', ')}. See: oanim ${path} --help`
 }
 
-/** Fields of which the option has another name. Entries of a list have the option of the list. */
+/** The options of fields with another name. Entries of a list belong to the option of the list. */
 const flags: Record<string, string> = {
   allowed_ips: '--allow-ip',
   conditions: '--condition',
@@ -193,7 +190,7 @@ const flags: Record<string, string> = {
   scopes: '--scope',
 }
 
-/** `/allow_approximate` is what a user knows as `--allow-approximate`. */
+/** `/allow_approximate` → `--allow-approximate` */
 function flagOf(pointer: string): string {
   if (pointer === '') return 'The input'
   const [field = '', ...rest] = pointer.slice(1).split('/')

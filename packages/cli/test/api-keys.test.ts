@@ -27,7 +27,7 @@ describe('API keys from a shell', () => {
     }
   }
 
-  test('create prints the block of the documentation, and the warning beside it', async () => {
+  test('create prints what the documentation shows, and the warning on standard error', async () => {
     await using me = await owner()
     const run = await me.oanim(['api-keys', 'create', '--name', 'ci-pipeline'])
     assert.equal(run.exitCode, 0)
@@ -39,7 +39,7 @@ describe('API keys from a shell', () => {
     await me.oanim(['api-keys', 'revoke', 'ci-pipeline'])
   })
 
-  test('create --quiet prints the key alone, and it works', async () => {
+  test('create --quiet prints only the key, and the key works', async () => {
     await using me = await owner()
     const run = await me.oanim(['api-keys', 'create', '--name', 'quiet', '--quiet'])
     assert.match(run.stdout, /^anim_[0-9A-Za-z]{8}_[0-9A-Za-z]{24}\n$/)
@@ -49,7 +49,7 @@ describe('API keys from a shell', () => {
     await me.oanim(['api-keys', 'revoke', 'quiet'])
   })
 
-  test('create --json prints the API’s answer', async () => {
+  test('create --json prints the API response', async () => {
     await using me = await owner()
     const run = await me.oanim(['api-keys', 'create', '--name', 'json', '--json'])
     const { api_key, key } = JSON.parse(run.stdout)
@@ -59,7 +59,7 @@ describe('API keys from a shell', () => {
     await me.oanim(['api-keys', 'revoke', api_key.id])
   })
 
-  test('a name that the server refuses is told as the option, with exit 2', async () => {
+  test('the error for an invalid name names the option, with exit code 2', async () => {
     await using me = await owner()
     for (const name of ['', '   ', 'x'.repeat(101), 'a\x07b']) {
       const run = await me.oanim(['api-keys', 'create', '--name', name])
@@ -69,7 +69,7 @@ describe('API keys from a shell', () => {
     }
   })
 
-  test('list shows id, name, prefix, creation and last use, newest first', async () => {
+  test('list shows the ID, name, prefix, creation and last use of each key, newest first', async () => {
     await using me = await owner()
     await using first = await newKey('first')
     await using second = await newKey('zweiter Schlüssel')
@@ -86,7 +86,7 @@ describe('API keys from a shell', () => {
     assert.equal(run.stderr, '')
   })
 
-  test('list --search asks the server, in any case, and says when no key matches', async () => {
+  test('list --search ignores case, and says if no key matches', async () => {
     await using me = await owner()
     const found = await me.oanim(['api-keys', 'list', '--search', 'OWN', '--json'])
     const { api_keys } = JSON.parse(found.stdout)
@@ -98,7 +98,7 @@ describe('API keys from a shell', () => {
     assert.match(none.stderr, /^No API key matches "no such name"\./)
   })
 
-  test('list --all adds the revoked ones with their date', async () => {
+  test('list --all includes revoked keys with the date of their revocation', async () => {
     await using me = await owner()
     const { api_key } = await client().apiKeys.create({ name: 'gone' })
     const {
@@ -129,7 +129,7 @@ describe('API keys from a shell', () => {
     assert.equal(fake.seen[1]?.url, '/api/v1/api-keys?limit=100&cursor=next%20page')
   })
 
-  test('an empty list says that only keys of CI jobs are left out', async () => {
+  test('an empty list says that all live keys belong to CI jobs', async () => {
     const empty = json(200, { api_keys: [], next_cursor: null, limit: { live: 0, maximum: 10 } })
     const fake = await scriptedServer(empty)
     await using _ = fake
@@ -137,10 +137,10 @@ describe('API keys from a shell', () => {
     const run = await me.oanim(['api-keys', 'list'])
     assert.equal(run.exitCode, 0)
     assert.equal(run.stdout, '')
-    assert.match(run.stderr, /^The only API keys are those of CI jobs: add --jobs/)
+    assert.match(run.stderr, /^All live API keys belong to CI jobs\. To list them, add --jobs/)
   })
 
-  test('a name cannot drive the terminal or pose as another', async () => {
+  test('a name cannot control the terminal or look like another name', async () => {
     const evil = '\x1b[2Jgood\u202Edab\u200B\nkey_fake'
     const fake = await scriptedServer(
       json(200, {
@@ -160,7 +160,7 @@ describe('API keys from a shell', () => {
   })
 
   for (const by of ['id', 'prefix', 'name', 'whole key'] as const) {
-    test(`revoke takes the ${by}; the key is dead when the command returns`, async () => {
+    test(`revoke accepts the ${by}, and the key is revoked when the command returns`, async () => {
       await using me = await owner()
       const { api_key, key } = await client().apiKeys.create({ name: `by ${by}` })
       const target = { id: api_key.id, prefix: api_key.prefix, name: api_key.name, 'whole key': key }[by]
@@ -169,7 +169,7 @@ describe('API keys from a shell', () => {
       assert.match(
         run.stdout,
         new RegExp(
-          `^Revoked: {3}by ${by}\nPrefix: {4}${api_key.prefix}\nID: {8}${api_key.id}\nAt: {8}2\\S+Z\nLast used: never\n$`,
+          `^Revoked: {3}by ${by}\nPrefix: {4}${api_key.prefix}\nID: {8}${api_key.id}\nEffective: 2\\S+Z\nLast used: never\n$`,
         ),
       )
       assert.ok(!`${run.stdout}${run.stderr}`.includes(key.slice(14)))
@@ -195,7 +195,7 @@ describe('API keys from a shell', () => {
     await using two = await newKey('twin')
     const run = await me.oanim(['api-keys', 'revoke', 'twin'])
     assert.equal(run.exitCode, 1)
-    assert.match(run.stderr, /^Error: 2 keys are called "twin"\./)
+    assert.match(run.stderr, /^Error: 2 keys are named "twin"\./)
     assert.ok(run.stderr.includes(one.api_key.id) && run.stderr.includes(two.api_key.id))
     const error = errorOf(await me.oanim(['api-keys', 'revoke', 'twin', '--json']))
     assert.equal(error['code'], 'key_ambiguous')
@@ -203,20 +203,20 @@ describe('API keys from a shell', () => {
     assert.equal((await client().apiKeys.get(one.api_key.id)).revoked_at, null)
   })
 
-  test('an unknown target is an error that lists no keys', async () => {
+  test('an unknown key is an error that lists no keys', async () => {
     await using me = await owner()
     await using existing = await newKey('existing')
     for (const target of ['nobody', 'key_00000000000000000000', 'anim_00000000', anyKey(), 'key_../..']) {
       const run = await me.oanim(['api-keys', 'revoke', target])
       assert.equal(run.exitCode, 1)
-      assert.match(run.stderr, /^Error: No live key has the id, prefix or name /)
+      assert.match(run.stderr, /^Error: No live key has the ID, prefix or name /)
       assert.match(run.stderr, /List your keys: oanim api-keys list/)
       assert.ok(!run.stderr.includes(existing.api_key.id) && !run.stderr.includes(existing.api_key.prefix))
       assert.doesNotMatch(run.stderr, /anim_\w{8}_\w/, 'a key given whole is not repeated')
     }
   })
 
-  test('names that look identical are one name, and a prefix is never taken for a name', async () => {
+  test('names that look the same are one name, and a prefix is never read as a name', async () => {
     await using me = await owner()
     await using first = await newKey('na\u00efve  build')
     await using second = await newKey('nai\u0308ve\u200b build')
@@ -229,7 +229,7 @@ describe('API keys from a shell', () => {
     assert.ok(second.key !== third.key)
   })
 
-  test('a mistyped name is answered with the nearest names, three at most', async () => {
+  test('a mistyped name suggests at most three similar names', async () => {
     await using me = await owner()
     await using ci = await newKey('ci-pipeline')
     await using _1 = await newKey('bot-1')
@@ -247,7 +247,7 @@ describe('API keys from a shell', () => {
     assert.equal((await client().apiKeys.get(ci.api_key.id)).revoked_at, null)
   })
 
-  test('a prefix means its key, also when another key is named like it', async () => {
+  test('a prefix finds its key, even if another key has the prefix as its name', async () => {
     await using me = await owner()
     await using meant = await newKey('meant')
     await using decoy = await newKey(meant.api_key.prefix)
@@ -256,11 +256,11 @@ describe('API keys from a shell', () => {
     assert.equal((await client().apiKeys.get(decoy.api_key.id)).revoked_at, null)
   })
 
-  test('stopping the last key that can manage keys needs --yes, with any key', async () => {
+  test('stopping the last key that can manage keys requires --yes, with any key', async () => {
     await using me = await owner()
     const [managing] = (await client().apiKeys.list()).api_keys.filter(({ name }) => name === 'owner')
     assert.ok(managing)
-    const last = /It stops the last key that can manage the keys of the account/
+    const last = /This stops the last key that can manage API keys/
     for (const command of [
       ['revoke', managing.id],
       ['pause', managing.id],
@@ -280,7 +280,7 @@ describe('API keys from a shell', () => {
     for (const overlap of ['0', '0h', '000d']) {
       const cut = await me.oanim(['api-keys', 'rotate', second.api_key.id, '--overlap', overlap], { env })
       assert.equal(cut.exitCode, 2, overlap)
-      assert.match(cut.stderr, /ends the key that oanim itself uses, from ANIMATE_API_KEY, at once/)
+      assert.match(cut.stderr, /immediately revokes the key you are using, from ANIMATE_API_KEY/)
     }
     const made = new OpenAnimate({ apiKey: second.key, baseUrl: server.url })
     const child = await made.apiKeys.create({ name: 'child', scopes: [...scopes] })
@@ -290,14 +290,14 @@ describe('API keys from a shell', () => {
     ]) {
       const asked = await me.oanim(['api-keys', ...command], { env: { ANIMATE_API_KEY: child.key } })
       assert.equal(asked.exitCode, 2, command.join(' '))
-      assert.match(asked.stderr, /stops the key that oanim itself uses/)
+      assert.match(asked.stderr, /stops the key you are using/)
     }
     await client().apiKeys.revoke(child.api_key.id)
     const other = await me.oanim(['api-keys', 'revoke', second.api_key.id])
     assert.equal(other.exitCode, 0, 'every other key is revoked in one step')
   })
 
-  test('revoking the key in use needs --yes, and says so before and after', async () => {
+  test('revoking the key in use requires --yes, with a warning before and after', async () => {
     await using me = await owner()
     const { key, api_key } = await client().apiKeys.create({ name: 'sawing' })
     const env = { ANIMATE_API_KEY: key }
@@ -307,22 +307,22 @@ describe('API keys from a shell', () => {
     ]) {
       const asked = await me.oanim(command, { env })
       assert.equal(asked.exitCode, 2)
-      assert.match(asked.stderr, /This stops the key that oanim itself uses, from ANIMATE_API_KEY\./)
+      assert.match(asked.stderr, /This stops the key you are using, from ANIMATE_API_KEY\./)
       assert.match(asked.stderr, /--yes/)
     }
     assert.equal((await client().apiKeys.get(api_key.id)).status, 'active')
     const dry = await me.oanim(['api-keys', 'revoke', api_key.id, '--dry-run'], { env })
-    assert.match(dry.stderr, /This stops the key that oanim itself uses/)
+    assert.match(dry.stderr, /This stops the key you are using/)
     const run = await me.oanim(['api-keys', 'revoke', api_key.id, '--yes'], { env })
     assert.equal(run.exitCode, 0)
-    assert.match(run.stderr, /This was the key that oanim itself uses, from ANIMATE_API_KEY\./)
+    assert.match(run.stderr, /You were using this key, from ANIMATE_API_KEY\./)
     const next = await me.oanim(['whoami'], { env: { ANIMATE_API_KEY: key } })
     assert.equal(next.exitCode, 4)
-    assert.match(next.stderr, new RegExp(`refuses the key ${api_key.prefix} from ANIMATE_API_KEY`))
+    assert.match(next.stderr, new RegExp(`rejected the key ${api_key.prefix} from ANIMATE_API_KEY`))
     assert.ok(!next.stderr.includes(key))
   })
 
-  test('at the limit the ten keys are listed with how to make room', async () => {
+  test('at the key limit, create lists the ten keys and says how to revoke one', async () => {
     const full = await startServer({ database: 'sqlite' })
     try {
       await using me = await someone({ ANIMATE_API_KEY: full.ownerKey, ANIMATE_API_URL: full.url })
@@ -334,7 +334,7 @@ describe('API keys from a shell', () => {
       assert.equal(run.stdout, '')
       assert.equal(run.stderr.match(/^key_/gm)?.length, 10)
       assert.match(run.stderr, /NAME +PREFIX +CREATED +LAST USED/)
-      assert.match(run.stderr, /Make room: oanim api-keys revoke ID\n$/)
+      assert.match(run.stderr, /Revoke one: oanim api-keys revoke ID\n$/)
       const error = errorOf(await me.oanim(['api-keys', 'create', '--name', 'eleventh', '--json']))
       assert.equal(error['code'], 'key_limit_reached')
       assert.equal((error['live_keys'] as unknown[]).length, 10)
@@ -343,7 +343,7 @@ describe('API keys from a shell', () => {
     }
   })
 
-  test('a creation whose answer was lost is told as what it is', async () => {
+  test('create says that the key exists if the response was lost', async () => {
     const fake = await scriptedServer(problem(409, 'idempotency_key_completed'))
     await using _ = fake
     await using me = await someone({ ANIMATE_API_KEY: anyKey(), ANIMATE_API_URL: fake.url })
@@ -351,7 +351,7 @@ describe('API keys from a shell', () => {
     assert.equal(run.exitCode, 1)
     assert.match(
       run.stderr,
-      /^Error: The key was created, but the answer that showed it was lost on the way\.\nRevoke it/,
+      /^Error: The key was created, but the response that contained it was lost\.\nRevoke it/,
     )
   })
 })

@@ -19,13 +19,13 @@ describe('the audit log from a shell', () => {
 
   const auditor = () => someone({ ANIMATE_API_KEY: server.ownerKey, ANIMATE_API_URL: server.url })
 
-  test('list shows who did what to what, and from where, with names made harmless', async () => {
+  test('list shows the actor, action, target and address, with escaped names', async () => {
     await using me = await auditor()
     const run = await me.oanim(['audit', 'list'])
     const [title, ...lines] = run.stdout.trimEnd().split('\n')
-    assert.match(title ?? '', /^NO {2}WHEN +WHO +WHAT +TO +FROM$/)
-    assert.match(lines[0] ?? '', /^3 {3}20\S+Z {2}owner +key\.revoked {2}ci \\u\{200b\}gnp {2}127\.0\.0\.1$/)
-    assert.match(lines[2] ?? '', /^1 {3}20\S+Z {2}the server {2}key\.created {2}owner +-$/)
+    assert.match(title ?? '', /^SEQ +TIME +ACTOR +ACTION +TARGET +ADDRESS$/)
+    assert.match(lines[0] ?? '', /^3 {4}20\S+Z {2}owner +key\.revoked {2}ci \\u\{200b\}gnp {2}127\.0\.0\.1$/)
+    assert.match(lines[2] ?? '', /^1 {4}20\S+Z {2}system +key\.created {2}owner +-$/)
     assert.equal(run.stderr, '')
 
     const filtered = await me.oanim(['audit', 'list', '--target-id', key.id, '--since', '1h', '--json'])
@@ -41,15 +41,15 @@ describe('the audit log from a shell', () => {
     const one = JSON.parse((await me.oanim(['audit', 'list', '--limit', '1', '--json'])).stdout)
     assert.deepEqual([one.audit_events.length, one.next_cursor], [1, '3'])
     const none = await me.oanim(['audit', 'list', '--until', '2020-01-01'])
-    assert.deepEqual([none.stdout, none.stderr, none.exitCode], ['', 'There are no such entries.\n', 0])
+    assert.deepEqual([none.stdout, none.stderr, none.exitCode], ['', 'No audit events match.\n', 0])
   })
 
-  test('a time or an action that is none is misuse, and says what to write', async () => {
+  test('an invalid time or action is a usage error that shows valid ones', async () => {
     await using me = await auditor()
     for (const since of ['yesterday', '2026-99-01', '7w']) {
       const run = await me.oanim(['audit', 'list', '--since', since])
       assert.equal(run.exitCode, 2)
-      assert.match(run.stderr, /--since is no time.*\nWrite 2026-01-31/)
+      assert.ok(run.stderr.startsWith(`Error: Invalid --since "${since}".\nUse 2026-01-31, `), run.stderr)
     }
     const run = await me.oanim(['audit', 'export', '--action', 'keys'])
     assert.equal(run.exitCode, 2)
@@ -59,10 +59,10 @@ describe('the audit log from a shell', () => {
     )
   })
 
-  test('what is exported is checked without the server, and an edited copy is found out', async () => {
+  test('an export is verified without the server, and a changed copy is detected', async () => {
     await using me = await auditor()
     const exported = await me.oanim(['audit', 'export', '--out', 'logs/audit.jsonl'])
-    assert.equal(exported.stderr, 'Wrote 3 entries to logs/audit.jsonl.\n')
+    assert.equal(exported.stderr, 'Wrote 3 audit events to logs/audit.jsonl.\n')
     const file = await readFile(join(me.work, 'logs/audit.jsonl'), 'utf8')
     const piped = await me.oanim(['audit', 'export'])
     assert.deepEqual(lines(piped.stdout), lines(file))
@@ -73,7 +73,7 @@ describe('the audit log from a shell', () => {
     assert.deepEqual([ok, entries, good.exitCode], [true, 3, 0])
     const fromPipe = { ...offline, stdin: piped.stdout }
     const again = await me.oanim(['audit', 'verify', '--file', '-', '--expect', last_hash], fromPipe)
-    assert.match(again.stdout, /^Log: {5}good\nEntries: 3 \(1 to 3\)\nHash: {4}[0-9a-f]{64}\n$/)
+    assert.match(again.stdout, /^Audit log: verified\nEvents: {4}3 \(1 to 3\)\nHash: {6}[0-9a-f]{64}\n$/)
 
     const [first = '', second = '', third = ''] = file.trimEnd().split('\n')
     const damaged: [string, string[], RegExp][] = [
@@ -99,16 +99,16 @@ describe('the audit log from a shell', () => {
     for (const missing of ['nowhere.jsonl', 'logs']) {
       const run = await me.oanim(['audit', 'verify', '--file', missing], offline)
       assert.equal(run.exitCode, 2)
-      assert.match(run.stderr, /cannot be read: it (does not exist|is a folder)/)
+      assert.match(run.stderr, /Cannot read .*: it (does not exist|is a folder)/)
     }
     const noHash = await me.oanim([...cut, '--expect', '123'], offline)
-    assert.deepEqual([noHash.exitCode, noHash.stderr.includes('--expect is no hash')], [2, true])
+    assert.deepEqual([noHash.exitCode, noHash.stderr.includes('Invalid --expect "123"')], [2, true])
   })
 
-  test('verify computes every hash of the server anew, and needs the scope to read', async () => {
+  test('verify recomputes every hash, and requires the scope audit:read', async () => {
     await using me = await auditor()
     const run = await me.oanim(['audit', 'verify'])
-    assert.match(run.stdout, /^Log: {5}good\nEntries: 3 \(1 to 3\)\nHash: {4}[0-9a-f]{64}\n$/)
+    assert.match(run.stdout, /^Audit log: verified\nEvents: {4}3 \(1 to 3\)\nHash: {6}[0-9a-f]{64}\n$/)
     assert.match(run.stderr, /Keep the hash/)
     const owner = new OpenAnimate({ apiKey: server.ownerKey, baseUrl: server.url })
     const made = await owner.apiKeys.create({ name: 'blind', scopes: ['assets:read'] })
@@ -119,7 +119,7 @@ describe('the audit log from a shell', () => {
     }
   })
 
-  test('the example of the documentation finds the same as verify', async () => {
+  test('the example in the documentation gives the same result as verify', async () => {
     await using me = await auditor()
     const guide = await readFile(new URL('../../../docs/audit.md', import.meta.url), 'utf8')
     const [, script = ''] = /```js\n([\s\S]*?)```/.exec(guide) ?? []

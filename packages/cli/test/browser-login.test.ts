@@ -1,25 +1,24 @@
 import assert from 'node:assert/strict'
 import { get, request } from 'node:http'
 import { describe, test } from 'node:test'
-import { deviceName } from '../src/login/device.ts'
-import { type Surroundings, whyNoBrowserHere, whyNobodyCanBeAsked } from '../src/login/environment.ts'
+import { readAnswer, readPasted } from '../src/login/answer.ts'
+import { newProof, pairingCode } from '../src/login/browser-login.ts'
+import { deviceName, type Environment, whyNoBrowser, whyNotInteractive } from '../src/login/environment.ts'
 import { listenOnLoopback } from '../src/login/loopback.ts'
-import { newProof, pairingCode } from '../src/login/proof.ts'
-import { readAnswer, readPasted } from '../src/login/read-answer.ts'
 import { waitForCode } from '../src/login/wait-for-code.ts'
 
 const expected = { state: 'the state of this run', issuer: 'https://animate.example' }
 const good = { code: 'A'.repeat(24), state: expected.state, iss: expected.issuer }
 
-describe('what counts as the answer to this run', () => {
+describe('the response to an authorization request', () => {
   const read = (change: Record<string, string>) =>
     readAnswer(new URLSearchParams({ ...good, ...change }), expected)
 
-  test('a code with our state from our server', () => {
+  test('is a code with the expected state and issuer', () => {
     assert.deepEqual(read({}), { code: good.code, isPasted: false })
   })
 
-  test('not another’s state, not another’s server, nothing twice, no half of an answer', () => {
+  test('has no other state, no other issuer, no repeated parameter and is complete', () => {
     for (const change of [
       { state: '' },
       { state: 'another' },
@@ -41,7 +40,7 @@ describe('what counts as the answer to this run', () => {
     assert.equal(readAnswer(new URLSearchParams(withoutIssuer), expected), undefined)
   })
 
-  test('a refusal, when it is for us', () => {
+  test('is an error with the expected state and issuer', () => {
     const refusal = { state: good.state, iss: good.iss, error: 'access_denied' }
     assert.deepEqual(readAnswer(new URLSearchParams(refusal), expected), { denied: true })
     assert.deepEqual(readAnswer(new URLSearchParams({ ...refusal, error: 'invalid_request' }), expected), {
@@ -51,7 +50,7 @@ describe('what counts as the answer to this run', () => {
     assert.equal(readAnswer(new URLSearchParams({ ...refusal, state: 'another' }), expected), undefined)
   })
 
-  test('pasted: the code alone, or the address that could not be opened', () => {
+  test('can be pasted: the code, or the URL that the browser could not open', () => {
     assert.deepEqual(readPasted(`  ${good.code}\n`, expected), { code: good.code, isPasted: true })
     const address = `http://127.0.0.1:9/x?${new URLSearchParams(good)}`
     assert.deepEqual(readPasted(address, expected), { code: good.code, isPasted: true })
@@ -61,7 +60,7 @@ describe('what counts as the answer to this run', () => {
   })
 })
 
-describe('the port that waits for the browser', () => {
+describe('the port that the browser is redirected to', () => {
   const ask = (url: string, options: { method?: string; headers?: Record<string, string> } = {}) =>
     new Promise<{ status: number; headers: Record<string, unknown>; text: string }>((resolve, reject) => {
       const call = options.method ? request : get
@@ -76,7 +75,7 @@ describe('the port that waits for the browser', () => {
       sent.end()
     })
 
-  test('nothing but the answer ends the waiting: not a stray request, a wrong state, a name in Host, a POST', async () => {
+  test('waits for the response: a stray request, a wrong state, a host name or a POST does not end the wait', async () => {
     const loopback = await listenOnLoopback(expected)
     const { redirectUri } = loopback
     const answerUrl = `${redirectUri}?${new URLSearchParams(good)}`
@@ -129,7 +128,7 @@ describe('the port that waits for the browser', () => {
     await assert.rejects(ask(redirectUri), 'the port is closed')
   })
 
-  test('two runs wait at two places', async () => {
+  test('is a different one for each login', async () => {
     const [one, two] = await Promise.all([listenOnLoopback(expected), listenOnLoopback(expected)])
     assert.notEqual(new URL(one.redirectUri).port, new URL(two.redirectUri).port)
     assert.notEqual(new URL(one.redirectUri).pathname, new URL(two.redirectUri).pathname)
@@ -137,8 +136,8 @@ describe('the port that waits for the browser', () => {
   })
 })
 
-describe('what the command makes of its surroundings', () => {
-  const desk: Surroundings = {
+describe('the environment of a login', () => {
+  const desk: Environment = {
     env: { DISPLAY: ':0' },
     platform: 'linux',
     isTerminal: true,
@@ -146,8 +145,8 @@ describe('what the command makes of its surroundings', () => {
     isWsl: false,
   }
 
-  test('a browser comes back by itself only where it runs on this machine', () => {
-    const cases: [string | undefined, Partial<Surroundings>][] = [
+  test('a browser is opened only where it runs on the user’s machine', () => {
+    const cases: [string | undefined, Partial<Environment>][] = [
       [undefined, {}],
       [undefined, { env: { WAYLAND_DISPLAY: 'wayland-0' } }],
       ['without a display', { env: {} }],
@@ -161,17 +160,17 @@ describe('what the command makes of its surroundings', () => {
       [undefined, { env: {}, isWsl: true }],
     ]
     for (const [why, change] of cases)
-      assert.equal(whyNoBrowserHere({ ...desk, ...change }), why, JSON.stringify(change))
+      assert.equal(whyNoBrowser({ ...desk, ...change }), why, JSON.stringify(change))
   })
 
-  test('nobody is asked without a terminal or in CI', () => {
-    assert.equal(whyNobodyCanBeAsked(desk), undefined)
-    assert.equal(whyNobodyCanBeAsked({ ...desk, env: { CI: 'false' } }), undefined)
-    assert.match(whyNobodyCanBeAsked({ ...desk, env: { CI: 'true' } }) ?? '', /CI/)
-    assert.match(whyNobodyCanBeAsked({ ...desk, isTerminal: false }) ?? '', /terminal/)
+  test('the user is not asked without a terminal or in CI', () => {
+    assert.equal(whyNotInteractive(desk), undefined)
+    assert.equal(whyNotInteractive({ ...desk, env: { CI: 'false' } }), undefined)
+    assert.match(whyNotInteractive({ ...desk, env: { CI: 'true' } }) ?? '', /CI/)
+    assert.match(whyNotInteractive({ ...desk, isTerminal: false }) ?? '', /terminal/)
   })
 
-  test('a machine’s name is one harmless line', () => {
+  test('the device name is one line without control characters', () => {
     assert.equal(deviceName('build-7'), 'build-7')
     assert.equal(deviceName(' a\u0000b\u202e\nc '), 'abc')
     assert.equal([...deviceName('x'.repeat(200))].length, 60)
@@ -180,14 +179,14 @@ describe('what the command makes of its surroundings', () => {
   })
 })
 
-test('the pairing code is that of the challenge', () => {
+test('the pairing code is derived from the challenge', () => {
   const proof = newProof()
   assert.match(proof.pairingCode, /^[BCDFGHJKLMNPQRSTVWXZ]{4}-\d{4}$/)
   assert.equal(proof.pairingCode, pairingCode(proof.challenge))
   assert.notEqual(newProof().state, proof.state)
 })
 
-test('the waiting ends when the time is over', async () => {
+test('the wait ends at the deadline', async () => {
   let now = 0
   const clock = setInterval(() => {
     now += 200_000

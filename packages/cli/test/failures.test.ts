@@ -19,20 +19,20 @@ import { anyKey } from './support/keys.ts'
 const me = sample('Me')
 const withKey = (env: Record<string, string>) => someone({ ANIMATE_API_KEY: anyKey(), ...env })
 
-describe('a limit that is reached', () => {
+describe('a rate limit', () => {
   const detail = 'The limit of the key, 60 requests a minute, is reached. Try again in 2 seconds.'
 
-  test('is waited for, and a user reads why nothing happens', async () => {
+  test('is waited for, and the user is told why', async () => {
     const refusal = problem(429, 'request_limit_reached', { detail }, { 'Retry-After': '2' })
     const server = await scriptedServer(refusal, json(200, me))
     await using _ = server
     await using someoneHere = await withKey({ ANIMATE_API_URL: server.url })
     const run = await someoneHere.oanim(['whoami'])
     assert.equal(run.exitCode, 0)
-    assert.ok(run.stderr.startsWith(`${detail} Waiting 2 seconds; Ctrl+C ends it.\n`), run.stderr)
+    assert.ok(run.stderr.startsWith(`${detail} Retrying in 2 seconds. Press Ctrl+C to stop.\n`), run.stderr)
   })
 
-  test('for longer than anybody waits is told at once', async () => {
+  test('that resets too late is an error at once', async () => {
     const server = await scriptedServer(problem(429, 'rate_limited', { detail }, { 'Retry-After': '600' }))
     await using _ = server
     await using someoneHere = await withKey({ ANIMATE_API_URL: server.url })
@@ -43,19 +43,19 @@ describe('a limit that is reached', () => {
   })
 })
 
-describe('a server that does not answer well is named, with the next step', () => {
-  test('not there', async () => {
+describe('an error of the connection names the server and the next step', () => {
+  test('connection refused', async () => {
     const url = `http://127.0.0.1:${await freePort()}`
     await using someoneHere = await withKey({ ANIMATE_API_URL: url })
     const run = await someoneHere.oanim(['whoami'])
     assert.equal(run.exitCode, 1)
     assert.equal(
       run.stderr,
-      `Error: Nothing listens at ${url} (connection refused).\nStart the platform with \`PORT=${new URL(url).port} npm start\` in its folder, or name another server in ANIMATE_API_URL.\n`,
+      `Error: Nothing listens at ${url} (connection refused).\nStart the server with \`PORT=${new URL(url).port} npm start\` in its folder, or set ANIMATE_API_URL to another server.\n`,
     )
   })
 
-  test('slow', async () => {
+  test('timeout', async () => {
     const server = await scriptedServer(silence)
     await using _ = server
     await using someoneHere = await withKey({ ANIMATE_API_URL: server.url, ANIMATE_TIMEOUT: '0.3' })
@@ -68,7 +68,7 @@ describe('a server that does not answer well is named, with the next step', () =
     assert.equal(error['retryable'], true)
   })
 
-  test('not ours', async () => {
+  test('another program answers', async () => {
     const server = await scriptedServer(page(200))
     await using _ = server
     await using someoneHere = await withKey({ ANIMATE_API_URL: server.url })
@@ -78,7 +78,7 @@ describe('a server that does not answer well is named, with the next step', () =
     assert.match(run.stderr, /PORT=8001 npm start/)
   })
 
-  test('redirecting, cut, unknown host, no TLS', async () => {
+  test('redirect, reset, unknown host, no TLS', async () => {
     const redirect: Step = (response) => {
       response.writeHead(308, { Location: 'https://moved.example/x' })
       response.end()
@@ -105,23 +105,23 @@ describe('a server that does not answer well is named, with the next step', () =
     }
   })
 
-  test('failing: the request id is told', async () => {
+  test('an error of the server shows the request ID', async () => {
     const server = await scriptedServer(problem(500, 'internal', { hint: 'Tell the operator.' }))
     await using _ = server
     await using someoneHere = await withKey({ ANIMATE_API_URL: server.url })
     const run = await someoneHere.oanim(['whoami'])
     assert.equal(run.exitCode, 1)
-    assert.equal(run.stderr, 'Error: It went wrong: internal.\nTell the operator.\nRequest: req_test\n')
+    assert.equal(run.stderr, 'Error: It went wrong: internal.\nTell the operator.\nRequest ID: req_test\n')
   })
 
-  test('busy for a moment: the command waits and succeeds', async () => {
+  test('a busy server is retried', async () => {
     const server = await scriptedServer(problem(503, 'server_busy', { retryable: true }), json(200, me))
     await using _ = server
     await using someoneHere = await withKey({ ANIMATE_API_URL: server.url })
     assert.equal((await someoneHere.oanim(['whoami'])).exitCode, 0)
   })
 
-  test('what a server says cannot drive the terminal', async () => {
+  test('a response cannot control the terminal', async () => {
     const server = await scriptedServer(
       problem(400, 'odd', { detail: 'bad \x1b[31m\u202E text', hint: '\x9b2J' }),
     )
@@ -134,8 +134,8 @@ describe('a server that does not answer well is named, with the next step', () =
   })
 })
 
-describe('a failure has its exit code and, with --json, its object', () => {
-  test('every kind', async () => {
+describe('an error has its exit code and, with --json, its object', () => {
+  test('for every kind of error', async () => {
     const server = await scriptedServer(problem(401, 'key_unknown', { hint: 'Check it.' }))
     await using _ = server
     await using someoneHere = await withKey({ ANIMATE_API_URL: server.url })
@@ -163,7 +163,7 @@ describe('a failure has its exit code and, with --json, its object', () => {
     assert.equal(errorOf(await someoneHere.oanim(['whoami', '--json']))['request_id'], 'req_test')
   })
 
-  test('a mistyped command or option is answered with the likely one', async () => {
+  test('a mistyped command or option suggests the likely one', async () => {
     await using someoneHere = await withKey({})
     for (const [args, guess] of [
       [['apikeys'], 'api-keys'],
@@ -179,7 +179,7 @@ describe('a failure has its exit code and, with --json, its object', () => {
     }
   })
 
-  test('a key in the wrong place is not repeated', async () => {
+  test('a key in the wrong argument is not repeated', async () => {
     await using someoneHere = await withKey({})
     const key = anyKey()
     for (const args of [
@@ -196,7 +196,7 @@ describe('a failure has its exit code and, with --json, its object', () => {
     }
   })
 
-  test('an address that cannot be used is refused by name, without repeating it', async () => {
+  test('an invalid server URL is an error that names its variable and does not repeat it', async () => {
     await using someoneHere = await withKey({})
     for (const [url, code] of [
       ['animate.example.com', 'server_url_invalid'],
@@ -245,7 +245,7 @@ describe('proxies', () => {
   const target = 'https://animate.example.invalid'
 
   for (const variable of ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy']) {
-    test(`${variable} leads to other machines`, async () => {
+    test(`${variable} is used for servers on other machines`, async () => {
       await using via = await proxy()
       await using someoneHere = await withKey({ ANIMATE_API_URL: target, [variable]: via.url })
       const run = await someoneHere.oanim(['whoami'])
@@ -253,24 +253,21 @@ describe('proxies', () => {
       assert.equal(via.asked[0], 'CONNECT animate.example.invalid:443')
       assert.equal(
         run.stderr,
-        `Error: The proxy in ${variable} does not connect to ${target}: it answers 502.\n` +
-          `Check ${variable}, or leave animate.example.invalid out with NO_PROXY.\n`,
+        `Error: The proxy in ${variable} did not connect to ${target} (status 502).\n` +
+          `Check ${variable}, or add animate.example.invalid to NO_PROXY.\n`,
       )
     })
   }
 
-  test('one that asks for a password, and one that is not there, are named in place of the server', async () => {
+  test('the error of a proxy names the variable, not the server', async () => {
     await using via = await proxy('407 Proxy Authentication Required')
     for (const [HTTPS_PROXY, says] of [
       [
         via.url.replace('//', '//me:hunter2@'),
-        /^The proxy in HTTPS_PROXY asks for a user name and a password/,
+        /^The proxy in HTTPS_PROXY requires a user name and a password/,
       ],
-      [
-        `http://127.0.0.1:${await freePort()}`,
-        /^The proxy in HTTPS_PROXY cannot be reached: nothing listens/,
-      ],
-      ['http://no-such-proxy.invalid:3128', /^The proxy in HTTPS_PROXY cannot be reached: there is no host/],
+      [`http://127.0.0.1:${await freePort()}`, /^Cannot reach the proxy in HTTPS_PROXY: connection refused/],
+      ['http://no-such-proxy.invalid:3128', /^Cannot reach the proxy in HTTPS_PROXY: unknown host/],
     ] as const) {
       await using someoneHere = await withKey({ ANIMATE_API_URL: target, HTTPS_PROXY })
       const run = await someoneHere.oanim(['whoami', '--json'])
@@ -282,7 +279,7 @@ describe('proxies', () => {
   })
 
   for (const variable of ['NO_PROXY', 'no_proxy']) {
-    test(`${variable} leaves a host out`, async () => {
+    test(`${variable} excludes a host`, async () => {
       await using via = await proxy()
       await using someoneHere = await withKey({
         ANIMATE_API_URL: target,
@@ -295,7 +292,7 @@ describe('proxies', () => {
     })
   }
 
-  test('what is on this machine is never reached through a proxy', async () => {
+  test('a server on this machine is never called through a proxy', async () => {
     await using via = await proxy()
     const server = await scriptedServer(json(200, me))
     await using _ = server
@@ -316,7 +313,7 @@ describe('proxies', () => {
     }
   })
 
-  test('a proxy that is none is named by its variable and not shown', async () => {
+  test('an invalid proxy is an error that names its variable and does not show it', async () => {
     await using someoneHere = await withKey({
       ANIMATE_API_URL: target,
       HTTPS_PROXY: 'http://me:hunter2@ bad',

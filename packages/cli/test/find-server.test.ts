@@ -13,7 +13,7 @@ describe('which server is called', () => {
   })
   after(() => server.close())
 
-  test('config.yaml names the server, and a broken one is named with its cure', async () => {
+  test('config.yaml names the server, and a broken file is an error that says how to fix it', async () => {
     await using me = await someone({ ANIMATE_API_KEY: server.ownerKey })
     await me.put(me.config, `api_url: ${server.url}/\n`)
     const run = await me.oanim(['whoami'])
@@ -33,7 +33,7 @@ describe('which server is called', () => {
     }
   })
 
-  test('config.yaml that does not end, is large or refers to itself is ignored like a broken one', async () => {
+  test('an endless, large or recursive config.yaml is handled like a broken one', async () => {
     await using me = await someone({ ANIMATE_API_KEY: server.ownerKey })
     await me.put(me.credentials, `server: ${server.url}\n`)
     const letters = [...'bcdefghij']
@@ -55,7 +55,7 @@ describe('which server is called', () => {
     }
   })
 
-  test('a key from the variable goes to the server the user logged in to, and whoami says why', async () => {
+  test('a key from the variable is sent to the server of the saved key, and whoami says why', async () => {
     await using me = await someone()
     await me.put(me.credentials, `api_key: ${anyKey()}\nserver: ${server.url}\n`)
     const env = { ANIMATE_API_KEY: server.ownerKey }
@@ -75,7 +75,7 @@ describe('which server is called', () => {
     }
   })
 
-  test('an address of a page of the server is refused with the address of the server', async () => {
+  test('the URL of a page is an error that shows the URL of the server', async () => {
     await using me = await someone({ ANIMATE_API_KEY: anyKey() })
     for (const [path, cure] of [
       ['/api/v1', ''],

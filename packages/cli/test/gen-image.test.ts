@@ -25,7 +25,7 @@ describe('gen-image against a real server', () => {
   after(() => server.close())
   const owner = () => someone({ ANIMATE_API_KEY: server.ownerKey, ANIMATE_API_URL: server.url })
 
-  test('a key that may only make media gets the file that it made', async () => {
+  test('a key with only assets:write gets the file that it created', async () => {
     await using me = await owner()
     const args = ['api-keys', 'create', '--name', 'writer', '--scope', 'assets:write', '--quiet']
     const { stdout: key } = await me.oanim(args)
@@ -55,7 +55,7 @@ describe('gen-image against a real server', () => {
     'bg.avif': /^....ftypavif/s,
   }
   for (const [file, start] of Object.entries(magic)) {
-    test(`--out ${file} is that kind of image, and what is printed is true`, async () => {
+    test(`--out ${file} has the format of its extension, and the printed facts are true`, async () => {
       await using me = await owner()
       const args = ['--prompt', 'gradient', '--size', '64x32', '--seed', '7', '--out', `new/folder/${file}`]
       const run = await me.oanim(['assets', 'gen-image', ...args])
@@ -74,7 +74,7 @@ describe('gen-image against a real server', () => {
     })
   }
 
-  test('the words that were used are printed with their colours, and a warning names the ignored ones', async () => {
+  test('understood words are printed with their colors, and a warning names ignored words', async () => {
     await using me = await owner()
     const prompt = 'gradient from #ff0080 to teal, with sparkles'
     const args = ['--prompt', prompt, '--size', '64x32', '--out', 'bg.png']
@@ -88,7 +88,7 @@ describe('gen-image against a real server', () => {
     assert.equal(JSON.parse(asJson.stderr).warning.code, 'prompt_words_ignored')
   })
 
-  test('a subject that is not understood is an error, unless an approximation will do', async () => {
+  test('a subject that is not understood is an error, except with --allow-approximate', async () => {
     await using me = await owner()
     const prompt = 'blue gradient with zebras'
     const args = ['assets', 'gen-image', '--prompt', prompt, '--size', '64x32', '--out', 'bg.png']
@@ -100,7 +100,7 @@ describe('gen-image against a real server', () => {
     assert.equal((await me.oanim([...args, '--allow-approximate'])).exitCode, 0)
   })
 
-  test('a style that does not exist is told as the option, with the styles', async () => {
+  test('the error for an unknown style names the option and the styles', async () => {
     await using me = await owner()
     const args = ['assets', 'gen-image', '--prompt', 'gradient', '--style', 'foo', '--out', 'bg.png']
     const run = await me.oanim(args)
@@ -113,7 +113,7 @@ describe('gen-image against a real server', () => {
     assert.equal(error['code'], 'input_invalid')
   })
 
-  test('an impossible size is told as the option', async () => {
+  test('the error for an invalid size names the option', async () => {
     await using me = await owner()
     const run = await me.oanim([
       'assets',
@@ -129,7 +129,7 @@ describe('gen-image against a real server', () => {
     assert.match(run.stderr, /^Error: --size/)
   })
 
-  test('--out - writes the image alone to standard output', async () => {
+  test('--out - writes only the image to standard output', async () => {
     await using me = await owner()
     const run = await me.oanim([
       'assets',
@@ -147,7 +147,7 @@ describe('gen-image against a real server', () => {
   })
 })
 
-describe('gen-image leaves nothing half-written', () => {
+describe('gen-image never leaves an incomplete file', () => {
   const painted = json(201, { asset })
   async function setUp(...steps: Step[]) {
     const server = await scriptedServer(...(steps.length > 0 ? steps : [painted, content]))
@@ -164,22 +164,22 @@ describe('gen-image leaves nothing half-written', () => {
     }
   }
 
-  test('a target that cannot be written is an error before any request', async () => {
+  test('a file that cannot be written is an error before any request', async () => {
     await using here = await setUp()
     await mkdir(join(here.me.work, 'folder.png'))
     await writeFile(join(here.me.work, 'file'), '')
     await symlink('nowhere.png', join(here.me.work, 'dangling.png'))
     for (const [out, says, exitCode] of [
       ['folder.png', 'it is a folder', 2],
-      ['folder.png/', 'it names a folder', 2],
-      ['file/bg.png', 'a part of the path is a file', 1],
-      ['file/deeper/bg.png', 'a part of the path is a file', 1],
+      ['folder.png/', 'it is a folder', 2],
+      ['file/bg.png', 'part of the path is a file', 1],
+      ['file/deeper/bg.png', 'part of the path is a file', 1],
       ['dangling.png', 'it is a link to a file that does not exist', 1],
-      [`${'x'.repeat(300)}.png`, 'the name is too long', 1],
+      [`${'x'.repeat(300)}.png`, 'file name too long', 1],
     ] as const) {
       const run = await here.gen('--out', out)
       assert.equal(run.exitCode, exitCode, out)
-      assert.ok(run.stderr.startsWith(`Error: ${out} cannot be written: ${says}.`), run.stderr)
+      assert.ok(run.stderr.startsWith(`Error: Cannot write ${out}: ${says}.`), run.stderr)
       assert.equal(run.stdout, '')
     }
     for (const [out, ...more] of [
@@ -195,7 +195,7 @@ describe('gen-image leaves nothing half-written', () => {
     assert.deepEqual((await readdir(here.me.work)).sort(), ['dangling.png', 'file', 'folder.png'])
   })
 
-  test('a folder or file that may not be written is an error before any request', async () => {
+  test('a file or folder without write permission is an error before any request', async () => {
     await using here = await setUp()
     await mkdir(join(here.me.work, 'closed'))
     await chmod(join(here.me.work, 'closed'), 0o500)
@@ -203,19 +203,19 @@ describe('gen-image leaves nothing half-written', () => {
     for (const out of ['closed/bg.png', 'closed/new/bg.png', 'mine.png']) {
       const run = await here.me.oanimUnprivileged(['assets', 'gen-image', '--prompt', 'x', '--out', out])
       assert.equal(run.exitCode, 1)
-      assert.equal(run.stderr, `Error: ${out} cannot be written: permission denied.\n`)
+      assert.equal(run.stderr, `Error: Cannot write ${out}: permission denied.\n`)
     }
     assert.equal(here.server.seen.length, 0)
     assert.equal(await readFile(join(here.me.work, 'mine.png'), 'utf8'), 'mine')
   })
 
-  test('--format names the format where the ending does not', async () => {
+  test('--format sets the format if the extension does not', async () => {
     await using here = await setUp()
     assert.equal((await here.gen('--out', 'bg', '--format', 'webp')).exitCode, 0)
     assert.equal(JSON.parse(here.server.seen[0]?.body ?? '').format, 'webp')
   })
 
-  test('an existing file keeps its permissions, and a link keeps leading to it', async () => {
+  test('an existing file keeps its permissions, and a symbolic link its target', async () => {
     await using here = await setUp()
     const file = join(here.me.work, 'real.png')
     await writeFile(file, 'old', { mode: 0o640 })
@@ -227,7 +227,7 @@ describe('gen-image leaves nothing half-written', () => {
     assert.deepEqual((await readdir(here.me.work)).sort(), ['link.png', 'real.png'])
   })
 
-  test('an image that arrives damaged is not saved', async () => {
+  test('an image that was damaged in transit is not saved', async () => {
     const damaged: Step = (response) => {
       response.writeHead(200, { 'Content-Type': 'image/png', 'X-Oanim-Version': '0.1.0' })
       response.end('something else'.slice(0, image.length))
@@ -241,13 +241,13 @@ describe('gen-image leaves nothing half-written', () => {
     assert.deepEqual(await readdir(here.me.work), ['bg.png'])
   })
 
-  test('a painter that refuses leaves neither file nor folder', async () => {
+  test('a failed generation leaves neither file nor folder', async () => {
     await using here = await setUp(problem(409, 'no'))
     assert.equal((await here.gen('--out', 'a/b/bg.png')).exitCode, 1)
     assert.deepEqual(await readdir(here.me.work), [])
   })
 
-  test('no space left: one sentence, the old file, no rest', {
+  test('a full disk is an error that leaves the old file and no temporary file', {
     skip: process.platform !== 'linux' && 'needs ulimit -f',
   }, async () => {
     // A limit on the size of files fails a write in its middle, as a full disk does.
@@ -269,7 +269,7 @@ describe('gen-image leaves nothing half-written', () => {
       { program: 'bash' },
     )
     assert.equal(run.exitCode, 1, run.stderr)
-    assert.equal(run.stderr, 'Error: bg.png cannot be written: it would be larger than allowed.\n')
+    assert.equal(run.stderr, 'Error: Cannot write bg.png: file too large.\n')
     assert.equal(await readFile(join(here.me.work, 'bg.png'), 'utf8'), 'old')
     assert.deepEqual(await readdir(here.me.work), ['bg.png'])
   })

@@ -10,7 +10,7 @@ import { rootHelp } from '../src/root-help.ts'
 import { binary, node, someone } from './support/cli.ts'
 
 const snapshot = join(import.meta.dirname, 'help.snapshot')
-const program = buildProgram({ version: '0.0.0', rootHelp }, async () => {})
+const program = await buildProgram({ version: '0.0.0', rootHelp, run: () => async () => {} })
 
 /** The words of every command and group, such as `['api-keys', 'create']`. */
 function everyCommand(command: Command = program, words: string[] = []): string[][] {
@@ -24,7 +24,7 @@ const leaves = everyCommand().filter(
     ),
 )
 
-test('the help of every command is the reviewed one', async () => {
+test('the help of every command equals the reviewed snapshot', async () => {
   await using me = await someone()
   let shown = ''
   for (const words of everyCommand()) {
@@ -59,7 +59,7 @@ test('every command has an example', () => {
   }
 })
 
-test('the first page names every command with its own description', () => {
+test('the root help lists every command with its description', () => {
   const listed = [...rootHelp.matchAll(/^ {2}([a-z][a-z -]+?) {2,}([A-Z].*)$/gm)]
     .map(([, words, description]) => [words, description])
     .filter(([words]) => leaves.some((leaf) => leaf.join(' ') === words))
@@ -72,7 +72,7 @@ test('the first page names every command with its own description', () => {
   }
 })
 
-test('the first page needs nothing but the first file, and neither does --version', async () => {
+test('the root help and --version need only the first file', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'oanim-alone-'))
   try {
     await copyFile(binary, join(folder, 'oanim.mjs'))
@@ -86,14 +86,14 @@ test('the first page needs nothing but the first file, and neither does --versio
   }
 })
 
-test('the binary can be executed as it is', {
+test('the binary is executable', {
   skip: process.platform === 'win32' && 'has no executable bit',
 }, async () => {
   assert.equal((await stat(binary)).mode & 0o111, 0o111)
   assert.match(await readFile(binary, 'utf8'), /^#!\/usr\/bin\/env node\n/)
 })
 
-test('help of a command that does not exist is a usage error, and names the likely one', async () => {
+test('help for an unknown command is a usage error that suggests the likely one', async () => {
   await using me = await someone()
   for (const args of [
     ['help', 'api-keys', 'creat'],
@@ -105,7 +105,7 @@ test('help of a command that does not exist is a usage error, and names the like
   }
 })
 
-test('a group without a command shows its help and is misuse', async () => {
+test('a group without a command shows its help and is a usage error', async () => {
   await using me = await someone()
   const run = await me.oanim(['api-keys'])
   assert.equal(run.exitCode, 2)

@@ -8,7 +8,7 @@ import { binary, errorOf, node, someone } from './support/cli.ts'
 import { anyKey } from './support/keys.ts'
 
 const ours = { 'Content-Type': 'application/json', 'X-Oanim-Version': '0.1.0' }
-const entry = sample('Audit log', { actor: { kind: 'key', id: null, name: null } })
+const entry = sample('AuditEvent', { actor: { kind: 'key', id: null, name: null } })
 
 /** Sends the same until the reader hangs up. */
 function endless(part: string | Buffer, type = 'application/json'): Step {
@@ -24,7 +24,7 @@ function endless(part: string | Buffer, type = 'application/json'): Step {
 
 const broken = /^The server sent a response that does not follow its contract: /
 
-describe('a server that sends without end', () => {
+describe('an endless response', () => {
   const bomb = Buffer.concat(Array(100).fill(gzipSync(Buffer.alloc(10_000_000, ' '))))
   const cases: [string, Step, string[], RegExp][] = [
     ['an endless body', endless(Buffer.alloc(65_536, ' ')), ['whoami'], /more than 10 MB/],
@@ -58,7 +58,7 @@ describe('a server that sends without end', () => {
     ],
   ]
   for (const [name, step, args, says] of cases) {
-    test(`${name}: fails in bounded memory, and the server is named`, async () => {
+    test(`${name}: fails in bounded memory, with an error that names the server`, async () => {
       await using server = await scriptedServer(step)
       await using me = await someone({ ANIMATE_API_KEY: anyKey(), ANIMATE_API_URL: server.url })
       const run = await me.oanim(
@@ -72,12 +72,12 @@ describe('a server that sends without end', () => {
       assert.equal(error['code'], 'connection_invalid_response')
       assert.match(String(error['message']), broken)
       assert.match(String(error['message']), says)
-      assert.match(String(error['hint']), /^The server, or a proxy that changes its responses, is at fault\./)
+      assert.match(String(error['hint']), /^The server, or a proxy in front of it, is at fault\./)
       assert.deepEqual(await readdir(me.work), [])
     })
   }
 
-  test('a download of the audit log that arrives in small parts ends when the total time is over', async () => {
+  test('a slow download of the audit log ends at the total time limit', async () => {
     const drip: Step = (response) => {
       response.writeHead(200, { ...ours, 'Content-Type': 'application/x-ndjson' })
       const timer = setInterval(() => response.write(`${JSON.stringify(entry)}\n`), 20)
@@ -96,7 +96,7 @@ describe('a server that sends without end', () => {
     assert.deepEqual(await readdir(me.work), [])
   })
 
-  test('an image that is larger than the server said is not saved', async () => {
+  test('an image larger than announced is not saved', async () => {
     const asset = sample('Asset', { size_bytes: 1_000 })
     await using server = await scriptedServer(
       json(201, { asset }),
@@ -110,7 +110,7 @@ describe('a server that sends without end', () => {
   })
 })
 
-describe('a malformed response is never a defect of oanim', () => {
+describe('a malformed response is an error of the server, not of oanim', () => {
   const commands: string[][] = [
     ['whoami'],
     ['whoami', '--explain'],
@@ -147,7 +147,7 @@ describe('a malformed response is never a defect of oanim', () => {
     })
   }
 
-  test('also in a refusal', async () => {
+  test('also in an error response', async () => {
     const odd: Step = (response) =>
       response
         .writeHead(409, { ...ours, 'Content-Type': 'application/problem+json' })

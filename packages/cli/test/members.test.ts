@@ -34,18 +34,18 @@ describe('members from a shell', () => {
     return (await me.oanim(['members', 'list'])).stdout.includes(email)
   }
 
-  test('list shows who may act for the account', async () => {
+  test('list shows the members of the account', async () => {
     await using me = await owner()
     const run = await me.oanim(['members', 'list'])
     assert.match(
       run.stdout,
-      /^ID +NAME +EMAIL +ROLE +JOINED\nperson_\w+ +Olga Owner +owner@example\.com +owner /,
+      /^ID +NAME +EMAIL +ROLE +JOINED\nuser_\w+ +Olga Owner +owner@example\.com +owner /,
     )
     const { members } = JSON.parse((await me.oanim(['members', 'list', '--json'])).stdout)
     assert.equal(members[0].email, 'owner@example.com')
   })
 
-  test('a removal without a terminal needs a decision about the keys, and changes nothing before', async () => {
+  test('without a terminal, remove requires a decision about the keys and changes nothing before', async () => {
     await using me = await owner()
     const { prefix, key } = await memberWithKey('first@example.com')
     const run = await me.oanim(['members', 'remove', 'first@example.com'])
@@ -63,7 +63,7 @@ describe('members from a shell', () => {
     assert.ok(!(await isMember('first@example.com')) && !(await isLive(key)))
   })
 
-  test('--keep-keys keeps them and says so', async () => {
+  test('--keep-keys keeps the keys and lists them', async () => {
     await using me = await owner()
     const { prefix, key } = await memberWithKey('second@example.com')
     const run = await me.oanim(['members', 'remove', 'second@example.com', '--keep-keys'])
@@ -72,7 +72,7 @@ describe('members from a shell', () => {
     await me.oanim(['api-keys', 'revoke', prefix])
   })
 
-  test('a terminal is asked, once the keys are listed', async () => {
+  test('on a terminal, remove lists the keys and asks', async () => {
     await using me = await owner()
     const { prefix, key } = await memberWithKey('third@example.com')
     const { screen, exitCode } = await runInTerminal(
@@ -86,13 +86,13 @@ describe('members from a shell', () => {
     assert.ok(!(await isLive(key)))
   })
 
-  test('a member who created nothing is removed without a question, and an unknown one is not found', async () => {
+  test('a member without keys is removed without a question, and an unknown member is an error', async () => {
     await using me = await owner()
     await invite(started.owner, { email: 'plain@example.com', role: 'member' })
     const run = await me.oanim(['members', 'remove', 'plain@example.com'])
     assert.equal(run.exitCode, 0, run.stderr)
     const again = await me.oanim(['members', 'remove', 'plain@example.com'])
     assert.equal(again.exitCode, 1)
-    assert.match(again.stderr, /No member has the id, address or name "plain@example\.com"/)
+    assert.match(again.stderr, /No member has the ID, email address or name "plain@example\.com"/)
   })
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { bypassesProxy } from '../src/server/bypasses-proxy.ts'
+import { bypassesProxy } from '../src/server/proxy.ts'
 
 const cases: [noProxy: string, url: string, isLeftOut: boolean][] = [
   ['example.com', 'https://example.com', true],

@@ -55,17 +55,14 @@ describe('a CI job without a stored secret', () => {
       ({ kind }) => kind === 'job',
     )
 
-  test('any command gets a key by itself, keeps it in no file, and ends it', async () => {
+  test('a command gets a key for its OIDC token, saves it nowhere and revokes it at its end', async () => {
     await using github = await gitHub()
     await using job = await inGitHub(github.url)
     const run = await job.oanim(['whoami'])
     assert.equal(run.exitCode, 0, run.stderr)
     assert.match(run.stdout, /^Key: +octo\/app deploy\.yml #123 \(anim_\w{8}, key_\w+\)$/m)
-    assert.match(run.stdout, /^Source: +job identity \(GitHub Actions\)$/m)
-    assert.equal(
-      run.stderr,
-      'Signed in as octo/app deploy.yml #123, with the identity of this job (GitHub Actions).\n',
-    )
+    assert.match(run.stdout, /^Source: +OIDC token \(GitHub Actions\)$/m)
+    assert.equal(run.stderr, 'Signed in as octo/app deploy.yml #123 with an OIDC token (GitHub Actions).\n')
     await assert.rejects(readFile(job.credentials), { code: 'ENOENT' })
 
     const [asked, ...more] = github.seen
@@ -81,7 +78,7 @@ describe('a CI job without a stored secret', () => {
     assert.match(shown.stdout, new RegExp(`^ID: +${id}$`, 'm'))
 
     const asJson = await job.oanim(['whoami', '--json'])
-    assert.equal(JSON.parse(asJson.stdout).source, 'job identity (GitHub Actions)')
+    assert.equal(JSON.parse(asJson.stdout).source, 'OIDC token (GitHub Actions)')
     assert.equal(asJson.stderr, '')
     const failing = await job.oanim(['api-keys', 'list'])
     assert.match(failing.stderr, /does not have the scope keys:read/)
@@ -92,7 +89,7 @@ describe('a CI job without a stored secret', () => {
     )
   })
 
-  test('a key that is set or saved comes first, and nobody is asked', async () => {
+  test('a key that is set or saved takes precedence, and no token is requested', async () => {
     await using github = await gitHub()
     await using job = await inGitHub(github.url)
     assert.match(
@@ -104,7 +101,7 @@ describe('a CI job without a stored secret', () => {
     assert.equal(github.seen.length, 0)
   })
 
-  test('login --oidc saves a key for the commands that follow, and logout ends it', async () => {
+  test('login --oidc saves a key for later commands, and logout revokes it', async () => {
     const token = await issuer.token({ aud: server.url, project_path: 'group/project', job_id: 456 })
     await using job = await someone({ GITLAB_CI: 'true', OANIM_ID_TOKEN: token, ANIMATE_API_URL: server.url })
     const login = await job.oanim(['login', '--oidc', '--account', account])
@@ -115,42 +112,42 @@ describe('a CI job without a stored secret', () => {
 
     const again = await job.oanim(['login', '--oidc', '--account', account])
     assert.equal(again.exitCode, 4)
-    assert.match(again.stderr, /\(GitLab CI\) no key of acct_\w+: OIDC token already used/)
+    assert.match(again.stderr, /\(GitLab CI\) for acct_\w+: OIDC token already used/)
     assert.match(again.stderr, /run `oanim login --oidc` once/)
     const logout = await job.oanim(['logout'])
-    assert.match(logout.stdout, /^Revoked and forgot the key anim_/)
+    assert.match(logout.stdout, /^Revoked and removed the key anim_/)
   })
 
-  test('a token in a file is read anew each time, and the account may stand in the configuration', async () => {
+  test('a token file is read for each command, and the account can be in config.yaml', async () => {
     await using pod = await someone({ ANIMATE_API_URL: server.url })
     const path = join(pod.home, 'token')
     await pod.put(pod.config, `account: ${account}\n`)
     for (const _ of [1, 2]) {
       await writeFile(path, `${await issuer.token({ aud: server.url })}\n`)
       const run = await pod.oanim(['whoami'], { env: { OANIM_ID_TOKEN_FILE: path } })
-      assert.match(run.stdout, /^Source: +job identity \(OANIM_ID_TOKEN_FILE\)$/m)
+      assert.match(run.stdout, /^Source: +OIDC token \(OANIM_ID_TOKEN_FILE\)$/m)
     }
     const gone = await pod.oanim(['whoami', '--json'], { env: { OANIM_ID_TOKEN_FILE: `${path}s` } })
-    assert.equal(errorOf(gone)['code'], 'identity_unavailable')
+    assert.equal(errorOf(gone)['code'], 'token_unavailable')
     assert.match(String(errorOf(gone)['message']), /it does not exist/)
   })
 
-  test('a job in an account without other keys is not told to create one', async () => {
+  test('a job in an account without other keys is not advised to create one', async () => {
     const page = { api_keys: [], next_cursor: null, limit: { live: 0, maximum: 10 } }
     await using fake = await scriptedServer(json(200, page))
     await using me = await someone({ ANIMATE_API_KEY: anyKey(), ANIMATE_API_URL: fake.url })
     const run = await me.oanim(['api-keys', 'list'])
-    assert.equal(run.stderr, 'The only API keys are those of CI jobs: add --jobs to list them.\n')
+    assert.equal(run.stderr, 'All live API keys belong to CI jobs. To list them, add --jobs.\n')
   })
 
-  test('a job that is not trusted hears so, and never shows its token', async () => {
+  test('the error of an untrusted job does not show its token', async () => {
     await using github = await gitHub({ ref: 'refs/pull/7/merge', event_name: 'pull_request' })
     await using job = await inGitHub(github.url)
     const run = await job.oanim(['whoami'])
     assert.equal(run.exitCode, 4)
     assert.match(
       run.stderr,
-      /^Error: \S+ gives this job \(GitHub Actions\) no key of acct_\w+: The account does not trust/,
+      /^Error: \S+ rejected the OIDC token of this job \(GitHub Actions\) for acct_\w+: The account does not trust/,
     )
     assert.doesNotMatch(run.stderr, /eyJ|secret-of-the-runner/)
     const wrong = await job.oanim(['login', '--oidc', '--audience', 'https://other.example.com'])
@@ -158,23 +155,23 @@ describe('a CI job without a stored secret', () => {
     assert.match(github.seen.at(-1)?.url ?? '', /audience=https%3A%2F%2Fother\.example\.com/)
   })
 
-  test('what is missing is said', async () => {
+  test('the error says what is missing', async () => {
     await using github = await gitHub()
     const bare = { ACTIONS_ID_TOKEN_REQUEST_URL: '', ACTIONS_ID_TOKEN_REQUEST_TOKEN: '' }
     const cases: [string[], Record<string, string>, number, RegExp][] = [
-      [['whoami'], { ANIMATE_ACCOUNT: '' }, 4, /name the account that trusts it in ANIMATE_ACCOUNT/],
-      [['whoami'], { ANIMATE_ACCOUNT: 'octo' }, 2, /ANIMATE_ACCOUNT holds is not the id of an account/],
+      [['whoami'], { ANIMATE_ACCOUNT: '' }, 4, /Set ANIMATE_ACCOUNT to the account that trusts it/],
+      [['whoami'], { ANIMATE_ACCOUNT: 'octo' }, 2, /The value of ANIMATE_ACCOUNT is not an account ID/],
       [['whoami'], bare, 4, /permissions: id-token: write/],
-      [['login', '--oidc'], bare, 4, /No CI system says who this job is.*\n.*id-token: write/],
-      [['login', '--oidc'], { ANIMATE_ACCOUNT: '' }, 2, /Name the account with --account/],
-      [['login', '--oidc', '--token', '-'], {}, 2, /exclude each other/],
-      [['login', '--account', account], {}, 2, /belong to --oidc/],
+      [['login', '--oidc'], bare, 4, /This job has no OIDC token.*\n.*id-token: write/],
+      [['login', '--oidc'], { ANIMATE_ACCOUNT: '' }, 2, /Missing account.*\nAdd --account acct_/],
+      [['login', '--oidc', '--token', '-'], {}, 2, /Use either --oidc or --token/],
+      [['login', '--account', account], {}, 2, /require --oidc/],
       [['whoami'], { ANIMATE_API_URL: 'http://animate.example.com' }, 2, /is not encrypted/],
       [
         ['whoami'],
         { ACTIONS_ID_TOKEN_REQUEST_URL: 'http://github.example.com/' },
         1,
-        /no address that a secret/,
+        /is not a URL that a secret/,
       ],
     ]
     for (const [args, env, exitCode, sentence] of cases) {
@@ -186,12 +183,12 @@ describe('a CI job without a stored secret', () => {
     assert.equal(github.seen.length, 0)
   })
 
-  test('GitHub that does not answer well is said to be it', async () => {
+  test('an error of GitHub names GitHub', async () => {
     const steps: [Step, RegExp][] = [
-      [json(500, {}), /it answers 500/],
-      [json(200, { value: 7 }), /holds no token/],
-      [(response) => response.writeHead(302, { Location: 'http://127.0.0.1:1/' }).end(), /it answers 302/],
-      [(response) => response.destroy(), /GitHub does not answer/],
+      [json(500, {}), /status 500/],
+      [json(200, { value: 7 }), /contains no OIDC token/],
+      [(response) => response.writeHead(302, { Location: 'http://127.0.0.1:1/' }).end(), /status 302/],
+      [(response) => response.destroy(), /GitHub did not respond/],
     ]
     for (const [step, sentence] of steps) {
       await using github = await scriptedServer(step)
@@ -202,7 +199,7 @@ describe('a CI job without a stored secret', () => {
     }
   })
 
-  test('a server never has a token that is good at another one', async () => {
+  test('a server never gets a token that another server accepts', async () => {
     await using github = await gitHub()
     await using fake = await scriptedServer(problem(400, 'token_untrusted'))
     await using job = await inGitHub(github.url, { ANIMATE_API_URL: `${fake.url}/prefix` })
@@ -214,7 +211,7 @@ describe('a CI job without a stored secret', () => {
     assert.equal(sent.get('audience'), account)
   })
 
-  test('trust policies are made, listed and taken back from a shell', async () => {
+  test('trust policies are created, listed and deleted from a shell', async () => {
     await using me = await someone({ ANIMATE_API_KEY: server.ownerKey, ANIMATE_API_URL: server.url })
     const made = await me.oanim([
       ...['trust-policies', 'create', '--name', 'ci', '--github', 'octo/app', '--scope', 'assets:write'],
@@ -223,8 +220,8 @@ describe('a CI job without a stored secret', () => {
     assert.equal(made.exitCode, 0, made.stderr)
     assert.match(made.stdout, /^Issuer: +https:\/\/token\.actions\.githubusercontent\.com$/m)
     assert.match(made.stdout, /^Conditions: +repository=octo\/app$/m)
-    assert.match(made.stdout, /^A key lives: +5 minutes$/m)
-    assert.match(made.stdout, /^Only from: +192\.0\.2\.0\/24$/m)
+    assert.match(made.stdout, /^Key lifetime: +5 minutes$/m)
+    assert.match(made.stdout, /^Allowed IPs: +192\.0\.2\.0\/24$/m)
     assert.match(made.stderr, /on any branch and for pull requests/)
     assert.match(made.stderr, new RegExp(`Jobs on other machines cannot reach ${server.url}`))
     assert.match(made.stderr, new RegExp(`ANIMATE_API_URL=${server.url}\n +ANIMATE_ACCOUNT=${account}\n$`))
@@ -249,11 +246,8 @@ describe('a CI job without a stored secret', () => {
     assert.match(list.stdout, /^ID +NAME +ISSUER +CONDITIONS +LAST USED$/m)
     assert.match(list.stdout, /gl +gitlab\.com +project_path=group\/project, ref=main +never$/m)
     const removed = await me.oanim(['trust-policies', 'delete', 'ci'])
-    assert.match(removed.stdout, /^Removed: +ci\nID: +trust_\w+\nKeys revoked: none\n$/)
-    assert.match(
-      (await me.oanim(['trust-policies', 'delete', 'ci'])).stderr,
-      /No trust policy is called "ci"/,
-    )
+    assert.match(removed.stdout, /^Deleted: +ci\nID: +trust_\w+\nRevoked keys: none\n$/)
+    assert.match((await me.oanim(['trust-policies', 'delete', 'ci'])).stderr, /No trust policy is named "ci"/)
 
     for (const [args, sentence] of [
       [['--github', '*/app', '--scope', 'assets:read'], /^Error: --condition must name the owner/],
@@ -268,7 +262,7 @@ describe('a CI job without a stored secret', () => {
       ],
       [
         ['--github', 'octo/app', '--scope', 'assets:read', '--condition', 'ref'],
-        /^Error: --condition must be a claim and a pattern/,
+        /^Error: Invalid --condition "ref"\. Use a claim and a pattern/,
       ],
       [['--github', 'octo/app'], /--scope/],
       [['--scope', 'assets:read'], /--github, --gitlab or --issuer/],

@@ -49,7 +49,7 @@ describe('--out through symbolic links', () => {
     assert.deepEqual(await readdir(join(work, 'elsewhere')), ['real.png'])
   })
 
-  test('a circle of links, a link to a folder and a named pipe are errors before any request', async () => {
+  test('a link loop, a link to a folder and a named pipe are errors before any request', async () => {
     await using here = await setUp()
     const { work } = here.me
     await symlink('loop.png', join(work, 'loop.png'))
@@ -57,13 +57,13 @@ describe('--out through symbolic links', () => {
     await symlink('folder', join(work, 'to-folder.png'))
     execFileSync('mkfifo', [join(work, 'pipe.png')])
     for (const [out, says] of [
-      ['loop.png', 'symbolic links lead in a circle'],
+      ['loop.png', 'too many symbolic links'],
       ['to-folder.png', 'it is a folder'],
       ['pipe.png', 'it is not a regular file'],
     ] as const) {
       const run = await here.gen(out)
       assert.notEqual(run.exitCode, 0, out)
-      assert.ok(run.stderr.startsWith(`Error: ${out} cannot be written: ${says}.`), run.stderr)
+      assert.ok(run.stderr.startsWith(`Error: Cannot write ${out}: ${says}.`), run.stderr)
     }
     assert.equal(here.server.seen.length, 0)
     assert.deepEqual(await readdir(join(work, 'folder')), [])
@@ -71,7 +71,7 @@ describe('--out through symbolic links', () => {
 })
 
 describe('--out whose target changes during the run', () => {
-  test('a link that appears in its place is replaced and not followed', async () => {
+  test('a symbolic link that appears meanwhile is replaced, not followed', async () => {
     await using here = await setUp((response, request) => {
       symlinkSync('other.png', join(here.me.work, 'bg.png'))
       return created(response, request)
@@ -85,7 +85,7 @@ describe('--out whose target changes during the run', () => {
     assert.deepEqual((await readdir(work)).sort(), ['bg.png', 'other.png'])
   })
 
-  test('a folder that takes its place is an error that leaves nothing', async () => {
+  test('a folder that appears meanwhile is an error that leaves no file', async () => {
     await using here = await setUp(async (response, request) => {
       rmSync(join(here.me.work, 'bg.png'))
       await mkdir(join(here.me.work, 'bg.png'))
@@ -94,12 +94,12 @@ describe('--out whose target changes during the run', () => {
     await writeFile(join(here.me.work, 'bg.png'), 'old')
     const run = await here.gen('bg.png')
     assert.notEqual(run.exitCode, 0)
-    assert.match(run.stderr, /^Error: bg\.png cannot be written: it is a folder\./)
+    assert.match(run.stderr, /^Error: Cannot write bg\.png: it is a folder\./)
     assert.deepEqual(await readdir(here.me.work), ['bg.png'])
     assert.deepEqual(await readdir(join(here.me.work, 'bg.png')), [])
   })
 
-  test('two runs at once leave one whole file', async () => {
+  test('two runs at once leave one complete file', async () => {
     await using here = await setUp()
     await using one = await scriptedServer(created, content)
     await using other = await scriptedServer(created, content)

@@ -17,7 +17,7 @@ import { type Issuer, startIssuer } from '../../server/test/trust-policies/suppo
 
 const run = promisify(execFile)
 
-describe('the server hands out its command line and SDK', () => {
+describe('the server serves the CLI and the SDK as packages', () => {
   let server: StartedServer
   let issuer: Issuer
   let account: string
@@ -68,7 +68,7 @@ describe('the server hands out its command line and SDK', () => {
     return found.code.replace('--out', '--size 64x64 --out')
   }
 
-  test('npx runs the command line from the server without any registry', async () => {
+  test('npx runs the CLI from the server without a registry', async () => {
     await using me = await machine()
     const { stdout } = await me.shell(`npx --yes ${server.url}/oanim.tgz whoami`, {
       ANIMATE_API_KEY: server.ownerKey,
@@ -77,7 +77,7 @@ describe('the server hands out its command line and SDK', () => {
     assert.match(stdout, new RegExp(`^Server: +${server.url} `, 'm'))
   })
 
-  test('npm installs the SDK from the server without any registry, and commits no archive', async () => {
+  test('npm installs the SDK from the server without a registry', async () => {
     await using me = await machine()
     await writeFile(join(me.home, 'package.json'), '{"type":"module"}')
     await me.shell(`npm install ${server.url}/oanim-sdk.tgz`)
@@ -97,7 +97,7 @@ describe('the server hands out its command line and SDK', () => {
     assert.equal(stdout.trim(), account)
   })
 
-  test('the archives are the published ones under both names, and are not sent twice', async () => {
+  test('the archives are the published ones under both names, and are cached', async () => {
     const { packages } = (await (await fetch(`${server.url}/api/v1/server`)).json()) as {
       packages: { path: string; versioned_path: string; integrity: string }[]
     }
@@ -121,13 +121,13 @@ describe('the server hands out its command line and SDK', () => {
     assert.equal((await fetch(`${server.url}/oanim-9.9.9.tgz`)).status, 404)
   })
 
-  test('the shell snippet of a new key paints an image', async () => {
+  test('the shell snippet of a new key generates an image', async () => {
     await using me = await machine()
     await me.shell(snippet('shell'), { ANIMATE_API_KEY: server.ownerKey })
     assert.ok(await me.isPng('bg.png'))
   })
 
-  test('the command that the console shows beside an image paints it without an installed oanim', async () => {
+  test('the command that the console shows for an image generates it without an installed oanim', async () => {
     const owner = new OpenAnimate({ apiKey: server.ownerKey, baseUrl: server.url })
     const image = { prompt: 'gradient', size: '64x64' }
     const asset = await owner.assets.generateImage(image)
@@ -136,7 +136,7 @@ describe('the server hands out its command line and SDK', () => {
     assert.ok(await me.isPng('picture.png'))
   })
 
-  test('the GitHub snippet paints an image with the identity of the job, and no stored key', async () => {
+  test('the GitHub snippet generates an image with an OIDC token, without a stored key', async () => {
     const code = snippet('github')
     assert.doesNotMatch(code, /ANIMATE_API_KEY/)
     const workflow = parse(code)
@@ -156,7 +156,7 @@ describe('the server hands out its command line and SDK', () => {
     assert.ok(await me.isPng('bg.png'))
   })
 
-  test('the GitLab snippet paints an image with the identity of the job, and no stored key', async () => {
+  test('the GitLab snippet generates an image with an OIDC token, without a stored key', async () => {
     const code = snippet('gitlab')
     assert.doesNotMatch(code, /ANIMATE_API_KEY/)
     const { paint } = parse(code)
@@ -170,7 +170,7 @@ describe('the server hands out its command line and SDK', () => {
     assert.ok(await me.isPng('bg.png'))
   })
 
-  test('no document or source tells users to run a package of a registry under our name', () => {
+  test('no document or source tells users to run a registry package with our name', () => {
     const root = join(import.meta.dirname, '../../..')
     const pages = globSync(['*.md', 'docs/**/*.md', 'packages/*/README.md', 'packages/*/src/**/*.{ts,tsx}'], {
       cwd: root,
@@ -189,7 +189,7 @@ describe('the server hands out its command line and SDK', () => {
     }
   })
 
-  test('CI snippets warn of an address that only this machine reaches, and of no other', () => {
+  test('CI snippets warn of a URL that only this machine can reach, and of no other', () => {
     const warned = (origin: string) =>
       snippetsFor(origin, account)
         .filter(({ hint }) => hint.includes('cannot reach'))

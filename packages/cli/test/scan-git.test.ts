@@ -7,7 +7,7 @@ import { anyKey } from './support/keys.ts'
 import { finds, posixOnly, repository, shown, withFiles } from './support/scan.ts'
 
 describe('--staged', () => {
-  test('finds what is staged and not what is only in a file or was there before', async () => {
+  test('finds staged lines, not unstaged or earlier ones', async () => {
     const [old, staged, loose, later] = [anyKey(), anyKey(), anyKey(), anyKey()] as const
     await using me = await repository({ 'old.txt': `one\n${old}\nthree\n`, 'sub/gone.txt': later })
     await me.put({
@@ -21,7 +21,7 @@ describe('--staged', () => {
     await me.put({ 'old.txt': later, 'sub/x.txt': 'nothing' })
     const run = await me.scan('--staged')
     finds(run, shown('new\\u{a}.txt:2:1', staged), shown('old.txt:4:1', staged))
-    assert.match(run.stderr, /^\n1 key found in 2 places\. Searched: 2 staged files/)
+    assert.match(run.stderr, /^\n1 key found in 2 places\. Searched 2 staged files/)
     finds(await me.scan('--staged', 'sub'))
     finds(await me.scan('--staged', 'old.txt'), shown('old.txt:4:1', staged))
     const inside = `cd sub && exec '${node}' '${binary}' api-keys scan --staged`
@@ -29,7 +29,7 @@ describe('--staged', () => {
     finds(below, shown('../new\\u{a}.txt:2:1', staged), shown('../old.txt:4:1', staged))
   })
 
-  test('finds a key in the very first commit, and is what stops it as a hook', posixOnly, async () => {
+  test('finds a key in the first commit, and blocks it as a hook', posixOnly, async () => {
     const key = anyKey()
     await using me = await withFiles({ '.env': key })
     me.git('init', '--quiet')
@@ -44,7 +44,7 @@ describe('--staged', () => {
 })
 
 describe('--history', () => {
-  test('finds what was deleted long ago, with the commit that brought it', async () => {
+  test('finds a deleted key, with the commit that added it', async () => {
     const [gone, aside, stashed] = [anyKey(), anyKey(), anyKey()] as const
     await using me = await repository({ 'a.txt': 'nothing' })
     await me.put({ 'conf/.env': `KEY=${gone}\n` })
@@ -106,11 +106,11 @@ describe('--history', () => {
     )
   })
 
-  test('finds nothing where nothing is, also in an empty and in a bare repository', async () => {
+  test('finds nothing in a clean, an empty and a bare repository', async () => {
     await using me = await repository({ 'a.txt': 'nothing' })
     const run = await me.scan('--history')
     finds(run)
-    assert.match(run.stderr, /^No keys found in 1 version of files and 1 commit message \(\d+ bytes\)\.\n$/)
+    assert.match(run.stderr, /^No keys found in 1 file version and 1 commit message \(\d+ bytes\)\.\n$/)
     me.git('init', '--quiet', 'empty')
     finds(await me.scan('--history', 'empty'))
     await rm(join(me.work, 'empty'), { recursive: true })

@@ -59,8 +59,8 @@ function zip(entries: readonly ZipEntry[]): Buffer {
 const pointer = (content: string) =>
   `version https://git-lfs.github.com/spec/v1\noid sha256:${createHash('sha256').update(content).digest('hex')}\nsize ${content.length}\n`
 
-describe('a file that is no regular file', () => {
-  test('is named and not read, so the scan ends', posixOnly, async () => {
+describe('a named pipe, socket or device', () => {
+  test('is reported and not read', posixOnly, async () => {
     await using me = await withFiles({ 'a.txt': 'nothing' })
     execFileSync('mkfifo', [join(me.work, 'pipe')])
     const socket = createServer().listen(join(me.work, 'socket'))
@@ -68,7 +68,7 @@ describe('a file that is no regular file', () => {
     try {
       isIncomplete(
         await me.scan('pipe', 'socket', '/dev/zero'),
-        /⚠ pipe was not searched: it is a named pipe \(pipe a stream into `oanim api-keys scan -`\)\./,
+        /⚠ pipe was not searched: it is a named pipe \(to search it, pipe it to `oanim api-keys scan -`\)\./,
         /⚠ socket was not searched: it is a socket/,
         /⚠ \/dev\/zero was not searched: it is a device/,
       )
@@ -80,7 +80,7 @@ describe('a file that is no regular file', () => {
 })
 
 describe('compressed files', () => {
-  test('are opened: gzip, zip, and one in the other', async () => {
+  test('are opened: gzip, zip, and nested ones', async () => {
     const [packed, zipped, plain, nested] = [anyKey(), anyKey(), anyKey(), anyKey()] as const
     const inner = zip([{ name: 'deep.txt', content: `\n\n${nested}` }])
     await using me = await withFiles({
@@ -110,7 +110,7 @@ describe('compressed files', () => {
     )
   })
 
-  test('that cannot be opened are named, with exit 2 in every form of output', async () => {
+  test('that cannot be opened are reported, with exit code 2 in every output format', async () => {
     const bomb = gzipSync(Buffer.alloc(300 << 20))
     await using me = await withFiles({
       'a.xz': Buffer.from('fd377a585a0000', 'hex'),
@@ -144,7 +144,7 @@ describe('compressed files', () => {
     assert.match(tool.driver.informationUri, /^https:\/\//)
   })
 
-  test('are opened when they come on standard input', async () => {
+  test('are opened on standard input', async () => {
     const key = anyKey()
     await using me = await withFiles({ 'a.gz': gzipSync(key), 'a.xz': Buffer.from('fd377a585a0000', 'hex') })
     const piped = (name: string) =>
@@ -153,7 +153,7 @@ describe('compressed files', () => {
     isIncomplete(await piped('a.xz'), /⚠ standard input was not searched: xz files cannot be opened\./)
   })
 
-  test('are opened in what is staged and in the history', async () => {
+  test('are opened in staged changes and in the history', async () => {
     const [old, added] = [anyKey(), anyKey()] as const
     await using me = await repository({ 'a.gz': gzipSync(old), 'b.xz': Buffer.from('fd377a585a0000', 'hex') })
     const commit = me.git('rev-parse', 'HEAD').slice(0, 10)
@@ -197,7 +197,7 @@ describe('names', () => {
     for (const key of [file, folder, branch, tag]) assert.ok(!stdout.includes(key.slice(14)))
   })
 
-  test('that a symbolic link points to are searched as its content', posixOnly, async () => {
+  test('in the target of a symbolic link are searched', posixOnly, async () => {
     const key = anyKey()
     await using me = await withFiles({ 'a.txt': 'nothing' })
     await symlink(`/nowhere/${key}`, join(me.work, 'link'))
@@ -205,15 +205,15 @@ describe('names', () => {
   })
 })
 
-describe('what git keeps elsewhere', () => {
-  test('of a repository that git does not trust is named, with the command that helps', async () => {
+describe('content that git has elsewhere', () => {
+  test('of a repository that git does not trust is reported, with the command that helps', async () => {
     await using me = await repository({ '.gitignore': '*.log\n', 'a.txt': 'nothing', 'b.log': 'nothing' })
     me.git('add', '--force', 'b.log')
     if (process.getuid?.() !== 0) return
     await chown(join(me.work, '.git'), 65_534, 65_534)
     await chown(me.work, 65_534, 65_534)
     const reason =
-      /⚠ \. was not completely searched: detected dubious ownership in repository at '.*' \(if you trust it: git config --global --add safe\.directory .*\), so committed files that \.gitignore names were left out \(--no-ignore includes them\)\./
+      /⚠ \. was not completely searched: detected dubious ownership in repository at '.*' \(if you trust it, run: git config --global --add safe\.directory .*\), so committed files that \.gitignore excludes were not searched \(--no-ignore includes them\)\./
     isIncomplete(await me.scan(), reason)
     finds(await me.scan('--no-ignore'))
     const sarif = JSON.parse((await me.scan('--sarif')).stdout)
@@ -221,7 +221,7 @@ describe('what git keeps elsewhere', () => {
     assert.equal(JSON.parse((await me.scan('--json')).stdout).unreadable.length, 1)
   })
 
-  test('as Git LFS is searched if its content is here, and named if not', async () => {
+  test('in Git LFS is searched if it was fetched, and reported if not', async () => {
     const key = anyKey()
     await using me = await repository({ 'here.bin': pointer(key), 'there.bin': pointer('elsewhere') })
     const id = createHash('sha256').update(key).digest('hex')
@@ -231,7 +231,7 @@ describe('what git keeps elsewhere', () => {
     const commit = me.git('rev-parse', 'HEAD').slice(0, 10)
     isIncomplete(
       await me.scan(),
-      /⚠ there\.bin was not searched: its content is in Git LFS and not here \(fetch it: git lfs pull\)\./,
+      /⚠ there\.bin was not searched: its content is in Git LFS and was not fetched \(run git lfs pull\)\./,
     )
     const history = await me.scan('--history')
     finds(history, shown(`${commit}:here.bin:1:1`, key))
@@ -241,7 +241,7 @@ describe('what git keeps elsewhere', () => {
     finds(await me.scan('--staged'), shown('again.bin:1:1', key))
   })
 
-  test('as the objects of a bare repository is named when the folder is searched', async () => {
+  test('in a bare repository is reported when the folder is searched', async () => {
     await using me = await repository({ 'key.txt': anyKey() })
     me.git('clone', '--quiet', '--bare', '.', 'bare.git')
     isIncomplete(
@@ -250,7 +250,7 @@ describe('what git keeps elsewhere', () => {
     )
   })
 
-  test('as a partial clone or a sparse checkout leaves it is counted', async () => {
+  test('missing in a partial clone or sparse checkout is counted', async () => {
     await using me = await repository({ 'old.txt': 'old', 'sub/a.txt': 'nothing' })
     me.git('rm', '--quiet', 'old.txt')
     me.commit('Delete')
@@ -266,11 +266,11 @@ describe('what git keeps elsewhere', () => {
     me.git('-C', 'sparse', 'checkout', '--quiet')
     isIncomplete(
       await me.scan('sparse'),
-      /⚠ sparse was not completely searched: one committed file is not checked out \(sparse checkout\); --history searches them\./,
+      /⚠ sparse was not completely searched: one committed file is not checked out \(sparse checkout; --history searches them\)\./,
     )
   })
 
-  test('as a submodule that was not fetched is named', async () => {
+  test('in a submodule that was not fetched is reported', async () => {
     await using me = await repository({ 'a.txt': 'nothing' })
     me.git('clone', '--quiet', '.', '../source')
     me.git(
@@ -286,7 +286,7 @@ describe('what git keeps elsewhere', () => {
     me.git('clone', '--quiet', '.', 'clone')
     isIncomplete(
       await me.scan('clone'),
-      /⚠ clone\/module was not searched: it is a submodule that is not here \(fetch it: git submodule update --init\)\./,
+      /⚠ clone\/module was not searched: it is a submodule that was not fetched \(run git submodule update --init\)\./,
     )
   })
 })

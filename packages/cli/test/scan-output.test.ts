@@ -2,14 +2,14 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { chmod } from 'node:fs/promises'
 import { describe, test } from 'node:test'
-import { scriptedServer } from '../../sdk/test/support/scripted-server.ts'
+import { json, problem, scriptedServer } from '../../sdk/test/support/scripted-server.ts'
 import { anyKey } from './support/keys.ts'
 import { finds, prefixOf, repository, shown, withFiles } from './support/scan.ts'
 
 const scan = ['api-keys', 'scan']
 
-describe('for programs', () => {
-  test('--json says where, and which key by prefix and hash', async () => {
+describe('output for programs', () => {
+  test('--json has the place, and the prefix and hash of the key', async () => {
     const key = anyKey()
     await using me = await withFiles({ 'a b.txt': `é${key}` })
     const run = await me.scan('--json')
@@ -36,7 +36,7 @@ describe('for programs', () => {
     assert.deepEqual(JSON.parse(clean.stdout).findings, [])
   })
 
-  test('--sarif has what SARIF 2.1.0 and GitHub ask for', async () => {
+  test('--sarif conforms to SARIF 2.1.0 and to GitHub', async () => {
     const [key, said] = [anyKey(), anyKey()]
     await using me = await repository({ 'a b/ü#.txt': `\n ${key}` })
     me.commit(said)
@@ -75,9 +75,7 @@ describe('for programs', () => {
 })
 
 describe('--revoke', () => {
-  const received = (response: import('node:http').ServerResponse) => {
-    response.writeHead(202, { 'Content-Type': 'application/json' }).end('{"status":"received"}')
-  }
+  const received = json(202, { status: 'received', sends_mail: false })
 
   test('reports each key once, without a credential', async () => {
     const [first, second] = [anyKey(), anyKey()] as const
@@ -96,7 +94,7 @@ describe('--revoke', () => {
     }
     assert.ok(
       run.stderr.includes(
-        `Reported to ${server.url}, which revokes its own: ${prefixOf(first)}, ${prefixOf(second)}\n`,
+        `Reported to ${server.url}, which revokes the keys it issued: ${prefixOf(first)}, ${prefixOf(second)}\n`,
       ),
     )
     const json = await me.oanim([...scan, '--revoke', '--json', 'b.txt'], { env })
@@ -110,7 +108,7 @@ describe('--revoke', () => {
     ])
   })
 
-  test('sends nothing if no key is found, and a scan without it never sends anything', async () => {
+  test('sends nothing if no key is found, and without --revoke nothing is ever sent', async () => {
     await using server = await scriptedServer(received)
     await using me = await withFiles({ 'a.txt': 'nothing', 'b.txt': anyKey() })
     const env = { ANIMATE_API_URL: server.url }
@@ -119,7 +117,7 @@ describe('--revoke', () => {
     assert.equal(server.seen.length, 0)
   })
 
-  test('goes to the server of the saved key', async () => {
+  test('reports to the server of the saved key', async () => {
     const key = anyKey()
     await using server = await scriptedServer(received)
     await using me = await withFiles({ 'a.txt': key })
@@ -132,28 +130,28 @@ describe('--revoke', () => {
     )
   })
 
-  test('tells what was not taken, and still what was found', async () => {
+  test('shows a rejected report, and still the findings', async () => {
     const key = anyKey()
     await using elsewhere = await scriptedServer(received)
     await using server = await scriptedServer(
       (response) => response.writeHead(404).end(),
       (response) => response.writeHead(307, { Location: `${elsewhere.url}/api/v1/leak-reports` }).end(),
-      (response) => response.destroy(),
+      problem(429, 'rate_limited', {}, { 'Retry-After': '600' }),
     )
     await using me = await withFiles({ 'a.txt': key })
     const env = { ANIMATE_API_URL: server.url }
     for (const reason of [
-      'it does not know how (status 404)',
-      'it answers with status 307',
-      'it cannot be reached',
+      `What answers at ${server.url} is not an Open Animate server (status 404`,
+      `${server.url} redirects`,
+      'It went wrong: rate_limited.',
     ]) {
       const run = await me.oanim([...scan, '--revoke'], { env })
       finds(run, shown('a.txt:1:1', key))
       assert.ok(
-        run.stderr.includes(`Error: ${server.url} did not take ${prefixOf(key)}: ${reason}`),
+        run.stderr.includes(`Error: Could not report ${prefixOf(key)} to ${server.url}: ${reason}`),
         run.stderr,
       )
-      assert.ok(!run.stderr.includes('revokes its own'))
+      assert.ok(!run.stderr.includes('which revokes'))
     }
     assert.equal(elsewhere.seen.length, 0)
   })
@@ -162,6 +160,6 @@ describe('--revoke', () => {
     await using me = await withFiles({ 'a.txt': anyKey() })
     const run = await me.oanim([...scan, '--revoke'], { env: { ANIMATE_API_URL: 'http://192.0.2.1' } })
     assert.equal(run.exitCode, 2)
-    assert.match(run.stderr, /is not encrypted, so no key is sent there/)
+    assert.match(run.stderr, /is not encrypted, so no API key is sent there/)
   })
 })

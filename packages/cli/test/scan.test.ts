@@ -9,20 +9,20 @@ import { finds, posixOnly, prefixOf, repository, shown, withFiles } from './supp
 const scan = ['api-keys', 'scan']
 
 describe('files', () => {
-  test('a key is found by path, line and column, with exit 1, and what to do is told beside it', async () => {
+  test('a key is found by path, line and column, with exit code 1 and advice on standard error', async () => {
     const key = anyKey()
     await using me = await withFiles({ '.env': `# ci\r\nANIMATE_API_KEY=${key}\r\n`, 'a/b.txt': 'nothing' })
     const run = await me.scan()
     finds(run, shown('.env:2:17', key))
     assert.equal(
       run.stderr,
-      '\n1 key found in 1 place. Searched: 2 files (69 bytes).\n' +
-        `Removing a key from a file does not end it. Revoke each: oanim api-keys revoke ${prefixOf(key)}\n` +
-        'Or all of them, without being signed in: the same command with --revoke.\n',
+      '\n1 key found in 1 place. Searched 2 files (69 bytes).\n' +
+        `Removing a key from a file does not revoke it. Revoke each key: oanim api-keys revoke ${prefixOf(key)}\n` +
+        'Or revoke all of them without signing in: repeat this command with --revoke.\n',
     )
   })
 
-  test('without a key the result is empty, with exit 0, and what was searched is told beside it', async () => {
+  test('without a key the result is empty, with exit code 0 and a summary on standard error', async () => {
     await using me = await withFiles({
       'a.txt': 'anim_a1b2c3d4_e5f6g7h8i9j0k1l2m3n4o5p6',
       'b.txt': `${anyKey().slice(0, -1)}!`,
@@ -32,7 +32,7 @@ describe('files', () => {
     assert.equal(run.stderr, 'No keys found in 2 files (76 bytes).\n')
   })
 
-  test('a key is found in whatever holds it: binary, UTF-16, base64, and on a huge line', async () => {
+  test('a key is found in binary data, UTF-16, base64 and on a huge line', async () => {
     const [database, wide, encoded, huge] = [anyKey(), anyKey(), anyKey(), anyKey()] as const
     await using me = await withFiles({
       'binary.db': Buffer.concat([Buffer.from([0, 255, 1, 0]), Buffer.from(database), Buffer.from([0, 10])]),
@@ -49,7 +49,7 @@ describe('files', () => {
     )
   })
 
-  test('a key is found wherever a file is cut while it is read', async () => {
+  test('a key is found across the chunks of a file', async () => {
     const piece = 1 << 20
     const keys = Array.from({ length: 8 }, anyKey)
     const files = keys.map((key, index) => {
@@ -63,7 +63,7 @@ describe('files', () => {
     )
   })
 
-  test('nothing that oanim prints holds a whole key, not even when a path is one', async () => {
+  test('no output contains a whole key, even if a path does', async () => {
     const [key, name] = [anyKey(), anyKey()]
     await using me = await withFiles({ [`${name}.txt`]: key })
     for (const args of [[], ['--json'], ['--sarif'], [`${name}.txt`], [`${name}.none`], ['--allow', key]]) {
@@ -99,19 +99,19 @@ describe('files', () => {
     },
   )
 
-  test('standard input is searched as -', async () => {
+  test('- searches standard input', async () => {
     await using me = await withFiles({})
     const key = anyKey()
     finds(await me.oanim([...scan, '-'], { stdin: `diff\n+${key}\n` }), shown('standard input:2:2', key))
   })
 
-  test('a file is searched once, however often it is named', async () => {
+  test('a file that is named twice is searched once', async () => {
     const key = anyKey()
     await using me = await repository({ 'a/b.txt': key })
     finds(await me.scan('.', 'a', 'a/b.txt', join(me.work, 'a')), shown('a/b.txt:1:1', key))
   })
 
-  test('symbolic links are not followed, but for the one that is named', posixOnly, async () => {
+  test('symbolic links are not followed, except as an argument', posixOnly, async () => {
     const key = anyKey()
     await using me = await withFiles({ 'inside/a.txt': 'nothing', 'outside/key.txt': key })
     await symlink('../outside', join(me.work, 'inside/folder'))
@@ -125,7 +125,7 @@ describe('files', () => {
   })
 })
 
-describe('what .gitignore names', () => {
+describe('a file that .gitignore excludes', () => {
   const ignoring = (key: string) => ({
     '.gitignore': 'secret/\n*.log\n!keep.log\n',
     'secret/key.txt': key,
@@ -144,7 +144,7 @@ describe('what .gitignore names', () => {
     ['in a repository', repository],
     ['in a plain folder', withFiles],
   ] as const) {
-    test(`is left out ${where}, and searched with --no-ignore`, async () => {
+    test(`is not searched ${where}, and searched with --no-ignore`, async () => {
       const key = anyKey()
       await using me = await make(ignoring(key))
       finds(await me.scan(), ...lines(kept, key))
@@ -152,7 +152,7 @@ describe('what .gitignore names', () => {
     })
   }
 
-  test('is searched when it is named itself, and when it is committed all the same', async () => {
+  test('is searched if it is an argument or committed', async () => {
     const key = anyKey()
     await using me = await repository(ignoring(key))
     finds(await me.scan('secret'), ...lines(['secret/key.txt'], key))
@@ -161,7 +161,7 @@ describe('what .gitignore names', () => {
     finds(await me.scan(), ...lines(['a.log', ...kept], key))
   })
 
-  test('what git keeps for itself is never searched', async () => {
+  test('the .git folder is never searched', async () => {
     const key = anyKey()
     await using me = await repository({ 'a.txt': 'nothing' })
     await writeFile(join(me.work, '.git/description'), key)
@@ -169,7 +169,7 @@ describe('what .gitignore names', () => {
     finds(await me.scan('--no-ignore'))
   })
 
-  test('a repository in the repository is searched by its own rules', async () => {
+  test('a nested repository is searched by its own rules', async () => {
     const key = anyKey()
     await using me = await repository({ 'a.txt': 'nothing' })
     await me.put({ 'inner/key.txt': key, 'inner/x.log': key, 'inner/.gitignore': '*.log' })
@@ -177,30 +177,26 @@ describe('what .gitignore names', () => {
     finds(await me.scan(), shown('inner/key.txt:1:1', key))
   })
 
-  test(
-    'without git the rules hold too, and that committed files may be left out is told',
-    posixOnly,
-    async () => {
-      const key = anyKey()
-      await using me = await repository(ignoring(key))
-      const run = await me.oanim(scan, { env: { PATH: join(me.home, 'none') } })
-      finds(run, ...lines(kept, key))
-      assert.match(
-        run.stderr,
-        /⚠ \. was not completely searched: git is not installed, so committed files that \.gitignore names were left out/,
-      )
-    },
-  )
+  test('without git, .gitignore still applies, with a warning about committed files', posixOnly, async () => {
+    const key = anyKey()
+    await using me = await repository(ignoring(key))
+    const run = await me.oanim(scan, { env: { PATH: join(me.home, 'none') } })
+    finds(run, ...lines(kept, key))
+    assert.match(
+      run.stderr,
+      /⚠ \. was not completely searched: git is not installed, so committed files that \.gitignore excludes were not searched/,
+    )
+  })
 })
 
-describe('what was not searched is never clean:', () => {
-  test('a path that does not exist is misuse, whatever else is named', async () => {
+describe('an incomplete search', () => {
+  test('of a missing path is a usage error', async () => {
     await using me = await withFiles({ 'a.txt': 'nothing' })
     for (const option of [[], ['--staged'], ['--history']]) {
       const run = await me.scan('none', ...option)
       assert.equal(run.exitCode, 2)
       assert.equal(run.stdout, '')
-      assert.equal(run.stderr, 'Error: none cannot be searched: it does not exist.\nNothing was searched.\n')
+      assert.equal(run.stderr, 'Error: Cannot search none: it does not exist.\nNothing was searched.\n')
     }
   })
 
@@ -239,28 +235,28 @@ describe('what was not searched is never clean:', () => {
     },
   )
 
-  test('without git, or without a repository, --staged and --history say so', posixOnly, async () => {
+  test('without git or a repository is an error of --staged and --history', posixOnly, async () => {
     await using me = await withFiles({ 'a.txt': 'nothing' })
     for (const option of ['--staged', '--history']) {
       const outside = await me.scan(option)
       assert.equal(outside.exitCode, 2)
-      assert.match(outside.stderr, /^Error: \. is in no git repository\./)
+      assert.match(outside.stderr, /^Error: \. is not in a git repository\./)
       const without = await me.oanim([...scan, option], { env: { PATH: join(me.home, 'none') } })
       assert.equal(without.exitCode, 2)
-      assert.match(without.stderr, /^Error: git is not installed, or not in PATH\./)
+      assert.match(without.stderr, /^Error: git was not found in PATH\./)
     }
   })
 
-  test('the history of a shallow clone is exit 2', async () => {
+  test('of a shallow clone has exit code 2', async () => {
     await using me = await repository({ 'a.txt': 'nothing' })
     me.commit('Go on')
     me.git('clone', '--quiet', '--depth', '1', `file://${me.work}`, 'clone')
     const run = await me.scan('--history', 'clone')
     assert.equal(run.exitCode, 2)
-    assert.match(run.stderr, /⚠ clone was not searched: its history was cloned in part/)
+    assert.match(run.stderr, /⚠ clone was not searched: it is a shallow clone/)
   })
 
-  test('options that exclude each other are misuse', async () => {
+  test('with conflicting options is a usage error', async () => {
     await using me = await withFiles({})
     for (const options of [
       ['--staged', '--history'],
@@ -272,8 +268,8 @@ describe('what was not searched is never clean:', () => {
   })
 })
 
-describe('what is allowed', () => {
-  test('is a key with oanim:allow behind it, and one whose prefix is given', async () => {
+describe('an allowed key', () => {
+  test('is marked with oanim:allow, or has a prefix from --allow', async () => {
     const [marked, known, other] = [anyKey(), anyKey(), anyKey()] as const
     await using me = await repository({ 'a.txt': `${marked} # oanim:allow\n${known}\n${other}\n` })
     finds(await me.scan(), shown('a.txt:2:1', known), shown('a.txt:3:1', other))

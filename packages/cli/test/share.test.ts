@@ -12,7 +12,7 @@ const create = ['api-keys', 'create', '--name', 'for a friend', '--share']
 const open = ['api-keys', 'open', '-']
 const report = ['api-keys', 'report-leak']
 
-describe('handing a key over, and ending one that leaked, from a shell', () => {
+describe('sharing a key and reporting a leaked key, from a shell', () => {
   let server: StartedServer
   before(async () => {
     server = await startServer({ database: 'sqlite' })
@@ -22,7 +22,7 @@ describe('handing a key over, and ending one that leaked, from a shell', () => {
   const owner = () => someone({ ANIMATE_API_KEY: server.ownerKey, ANIMATE_API_URL: server.url })
   const clientOf = (apiKey: string) => new OpenAnimate({ apiKey, baseUrl: server.url })
 
-  test('create --share prints a link and no key; whoever opens it first gets a key that works', async () => {
+  test('create --share prints a link instead of the key, and the first person who opens it gets the key', async () => {
     await using me = await owner()
     await using friend = await someone()
     const run = await me.oanim(create)
@@ -30,8 +30,8 @@ describe('handing a key over, and ending one that leaked, from a shell', () => {
     assert.doesNotMatch(run.stdout + run.stderr, aKey)
     const [link = ''] = /http:\S+\/share\/share_\w+#[\w-]{43}/.exec(run.stdout) ?? []
     assert.ok(link.startsWith(`${server.url}/share/`))
-    assert.match(run.stderr, /works once, for a day at most/)
-    assert.match(run.stderr, /opens on this machine only: it leads to http:\/\/127\.0\.0\.1:\d+\./)
+    assert.match(run.stderr, /works once, within a day/)
+    assert.match(run.stderr, /works only on this machine \(http:\/\/127\.0\.0\.1:\d+\)\./)
 
     const opened = await friend.oanim(open, { stdin: `${link}\n` })
     assert.equal(opened.exitCode, 0, opened.stderr)
@@ -44,7 +44,7 @@ describe('handing a key over, and ending one that leaked, from a shell', () => {
     assert.equal(errorOf(again)['code'], 'share_unavailable')
   })
 
-  test('--quiet prints the link alone, --json no key either', async () => {
+  test('create --share --quiet prints only the link, and --json prints no key', async () => {
     await using me = await owner()
     const quiet = await me.oanim([...create, '--quiet'])
     assert.match(quiet.stdout, /^http:\S+#[\w-]{43}\n$/)
@@ -57,7 +57,7 @@ describe('handing a key over, and ending one that leaked, from a shell', () => {
     assert.match(JSON.parse(opened.stdout).key, aKey)
   })
 
-  test('the server never has what decrypts: neither the request nor the one that opens carries it', async () => {
+  test('no request contains the secret that decrypts a shared key', async () => {
     await using server = await scriptedServer(
       json(201, sample('CreatedApiKey', { key: anyKey() })),
       json(201, { share: { id: 'share_1', expires_at: '2099-01-01T00:00:00.000Z', opened_at: null } }),
@@ -69,14 +69,14 @@ describe('handing a key over, and ending one that leaked, from a shell', () => {
     assert.equal(secret.length, 43)
     const opened = await me.oanim(open, { stdin: run.stdout })
     assert.equal(opened.exitCode, 1)
-    assert.match(opened.stderr, /was changed on its way/)
+    assert.match(opened.stderr, /is damaged/)
     assert.equal(server.seen.length, 3)
     assert.ok(!JSON.stringify(server.seen).includes(secret))
     assert.doesNotMatch(server.seen[1]?.body ?? '', aKey)
     assert.equal(server.seen[2]?.headers.authorization, undefined, 'no credential goes where a link leads')
   })
 
-  test('a key that could not be shared does not live on unseen', async () => {
+  test('a key that could not be shared is revoked', async () => {
     const made = { api_key: sample('ApiKey', { id: 'key_1' }), key: anyKey() }
     await using failing = await scriptedServer(
       json(201, made),
@@ -86,7 +86,7 @@ describe('handing a key over, and ending one that leaked, from a shell', () => {
     await using me = await someone({ ANIMATE_API_KEY: anyKey(), ANIMATE_API_URL: failing.url })
     const run = await me.oanim(create)
     assert.equal(run.exitCode, 1)
-    assert.match(run.stderr, /could not be shared, so it was revoked again/)
+    assert.match(run.stderr, /could not be shared, and was revoked/)
     assert.deepEqual(
       failing.seen.map(({ method, url }) => `${method} ${url}`),
       ['POST /api/v1/api-keys', 'POST /api/v1/api-keys/key_1/share', 'DELETE /api/v1/api-keys/key_1'],
@@ -94,14 +94,14 @@ describe('handing a key over, and ending one that leaked, from a shell', () => {
     assert.doesNotMatch(run.stdout + run.stderr, aKey)
   })
 
-  test('a link that is cut or leads elsewhere is refused before it is used up', async () => {
+  test('an incomplete link, or one to another site, is an error before the link is used', async () => {
     await using me = await owner()
     const link = (await me.oanim([...create, '--quiet'])).stdout.trim()
     for (const [typed, words] of [
-      [link.slice(0, -1), /is cut/],
-      [link.replace(/#.*/, ''), /is cut/],
-      ['not a link', /no link to a key/],
-      [`${server.url}/keys#${link.slice(-43)}`, /no link to a key/],
+      [link.slice(0, -1), /is incomplete/],
+      [link.replace(/#.*/, ''), /is incomplete/],
+      ['not a link', /is not a share link/],
+      [`${server.url}/keys#${link.slice(-43)}`, /is not a share link/],
       [link.replace('127.0.0.1', '192.0.2.1'), /not encrypted/],
     ] as const) {
       const run = await me.oanim(open, { stdin: typed })
@@ -112,7 +112,7 @@ describe('handing a key over, and ending one that leaked, from a shell', () => {
     assert.equal(whole.exitCode, 0, whole.stderr)
   })
 
-  test('report-exposed ends a key for whoever has it, signed in or not, and shows its prefix only', async () => {
+  test('report-leak revokes a key without an account, and shows only its prefix', async () => {
     const { api_key, key } = await clientOf(server.ownerKey).apiKeys.create({ name: 'leaked' })
     await using stranger = await someone({ ANIMATE_API_URL: server.url })
     const run = await stranger.oanim([...report, '--location', 'https://example.com/paste'], {
@@ -120,11 +120,11 @@ describe('handing a key over, and ending one that leaked, from a shell', () => {
     })
     assert.equal(run.exitCode, 0, run.stderr)
     assert.equal(run.stdout, `Reported ${api_key.prefix} to ${server.url}\n`)
-    assert.match(run.stderr, /That server sends no mail/)
+    assert.match(run.stderr, /The server does not send email/)
     assert.doesNotMatch(run.stderr, /have been told/)
     await using mailing = await scriptedServer(json(202, { status: 'received', sends_mail: true }))
     const mailed = await stranger.oanim(report, { stdin: anyKey(), env: { ANIMATE_API_URL: mailing.url } })
-    assert.match(mailed.stderr, /Its owners are sent a mail/)
+    assert.match(mailed.stderr, /The server emails the owners of the account/)
     await assert.rejects(clientOf(key).auth.me(), { code: 'key_revoked' })
     const { leak_reports: leakReports } = await clientOf(server.ownerKey).leakReports.list()
     const found = leakReports.find((each) => each.api_key.id === api_key.id)
@@ -135,17 +135,17 @@ describe('handing a key over, and ending one that leaked, from a shell', () => {
     assert.deepEqual(JSON.parse(unknown.stdout), { status: 'received', sends_mail: false })
   })
 
-  test('report-exposed takes no key from the arguments, and sends nothing that is none', async () => {
+  test('report-leak rejects a key in the arguments, and sends nothing that is not a key', async () => {
     await using silent = await scriptedServer(json(202, { status: 'received', sends_mail: true }))
     await using me = await someone({ ANIMATE_API_URL: silent.url })
     const key = anyKey()
     const typed = await me.oanim([...report, key])
     assert.equal(typed.exitCode, 2)
-    assert.match(typed.stderr, /does not belong in the arguments/)
+    assert.match(typed.stderr, /Pass the key on standard input/)
     assert.ok(!typed.stderr.includes(key))
     const cut = await me.oanim(report, { stdin: key.slice(0, -1) })
     assert.equal(cut.exitCode, 2)
-    assert.match(cut.stderr, /That is no key/)
+    assert.match(cut.stderr, /This is not an API key/)
     assert.equal(silent.seen.length, 0)
   })
 })

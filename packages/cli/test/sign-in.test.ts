@@ -63,7 +63,7 @@ describe('signing in and out', () => {
     })
   }
 
-  test('the saved key is used on its server also when no variable names it', async () => {
+  test('the saved key is used with its server without a variable', async () => {
     await using me = await visitor()
     await me.oanim(['login', '--token', key])
     const run = await me.oanim(['whoami'], { env: { ANIMATE_API_URL: '' } })
@@ -71,7 +71,7 @@ describe('signing in and out', () => {
     assert.ok(run.stdout.includes(`Server:  ${server.url} (from ${me.credentials})`))
   })
 
-  test('a key that fails changes nothing on disk', async () => {
+  test('a failed login changes no file', async () => {
     await using me = await visitor()
     await me.oanim(['login', '--token', key])
     const saved = await readFile(me.credentials, 'utf8')
@@ -95,16 +95,16 @@ describe('signing in and out', () => {
     assert.deepEqual(await readdir(other.home), ['work'])
   })
 
-  test('an empty token asks whether the variable is set', async () => {
+  test('the error for an empty token mentions the variable', async () => {
     await using me = await visitor()
     assert.match((await me.oanim(['login', '--token', ''])).stderr, /Is ANIMATE_API_KEY set\?/)
     assert.match((await me.oanim(['login', '--token'])).stderr, /Is ANIMATE_API_KEY empty\?/)
     const run = await me.oanim(['login', '--token', '-'], { stdin: '\n' })
-    assert.match(run.stderr, /There is no key: standard input is empty\./)
+    assert.match(run.stderr, /No API key: standard input is empty\./)
     assert.equal(run.exitCode, 2)
   })
 
-  test('login without --token says what this version can do', async () => {
+  test('login without a terminal suggests --token and the variable', async () => {
     await using me = await visitor()
     const run = await me.oanim(['login'])
     assert.equal(run.exitCode, 2)
@@ -112,21 +112,21 @@ describe('signing in and out', () => {
     assert.match(run.stderr, /ANIMATE_API_KEY/)
   })
 
-  test('login warns when a variable wins over what it saved', async () => {
+  test('login warns if the variable takes precedence over the saved key', async () => {
     await using me = await visitor()
     const run = await me.oanim(['login', '--token', key], { env: { ANIMATE_API_KEY: server.ownerKey } })
     assert.equal(run.exitCode, 0)
-    assert.match(run.stderr, /ANIMATE_API_KEY is set to another key and wins/)
+    assert.match(run.stderr, /ANIMATE_API_KEY is set to another key, which commands use/)
     const same = await me.oanim(['login', '--token', key], { env: { ANIMATE_API_KEY: key } })
     assert.equal(same.stderr, '')
   })
 
-  test('login keeps what else stands in the file, and says which key it replaced', async () => {
+  test('login keeps other entries of the file, and names the replaced key', async () => {
     await using me = await visitor()
     const old = anyKey()
     await me.put(me.credentials, `# mine\napi_key: ${old}\nnote: keep me\n`, 0o644)
     const run = await me.oanim(['login', '--token', key])
-    assert.match(run.stderr, new RegExp(`^The key saved before, ${old.slice(0, 13)}, was replaced here`))
+    assert.match(run.stderr, new RegExp(`^The previously saved key, ${old.slice(0, 13)}, was replaced`))
     assert.ok(!run.stderr.includes(old))
     assert.equal(
       await readFile(me.credentials, 'utf8'),
@@ -135,7 +135,7 @@ describe('signing in and out', () => {
     assert.equal(await mode(me.credentials), '600', 'permissions are repaired')
   })
 
-  test('login closes a folder that others may enter', async () => {
+  test('login removes the permissions of others from the folder', async () => {
     await using me = await visitor()
     await mkdir(join(me.home, '.oanim'), { mode: 0o755 })
     await chmod(join(me.home, '.oanim'), 0o755)
@@ -143,13 +143,16 @@ describe('signing in and out', () => {
     assert.equal(await mode(join(me.home, '.oanim')), '700')
   })
 
-  test('logout forgets the key and says that it was not revoked', async () => {
+  test('logout removes the key and says that it was not revoked', async () => {
     await using me = await visitor()
     await me.oanim(['login', '--token', key])
     const run = await me.oanim(['logout'])
     assert.equal(run.exitCode, 0)
-    assert.equal(run.stdout, `Forgot the key ${prefix} (${me.credentials}).\n`)
-    assert.match(run.stderr, /did not revoke it\. If it is still active, .* a key that has keys:write/)
+    assert.equal(run.stdout, `Removed the key ${prefix} (${me.credentials}).\n`)
+    assert.match(
+      run.stderr,
+      /^It was not revoked\. To revoke it, use the console, or with `oanim api-keys revoke/,
+    )
     assert.ok(run.stderr.includes(`oanim api-keys revoke ${prefix}`))
     assert.deepEqual(await readdir(join(me.home, '.oanim')), [])
     assert.equal((await me.oanim(['whoami'])).exitCode, 4)
@@ -158,7 +161,7 @@ describe('signing in and out', () => {
     assert.equal((await me.oanim(['whoami'], { env: { ANIMATE_API_KEY: key } })).exitCode, 0)
   })
 
-  test('logout leaves what else stands in the file', async () => {
+  test('logout keeps other entries of the file', async () => {
     await using me = await visitor()
     await me.put(me.credentials, `api_key: ${key}\nserver: ${server.url}\nnote: keep me\n`)
     const run = await me.oanim(['logout', '--json'], { env: { ANIMATE_API_KEY: key } })
@@ -181,7 +184,7 @@ describe('which key is used', () => {
   after(() => server.close())
   const visitor = () => someone({ ANIMATE_API_URL: server.url })
 
-  test('the variable comes before the file, and whoami says what it shadows', async () => {
+  test('the variable takes precedence over the file, and whoami shows the shadowed key', async () => {
     await using me = await visitor()
     const other = anyKey()
     await me.put(me.credentials, `api_key: ${other}\nserver: https://other.example\n`)
@@ -215,12 +218,12 @@ describe('which key is used', () => {
     assert.equal((await me.oanim(['whoami'], { env: { ANIMATE_API_KEY: '' } })).exitCode, 0)
   })
 
-  test('a malformed key is refused without any network, naming where it came from', async () => {
+  test('a malformed key is an error without a request, and names its source', async () => {
     await using me = await someone({ ANIMATE_API_URL: 'http://127.0.0.1:1' })
     const bad = `${anyKey().slice(0, -2)}xx`
     const fromVariable = await me.oanim(['whoami'], { env: { ANIMATE_API_KEY: bad } })
     assert.equal(fromVariable.exitCode, 4)
-    assert.match(fromVariable.stderr, /^Error: What ANIMATE_API_KEY holds is not an API key\./)
+    assert.match(fromVariable.stderr, /^Error: The value of ANIMATE_API_KEY is not an API key\./)
     await me.put(me.credentials, `api_key: ${bad}\nserver: http://127.0.0.1:1\n`)
     const fromFile = await me.oanim(['whoami', '--json'])
     assert.equal(fromFile.exitCode, 4)
@@ -231,7 +234,7 @@ describe('which key is used', () => {
     for (const run of [fromVariable, fromFile]) assert.ok(!run.stderr.includes(bad.slice(14)))
   })
 
-  test('the saved key is sent to no other server', async () => {
+  test('the saved key is sent only to its server', async () => {
     const other = await scriptedServer(json(200, {}))
     await using _ = other
     await using me = await visitor()
@@ -248,7 +251,7 @@ describe('which key is used', () => {
     assert.equal(other.seen.length, 0)
   })
 
-  test('a key saved by hand without its server stays on this machine', async () => {
+  test('a saved key without a server is sent only to this machine', async () => {
     await using me = await visitor()
     await me.put(me.credentials, `api_key: ${server.ownerKey}\n`)
     assert.equal((await me.oanim(['whoami'])).exitCode, 0)
@@ -258,7 +261,7 @@ describe('which key is used', () => {
   })
 })
 
-describe('a credentials file that cannot be used', () => {
+describe('an unusable credentials file', () => {
   let server: StartedServer
   before(async () => {
     server = await startServer({ database: 'sqlite' })
@@ -286,7 +289,7 @@ describe('a credentials file that cannot be used', () => {
         await writeFile(join(me.home, 'elsewhere.yaml'), `api_key: ${key}\n`)
         await symlink(join(me.home, 'elsewhere.yaml'), me.credentials)
       },
-      says: /is a symbolic link \(to .*elsewhere\.yaml\), which is not followed\.\n.*rm '/,
+      says: /is a symbolic link \(to .*elsewhere\.yaml\), which oanim does not follow\.\n.*rm '/,
     },
     'a folder': {
       prepare: async (me) => {
@@ -296,16 +299,16 @@ describe('a credentials file that cannot be used', () => {
     },
     'far too large': {
       prepare: (me) => me.put(me.credentials, `api_key: ${'x'.repeat(70_000)}\n`),
-      says: /is far too large to be a saved key/,
+      says: /is too large to be a saved key/,
     },
     'its folder is a file': {
       prepare: (me) => writeFile(join(me.home, '.oanim'), ''),
-      says: /cannot be read: a part of the path is a file/,
+      says: /cannot be read: part of the path is a file/,
     },
   }
 
   for (const [name, { prepare, says }] of Object.entries(broken)) {
-    test(`${name}: named with its path and the cure, left as it is, no hindrance to the variable`, async () => {
+    test(`${name}: the error names the path and the fix, the file stays, and the variable still works`, async () => {
       await using me = await someone({ ANIMATE_API_URL: server.url })
       await prepare(me)
       const before = await fingerprint(me.credentials)
@@ -329,12 +332,12 @@ describe('a credentials file that cannot be used', () => {
       const whoami = await me.oanim(['whoami'], { env })
       assert.equal(whoami.exitCode, 0)
       assert.ok(whoami.stderr.startsWith(`⚠ ${me.credentials} `), 'a remark')
-      assert.match(whoami.stdout, /Shadows: what is in /)
+      assert.match(whoami.stdout, /Shadows: the content in /)
       assert.ok(!`${read.stderr}${whoami.stdout}${whoami.stderr}`.includes(key.slice(14)))
     })
   }
 
-  test('without permission to read: named with its path and the cure', async () => {
+  test('without read permission: the error names the path and the fix', async () => {
     await using me = await someone({ ANIMATE_API_URL: server.url })
     await me.put(me.credentials, `api_key: ${key}\n`, 0o000)
     const run = await me.oanimUnprivileged(['whoami'])
@@ -343,7 +346,7 @@ describe('a credentials file that cannot be used', () => {
     assert.ok(run.stderr.includes(`chmod 600 '${me.credentials}'`))
   })
 
-  test('readable by others: warned about on read, with the cure', async () => {
+  test('readable by others: a warning names the fix', async () => {
     await using me = await someone({ ANIMATE_API_URL: server.url })
     await me.put(me.credentials, `api_key: ${server.ownerKey}\nserver: ${server.url}\n`)
     await chmod(me.credentials, 0o644)
@@ -351,7 +354,7 @@ describe('a credentials file that cannot be used', () => {
     assert.equal(run.exitCode, 0)
     assert.equal(
       run.stderr,
-      `⚠ ${me.credentials} may be read by others (permissions 644). Close it: chmod 600 '${me.credentials}'\n`,
+      `⚠ Other users can read ${me.credentials} (permissions 644). Run chmod 600 '${me.credentials}'\n`,
     )
     const asJson = await me.oanim(['whoami', '--json'])
     assert.equal(JSON.parse(asJson.stderr).warning.code, 'credentials_readable_by_others')
@@ -359,7 +362,7 @@ describe('a credentials file that cannot be used', () => {
     assert.equal((await me.oanim(['whoami'])).stderr, '')
   })
 
-  test('an empty one counts as none', async () => {
+  test('an empty file counts as missing', async () => {
     await using me = await someone({ ANIMATE_API_URL: server.url })
     for (const content of ['', '# nothing yet\n', 'api_key: ""\n', 'api_key:\n']) {
       await rm(me.credentials, { force: true })

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { sample } from '../../sdk/test/support/sample.ts'
 import { json, scriptedServer } from '../../sdk/test/support/scripted-server.ts'
-import { writeFileAtomically } from '../src/files/write-file-atomically.ts'
+import { writeFileAtomically } from '../src/files/write-file.ts'
 import { binary, errorOf, node, someone } from './support/cli.ts'
 import { anyKey } from './support/keys.ts'
 
@@ -25,7 +25,7 @@ const manyKeys = json(200, {
 })
 
 describe('streams', () => {
-  test('a reader that goes away ends a command without a word', async () => {
+  test('a closed pipe ends a command silently', async () => {
     const server = await scriptedServer(manyKeys)
     await using _ = server
     await using me = await someone({ ANIMATE_API_KEY: key, ANIMATE_API_URL: server.url })
@@ -36,7 +36,7 @@ describe('streams', () => {
     assert.equal(run.stderr, '')
   })
 
-  test('a new key that could not be shown is no success', async () => {
+  test('a new key that could not be shown is an error', async () => {
     const server = await scriptedServer(created)
     await using _ = server
     await using me = await someone({ ANIMATE_API_KEY: anyKey(), ANIMATE_API_URL: server.url })
@@ -59,10 +59,10 @@ describe('streams', () => {
       meanwhile: (child) => void reached.promise.then(() => child.kill('SIGINT')),
     })
     assert.equal(run.exitCode, 130)
-    assert.match(run.stderr, /The key may have been created: see `oanim api-keys list`/)
+    assert.match(run.stderr, /The key may have been created\. Check: oanim api-keys list/)
   })
 
-  test('no colour goes into a pipe unless it is forced', async () => {
+  test('a pipe gets no color unless it is forced', async () => {
     await using me = await someone()
     assert.doesNotMatch((await me.oanim(['whoami'])).stderr, /\x1b/)
     for (const FORCE_COLOR of ['1', '']) {
@@ -74,13 +74,13 @@ describe('streams', () => {
   })
 })
 
-describe('a file is replaced whole or not at all', () => {
+describe('a file is replaced atomically', () => {
   async function folder() {
     const path = await mkdtemp(join(tmpdir(), 'oanim-write-'))
     return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
   }
 
-  test('two writers at once leave one of the two contents and nothing else', async () => {
+  test('two writers at once leave one complete content and no temporary file', async () => {
     await using here = await folder()
     const file = join(here.path, 'file')
     const contents = ['a'.repeat(100_000), 'b'.repeat(100_000)]
@@ -91,12 +91,12 @@ describe('a file is replaced whole or not at all', () => {
     assert.deepEqual(await readdir(here.path), ['file'])
   })
 
-  test('an interrupt in the middle of writing leaves the old file and nothing else', async () => {
+  test('an interrupt leaves the old file and no temporary file', async () => {
     await using here = await folder()
     await writeFile(join(here.path, 'file'), 'old')
     const source = new URL('../src/', import.meta.url).href
     const script = `
-      import { writeFileAtomically } from '${source}files/write-file-atomically.ts'
+      import { writeFileAtomically } from '${source}files/write-file.ts'
       import { endOnSignals } from '${source}interrupt.ts'
       endOnSignals()
       await writeFileAtomically('${join(here.path, 'file')}', Buffer.alloc(400_000_000))`
@@ -111,7 +111,7 @@ describe('a file is replaced whole or not at all', () => {
     assert.deepEqual(await readdir(here.path), ['file'])
   })
 
-  test('a failure leaves the old file and nothing else', async () => {
+  test('an error leaves the old file and no temporary file', async () => {
     await using here = await folder()
     await writeFile(join(here.path, 'file'), 'old')
     await assert.rejects(writeFileAtomically(join(here.path, 'file', 'below'), 'new'))

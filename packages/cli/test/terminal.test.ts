@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { readdir, readFile } from 'node:fs/promises'
 import { after, before, describe, test } from 'node:test'
 import { stripVTControlCharacters } from 'node:util'
+import stringWidth from 'string-width'
 import { type StartedServer, startServer } from '../../server/test/support/start-server.ts'
-import { displayWidth } from '../src/output/width.ts'
 import { binary, node, someone } from './support/cli.ts'
 import { runInTerminal } from './support/terminal.ts'
 
@@ -26,7 +26,7 @@ describe('on a terminal', () => {
     return { me, see, [Symbol.asyncDispose]: () => me[Symbol.asyncDispose]() }
   }
 
-  test('a new key looks as in the documentation', async () => {
+  test('a new key looks like the documentation', async () => {
     await using here = await sitting(80)
     const { screen, exitCode } = await here.see(['api-keys', 'create', '--name', 'ci-pipeline'])
     assert.equal(exitCode, 0)
@@ -37,12 +37,12 @@ describe('on a terminal', () => {
     assert.match(screen, /\x1b\[33m⚠/)
   })
 
-  test('a key typed in the arguments of login is warned of in one line, and a pasted one is not', async () => {
+  test('login warns of a key in the arguments, and not of a pasted key', async () => {
     await using here = await sitting(80, { ANIMATE_API_KEY: '' })
     const typed = stripVTControlCharacters((await here.see(['login', '--token', server.ownerKey])).screen)
     assert.match(
       typed,
-      /^⚠ The process list and the history of your shell contain this key\. Next time paste it: oanim login --token -\n/,
+      /^⚠ The process list and your shell history contain this key\. Next time, paste it: oanim login --token -\n/,
     )
     const pasted = await here.see(
       ['login', '--token', '-'],
@@ -54,11 +54,11 @@ describe('on a terminal', () => {
   })
 
   for (const columns of [40, 80, 120]) {
-    test(`a list fits ${columns} columns, with times as users say them`, async () => {
+    test(`a list fits ${columns} columns, with relative times`, async () => {
       await using here = await sitting(columns)
       const { screen } = await here.see(['api-keys', 'list', '--all'])
       const text = stripVTControlCharacters(screen)
-      for (const line of text.split('\n')) assert.ok(displayWidth(line) <= columns, line)
+      for (const line of text.split('\n')) assert.ok(stringWidth(line) <= columns, line)
       assert.match(text, /key_\w{20}/)
       assert.match(text, /just now|min ago/)
       assert.match(text, /\d+ of 10 keys live\n$/)
@@ -89,7 +89,7 @@ describe('on a terminal', () => {
     assert.doesNotMatch(screen, /Warning/, 'Node has nothing to say about the variables')
   })
 
-  test('login --token - asks, shows nothing typed, and saves', async () => {
+  test('login --token - asks, does not echo the key, and saves it', async () => {
     await using here = await sitting(80, { ANIMATE_API_KEY: '' })
     const { screen, exitCode } = await here.see(
       ['login', '--token', '-'],
@@ -101,14 +101,14 @@ describe('on a terminal', () => {
     assert.ok((await readFile(here.me.credentials, 'utf8')).includes(server.ownerKey))
   })
 
-  test('^C at the question exits 130 and saves nothing', async () => {
+  test('^C at the prompt exits 130 and saves nothing', async () => {
     await using here = await sitting(80, { ANIMATE_API_KEY: '' })
     const { exitCode } = await here.see(['login', '--token', '-'], [{ after: 'press Enter: ', text: '\x03' }])
     assert.equal(exitCode, 130)
     assert.deepEqual(await readdir(here.me.home), ['work'])
   })
 
-  test('an image is not poured into a terminal', async () => {
+  test('an image is not written to a terminal', async () => {
     await using here = await sitting(80)
     const { screen, exitCode } = await here.see(['assets', 'gen-image', '--prompt', 'gradient', '--out', '-'])
     assert.equal(exitCode, 2)

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { hasColour } from '../src/output/output.ts'
-import { renderFacts, renderTable } from '../src/output/table.ts'
-import { toJson, visible } from '../src/output/text.ts'
-import { spokenTime } from '../src/output/time.ts'
-import { cutTo, displayWidth } from '../src/output/width.ts'
+import stringWidth from 'string-width'
+import { hasColor } from '../src/output/output.ts'
+import { cutTo, renderFacts, renderTable } from '../src/output/table.ts'
+import { relativeTime, toJson, visible } from '../src/output/text.ts'
 
 describe('text', () => {
-  test('what deceives becomes visible, what users write stays', () => {
+  test('deceptive characters are escaped, and other text is not changed', () => {
     assert.equal(
       visible('a\tb\x1b[0m\x9b\u202E\u2066\u200B\uFEFF'),
       'a\\u{9}b\\u{1b}[0m\\u{9b}\\u{202e}\\u{2066}\\u{200b}\\u{feff}',
@@ -17,20 +16,20 @@ describe('text', () => {
       assert.equal(visible(text), text)
   })
 
-  test('a cut text has the width that was asked for', () => {
+  test('cut text has the requested width', () => {
     for (const [text, width] of [
       ['日本語キー', 6],
       ['abcdef', 3],
       ['👩‍👩‍👧👩‍👩‍👧👩‍👩‍👧', 4],
     ] as const) {
       const cut = cutTo(text, width)
-      assert.ok(displayWidth(cut) <= width && cut.endsWith('…'), cut)
+      assert.ok(stringWidth(cut) <= width && cut.endsWith('…'), cut)
     }
     assert.equal(cutTo('日本語キー', 6), '日本…')
     assert.equal(cutTo('abc', 3), 'abc')
   })
 
-  test('JSON keeps its value and cannot drive a terminal', () => {
+  test('JSON keeps its value and cannot control a terminal', () => {
     const value = { name: 'a\u009b\u202e\u200b\x1b日本' }
     assert.deepEqual(JSON.parse(toJson(value)), value)
     assert.match(toJson(value), /^[ -~日本]+$/)
@@ -48,7 +47,7 @@ describe('tables', () => {
     ['key_22', 'a rather long name', 'just now'],
   ]
 
-  test('columns are aligned also under wide characters', () => {
+  test('columns are aligned with wide characters', () => {
     assert.equal(
       renderTable(columns, rows, undefined),
       'ID      NAME                USED\nkey_1   日本語              never\nkey_22  a rather long name  just now\n',
@@ -57,7 +56,7 @@ describe('tables', () => {
 
   test('no line is wider than the terminal: the name is cut, then rows become blocks', () => {
     for (let width = 20; width <= 40; width += 1) {
-      for (const line of renderTable(columns, rows, width).split('\n')) assert.ok(displayWidth(line) <= width)
+      for (const line of renderTable(columns, rows, width).split('\n')) assert.ok(stringWidth(line) <= width)
     }
     assert.match(renderTable(columns, rows, 30), /key_22 {2}a rather lo… {2}just now/)
     assert.equal(
@@ -66,7 +65,7 @@ describe('tables', () => {
     )
   })
 
-  test('facts have their values under each other', () => {
+  test('the values of facts are aligned', () => {
     assert.equal(
       renderFacts([
         ['Name', 'a'],
@@ -77,7 +76,7 @@ describe('tables', () => {
   })
 })
 
-test('times are said as users say them', () => {
+test('times are relative, then dates', () => {
   const now = new Date('2026-11-24T12:00:00Z')
   for (const [iso, words] of [
     ['2026-11-24T12:00:30Z', 'just now'],
@@ -92,11 +91,11 @@ test('times are said as users say them', () => {
     ['2027-01-02T12:00:00Z', '2 Jan 2027'],
     ['rubbish', '?'],
   ] as const) {
-    assert.equal(spokenTime(iso, now), words)
+    assert.equal(relativeTime(iso, now), words)
   }
 })
 
-test('colour: forced first, then refused, then where a user sees it', () => {
+test('color: FORCE_COLOR first, then NO_COLOR, then whether it is a terminal', () => {
   const cases: [Record<string, string>, boolean, boolean][] = [
     [{}, true, true],
     [{}, false, false],
@@ -110,5 +109,5 @@ test('colour: forced first, then refused, then where a user sees it', () => {
     [{ FORCE_COLOR: 'false' }, true, false],
   ]
   for (const [env, isTTY, expected] of cases)
-    assert.equal(hasColour({ isTTY }, env), expected, JSON.stringify(env))
+    assert.equal(hasColor({ isTTY }, env), expected, JSON.stringify(env))
 })

@@ -6,7 +6,7 @@ import { type StartedServer, startServer } from '../../server/test/support/start
 import { binary, errorOf, node, someone } from './support/cli.ts'
 import { runInTerminal } from './support/terminal.ts'
 
-describe('evidence of what a key did, in a shell', () => {
+describe('the usage of a key, from a shell', () => {
   let server: StartedServer
   before(async () => {
     server = await startServer({ database: 'sqlite' })
@@ -18,7 +18,7 @@ describe('evidence of what a key did, in a shell', () => {
   const request = (key: string, path: string, agent: string) =>
     call(server.url, path, { key, headers: { 'user-agent': agent } })
 
-  test('usage shows days, operations, outcomes, addresses and programs; --json is the answer of the API', async () => {
+  test('usage shows days, operations, statuses, addresses and clients, and --json prints the API response', async () => {
     await using me = await owner()
     const { api_key, key } = await client().apiKeys.create({ name: 'bot', scopes: ['assets:read'] })
     for (let count = 0; count < 3; count += 1) await request(key, '/api/v1/assets', 'ci/1.0')
@@ -26,7 +26,7 @@ describe('evidence of what a key did, in a shell', () => {
 
     const run = await me.oanim(['api-keys', 'usage', 'bot'])
     assert.equal(run.exitCode, 0, run.stderr)
-    assert.match(run.stdout, /^Requests: 4: 3 accepted, 1 refused$/m)
+    assert.match(run.stdout, /^Requests: 4 \(3 accepted, 1 denied\)$/m)
     assert.match(run.stdout, /^\d{4}-\d\d-\d\d +4 +1$/m)
     assert.match(run.stdout, /^assets\.list +3 +0 +\S+ +\S+$/m)
     assert.match(run.stdout, /^403 +1 +1 /m)
@@ -51,24 +51,24 @@ describe('evidence of what a key did, in a shell', () => {
     await client().apiKeys.revoke(api_key.id)
   })
 
-  test('revoke --dry-run shows who would be broken, and revokes nothing', async () => {
+  test('revoke --dry-run shows what would be affected, and revokes nothing', async () => {
     await using me = await owner()
     const parent = await client().apiKeys.create({ name: 'parent', scopes: ['assets:read', 'keys:write'] })
     const child = await client(parent.key).apiKeys.create({ name: 'child', scopes: ['assets:read'] })
     const unused = await me.oanim(['api-keys', 'revoke', 'child', '--dry-run'])
     assert.equal(unused.exitCode, 0)
-    assert.match(unused.stdout, /^Would end: child /)
-    assert.match(unused.stderr, /Nobody has used it since .*Nothing was revoked\./)
+    assert.match(unused.stdout, /^Would revoke: child /)
+    assert.match(unused.stderr, /No client has used this key since .*Nothing was revoked\./)
 
     await request(parent.key, '/api/v1/assets', 'nightly')
     await request(child.key, '/api/v1/assets', 'render-farm')
     const alone = await me.oanim(['api-keys', 'revoke', 'parent', '--dry-run'])
-    assert.match(alone.stdout, /^Would end: parent /)
-    assert.match(alone.stdout, /^Lives on: {2}child /m)
+    assert.match(alone.stdout, /^Would revoke: parent /)
+    assert.match(alone.stdout, /^Not affected: child /m)
     assert.match(alone.stdout, /^127\.0\.0\.1 +nightly +assets\.list +1 /m)
     assert.doesNotMatch(alone.stdout, /render-farm/)
     const all = await me.oanim(['api-keys', 'revoke', 'parent', '--dry-run', '--cascade'])
-    assert.match(all.stdout, /^With it: {3}child /m)
+    assert.match(all.stdout, /^Affected: {5}child /m)
     assert.match(
       all.stdout,
       new RegExp(`^${child.api_key.prefix} +127\\.0\\.0\\.1 +render-farm +assets\\.list +1 `, 'm'),
@@ -83,7 +83,7 @@ describe('evidence of what a key did, in a shell', () => {
     assert.match(again.stdout, /^Already revoked: parent /)
   })
 
-  test('inspect shows the reach of a key on one page, --quarantine stops and hides, resume takes it back', async () => {
+  test('inspect shows a security review, --quarantine pauses keys and hides assets, and resume undoes it', async () => {
     await using me = await owner()
     const leaked = await client().apiKeys.create({
       name: 'leaked',
@@ -98,15 +98,15 @@ describe('evidence of what a key did, in a shell', () => {
     const page = await me.oanim(['api-keys', 'inspect', 'leaked', '--since', '1h'])
     assert.equal(page.exitCode, 0, page.stderr)
     assert.match(page.stdout, /^Status: {3}active$/m)
-    assert.match(page.stdout, /^Reach: {4}1 address, 2 operations, 1 asset, 1 key$/m)
-    assert.match(page.stdout, /^403 +audit log\.list +127\.0\.0\.1 +curl\/8 +1 /m)
+    assert.match(page.stdout, /^Totals: {3}1 address, 2 operations, 1 asset, 1 descendant key$/m)
+    assert.match(page.stdout, /^403 +audit_events\.list +127\.0\.0\.1 +curl\/8 +1 /m)
     assert.match(page.stdout, /^offspring +anim_\w+ +active +\S+ +1 +1$/m)
-    assert.match(page.stdout, new RegExp(`yes +${server.url}/api/v1/assets/${asset.id}/content$`, 'm'))
+    assert.match(page.stdout, new RegExp(`visible +${server.url}/api/v1/assets/${asset.id}/content$`, 'm'))
     assert.equal(await isSeen(), 200)
 
     const stopped = await me.oanim(['api-keys', 'inspect', 'leaked', '--quarantine'])
-    assert.match(stopped.stdout, /^Status: {3}quarantined$/m)
-    assert.match(stopped.stdout, /^With it: {2}offspring /m)
+    assert.match(stopped.stdout, /^Status: +quarantined$/m)
+    assert.match(stopped.stdout, /^Also paused: offspring /m)
     assert.match(stopped.stdout, new RegExp(`hidden +${server.url}/api/v1/assets/${asset.id}/content$`, 'm'))
     assert.match(stopped.stderr, new RegExp(`oanim api-keys resume ${leaked.api_key.id}`))
     assert.equal(await isSeen(), 404)
@@ -122,7 +122,7 @@ describe('evidence of what a key did, in a shell', () => {
     await client().apiKeys.revoke(leaked.api_key.id, { cascade: true })
   })
 
-  test('a quarantine of the key in use is done, told whole, and warned of', async () => {
+  test('a quarantine of the key in use succeeds with a warning', async () => {
     await using me = await owner()
     const own = await client().apiKeys.create({
       name: 'own',
@@ -131,13 +131,13 @@ describe('evidence of what a key did, in a shell', () => {
     const env = { ANIMATE_API_KEY: own.key }
     const run = await me.oanim(['api-keys', 'inspect', 'own', '--quarantine', '--yes'], { env })
     assert.equal(run.exitCode, 0, run.stderr)
-    assert.match(run.stdout, /^Status: {3}quarantined$/m)
-    assert.match(run.stderr, /This was the key that oanim itself uses, from ANIMATE_API_KEY\./)
+    assert.match(run.stdout, /^Status: +quarantined$/m)
+    assert.match(run.stderr, /You were using this key, from ANIMATE_API_KEY\./)
     assert.equal((await me.oanim(['whoami'], { env })).exitCode, 4)
     await client().apiKeys.revoke(own.api_key.id)
   })
 
-  test('show tells all of a key, and puts the two keys of a rotation side by side', async () => {
+  test('show shows a key, and both keys of a rotation side by side', async () => {
     await using me = await owner()
     const old = await client().apiKeys.create({ name: 'deploy', scopes: ['assets:read'] })
     const plain = await me.oanim(['api-keys', 'show', 'deploy'])
@@ -152,12 +152,15 @@ describe('evidence of what a key did, in a shell', () => {
       assert.match(run.stdout, new RegExp(`^Prefix +${old.api_key.prefix} +${successor.prefix}$`, 'm'))
       assert.match(run.stdout, /^Accepted, 24 hours +1 +1$/m)
       assert.match(run.stdout, /^127\.0\.0\.1 +left-behind +assets\.list +1 /m)
-      assert.match(run.stdout, /^The old key ends \S+ if it is not used again, and \S+ at the latest\.$/m)
+      assert.match(
+        run.stdout,
+        /^The old key stops working \S+ if it is not used until then, and \S+ at the latest\.$/m,
+      )
     }
     const other = await client().apiKeys.create({ name: 'other' })
     await client().apiKeys.rotate(other.api_key.id, { overlap: '1h' })
     const plainly = await me.oanim(['api-keys', 'show', other.api_key.id])
-    assert.match(plainly.stdout, /^The old key ends \S+, used or not\.$/m)
+    assert.match(plainly.stdout, /^The old key stops working \S+\.$/m)
     const json = await me.oanim(['api-keys', 'show', successor.id, '--json'])
     assert.equal(JSON.parse(json.stdout).rotation.old.api_key.id, old.api_key.id)
 
@@ -166,26 +169,26 @@ describe('evidence of what a key did, in a shell', () => {
       env: { ANIMATE_API_KEY: reader.key },
     })
     assert.equal(narrow.exitCode, 0)
-    assert.match(narrow.stderr, /Whether the key is being rotated is not shown\..*scope usage:read/)
+    assert.match(narrow.stderr, /The rotation status is not shown\..*scope usage:read/)
     for (const id of [old.api_key.id, successor.id, reader.api_key.id]) await client().apiKeys.revoke(id)
   })
 
   // The last: afterwards nobody has a key any more.
-  test('revoke tells of the trusts that go with a key, before and after', async () => {
+  test('revoke lists the trust policies of a key, before and after', async () => {
     await using me = await owner()
     const conditions = { project_path: 'octo/app' }
     const facts = { name: 'deploy', issuer: 'https://gitlab.com', conditions }
     await client().trustPolicies.create({ ...facts, scopes: ['assets:read'] })
     const revoke = ['api-keys', 'revoke', 'owner']
     const alone = await me.oanim([...revoke, '--dry-run'])
-    assert.match(alone.stdout, /^Lives on: {2}trust deploy \(trust_\w+\)$/m)
-    assert.match(alone.stderr, /What lives on ends with --cascade/)
+    assert.match(alone.stdout, /^Not affected: trust policy deploy \(trust_\w+\)$/m)
+    assert.match(alone.stderr, /To include what is not affected, add --cascade/)
     for (const options of [
       ['--dry-run', '--cascade'],
       ['--cascade', '--yes'],
     ]) {
       const run = await me.oanim([...revoke, ...options])
-      assert.match(run.stdout, /^With it: {3}trust deploy \(trust_\w+\)$/m)
+      assert.match(run.stdout, /^(?:Affected|Also deleted): +trust policy deploy \(trust_\w+\)$/m)
     }
   })
 })

@@ -1,17 +1,30 @@
 import { isPrefix } from '@oanim/key'
-import { readCredentialsFileToChange, removeCredential } from '../credentials/credentials-file.ts'
-import { keyVariable } from '../credentials/find-credential.ts'
-import { credentialsPath } from '../credentials/paths.ts'
+import { Command } from 'commander'
+import { examples, type Run } from '../command.ts'
+import { readCredentialsFileToChange, removeCredential } from '../config/credentials-file.ts'
+import { keyVariable } from '../config/find-credential.ts'
+import { credentialsPath } from '../config/paths.ts'
+import type { Context } from '../context.ts'
 import { visible } from '../output/text.ts'
-import type { Context } from '../server/connect.ts'
 import { checkUrl } from '../server/find-server.ts'
-import { endKey } from './revoke-key.ts'
+import { revokeSavedKey } from './saved-key.ts'
 
-/**
- * `oanim logout`: forgets the saved key. One that a browser login made for this machine is revoked as well; one that
- * was saved with `--token` may be in use elsewhere and stays valid. It works without a network, too.
- */
-export async function logout(context: Context): Promise<void> {
+/** `oanim logout` */
+export const command = (run: Run) =>
+  new Command('logout')
+    .description('Remove the saved API key')
+    .option('--json', 'print what was removed as JSON')
+    .addHelpText(
+      'after',
+      examples(
+        ['oanim logout'],
+        'A key that `oanim login` created for this machine is revoked. A key that you saved with --token is not revoked, because you may use it elsewhere.',
+      ),
+    )
+    .action(run(logout))
+
+/** Works without a network. */
+async function logout(context: Context): Promise<void> {
   const { env, output } = context
   const path = credentialsPath()
   const file = await readCredentialsFileToChange(path)
@@ -22,6 +35,7 @@ export async function logout(context: Context): Promise<void> {
   const isRevoked = isOwn && (await revoke(context, file.server, text))
   if (text !== undefined) await removeCredential(path)
 
+  const name = prefix === undefined ? 'the saved key' : `the key ${prefix}`
   if (output.isJson) {
     await output.json({
       removed: text !== undefined,
@@ -32,20 +46,18 @@ export async function logout(context: Context): Promise<void> {
   } else if (text === undefined) {
     await output.result('No key is saved.\n')
   } else if (isRevoked) {
-    await output.result(`Revoked and forgot the key ${prefix ?? 'that was saved'} (${path}).\n`)
+    await output.result(`Revoked and removed ${name} (${path}).\n`)
   } else {
-    await output.result(`Forgot the key ${prefix ?? 'that was saved'} (${path}).\n`)
-    await output.notice(
-      'Logging out did not revoke it. If it is still active, revoke it in the console' +
-        `${prefix === undefined ? '' : `, or with a key that has keys:write: oanim api-keys revoke ${prefix}`}.\n`,
-    )
+    const command = prefix === undefined ? '' : `, or with \`oanim api-keys revoke ${prefix}\``
+    await output.result(`Removed ${name} (${path}).\n`)
+    await output.notice(`It was not revoked. To revoke it, use the console${command}.\n`)
   }
   if (keyVariable(env) !== undefined) {
     await output.warning('credential_in_variable', 'ANIMATE_API_KEY is still set, and commands use it.')
   }
 }
 
-/** Ends the key where it belongs. A server that cannot be asked does not keep a user from logging out. */
+/** Revokes the key on its server. If that fails, the user is still logged out here. */
 async function revoke(
   context: Context,
   server: string | undefined,
@@ -53,7 +65,7 @@ async function revoke(
 ): Promise<boolean> {
   if (server === undefined) return false
   try {
-    return await endKey(context, checkUrl(server, credentialsPath()), key)
+    return await revokeSavedKey(context, checkUrl(server, credentialsPath()), key)
   } catch (error) {
     const reason = error instanceof Error ? ` ${error.message}` : ''
     await context.output.warning('key_not_revoked', `The key was not revoked.${visible(reason)}`)

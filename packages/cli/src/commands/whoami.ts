@@ -1,22 +1,27 @@
 import { isPrefix } from '@oanim/key'
 import type { Me, OpenAnimate } from '@oanim/sdk'
-import { readCredentialsFile } from '../credentials/credentials-file.ts'
-import { type Credential, sourceName } from '../credentials/find-credential.ts'
-import { credentialsPath, hasHome } from '../credentials/paths.ts'
+import { Command } from 'commander'
+import { examples, type Run } from '../command.ts'
+import { readCredentialsFile } from '../config/credentials-file.ts'
+import { type Credential, sourceName } from '../config/find-credential.ts'
+import { credentialsPath, hasHome } from '../config/paths.ts'
+import type { Context } from '../context.ts'
 import { renderFacts } from '../output/table.ts'
 import { visible } from '../output/text.ts'
-import { type Context, connect } from '../server/connect.ts'
-import { notNeeded, type Server } from '../server/find-server.ts'
-import { restrictionsOf, timeTeller } from './api-keys/key-facts.ts'
+import { connect } from '../server/connect.ts'
+import type { Server } from '../server/find-server.ts'
+import { restrictionsOf } from './api-keys/report.ts'
 
-interface Shadowed {
-  source: string
-  prefix: string | null
-  server: string | null
-}
+/** `oanim whoami` */
+export const command = (run: Run) =>
+  new Command('whoami')
+    .description('Show the account, the server and the API key in use')
+    .option('--explain', 'also show the restrictions of the key, its limits and the clock difference')
+    .option('--json', 'print them as JSON')
+    .addHelpText('after', examples(['oanim whoami', 'oanim whoami --explain', 'oanim whoami --json']))
+    .action(run(whoami))
 
-/** `oanim whoami`: who the next command would be, on which server, and why. */
-export async function whoami(context: Context, { explain = false }: { explain?: boolean }): Promise<void> {
+async function whoami(context: Context, { explain = false }: { explain?: boolean }): Promise<void> {
   const { output } = context
   const { client, server, credential } = await connect(context)
   const shadowed = credential.source.kind === 'variable' ? await findShadowed(context) : undefined
@@ -24,45 +29,37 @@ export async function whoami(context: Context, { explain = false }: { explain?: 
   const source = sourceName(credential.source)
   const clock = explain ? await compareClocks(client) : undefined
   if (output.isJson) {
-    await output.json({
-      ...me,
-      server: server.url,
-      server_source: server.source,
-      source,
-      shadows: shadowed ?? null,
-      ...clock,
-    })
+    const from = { server: server.url, server_source: server.source, source, shadows: shadowed ?? null }
+    await output.json({ ...me, ...from, ...clock })
     return warnOfExpiry(context, me)
   }
 
-  const { name, prefix, id } = me.credential
+  const { name, prefix, id, limits } = me.credential
   const facts: [string, string][] = [
     ['Account', `${visible(me.email)} (${visible(me.id)})`],
-    ['Server', `${visible(server.url)} (${whyServer(server, credential)})`],
+    ['Server', `${visible(server.url)} (${describeSource(server, credential)})`],
     ['Key', `${visible(name)} (${visible(prefix ?? '-')}, ${visible(id)})`],
     ['Source', source],
   ]
   if (shadowed !== undefined) {
-    const what = shadowed.prefix === null ? 'what is' : `the key ${shadowed.prefix}`
+    const what = shadowed.prefix === null ? 'the content' : `the key ${shadowed.prefix}`
     const where = shadowed.server === null ? '' : ` for ${visible(shadowed.server)}`
     facts.push(['Shadows', `${what} in ${shadowed.source}${where}`])
   }
-  if (clock)
-    facts.push(...restrictionsOf(me.credential, timeTeller(output)), [
-      'Server version',
-      visible(clock.server_version),
-    ])
-  for (const limit of clock ? (me.credential.limits ?? []) : []) {
-    const left = `${limit.remaining} of ${limit.requests_per_minute} requests left for ${limit.resets_in_s} seconds`
-    facts.push([`Limit of the ${visible(limit.name)}`, left])
+  if (clock) {
+    facts.push(...restrictionsOf(me.credential, output))
+    facts.push(['Server version', visible(clock.server_version)])
+    for (const limit of limits ?? []) {
+      const left = `${limit.remaining} of ${limit.requests_per_minute} requests left, resets in ${limit.resets_in_s} seconds`
+      facts.push([`Limit of the ${visible(limit.name)}`, left])
+    }
+    facts.push(['Clock', describeSkew(clock.clock_skew_ms)])
   }
-  if (clock) facts.push(['Clock', spokenSkew(clock.clock_skew_ms)])
   await output.result(renderFacts(facts))
   await warnOfExpiry(context, me)
 }
 
-/** Why this server was chosen. */
-function whyServer({ source }: Server, { source: key }: Credential): string {
+function describeSource({ source }: Server, { source: key }: Credential): string {
   if (source === 'default') return 'default'
   const isOfSavedKey = hasHome() && source === credentialsPath()
   return isOfSavedKey && key.kind !== 'file'
@@ -70,7 +67,7 @@ function whyServer({ source }: Server, { source: key }: Credential): string {
     : `from ${source}`
 }
 
-/** Asks the server for its time, and takes the middle of the wait for the moment at which it looked. */
+/** Compares the time of the server with the middle of the request. */
 async function compareClocks(
   client: OpenAnimate,
 ): Promise<{ server_version: string; clock_skew_ms: number }> {
@@ -80,18 +77,18 @@ async function compareClocks(
   return { server_version: version, clock_skew_ms: Math.round(Date.parse(time) - middle) }
 }
 
-function spokenSkew(skewMs: number): string {
+function describeSkew(skewMs: number): string {
   const seconds = Math.round(Math.abs(skewMs) / 1000)
-  if (seconds < 2) return 'as the server’s'
-  return `the server’s is ${seconds} seconds ${skewMs > 0 ? 'ahead of' : 'behind'} this machine’s`
+  if (seconds < 2) return 'in sync with the server'
+  return `${seconds} seconds ${skewMs > 0 ? 'behind' : 'ahead of'} the server`
 }
 
-/** When to begin to speak of a key's end. */
+/** How long before its expiry a key is warned of. */
 const warnBeforeMs = 7 * 24 * 60 * 60 * 1000
 
 async function warnOfExpiry({ output }: Context, { credential }: Me): Promise<void> {
   const { expires_at: expiresAt, id, trust_policy_id: trustPolicyId } = credential
-  // Those of jobs end within the hour, and are meant to.
+  // The keys of CI jobs are meant to expire within the hour.
   if (trustPolicyId) return
   if (!expiresAt || Date.parse(expiresAt) - Date.now() > warnBeforeMs) return
   await output.warning(
@@ -102,14 +99,20 @@ async function warnOfExpiry({ output }: Context, { credential }: Me): Promise<vo
   )
 }
 
-/** Looks at the saved key that the variable keeps from being used. A broken file is no more than a remark here. */
+interface Shadowed {
+  source: string
+  prefix: string | null
+  server: string | null
+}
+
+/** Finds the saved key that ANIMATE_API_KEY takes precedence over. An unusable file is only a warning here. */
 async function findShadowed({ output }: Context): Promise<Shadowed | undefined> {
   if (!hasHome()) return undefined
   const path = credentialsPath()
   const file = await readCredentialsFile(path)
   if (file.state === 'missing') return undefined
   if (file.state === 'unusable') {
-    await output.warning('credentials_unusable', `${file.message} ${notNeeded}`, file.hint)
+    await output.warning('credentials_unusable', `${file.message} It is ignored.`, file.hint)
     return { source: path, prefix: null, server: null }
   }
   if (file.apiKey === undefined) return undefined

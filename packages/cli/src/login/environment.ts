@@ -1,17 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 
-/** What the command finds around it, given to it so that every case can be tried. */
-export interface Surroundings {
+/** What decides how a user can sign in on this machine. */
+export interface Environment {
   readonly env: NodeJS.ProcessEnv
   readonly platform: NodeJS.Platform
-  /** A user can read what is printed and type an answer. */
+  /** The user can read questions and type answers. */
   readonly isTerminal: boolean
   readonly isContainer: boolean
   readonly isWsl: boolean
 }
 
-/** Looks around. */
-export function lookAround(env: NodeJS.ProcessEnv): Surroundings {
+export function findEnvironment(env: NodeJS.ProcessEnv): Environment {
   return {
     env,
     platform: process.platform,
@@ -21,17 +21,14 @@ export function lookAround(env: NodeJS.ProcessEnv): Surroundings {
   }
 }
 
-/** Says why nobody can be asked here; `undefined` when somebody can. */
-export function whyNobodyCanBeAsked({ env, isTerminal }: Surroundings): string | undefined {
+/** Why nobody can answer a question here; `undefined` if someone can. */
+export function whyNotInteractive({ env, isTerminal }: Environment): string | undefined {
   if (isSet(env['CI'])) return 'CI is set'
   return isTerminal ? undefined : 'there is no terminal'
 }
 
-/**
- * Says why a browser on this machine is not the user's own, so that the code has to be carried by hand;
- * `undefined` when it is.
- */
-export function whyNoBrowserHere({ env, platform, isContainer, isWsl }: Surroundings): string | undefined {
+/** Why this machine has no browser of the user, who must copy a code instead; `undefined` if it has. */
+export function whyNoBrowser({ env, platform, isContainer, isWsl }: Environment): string | undefined {
   if (isSet(env['SSH_CONNECTION']) || isSet(env['SSH_TTY']) || isSet(env['SSH_CLIENT'])) return 'over SSH'
   if (isSet(env['CODESPACES']) || isSet(env['GITPOD_WORKSPACE_ID'])) return 'in a remote workspace'
   const hasDisplay = env['DISPLAY'] || env['WAYLAND_DISPLAY']
@@ -48,5 +45,40 @@ function read(path: string): string {
     return readFileSync(path, 'utf8')
   } catch {
     return ''
+  }
+}
+
+/** The name of this machine for users: one line of at most 60 characters, without invisible characters or keys. */
+export function deviceName(name: string = hostname()): string {
+  const shown = [...name.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '').trim()].slice(0, 60).join('').trim()
+  return /[^\p{Z}\p{C}]/u.test(shown) && !/anim_/.test(shown) ? shown : 'this machine'
+}
+
+/** How long the program that opens browsers may take to fail. Milliseconds. */
+const openTimeoutMs = 1_500
+
+/**
+ * Opens a URL in the user's browser.
+ *
+ * @param url Built from the configured server, never sent by a server: some openers run what they are given.
+ * @returns Whether the system accepted it. Nothing tells whether a page appeared.
+ */
+export async function openBrowser(url: string): Promise<boolean> {
+  if (!/^https?:\/\/[A-Za-z0-9.:[\]_-]+\/[A-Za-z0-9/._~-]*$/.test(url)) return false
+  try {
+    const { default: open } = await import('open')
+    const opener = await open(url)
+    return await new Promise<boolean>((resolve) => {
+      const timer = setTimeout(() => resolve(true), openTimeoutMs)
+      const finish = (isOpen: boolean) => {
+        clearTimeout(timer)
+        resolve(isOpen)
+      }
+      opener.once('error', () => finish(false))
+      opener.once('exit', (code) => finish(code === 0))
+      if (opener.exitCode !== null) finish(opener.exitCode === 0)
+    })
+  } catch {
+    return false
   }
 }

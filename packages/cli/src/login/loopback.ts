@@ -2,59 +2,61 @@ import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type Answer, type Expected, readAnswer } from './read-answer.ts'
+import { type Answer, type Expected, readAnswer } from './answer.ts'
 
-/** How long the page that says "done" may take to be fetched before the port closes. Milliseconds. */
-const farewellMs = 1_000
+/** How long the browser may take to load the final page before the port closes. Milliseconds. */
+const finalPageMs = 1_000
 
 export interface Loopback {
-  /** Where the browser brings the answer. Nobody can guess it. */
+  /** Where the browser is redirected. It cannot be guessed. */
   readonly redirectUri: string
-  /** The first answer to this run. */
+  /** The first response to this request. */
   readonly answer: Promise<Answer>
   close(): Promise<void>
 }
 
 /**
- * Listens on this machine for what the browser brings. The port is taken once and kept, so that no other program
- * can slip in between.
+ * Listens on this machine for the redirect of the browser. The port is never released while waiting, so no other program
+ * can take it over.
  *
- * Whatever comes that is not the answer is turned away, and waiting goes on: a stranger who could end it with a
- * wrong request could keep a user from signing in.
+ * Requests that are not the response are rejected without ending the wait: otherwise anyone could keep a user from
+ * signing in.
  *
  * @see RFC 8252 §7.3, §8.3
  */
 export async function listenOnLoopback(expected: Expected): Promise<Loopback> {
   const path = `/${randomBytes(16).toString('base64url')}`
   let host = ''
-  let answered: (answer: Answer) => void = () => {}
-  let saidDone: () => void = () => {}
+  let resolveAnswer: (answer: Answer) => void = () => {}
+  let resolveDone: () => void = () => {}
   const answer = new Promise<Answer>((resolve) => {
-    answered = resolve
+    resolveAnswer = resolve
   })
   const done = new Promise<void>((resolve) => {
-    saidDone = resolve
+    resolveDone = resolve
   })
   let outcome: Answer | undefined
 
   const server = createServer({ maxHeaderSize: 16_384, requestTimeout: 10_000 }, (request, response) => {
-    const question = request.url?.indexOf('?') ?? -1
-    const asked = question < 0 ? request.url : request.url?.slice(0, question)
-    // The name in Host is a page's own when it made a name point here.
+    const queryAt = request.url?.indexOf('?') ?? -1
+    const requested = queryAt < 0 ? request.url : request.url?.slice(0, queryAt)
+    // Against DNS rebinding: a page can make its own name point to this machine.
     const isForUs = request.method === 'GET' && request.headers.host === host && isOnlyHost(request)
-    if (!isForUs || (asked !== path && asked !== `${path}/done`)) return say(response, 404, notHere)
-    if (asked === `${path}/done`) {
-      if (!outcome) return say(response, 404, notHere)
-      say(response, 200, 'code' in outcome ? received : denied)
-      response.once('close', saidDone)
+    if (!isForUs || (requested !== path && requested !== `${path}/done`))
+      return respond(response, 404, notFound)
+    if (requested === `${path}/done`) {
+      if (!outcome) return respond(response, 404, notFound)
+      respond(response, 200, 'code' in outcome ? received : denied)
+      response.once('close', resolveDone)
       return
     }
-    const found = readAnswer(new URLSearchParams(request.url?.slice(question)), expected)
-    if (!found || outcome) return say(response, outcome ? 410 : 400, outcome ? over : notOurs)
+    const found = readAnswer(new URLSearchParams(request.url?.slice(queryAt)), expected)
+    if (!found || outcome)
+      return respond(response, outcome ? 410 : 400, outcome ? alreadyAnswered : notExpected)
     outcome = found
-    // The page to see is another one: its address, which stays on the screen, has no code in it.
+    // Redirects, so that the address bar does not show the code.
     response.writeHead(303, { ...headers, location: `${path}/done` }).end()
-    answered(found)
+    resolveAnswer(found)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -65,14 +67,14 @@ export async function listenOnLoopback(expected: Expected): Promise<Loopback> {
     redirectUri: `http://${host}${path}`,
     answer,
     async close() {
-      if (outcome) await Promise.race([done, new Promise((resolve) => setTimeout(resolve, farewellMs))])
+      if (outcome) await Promise.race([done, new Promise((resolve) => setTimeout(resolve, finalPageMs))])
       server.close()
       server.closeAllConnections()
     },
   }
 }
 
-/** Two Host lines would let one be checked and the other be meant. */
+/** With two Host headers, one could be checked and the other one used. */
 function isOnlyHost({ rawHeaders }: IncomingMessage): boolean {
   return rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === 'host').length === 1
 }
@@ -95,14 +97,15 @@ const headers = {
   connection: 'close',
 }
 
-// The pages are these texts and nothing else: what a request says is never repeated.
-const notHere = 'There is nothing here.'
-const notOurs = 'This is not the answer that the command line waits for. Go back to the page that it opened.'
-const over = 'The command line has its answer already.'
-const received = 'The command line has its code. You can close this page and go back to the terminal.'
-const denied = 'The command line was not connected. You can close this page and go back to the terminal.'
+// Fixed texts: no page repeats anything of a request.
+const notFound = 'Page not found.'
+const notExpected =
+  'This is not the response that the command line expects. Go back to the page that it opened.'
+const alreadyAnswered = 'The command line has already received a response.'
+const received = 'Approved. You can close this page and go back to the terminal.'
+const denied = 'Denied. You can close this page and go back to the terminal.'
 
-function say(response: ServerResponse, status: number, text: string): void {
+function respond(response: ServerResponse, status: number, text: string): void {
   response
     .writeHead(status, headers)
     .end(

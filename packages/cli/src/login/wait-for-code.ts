@@ -1,14 +1,13 @@
 import { createInterface } from 'node:readline'
 import { onInterrupt } from '../interrupt.ts'
-import { type Answer, type Expected, readPasted } from './read-answer.ts'
+import { type Answer, type Expected, readPasted } from './answer.ts'
 
 /**
  * Waits for the code: from the browser, or pasted at any time.
  *
- * @param deadline When to give up, in milliseconds since 1970.
- * @param mode `counting` shows how much time is left, on a terminal that can; `plain` asks once; `silent` says
- * nothing and still listens.
- * @returns `undefined` when the time is over.
+ * @param options.deadline When to give up, in milliseconds since 1970.
+ * @param options.mode `counting` shows the time left; `plain` asks once; `silent` writes nothing and still reads a code.
+ * @returns `undefined` after the deadline.
  */
 export async function waitForCode(
   fromBrowser: Promise<Answer> | undefined,
@@ -24,7 +23,7 @@ export async function waitForCode(
   const prompt = () => {
     const leftS = Math.max(0, Math.ceil((deadline - now()) / 1000))
     const left = isCounting ? `${Math.floor(leftS / 60)}:${String(leftS % 60).padStart(2, '0')} left. ` : ''
-    return `${left}${fromBrowser ? 'Waiting for the browser. You can paste the code here' : 'Paste the code'}: `
+    return `${left}${fromBrowser ? 'Waiting for the browser. Or paste the code from the page' : 'Paste the code'}: `
   }
   const lines = createInterface({ input: stdin, output: stderr, terminal: isCounting, historySize: 0 })
   const forget = onInterrupt(() => lines.close())
@@ -41,7 +40,7 @@ export async function waitForCode(
       const pasted = line.trim() === '' ? undefined : readPasted(line, expected)
       if (pasted) return resolve(pasted)
       if (line.trim() !== '' && mode !== 'silent')
-        stderr.write('That is not the code: copy all of it from the page.\n')
+        stderr.write('This is not the code. Copy all of it from the page.\n')
       ask()
     })
     timer = setInterval(() => {

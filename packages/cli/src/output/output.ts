@@ -1,92 +1,127 @@
 import { Ansis } from 'ansis'
 import { Failure, systemCode, systemReason } from '../failure.ts'
-import { toJson } from './text.ts'
+import { onInterrupt } from '../interrupt.ts'
+import { type Column, renderTable } from './table.ts'
+import { relativeTime, toJson, visible } from './text.ts'
 
 export interface OutputOptions {
-  /** Results and failures are JSON. */
+  /** Write results and errors as JSON. */
   json?: boolean
-  /** Nothing but the result and failures. */
+  /** Write the result and errors only. */
   quiet?: boolean
 }
 
-/** Where a command speaks: results to standard output, everything else to standard error. */
+/** Writes results to standard output, and everything else to standard error. */
 export class Output {
   readonly isJson: boolean
-  readonly isIdle: boolean
-  /** Standard output is a terminal, so a user reads. */
-  readonly isForUser: boolean
-  readonly paint: Ansis
-  readonly paintAside: Ansis
+  readonly isQuiet: boolean
+  /** Standard output is a terminal. */
+  readonly isTerminal: boolean
+  /** Styles for standard output. */
+  readonly style: Ansis
+  /** Styles for standard error. */
+  readonly stderrStyle: Ansis
   readonly #warned = new Set<string>()
 
   constructor(options: OutputOptions, env: NodeJS.ProcessEnv) {
     this.isJson = options.json ?? false
-    this.isIdle = options.quiet ?? false
-    this.isForUser = process.stdout.isTTY === true
-    this.paint = new Ansis(hasColour(process.stdout, env) ? 1 : 0)
-    this.paintAside = new Ansis(hasColour(process.stderr, env) ? 1 : 0)
+    this.isQuiet = options.quiet ?? false
+    this.isTerminal = process.stdout.isTTY === true
+    this.style = new Ansis(hasColor(process.stdout, env) ? 1 : 0)
+    this.stderrStyle = new Ansis(hasColor(process.stderr, env) ? 1 : 0)
   }
 
-  /** Columns of the terminal that results go to; `undefined` when it is none. */
+  /** Columns of the terminal at standard output; `undefined` without one. */
   get width(): number | undefined {
-    return this.isForUser ? process.stdout.columns || 80 : undefined
+    return this.isTerminal ? process.stdout.columns || 80 : undefined
   }
 
-  /** Columns of the terminal that everything else goes to; `undefined` when it is none. */
-  get asideWidth(): number | undefined {
+  /** Columns of the terminal at standard error; `undefined` without one. */
+  get stderrWidth(): number | undefined {
     return process.stderr.isTTY ? process.stderr.columns || 80 : undefined
   }
 
   /**
    * Writes a result.
    *
-   * @throws {Failure} `output_unwritable`; a reader that went away is none, except when `isUnrepeatable`: then
-   * what was written is lost for good and someone must hear of it.
+   * @param options.mustArrive Also throw if the reader closed the pipe. For a result that cannot be shown again.
+   * @throws {Failure} `output_unwritable`
    */
-  async result(text: string | Uint8Array, { isUnrepeatable = false } = {}): Promise<void> {
+  async result(text: string | Uint8Array, { mustArrive = false } = {}): Promise<void> {
     try {
       await write(process.stdout, text)
     } catch (error) {
-      if (systemCode(error) === 'EPIPE' && !isUnrepeatable) return
-      throw new Failure('output_unwritable', `The result cannot be written: ${systemReason(error)}.`, {
+      if (systemCode(error) === 'EPIPE' && !mustArrive) return
+      throw new Failure('output_unwritable', `Cannot write the result: ${systemReason(error)}.`, {
         cause: error,
       })
     }
   }
 
   /** Writes a result as JSON. */
-  async json(value: unknown, options: { isUnrepeatable?: boolean } = {}): Promise<void> {
+  async json(value: unknown, options: { mustArrive?: boolean } = {}): Promise<void> {
     await this.result(`${toJson(value, 2)}\n`, options)
   }
 
-  /** Tells a user something beside the result. */
+  /** Writes a note for the user, unless a program reads the output. */
   async notice(text: string): Promise<void> {
-    if (!this.isJson && !this.isIdle) await writeAside(text)
+    if (!this.isJson && !this.isQuiet) await writeStderr(text)
   }
 
-  /** Warns, once of the same: as text, or as a line of JSON when a program reads. */
+  /** Writes a warning, each once: as text, or as a line of JSON under `--json`. */
   async warning(code: string, message: string, hint?: string): Promise<void> {
     if (this.#warned.has(message)) return
     this.#warned.add(message)
     if (this.isJson) {
-      await writeAside(`${toJson({ warning: { code, message, hint: hint ?? null } })}\n`)
+      await writeStderr(`${toJson({ warning: { code, message, hint: hint ?? null } })}\n`)
     } else {
       const tail = hint === undefined ? '' : ` ${hint}`
-      await writeAside(`${this.paintAside.yellow(`⚠ ${message}`)}${tail}\n`)
+      await writeStderr(`${this.stderrStyle.yellow(`⚠ ${message}`)}${tail}\n`)
+    }
+  }
+
+  /** Lays out rows as a table that fits the terminal. */
+  table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
+    return renderTable(columns, rows, this.width, (title) => this.style.bold(title))
+  }
+
+  /** A time for a column: relative on a terminal, ISO 8601 in a pipe. */
+  time(iso: string): string {
+    return this.isTerminal ? relativeTime(iso, new Date()) : visible(iso)
+  }
+
+  /** A time for a line: on a terminal both relative and ISO 8601. `null` is `never`. */
+  fullTime(iso: string | null): string {
+    if (iso === null) return 'never'
+    return this.isTerminal ? `${this.time(iso)} (${visible(iso)})` : visible(iso)
+  }
+
+  /** Shows a spinner on standard error during work. Shows nothing with `--json`, in CI or without a capable terminal. */
+  async withSpinner<Result>(text: string, work: () => Promise<Result>): Promise<Result> {
+    const { env, stderr } = process
+    if (this.isJson || !stderr.isTTY || env['TERM'] === 'dumb' || env['CI']) return work()
+    const { default: yoctoSpinner } = await import('yocto-spinner')
+    const spinner = yoctoSpinner({ text, stream: stderr, handleSignals: false }).start()
+    const forget = onInterrupt(() => spinner.stop())
+    try {
+      return await work()
+    } finally {
+      spinner.stop()
+      forget()
     }
   }
 }
 
-/** Decides on colour as Node does: FORCE_COLOR wins, then NO_COLOR and TERM=dumb, then whether it is a terminal. */
-export function hasColour(stream: { isTTY?: boolean }, env: NodeJS.ProcessEnv): boolean {
+/** Decides on color as Node does: FORCE_COLOR first, then NO_COLOR and TERM=dumb, then whether it is a terminal. */
+export function hasColor(stream: { isTTY?: boolean }, env: NodeJS.ProcessEnv): boolean {
   const forced = env['FORCE_COLOR']
   if (forced !== undefined) return forced !== '0' && forced !== 'false'
   if (env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== '') return false
   return env['TERM'] !== 'dumb' && stream.isTTY === true
 }
 
-/** Writes to standard error. Whoever does not listen there misses nothing that matters. */
-export async function writeAside(text: string): Promise<void> {
+/** Writes to standard error. A closed standard error is ignored. */
+export async function writeStderr(text: string): Promise<void> {
   await write(process.stderr, text).catch(() => undefined)
 }
 

@@ -1,22 +1,22 @@
-import { cutTo, displayWidth, padTo } from './width.ts'
+import stringWidth from 'string-width'
 
 export interface Column<Row> {
   title: string
   value: (row: Row) => string
-  /** Gives way when the terminal is narrow. One column of a table does. */
+  /** Is cut when the terminal is narrow. A table has at most one such column. */
   isFlexible?: boolean
 }
 
 const gap = '  '
-const leastFlexibleWidth = 10
-/** Widest that a column becomes: one long value must not fill every other row with as many blanks. */
-const greatestWidth = 500
+const minFlexibleWidth = 10
+/** Widest column: one long value must not pad every other row to its length. */
+const maxWidth = 500
 
 /**
- * Lays rows out in aligned columns.
+ * Lays out rows in aligned columns.
  *
- * @param width Columns of the terminal; without it nothing is cut. Where even a cut table does not fit, each row
- * becomes a block of lines.
+ * @param width Columns of the terminal; without it nothing is cut. If even a cut table does not fit, each row becomes a
+ * block of lines.
  */
 export function renderTable<Row>(
   columns: readonly Column<Row>[],
@@ -27,15 +27,15 @@ export function renderTable<Row>(
   const cells = rows.map((row) => columns.map((column) => column.value(row)))
   const widths = columns.map((column, index) =>
     Math.min(
-      greatestWidth,
-      cells.reduce((most, row) => Math.max(most, displayWidth(row[index] ?? '')), displayWidth(column.title)),
+      maxWidth,
+      cells.reduce((most, row) => Math.max(most, stringWidth(row[index] ?? '')), stringWidth(column.title)),
     ),
   )
   const flexible = columns.findIndex((column) => column.isFlexible)
   const total = widths.reduce((sum, each) => sum + each, gap.length * (columns.length - 1))
   if (width !== undefined && total > width && flexible >= 0) {
     const left = (widths[flexible] ?? 0) - (total - width)
-    if (left < leastFlexibleWidth) return renderBlocks(columns, cells, width, paintTitle)
+    if (left < minFlexibleWidth) return renderBlocks(columns, cells, width, paintTitle)
     widths[flexible] = left
   }
 
@@ -58,11 +58,11 @@ function renderBlocks<Row>(
   width: number,
   paintTitle: (title: string) => string,
 ): string {
-  const titleWidth = Math.max(...columns.map((column) => displayWidth(column.title)))
+  const titleWidth = Math.max(...columns.map((column) => stringWidth(column.title)))
   const blocks = cells.map((row) =>
     columns
       .map((column, index) => {
-        const room = Math.max(leastFlexibleWidth, width - titleWidth - gap.length)
+        const room = Math.max(minFlexibleWidth, width - titleWidth - gap.length)
         const text = row[index] ?? ''
         const fitted = column.isFlexible ? cutTo(text, room) : text
         return `${paintTitle(padTo(column.title, titleWidth))}${gap}${fitted}`.trimEnd()
@@ -72,8 +72,27 @@ function renderBlocks<Row>(
   return `${blocks.join('\n\n')}\n`
 }
 
-/** Lays out `Label: value` lines with the values under each other. */
+/** Lays out `Label: value` lines with aligned values. */
 export function renderFacts(facts: readonly (readonly [label: string, value: string])[]): string {
   const width = Math.max(...facts.map(([label]) => label.length)) + 1
   return facts.map(([label, value]) => `${`${label}:`.padEnd(width)} ${value}\n`).join('')
+}
+
+/** Pads text with spaces to a width. */
+function padTo(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - stringWidth(text)))
+}
+
+/** Cuts text to a width in columns; `…` replaces what is cut. */
+export function cutTo(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text
+  let kept = ''
+  let used = 0
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    const next = used + stringWidth(segment)
+    if (next > width - 1) break
+    kept += segment
+    used = next
+  }
+  return `${kept}…`
 }

@@ -1,10 +1,10 @@
-// Joiners hold emoji together and some scripts apart; every other invisible character only deceives.
+// Joiners hold emoji together and separate letters in some scripts. Every other invisible character can deceive.
 const deceptive = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
 const joiners = new Set(['\u200C', '\u200D'])
 
 /**
- * Makes text from elsewhere safe to show on one line: control characters, which could drive the terminal, and
- * bidirectional and other invisible ones, which could make a name look like another, become `\u{…}`.
+ * Escapes text from elsewhere for one line of a terminal: control characters, which could drive the terminal, and
+ * bidirectional and other invisible characters, which could make one name look like another, become `\u{…}`.
  */
 export function visible(text: string): string {
   return text.replace(deceptive, (character) =>
@@ -13,14 +13,14 @@ export function visible(text: string): string {
 }
 
 /**
- * Says whether two names look identical: composed or not, in compatible forms, with invisible characters or other blanks,
- * in capitals or not. Letters of different scripts that look alike are different.
+ * Whether two names look the same: regardless of case, Unicode composition and compatibility forms, invisible characters
+ * and spaces. Similar letters of different scripts are different.
  */
 export function isSameName(one: string, other: string): boolean {
-  return folded(one) === folded(other)
+  return fold(one) === fold(other)
 }
 
-function folded(name: string): string {
+function fold(name: string): string {
   return name
     .normalize('NFKC')
     .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
@@ -30,10 +30,43 @@ function folded(name: string): string {
     .normalize('NFC')
 }
 
-/** JSON for a terminal: the same value, with the characters that could drive it escaped. */
+/** JSON for a terminal: characters that could drive it are escaped. */
 export function toJson(value: unknown, indent?: number): string {
   return JSON.stringify(value, null, indent).replace(
     /[\u007F-\u009F\u00AD\u061C\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFEFF]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
+}
+
+/** `1,204 keys`, `1 key`. */
+export function count(number: number, one: string, many = `${one}s`): string {
+  return `${number.toLocaleString('en-US')} ${number === 1 ? one : many}`
+}
+
+/** `640 bytes`, `3.2 kB`, `1.4 MB`. */
+export function fileSize(bytes: number): string {
+  if (bytes < 1000) return count(bytes, 'byte')
+  const [value, unit] =
+    bytes < 1e6 ? [bytes / 1e3, 'kB'] : bytes < 1e9 ? [bytes / 1e6, 'MB'] : [bytes / 1e9, 'GB']
+  return `${value.toFixed(1)} ${unit}`
+}
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/** `5 min ago`, `2 hours ago`, `3 days ago`; beyond a week the date in the time zone of this machine. */
+export function relativeTime(iso: string, now: Date): string {
+  const time = new Date(iso)
+  if (Number.isNaN(time.getTime())) return '?'
+  const seconds = (now.getTime() - time.getTime()) / 1000
+  // The clocks of two machines differ a little.
+  if (seconds > -60 && seconds < 60) return 'just now'
+  if (seconds >= 60) {
+    const minutes = Math.floor(seconds / 60)
+    if (minutes < 60) return `${minutes} min ago`
+    const hours = Math.floor(minutes / 60)
+    if (hours < 24) return `${hours} hour${hours === 1 ? '' : 's'} ago`
+    const days = Math.floor(hours / 24)
+    if (days < 7) return `${days} day${days === 1 ? '' : 's'} ago`
+  }
+  return `${time.getDate()} ${months[time.getMonth()]} ${time.getFullYear()}`
 }

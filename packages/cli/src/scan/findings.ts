@@ -1,15 +1,16 @@
 import { type FoundKey, findKeys, hashKey, redactKeys } from '@oanim/key'
+import { visible } from '../output/text.ts'
 import type { PlacedKey, Unsearched } from './search-content.ts'
 
-/** What a key was found in: `object` is one that a reference names without a path. */
+/** Where a key was found. An `object` is referenced without a path. */
 export type Where = 'file' | 'file_name' | 'ref_name' | 'commit_message' | 'tag_message' | 'object'
 
-/** A key in a place. Nothing of its secret is here. */
+/** A key and its place. Contains no secret. */
 export interface Finding {
   readonly in: Where
-  /** From the working folder, with slashes; of a tag its name; of a branch or tag name the whole reference. Keys in it are cut. */
+  /** The path relative to the working folder, with slashes; the name of a tag; or a whole reference. Keys in it are redacted. */
   readonly path: string | null
-  /** Name of the file in the archive `path`; empty for one that is only compressed. */
+  /** The file in the archive `path`; empty if `path` is a compressed file. */
   readonly inside?: string
   readonly line: number
   readonly column: number
@@ -17,20 +18,20 @@ export interface Finding {
   readonly prefix: string
   /** SHA-256 of the key, as the server stores it. */
   readonly keyHash: string
-  /** The commit that brought it, where history was searched. */
+  /** In the history: the commit that added it. */
   readonly commit?: string | null
-  /** In how many versions of the file it is, where history was searched. */
+  /** In the history: the number of versions of the file that contain it. */
   readonly versions?: number
 }
 
 export interface Unreadable {
   readonly path: string
   readonly reason: string
-  /** Some of it was searched. */
+  /** Part of it was searched. */
   readonly isPartial?: true
 }
 
-/** Gathers what a scan finds. */
+/** Collects the results of a scan. */
 export class Findings {
   readonly all: Finding[] = []
   readonly unreadable: Unreadable[] = []
@@ -38,18 +39,18 @@ export class Findings {
   bytes = 0
   /** Commits whose messages were searched. */
   commits: number | undefined
-  /** Every key that was found, by its hash: only to report it. */
+  /** Every key that was found, by its hash. Used only to report it. */
   readonly secrets = new Map<string, string>()
   readonly #allowed: ReadonlySet<string>
   readonly #names = new Set<string>()
   readonly #unreadable = new Set<string>()
 
-  /** @param allowed Prefixes of keys that are known. */
+  /** @param allowed Prefixes of keys to ignore. */
   constructor(allowed: readonly string[] = []) {
     this.#allowed = new Set(allowed)
   }
 
-  /** Says which of the found keys count. */
+  /** Removes keys that are allowed. */
   relevant<Key extends FoundKey>(found: readonly Key[]): Key[] {
     return found.filter(({ prefix, isAllowed }) => !isAllowed && !this.#allowed.has(prefix))
   }
@@ -74,7 +75,7 @@ export class Findings {
     })
   }
 
-  /** Adds the keys in a path or in the name of a branch or tag: a folder name once, however many files it holds. */
+  /** Adds the keys in a path, or in the name of a branch or tag. A key in a folder name is added once. */
   addNames(path: string, place: { in: 'file_name' | 'ref_name'; commit?: string | null }): void {
     for (const found of this.relevant(findKeys(path))) {
       const start = Buffer.from(path).toString('utf8', 0, found.offset).length
@@ -101,7 +102,7 @@ export class Findings {
     }
   }
 
-  /** In the order of places. */
+  /** The findings, sorted by place. */
   sorted(): Finding[] {
     return this.all.toSorted(
       (a, b) =>
@@ -116,4 +117,31 @@ export class Findings {
 function compare(a: string, b: string): number {
   if (a === b) return 0
   return a < b ? -1 : 1
+}
+
+const commitDigits = 10
+
+/** The place of a finding, on one line. `git show` accepts the form `COMMIT:path`. */
+export function locationOf(finding: Finding): string {
+  const path = visible(pathOf(finding))
+  const commit = finding.commit?.slice(0, commitDigits)
+  switch (finding.in) {
+    case 'file':
+      return commit === undefined ? path : `${commit}:${path}`
+    case 'file_name':
+      return `${commit === undefined ? path : `${commit}:${path}`} (name)`
+    case 'ref_name':
+      return `${path} (name)`
+    case 'commit_message':
+      return `${commit} (message)`
+    case 'tag_message':
+      return `tag ${path} (message)`
+    case 'object':
+      return `object ${path.slice(0, commitDigits)}`
+  }
+}
+
+function pathOf({ path, inside }: Finding): string {
+  if (inside === undefined) return path ?? ''
+  return inside === '' ? `${path} (decompressed)` : `${path}!/${inside}`
 }

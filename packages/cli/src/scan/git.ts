@@ -9,15 +9,15 @@ export interface GitAnswer {
   readonly stderr: string
 }
 
-/** A running git, and a promise of its end. */
+/** A git process, and a promise of its exit. */
 export interface RunningGit {
   readonly child: ChildProcessByStdio<Writable, Readable, Readable>
   readonly ended: Promise<{ exitCode: number; stderr: string }>
 }
 
 /**
- * Starts git in a folder, without a shell. A repository that is only searched gets nothing to run: no file system
- * monitor, no external diff, no pager; and nothing is fetched for it.
+ * Starts git in a folder, without a shell. The searched repository cannot run anything: no file system monitor, no
+ * external diff, no pager. Nothing is fetched.
  */
 export function startGit(folder: string, args: readonly string[]): RunningGit {
   const fixed = ['--no-pager', '--no-replace-objects', '-c', 'core.fsmonitor=false']
@@ -26,7 +26,7 @@ export function startGit(folder: string, args: readonly string[]): RunningGit {
     env: { ...process.env, LC_ALL: 'C', GIT_NO_LAZY_FETCH: '1', GIT_OPTIONAL_LOCKS: '0' },
     windowsHide: true,
   })
-  // What was not written is told by the exit code.
+  // The exit code reports the error.
   child.stdin.on('error', () => {})
   const stderr = text(child.stderr)
   const ended = new Promise<{ exitCode: number; stderr: string }>((resolve, reject) => {
@@ -37,7 +37,7 @@ export function startGit(folder: string, args: readonly string[]): RunningGit {
   return { child, ended }
 }
 
-/** Runs git to its end. @throws {Failure} `git_missing`, exit 2 */
+/** Runs git. @throws {Failure} `git_missing`, exit 2 */
 export async function runGit(folder: string, args: readonly string[]): Promise<GitAnswer> {
   const { child, ended } = startGit(folder, args)
   child.stdin.end()
@@ -45,7 +45,7 @@ export async function runGit(folder: string, args: readonly string[]): Promise<G
   return { exitCode, stdout, stderr }
 }
 
-/** Runs git where it has to succeed. @throws {Failure} exit 2: `git_missing`, `git_failed`, `repository_missing` */
+/** Runs git, and throws if it fails. @throws {Failure} exit 2: `git_missing`, `git_failed`, `repository_missing` */
 export async function git(folder: string, args: readonly string[]): Promise<Buffer> {
   const answer = await runGit(folder, args)
   if (answer.exitCode === 0) return answer.stdout
@@ -54,20 +54,20 @@ export async function git(folder: string, args: readonly string[]): Promise<Buff
 
 export function gitFailed(folder: string, { stderr }: { stderr: string }): Failure {
   if (isNoRepository(stderr)) {
-    return new Failure('repository_missing', `${folder} is in no git repository.`, {
+    return new Failure('repository_missing', `${folder} is not in a git repository.`, {
       exitCode: 2,
-      hint: 'Without --staged and --history, files are searched anywhere.',
+      hint: 'Without --staged and --history, no repository is needed.',
     })
   }
-  return new Failure('git_failed', `git cannot read ${folder}: ${whyGitFailed(stderr)}.`, { exitCode: 2 })
+  return new Failure('git_failed', `git failed in ${folder}: ${whyGitFailed(stderr)}.`, { exitCode: 2 })
 }
 
-/** The first line of what git says, and the command that it advises for a repository of another user. */
+/** The first line of git's error, and its advice for a repository of another user. */
 export function whyGitFailed(stderr: string): string {
   const [first = ''] = stderr.trim().split('\n')
   const advice = /^\s*(git config --global --add safe\.directory .+)$/m.exec(stderr)?.[1]
-  const reason = first.replace(/^fatal: /, '') || 'git says nothing'
-  return advice === undefined ? reason : `${reason} (if you trust it: ${advice})`
+  const reason = first.replace(/^fatal: /, '') || 'no error message'
+  return advice === undefined ? reason : `${reason} (if you trust it, run: ${advice})`
 }
 
 export function isNoRepository(stderr: string): boolean {
@@ -75,13 +75,13 @@ export function isNoRepository(stderr: string): boolean {
 }
 
 function gitMissing(): Failure {
-  return new Failure('git_missing', 'git is not installed, or not in PATH.', {
+  return new Failure('git_missing', 'git was not found in PATH.', {
     exitCode: 2,
-    hint: 'Without --staged and --history, files are searched without it.',
+    hint: 'Without --staged and --history, git is not needed.',
   })
 }
 
-/** Splits what git ends with zeros. */
+/** Splits the NUL-terminated output of git. */
 export function splitZeros(bytes: Buffer): string[] {
   const parts = bytes.toString().split('\0')
   parts.pop()

@@ -5,25 +5,26 @@ import { Failure, systemReason } from '../failure.ts'
 import { isNoRepository, runGit, splitZeros, whyGitFailed } from './git.ts'
 import { specialFile } from './search-file.ts'
 
-/** A file to search, or what kept one, or a part of a folder, from being listed. */
+/** A file to search, or a path that could not be listed completely. */
 export interface Listed {
   readonly path: string
   readonly unreadable?: string
   readonly isPartial?: true
-  /** A symbolic link: what it points to is text of its own. */
+  /** A symbolic link. Its target is searched as text. */
   readonly isLink?: true
 }
 
 export interface ListOptions {
-  /** Also what .gitignore names. */
+  /** Include files that .gitignore excludes. */
   readonly withIgnored: boolean
-  /** Called with a folder of each repository that was listed by git. */
+  /** Called with a folder of each repository that git listed. */
   readonly onRepository: (folder: string) => void
 }
 
 /**
- * Lists the files below a path: of a repository what git would commit or has, elsewhere what no .gitignore names.
- * Symbolic links are not followed, but for the path itself, which is listed even if it is ignored. `.git` is left out.
+ * Lists the files below a path: in a repository the files that git tracks or would add, elsewhere the files that no
+ * .gitignore excludes. `.git` is left out. Symbolic links are not followed, except the path itself, which is listed even if
+ * it is ignored.
  *
  * @throws {Failure} `path_not_found`, exit 2
  */
@@ -32,7 +33,7 @@ export async function* listFiles(path: string, options: ListOptions): AsyncGener
   try {
     stats = statSync(path)
   } catch (error) {
-    throw new Failure('path_not_found', `${path} cannot be searched: ${systemReason(error)}.`, {
+    throw new Failure('path_not_found', `Cannot search ${path}: ${systemReason(error)}.`, {
       exitCode: 2,
       hint: 'Nothing was searched.',
     })
@@ -45,7 +46,7 @@ export async function* listFiles(path: string, options: ListOptions): AsyncGener
 
 async function* listFolder(folder: string, options: ListOptions): AsyncGenerator<Listed> {
   const listed = await listWithGit(folder)
-  if (listed.trouble !== undefined) yield { path: folder, unreadable: listed.trouble, isPartial: true }
+  if (listed.problem !== undefined) yield { path: folder, unreadable: listed.problem, isPartial: true }
   if (listed.names === undefined) {
     yield* walk(folder, [], options)
     return
@@ -55,11 +56,11 @@ async function* listFolder(folder: string, options: ListOptions): AsyncGenerator
   let absent = 0
   for (const [name, isSkipped] of listed.names) {
     const path = join(folder, name)
-    // A submodule that is not there lists itself.
+    // A submodule that was not fetched lists itself.
     if (resolve(path) === resolve(folder)) {
       yield {
         path: folder,
-        unreadable: 'it is a submodule that is not here (fetch it: git submodule update --init)',
+        unreadable: 'it is a submodule that was not fetched (run git submodule update --init)',
       }
       continue
     }
@@ -82,21 +83,21 @@ async function* listFolder(folder: string, options: ListOptions): AsyncGenerator
       absent === 1 ? 'one committed file is' : `${absent.toLocaleString('en-US')} committed files are`
     yield {
       path: folder,
-      unreadable: `${files} not checked out (sparse checkout); --history searches them`,
+      unreadable: `${files} not checked out (sparse checkout; --history searches them)`,
       isPartial: true,
     }
   }
 }
 
 interface GitListing {
-  /** Paths, and whether each is left out of the working tree on purpose. `undefined` when git cannot list them. */
+  /** Paths, and whether each is excluded by a sparse checkout. `undefined` if git cannot list them. */
   readonly names?: Map<string, boolean>
   readonly unreadable: readonly Listed[]
   /** Why committed files may be missing. */
-  readonly trouble?: string
+  readonly problem?: string
 }
 
-/** Asks git, which alone knows every rule of what is ignored. */
+/** Asks git, which knows every ignore rule. */
 async function listWithGit(folder: string): Promise<GitListing> {
   try {
     const ignored = await runGit(folder, ['check-ignore', '-q', '--', '.'])
@@ -114,15 +115,15 @@ async function listWithGit(folder: string): Promise<GitListing> {
       }
     }
     if (isNoRepository(answer.stderr)) return { unreadable: [] }
-    return { unreadable: [], trouble: leftOut(whyGitFailed(answer.stderr)) }
+    return { unreadable: [], problem: leftOut(whyGitFailed(answer.stderr)) }
   } catch (error) {
     if (!(error instanceof Failure && error.code === 'git_missing')) throw error
-    return { unreadable: [], ...(isInRepository(folder) && { trouble: leftOut('git is not installed') }) }
+    return { unreadable: [], ...(isInRepository(folder) && { problem: leftOut('git is not installed') }) }
   }
 }
 
 function leftOut(reason: string): string {
-  return `${reason}, so committed files that .gitignore names were left out (--no-ignore includes them)`
+  return `${reason}, so committed files that .gitignore excludes were not searched (--no-ignore includes them)`
 }
 
 function isInRepository(folder: string): boolean {
@@ -138,7 +139,7 @@ function isInRepository(folder: string): boolean {
 
 interface Rules {
   readonly matcher: Ignore
-  /** Characters of a path before what the rules are about. */
+  /** Characters of a path before the part that the rules match. */
   readonly skip: number
 }
 
@@ -164,7 +165,7 @@ function* walk(folder: string, outer: readonly Rules[], options: ListOptions): G
     try {
       rules.push({ matcher: ignore().add(readFileSync(path, 'utf8')), skip: prefix.length })
     } catch {
-      // As a file it is listed like every other, and told to be unreadable.
+      // It is listed like any other file, and then reported as unreadable.
     }
   }
   for (const entry of entries) {
@@ -178,7 +179,7 @@ function* walk(folder: string, outer: readonly Rules[], options: ListOptions): G
   }
 }
 
-/** The innermost .gitignore that says something about a path decides. */
+/** The innermost .gitignore that matches a path decides. */
 function isIgnored(path: string, rules: readonly Rules[]): boolean {
   for (const { matcher, skip } of rules.toReversed()) {
     const { ignored, unignored } = matcher.test(path.slice(skip).replaceAll('\\', '/'))
@@ -188,12 +189,12 @@ function isIgnored(path: string, rules: readonly Rules[]): boolean {
 }
 
 /**
- * Says why a file that was listed cannot be read.
+ * Explains why a listed file cannot be read.
  *
- * @returns `undefined` when it is gone meanwhile, which is no failure.
+ * @returns `undefined` if it was deleted since, which is not an error.
  */
 export function explain(path: string, error: unknown): string | undefined {
-  const isGone = error instanceof Error && 'code' in error && error.code === 'ENOENT'
-  if (!isGone) return systemReason(error)
+  const isDeleted = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+  if (!isDeleted) return systemReason(error)
   return path.includes('\uFFFD') ? 'its name is not UTF-8' : undefined
 }

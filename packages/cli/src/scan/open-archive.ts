@@ -1,13 +1,13 @@
 import * as zlib from 'node:zlib'
 import { systemCode } from '../failure.ts'
 
-/** What a compressed file holds. A file that is only compressed, such as `.gz`, has one entry without a name. */
+/** A file in an archive. A compressed file, such as `.gz`, has one entry without a name. */
 export interface Entry {
   readonly name: string | undefined
   readonly bytes: Buffer
 }
 
-/** Something that could not be opened, and why. */
+/** An entry that could not be opened, and why. */
 export interface Unopened {
   readonly name: string | undefined
   readonly reason: string
@@ -18,7 +18,7 @@ export interface Opened {
   readonly unopened: readonly Unopened[]
 }
 
-/** What may still be decompressed, in bytes. Shared by everything inside one file, so no nesting escapes it. */
+/** Remaining bytes that may be decompressed. Shared by all nested archives of a file. */
 export interface Budget {
   left: number
 }
@@ -26,7 +26,7 @@ export interface Budget {
 type Open = (bytes: Buffer, budget: Budget) => Opened
 
 interface Format {
-  /** Bytes at the beginning of such a file. */
+  /** The first bytes of such a file. */
   readonly magic: Buffer
   readonly open: Open
 }
@@ -57,7 +57,7 @@ const formats: readonly Format[] = [
 const bzip2Header = /^BZh[1-9]/
 const firstBytes = new Set([...formats.map(({ magic }) => magic[0]), 'B'.charCodeAt(0)])
 
-/** Finds the compressed format that bytes are in, by how they begin. */
+/** Recognizes a compressed format by its first bytes. */
 export function archiveFormat(head: Buffer): { open: Open } | undefined {
   if (!firstBytes.has(head[0])) return undefined
   const start = bzip2Header.test(head.toString('latin1', 0, 4)) ? 4 : 0
@@ -78,7 +78,7 @@ function decompress(run: (bytes: Buffer, options: zlib.ZlibOptions) => Buffer): 
   }
 }
 
-/** Node.js has Zstandard from 22.15 on. */
+/** Node.js supports Zstandard since 22.15. */
 function openZstandard(bytes: Buffer, budget: Budget): Opened {
   if (!('zstdDecompressSync' in zlib))
     return nothing(`Node.js ${process.version} cannot open Zstandard files`)
@@ -126,17 +126,17 @@ function unzip(bytes: Buffer, budget: Budget): Opened {
       at += 46 + nameLength + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32)
     }
   } catch {
-    // An offset that leads outside.
+    // An offset outside of the file.
     unopened.push({ name: undefined, reason: 'its zip directory is damaged' })
   }
   return { entries, unopened }
 }
 
 /**
- * Reads the entry that is listed at `at`.
+ * Reads the entry whose directory record is at `at`.
  *
  * @returns Why it cannot be opened, if so.
- * @throws {RangeError} when an offset leads outside.
+ * @throws {RangeError} if an offset is outside of the file
  */
 function unzipEntry(
   bytes: Buffer,

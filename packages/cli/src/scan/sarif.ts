@@ -1,11 +1,10 @@
 import { isAbsolute, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { placeOf } from './describe.ts'
-import type { Finding, Unreadable } from './findings.ts'
+import { type Finding, locationOf, type Unreadable } from './findings.ts'
 
 const ruleId = 'open-animate-api-key'
 
-/** Writes findings as SARIF 2.1.0, which GitHub, GitLab and editors read. @see the OASIS standard of that name */
+/** Converts findings to SARIF 2.1.0. @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/ */
 export function toSarif(
   findings: readonly Finding[],
   { unreadable, version, folder }: { unreadable: readonly Unreadable[]; version: string; folder: string },
@@ -18,7 +17,7 @@ export function toSarif(
         tool: {
           driver: {
             name: 'oanim',
-            informationUri: 'https://oanim.dev',
+            informationUri: 'https://github.com/open-animate/open-animate',
             semanticVersion: version,
             rules: [
               {
@@ -26,10 +25,10 @@ export function toSarif(
                 name: 'OpenAnimateApiKey',
                 shortDescription: { text: 'An Open Animate API key' },
                 fullDescription: {
-                  text: 'A whole API key stands here. Whoever reads it can use it until it is revoked.',
+                  text: 'A complete API key. Anyone who reads it can use it until it is revoked.',
                 },
                 help: {
-                  text: 'Revoke the key (oanim api-keys revoke PREFIX), create another, and keep that one in the secrets of your CI.',
+                  text: 'Revoke the key (oanim api-keys revoke PREFIX), create another, and store it in the secrets of your CI system.',
                 },
                 defaultConfiguration: { level: 'error' },
                 properties: { tags: ['security', 'secret'], 'security-severity': '9.0' },
@@ -52,7 +51,7 @@ export function toSarif(
           ruleId,
           ruleIndex: 0,
           level: 'error',
-          message: { text: `The API key ${finding.prefix}_… stands in ${placeOf(finding)}.` },
+          message: { text: `Found the API key ${finding.prefix}_… in ${locationOf(finding)}.` },
           locations: [
             {
               physicalLocation: {
@@ -78,7 +77,7 @@ export function toSarif(
 
 function artifactOf(finding: Finding, folder: string): { uri: string; uriBaseId?: string } {
   const { path, commit } = finding
-  // A message is no file, and GitHub takes no result without one.
+  // A message is not a file, and GitHub requires one.
   if (finding.in !== 'file' && finding.in !== 'file_name')
     return relative(`git/${finding.in}/${commit ?? path}`)
   if (path === null) return relative('unknown')

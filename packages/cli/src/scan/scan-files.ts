@@ -6,7 +6,7 @@ import { addRefNames } from './repository.ts'
 import { searchContent } from './search-content.ts'
 import { searchFile, searchInput } from './search-file.ts'
 
-/** Searches the files at and below some paths and their names; `-` is standard input. */
+/** Searches files, folders and their names. `-` is standard input. */
 export async function scanFiles(
   paths: readonly string[],
   findings: Findings,
@@ -61,7 +61,7 @@ function take(
   findings.addUnsearched(path, unsearched)
 }
 
-/** Files are read without yielding, which is fastest; now and then ^C and the spinner get their turn. */
+/** Files are read synchronously, which is fastest. Now and then the event loop runs, for ^C and the spinner. */
 function breather(): () => Promise<void> {
   let lastAt = performance.now()
   return async () => {

@@ -4,14 +4,13 @@ import { findKeys, hashKey } from '@oanim/key'
 import { Failure } from '../failure.ts'
 import type { Findings } from './findings.ts'
 import { git, gitFailed, startGit } from './git.ts'
-import { searchLfsContent } from './lfs.ts'
-import { addRefNames, repositoryOf } from './repository.ts'
+import { addRefNames, repositoryOf, searchLfsContent } from './repository.ts'
 import type { PlacedKey } from './search-content.ts'
 import { type SearchedObject, searchObjects } from './search-objects.ts'
 
 /**
- * Searches everything that a branch, a tag, a stash or another reference reaches: each version of each file once,
- * the names of files, branches and tags, and the messages of commits and tags.
+ * Searches everything that a reference reaches, such as a branch, tag or stash: each version of each file once, the names
+ * of files, branches and tags, and the messages of commits and tags.
  */
 export async function scanHistory(paths: readonly string[], findings: Findings): Promise<void> {
   const seen = new Set<string>()
@@ -28,7 +27,7 @@ export async function scanHistory(paths: readonly string[], findings: Findings):
 async function scanRepository(folder: string, base: string, findings: Findings): Promise<void> {
   const isShallow = (await git(folder, ['rev-parse', '--is-shallow-repository'])).toString().trim() === 'true'
   if (isShallow) {
-    findings.addUnreadable(base, 'its history was cloned in part (fetch it all: git fetch --unshallow)')
+    findings.addUnreadable(base, 'it is a shallow clone (run git fetch --unshallow)')
   }
   const keys: KeysIn = { blobs: new Map(), trees: new Map() }
   const pointers: SearchedObject[] = []
@@ -48,14 +47,14 @@ async function scanRepository(folder: string, base: string, findings: Findings):
   }
   if (absent.size > 0) {
     const count = absent.size === 1 ? 'one object is' : `${absent.size.toLocaleString('en-US')} objects are`
-    const reason = `${count} missing, as in a partial clone (fetch all: git fetch --refetch --no-filter)`
+    const reason = `${count} missing, as in a partial clone (run git fetch --refetch --no-filter)`
     findings.addUnreadable(base, reason, { isPartial: true })
   }
   if (keys.blobs.size > 0 || keys.trees.size > 0) await placeKeys(folder, base, keys, findings)
   await addRefNames([folder], findings)
 }
 
-/** Takes lines `ID path` apart from lines `?ID` of missing objects. A path with a line break makes other lines. */
+/** Separates lines `ID path` from lines `?ID` of missing objects. Other lines come from paths with a line break. */
 async function* objectsIn(lines: Readable, absent: Set<string>): AsyncGenerator<Buffer> {
   let rest = ''
   for await (const piece of lines as AsyncIterable<Buffer>) {
@@ -69,7 +68,7 @@ async function* objectsIn(lines: Readable, absent: Set<string>): AsyncGenerator<
   }
 }
 
-/** Keys whose commit is not known yet, by the id of what holds them: trees hold the names of files. */
+/** Keys whose commit is not known yet, by the ID of their blob, or of the tree with their file name. */
 interface KeysIn {
   readonly blobs: Map<string, PlacedKey[]>
   readonly trees: Map<string, PlacedKey[]>
@@ -95,14 +94,14 @@ function take(object: SearchedObject, base: string, keys: KeysIn, findings: Find
   }
 }
 
-/** Where a key was first: of all versions of a file that hold it, the oldest. */
+/** The oldest version of a file that contains a key. */
 interface Origin {
   commit: string
   blob: string
   readonly versions: Set<string>
 }
 
-/** Asks for each key in a file or in a name which commit brought it. Only done when there is one. */
+/** Finds the commit that added each key in a file or file name. */
 async function placeKeys(folder: string, base: string, keys: KeysIn, findings: Findings): Promise<void> {
   const { blobs, trees } = keys
   const origins = new Map<string, Map<string, Origin>>()
@@ -133,7 +132,7 @@ async function placeKeys(folder: string, base: string, keys: KeysIn, findings: F
     }
   } catch (error) {
     if (!(error instanceof Failure)) throw error
-    const reason = `which commit brought a key is not known everywhere: ${error.message}`
+    const reason = `the commit of some keys is unknown: ${error.message}`
     findings.addUnreadable(base, reason.replace(/\.$/, ''), { isPartial: true })
   }
   for (const [path, commit] of [...names].reverse()) {
@@ -157,8 +156,8 @@ async function placeKeys(folder: string, base: string, keys: KeysIn, findings: F
 }
 
 /**
- * Lists every version of every file with the commit that brought it, newest first. A merge brings what is in none of
- * its parents.
+ * Lists every version of every file with the commit that added it, newest first. A merge adds what none of its parents
+ * contains.
  */
 async function* versionsIn(folder: string): AsyncGenerator<{ commit: string; blob: string; path: string }> {
   const commits = await git(folder, ['rev-list', '--topo-order', '--all'])
@@ -182,7 +181,7 @@ async function* versionsIn(folder: string): AsyncGenerator<{ commit: string; blo
       yield { commit, blob, path: field }
       blob = undefined
     } else if (field.startsWith(':')) {
-      // `:` for each parent, a mode for each and for the result, an id for each and for the result, what changed.
+      // One `:` per parent, the modes of the parents and the result, their IDs, and the kind of change.
       blob = field.split(' ').at(-2) ?? ''
     } else commit = field
   }

@@ -2,8 +2,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import type { Findings } from './findings.ts'
 import { git, splitZeros } from './git.ts'
-import { searchLfsContent } from './lfs.ts'
-import { addRefNames, repositoryOf } from './repository.ts'
+import { addRefNames, repositoryOf, searchLfsContent } from './repository.ts'
 import { type SearchedObject, searchObjects } from './search-objects.ts'
 
 interface Change {
@@ -14,7 +13,7 @@ interface Change {
   readonly after: string | undefined
 }
 
-/** Searches what the next commit would add: the staged content of changed files, and of it the added lines. */
+/** Searches the lines that the next commit would add, and the names of new files. */
 export async function scanStaged(paths: readonly string[], findings: Findings): Promise<void> {
   const seen = new Set<string>()
   for (const path of paths.length > 0 ? paths : [undefined]) {
@@ -35,7 +34,7 @@ export async function scanStaged(paths: readonly string[], findings: Findings): 
       findings.files += 1
       const object = objects.get(change.after)
       if (object === undefined || object.type === 'missing') {
-        findings.addUnreadable(shown, 'git does not have its staged content')
+        findings.addUnreadable(shown, 'its staged content is missing in git')
         continue
       }
       const { bytes, found, unsearched } = await searchLfsContent(folder, object)
@@ -68,7 +67,7 @@ async function changesIn(folder: string, limit: readonly string[]): Promise<Chan
   return changes
 }
 
-/** Says of a line whether it is new or changed. */
+/** Returns a function that tells whether a line is new or changed. */
 async function addedLines(
   folder: string,
   { isNew, before, after = '' }: Change,
@@ -83,7 +82,7 @@ async function addedLines(
     '--no-textconv',
   ]
   const diff = await git(folder, ['diff', ...options, before, after])
-  // Without context no line of the files begins like the head of a hunk.
+  // Without context lines, no line of the files can look like a hunk header.
   const heads = diff.toString('latin1').matchAll(/^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@/gm)
   const ranges = [...heads].map(([, start, count = '1']) => [Number(start), Number(count)] as const)
   return (line) => ranges.some(([start, count]) => line >= start && line < start + count)

@@ -1,9 +1,9 @@
 import { type FoundKey, findKeys } from '@oanim/key'
 import { archiveFormat, type Budget } from './open-archive.ts'
 
-/** A key that was found, and where inside a compressed file. */
+/** A key, and its place in a compressed file. */
 export interface PlacedKey extends FoundKey {
-  /** Name of the file in the archive; empty for a file that is only compressed; `undefined` outside of either. */
+  /** The file in the archive; empty in a compressed file; `undefined` in any other file. */
   readonly inside?: string
   /** The key is part of the name `inside`. */
   readonly isInName?: true
@@ -20,16 +20,16 @@ export interface Searched {
   readonly unsearched: Unsearched[]
 }
 
-/** Largest compressed file that is opened, and most that is decompressed of one. Bytes. */
+/** Limit for the size of a compressed file and of its content. Bytes. */
 export const maxArchiveBytes = 256 << 20
-/** Archives in archives that are opened. */
+/** Deepest archive in archives that is opened. */
 const maxDepth = 4
 
 const lfsHeader = 'version https://git-lfs.github.com/spec/v1\n'
 
 /**
- * Searches bytes for keys, also inside gzip, zip and Zstandard. What cannot be opened is named: an unsearched file
- * is never a clean one.
+ * Searches bytes for keys, including inside gzip, zip and Zstandard. What cannot be opened is reported, because it may
+ * contain keys.
  */
 export function searchContent(bytes: Buffer): Searched {
   const searched: Searched = { found: [], unsearched: [] }
@@ -37,7 +37,7 @@ export function searchContent(bytes: Buffer): Searched {
   return searched
 }
 
-/** The SHA-256 of the content that a Git LFS pointer stands for. @see https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md */
+/** The SHA-256 of the content of a Git LFS pointer. @see https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md */
 export function lfsContentId(bytes: Buffer): string | undefined {
   if (bytes.length > 1024 || bytes.toString('latin1', 0, lfsHeader.length) !== lfsHeader) return undefined
   return /^oid sha256:([0-9a-f]{64})$/m.exec(bytes.toString('latin1'))?.[1]
@@ -50,40 +50,40 @@ function search(
   budget: Budget,
   { found, unsearched }: Searched,
 ): void {
-  const place = inside === undefined ? {} : { inside }
-  // A stored entry of a zip file stands in its bytes as well, and is reported by the name of the entry.
+  const location = inside === undefined ? {} : { inside }
+  // The bytes of a zip file contain its uncompressed entries, which are reported by their name.
   const hits = findKeys(bytes)
   const format = archiveFormat(bytes)
   if (format === undefined) {
-    for (const hit of hits) found.push({ ...hit, ...place })
-    if (lfsContentId(bytes) !== undefined) unsearched.push({ ...place, reason: lfsReason })
+    for (const hit of hits) found.push({ ...hit, ...location })
+    if (lfsContentId(bytes) !== undefined) unsearched.push({ ...location, reason: lfsReason })
     return
   }
   if (depth === maxDepth) {
-    unsearched.push({ ...place, reason: `it is an archive in ${maxDepth} archives` })
+    unsearched.push({ ...location, reason: `it is an archive in ${maxDepth} archives` })
     return
   }
   const { entries, unopened } = format.open(bytes, budget)
   const within: Searched = { found: [], unsearched: [] }
   for (const { name, bytes: content } of entries) {
-    const entryPlace = placeInside(inside, name)
-    for (const hit of findKeys(name ?? '')) within.found.push({ ...hit, inside: entryPlace, isInName: true })
-    search(content, entryPlace, depth + 1, budget, within)
+    const entryName = nameInside(inside, name)
+    for (const hit of findKeys(name ?? '')) within.found.push({ ...hit, inside: entryName, isInName: true })
+    search(content, entryName, depth + 1, budget, within)
   }
   for (const { name, reason } of unopened) {
     within.unsearched.push(
-      name === undefined ? { ...place, reason } : { inside: placeInside(inside, name), reason },
+      name === undefined ? { ...location, reason } : { inside: nameInside(inside, name), reason },
     )
   }
   const known = new Set(within.found.map(({ key }) => key))
-  for (const hit of hits) if (!known.has(hit.key)) found.push({ ...hit, ...place })
+  for (const hit of hits) if (!known.has(hit.key)) found.push({ ...hit, ...location })
   found.push(...within.found)
   unsearched.push(...within.unsearched)
 }
 
-export const lfsReason = 'its content is in Git LFS and not here (fetch it: git lfs pull)'
+export const lfsReason = 'its content is in Git LFS and was not fetched (run git lfs pull)'
 
-function placeInside(outer: string | undefined, name: string | undefined): string {
+function nameInside(outer: string | undefined, name: string | undefined): string {
   if (!outer) return name ?? ''
   return name === undefined ? outer : `${outer}!/${name}`
 }

@@ -3,19 +3,19 @@ import { KeyFinder } from '@oanim/key'
 import { archiveFormat } from './open-archive.ts'
 import { maxArchiveBytes, type PlacedKey, type Searched, searchContent } from './search-content.ts'
 
-/** Most files fit, and are then searched in one go. */
+/** Most files fit in the buffer and are searched at once. */
 const buffer = Buffer.allocUnsafe(1 << 20)
 
 /**
- * Searches a file of any size and content. A named pipe, a socket or a device is not read: it may never end.
+ * Searches a file of any size. Named pipes, sockets and devices are not read, because they may never end.
  *
- * @param breathe Called between pieces of a large file, so that the process can be interrupted.
+ * @param breathe Called between chunks of a large file, so that the process can be interrupted.
  */
 export async function searchFile(
   path: string,
   breathe: () => Promise<void>,
 ): Promise<Searched & { bytes: number }> {
-  // Opening a named pipe without this flag waits for a writer. Windows has neither.
+  // Without this flag, opening a named pipe waits for a writer.
   const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
   try {
     const stats = fstatSync(file)
@@ -39,7 +39,7 @@ export async function searchFile(
   }
 }
 
-/** Continues with an archive whose first piece is in the buffer. */
+/** Reads the rest of an archive, whose first chunk is in the buffer. */
 async function searchLargeArchive(
   file: number,
   breathe: () => Promise<void>,
@@ -57,10 +57,10 @@ async function searchLargeArchive(
   return { ...searchContent(Buffer.concat(pieces)), bytes }
 }
 
-/** Says what a file is that is neither a regular file nor a folder. */
+/** Describes a file that is neither a regular file nor a folder. */
 export function specialFile(stats: Stats): string {
   const kind = stats.isFIFO() ? 'a named pipe' : stats.isSocket() ? 'a socket' : 'a device'
-  return `it is ${kind} (pipe a stream into \`oanim api-keys scan -\`)`
+  return `it is ${kind} (to search it, pipe it to \`oanim api-keys scan -\`)`
 }
 
 /** Reads until the buffer is full or the file ends. */
@@ -74,7 +74,7 @@ function fill(file: number): number {
   return filled
 }
 
-/** Searches standard input, opening it if it is an archive of up to 1 MB. */
+/** Searches standard input. An archive is opened up to 1 MB. */
 export async function searchInput(): Promise<Searched & { bytes: number }> {
   const finder = new KeyFinder()
   const found: PlacedKey[] = []
@@ -89,5 +89,9 @@ export async function searchInput(): Promise<Searched & { bytes: number }> {
   const begin = Buffer.concat(head)
   if (archiveFormat(begin) === undefined) return { found, unsearched: [], bytes }
   if (bytes === begin.length) return { ...searchContent(begin), bytes }
-  return { found, unsearched: [{ reason: 'it is compressed and larger than 1 MB: name the file' }], bytes }
+  return {
+    found,
+    unsearched: [{ reason: 'it is compressed and larger than 1 MB (pass the file instead)' }],
+    bytes,
+  }
 }

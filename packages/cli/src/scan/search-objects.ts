@@ -5,23 +5,23 @@ import { gitFailed, startGit } from './git.ts'
 import { archiveFormat } from './open-archive.ts'
 import { lfsContentId, maxArchiveBytes, type Searched, searchContent } from './search-content.ts'
 
-/** An object of a repository that was searched. */
+/** A searched object of a repository. */
 export interface SearchedObject extends Searched {
   readonly id: string
   readonly type: 'blob' | 'commit' | 'tag' | 'tree' | 'missing'
   readonly bytes: number
-  /** What followed the id in the input: a path it was reached by. */
+  /** The path after the ID in the input. */
   readonly path: string
-  /** Of a Git LFS pointer: the SHA-256 of the content that it stands for. */
+  /** Of a Git LFS pointer: the SHA-256 of its content. */
   readonly lfsId?: string
-  /** Of a commit or a tag: what stands before its message. */
+  /** Of a commit or a tag: the lines before its message. */
   readonly header: string
 }
 
 /**
- * Reads objects out of a repository, in one process, and searches them. Of a tree these are the names in it.
+ * Reads and searches objects of a repository, with one git process. Of a tree, the names are searched.
  *
- * @param ids Text: lines of an id and, if known, a space and a path.
+ * @param ids Lines with an ID and optionally a space and a path.
  * @throws {Failure} exit 2: `git_missing`, `git_failed`
  */
 export async function searchObjects(
@@ -35,7 +35,7 @@ export async function searchObjects(
     '--buffer',
   ])
   const fed = pipeline(ids, child.stdin as Writable)
-  // Its failure is told when git has ended.
+  // The exit code of git reports the error.
   fed.catch(() => {})
   const reader = new BatchReader(onObject)
   for await (const piece of child.stdout as AsyncIterable<Buffer>) reader.push(piece)
@@ -45,21 +45,21 @@ export async function searchObjects(
 }
 
 const LINE_FEED = 0x0a
-/** As many bytes as tell whether a blob is an archive. */
+/** Enough bytes to recognize an archive. */
 const headBytes = 32
 
-/** Takes apart what `git cat-file --batch` writes: a line about each object, its content, a line feed. */
+/** Parses the output of `git cat-file --batch`: for each object a line, its content and a line feed. */
 class BatchReader {
   readonly #onObject: (object: SearchedObject) => void
   #line: Buffer[] = []
   #object: { id: string; type: SearchedObject['type']; bytes: number; path: string } | undefined
-  /** Bytes of the object that are still to come. */
+  /** Remaining bytes of the object. */
   #left = 0
   #awaitsLineFeed = false
-  /** Of a large blob, which is searched piece by piece. */
+  /** For a large blob, which is searched in chunks. */
   #finder: KeyFinder | undefined
   #found: Searched['found'] = []
-  /** Content that is searched as a whole. */
+  /** Content that is searched at once. */
   #parts: Buffer[] = []
   #isTooLarge = false
 
@@ -107,7 +107,7 @@ class BatchReader {
       this.#found.push(...this.#finder.push(content))
       return
     }
-    // When it is complete already, it needs no copy.
+    // Complete content needs no copy.
     this.#parts.push(this.#left > 0 ? Buffer.from(content) : content)
     if (this.#left === 0 || this.#object?.type !== 'blob') return
     const [first] = this.#parts

@@ -1,95 +1,89 @@
 import { parseServerUrl } from '@oanim/sdk'
-import { readCredentialsFile } from '../credentials/credentials-file.ts'
-import { keyVariable } from '../credentials/find-credential.ts'
-import { configPath, credentialsPath, hasHome } from '../credentials/paths.ts'
+import { readSetting } from '../config/config-file.ts'
+import { readCredentialsFile } from '../config/credentials-file.ts'
+import { keyVariable } from '../config/find-credential.ts'
+import { configPath, credentialsPath, hasHome } from '../config/paths.ts'
+import type { Context } from '../context.ts'
 import { Failure } from '../failure.ts'
-import type { Output } from '../output/output.ts'
-import { readSetting } from './config-file.ts'
 
 export interface Server {
   url: string
   isLoopback: boolean
-  /** What named the server, in words. */
+  /** The variable or file that names the server, or `default`. */
   source: string
 }
 
-const flaws = {
-  not_a_url: 'is not an address',
-  scheme_unknown: 'begins with something else than https:// or http://',
-  has_credentials: 'has a user name or password in it',
-  has_query: 'has a ? or # in it',
-} as const
-
 /**
- * Finds the server to call: ANIMATE_API_URL, then `api_url` in the configuration, then the server of the saved key, which
- * is the one that the user logged in to, then the one on this machine. With ANIMATE_API_KEY set, as in CI, a file that
- * cannot be used is ignored with a warning.
+ * Finds the server: ANIMATE_API_URL, `api_url` in the configuration, the server of the saved key, then
+ * http://127.0.0.1:8000. If ANIMATE_API_KEY is set, as in CI, an unusable file is ignored with a warning.
  *
  * @throws {Failure} exit 2: `server_url_invalid`, `server_url_insecure`, `config_unusable`
  */
-export async function findServer({ env, output }: Surroundings): Promise<Server> {
+export async function findServer(context: Pick<Context, 'env' | 'output'>): Promise<Server> {
+  const { env } = context
   const variable = env['ANIMATE_API_URL']?.trim()
   if (variable) return checkUrl(variable, 'ANIMATE_API_URL')
-  const configured = await readSetting('api_url').catch(async (error: unknown) => {
-    if (keyVariable(env) === undefined || !(error instanceof Failure)) throw error
-    await output.warning(error.code, `${error.message} It is ignored.`, error.details.hint)
-    return undefined
-  })
+  const configured = await readSetting('api_url').catch((error: unknown) => ignore(context, error))
   if (configured !== undefined) return checkUrl(configured, configPath())
-  return (await serverOfSavedKey({ env, output })) ?? checkUrl('http://127.0.0.1:8000', 'default')
+  return (await serverOfSavedKey(context)) ?? checkUrl('http://127.0.0.1:8000', 'default')
 }
 
-interface Surroundings {
-  env: NodeJS.ProcessEnv
-  output: Output
-}
-
-async function serverOfSavedKey({ env, output }: Surroundings): Promise<Server | undefined> {
+async function serverOfSavedKey(context: Pick<Context, 'env' | 'output'>): Promise<Server | undefined> {
   if (!hasHome()) return undefined
   const path = credentialsPath()
   const file = await readCredentialsFile(path)
   if (file.state === 'unusable') {
-    await output.warning('credentials_unusable', `${file.message} ${notNeeded}`, file.hint)
+    await context.output.warning('credentials_unusable', `${file.message} It is ignored.`, file.hint)
     return undefined
   }
   if (file.state === 'missing' || file.server === undefined) return undefined
   try {
     return checkUrl(file.server, path)
   } catch (error) {
-    if (keyVariable(env) === undefined || !(error instanceof Failure)) throw error
-    await output.warning(error.code, `${error.message} ${notNeeded}`, error.details.hint)
-    return undefined
+    return ignore(context, error)
   }
 }
 
-/** Where ANIMATE_API_KEY holds the key. */
-export const notNeeded = 'It is ignored: the key is not from there.'
+/** Turns the error of a file into a warning if the file is not needed. */
+async function ignore({ env, output }: Pick<Context, 'env' | 'output'>, error: unknown): Promise<undefined> {
+  if (keyVariable(env) === undefined || !(error instanceof Failure)) throw error
+  await output.warning(error.code, `${error.message} It is ignored.`, error.details.hint)
+  return undefined
+}
 
-/** Reads the address of a server. @throws {Failure} exit 2 */
+const urlProblems = {
+  not_a_url: 'is not a URL',
+  scheme_unknown: 'must begin with https:// or http://',
+  has_credentials: 'contains a user name or password',
+  has_query: 'contains a ? or #',
+} as const
+
+/** Paths that the server answers: a URL with one of them is a page, not the server. */
+const page =
+  /^(.*?)\/(api\/v1|docs|openapi\.json|health|ready|oauth|authorize|share|setup|login|keys)(?:\/.*)?$/
+
+/** Checks the URL of a server. @throws {Failure} exit 2: `server_url_invalid`, `server_url_insecure` */
 export function checkUrl(text: string, source: string): Server {
   const server = parseServerUrl(text)
   if (!server.ok) {
-    throw new Failure('server_url_invalid', `What ${source} holds ${flaws[server.reason]}.`, {
+    throw new Failure('server_url_invalid', `The value of ${source} ${urlProblems[server.reason]}.`, {
       exitCode: 2,
-      hint: 'Write it like https://animate.example.com or http://127.0.0.1:8000.',
+      hint: 'Use a URL such as https://animate.example.com or http://127.0.0.1:8000.',
     })
   }
-  const [, base = '', page] =
-    /^(.*?)\/(api\/v1|docs|openapi\.json|health|ready|oauth|connect|share|setup|claim|login|keys)(?:\/.*)?$/.exec(
-      new URL(server.url).pathname,
-    ) ?? []
-  if (page !== undefined) {
+  const [, base = '', pagePath] = page.exec(new URL(server.url).pathname) ?? []
+  if (pagePath !== undefined) {
     throw new Failure(
       'server_url_invalid',
-      `${server.url} (from ${source}) is the address of a page of the server, not of the server.`,
-      { exitCode: 2, hint: `Remove /${page}: set ${source} to ${new URL(server.url).origin}${base}` },
+      `${server.url} (from ${source}) is the URL of a page, not of the server.`,
+      { exitCode: 2, hint: `Remove /${pagePath}: set ${source} to ${new URL(server.url).origin}${base}` },
     )
   }
   if (!server.isEncrypted && !server.isLoopback) {
     throw new Failure(
       'server_url_insecure',
-      `${server.url} (from ${source}) is not encrypted, so no key is sent there.`,
-      { exitCode: 2, hint: 'Use https://. Plain http:// is only for a server on this machine.' },
+      `${server.url} (from ${source}) is not encrypted, so no API key is sent there.`,
+      { exitCode: 2, hint: 'Use https://. Plain http:// is allowed only for a server on this machine.' },
     )
   }
   return { url: server.url, isLoopback: server.isLoopback, source }

@@ -1,56 +1,80 @@
 import type { ApiKeyInspection, ChangedApiKeys } from '@oanim/sdk'
-import { sourceName } from '../../credentials/find-credential.ts'
+import { Command } from 'commander'
+import { examples, type Run } from '../../command.ts'
+import { sourceName } from '../../config/find-credential.ts'
+import type { Context } from '../../context.ts'
 import type { Output } from '../../output/output.ts'
 import { renderFacts } from '../../output/table.ts'
 import { visible } from '../../output/text.ts'
-import { type Context, connect } from '../../server/connect.ts'
-import { confirm } from '../confirm.ts'
+import { connect } from '../../server/connect.ts'
+import { findKey, keyArgument } from './find-key.ts'
+import { branch } from './key-table.ts'
+import { confirmLockout } from './lockout.ts'
 import {
-  columnTime,
+  describeRequests,
+  describeTotals,
+  keyName,
   known,
   numberColumn,
   renderSection,
-  spokenCount,
-  spokenOutcomes,
   useColumns,
-} from './evidence.ts'
-import { findKey } from './find-key.ts'
-import { timeTeller } from './key-facts.ts'
-import { findLockout, lockoutSentences } from './lockout.ts'
+} from './report.ts'
 
-/** `oanim api-keys inspect`: how far a key reached, on one page, and with `--quarantine` its end until further notice. */
-export async function inspectApiKey(
-  context: Context,
-  target: string,
-  { since, quarantine = false, yes = false }: { since?: string; quarantine?: boolean; yes?: boolean },
-): Promise<void> {
+/** `oanim api-keys inspect` */
+export const command = (run: Run) =>
+  new Command('inspect')
+    .helpGroup('Security:')
+    .description('Show a security review of an API key, or quarantine it')
+    .argument('<key-id>', keyArgument)
+    .option('--since <when>', 'a duration such as 24h or 30d, a date, or an ISO 8601 time (default: 24h)')
+    .option('--quarantine', 'pause the key and its descendants, and hide the assets they created')
+    .option('--yes', 'skip the confirmation, even for the key in use')
+    .option('--json', 'print the API response as JSON')
+    .addHelpText(
+      'after',
+      examples(
+        [
+          'oanim api-keys inspect "ci-pipeline"',
+          'oanim api-keys inspect anim_a1b2c3d4 --since 7d --quarantine',
+        ],
+        'A quarantine hides every asset that these keys ever created. To undo it, run `oanim api-keys resume`.',
+      ),
+    )
+    .action(run(inspectApiKey))
+
+interface InspectOptions {
+  since?: string
+  quarantine?: boolean
+  yes?: boolean
+}
+
+async function inspectApiKey(context: Context, target: string, options: InspectOptions): Promise<void> {
   const { output } = context
-  const { client, server, credential } = await connect(context)
-  const found = await findKey(client, target)
-  if (quarantine && !yes) {
-    const lockout = await findLockout(client, found, credential, { cascade: true })
-    await confirm(context, lockoutSentences(lockout, credential), {})
-  }
-  const before = await client.apiKeys.inspect(found.id, { since })
-  const stopped = quarantine ? await client.apiKeys.quarantine(found.id) : undefined
-  const isOwn = stopped !== undefined && isAmong(stopped, credential.prefix)
-  // What happened until the key stopped belongs to it; the key that asks must not have stopped with it.
-  const inspection = stopped && !isOwn ? await client.apiKeys.inspect(found.id, { since }) : before
+  const { since, quarantine = false, yes } = options
+  const connection = await connect(context)
+  const { client, server, credential } = connection
+  const { id } = await findKey(client, target).then(async (key) => {
+    if (quarantine) await confirmLockout(context, connection, key, { cascade: true, yes })
+    return key
+  })
+  const before = await client.apiKeys.inspect(id, { since })
+  const stopped = quarantine ? await client.apiKeys.quarantine(id) : undefined
+  const isOwn =
+    stopped !== undefined &&
+    [stopped.api_key, ...stopped.others].some(({ prefix }) => prefix === credential.prefix)
+  // Includes requests up to the quarantine, unless the key in use is in it.
+  const inspection = stopped && !isOwn ? await client.apiKeys.inspect(id, { since }) : before
 
   if (output.isJson) await output.json({ ...inspection, ...(stopped && { quarantine: stopped }) })
   else await output.result(render(output, inspection, server.url, stopped))
+  const resume = `oanim api-keys resume ${visible(id)}`
   if (isOwn) {
     await output.warning(
       'own_key_quarantined',
-      `This was the key that oanim itself uses, from ${sourceName(credential.source)}.`,
-      `Resuming it needs another key, or the console: oanim api-keys resume ${visible(found.id)}`,
+      `You were using this key, from ${sourceName(credential.source)}.`,
+      `To resume it, use the console or another key: ${resume}`,
     )
-  }
-  if (stopped && !isOwn) await output.notice(`\nTake it back: oanim api-keys resume ${visible(found.id)}\n`)
-}
-
-function isAmong({ api_key: key, others }: ChangedApiKeys, prefix: string | undefined): boolean {
-  return [key, ...others].some((each) => each.prefix === prefix)
+  } else if (stopped) await output.notice(`\nTo undo the quarantine: ${resume}\n`)
 }
 
 function render(
@@ -59,110 +83,98 @@ function render(
   server: string,
   stopped: ChangedApiKeys | undefined,
 ): string {
-  const { api_key: key, totals } = inspection
-  const time = timeTeller(output)
-  const at = columnTime(output)
-  const nameOf = ({ name, prefix, id }: typeof key) => `${visible(name)} (${visible(prefix)}, ${visible(id)})`
   const {
+    api_key: key,
+    totals,
     addresses,
     operations,
     user_agents,
     denials,
     assets,
     descendants,
-    leak_reports: leakReports,
   } = inspection
   const facts: [string, string][] = [
-    ['Key', nameOf(key)],
+    ['Key', keyName(key)],
     ['Status', visible(stopped?.api_key.status ?? key.status)],
     ...(stopped?.others ?? [])
       .filter(({ id }) => id !== key.id)
-      .map((each): [string, string] => ['With it', nameOf(each)]),
-    ['Since', time(inspection.since)],
-    ['Requests', spokenOutcomes(inspection)],
-    [
-      'SecurityReview',
-      [
-        spokenCount(totals.addresses, 'address', 'addresses'),
-        spokenCount(totals.operations, 'operation', 'operations'),
-        spokenCount(totals.assets, 'asset', 'assets'),
-        spokenCount(totals.descendants, 'key', 'keys'),
-      ].join(', '),
-    ],
-    ...leakReports.map((leakReport): [string, string] => [
-      leakReport.resolved_at === null ? 'Leaked' : 'Was exposed',
-      `${time(leakReport.reported_at)}${leakReport.location === null ? '' : ` in ${visible(leakReport.location)}`}`,
+      .map((each): [string, string] => ['Also paused', keyName(each)]),
+    ['Since', output.fullTime(inspection.since)],
+    ['Requests', describeRequests(inspection)],
+    ['Totals', describeTotals(totals)],
+    ...inspection.leak_reports.map((report): [string, string] => [
+      report.resolved_at === null ? 'Leaked' : 'Leaked, resolved',
+      `${output.fullTime(report.reported_at)}${report.location === null ? '' : ` in ${visible(report.location)}`}`,
     ]),
   ]
   return [
     renderFacts(facts),
-    renderSection(output, {
-      columns: [
+    renderSection(
+      output,
+      [
         { title: 'ADDRESS', value: (use) => known(use.address), isFlexible: true },
         ...useColumns(output, addresses),
       ],
-      rows: addresses,
-      total: totals.addresses,
-    }),
-    renderSection(output, {
-      columns: [
+      addresses,
+      totals.addresses,
+    ),
+    renderSection(
+      output,
+      [
         { title: 'OPERATION', value: (use) => visible(use.operation), isFlexible: true },
         ...useColumns(output, operations),
       ],
-      rows: operations,
-      total: totals.operations,
-    }),
-    renderSection(output, {
-      columns: [
-        { title: 'PROGRAM', value: (use) => known(use.user_agent), isFlexible: true },
+      operations,
+      totals.operations,
+    ),
+    renderSection(
+      output,
+      [
+        { title: 'CLIENT', value: (use) => known(use.user_agent), isFlexible: true },
         ...useColumns(output, user_agents),
       ],
-      rows: user_agents,
-      total: totals.user_agents,
-    }),
-    renderSection(output, {
-      columns: [
-        { title: 'REFUSED', value: (refusal) => String(refusal.status) },
-        { title: 'OPERATION', value: (refusal) => visible(refusal.operation) },
-        { title: 'ADDRESS', value: (refusal) => known(refusal.address) },
-        { title: 'PROGRAM', value: (refusal) => known(refusal.user_agent), isFlexible: true },
-        numberColumn('REQUESTS', denials, (refusal) => refusal.requests),
-        { title: 'LAST', value: (refusal) => at(refusal.last_at) },
+      user_agents,
+      totals.user_agents,
+    ),
+    renderSection(
+      output,
+      [
+        { title: 'DENIED', value: (denial) => String(denial.status) },
+        { title: 'OPERATION', value: (denial) => visible(denial.operation) },
+        { title: 'ADDRESS', value: (denial) => known(denial.address) },
+        { title: 'CLIENT', value: (denial) => known(denial.user_agent), isFlexible: true },
+        numberColumn('REQUESTS', denials, (denial) => denial.requests),
+        { title: 'LAST', value: (denial) => output.time(denial.last_at) },
       ],
-      rows: denials,
-      total: totals.denials,
-    }),
-    renderSection(output, {
-      columns: [
+      denials,
+      totals.denials,
+    ),
+    renderSection(
+      output,
+      [
         {
-          title: 'CAME FROM IT',
-          value: (each) => branch(each.depth) + visible(each.api_key.name),
+          title: 'DESCENDANT',
+          value: (each) => branch(Math.max(0, each.depth - 1)) + visible(each.api_key.name),
           isFlexible: true,
         },
         { title: 'PREFIX', value: (each) => visible(each.api_key.prefix) },
         { title: 'STATUS', value: (each) => visible(each.api_key.status) },
-        { title: 'CREATED', value: (each) => at(each.api_key.created_at) },
+        { title: 'CREATED', value: (each) => output.time(each.api_key.created_at) },
         numberColumn('REQUESTS', descendants, (each) => each.requests),
-        numberColumn('MADE', descendants, (each) => each.assets),
+        numberColumn('ASSETS', descendants, (each) => each.assets),
       ],
-      rows: descendants,
-      total: totals.descendants,
-    }),
-    renderSection(output, {
-      columns: [
-        { title: 'MADE', value: (asset) => at(asset.created_at) },
-        { title: 'SHOWN', value: (asset) => (asset.is_hidden ? 'hidden' : 'yes') },
-        { title: 'LINK', value: (asset) => visible(`${server}${asset.content_url}`) },
+      descendants,
+      totals.descendants,
+    ),
+    renderSection(
+      output,
+      [
+        { title: 'CREATED', value: (asset) => output.time(asset.created_at) },
+        { title: 'STATUS', value: (asset) => (asset.is_hidden ? 'hidden' : 'visible') },
+        { title: 'URL', value: (asset) => visible(`${server}${asset.content_url}`) },
       ],
-      rows: assets,
-      total: totals.assets,
-    }),
+      assets,
+      totals.assets,
+    ),
   ].join('')
 }
-
-function branch(depth: number): string {
-  return depth < 2 ? '' : `${'  '.repeat(Math.min(depth, deepestShown) - 2)}└ `
-}
-
-/** Beyond it, branches are drawn under each other: a server may name any depth. */
-const deepestShown = 20

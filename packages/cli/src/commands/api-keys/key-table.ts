@@ -1,32 +1,28 @@
 import type { ApiKey } from '@oanim/sdk'
 import { type Column, renderTable } from '../../output/table.ts'
-import { visible } from '../../output/text.ts'
-import { spokenTime } from '../../output/time.ts'
+import { relativeTime, visible } from '../../output/text.ts'
 
 export interface KeyTableOptions {
-  /** Columns of the terminal; without one, for a pipe, times are ISO 8601. */
+  /** Columns of the terminal; without it, times are ISO 8601. */
   width: number | undefined
-  now?: Date
   withRevoked?: boolean
   paintTitle?: (title: string) => string
 }
 
 type ListedKey = Pick<ApiKey, 'id' | 'name' | 'prefix' | 'created_at' | 'last_used_at'> &
   Partial<Pick<ApiKey, 'revoked_at' | 'expires_at' | 'status' | 'is_unused'>> & {
-    /** How deep it stands in a tree. */
+    /** The level in a tree. */
     depth?: number
   }
 
-/**
- * Lays keys out as a table. Names are anyone's text and shown harmless. What holds of no key, such as an expiry, has
- * no column.
- */
+/** Lays out keys as a table. Columns without a value for any key are left out. */
 export function renderKeys(keys: readonly ListedKey[], options: KeyTableOptions): string {
-  const { width, now = new Date(), withRevoked = false, paintTitle } = options
-  const time = (iso: string) => (width === undefined ? visible(iso) : spokenTime(iso, now))
+  const { width, withRevoked = false, paintTitle } = options
+  const now = new Date()
+  const time = (iso: string) => (width === undefined ? visible(iso) : relativeTime(iso, now))
   const columns: Column<ListedKey>[] = [
     { title: 'ID', value: (key) => visible(key.id) },
-    { title: 'NAME', value: (key) => `${branch(key)}${visible(key.name)}`, isFlexible: true },
+    { title: 'NAME', value: (key) => `${branch(key.depth ?? 0)}${visible(key.name)}`, isFlexible: true },
     { title: 'PREFIX', value: (key) => visible(key.prefix) },
     { title: 'CREATED', value: (key) => time(key.created_at) },
     { title: 'LAST USED', value: (key) => (key.last_used_at ? time(key.last_used_at) : 'never') },
@@ -34,7 +30,7 @@ export function renderKeys(keys: readonly ListedKey[], options: KeyTableOptions)
   if (keys.some((key) => key.expires_at)) {
     columns.push({ title: 'EXPIRES', value: (key) => (key.expires_at ? time(key.expires_at) : 'never') })
   }
-  if (keys.some((key) => isRemarkable(key) && !(withRevoked && key.status === 'revoked'))) {
+  if (keys.some((key) => statusOf(key) !== 'active' && !(withRevoked && key.status === 'revoked'))) {
     columns.push({ title: 'STATUS', value: (key) => visible(statusOf(key)) })
   }
   if (withRevoked) {
@@ -43,17 +39,14 @@ export function renderKeys(keys: readonly ListedKey[], options: KeyTableOptions)
   return renderTable(columns, keys, width, paintTitle)
 }
 
-/** Beyond it, branches are drawn under each other: a server may name any depth. */
-const deepestShown = 20
-
-function branch({ depth = 0 }: ListedKey): string {
-  return depth === 0 ? '' : `${'  '.repeat(Math.min(depth, deepestShown) - 1)}└ `
+function statusOf({ status = 'active', is_unused }: ListedKey): string {
+  return is_unused === true && status === 'active' ? 'unused for 90 days' : status
 }
 
-function isRemarkable({ status, is_unused }: ListedKey): boolean {
-  return is_unused === true || (status !== undefined && status !== 'active')
-}
+/** Deepest level that is indented further: a server may send any depth. */
+const maxDepth = 20
 
-function statusOf({ status, is_unused }: ListedKey): string {
-  return is_unused === true && status === 'active' ? 'unused for 90 days' : (status ?? '-')
+/** The line that leads to a key in a tree. */
+export function branch(depth: number): string {
+  return depth === 0 ? '' : `${'  '.repeat(Math.min(depth, maxDepth) - 1)}└ `
 }

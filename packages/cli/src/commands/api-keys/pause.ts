@@ -1,41 +1,41 @@
-import type { ApiKey, ChangedApiKeys, OpenAnimate } from '@oanim/sdk'
-import type { Credential } from '../../credentials/find-credential.ts'
+import type { ChangedApiKeys } from '@oanim/sdk'
+import { Command } from 'commander'
+import { examples, type Run } from '../../command.ts'
+import type { Context } from '../../context.ts'
+import type { Output } from '../../output/output.ts'
 import { renderFacts } from '../../output/table.ts'
 import { visible } from '../../output/text.ts'
-import { type Context, connect } from '../../server/connect.ts'
-import { confirm } from '../confirm.ts'
-import { findKey } from './find-key.ts'
-import { findLockout, lockoutSentences } from './lockout.ts'
+import { connect } from '../../server/connect.ts'
+import { findKey, keyArgument } from './find-key.ts'
+import { confirmLockout } from './lockout.ts'
+import { keyName } from './report.ts'
 
-/** `oanim api-keys pause`: stops a key without losing it. */
-export function pauseApiKey(
-  context: Context,
-  target: string,
-  options: { yes?: boolean } = {},
-): Promise<void> {
-  return change(context, target, 'Paused', async (client, key, credential) => {
-    if (!options.yes) {
-      await confirm(context, lockoutSentences(await findLockout(client, key, credential), credential), {})
-    }
-    return client.apiKeys.pause(key.id)
-  })
+/** `oanim api-keys pause` */
+export const command = (run: Run) =>
+  new Command('pause')
+    .description('Pause an API key until you resume it')
+    .argument('<key-id>', keyArgument)
+    .option('--yes', 'skip the confirmation, even for the key in use')
+    .option('--json', 'print the API response as JSON')
+    .addHelpText(
+      'after',
+      examples(
+        ['oanim api-keys pause "ci-pipeline"'],
+        'The server rejects a paused key. It still counts toward the limit of 10 live keys.',
+      ),
+    )
+    .action(run(pauseApiKey))
+
+async function pauseApiKey(context: Context, target: string, options: { yes?: boolean }): Promise<void> {
+  const connection = await connect(context)
+  const { client } = connection
+  const key = await findKey(client, target)
+  await confirmLockout(context, connection, key, options)
+  await showChanged(context.output, 'Paused', await client.apiKeys.pause(key.id))
 }
 
-/** `oanim api-keys resume` */
-export function resumeApiKey(context: Context, target: string): Promise<void> {
-  return change(context, target, 'Resumed', (client, { id }) => client.apiKeys.resume(id))
-}
-
-async function change(
-  context: Context,
-  target: string,
-  done: string,
-  work: (client: OpenAnimate, key: ApiKey, credential: Credential) => Promise<ChangedApiKeys>,
-): Promise<void> {
-  const { output } = context
-  const { client, credential } = await connect(context)
-  const found = await findKey(client, target)
-  const changed = await work(client, found, credential)
+/** Shows the keys that were paused or resumed. */
+export async function showChanged(output: Output, done: string, changed: ChangedApiKeys): Promise<void> {
   if (output.isJson) return output.json(changed)
   const { api_key: key, others } = changed
   await output.result(
@@ -43,10 +43,7 @@ async function change(
       [done, visible(key.name)],
       ['Prefix', visible(key.prefix)],
       ['ID', visible(key.id)],
-      ...others.map((other): [string, string] => [
-        'With it',
-        `${visible(other.name)} (${visible(other.prefix)})`,
-      ]),
+      ...others.map((each) => [`Also ${done.toLowerCase()}`, keyName(each)] as const),
     ]),
   )
 }

@@ -1,26 +1,56 @@
 import { explainFormatError, parseKey } from '@oanim/key'
+import { Command } from 'commander'
+import { examples, type Run, usageError } from '../../command.ts'
+import type { Context } from '../../context.ts'
 import { Failure } from '../../failure.ts'
 import { visible } from '../../output/text.ts'
-import { type Context, clientFor } from '../../server/connect.ts'
-import { serverToTell } from '../../server/server-option.ts'
-import { readToken } from '../read-token.ts'
+import { createClient } from '../../server/client.ts'
+import { findServer } from '../../server/find-server.ts'
+import { readSecret } from '../read-secret.ts'
 
-/**
- * `oanim api-keys report-leak`: needs no key of one's own.
- *
- * @throws {Failure} `key_malformed`, exit 2, before anything is sent.
- */
-export async function createLeakReport(
+/** `oanim api-keys report-leak` */
+export const command = (run: Run) =>
+  new Command('report-leak')
+    .helpGroup('Security:')
+    .description('Report and revoke a leaked API key (no account needed)')
+    // A key in the arguments gets an error of its own.
+    .argument('[key]')
+    .option('--location <text>', 'where you found the key, such as a URL; the owners of the account see it')
+    .option('--json', 'print the API response as JSON')
+    .usage('[options] < file')
+    .addHelpText(
+      'after',
+      examples(
+        [
+          'oanim api-keys report-leak < found.txt',
+          'printf %s "$KEY" | oanim api-keys report-leak --location https://example.com/paste',
+        ],
+        'The key is read from standard input. If it is live, it is revoked with its descendants before the command returns, and its account gets a leak report. The response does not reveal whether the key exists.',
+      ),
+    )
+    .action(run(reportLeak))
+
+/** @throws {Failure} exit 2, before anything is sent: `usage_invalid`, `key_malformed` */
+async function reportLeak(
   context: Context,
-  { location }: { location?: string | undefined },
+  typed: string | undefined,
+  { location }: { location?: string },
 ): Promise<void> {
-  const { output } = context
-  const server = await serverToTell(context)
-  const parsed = parseKey(await readToken('leaked API key'))
-  if (!parsed.ok) {
-    throw new Failure('key_malformed', `That is no key. ${explainFormatError(parsed.error)}`, { exitCode: 2 })
+  if (typed !== undefined) {
+    throw usageError(
+      'Pass the key on standard input: process lists and shell history show arguments.',
+      'printf %s "$KEY" | oanim api-keys report-leak',
+    )
   }
-  const client = await clientFor(context, server, undefined)
+  const { output } = context
+  const server = await findServer(context)
+  const parsed = parseKey(await readSecret('leaked API key'))
+  if (!parsed.ok) {
+    throw new Failure('key_malformed', `This is not an API key. ${explainFormatError(parsed.error)}`, {
+      exitCode: 2,
+    })
+  }
+  const client = await createClient(context, server)
   const received = await client.leakReports.create({
     key: parsed.key,
     ...(location !== undefined && { location }),
@@ -28,9 +58,9 @@ export async function createLeakReport(
   if (output.isJson) return output.json(received)
   await output.result(`Reported ${parsed.prefix} to ${visible(server.url)}\n`)
   await output.notice(
-    'If it is a key of that server, it is revoked now, and the leak reports of its account show it.\n' +
+    'If the key belongs to that server, it is revoked, and its account has a leak report.\n' +
       (received.sends_mail
-        ? 'Its owners are sent a mail.\n'
-        : 'That server sends no mail: if you know the owners, tell them.\n'),
+        ? 'The server emails the owners of the account.\n'
+        : 'The server does not send email: if you know the owners, tell them.\n'),
   )
 }

@@ -1,53 +1,104 @@
+import type { ApiKey } from '@oanim/sdk'
+import { Command } from 'commander'
+import { examples, type Run } from '../../command.ts'
+import type { Context } from '../../context.ts'
 import { renderFacts } from '../../output/table.ts'
 import { visible } from '../../output/text.ts'
-import { type Context, connect } from '../../server/connect.ts'
-import { confirm } from '../confirm.ts'
-import { findKey } from './find-key.ts'
-import { timeTeller, trustPolicyName } from './key-facts.ts'
-import { findLockout, lockoutSentences } from './lockout.ts'
-import { warnOfOwnKey } from './own-key.ts'
+import { type Connection, connect } from '../../server/connect.ts'
+import { findKey, keyArgument } from './find-key.ts'
+import { confirmLockout, lockoutSentences, warnIfOwnRevoked } from './lockout.ts'
+import { keyName, renderCallers, trustPolicyName } from './report.ts'
 
-/** `oanim api-keys revoke`: ends a key, and with `--cascade` all that came from it, and shows the revocation record. */
-export async function revokeApiKey(
-  context: Context,
-  target: string,
-  { cascade = false, yes = false }: { cascade?: boolean; yes?: boolean },
-): Promise<void> {
+/** `oanim api-keys revoke` */
+export const command = (run: Run) =>
+  new Command('revoke')
+    .description('Revoke an API key immediately and permanently')
+    .argument('<key-id>', keyArgument)
+    .option('--cascade', 'also revoke its descendants: keys that it created, and theirs')
+    .option('--dry-run', 'show what would be affected, and revoke nothing')
+    .option('--yes', 'skip the confirmation, even for the key in use')
+    .option('--json', 'print the API response as JSON')
+    .addHelpText(
+      'after',
+      examples(
+        [
+          'oanim api-keys revoke key_5bQ0xYv2mTz81KcPfWda',
+          'oanim api-keys revoke anim_a1b2c3d4',
+          'oanim api-keys revoke "ci-pipeline"',
+          'oanim api-keys revoke "ci-pipeline" --dry-run',
+        ],
+        'The key stops working before the command returns. You are asked to confirm before the key in use or the last key that can manage keys is revoked. Without a terminal, that requires --yes.',
+      ),
+    )
+    .action(run(revokeApiKey))
+
+interface RevokeOptions {
+  cascade?: boolean
+  dryRun?: boolean
+  yes?: boolean
+}
+
+async function revokeApiKey(context: Context, target: string, options: RevokeOptions): Promise<void> {
   const { output } = context
-  const { client, credential } = await connect(context)
+  const { cascade = false, dryRun } = options
+  const connection = await connect(context)
+  const { client, credential } = connection
   const found = await findKey(client, target)
-  const wasRevoked = found.revoked_at !== null
-  if (!yes) {
-    const lockout = await findLockout(client, found, credential, { cascade })
-    await confirm(context, lockoutSentences(lockout, credential), {})
-  }
+  if (dryRun) return showImpact(context, connection, found, cascade)
+  await confirmLockout(context, connection, found, options)
   const revoked = await client.apiKeys.revoke(found.id, { cascade })
-  const { api_key: key, revocation_record } = revoked
+  const { api_key: key, revocation_record: record } = revoked
+  const { ended: descendants, last_accepted: last, trust_policies } = record
 
   if (output.isJson) {
     await output.json(revoked)
   } else {
-    const time = timeTeller(output)
-    const last = revocation_record.last_accepted
-    const facts: [string, string][] = [
-      [wasRevoked ? 'Already revoked' : 'Revoked', visible(key.name)],
-      ['Prefix', visible(key.prefix)],
-      ['ID', visible(key.id)],
-      ['At', time(revocation_record.effective_at)],
-      [
-        'Last used',
-        last ? `${time(last.at)}${last.address ? ` from ${visible(last.address)}` : ''}` : 'never',
-      ],
-      ...revocation_record.ended.map((child): [string, string] => [
-        'With it',
-        `${visible(child.name)} (${visible(child.prefix)}, ${visible(child.id)})`,
+    const address = last?.address ? ` from ${visible(last.address)}` : ''
+    await output.result(
+      renderFacts([
+        [found.revoked_at === null ? 'Revoked' : 'Already revoked', visible(key.name)],
+        ['Prefix', visible(key.prefix)],
+        ['ID', visible(key.id)],
+        ['Effective', output.fullTime(record.effective_at)],
+        ['Last used', last ? `${output.fullTime(last.at)}${address}` : 'never'],
+        ...descendants.map((each) => ['Also revoked', keyName(each)] as const),
+        ...trust_policies.map((each) => ['Also deleted', trustPolicyName(each)] as const),
       ]),
-      ...revocation_record.trust_policies.map((trustPolicy): [string, string] => [
-        'With it',
-        trustPolicyName(trustPolicy),
-      ]),
-    ]
-    await output.result(renderFacts(facts))
+    )
   }
-  await warnOfOwnKey(output, credential, [key, ...revocation_record.ended])
+  await warnIfOwnRevoked(output, credential, [key, ...descendants])
+}
+
+/** Shows the clients of the last 24 hours, and what the revocation would affect. */
+async function showImpact(
+  context: Context,
+  { client, credential }: Connection,
+  found: ApiKey,
+  cascade: boolean,
+): Promise<void> {
+  const { output } = context
+  const impact = await client.apiKeys.impact(found.id, { cascade })
+  if (output.isJson) return output.json(impact)
+
+  const { api_key: key, affected, unaffected, callers, totals, since } = impact
+  const { affected_trust_policies, unaffected_trust_policies } = impact
+  await output.result(
+    renderFacts([
+      [key.revoked_at === null ? 'Would revoke' : 'Already revoked', keyName(key)],
+      ...affected.filter(({ id }) => id !== key.id).map((each) => ['Affected', keyName(each)] as const),
+      ...affected_trust_policies.map((each) => ['Affected', trustPolicyName(each)] as const),
+      ...unaffected.map((each) => ['Not affected', keyName(each)] as const),
+      ...unaffected_trust_policies.map((each) => ['Not affected', trustPolicyName(each)] as const),
+      ['Last used', output.fullTime(key.last_used_at)],
+    ]) + renderCallers(output, callers, totals.callers, affected),
+  )
+  for (const sentence of lockoutSentences(impact, credential)) {
+    await output.warning('lockout', sentence, 'Revoking it asks for confirmation, or requires --yes.')
+  }
+  const keys = affected.length > 1 ? 'these keys' : 'this key'
+  const unused = callers.length === 0 ? `No client has used ${keys} since ${output.fullTime(since)}. ` : ''
+  const cascades = unaffected.length + unaffected_trust_policies.length > 0
+  await output.notice(
+    `\n${unused}Nothing was revoked.${cascades ? ' To include what is not affected, add --cascade.' : ''}\n`,
+  )
 }

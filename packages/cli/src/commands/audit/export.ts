@@ -1,11 +1,32 @@
 import type { AuditEvent } from '@oanim/sdk'
-import { toJson, visible } from '../../output/text.ts'
-import { type Context, connect } from '../../server/connect.ts'
-import { prepareTarget, saveFile } from '../save-file.ts'
-import { type FilterOptions, filterOf } from './filter.ts'
+import { Command } from 'commander'
+import { examples, type Run } from '../../command.ts'
+import type { Context } from '../../context.ts'
+import { prepareTarget, saveFile } from '../../files/write-file.ts'
+import { count, toJson, visible } from '../../output/text.ts'
+import { connect } from '../../server/connect.ts'
+import { type FilterOptions, filterOf, withFilters } from './filter.ts'
 
-/** `oanim audit export`: as it comes, so that the log may be longer than memory. */
-export async function exportAudit(
+/** `oanim audit export` */
+export const command = (run: Run) =>
+  withFilters(new Command('export'))
+    .description('Export audit events as JSON Lines, oldest first')
+    .option('--out <file>', 'write to a file instead of standard output; it is never left incomplete')
+    .option('--json', 'with --out: print a summary as JSON')
+    .addHelpText(
+      'after',
+      examples(
+        [
+          'oanim audit export --out audit.jsonl',
+          "oanim audit export --since 30d | jq -r '.action' | sort | uniq -c",
+        ],
+        'To verify an export without a server, export without filters and run `oanim audit verify --file`.',
+      ),
+    )
+    .action(run(exportAuditEvents))
+
+/** Streams, because the log may be larger than memory. */
+async function exportAuditEvents(
   context: Context,
   { out, ...options }: FilterOptions & { out?: string },
 ): Promise<void> {
@@ -13,26 +34,25 @@ export async function exportAudit(
   const filter = filterOf(options)
   const target = out === undefined || out === '-' ? undefined : await prepareTarget(out)
   const { client } = await connect(context)
-  const entries = client.audit.export(filter)
+  const events = client.audit.export(filter)
   if (out === undefined || target === undefined) {
-    for await (const entry of entries) {
-      await output.result(`${toJson(entry)}\n`)
-      // Whoever read it has gone.
+    for await (const event of events) {
+      await output.result(`${toJson(event)}\n`)
+      // The reader closed the pipe.
       if (!process.stdout.writable) break
     }
     return
   }
-  let count = 0
+  let written = 0
   let last: AuditEvent | undefined
   const lines = async function* () {
-    for await (const entry of entries) {
-      count += 1
-      last = entry
-      yield `${JSON.stringify(entry)}\n`
+    for await (const event of events) {
+      written += 1
+      last = event
+      yield `${JSON.stringify(event)}\n`
     }
   }
   await saveFile(target, out, lines())
-  const written = { file: out, entries: count, last_hash: last?.hash ?? null }
-  if (output.isJson) return output.json(written)
-  await output.notice(`Wrote ${count} ${count === 1 ? 'entry' : 'entries'} to ${visible(out)}.\n`)
+  if (output.isJson) return output.json({ file: out, entries: written, last_hash: last?.hash ?? null })
+  await output.notice(`Wrote ${count(written, 'audit event')} to ${visible(out)}.\n`)
 }

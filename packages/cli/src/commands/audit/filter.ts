@@ -1,7 +1,7 @@
 import type { AuditFilter } from '@oanim/sdk'
-import { Failure } from '../../failure.ts'
+import type { Command } from 'commander'
+import { usageError } from '../../command.ts'
 
-/** What is typed to choose entries. */
 export interface FilterOptions {
   action?: string
   actorId?: string
@@ -12,34 +12,46 @@ export interface FilterOptions {
   until?: string
 }
 
-/** @throws {Failure} `usage_invalid`, exit 2: a time that is none. */
-export function filterOf(options: FilterOptions, now = new Date()): AuditFilter {
+/** Adds the options that filter audit events. */
+export function withFilters(command: Command): Command {
+  return command
+    .option('--action <action>', 'an action such as key.revoked, or its beginning: key.')
+    .option('--actor-id <id>', 'the key or user that made the change')
+    .option('--target-id <id>', 'the resource that was changed')
+    .option('--request-id <id>', 'the request that made the change')
+    .option('--address <ip>', 'the IP address of the request')
+    .option('--since <time>', 'from this time: 2026-01-31, 2026-01-31T12:00Z, or 30m, 24h, 7d ago')
+    .option('--until <time>', 'before this time')
+}
+
+/** @throws {Failure} `usage_invalid`, exit 2, for an invalid time */
+export function filterOf(options: FilterOptions): AuditFilter {
   const { action, actorId, targetId, requestId, address, since, until } = options
   return {
-    // Which actions there are is the server's to say.
+    // The server validates the action.
     ...(action !== undefined && { action }),
     ...(actorId !== undefined && { actor_id: actorId }),
     ...(targetId !== undefined && { target_id: targetId }),
     ...(requestId !== undefined && { request_id: requestId }),
     ...(address !== undefined && { address }),
-    ...(since !== undefined && { since: timeOf(since, '--since', now) }),
-    ...(until !== undefined && { until: timeOf(until, '--until', now) }),
+    ...(since !== undefined && { since: parseTime(since, '--since') }),
+    ...(until !== undefined && { until: parseTime(until, '--until') }),
   }
 }
 
 const unitMs: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
 
-/** Reads a time, or how long ago it was, as ISO 8601. */
-function timeOf(text: string, option: string, now: Date): string {
+/** Converts a time, or a duration before now, to ISO 8601. */
+function parseTime(text: string, option: string): string {
   const [, amount, unit = ''] = /^(\d{1,6})([mhd])$/.exec(text) ?? []
-  const isWritten = /^\d{4}-\d\d-\d\d(T|$)/.test(text)
+  const isDate = /^\d{4}-\d\d-\d\d(T|$)/.test(text)
   const time =
     amount === undefined
-      ? new Date(isWritten ? text : Number.NaN)
-      : new Date(now.getTime() - Number(amount) * (unitMs[unit] ?? 0))
+      ? new Date(isDate ? text : Number.NaN)
+      : new Date(Date.now() - Number(amount) * (unitMs[unit] ?? 0))
   if (!Number.isNaN(time.getTime())) return time.toISOString()
-  throw new Failure('usage_invalid', `${option} is no time: ${text}.`, {
-    exitCode: 2,
-    hint: 'Write 2026-01-31, 2026-01-31T12:00:00Z, or how long ago: 30m, 24h, 7d.',
-  })
+  throw usageError(
+    `Invalid ${option} "${text}".`,
+    'Use 2026-01-31, 2026-01-31T12:00:00Z, or a duration before now: 30m, 24h, 7d.',
+  )
 }

@@ -1,15 +1,33 @@
 import type { AuditEvent, AuditPage } from '@oanim/sdk'
-import { type Column, renderTable } from '../../output/table.ts'
+import { Command } from 'commander'
+import { examples, type Run, wholeNumber } from '../../command.ts'
+import type { Context } from '../../context.ts'
+import type { Output } from '../../output/output.ts'
+import type { Column } from '../../output/table.ts'
 import { visible } from '../../output/text.ts'
-import { spokenTime } from '../../output/time.ts'
-import { type Context, connect } from '../../server/connect.ts'
-import { type FilterOptions, filterOf } from './filter.ts'
-
-/** Most entries of one page of the API. */
-const pageSize = 100
+import { connect } from '../../server/connect.ts'
+import { type FilterOptions, filterOf, withFilters } from './filter.ts'
 
 /** `oanim audit list` */
-export async function listAudit(
+export const command = (run: Run) =>
+  withFilters(new Command('list'))
+    .description('List audit events, newest first')
+    .option('--limit <number>', 'the number of events (default: 50)', wholeNumber)
+    .option('--json', 'print the events as JSON')
+    .addHelpText(
+      'after',
+      examples([
+        'oanim audit list --action key. --since 7d',
+        'oanim audit list --action access.denied',
+        'oanim audit list --target-id key_5bQ0xYv2mTz81KcPfWda --json',
+      ]),
+    )
+    .action(run(listAuditEvents))
+
+/** Largest page of the API. */
+const pageSize = 100
+
+async function listAuditEvents(
   context: Context,
   { limit = 50, ...options }: FilterOptions & { limit?: number },
 ): Promise<void> {
@@ -31,33 +49,29 @@ export async function listAudit(
     pages.push(page)
     cursor = page.next_cursor
   }
-  const auditEvents = pages.flatMap((page) => page.audit_events)
+  const events = pages.flatMap((page) => page.audit_events)
 
-  if (output.isJson) return output.json({ audit_events: auditEvents, next_cursor: cursor })
-  if (auditEvents.length === 0) return output.notice('There are no such entries.\n')
-  const { bold } = output.paint
-  await output.result(
-    renderTable(columnsFor(output.width), auditEvents, output.width, (title) => bold(title)),
-  )
+  if (output.isJson) return output.json({ audit_events: events, next_cursor: cursor })
+  if (events.length === 0) return output.notice('No audit events match.\n')
+  await output.result(output.table(columnsFor(output), events))
 }
 
-function columnsFor(width: number | undefined): Column<AuditEvent>[] {
-  const now = new Date()
+function columnsFor(output: Output): Column<AuditEvent>[] {
   return [
-    { title: 'NO', value: ({ seq }) => String(seq) },
-    { title: 'WHEN', value: ({ at }) => (width === undefined ? visible(at) : spokenTime(at, now)) },
-    { title: 'WHO', value: ({ actor }) => visible(actor.name ?? actor.id ?? 'the server') },
-    { title: 'WHAT', value: ({ action }) => visible(action) },
-    { title: 'TO', value: aimOf, isFlexible: true },
-    { title: 'FROM', value: ({ address }) => visible(address ?? '-') },
+    { title: 'SEQ', value: ({ seq }) => String(seq) },
+    { title: 'TIME', value: ({ at }) => output.time(at) },
+    { title: 'ACTOR', value: ({ actor }) => visible(actor.name ?? actor.id ?? 'system') },
+    { title: 'ACTION', value: ({ action }) => visible(action) },
+    { title: 'TARGET', value: describeTarget, isFlexible: true },
+    { title: 'ADDRESS', value: ({ address }) => visible(address ?? '-') },
   ]
 }
 
-/** What something was done to; of a refusal what was asked for. */
-function aimOf({ action, target, after }: AuditEvent): string {
+/** The resource that was changed; of denied requests, the operation. */
+function describeTarget({ action, target, after }: AuditEvent): string {
   if (action === 'access.denied' && typeof after?.['operation'] === 'string') {
-    const count = Number(after['count'])
-    return visible(`${after['operation']}: ${after['code']}${count > 1 ? ` (${count} times)` : ''}`)
+    const times = Number(after['count'])
+    return visible(`${after['operation']}: ${after['code']}${times > 1 ? ` (${times} times)` : ''}`)
   }
   return visible(target?.name ?? target?.id ?? '-')
 }

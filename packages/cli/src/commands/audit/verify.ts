@@ -1,71 +1,88 @@
 import { open } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
-import { type AuditEvent, type ValidAuditLog, verifyAuditLog } from '@oanim/sdk'
+import { type AuditEvent, verifyAuditLog } from '@oanim/sdk'
+import { Command } from 'commander'
+import { examples, type Run, usageError } from '../../command.ts'
+import type { Context } from '../../context.ts'
 import { Failure, systemReason } from '../../failure.ts'
-import { withSpinner } from '../../output/spinner.ts'
 import { renderFacts } from '../../output/table.ts'
 import { visible } from '../../output/text.ts'
-import { type Context, connect } from '../../server/connect.ts'
+import { connect } from '../../server/connect.ts'
 
-export interface VerifyOptions {
-  file?: string
-  expect?: string
-}
+/** `oanim audit verify` */
+export const command = (run: Run) =>
+  new Command('verify')
+    .description('Verify that the audit log was not changed')
+    .option('--file <file>', 'verify an export instead of the server; - is standard input')
+    .option('--expect <hash>', 'a hash from an earlier run, which the log must still contain')
+    .option('--json', 'print the result as JSON')
+    .addHelpText(
+      'after',
+      examples(
+        [
+          'oanim audit verify',
+          'oanim audit verify --expect 3f5a…c2 --json',
+          'oanim audit verify --file audit.jsonl',
+        ],
+        'Every hash is computed on this machine. Keep the printed hash where nobody who can change the log can change it: --expect detects a log that was rewritten or truncated.',
+        'Exit codes: 0 verified; 1 the log was changed',
+      ),
+    )
+    .action(run(verifyAudit))
 
-/**
- * `oanim audit verify`: computes every hash anew, of what the server says or of a file.
- *
- * @throws {Failure} `log_tampered`, exit 1; `usage_invalid` and `file_unreadable`, exit 2
- */
-export async function verifyAudit(context: Context, { file, expect }: VerifyOptions): Promise<void> {
+/** @throws {Failure} `log_tampered`, exit 1; `usage_invalid` and `file_unreadable`, exit 2 */
+async function verifyAudit(
+  context: Context,
+  { file, expect: typed }: { file?: string; expect?: string },
+): Promise<void> {
   const { output } = context
-  const noted = expect === undefined ? undefined : readHash(expect)
-  const verdict = await withSpinner('Checking…', !output.isJson, async () => {
-    if (file !== undefined) return verifyAuditLog(linesOf(file), { expect: noted })
+  const expect = typed === undefined ? undefined : parseHash(typed)
+  const verdict = await output.withSpinner('Verifying…', async () => {
+    if (file !== undefined) return verifyAuditLog(eventsIn(file), { expect })
     const { client } = await connect(context)
-    // Asked first: what is written meanwhile only makes the log longer.
+    // Read first: later events only make the log longer.
     const head = await client.audit.head()
-    return verifyAuditLog(client.audit.export(), { head, expect: noted })
+    return verifyAuditLog(client.audit.export(), { head, expect })
   })
   if (!verdict.ok) {
     const { problem, seq, detail } = verdict
     throw new Failure('log_tampered', detail, {
-      hint: 'What stands before that entry is good. Keep a copy of the database before anything else changes it.',
+      hint: 'The events before it are unchanged. Copy the database before anything else changes it.',
       members: { problem, seq },
     })
   }
   if (output.isJson) return output.json(verdict)
-  await output.result(render(verdict))
+  const { entries, first_seq, last_seq, last_hash } = verdict
+  await output.result(
+    renderFacts([
+      ['Audit log', 'verified'],
+      ['Events', entries === 0 ? '0' : `${entries} (${first_seq} to ${last_seq})`],
+      ['Hash', last_hash],
+    ]),
+  )
   await output.notice(
-    '\nKeep the hash where nobody who could change the log can change it. Later, --expect with it tells\n' +
-      'whether the log up to here was rewritten or cut.\n',
+    '\nKeep the hash where nobody who can change the log can change it. With --expect, a later run\n' +
+      'detects whether the log up to here was rewritten or truncated.\n',
   )
 }
 
-function render({ entries, first_seq, last_seq, last_hash }: ValidAuditLog): string {
-  const which = entries === 0 ? '' : ` (${first_seq} to ${last_seq})`
-  return renderFacts([
-    ['Log', 'good'],
-    ['Entries', `${entries}${which}`],
-    ['Hash', last_hash],
-  ])
-}
-
-function readHash(text: string): string {
+function parseHash(text: string): string {
   const hash = text.trim().toLowerCase()
   if (/^[0-9a-f]{64}$/.test(hash)) return hash
-  throw new Failure('usage_invalid', '--expect is no hash: it has 64 hexadecimal digits.', { exitCode: 2 })
+  throw usageError(`Invalid --expect "${text}": a hash has 64 hexadecimal digits.`)
 }
 
-/** The entries of an export. What is none is left for the check to say. */
-async function* linesOf(file: string): AsyncGenerator<AuditEvent, void> {
+/** The events of an export. A line that is not JSON fails the verification. */
+async function* eventsIn(file: string): AsyncGenerator<AuditEvent, void> {
   try {
     const lines =
       file === '-' ? createInterface({ input: process.stdin }) : (await open(file, 'r')).readLines()
     for await (const line of lines) if (line.trim() !== '') yield parse(line)
   } catch (cause) {
-    const message = `${visible(file)} cannot be read: ${systemReason(cause)}.`
-    throw new Failure('file_unreadable', message, { exitCode: 2, cause })
+    throw new Failure('file_unreadable', `Cannot read ${visible(file)}: ${systemReason(cause)}.`, {
+      exitCode: 2,
+      cause,
+    })
   }
 }
 

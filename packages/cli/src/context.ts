@@ -1,0 +1,21 @@
+import type { Credential } from './config/find-credential.ts'
+import type { Output } from './output/output.ts'
+import type { Server } from './server/find-server.ts'
+
+/** What a command runs with. */
+export interface Context {
+  readonly env: NodeJS.ProcessEnv
+  readonly output: Output
+  readonly version: string
+  /** Filled in as it becomes known, so that an error can name the server, the source of the key and the option. */
+  readonly known: { server?: Server; credential?: Credential; command?: TypedCommand }
+  /** Revokes a key that was created for this command only. Called when the command ends, also after an error. */
+  release?: () => Promise<void>
+}
+
+/** The command as the user typed it. */
+export interface TypedCommand {
+  /** The names, such as `api-keys create`. */
+  readonly path: string
+  readonly options: Readonly<Record<string, unknown>>
+}

@@ -1,0 +1,45 @@
+import { OpenAnimate } from '@oanim/sdk'
+import type { Context } from '../context.ts'
+import { Failure } from '../failure.ts'
+import { visible } from '../output/text.ts'
+import type { Server } from './find-server.ts'
+import { proxyFetch } from './proxy.ts'
+
+/** Time limit for all responses to one command, as a multiple of the limit for one response. */
+const totalFactor = 20
+/** Waits shorter than this are not announced. Milliseconds. */
+const announcedWaitMs = 2_000
+
+/** Creates a client for a server; without a key, for endpoints that need none. */
+export async function createClient(
+  context: Context,
+  server: Server,
+  apiKey?: string | undefined,
+): Promise<OpenAnimate> {
+  const { env, known, output, version } = context
+  known.server = server
+  return new OpenAnimate({
+    apiKey,
+    baseUrl: server.url,
+    timeoutMs: timeoutMs(env),
+    totalTimeoutMs: timeoutMs(env) * totalFactor,
+    userAgent: `oanim/${version} (${process.platform})`,
+    fetch: await proxyFetch(env, server),
+    onRetry({ delayMs, reason }) {
+      if (delayMs < announcedWaitMs) return
+      const seconds = Math.ceil(delayMs / 1000)
+      void output.notice(`${visible(reason)} Retrying in ${seconds} seconds. Press Ctrl+C to stop.\n`)
+    },
+  })
+}
+
+/** The time limit for one response, from ANIMATE_TIMEOUT. @throws {Failure} `timeout_invalid`, exit 2 */
+export function timeoutMs(env: NodeJS.ProcessEnv): number {
+  const text = env['ANIMATE_TIMEOUT']?.trim()
+  if (!text) return 30_000
+  const seconds = Number(text)
+  if (seconds >= 0.1 && seconds <= 3600) return seconds * 1000
+  throw new Failure('timeout_invalid', 'ANIMATE_TIMEOUT must be a number of seconds from 0.1 to 3600.', {
+    exitCode: 2,
+  })
+}
