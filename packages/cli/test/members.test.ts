@@ -2,12 +2,12 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { stripVTControlCharacters } from 'node:util'
 import { OpenAnimate } from '@oanim/sdk'
-import { type Claimed, invite, startWithOwner } from '../../server/test/users/support/users.ts'
+import { invite, type StartedWithOwner, startWithOwner } from '../../server/test/users/support/users.ts'
 import { binary, errorOf, node, someone } from './support/cli.ts'
 import { runInTerminal } from './support/terminal.ts'
 
 describe('members from a shell', () => {
-  let started: Claimed
+  let started: StartedWithOwner
   let account: string
   before(async () => {
     started = await startWithOwner({ database: 'sqlite' })

@@ -4,10 +4,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { createApp } from './app.ts'
 import { ImageWorkerPool } from './assets/providers/local/image-worker-pool.ts'
-import { createAuth } from './auth/identity.ts'
+import { createAuth } from './auth/auth.ts'
+import { readAuthSecret } from './auth/auth-secret-store.ts'
+import { smtpMail } from './auth/mail.ts'
 import { originsOf } from './auth/origins.ts'
-import { secretOf } from './auth/secret.ts'
-import { smtpMail } from './auth/smtp.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
 import { schedule } from './core/scheduler.ts'
 import { isUnavailable, isUnwritable, StoreError } from './database/errors.ts'
@@ -28,7 +28,7 @@ import { createLog } from './log.ts'
 import { listenForMaintenance } from './maintenance.ts'
 import { periodicJobs } from './periodic-jobs.ts'
 import { createIssuers } from './trust-policies/issuers.ts'
-import { makeOwnerLink, type OwnerLinkRequest } from './users/setup-link.ts'
+import { createOwnerLink, type OwnerLinkRequest } from './users/setup-link.ts'
 
 /** At shutdown: how long requests may finish, then how long their failures may be sent. Milliseconds. */
 const drainMs = 3_500
@@ -82,7 +82,7 @@ async function main(): Promise<void> {
     prometheus?.server.close()
     await store.close()
   })
-  const origin = services.identity.origins[0] ?? state.url
+  const origin = services.auth.origins[0] ?? state.url
   process.stdout.write(await greeting(store, config, { url: state.url, metricsUrl, origin }))
 }
 
@@ -103,9 +103,9 @@ async function createServices(
     uses,
     usage: usageBuffer(store.usage, logError('writing usage counts failed')),
     denials: denialBuffer(store.audit, logError('writing denials to the audit log failed')),
-    identity: createAuth({
+    auth: createAuth({
       config,
-      secret: await secretOf(config.authSecret, config.dataDir, store),
+      secret: await readAuthSecret(config, store),
       store,
       rateLimiter,
       mail,
@@ -139,7 +139,7 @@ function serveMaintenance({ dataDir }: Config, services: Services) {
     {
       'owner-key': (request: OwnerKeyRequest) => makeOwnerKey(store, request, now()),
       backup: ({ path }: { path: string }) => backUpSqlite(store.database, path),
-      'owner-link': (request: OwnerLinkRequest) => makeOwnerLink(services, request, now()),
+      'owner-link': (request: OwnerLinkRequest) => createOwnerLink(services, request, now()),
     },
     (error) => log.error({ err: error }, 'a maintenance command failed'),
   )

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
-import { createAuth } from './auth/identity.ts'
+import { createAuth } from './auth/auth.ts'
+import { readAuthSecret } from './auth/auth-secret-store.ts'
 import { originsOf } from './auth/origins.ts'
-import { secretOf } from './auth/secret.ts'
 import { readConfig } from './config.ts'
 import { openStore } from './database/store.ts'
 import { createRateLimiter } from './http/rate-limiter.ts'
@@ -9,7 +9,7 @@ import { createLog } from './log.ts'
 import { askServer } from './maintenance.ts'
 import { runOperatorCommand } from './operator-command.ts'
 import { OperatorError } from './system/operator-error.ts'
-import { makeOwnerLink, type OwnerLink, printLink } from './users/setup-link.ts'
+import { createOwnerLink, type OwnerLink, printLink } from './users/setup-link.ts'
 
 const usage = `Prints a link to set up this server or to set a new password. Run it on the server machine.
 
@@ -55,9 +55,9 @@ async function main(): Promise<number> {
     try {
       const now = () => new Date()
       const listening = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`
-      const identity = createAuth({
+      const auth = createAuth({
         config,
-        secret: await secretOf(config.authSecret, config.dataDir, store),
+        secret: await readAuthSecret(config, store),
         store,
         rateLimiter: createRateLimiter(store.database),
         mail: undefined,
@@ -65,7 +65,7 @@ async function main(): Promise<number> {
         now,
         origins: () => originsOf(config.publicUrl, listening),
       })
-      return await makeOwnerLink({ store, identity }, wanted, now())
+      return await createOwnerLink({ store, auth }, wanted, now())
     } finally {
       await store.close()
     }

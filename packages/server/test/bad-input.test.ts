@@ -496,7 +496,7 @@ function servicesWithNothing(): Services {
     uses: untouchable as never,
     usage: untouchable as never,
     denials: untouchable as never,
-    identity: { origins: [], hasCookie: () => false } as never,
+    auth: { origins: [], hasCookie: () => false } as never,
     rateLimiter: untouchable as never,
     bruteForce: createBruteForceProtection(untouchable as never, untouchable as never),
     quotas: untouchable as never,

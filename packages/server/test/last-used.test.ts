@@ -189,7 +189,7 @@ for (const database of databases) {
         denials: {} as never,
         imageWorkers: {} as never,
         issuers: {} as never,
-        identity: { origins: [], hasCookie: () => false } as never,
+        auth: { origins: [], hasCookie: () => false } as never,
         rateLimiter: {} as never,
         bruteForce: createBruteForceProtection(uses, {} as never),
         quotas: createQuotaLimiter({} as never),

@@ -413,8 +413,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Who am I, as a user
-         * @description The user who is signed in, and the accounts that they may act for.
+         * Get the current user
+         * @description Returns the signed-in user and the accounts that they can act for.
          */
         get: operations["users.me"];
         put?: never;
@@ -435,8 +435,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Set up the server
-         * @description Makes whoever has the link that the server printed its owner, with an address and a password, and signs them in. The account and its keys stay as they were. Of two who use the link at once, one is the owner.
+         * Complete setup
+         * @description Creates the owner of the server with the setup link that the server printed, and signs them in. The account and its keys do not change. The link works once.
          */
         post: operations["setup.complete"];
         delete?: never;
@@ -454,7 +454,7 @@ export interface paths {
         };
         /**
          * List members
-         * @description Who may act for the account, in the order in which they joined.
+         * @description Returns the users who can act for the account, in the order of joining.
          */
         get: operations["members.list"];
         put?: never;
@@ -473,8 +473,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get what a member could still use after a removal
-         * @description The live keys that the member created or rotated, with a session or with another of these keys; the trusts that the member created; and the open invitations, which a removal always revokes. A removal keeps the keys and trust policies unless it names them in `revoke_keys`. Keys that somebody else created and gave to the member are not known here. For owners, and for members about themselves.
+         * Get the impact of removing a member
+         * @description Returns the live keys that the member created or rotated, directly or with another of these keys, the trust policies that the member created, and their open invitations. A removal always revokes the invitations, and keeps the keys and trust policies unless `revoke_keys` names them. Keys that another user created and gave to the member are not included. Owners can see any member; members can see themselves.
          */
         get: operations["members.impact"];
         put?: never;
@@ -497,7 +497,7 @@ export interface paths {
         post?: never;
         /**
          * Remove a member
-         * @description Ends at once what a user may do for the account, and revokes the open invitations that they created. The keys and trust policies that they created stay unless `revoke_keys` names them: GET …/impact lists them. All of it is one transaction. Owners remove members; members may leave by themselves.
+         * @description Removes a user from the account immediately and revokes the open invitations that they created. Keys and trust policies that they created stay unless `revoke_keys` names them; GET …/impact lists them. Everything is one transaction. Owners can remove any member; members can remove themselves.
          */
         delete: operations["members.remove"];
         options?: never;
@@ -514,13 +514,13 @@ export interface paths {
         };
         /**
          * List invitations
-         * @description The invitations of the account that may still be accepted, newest first.
+         * @description Returns the invitations that can still be accepted, newest first.
          */
         get: operations["invitations.list"];
         put?: never;
         /**
-         * Invite somebody
-         * @description Answers a link that lets one user in, within seven days. With `role` they become that in the account. Without (null), which only owners of the server’s own account may, they get an account of their own and nothing else. While sign-up is closed, invitations to other accounts are for users who have an account here already. Repeating the request with the same Idempotency-Key creates no second invitation; the link cannot be returned again, so the repetition fails with `idempotency_key_completed`.
+         * Create an invitation
+         * @description Returns a link that one user can accept within seven days. With a `role`, the user joins the account with that role. With `null`, the user only gets their own account; this requires an owner of the operator’s account. While sign-up is closed, only invitations of the operator’s account can be accepted by new users. Repeating the request with the same Idempotency-Key creates no second invitation; the link is not returned again, so the repetition fails with `idempotency_key_completed`.
          */
         post: operations["invitations.create"];
         delete?: never;
@@ -541,7 +541,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke an invitation
-         * @description Ends an invitation that nobody has accepted. Whoever has accepted it stays.
+         * @description Revokes an invitation that was not accepted. A user who accepted it stays a member.
          */
         delete: operations["invitations.revoke"];
         options?: never;
@@ -559,8 +559,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Look at an invitation
-         * @description What a link would do, for the page that asks whether to accept it.
+         * Preview an invitation
+         * @description Returns what accepting an invitation does, for the page that asks the user.
          */
         post: operations["invitations.preview"];
         delete?: never;
@@ -579,8 +579,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Accept an invitation as somebody new
-         * @description Makes a user with an account of their own, lets them into the account that invited them, and signs them in. Who has an account here already signs in and uses `/api/v1/invitations/join`.
+         * Accept an invitation as a new user
+         * @description Creates a user with their own account, adds them to the account that invited them, and signs them in. Existing users sign in and use `/api/v1/invitations/join` instead.
          */
         post: operations["invitations.accept"];
         delete?: never;
@@ -599,8 +599,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Accept an invitation as who you are
-         * @description Lets the user who is signed in into the account that invited them.
+         * Accept an invitation as an existing user
+         * @description Adds the signed-in user to the account that invited them.
          */
         post: operations["invitations.join"];
         delete?: never;
@@ -1161,14 +1161,14 @@ export interface components {
             requests_per_minute?: number;
         };
         CompleteSetup: {
-            /** @description What stands behind the `#` of the link. */
+            /** @description The part of the link after `#`. */
             token: string;
             /**
              * Format: email
              * @example you@example.com
              */
             email: string;
-            /** @description 12 to 128 characters, and none that are easy to guess. */
+            /** @description 12 to 128 characters that are not easy to guess. */
             password: string;
             name?: string;
         };
@@ -1176,29 +1176,29 @@ export interface components {
             role: ("owner" | "member") | null;
             /**
              * Format: email
-             * @description Who alone may accept it.
+             * @description Only a user with this email address can accept the invitation.
              * @example you@example.com
              */
             email?: string;
         };
         PreviewInvitation: {
-            /** @description What stands behind the `#` of the link. */
+            /** @description The part of the link after `#`. */
             token: string;
         };
         AcceptInvitation: {
-            /** @description What stands behind the `#` of the link. */
+            /** @description The part of the link after `#`. */
             token: string;
             /**
              * Format: email
              * @example you@example.com
              */
             email: string;
-            /** @description 12 to 128 characters, and none that are easy to guess. */
+            /** @description 12 to 128 characters that are not easy to guess. */
             password: string;
             name?: string;
         };
         JoinAccount: {
-            /** @description What stands behind the `#` of the link. */
+            /** @description The part of the link after `#`. */
             token: string;
         };
         PushedAuthorizationRequest: {
@@ -2065,7 +2065,7 @@ export interface components {
                 email: string;
                 /** @enum {string} */
                 role: "owner" | "member";
-                /** @description The account that was made with the user. */
+                /** @description Whether it is the user’s own account. */
                 is_own: boolean;
             }[];
         };
@@ -2088,7 +2088,7 @@ export interface components {
             email: string;
             name: string;
             /**
-             * @description An owner invites and removes others; a member uses the account.
+             * @description An owner can invite and remove members. A member can use the account.
              * @enum {string}
              */
             role: "owner" | "member";
@@ -2107,9 +2107,9 @@ export interface components {
         Invitation: {
             /** @example inv_3dEfGhIjKlMnOpQrStUv */
             id: string;
-            /** @description What the invited become in the account; null for an account of their own only. */
+            /** @description Role in the account; null for an invitation that only creates an account. */
             role: ("owner" | "member") | null;
-            /** @description Who alone may accept it, when it was for somebody. */
+            /** @description Only a user with this email address can accept it; null for anyone with the link. */
             email: string | null;
             /** Format: date-time */
             created_at: string;
@@ -2127,7 +2127,7 @@ export interface components {
                 id: string;
                 name: string;
             }[];
-            /** @description The trusts that still give keys to jobs. */
+            /** @description The trust policies of the member that stay. */
             kept_trust_policies: {
                 id: string;
                 name: string;
@@ -2136,7 +2136,7 @@ export interface components {
         };
         CreatedInvitation: {
             invitation: components["schemas"]["Invitation"];
-            /** @description The link. It is not shown again. */
+            /** @description The link. It is shown only once. */
             url: string;
         };
         InvitationList: {
@@ -2147,10 +2147,10 @@ export interface components {
         };
         InvitationPreview: {
             invitation: {
-                /** @description The account to join; null for an account of their own only. */
+                /** @description The account to join; null if the invitation only creates an account. */
                 account_email: string | null;
                 role: ("owner" | "member") | null;
-                /** @description Who alone may accept it. */
+                /** @description Only a user with this email address can accept it. */
                 email: string | null;
                 /** Format: date-time */
                 expires_at: string;
@@ -5304,7 +5304,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Who am I, as a user */
+            /** @description Get the current user */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5391,7 +5391,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Set up the server */
+            /** @description Complete setup */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5611,7 +5611,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Get what a member could still use after a removal */
+            /** @description Get the impact of removing a member */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5697,7 +5697,7 @@ export interface operations {
     "members.remove": {
         parameters: {
             query?: {
-                /** @description Which of the keys and trust policies that the member created are revoked: `true` for all, `false` for none, or their ids separated by commas. */
+                /** @description Which keys and trust policies of the member to revoke: `true` for all, `false` for none, or their ids separated by commas. */
                 revoke_keys?: string;
             };
             header?: {
@@ -5908,7 +5908,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Invite somebody */
+            /** @description Create an invitation */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -6120,7 +6120,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Look at an invitation */
+            /** @description Preview an invitation */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6225,7 +6225,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Accept an invitation as somebody new */
+            /** @description Accept an invitation as a new user */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6351,7 +6351,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Accept an invitation as who you are */
+            /** @description Accept an invitation as an existing user */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -5,11 +5,10 @@ import { recordAuditEvent } from '../audit/audit-store.ts'
 import type { UserId } from '../core/ids.ts'
 import type { Database } from '../database/database.ts'
 import type { Schema } from '../database/schema.ts'
-import { useInvitationByName } from '../users/invitation-store.ts'
+import { acceptInvitationByEmail } from '../users/invitation-store.ts'
 import { insertOwnAccount } from '../users/user-store.ts'
-import { openRow, sealToken } from './session-tokens.ts'
+import { auditActorFor, hashSessionToken, restoreSessionToken } from './auth-context.ts'
 import {
-  auditActorFor,
   auditEventOfCreate,
   auditEventOfDelete,
   auditEventsOfUpdate,
@@ -22,9 +21,8 @@ import {
 type Where = Parameters<DBAdapter['findMany']>[0]['where']
 
 /**
- * The database as the library that signs users in sees it, with three things of ours: a session's token is kept as
- * its SHA-256 only, a new user gets an account of their own in the same transaction, and what is worth an entry in
- * the log gets it in the same transaction, too.
+ * The database adapter of better-auth with three additions: session tokens are stored as SHA-256, a new user gets their
+ * own account in the same transaction, and changes record audit events in the same transaction.
  */
 export async function auditedAdapter(
   { db, dialect }: Database,
@@ -40,15 +38,18 @@ export async function auditedAdapter(
       .transaction()
       .execute(async (transaction) => work((await on(transaction as never)) as DBAdapter, transaction))
 
-  /** Does work on rows, and writes what it means for each. */
-  const logged = <Result>(
+  /** Changes rows and records the audit events of each. */
+  const audited = <Result>(
     model: string,
     where: Where,
     work: (inside: DBAdapter) => Promise<Result>,
     auditEventsOf: (row: LibraryRow) => UserAuditEvent[],
   ): Promise<Result> =>
     within(async (inside, transaction) => {
-      const rows = (await inside.findMany({ model, where: sealWhere(model, where) as never })) as LibraryRow[]
+      const rows = (await inside.findMany({
+        model,
+        where: hashTokenInWhere(model, where) as never,
+      })) as LibraryRow[]
       const result = await work(inside)
       for (const row of rows) {
         await recordAuditEvents(transaction, userOf(model, row), auditEventsOf(row), now().getTime())
@@ -64,10 +65,10 @@ export async function auditedAdapter(
           const user = (await inside.create(call)) as { id: UserId; email: string; name: string }
           const at = now().getTime()
           const by = auditActorFor(user)
-          await insertOwnAccount(transaction, user, by, at)
-          // Only a provider that vouches for the address shows that it is the invited one.
+          await insertOwnAccount(transaction, user, { by, at })
+          // Only a verified address proves that the user is the invited one.
           if ((call.data as { emailVerified?: unknown }).emailVerified === true) {
-            await useInvitationByName(transaction, user, by, at)
+            await acceptInvitationByEmail(transaction, user.email, { by, at })
           }
           return user
         }) as never
@@ -84,69 +85,73 @@ export async function auditedAdapter(
           return row
         }) as never
       }
-      return openRow(await base.create({ ...call, data: sealData(model, call.data) } as never)) as never
+      return restoreSessionToken(
+        await base.create({ ...call, data: hashTokenIn(model, call.data) } as never),
+      ) as never
     },
     async findOne(call) {
-      return openRow(await base.findOne({ ...call, where: sealWhere(call.model, call.where) })) as never
+      return restoreSessionToken(
+        await base.findOne({ ...call, where: hashTokenInWhere(call.model, call.where) }),
+      ) as never
     },
     async findMany(call) {
-      const rows = await base.findMany({ ...call, where: sealWhere(call.model, call.where) as never })
-      return (call.model === 'session' ? rows.map(openRow) : rows) as never
+      const rows = await base.findMany({ ...call, where: hashTokenInWhere(call.model, call.where) as never })
+      return (call.model === 'session' ? rows.map(restoreSessionToken) : rows) as never
     },
     async update(call) {
       const { model, update } = call
-      const sealed = {
+      const hashed = {
         ...call,
-        where: sealWhere(model, call.where) as never,
-        update: sealData(model, update),
+        where: hashTokenInWhere(model, call.where) as never,
+        update: hashTokenIn(model, update),
       }
-      if (!mayBeAudited(model, 'update')) return openRow(await base.update(sealed)) as never
-      return logged(
+      if (!mayBeAudited(model, 'update')) return restoreSessionToken(await base.update(hashed)) as never
+      return audited(
         model,
         call.where,
-        (inside) => inside.update(sealed) as never,
+        (inside) => inside.update(hashed) as never,
         (row) => auditEventsOfUpdate(model, row, update),
       )
     },
     updateMany(call) {
       const { model, update } = call
-      const sealed = {
+      const hashed = {
         ...call,
-        where: sealWhere(model, call.where) as never,
-        update: sealData(model, update),
+        where: hashTokenInWhere(model, call.where) as never,
+        update: hashTokenIn(model, update),
       }
-      if (!mayBeAudited(model, 'update')) return base.updateMany(sealed)
-      return logged(
+      if (!mayBeAudited(model, 'update')) return base.updateMany(hashed)
+      return audited(
         model,
         call.where,
-        (inside) => inside.updateMany(sealed),
+        (inside) => inside.updateMany(hashed),
         (row) => auditEventsOfUpdate(model, row, update),
       )
     },
     delete(call) {
       const { model } = call
-      const sealed = { ...call, where: sealWhere(model, call.where) as never }
-      if (!mayBeAudited(model, 'delete')) return base.delete(sealed)
-      return logged(
+      const hashed = { ...call, where: hashTokenInWhere(model, call.where) as never }
+      if (!mayBeAudited(model, 'delete')) return base.delete(hashed)
+      return audited(
         model,
         call.where,
-        (inside) => inside.delete(sealed),
+        (inside) => inside.delete(hashed),
         (row) => auditEventOfDelete(model, row, now().getTime()),
       )
     },
     deleteMany(call) {
       const { model } = call
-      const sealed = { ...call, where: sealWhere(model, call.where) as never }
-      if (!mayBeAudited(model, 'delete')) return base.deleteMany(sealed)
-      return logged(
+      const hashed = { ...call, where: hashTokenInWhere(model, call.where) as never }
+      if (!mayBeAudited(model, 'delete')) return base.deleteMany(hashed)
+      return audited(
         model,
         call.where,
-        (inside) => inside.deleteMany(sealed),
+        (inside) => inside.deleteMany(hashed),
         (row) => auditEventOfDelete(model, row, now().getTime()),
       )
     },
     async incrementOne(call) {
-      // The library counts wrong codes: only here it is known whose they are.
+      // better-auth counts wrong codes; only here is the user known.
       const isWrongCode = call.model === 'twoFactor' && 'failedVerificationCount' in call.increment
       if (!isWrongCode) return base.incrementOne(call) as never
       return within(async (inside, transaction) => {
@@ -158,10 +163,10 @@ export async function auditedAdapter(
         return row
       }) as never
     },
-    count: (call) => base.count({ ...call, where: sealWhere(call.model, call.where) as never }),
+    count: (call) => base.count({ ...call, where: hashTokenInWhere(call.model, call.where) as never }),
     async consumeOne(call) {
-      return openRow(
-        await base.consumeOne({ ...call, where: sealWhere(call.model, call.where) as never }),
+      return restoreSessionToken(
+        await base.consumeOne({ ...call, where: hashTokenInWhere(call.model, call.where) as never }),
       ) as never
     },
     transaction: (work) => work({ ...base, ...adapter } as never),
@@ -169,7 +174,7 @@ export async function auditedAdapter(
   return { ...base, ...adapter } as DBAdapter
 }
 
-/** Into the log of the user's own account. */
+/** Records events in the audit log of the user's own account. */
 async function recordAuditEvents(
   transaction: Transaction<Schema>,
   userId: UserId,
@@ -177,7 +182,7 @@ async function recordAuditEvents(
   at: number,
 ): Promise<void> {
   if (auditEvents.length === 0) return
-  // Other reset links, and sign-ins that wait for a second factor, were begun under the old password.
+  // Reset links and pending second factors belong to the old password.
   if (auditEvents.some(({ action }) => action === 'password.changed')) {
     await transaction.deleteFrom('verification').where('value', '=', userId).execute()
   }
@@ -194,14 +199,14 @@ async function recordAuditEvents(
     await recordAuditEvent(transaction, user.account_id, { ...auditEvent, at, by })
 }
 
-function sealData(model: string, data: object): never {
+function hashTokenIn(model: string, data: object): never {
   const token = (data as { token?: unknown }).token
   return (
-    model === 'session' && typeof token === 'string' ? { ...data, token: sealToken(token) } : data
+    model === 'session' && typeof token === 'string' ? { ...data, token: hashSessionToken(token) } : data
   ) as never
 }
 
-function sealWhere<Where extends { field: string; value: unknown }>(
+function hashTokenInWhere<Where extends { field: string; value: unknown }>(
   model: string,
   where: readonly Where[] | undefined,
 ): Where[] {
@@ -209,9 +214,9 @@ function sealWhere<Where extends { field: string; value: unknown }>(
   return (where ?? []).map((condition) => {
     if (condition.field !== 'token') return condition
     const { value } = condition
-    if (typeof value === 'string') return { ...condition, value: sealToken(value) }
+    if (typeof value === 'string') return { ...condition, value: hashSessionToken(value) }
     return Array.isArray(value)
-      ? { ...condition, value: value.map((each) => sealToken(String(each))) }
+      ? { ...condition, value: value.map((each) => hashSessionToken(String(each))) }
       : condition
   })
 }

@@ -1,19 +1,20 @@
 import { type Auth, betterAuth } from 'better-auth'
 import { hashPassword } from 'better-auth/crypto'
+import type { Providers } from '../config.ts'
 import type { Store } from '../database/store.ts'
+import { fetchJson } from '../http/fetch-json.ts'
+import { ProblemError } from '../http/problems/problems.ts'
 import { auditedAdapter } from './audited-adapter.ts'
-import { type AuthOptions, authOptions, type Hooks } from './options.ts'
+import { type AuthOptions, authOptions, type Hooks, resetTokenLifetimeMs } from './options.ts'
 
-/** The library, made ready. */
+/** better-auth on the database of this server. */
 export interface Library {
   handle(request: Request): Promise<Response>
-  /** The user and session of a cookie. */
+  /** The user and the session of a cookie. */
   session(headers: Headers): Promise<Session | null>
-  /** Answers like the route, with its cookies. */
   signIn(credentials: { email: string; password: string }, headers: Headers): Promise<Response>
   hashPassword(password: string): Promise<string>
-  makeResetToken(token: string, userId: string, expiresAt: Date): Promise<void>
-  providers(): Promise<readonly string[]>
+  createResetToken(token: string, userId: string, now: Date): Promise<void>
 }
 
 interface Session {
@@ -28,30 +29,70 @@ interface Session {
   }
 }
 
-/** Opens the library on our database. */
-export async function openLibrary(
-  store: Store,
-  facts: AuthOptions,
-  hooks: Hooks,
-  now: () => Date,
-): Promise<Library> {
-  const options = authOptions(facts, hooks)
+interface LibraryOptions extends Omit<AuthOptions, 'discoveryUrl'> {
+  readonly store: Store
+  /** Without it the OpenID Connect provider is not contacted and cannot be used. */
+  readonly withOidc: boolean
+  readonly hooks: Hooks
+  readonly now: () => Date
+}
+
+/** @throws {ProblemError} provider_unavailable */
+export async function openLibrary({
+  store,
+  withOidc,
+  hooks,
+  now,
+  ...rest
+}: LibraryOptions): Promise<Library> {
+  const { oidc } = rest.providers
+  const discoveryUrl = withOidc && oidc ? await discover(oidc) : undefined
+  const options = authOptions({ ...rest, discoveryUrl }, hooks)
   const adapter = await auditedAdapter(store.database, options, now)
   const auth = betterAuth({ ...options, database: () => adapter }) as unknown as Auth
   const api = auth.api as unknown as {
     getSession(call: { headers: Headers }): Promise<Session | null>
     signInEmail(call: { body: object; headers: Headers; asResponse: true }): Promise<Response>
   }
-  const context = await auth.$context
+  const { socialProviders, internalAdapter } = await auth.$context
+  // better-auth leaves a provider out if its discovery document is invalid.
+  if (discoveryUrl !== undefined && !socialProviders.some(({ id }) => id === 'oidc')) {
+    throw new ProblemError('provider_unavailable')
+  }
   return {
     handle: (request) => auth.handler(request),
     session: (headers) => api.getSession({ headers }),
     signIn: (body, headers) => api.signInEmail({ body, headers, asResponse: true }),
     hashPassword,
-    async makeResetToken(token, userId, expiresAt) {
+    async createResetToken(token, userId, now) {
       const identifier = `reset-password:${token}`
-      await context.internalAdapter.createVerificationValue({ identifier, value: userId, expiresAt })
+      const expiresAt = new Date(now.getTime() + resetTokenLifetimeMs)
+      await internalAdapter.createVerificationValue({ identifier, value: userId, expiresAt })
     },
-    providers: async () => context.socialProviders.map(({ id }) => id),
+  }
+}
+
+/**
+ * Finds the discovery document of an OpenID Connect provider and checks its issuer.
+ *
+ * @returns The URL of the document.
+ * @throws {ProblemError} provider_unavailable, with the cause for the log.
+ * @see OpenID Connect Discovery 1.0 §4.3 (the issuer must be exactly the configured one)
+ */
+async function discover({ issuer, name }: NonNullable<Providers['oidc']>): Promise<string> {
+  const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
+  try {
+    const { issuer: actual } = await fetchJson(url, true)
+    if (actual !== issuer) {
+      throw new Error(
+        `OIDC_ISSUER is ${issuer}, but the provider identifies itself as ${JSON.stringify(actual)}`,
+      )
+    }
+    return url
+  } catch (cause) {
+    throw new ProblemError('provider_unavailable', {
+      detail: `The sign-in provider “${name}” is not available.`,
+      cause,
+    })
   }
 }

@@ -4,19 +4,23 @@ import { genericOAuth, twoFactor } from 'better-auth/plugins'
 import type { Logger } from 'pino'
 import type { Providers } from '../config.ts'
 import { newId } from '../core/ids.ts'
+import { hourMs } from '../core/time.ts'
+import { addressHeader } from './auth-context.ts'
+import { cookiePrefix } from './cookies.ts'
 import type { Mail } from './mail.ts'
-import { addressHeader, prefixOf, resetSeconds } from './names.ts'
 import { isLocal, isSecure, type Origins } from './origins.ts'
 import { maxPasswordLength, minPasswordLength } from './password.ts'
 
-/** How long a session lasts. It is not prolonged: after that users sign in again. Seconds. */
-const sessionSeconds = 14 * 24 * 60 * 60
-/** How old a sign-in may be to add a passkey. Seconds. */
-const freshSeconds = 60 * 60
-/** What the host application does where the library asks. */
+/** Lifetime of a session. It is not extended. Seconds. */
+const sessionLifetimeS = 14 * 24 * 60 * 60
+/** A user can add a passkey for this long after signing in. Seconds. */
+const freshSessionS = 60 * 60
+/** Lifetime of a link that resets a password. */
+export const resetTokenLifetimeMs = hourMs
+
 export interface Hooks {
-  /** Says why somebody may not be let in, in a code and a sentence, or nothing. */
-  refuse(email: string, isEmailVerified: boolean): Promise<{ code: string; message: string } | undefined>
+  /** Decides whether a new user may sign up. @returns The reason if not. */
+  denySignUp(email: string, isEmailVerified: boolean): Promise<{ code: string; message: string } | undefined>
   readonly mail: Mail | undefined
 }
 
@@ -25,14 +29,16 @@ export interface AuthOptions {
   readonly secret: string
   readonly isSignUpOpen: boolean
   readonly providers: Providers
-  /** Where the OpenID Connect provider says what it is, when it has been seen to be there. */
+  /** Discovery document of the OpenID Connect provider, if it is available. */
   readonly discoveryUrl: string | undefined
   readonly log: Logger
 }
 
-/** Everything that the library is told. */
-export function authOptions(facts: AuthOptions, hooks: Hooks): BetterAuthOptions {
-  const { origins, secret, providers, log } = facts
+/** The configuration of better-auth. */
+export function authOptions(
+  { origins, secret, isSignUpOpen, providers, discoveryUrl, log }: AuthOptions,
+  hooks: Hooks,
+): BetterAuthOptions {
   const { hostname } = new URL(origins[0])
   const { mail } = hooks
   return {
@@ -48,21 +54,21 @@ export function authOptions(facts: AuthOptions, hooks: Hooks): BetterAuthOptions
     logger: {
       level: 'warn',
       disableColors: true,
-      // The library's lines may repeat addresses and what a provider said; they are for finding faults only.
+      // Messages of better-auth may contain email addresses and responses of providers.
       log: (level, message) => log.debug({ severity: level }, `sign-in: ${message}`),
     },
     advanced: {
-      cookiePrefix: prefixOf(isSecure(origins)),
-      // The library's own prefix, `__Secure-`, lets a neighbouring subdomain plant a cookie.
+      cookiePrefix: cookiePrefix(isSecure(origins)),
+      // better-auth would use the prefix `__Secure-`, which lets another subdomain set the cookie.
       useSecureCookies: false,
       defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', path: '/', secure: isSecure(origins) },
       ipAddress: { ipAddressHeaders: [addressHeader], ipv6Subnet: 128 },
-      // Mails and the like: nobody waits, so the time that an answer takes tells nothing.
+      // Requests do not wait for mails, so that response times reveal nothing.
       backgroundTasks: {
         handler: (work) =>
-          void work.catch((error) => log.error({ err: error }, 'sign-in: later work failed')),
+          void work.catch((error) => log.error({ err: error }, 'sign-in: a background task failed')),
       },
-      database: { generateId: ({ model }) => newId(kinds[model] ?? model), validateSchema: false },
+      database: { generateId: ({ model }) => newId(idPrefixes[model] ?? model), validateSchema: false },
     },
     user: {
       modelName: 'user',
@@ -70,7 +76,7 @@ export function authOptions(facts: AuthOptions, hooks: Hooks): BetterAuthOptions
       async validateUserInfo({ user, source }) {
         if (source.action === 'sign-in') return
         if (source.action === 'link-account') return
-        const denied = await hooks.refuse(String(user.email ?? ''), user.emailVerified === true)
+        const denied = await hooks.denySignUp(String(user.email ?? ''), user.emailVerified === true)
         return denied && { error: denied.code, errorDescription: denied.message }
       },
     },
@@ -84,9 +90,9 @@ export function authOptions(facts: AuthOptions, hooks: Hooks): BetterAuthOptions
         userAgent: 'user_agent',
         userId: 'user_id',
       },
-      expiresIn: sessionSeconds,
+      expiresIn: sessionLifetimeS,
       disableSessionRefresh: true,
-      freshAge: freshSeconds,
+      freshAge: freshSessionS,
       cookieCache: { enabled: false },
     },
     account: {
@@ -104,7 +110,7 @@ export function authOptions(facts: AuthOptions, hooks: Hooks): BetterAuthOptions
         updatedAt: 'updated_at',
       },
       updateAccountOnSignIn: false,
-      // An address alone makes nobody the user who has it here: a provider is linked while signed in.
+      // A matching email address does not link a provider: the user must be signed in.
       accountLinking: {
         enabled: true,
         disableImplicitLinking: true,
@@ -118,18 +124,18 @@ export function authOptions(facts: AuthOptions, hooks: Hooks): BetterAuthOptions
     },
     databaseHooks: {
       account: {
-        // We call no provider for anybody, so their tokens are not ours to keep.
-        create: { before: async (identity) => ({ data: { ...identity, ...noTokens } }) },
-        update: { before: async (identity) => ({ data: { ...identity, ...noTokens } }) },
+        // The server calls no provider for a user, so it stores no tokens of providers.
+        create: { before: async (account) => ({ data: { ...account, ...noTokens } }) },
+        update: { before: async (account) => ({ data: { ...account, ...noTokens } }) },
       },
     },
     emailAndPassword: {
       enabled: true,
-      disableSignUp: !facts.isSignUpOpen,
+      disableSignUp: !isSignUpOpen,
       minPasswordLength,
       maxPasswordLength,
       revokeSessionsOnPasswordReset: true,
-      resetPasswordTokenExpiresIn: resetSeconds,
+      resetPasswordTokenExpiresIn: resetTokenLifetimeMs / 1000,
       ...(mail && {
         sendResetPassword: ({ user, token }) =>
           mail.resetPassword(user.email, `${origins[0]}/reset#${token}`),
@@ -177,15 +183,15 @@ export function authOptions(facts: AuthOptions, hooks: Hooks): BetterAuthOptions
           },
         },
       }),
-      ...(providers.oidc && facts.discoveryUrl
-        ? [genericOAuth({ config: [oidcProvider(providers.oidc, facts.discoveryUrl)] })]
+      ...(providers.oidc && discoveryUrl
+        ? [genericOAuth({ config: [oidcProvider(providers.oidc, discoveryUrl)] })]
         : []),
     ],
   }
 }
 
-/** What begins an id of each of the library's tables. */
-const kinds: Record<string, string> = {
+/** Prefixes of the ids in the tables of better-auth. */
+const idPrefixes: Record<string, string> = {
   user: 'user',
   session: 'session',
   account: 'identity',

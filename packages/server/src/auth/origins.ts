@@ -1,14 +1,12 @@
 import { isIP } from 'node:net'
 
-/** Where browsers find the server. The first is the one that links begin with. */
+/** The origins of the server for browsers. Links use the first. */
 export type Origins = readonly [string, ...string[]]
 
 /**
- * The origins that are our own. A request's Host header is never asked: whoever sends the request writes it.
+ * The configured origin, or all loopback names of the machine. The Host header is not used: the client controls it.
  *
- * Without a configured one, users sign in on the machine itself, under any of its loopback names.
- *
- * @param listening Where the server listens: `http://127.0.0.1:8000`.
+ * @param listening The URL that the server listens on: `http://127.0.0.1:8000`.
  */
 export function originsOf(publicUrl: string | undefined, listening: string): Origins {
   if (publicUrl !== undefined) return [publicUrl]
@@ -21,14 +19,14 @@ export function originsOf(publicUrl: string | undefined, listening: string): Ori
     : [own]
 }
 
-/** Says whether an origin's host is this machine's own name for itself. */
+/** Whether a hostname is a loopback name. */
 export function isLocal(hostname: string): boolean {
   return (
     hostname === 'localhost' || hostname === '[::1]' || (isIP(hostname) === 4 && hostname.startsWith('127.'))
   )
 }
 
-/** Whether cookies need TLS: everywhere but on the machine itself. */
+/** Whether cookies need TLS: always except on the machine itself. */
 export function isSecure(origins: Origins): boolean {
   const { protocol, hostname } = new URL(origins[0])
   return protocol === 'https:' || !isLocal(hostname)

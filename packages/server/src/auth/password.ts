@@ -1,13 +1,12 @@
-/** Shortest and longest password. Characters. */
 export const minPasswordLength = 12
 export const maxPasswordLength = 128
 
-/** What the estimator calls "safely unguessable": more than a hundred million guesses. */
-const leastScore = 3
+/** "Safely unguessable" in the terms of zxcvbn: more than 10^8 guesses. */
+const minScore = 3
 
 let estimator: Promise<(password: string, own: string[]) => number> | undefined
 
-/** Loaded when first needed: its list of passwords is large. */
+/** Loaded on first use: the list of common passwords is large. */
 function load() {
   estimator ??= (async () => {
     const [{ ZxcvbnFactory }, common] = await Promise.all([
@@ -21,9 +20,11 @@ function load() {
 }
 
 /**
- * Says what is wrong with a new password: too short, too long, or easy to guess because it is a common one, a row
- * on a keyboard, or made of the user's own name and address.
+ * Checks a new password: its length, and that it is not easy to guess (a common password, a keyboard pattern, or the
+ * user's own name or email address).
  *
+ * @param own The name and the email address of the user.
+ * @returns What is wrong with it.
  * @see NIST SP 800-63B-4 §3.1.1.2
  */
 export async function validatePassword(
@@ -38,5 +39,5 @@ export async function validatePassword(
     .flatMap((text) => [text, ...text.split(/[^\p{L}\p{N}]+/u)])
     .filter((word) => word.length > 2)
   const score = estimate(password, ['open animate', 'openanimate', 'oanim', ...words])
-  return score < leastScore ? 'is too easy to guess' : undefined
+  return score < minScore ? 'is too easy to guess' : undefined
 }

@@ -1,29 +1,30 @@
-/** What a route of the library is, for our door before it. */
+import { validateName } from '../core/text.ts'
+import { ProblemError } from '../http/problems/problems.ts'
+import { readJson } from '../http/read-body.ts'
+
+/** A route of better-auth, and how the server treats it. */
 export interface Route {
   readonly method: 'GET' | 'POST'
   /** Below `/api/auth`; a `*` is one segment. */
   readonly path: string
-  /** When the route is there at all. @default 'always' */
+  /** When the route exists. @default always */
   readonly when?: 'signUpIsOpen' | 'hasEmail' | 'hasProvider'
   /**
-   * Attempts are slowed: each is a guess of something that others must not know, or a mail to somebody. Where that
-   * is too long to guess, only wrong attempts are, so that nobody is held up who has it.
+   * Attempts are rate limited, because each guesses a secret or sends a mail. For secrets that are too long to guess,
+   * only failed attempts count, so that nobody can block the holder.
    */
   readonly isGuess?: true | 'of_secret'
-  /** A success sends a mail, so it counts as an attempt, too. */
+  /** A success sends a mail, so it counts as an attempt. */
   readonly isMail?: true
-  /** A success begins a session. */
+  /** A success starts a session. */
   readonly signsIn?: true
-  /**
-   * What it is when a session ends here. Every other change to a user is logged where it is written; sessions end
-   * also to make room for others.
-   */
+  /** The audit action of a session that the route deletes. Other deleted sessions are replaced, not ended. */
   readonly ends?: 'user.signed_out' | 'session.revoked'
-  /** The field of the body that is a new password. */
+  /** The field of the body that contains a new password. */
   readonly newPassword?: 'password' | 'newPassword'
 }
 
-/** Every route of the library that answers. All its others, and those of its later versions, do not exist. */
+/** The routes of better-auth that exist. All others, including those of later versions, are not found. */
 export const routes: readonly Route[] = [
   { method: 'POST', path: '/sign-in/email', isGuess: true, signsIn: true },
   {
@@ -82,7 +83,42 @@ const patterns = routes.map((route) => ({
   pattern: new RegExp(`^${route.path.replaceAll('*', '[A-Za-z0-9_-]{1,40}')}$`),
 }))
 
-/** The routes of a path, letter for letter: an encoded or doubled slash is another path. */
+/** The routes of a path, compared literally: an encoded or doubled slash is a different path. */
 export function routesOf(path: string): Route[] {
   return patterns.filter(({ pattern }) => pattern.test(path)).map(({ route }) => route)
+}
+
+/**
+ * Reads the body of a request and rejects fields that the console does not send.
+ *
+ * @throws {ProblemError} body_not_json, body_too_large, content_type_unsupported, content_encoding_unsupported,
+ * input_invalid.
+ */
+export async function readAuthBody(request: Request, { path }: Route): Promise<Record<string, unknown>> {
+  // better-auth requires an object.
+  if (request.body === null || request.headers.get('content-length') === '0') return {}
+  // A form of another site can send JSON text, but not with a JSON content type.
+  if (request.headers.get('content-type') === null) throw new ProblemError('content_type_unsupported')
+  const body = await readJson(request)
+  if (path === '/update-user' || path === '/sign-up/email') {
+    if ('name' in body) {
+      const { name } = body
+      const error = typeof name === 'string' ? validateName(name) : 'must be a string'
+      if (error) throw invalid('name', error)
+    }
+    // `image` is a URL that pages would load.
+    const unknown =
+      path === '/sign-up/email'
+        ? 'image' in body && 'image'
+        : Object.keys(body).find((field) => field !== 'name')
+    if (unknown) throw invalid(unknown, 'cannot be changed')
+  }
+  if ('idToken' in body) throw invalid('idToken', 'is not accepted: sign in through the page of the provider')
+  if (path === '/change-password') body['revokeOtherSessions'] = true
+  return body
+}
+
+function invalid(field: string, detail: string): ProblemError {
+  const pointer = `/${field.slice(0, 100).replaceAll('~', '~0').replaceAll('/', '~1')}`
+  return new ProblemError('input_invalid', { detail: `${pointer}: ${detail}`, errors: [{ pointer, detail }] })
 }

@@ -1,79 +1,51 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
-import type { AuditActor, AuditEventInput } from '../audit/audit-store.ts'
+import type { AuditEventInput } from '../audit/audit-store.ts'
 import type { UserId } from '../core/ids.ts'
 import { containsKey } from '../core/text.ts'
+import { sessionEndAction } from './auth-context.ts'
 
-/** The request in which the library works. */
-export interface AuthRequestContext {
-  readonly address: string | null
-  readonly requestId: string
-  /** What it is when a session ends in this request. Without it the library puts a session in place of another. */
-  readonly ends?: 'user.signed_out' | 'session.revoked' | undefined
-}
-
-const requestContext = new AsyncLocalStorage<AuthRequestContext>()
-
-/** Runs the library's work for one request: what it changes is signed with that request. */
-export function withRequestContext<Result>(
-  of: AuthRequestContext,
-  work: () => Promise<Result>,
-): Promise<Result> {
-  return requestContext.run(of, work)
-}
-
-/** A row as the library sees it. */
+/** A row of better-auth. */
 export type LibraryRow = Readonly<Record<string, unknown>>
 export type UserAuditEvent = Pick<AuditEventInput, 'action' | 'target' | 'before' | 'after'>
 
-/** The fields of a row by which it is known whose it is. */
+/** The user that a row belongs to. */
 export function userOf(model: string, row: LibraryRow): UserId {
   return (model === 'user' ? row['id'] : row['userId']) as UserId
 }
 
-/** Whoever works for a user in this request. */
-export function auditActorFor(user: {
-  readonly id: UserId
-  readonly name: string
-}): AuditActor & { kind: 'user' } {
-  const { address = null, requestId } = requestContext.getStore() ?? {}
-  return { kind: 'user', id: user.id, name: user.name, address, requestId }
-}
+const auditedModels = new Set(['user', 'account', 'passkey', 'twoFactor'])
 
-/** The tables of the library of which some writes are deeds. */
-const tables = new Set(['user', 'account', 'passkey', 'twoFactor'])
-
-/** Says whether a write may be a deed, and so goes into one transaction with its entry. */
+/** Whether a write may have an audit event, and therefore needs a transaction. */
 export function mayBeAudited(model: string, write: 'create' | 'update' | 'delete'): boolean {
-  if (model !== 'session') return tables.has(model)
-  return write === 'delete' && requestContext.getStore()?.ends !== undefined
+  if (model !== 'session') return auditedModels.has(model)
+  return write === 'delete' && sessionEndAction() !== undefined
 }
 
-/** What it means that a row came to be. New users have an entry of their own. */
+/** The audit events of a created row. The adapter records new users itself. */
 export function auditEventOfCreate(model: string, row: LibraryRow): UserAuditEvent[] {
   if (model === 'passkey') return [{ action: 'passkey.added', target: passkey(row) }]
-  if (model === 'twoFactor') return [factorChanged(row, ['secret', 'backupCodes'])]
+  if (model === 'twoFactor') return [twoFactorChanged(row, ['secret', 'backupCodes'])]
   if (model !== 'account') return []
   if (row['providerId'] === 'credential') return [{ action: 'password.changed' }]
   return [{ action: 'provider.linked', target: provider(row) }]
 }
 
-/** What it means that a row changed: `update` is what it was given. */
+/** The audit events of an updated row. */
 export function auditEventsOfUpdate(model: string, row: LibraryRow, update: LibraryRow): UserAuditEvent[] {
   if (model === 'account') return 'password' in update ? [{ action: 'password.changed' }] : []
   if (model === 'twoFactor') {
     const changed = ['secret', 'backupCodes'].filter((field) => field in update)
-    return changed.length > 0 ? [factorChanged(row, changed)] : []
+    return changed.length > 0 ? [twoFactorChanged(row, changed)] : []
   }
-  const names = model === 'passkey' ? { name: 'name' } : facts
+  const names = model === 'passkey' ? { name: 'name' } : userFields
   const changed = Object.entries(names).filter(([field]) => field in update && update[field] !== row[field])
   const auditEvents: UserAuditEvent[] = []
   if (changed.length > 0) {
     const pick = (from: LibraryRow) => Object.fromEntries(changed.map(([field, name]) => [name, from[field]]))
-    const what = { before: pick(row), after: pick(update) }
+    const change = { before: pick(row), after: pick(update) }
     auditEvents.push(
       model === 'passkey'
-        ? { action: 'passkey.renamed', target: passkey(row), ...what }
-        : { action: 'user.updated', ...what },
+        ? { action: 'passkey.renamed', target: passkey(row), ...change }
+        : { action: 'user.updated', ...change },
     )
   }
   const isOn = update['twoFactorEnabled']
@@ -83,32 +55,32 @@ export function auditEventsOfUpdate(model: string, row: LibraryRow, update: Libr
   return auditEvents
 }
 
-/** What it means that a row is gone. */
+/** The audit events of a deleted row. */
 export function auditEventOfDelete(model: string, row: LibraryRow, now: number): UserAuditEvent[] {
   if (model === 'passkey') return [{ action: 'passkey.removed', target: passkey(row) }]
   if (model === 'account') return [{ action: 'provider.unlinked', target: provider(row) }]
-  const ends = requestContext.getStore()?.ends
+  const ends = sessionEndAction()
   const isLive = model === 'session' && new Date(row['expiresAt'] as string | Date).getTime() > now
   if (!isLive || ends === undefined) return []
   const name = text(row['userAgent'])
-  const isShown = name !== null && !containsKey(name)
+  const isLoggable = name !== null && !containsKey(name)
   return [
     {
       action: ends,
-      target: { kind: 'session', id: String(row['id']), name: isShown ? name.slice(0, 200) : null },
+      target: { kind: 'session', id: String(row['id']), name: isLoggable ? name.slice(0, 200) : null },
     },
   ]
 }
 
-/** What a user has that others may see change, and what the log calls it. */
-const facts: Record<string, string> = { name: 'name', email: 'email', emailVerified: 'email_verified' }
+/** Audited columns of a user, and their names in events. */
+const userFields: Record<string, string> = { name: 'name', email: 'email', emailVerified: 'email_verified' }
 
-function factorChanged(row: LibraryRow, changed: readonly string[]): UserAuditEvent {
-  const words: Record<string, string> = { secret: 'secret', backupCodes: 'backup_codes' }
+function twoFactorChanged(row: LibraryRow, changed: readonly string[]): UserAuditEvent {
+  const names: Record<string, string> = { secret: 'secret', backupCodes: 'backup_codes' }
   return {
     action: 'two_factor.changed',
     target: { kind: 'second_factor', id: String(row['id']), name: null },
-    after: { changed: changed.map((field) => words[field]) },
+    after: { changed: changed.map((field) => names[field]) },
   }
 }
 

@@ -2,7 +2,7 @@ import type { UserStore } from '../users/user-store.ts'
 import type { UserActor } from './actor.ts'
 import { ProblemError } from './problems/problems.ts'
 import type { RequestContext } from './request-context.ts'
-import type { Identity } from './services.ts'
+import type { Auth } from './services.ts'
 
 /** Names the account that a user acts for, when it is not their own. */
 const accountHeader = 'oanim-account'
@@ -13,9 +13,9 @@ const accountHeader = 'oanim-account'
  * @throws {ProblemError} session_missing, session_expired, origin_foreign, account_not_found.
  */
 export async function authenticateSession(context: RequestContext): Promise<void> {
-  const { identity, store } = context.services
-  rejectForeignOrigin(context.http.req.raw, identity.origins)
-  context.actor = await findSession(context.headers, identity, store.users)
+  const { auth, store } = context.services
+  rejectForeignOrigin(context.http.req.raw, auth.origins)
+  context.actor = await findSession(context.headers, auth, store.users)
 }
 
 /**
@@ -25,12 +25,12 @@ export async function authenticateSession(context: RequestContext): Promise<void
  */
 export async function findSession(
   headers: Headers,
-  identity: Pick<Identity, 'findUser'>,
+  auth: Pick<Auth, 'findUser'>,
   users: UserStore,
 ): Promise<UserActor> {
-  const user = await identity.findUser(headers)
+  const user = await auth.findUser(headers)
   if (user === 'no_cookie') throw new ProblemError('session_missing')
-  if (user === 'ended') throw new ProblemError('session_expired')
+  if (user === 'expired') throw new ProblemError('session_expired')
   const membership = await users.membership(user.id, headers.get(accountHeader) ?? undefined)
   // Another account answers exactly like one that does not exist.
   if (!membership) throw new ProblemError('account_not_found')

@@ -17,7 +17,7 @@ export function authenticate(context: RequestContext): Promise<void> | undefined
     if (authorization !== undefined) throw new ProblemError('session_missing')
     return authenticateSession(context)
   }
-  if (authorization === undefined && services.identity.hasCookie(http.req.header('cookie'))) {
+  if (authorization === undefined && services.auth.hasCookie(http.req.header('cookie'))) {
     return authenticateSession(context)
   }
   return authenticateKey(context, operation.takesBasic ? basicAsBearer(authorization) : authorization)

@@ -14,7 +14,7 @@ import type { RequestContext } from './request-context.ts'
 export function authorize(context: RequestContext): Promise<void> | undefined {
   const { actor, operation, services, http } = context
   if (operation.setsCookie && http.req.header('origin') !== undefined) {
-    rejectForeignOrigin(http.req.raw, services.identity.origins)
+    rejectForeignOrigin(http.req.raw, services.auth.origins)
   }
   const scoped = requireScope(context)
   if (!actor || !operation.isForOwners) return scoped

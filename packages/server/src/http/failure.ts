@@ -55,7 +55,7 @@ function codeOf(error: unknown): ProblemCode {
 /** Adds a denial of a known actor to the audit log. Does not delay the response. */
 export function recordDenial(
   code: ProblemCode,
-  { identity, store, now, denials }: Services,
+  { auth, store, now, denials }: Services,
   headers: Headers,
   {
     actor,
@@ -66,8 +66,8 @@ export function recordDenial(
   if (!isDenial(code)) return
   const note = (who: Actor) => denials.note({ actor: who, operation, code, request }, now().getTime())
   if (actor) note(actor)
-  else if (code === 'origin_foreign' && identity.hasCookie(headers.get('cookie') ?? undefined)) {
+  else if (code === 'origin_foreign' && auth.hasCookie(headers.get('cookie') ?? undefined)) {
     // A session that has expired belongs to no user.
-    findSession(headers, identity, store.users).then(note, () => {})
+    findSession(headers, auth, store.users).then(note, () => {})
   }
 }

@@ -50,7 +50,7 @@ export function createPipeline(services: Services, problemPage: ProblemWriter) {
       const request = { id: nextRequestId(), address: addressOf(http, services) }
       let response: Response
       try {
-        const answered = await services.identity.handle(raw, request)
+        const answered = await services.auth.handle(raw, request)
         response = new Response(answered.body, answered)
         for (const [name, value] of Object.entries(apiHeaders(request.id))) response.headers.set(name, value)
       } catch (error) {

@@ -15,7 +15,7 @@ export interface Services {
   readonly uses: LastUsedBuffer
   readonly usage: UsageBuffer
   readonly denials: DenialBuffer
-  readonly identity: Identity
+  readonly auth: Auth
   readonly rateLimiter: RateLimiter
   readonly bruteForce: BruteForceProtection
   readonly quotas: QuotaLimiter
@@ -90,15 +90,15 @@ export interface Issuers {
 }
 
 /** Signs users in; see `auth/`. */
-export interface Identity {
+export interface Auth {
   /** Where browsers find this server: the configured address, or every loopback name of it. The first is for links. */
   readonly origins: readonly [string, ...string[]]
   /** Says whether a Cookie header has the cookie of a session in it, good or not. */
   hasCookie(cookie: string | undefined): boolean
   /** Finds the user of a session cookie. Reads the database each time: a revoked session stops working at once. */
-  findUser(headers: Headers): Promise<UserIdentity | 'no_cookie' | 'ended'>
+  findUser(headers: Headers): Promise<UserIdentity | 'no_cookie' | 'expired'>
   /** How users can sign in, for the sign-in page. */
-  readonly facts: {
+  readonly settings: {
     readonly isSignUpOpen: boolean
     readonly hasEmail: boolean
     readonly providers: readonly { readonly id: string; readonly name: string }[]
@@ -112,7 +112,7 @@ export interface Identity {
     from: { headers: Headers; address: string | null },
   ): Promise<readonly string[] | 'denied' | 'second_factor'>
   /** Creates a token that resets a user's password. It works once, for an hour. */
-  makeResetToken(userId: UserId): Promise<string>
+  createResetToken(userId: UserId): Promise<string>
   /** Answers the routes under `/api/auth`. */
   handle(request: Request, facts: { id: string; address: string | null }): Promise<Response>
 }

@@ -39,7 +39,7 @@ export async function reportLeakedKey(
 }
 
 async function notifyOwners(
-  { store, notices, identity, log }: Services,
+  { store, notices, auth, log }: Services,
   accountId: AccountId,
   key: KeyRow,
   source: LeakReportRow['source'],
@@ -56,7 +56,7 @@ async function notifyOwners(
         ? `Its last accepted request came on ${toIso(last.at)} from ${last.address ?? 'an unknown address'}.`
         : 'It was never used.',
       others: ended.length,
-      console: identity.origins[0] ?? 'the console',
+      console: auth.origins[0] ?? 'the console',
     }
     for (const to of await store.leakReports.recipients(accountId)) await notices.keyLeaked(to, leak)
   } catch (error) {

@@ -48,7 +48,7 @@ export const approveAuthorizationRequest = operation({
     'key_limit_reached',
   ],
 
-  async run({ input, actor, store, uses, identity, request, now, fail }) {
+  async run({ input, actor, store, uses, auth, request, now, fail }) {
     const membership = await store.users.membership(actor.user.id, input.account_id ?? actor.account_id)
     if (!membership) throw fail('account_not_found')
     const decision = decisionOf(actor, request, membership.account_id, now())
@@ -61,7 +61,7 @@ export const approveAuthorizationRequest = operation({
     if ('row' in approved) {
       const { redirect_uri: redirectUri, state } = approved.row
       return {
-        redirect_to: authorizationResponseUrl({ redirectUri, state }, identity.origins[0], { code }),
+        redirect_to: authorizationResponseUrl({ redirectUri, state }, auth.origins[0], { code }),
         code,
         expires_in: codeLifetimeS,
       }

@@ -28,7 +28,7 @@ export const authorize = operation({
   output: redirect,
   problems: ['client_unknown', 'redirect_uri_invalid', 'authorization_request_not_found', 'rate_limited'],
 
-  async run({ input, request, store, rateLimiter, identity, now, fail }) {
+  async run({ input, request, store, rateLimiter, auth, now, fail }) {
     if (input.request_uri) {
       if (input.client_id !== clientId) throw fail('client_unknown')
       const row = await store.authorizationRequests.find(idOfRequestUri(input.request_uri), now().getTime())
@@ -38,12 +38,12 @@ export const authorize = operation({
 
     // RFC 6749 §3.1: a parameter without a value counts as omitted.
     const parameters = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== ''))
-    const read = parseAuthorizationRequest(parameters, identity.origins)
+    const read = parseAuthorizationRequest(parameters, auth.origins)
     if ('error' in read) {
       const { error } = read
       if (!('redirectUri' in error)) throw fail(error.code, { detail: error.detail })
       const response = { error: oauthCode(error.code), error_description: error.detail }
-      return { location: authorizationResponseUrl(error, identity.origins[0], response) }
+      return { location: authorizationResponseUrl(error, auth.origins[0], response) }
     }
     await rateLimiter.consume(requestRule, networkOf(request.address))
     const row = newAuthorizationRequest(read.request, request, now())

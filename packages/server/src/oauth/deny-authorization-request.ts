@@ -19,7 +19,7 @@ export const denyAuthorizationRequest = operation({
     .meta({ id: 'DeniedAuthorizationRequest' }),
   problems: ['authorization_request_not_found', 'authorization_request_decided'],
 
-  async run({ input, actor, store, identity, request, now, fail }) {
+  async run({ input, actor, store, auth, request, now, fail }) {
     const denied = await store.authorizationRequests.deny(
       input.authorization_request_id,
       decisionOf(actor, request, actor.account_id, now()),
@@ -31,6 +31,6 @@ export const denyAuthorizationRequest = operation({
     }
     const { redirect_uri: redirectUri, state } = denied.row
     const error = 'access_denied'
-    return { redirect_to: authorizationResponseUrl({ redirectUri, state }, identity.origins[0], { error }) }
+    return { redirect_to: authorizationResponseUrl({ redirectUri, state }, auth.origins[0], { error }) }
   },
 })

@@ -41,8 +41,8 @@ export const getAuthorizationServer = operation({
     .meta({ id: 'AuthorizationServer' }),
   problems: [],
 
-  async run({ identity }) {
-    const issuer = identity.origins[0]
+  async run({ auth }) {
+    const issuer = auth.origins[0]
     return {
       issuer,
       authorization_endpoint: `${issuer}/oauth/authorize`,

@@ -70,7 +70,7 @@ export const introspectToken = operation({
     .meta({ id: 'Introspection' }),
   problems: [],
 
-  async run({ input, actor, store, identity, now }) {
+  async run({ input, actor, store, auth, now }) {
     const parsed = parseKey(input.token)
     const row = parsed.ok ? await store.credentials.find(parsed.prefix, hashKey(parsed.key)) : undefined
     const { client_ip: address } = input
@@ -88,7 +88,7 @@ export const introspectToken = operation({
       ...(row.expires_at !== null && { exp: Math.floor(row.expires_at / 1000) }),
       iat: Math.floor(row.created_at / 1000),
       sub: row.account_id,
-      iss: identity.origins[0],
+      iss: auth.origins[0],
       ...(row.allowed_ips !== null && { allowed_ips: row.allowed_ips.split(' ') }),
     }
   },

@@ -78,8 +78,8 @@ export const issueToken = operation({
   ],
 
   async run(context) {
-    const { input, identity, fail } = context
-    if (input.resource !== undefined && !isResource(input.resource, identity.origins)) {
+    const { input, auth, fail } = context
+    if (input.resource !== undefined && !isResource(input.resource, auth.origins)) {
       throw fail('resource_unknown')
     }
     switch (input.grant_type) {

@@ -48,13 +48,13 @@ export const pushRequest = operation({
     'rate_limited',
   ],
 
-  async run({ input, request, store, rateLimiter, identity, now, fail }) {
+  async run({ input, request, store, rateLimiter, auth, now, fail }) {
     await rateLimiter.consume(requestRule, networkOf(request.address))
     requireClient(input, request.headers, fail)
     if (input.request_uri !== undefined) {
       throw fail('input_invalid', { detail: 'request_uri is not allowed here.' })
     }
-    const read = parseAuthorizationRequest({ ...input, client_id: clientId }, identity.origins)
+    const read = parseAuthorizationRequest({ ...input, client_id: clientId }, auth.origins)
     if ('error' in read) throw fail(read.error.code, { detail: read.error.detail })
     const row = newAuthorizationRequest(read.request, request, now())
     await store.authorizationRequests.create(row)

@@ -47,8 +47,8 @@ export const getServer = operation({
     .meta({ id: 'Server' }),
   problems: [],
 
-  async run({ store, identity }) {
-    const { isSignUpOpen, providers, hasEmail } = identity.facts
+  async run({ store, auth }) {
+    const { isSignUpOpen, providers, hasEmail } = auth.settings
     return {
       name: 'open-animate',
       version,

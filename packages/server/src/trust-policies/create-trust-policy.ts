@@ -58,7 +58,7 @@ export const createTrustPolicy = operation({
   idempotency: 'replayed',
   problems: ['trust_policy_limit_reached', 'key_exceeds_parent', 'policy_violated', 'key_not_active'],
 
-  async run({ input, actor, request, store, issuers, identity, now, fail }) {
+  async run({ input, actor, request, store, issuers, auth, now, fail }) {
     const at = now().getTime()
     const { issuer, conditions } = input
     const invalid = (pointer: string, detail: string) =>
@@ -67,7 +67,7 @@ export const createTrustPolicy = operation({
     if (issuerError) throw invalid('/issuer', issuerError)
     const conditionsError = validateConditions(issuer, conditions)
     if (conditionsError) throw invalid('/conditions', conditionsError)
-    const audience = input.audience ?? identity.origins[0]
+    const audience = input.audience ?? auth.origins[0]
 
     // The expiry of the parent does not limit the lifetime of job keys: the trust policy stops working with the parent.
     const parent = actor.key && { ...actor.key, expires_at: null }

@@ -46,6 +46,14 @@ export function trustPolicyRows(source: Kysely<Schema>) {
     .select((select) => select.fn.coalesce('p.name', 'creator.name').as('created_by_name'))
 }
 
+/** The trust policies that are not deleted, newest first. */
+export function undeletedTrustPolicies(source: Kysely<Schema>) {
+  return trustPolicyRows(source)
+    .where('t.deleted_at', 'is', null)
+    .orderBy('t.created_at', 'desc')
+    .orderBy('t.id', 'desc')
+}
+
 /** Whether jobs can get keys: the trust policy is not deleted, and its creator and parent key are not restricted. */
 export function isActive(row: TrustPolicyRow, now: number): boolean {
   return (

@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely'
+import type { Transaction } from 'kysely'
 import { type AuditActor, recordAuditEvent } from '../audit/audit-store.ts'
 import { type AccountId, isId, type KeyId, type TrustPolicyId } from '../core/ids.ts'
 import type { Database } from '../database/database.ts'
@@ -7,7 +7,13 @@ import type { Schema } from '../database/schema.ts'
 import { findActiveActor } from '../keys/key-creation.ts'
 import { deleteTrustPolicyWithin } from '../keys/key-revocation.ts'
 import type { LatestUse } from '../keys/key-rows.ts'
-import { isActive, type TrustPolicyRow, trustPoliciesOf, trustPolicyRows } from './trust-policy-rows.ts'
+import {
+  isActive,
+  type TrustPolicyRow,
+  trustPoliciesOf,
+  trustPolicyRows,
+  undeletedTrustPolicies,
+} from './trust-policy-rows.ts'
 
 export type NewTrustPolicy = Pick<
   TrustPolicyRow,
@@ -67,7 +73,9 @@ export function trustPolicyStore(database: Database) {
       return inAccount(database, accountId, async (transaction): Promise<CreatedTrustPolicy> => {
         const actor = await findActiveActor(transaction, accountId, by, trustPolicy.created_at)
         if (!actor) return { denied: 'actor_inactive' }
-        const existing = await newestFirst(transaction).where('t.account_id', '=', accountId).execute()
+        const existing = await undeletedTrustPolicies(transaction)
+          .where('t.account_id', '=', accountId)
+          .execute()
         if (existing.length >= limit) return { denied: 'limit_reached' }
         await transaction
           .insertInto('trust_policy')
@@ -100,7 +108,7 @@ export function trustPolicyStore(database: Database) {
 
     /** Newest first, without deleted ones. */
     list(accountId: AccountId): Promise<TrustPolicyRow[]> {
-      return newestFirst(db).where('t.account_id', '=', accountId).execute()
+      return undeletedTrustPolicies(db).where('t.account_id', '=', accountId).execute()
     },
 
     /** Deletes a trust policy and revokes the keys of its jobs. Deleting it again changes nothing. */
@@ -122,7 +130,7 @@ export function trustPolicyStore(database: Database) {
     /** The active trust policies for an issuer, newest first. @param audience The id of an account or a trust policy. */
     async listActive(audience: string, issuer: string, now: number): Promise<TrustPolicyRow[]> {
       if (!isId('acct', audience) && !isId('trust', audience)) return []
-      const rows = await newestFirst(db)
+      const rows = await undeletedTrustPolicies(db)
         .where(isId('acct', audience) ? 't.account_id' : 't.id', '=', audience)
         .where('t.issuer', '=', issuer)
         .execute()
@@ -160,11 +168,4 @@ export function trustPolicyStore(database: Database) {
       await db.deleteFrom('exchanged_token').where('expires_at', '<', now).execute()
     },
   }
-}
-
-function newestFirst(source: Kysely<Schema>) {
-  return trustPolicyRows(source)
-    .where('t.deleted_at', 'is', null)
-    .orderBy('t.created_at', 'desc')
-    .orderBy('t.id', 'desc')
 }

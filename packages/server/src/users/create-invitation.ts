@@ -1,43 +1,45 @@
 import { z } from 'zod'
+import { dayMs } from '../core/time.ts'
 import { auditActorOf } from '../http/actor.ts'
 import { operation } from '../http/operation.ts'
-import { Invitation, Role, toResponse } from './invitation.ts'
+import { Invitation, Role, serializeInvitation } from './invitation.ts'
 import { linkUrl, newLinkToken } from './links.ts'
 import { Email } from './user.ts'
 
-/** How long an invitation works. Milliseconds. */
-const invitationMs = 7 * 24 * 60 * 60 * 1000
+const invitationLifetimeMs = 7 * dayMs
 
 export const createInvitation = operation({
   id: 'invitations.create',
   method: 'POST',
   path: '/api/v1/invitations',
   tag: 'Users',
-  summary: 'Invite somebody',
+  summary: 'Create an invitation',
   description:
-    'Answers a link that lets one user in, within seven days. With `role` they become that in the account. Without ' +
-    '(null), which only owners of the server’s own account may, they get an account of their own and nothing else. ' +
-    'While sign-up is closed, invitations to other accounts are for users who have an account here already. Repeating ' +
-    'the request with the same Idempotency-Key creates no second invitation; the link cannot be returned again, so the ' +
-    'repetition fails with `idempotency_key_completed`.',
+    'Returns a link that one user can accept within seven days. With a `role`, the user joins the account with that ' +
+    'role. With `null`, the user only gets their own account; this requires an owner of the operator’s account. While ' +
+    'sign-up is closed, only invitations of the operator’s account can be accepted by new users. Repeating the request ' +
+    'with the same Idempotency-Key creates no second invitation; the link is not returned again, so the repetition fails ' +
+    'with `idempotency_key_completed`.',
   access: 'user',
   input: z
     .strictObject({
       role: Role.nullable(),
-      email: Email.optional().meta({ description: 'Who alone may accept it.' }),
+      email: Email.optional().meta({
+        description: 'Only a user with this email address can accept the invitation.',
+      }),
     })
     .meta({ id: 'CreateInvitation' }),
   output: z
     .object({
       invitation: Invitation,
-      url: z.string().meta({ description: 'The link. It is not shown again.' }),
+      url: z.string().meta({ description: 'The link. It is shown only once.' }),
     })
     .meta({ id: 'CreatedInvitation' }),
   status: 201,
   idempotency: 'denied',
   problems: ['role_insufficient', 'idempotency_key_completed'],
 
-  async run({ input, actor, request, store, identity, now, fail }) {
+  async run({ input, actor, request, store, auth, now, fail }) {
     if (actor.role !== 'owner') throw fail('role_insufficient')
     if (input.role === null) {
       const owner = await store.accounts.findOwner()
@@ -54,11 +56,15 @@ export const createInvitation = operation({
         email: input.email ?? null,
         createdBy: actor.user.id,
         createdAt,
-        expiresAt: createdAt + invitationMs,
+        expiresAt: createdAt + invitationLifetimeMs,
       },
-      auditActorOf(actor, request),
-      idempotency && ((transaction, row) => idempotency.finish(transaction, { invitation: toResponse(row) })),
+      {
+        by: auditActorOf(actor, request),
+        beforeCommit:
+          idempotency &&
+          ((transaction, row) => idempotency.finish(transaction, { invitation: serializeInvitation(row) })),
+      },
     )
-    return { invitation: toResponse(row), url: linkUrl(identity.origins[0] ?? '', 'invite', token) }
+    return { invitation: serializeInvitation(row), url: linkUrl(auth.origins[0], 'invite', token) }
   },
 })

@@ -1,20 +1,20 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
 import { ApiKey, serializeKey } from '../keys/api-key.ts'
-import { Invitation, toResponse as toInvitationResponse } from './invitation.ts'
-import { Member, requireRemover, TrustPolicyName, toMemberResponse, UserIdParameter } from './member.ts'
+import { Invitation, serializeInvitation } from './invitation.ts'
+import { Member, requireRemover, serializeMember, TrustPolicyName, UserIdParameter } from './member.ts'
 
 export const getMemberImpact = operation({
   id: 'members.impact',
   method: 'GET',
   path: '/api/v1/members/{user_id}/impact',
   tag: 'Users',
-  summary: 'Get what a member could still use after a removal',
+  summary: 'Get the impact of removing a member',
   description:
-    'The live keys that the member created or rotated, with a session or with another of these keys; the trusts that ' +
-    'the member created; and the open invitations, which a removal always revokes. A removal keeps the keys and ' +
-    'trust policies unless it names them in `revoke_keys`. Keys that somebody else created and gave to the member are not ' +
-    'known here. For owners, and for members about themselves.',
+    'Returns the live keys that the member created or rotated, directly or with another of these keys, the trust policies ' +
+    'that the member created, and their open invitations. A removal always revokes the invitations, and keeps the keys ' +
+    'and trust policies unless `revoke_keys` names them. Keys that another user created and gave to the member are not ' +
+    'included. Owners can see any member; members can see themselves.',
   access: 'account',
   scope: 'keys:read',
   input: z.strictObject({ user_id: UserIdParameter }),
@@ -33,12 +33,12 @@ export const getMemberImpact = operation({
     const member = await store.members.find(actor.account_id, input.user_id)
     if (!member) throw fail('member_not_found')
     const at = now()
-    const held = await store.members.holdings(actor.account_id, member.user_id, at.getTime())
+    const access = await store.members.accessOf(actor.account_id, member.user_id, at.getTime())
     return {
-      member: toMemberResponse(member),
-      keys: held.keys.map((row) => serializeKey(row, uses, at)),
-      trust_policies: held.trust_policies.map(({ id, name }) => ({ id, name })),
-      invitations: held.invitations.map(toInvitationResponse),
+      member: serializeMember(member),
+      keys: access.keys.map((row) => serializeKey(row, uses, at)),
+      trust_policies: access.trust_policies.map(({ id, name }) => ({ id, name })),
+      invitations: access.invitations.map(serializeInvitation),
     }
   },
 })

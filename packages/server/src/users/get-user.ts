@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { toIso } from '../core/time.ts'
 import { operation } from '../http/operation.ts'
 import { User } from './user.ts'
 
@@ -7,8 +8,8 @@ export const getUser = operation({
   method: 'GET',
   path: '/api/v1/users/me',
   tag: 'Users',
-  summary: 'Who am I, as a user',
-  description: 'The user who is signed in, and the accounts that they may act for.',
+  summary: 'Get the current user',
+  description: 'Returns the signed-in user and the accounts that they can act for.',
   access: 'user',
   input: z.strictObject({}),
   output: z
@@ -23,7 +24,7 @@ export const getUser = operation({
           id: z.string(),
           email: z.string(),
           role: z.enum(['owner', 'member']),
-          is_own: z.boolean().meta({ description: 'The account that was made with the user.' }),
+          is_own: z.boolean().meta({ description: 'Whether it is the user’s own account.' }),
         }),
       ),
     })
@@ -40,7 +41,7 @@ export const getUser = operation({
         id: user.id,
         email: user.email,
         name: user.name,
-        created_at: new Date(user.created_at).toISOString(),
+        created_at: toIso(user.created_at),
         image: user.image,
         has_password: hasPassword,
         two_factor_enabled: user.two_factor_enabled,

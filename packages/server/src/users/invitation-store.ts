@@ -1,17 +1,18 @@
 import type { Kysely, Transaction } from 'kysely'
 import { type AuditActor, recordAuditEvent } from '../audit/audit-store.ts'
 import { type AccountId, type InvitationId, newId, type UserId } from '../core/ids.ts'
+import { toIso } from '../core/time.ts'
 import type { Database } from '../database/database.ts'
 import { isTaken } from '../database/errors.ts'
 import type { Role, Schema } from '../database/schema.ts'
 import { insertMember, insertOwnAccount, insertUser, type NewUser } from './user-store.ts'
 
-/** An invitation without its token, and the account that invited. */
+/** An invitation without its token, and the account that it belongs to. */
 export interface InvitationRow {
   readonly id: InvitationId
   readonly account_id: AccountId
   readonly account_email: string
-  /** 1 when the account of whoever runs the server invited. */
+  /** 1 for the account of the server's operator. */
   readonly account_is_owner: 0 | 1
   readonly role: Role | null
   readonly email: string | null
@@ -21,152 +22,142 @@ export interface InvitationRow {
   readonly revoked_at: number | null
 }
 
-/** Who joins: somebody new, or a user who is there already. */
-export type Joining = { readonly create: NewUser } | { readonly existing: UserId }
+interface NewInvitation {
+  readonly tokenHash: string
+  readonly role: Role | null
+  readonly email: string | null
+  readonly createdBy: UserId
+  readonly createdAt: number
+  readonly expiresAt: number
+}
 
-export type Joined = { userId: UserId } | { denied: 'invalid' | 'email_taken' }
+/** When and from where a link is used. */
+export type LinkUse = Pick<AuditActor, 'address' | 'requestId'> & { readonly at: number }
+
+type UserActor = AuditActor & { readonly kind: 'user' }
 
 export type InvitationStore = ReturnType<typeof invitationStore>
 
-/** Links that let somebody in. Only their hashes are kept. */
+/** Invitations. Only the hashes of their tokens are stored. */
 export function invitationStore({ db, dialect, turns }: Database) {
   return {
-    async create(
+    /** @param options.beforeCommit Writes more in the same transaction. */
+    create(
       accountId: AccountId,
-      invitation: {
-        tokenHash: string
-        role: Role | null
-        email: string | null
-        createdBy: UserId
-        createdAt: number
-        expiresAt: number
+      { tokenHash, role, email, createdBy, createdAt, expiresAt }: NewInvitation,
+      options: {
+        by: AuditActor
+        beforeCommit?: ((transaction: Transaction<Schema>, row: InvitationRow) => Promise<void>) | undefined
       },
-      by: AuditActor,
-      /** Written in the same transaction, or not at all. */
-      alongside?: (transaction: Transaction<Schema>, row: InvitationRow) => Promise<void>,
     ): Promise<InvitationRow> {
       const id = newId('inv')
-      const change = async (transaction: Transaction<Schema>) => {
+      const create = async (transaction: Transaction<Schema>) => {
         await transaction
           .insertInto('invitation')
           .values({
             id,
-            token_hash: invitation.tokenHash,
+            token_hash: tokenHash,
             account_id: accountId,
-            role: invitation.role,
-            email: invitation.email,
-            created_by_user_id: invitation.createdBy,
-            created_at: invitation.createdAt,
-            expires_at: invitation.expiresAt,
+            role,
+            email,
+            created_by_user_id: createdBy,
+            created_at: createdAt,
+            expires_at: expiresAt,
             used_at: null,
             used_by_user_id: null,
             revoked_at: null,
           })
           .execute()
-        const target = { kind: 'invitation', id, name: invitation.email }
-        const at = invitation.createdAt
-        const after = {
-          role: invitation.role,
-          email: invitation.email,
-          expires_at: new Date(invitation.expiresAt).toISOString(),
-        }
-        await recordAuditEvent(transaction, accountId, { action: 'member.invited', at, by, target, after })
+        await recordAuditEvent(transaction, accountId, {
+          action: 'member.invited',
+          at: createdAt,
+          by: options.by,
+          target: { kind: 'invitation', id, name: email },
+          after: { role, email, expires_at: toIso(expiresAt) },
+        })
         const row = await invitationRows(transaction).where('i.id', '=', id).executeTakeFirstOrThrow()
-        await alongside?.(transaction, row)
+        await options.beforeCommit?.(transaction, row)
         return row
       }
-      return turns.take(accountId, () => db.transaction().execute(change))
+      return turns.take(accountId, () => db.transaction().execute(create))
     },
 
-    /** Those that may still be used, newest first; an account has few. */
+    /** The invitations that can be accepted, newest first, at most 200. */
     listOpen(accountId: AccountId, at: number): Promise<InvitationRow[]> {
-      return invitationRows(db)
-        .where('i.account_id', '=', accountId)
-        .where('i.used_at', 'is', null)
-        .where('i.revoked_at', 'is', null)
-        .where('i.expires_at', '>', at)
-        .orderBy('i.created_at', 'desc')
-        .orderBy('i.id', 'desc')
-        .limit(200)
-        .execute()
+      return openInvitations(db, at).where('i.account_id', '=', accountId).limit(200).execute()
     },
 
-    /** Ends an invitation, once. `undefined` when the account has no such one. */
-    revoke(accountId: AccountId, id: string, by: AuditActor, at: number): Promise<InvitationRow | undefined> {
-      return turns.take(accountId, () =>
-        db
-          .transaction()
-          .execute((transaction) =>
-            revokeInvitationWithin(transaction, accountId, id as InvitationId, by, at),
-          ),
-      )
+    /** Revokes an open invitation. @returns `undefined` if the account has no such invitation. */
+    revoke(
+      accountId: AccountId,
+      id: string,
+      options: { by: AuditActor; at: number },
+    ): Promise<InvitationRow | undefined> {
+      const revoke = (transaction: Transaction<Schema>) =>
+        revokeInvitationWithin(transaction, accountId, id as InvitationId, options)
+      return turns.take(accountId, () => db.transaction().execute(revoke))
     },
 
-    /** The invitation of a link that would be taken now. */
     findOpen(tokenHash: string, at: number): Promise<InvitationRow | undefined> {
-      return invitationRows(db)
-        .where('i.token_hash', '=', tokenHash)
-        .where('i.used_at', 'is', null)
-        .where('i.revoked_at', 'is', null)
-        .where('i.expires_at', '>', at)
-        .executeTakeFirst()
+      return openInvitations(db, at).where('i.token_hash', '=', tokenHash).executeTakeFirst()
     },
 
-    /** Says whether whoever runs the server invited this address by name. */
+    /** Whether the operator's account has an open invitation for an email address. */
     async isInvited(email: string, at: number): Promise<boolean> {
-      return (await firstFor(db, email, at).where('a.is_owner', '=', 1).executeTakeFirst()) !== undefined
+      return (await findByEmail(db, email, at))?.account_is_owner === 1
     },
 
-    /** Uses a link up and lets a user in, in one step: of two at once, one comes first. */
-    use(
+    /** Creates a user and accepts an invitation in one transaction. Concurrent calls accept it once. */
+    acceptAsNewUser(
       tokenHash: string,
-      joining: Joining,
-      by: Pick<AuditActor, 'address' | 'requestId'>,
-      at: number,
-    ): Promise<Joined> {
+      user: NewUser,
+      { at, ...from }: LinkUse,
+    ): Promise<{ denied: 'invalid' | 'email_taken' } | { accountId: AccountId }> {
       return db
         .transaction()
-        .execute(async (transaction): Promise<Joined> => {
-          const userId = 'create' in joining ? joining.create.id : joining.existing
-          if ('create' in joining) {
-            const { email } = joining.create
-            const taken =
-              (await transaction
-                .selectFrom('user')
-                .select('id')
-                .where('email', '=', email)
-                .executeTakeFirst()) ??
-              (await transaction
-                .selectFrom('account')
-                .select('id')
-                .where('email', '=', email)
-                .executeTakeFirst())
-            if (taken) return { denied: 'email_taken' }
+        .execute(async (transaction) => {
+          for (const table of ['user', 'account'] as const) {
+            const taken = await transaction
+              .selectFrom(table)
+              .select('id')
+              .where('email', '=', user.email)
+              .executeTakeFirst()
+            if (taken) return { denied: 'email_taken' } as const
           }
-          const invitation = await burn(transaction, { token_hash: tokenHash }, userId, at)
-          if (!invitation) return { denied: 'invalid' }
-          if ('create' in joining) {
-            await insertUser(transaction, dialect, joining.create, at)
-            const { id, name } = joining.create
-            await insertOwnAccount(transaction, joining.create, { ...by, kind: 'user', id, name }, at)
-          }
-          const { name } = await transaction
-            .selectFrom('user')
-            .select('name')
-            .where('id', '=', userId)
-            .executeTakeFirstOrThrow()
-          await join(transaction, invitation, { ...by, kind: 'user', id: userId, name }, at)
-          return { userId }
+          const invitation = await markUsed(transaction, { token_hash: tokenHash }, user.id, at)
+          if (!invitation) return { denied: 'invalid' } as const
+          const by = { ...from, kind: 'user', id: user.id, name: user.name } as const
+          await insertUser(transaction, dialect, user, at)
+          await insertOwnAccount(transaction, user, { by, at })
+          return addToAccount(transaction, invitation, by, at)
         })
         .catch((error) => {
-          if (isTaken(error)) return { denied: 'email_taken' }
+          if (isTaken(error)) return { denied: 'email_taken' } as const
           throw error
         })
+    },
+
+    /** Accepts an invitation for an existing user. Concurrent calls accept it once. */
+    acceptAsUser(
+      tokenHash: string,
+      user: { readonly id: UserId; readonly name: string },
+      { at, ...from }: LinkUse,
+    ): Promise<{ denied: 'invalid' } | { accountId: AccountId }> {
+      return db.transaction().execute(async (transaction) => {
+        const invitation = await markUsed(transaction, { token_hash: tokenHash }, user.id, at)
+        if (!invitation) return { denied: 'invalid' } as const
+        return addToAccount(
+          transaction,
+          invitation,
+          { ...from, kind: 'user', id: user.id, name: user.name },
+          at,
+        )
+      })
     },
   }
 }
 
-export function invitationRows(source: Kysely<Schema>) {
+function invitationRows(source: Kysely<Schema>) {
   return source
     .selectFrom('invitation as i')
     .innerJoin('account as a', 'a.id', 'i.account_id')
@@ -174,13 +165,33 @@ export function invitationRows(source: Kysely<Schema>) {
     .select(['i.revoked_at', 'a.email as account_email', 'a.is_owner as account_is_owner'])
 }
 
-/** Ends an invitation as one step of a transaction, once. `undefined` when the account has no such one. */
+/** The invitations that can be accepted at a time, newest first. */
+export function openInvitations(source: Kysely<Schema>, at: number) {
+  return invitationRows(source)
+    .where('i.used_at', 'is', null)
+    .where('i.revoked_at', 'is', null)
+    .where('i.expires_at', '>', at)
+    .orderBy('i.created_at', 'desc')
+    .orderBy('i.id', 'desc')
+}
+
+/** The newest open invitation for an email address; those of the operator's account come first. */
+function findByEmail(source: Kysely<Schema>, email: string, at: number): Promise<InvitationRow | undefined> {
+  return openInvitations(source, at)
+    .clearOrderBy()
+    .where('i.email', '=', email.toLowerCase())
+    .orderBy('a.is_owner', 'desc')
+    .orderBy('i.created_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+}
+
+/** Revokes an open invitation in a transaction. @returns `undefined` if the account has no such invitation. */
 export async function revokeInvitationWithin(
   transaction: Transaction<Schema>,
   accountId: AccountId,
   id: InvitationId,
-  by: AuditActor,
-  at: number,
+  { by, at }: { by: AuditActor; at: number },
 ): Promise<InvitationRow | undefined> {
   const { numUpdatedRows } = await transaction
     .updateTable('invitation')
@@ -201,26 +212,24 @@ export async function revokeInvitationWithin(
   return row
 }
 
-interface Burnt {
+interface UsedInvitation {
   readonly id: InvitationId
   readonly account_id: AccountId
   readonly role: Role | null
 }
 
-/** Uses an open invitation up, unless somebody else just did. */
-async function burn(
+/** Marks an open invitation as used, once. */
+async function markUsed(
   transaction: Kysely<Schema>,
   which: { token_hash: string } | { id: InvitationId },
   userId: UserId,
   at: number,
-): Promise<Burnt | undefined> {
+): Promise<UsedInvitation | undefined> {
+  const [column, value] = Object.entries(which)[0] as ['token_hash' | 'id', string]
   return transaction
     .updateTable('invitation')
     .set({ used_at: at, used_by_user_id: userId })
-    .$if('token_hash' in which, (query) =>
-      query.where('token_hash', '=', (which as { token_hash: string }).token_hash),
-    )
-    .$if('id' in which, (query) => query.where('id', '=', (which as { id: InvitationId }).id))
+    .where(column, '=', value)
     .where('used_at', 'is', null)
     .where('revoked_at', 'is', null)
     .where('expires_at', '>', at)
@@ -228,44 +237,25 @@ async function burn(
     .executeTakeFirst()
 }
 
-async function join(
+async function addToAccount(
   transaction: Kysely<Schema>,
-  invitation: Burnt,
-  by: AuditActor & { kind: 'user' },
+  { id, account_id: accountId, role }: UsedInvitation,
+  by: UserActor,
   at: number,
-): Promise<void> {
-  const { account_id: accountId, role } = invitation
-  if (role !== null) {
-    await insertMember(transaction, { accountId, userId: by.id, role, isOwn: false }, at)
-  }
-  const target = { kind: 'invitation', id: invitation.id, name: null }
+): Promise<{ accountId: AccountId }> {
+  if (role !== null) await insertMember(transaction, { accountId, userId: by.id, role, isOwn: false }, at)
+  const target = { kind: 'invitation', id, name: null }
   await recordAuditEvent(transaction, accountId, { action: 'user.joined', at, by, target, after: { role } })
+  return { accountId }
 }
 
-function firstFor(source: Kysely<Schema>, email: string, at: number) {
-  return source
-    .selectFrom('invitation as i')
-    .innerJoin('account as a', 'a.id', 'i.account_id')
-    .select('i.id')
-    .where('i.email', '=', email.toLowerCase())
-    .where('i.used_at', 'is', null)
-    .where('i.revoked_at', 'is', null)
-    .where('i.expires_at', '>', at)
-    .orderBy('a.is_owner', 'desc')
-    .orderBy('i.created_at', 'desc')
-    .limit(1)
-}
-
-/** Uses up the invitation that somebody has by name, when they come in another way than by its link. */
-export async function useInvitationByName(
+/** Accepts the invitation for a user's email address when they sign up without its link. */
+export async function acceptInvitationByEmail(
   transaction: Transaction<Schema>,
-  user: { id: UserId; email: string },
-  by: AuditActor & { kind: 'user' },
-  at: number,
-): Promise<boolean> {
-  const found = await firstFor(transaction, user.email, at).executeTakeFirst()
-  const invitation = found && (await burn(transaction, { id: found.id }, user.id, at))
-  if (!invitation) return false
-  await join(transaction, invitation, by, at)
-  return true
+  email: string,
+  { by, at }: { by: UserActor; at: number },
+): Promise<void> {
+  const found = await findByEmail(transaction, email, at)
+  const invitation = found && (await markUsed(transaction, { id: found.id }, by.id, at))
+  if (invitation) await addToAccount(transaction, invitation, by, at)
 }

@@ -1,16 +1,15 @@
 import { z } from 'zod'
 import { limitAttempts } from '../http/attempt-limit.ts'
 import { operation } from '../http/operation.ts'
-import { hashLinkToken } from './links.ts'
-import { LinkToken } from './user.ts'
+import { hashLinkToken, LinkToken } from './links.ts'
 
 export const joinAccount = operation({
   id: 'invitations.join',
   method: 'POST',
   path: '/api/v1/invitations/join',
   tag: 'Users',
-  summary: 'Accept an invitation as who you are',
-  description: 'Lets the user who is signed in into the account that invited them.',
+  summary: 'Accept an invitation as an existing user',
+  description: 'Adds the signed-in user to the account that invited them.',
   access: 'user',
   input: z.strictObject({ token: LinkToken }).meta({ id: 'JoinAccount' }),
   output: z
@@ -22,7 +21,7 @@ export const joinAccount = operation({
     const tokenHash = hashLinkToken(input.token)
     const at = now().getTime()
     const invitation = await store.invitations.findOpen(tokenHash, at)
-    // Somebody who is here already has an account of their own: there is nothing to give them.
+    // An invitation without a role only creates an account, which an existing user has.
     if (
       !invitation ||
       invitation.role === null ||
@@ -31,9 +30,12 @@ export const joinAccount = operation({
       await limitAttempts(rateLimiter, { address: request.address, subject: 'invitation' })
       throw fail('invitation_invalid')
     }
-    const from = { address: request.address, requestId: request.id }
-    const joined = await store.invitations.use(tokenHash, { existing: user.id }, from, at)
-    if ('denied' in joined) throw fail('invitation_invalid')
+    const accepted = await store.invitations.acceptAsUser(tokenHash, user, {
+      address: request.address,
+      requestId: request.id,
+      at,
+    })
+    if ('denied' in accepted) throw fail('invitation_invalid')
     return { account: { id: invitation.account_id, email: invitation.account_email } }
   },
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
-import { Invitation, toResponse } from './invitation.ts'
+import { Invitation, serializeInvitation } from './invitation.ts'
 
 export const listInvitations = operation({
   id: 'invitations.list',
@@ -8,7 +8,7 @@ export const listInvitations = operation({
   path: '/api/v1/invitations',
   tag: 'Users',
   summary: 'List invitations',
-  description: 'The invitations of the account that may still be accepted, newest first.',
+  description: 'Returns the invitations that can still be accepted, newest first.',
   access: 'user',
   input: z.strictObject({}),
   output: z.object({ invitations: z.array(Invitation) }).meta({ id: 'InvitationList' }),
@@ -17,6 +17,6 @@ export const listInvitations = operation({
   async run({ actor, store, now, fail }) {
     if (actor.role !== 'owner') throw fail('role_insufficient')
     const rows = await store.invitations.listOpen(actor.account_id, now().getTime())
-    return { invitations: rows.map(toResponse) }
+    return { invitations: rows.map(serializeInvitation) }
   },
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
-import { Member, toMemberResponse } from './member.ts'
+import { Member, serializeMember } from './member.ts'
 
 export const listMembers = operation({
   id: 'members.list',
@@ -8,7 +8,7 @@ export const listMembers = operation({
   path: '/api/v1/members',
   tag: 'Users',
   summary: 'List members',
-  description: 'Who may act for the account, in the order in which they joined.',
+  description: 'Returns the users who can act for the account, in the order of joining.',
   access: 'account',
   scope: 'keys:read',
   input: z.strictObject({}),
@@ -16,6 +16,6 @@ export const listMembers = operation({
   problems: [],
 
   async run({ actor, store }) {
-    return { members: (await store.members.list(actor.account_id)).map(toMemberResponse) }
+    return { members: (await store.members.list(actor.account_id)).map(serializeMember) }
   },
 })

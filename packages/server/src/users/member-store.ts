@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely'
+import type { Kysely } from 'kysely'
 import { type AuditActor, recordAuditEvent } from '../audit/audit-store.ts'
 import type { AccountId, KeyId, TrustPolicyId, UserId } from '../core/ids.ts'
 import type { Database } from '../database/database.ts'
@@ -6,8 +6,12 @@ import { inAccount } from '../database/in-account.ts'
 import type { Role, Schema } from '../database/schema.ts'
 import { deleteTrustPolicyWithin, revokeKeyWithin } from '../keys/key-revocation.ts'
 import { isLiveAt, type KeyRow, keyRows, type LatestUse } from '../keys/key-rows.ts'
-import { type TrustPolicyRow, trustPolicyRows } from '../trust-policies/trust-policy-rows.ts'
-import { type InvitationRow, invitationRows, revokeInvitationWithin } from './invitation-store.ts'
+import {
+  type TrustPolicyRow,
+  trustPolicyRows,
+  undeletedTrustPolicies,
+} from '../trust-policies/trust-policy-rows.ts'
+import { type InvitationRow, openInvitations, revokeInvitationWithin } from './invitation-store.ts'
 
 export interface MemberRow {
   readonly user_id: UserId
@@ -17,25 +21,33 @@ export interface MemberRow {
   readonly created_at: number
 }
 
-/** What still gives a member access after a removal. Newest first. */
-export interface Holdings {
-  /** Live keys that the member created or rotated, with a session or with another of these keys. */
+/** What gives a member access independently of the membership. Newest first. */
+export interface MemberAccess {
+  /** Live keys that the member created or rotated, directly or with another of these keys. */
   readonly keys: readonly KeyRow[]
-  /** Trust policies in force that the member created. The keys of their jobs end with them. */
+  /** Trust policies that the member created. Deleting one revokes the keys of its jobs. */
   readonly trust_policies: readonly TrustPolicyRow[]
   /** Open invitations that the member created. */
   readonly invitations: readonly InvitationRow[]
 }
 
+interface Removal {
+  readonly by: AuditActor
+  readonly at: number
+  /** Ids of keys and trust policies of the member, or all of them. */
+  readonly revoke: 'all' | readonly string[]
+  readonly latestUse: LatestUse
+}
+
 export type Removed =
-  | { readonly before: Holdings; readonly after: Pick<Holdings, 'keys' | 'trust_policies'> }
+  | MemberAccess
   | { readonly denied: 'not_found' }
   | { readonly denied: 'last_owner' }
   | { readonly denied: 'not_theirs'; readonly id: string }
 
 export type MemberStore = ReturnType<typeof memberStore>
 
-/** Who may act for an account, and what becomes of that when they leave. */
+/** The members of accounts. */
 export function memberStore(database: Database) {
   const { db } = database
   const memberRows = (source: Kysely<Schema>, accountId: AccountId) =>
@@ -48,157 +60,144 @@ export function memberStore(database: Database) {
       .orderBy('m.user_id')
 
   return {
-    /** As they joined. */
+    /** In the order of joining. */
     list: (accountId: AccountId): Promise<MemberRow[]> => memberRows(db, accountId).execute(),
 
-    /** @returns `undefined` when the account has no such member. */
     find(accountId: AccountId, userId: string): Promise<MemberRow | undefined> {
       return memberRows(db, accountId)
         .where('m.user_id', '=', userId as UserId)
         .executeTakeFirst()
     },
 
-    holdings: (accountId: AccountId, userId: UserId, at: number): Promise<Holdings> =>
-      holdingsOf(db, accountId, userId, at),
+    accessOf: (accountId: AccountId, userId: UserId, at: number): Promise<MemberAccess> =>
+      findAccess(db, accountId, userId, at),
 
     /**
-     * Ends a membership, the invitations that the member created and, as asked, their keys and trust policies. Two members
-     * who remove each other: one of them stays.
+     * Removes a member, revokes their invitations and the chosen keys and trust policies. An account keeps an owner,
+     * even under concurrent removals.
      *
-     * @param revoke The ids of keys and trust policies among the member's holdings, or all of them.
+     * @returns The member's access with its state after the removal.
      */
-    remove(
-      accountId: AccountId,
-      userId: string,
-      by: AuditActor,
-      at: number,
-      { revoke, latestUse }: { revoke: 'all' | readonly string[]; latestUse: LatestUse },
-    ): Promise<Removed> {
+    remove(accountId: AccountId, userId: string, { by, at, revoke, latestUse }: Removal): Promise<Removed> {
       return inAccount(database, accountId, async (transaction): Promise<Removed> => {
         const members = await memberRows(transaction, accountId).execute()
-        const leaving = members.find(({ user_id }) => user_id === userId)
-        if (!leaving) return { denied: 'not_found' }
+        const member = members.find(({ user_id }) => user_id === userId)
+        if (!member) return { denied: 'not_found' }
         const owners = members.filter(({ role }) => role === 'owner')
-        // Whose own account it is stays its owner: without it they would have none.
-        if (leaving.is_own === 1 || (leaving.role === 'owner' && owners.length === 1)) {
+        // A user cannot be removed from their own account.
+        if (member.is_own === 1 || (member.role === 'owner' && owners.length === 1)) {
           return { denied: 'last_owner' }
         }
-        const before = await holdingsOf(transaction, accountId, leaving.user_id, at)
+        const access = await findAccess(transaction, accountId, member.user_id, at)
+        const { keys, trust_policies: trustPolicies, invitations } = access
+        const ids = new Set<string>([...keys, ...trustPolicies].map(({ id }) => id))
+        const foreignId = revoke === 'all' ? undefined : revoke.find((id) => !ids.has(id))
+        if (foreignId !== undefined) return { denied: 'not_theirs', id: foreignId }
         const isChosen = ({ id }: { id: string }) => revoke === 'all' || revoke.includes(id)
-        const held = new Set<string>([...before.keys, ...before.trust_policies].map(({ id }) => id))
-        const foreign = revoke === 'all' ? undefined : revoke.find((id) => !held.has(id))
-        if (foreign !== undefined) return { denied: 'not_theirs', id: foreign }
+        const [revokedKeys, deletedTrustPolicies] = [keys.filter(isChosen), trustPolicies.filter(isChosen)]
 
         await transaction
           .deleteFrom('member')
           .where('account_id', '=', accountId)
-          .where('user_id', '=', leaving.user_id)
+          .where('user_id', '=', member.user_id)
           .execute()
-        // Trust policies first: their end ends the keys that their jobs made.
-        for (const trustPolicy of before.trust_policies.filter(isChosen)) {
+        for (const trustPolicy of deletedTrustPolicies) {
           await deleteTrustPolicyWithin(transaction, accountId, trustPolicy, { by, at, latestUse })
         }
-        for (const { id } of before.keys.filter(isChosen)) {
+        for (const { id } of revokedKeys) {
           await revokeKeyWithin(transaction, accountId, id, { by, at, latestUse })
         }
-        for (const { id } of before.invitations) {
-          await revokeInvitationWithin(transaction, accountId, id, by, at)
+        for (const { id } of invitations) {
+          await revokeInvitationWithin(transaction, accountId, id, { by, at })
         }
         await recordAuditEvent(transaction, accountId, {
           action: 'member.removed',
           at,
           by,
-          target: { kind: 'user', id: leaving.user_id, name: leaving.name },
-          before: { role: leaving.role },
+          target: { kind: 'user', id: member.user_id, name: member.name },
+          before: { role: member.role },
           after: {
-            revoked_keys: before.keys.filter(isChosen).map(({ id }) => id),
-            deleted_trust_policies: before.trust_policies.filter(isChosen).map(({ id }) => id),
-            revoked_invitations: before.invitations.map(({ id }) => id),
+            revoked_keys: revokedKeys.map(({ id }) => id),
+            deleted_trust_policies: deletedTrustPolicies.map(({ id }) => id),
+            revoked_invitations: invitations.map(({ id }) => id),
           },
         })
-        return { before, after: await readAgain(transaction, accountId, before) }
+        return {
+          keys: inOrderOf(keys, await keyRows(transaction).where('k.account_id', '=', accountId).execute()),
+          trust_policies: inOrderOf(
+            trustPolicies,
+            await trustPolicyRows(transaction).where('t.account_id', '=', accountId).execute(),
+          ),
+          invitations,
+        }
       })
     },
   }
 }
 
-async function holdingsOf(
+async function findAccess(
   source: Kysely<Schema>,
   accountId: AccountId,
   userId: UserId,
   at: number,
-): Promise<Holdings> {
-  const made = await madeBy(source, accountId, userId)
-  const live = await keyRows(source)
+): Promise<MemberAccess> {
+  const created = await findCreatedBy(source, accountId, userId)
+  const keys = await keyRows(source)
     .where('k.account_id', '=', accountId)
+    // The keys of jobs expire within an hour, or are revoked with their trust policy.
+    .where('k.trust_policy_id', 'is', null)
     .where(isLiveAt(at))
     .orderBy('k.created_at', 'desc')
     .orderBy('k.id', 'desc')
     .execute()
-  const trustPolicies = await trustPolicyRows(source)
-    .where('t.account_id', '=', accountId)
-    .where('t.deleted_at', 'is', null)
-    .orderBy('t.created_at', 'desc')
-    .orderBy('t.id', 'desc')
-    .execute()
-  const invitations = await invitationRows(source)
+  const trustPolicies = await undeletedTrustPolicies(source).where('t.account_id', '=', accountId).execute()
+  const invitations = await openInvitations(source, at)
     .where('i.account_id', '=', accountId)
     .where('i.created_by_user_id', '=', userId)
-    .where('i.used_at', 'is', null)
-    .where('i.revoked_at', 'is', null)
-    .where('i.expires_at', '>', at)
-    .orderBy('i.created_at', 'desc')
-    .orderBy('i.id', 'desc')
     .execute()
   return {
-    // The key of a job ends with its trust policy, or by itself within the hour.
-    keys: live.filter(({ id, trust_policy_id: trustPolicyId }) => made.has(id) && trustPolicyId === null),
-    trust_policies: trustPolicies.filter(({ id }) => made.has(id)),
+    keys: keys.filter(({ id }) => created.has(id)),
+    trust_policies: trustPolicies.filter(({ id }) => created.has(id)),
     invitations,
   }
 }
 
 /**
- * Finds every key and trust whose secret a user could know: what they created with a session, and what was created
- * with one of those. The children that a rotated key had before are not among them.
+ * Finds every key and trust policy whose secret a user may know: those that they created with a session, and those that
+ * were created with one of these. After a rotation, earlier children of the rotated key are not included.
  */
-async function madeBy(
+async function findCreatedBy(
   source: Kysely<Schema>,
   accountId: AccountId,
   userId: UserId,
 ): Promise<ReadonlySet<KeyId | TrustPolicyId>> {
-  const creators = ['id', 'created_by_key_id', 'created_by_user_id'] as const
+  const columns = ['id', 'created_by_key_id', 'created_by_user_id'] as const
   const keys = await source
     .selectFrom('api_key')
-    .select([...creators, 'trust_policy_id'])
+    .select([...columns, 'trust_policy_id'])
     .where('account_id', '=', accountId)
     .execute()
   const trustPolicies = await source
     .selectFrom('trust_policy')
-    .select(creators)
+    .select(columns)
     .where('account_id', '=', accountId)
     .execute()
-  const all = [...trustPolicies.map((trustPolicy) => ({ ...trustPolicy, trust_policy_id: null })), ...keys]
-  const under = Map.groupBy(all, (made) => made.created_by_key_id ?? made.trust_policy_id)
+  const all = [...trustPolicies.map((row) => ({ ...row, trust_policy_id: null })), ...keys]
+  const byCreator = Map.groupBy(all, (row) => row.created_by_key_id ?? row.trust_policy_id)
   const found = new Set<KeyId | TrustPolicyId>()
-  const waiting = all.filter((made) => made.created_by_user_id === userId)
-  for (let next = waiting.pop(); next; next = waiting.pop()) {
+  const remaining = all.filter((row) => row.created_by_user_id === userId)
+  for (let next = remaining.pop(); next; next = remaining.pop()) {
     if (found.has(next.id)) continue
     found.add(next.id)
-    waiting.push(...(under.get(next.id) ?? []))
+    remaining.push(...(byCreator.get(next.id) ?? []))
   }
   return found
 }
 
-/** The same keys and trust policies after some of them have ended. */
-async function readAgain(
-  transaction: Transaction<Schema>,
-  accountId: AccountId,
-  { keys, trust_policies: trustPolicies }: Holdings,
-): Promise<Pick<Holdings, 'keys' | 'trust_policies'>> {
-  const rows = await keyRows(transaction).where('k.account_id', '=', accountId).execute()
-  const kept = await trustPolicyRows(transaction).where('t.account_id', '=', accountId).execute()
-  const same = <Row extends { id: string }>(known: readonly Row[], now: readonly Row[]): Row[] =>
-    known.flatMap(({ id }) => now.find((row) => row.id === id) ?? [])
-  return { keys: same(keys, rows), trust_policies: same(trustPolicies, kept) }
+/** The current rows with the ids and the order of earlier ones. */
+function inOrderOf<Row extends { readonly id: string }>(
+  earlier: readonly Row[],
+  current: readonly Row[],
+): Row[] {
+  return earlier.flatMap(({ id }) => current.find((row) => row.id === id) ?? [])
 }

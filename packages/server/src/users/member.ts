@@ -1,11 +1,11 @@
 import { z } from 'zod'
+import { toIso } from '../core/time.ts'
 import type { Actor } from '../http/actor.ts'
 import { requireOwner } from '../http/authorize.ts'
 import type { KeyStore } from '../keys/key-store.ts'
 import { Role } from './invitation.ts'
 import type { MemberRow } from './member-store.ts'
 
-/** A user who may act for the account. */
 export const Member = z
   .object({
     user_id: z.string(),
@@ -20,21 +20,15 @@ export const UserIdParameter = z
   .string()
   .meta({ description: 'The id of a user.', example: 'user_9zYxWvUtSrQpOnMlKjIh' })
 
-/** A trust policy in a list of what a member created. */
 export const TrustPolicyName = z.object({ id: z.string(), name: z.string() })
 
-export function toMemberResponse({
-  user_id,
-  email,
-  name,
-  role,
-  created_at,
-}: MemberRow): z.input<typeof Member> {
-  return { user_id, email, name, role, created_at: new Date(created_at).toISOString() }
+export function serializeMember(row: MemberRow): z.input<typeof Member> {
+  const { user_id, email, name, role, created_at } = row
+  return { user_id, email, name, role, created_at: toIso(created_at) }
 }
 
 /**
- * Lets owners remove everybody, and members themselves.
+ * Owners can remove any member; members can only remove themselves.
  *
  * @throws {ProblemError} role_insufficient, key_not_root.
  */

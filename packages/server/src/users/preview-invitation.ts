@@ -1,17 +1,17 @@
 import { z } from 'zod'
+import { toIso } from '../core/time.ts'
 import { limitAttempts } from '../http/attempt-limit.ts'
 import { operation } from '../http/operation.ts'
 import { Role } from './invitation.ts'
-import { hashLinkToken } from './links.ts'
-import { LinkToken } from './user.ts'
+import { hashLinkToken, LinkToken } from './links.ts'
 
 export const previewInvitation = operation({
   id: 'invitations.preview',
   method: 'POST',
   path: '/api/v1/invitations/preview',
   tag: 'Users',
-  summary: 'Look at an invitation',
-  description: 'What a link would do, for the page that asks whether to accept it.',
+  summary: 'Preview an invitation',
+  description: 'Returns what accepting an invitation does, for the page that asks the user.',
   access: 'public',
   input: z.strictObject({ token: LinkToken }).meta({ id: 'PreviewInvitation' }),
   output: z
@@ -20,9 +20,12 @@ export const previewInvitation = operation({
         account_email: z
           .string()
           .nullable()
-          .meta({ description: 'The account to join; null for an account of their own only.' }),
+          .meta({ description: 'The account to join; null if the invitation only creates an account.' }),
         role: Role.nullable(),
-        email: z.string().nullable().meta({ description: 'Who alone may accept it.' }),
+        email: z
+          .string()
+          .nullable()
+          .meta({ description: 'Only a user with this email address can accept it.' }),
         expires_at: z.iso.datetime(),
       }),
     })
@@ -40,7 +43,7 @@ export const previewInvitation = operation({
         account_email: row.role === null ? null : row.account_email,
         role: row.role,
         email: row.email,
-        expires_at: new Date(row.expires_at).toISOString(),
+        expires_at: toIso(row.expires_at),
       },
     }
   },

@@ -2,11 +2,11 @@ import { z } from 'zod'
 import { auditActorOf } from '../http/actor.ts'
 import { operation } from '../http/operation.ts'
 import { ApiKey, serializeKey } from '../keys/api-key.ts'
-import { Invitation, toResponse as toInvitationResponse } from './invitation.ts'
+import { Invitation, serializeInvitation } from './invitation.ts'
 import { requireRemover, TrustPolicyName, UserIdParameter } from './member.ts'
 
-/** Most ids of one removal. An account has fewer live keys and trust policies. */
-const mostIds = 200
+/** Above the number of live keys and trust policies that an account can have. */
+const maxIds = 200
 
 export const removeMember = operation({
   id: 'members.remove',
@@ -15,9 +15,9 @@ export const removeMember = operation({
   tag: 'Users',
   summary: 'Remove a member',
   description:
-    'Ends at once what a user may do for the account, and revokes the open invitations that they created. The keys ' +
-    'and trust policies that they created stay unless `revoke_keys` names them: GET …/impact lists them. All of it is one ' +
-    'transaction. Owners remove members; members may leave by themselves.',
+    'Removes a user from the account immediately and revokes the open invitations that they created. Keys and trust ' +
+    'policies that they created stay unless `revoke_keys` names them; GET …/impact lists them. Everything is one ' +
+    'transaction. Owners can remove any member; members can remove themselves.',
   access: 'account',
   scope: 'keys:write',
   isNeverLimited: true,
@@ -30,15 +30,15 @@ export const removeMember = operation({
         if (text === 'true') return 'all'
         if (text === 'false') return []
         const ids = text.split(',')
-        if (ids.length <= mostIds && ids.every((id) => /^(?:key|trust)_[0-9A-Za-z]{1,40}$/.test(id)))
+        if (ids.length <= maxIds && ids.every((id) => /^(?:key|trust)_[0-9A-Za-z]{1,40}$/.test(id)))
           return ids
         context.addIssue('must be true, false, or ids of keys and trust policies separated by commas')
         return z.NEVER
       })
       .meta({
         description:
-          'Which of the keys and trust policies that the member created are revoked: `true` for all, `false` for none, or ' +
-          'their ids separated by commas.',
+          'Which keys and trust policies of the member to revoke: `true` for all, `false` for none, or their ids separated ' +
+          'by commas.',
         override: { type: 'string', default: 'false' },
       }),
   }),
@@ -50,7 +50,7 @@ export const removeMember = operation({
       deleted_trust_policies: z.array(TrustPolicyName),
       kept_trust_policies: z
         .array(TrustPolicyName)
-        .meta({ description: 'The trusts that still give keys to jobs.' }),
+        .meta({ description: 'The trust policies of the member that stay.' }),
       revoked_invitations: z.array(Invitation),
     })
     .meta({ id: 'MemberRemoved' }),
@@ -65,24 +65,23 @@ export const removeMember = operation({
   async run({ input, actor, request, store, uses, now, fail }) {
     await requireRemover(actor, input.user_id, store.keys)
     const at = now()
-    const removed = await store.members.remove(
-      actor.account_id,
-      input.user_id,
-      auditActorOf(actor, request),
-      at.getTime(),
-      { revoke: input.revoke_keys, latestUse: uses.latest },
-    )
+    const removed = await store.members.remove(actor.account_id, input.user_id, {
+      by: auditActorOf(actor, request),
+      at: at.getTime(),
+      revoke: input.revoke_keys,
+      latestUse: uses.latest,
+    })
     if ('denied' in removed) {
       if (removed.denied === 'not_found') throw fail('member_not_found')
       if (removed.denied === 'last_owner') throw fail('member_last_owner')
       throw fail('member_key_not_found', {
-        detail: `${removed.id} is not a live key or trust that this member created. Nothing was changed.`,
+        detail: `${removed.id} is not a live key or trust policy that this member created. Nothing was changed.`,
       })
     }
-    const keys = removed.after.keys.map((row) => serializeKey(row, uses, at))
-    const trustPolicies = (isRemoved: boolean) =>
-      removed.after.trust_policies
-        .filter((trustPolicy) => (trustPolicy.deleted_at !== null) === isRemoved)
+    const keys = removed.keys.map((row) => serializeKey(row, uses, at))
+    const trustPolicies = (isDeleted: boolean) =>
+      removed.trust_policies
+        .filter((trustPolicy) => (trustPolicy.deleted_at !== null) === isDeleted)
         .map(({ id, name }) => ({ id, name }))
     return {
       removed: true,
@@ -90,7 +89,7 @@ export const removeMember = operation({
       kept_keys: keys.filter((key) => key.status !== 'revoked'),
       deleted_trust_policies: trustPolicies(true),
       kept_trust_policies: trustPolicies(false),
-      revoked_invitations: removed.before.invitations.map(toInvitationResponse),
+      revoked_invitations: removed.invitations.map(serializeInvitation),
     }
   },
 })

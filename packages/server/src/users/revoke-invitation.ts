@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { auditActorOf } from '../http/actor.ts'
 import { operation } from '../http/operation.ts'
-import { Invitation, toResponse } from './invitation.ts'
+import { Invitation, serializeInvitation } from './invitation.ts'
 
 export const revokeInvitation = operation({
   id: 'invitations.revoke',
@@ -9,7 +9,7 @@ export const revokeInvitation = operation({
   path: '/api/v1/invitations/{invitation_id}',
   tag: 'Users',
   summary: 'Revoke an invitation',
-  description: 'Ends an invitation that nobody has accepted. Whoever has accepted it stays.',
+  description: 'Revokes an invitation that was not accepted. A user who accepted it stays a member.',
   access: 'user',
   input: z.strictObject({
     invitation_id: z
@@ -21,9 +21,11 @@ export const revokeInvitation = operation({
 
   async run({ input, actor, request, store, now, fail }) {
     if (actor.role !== 'owner') throw fail('role_insufficient')
-    const by = auditActorOf(actor, request)
-    const row = await store.invitations.revoke(actor.account_id, input.invitation_id, by, now().getTime())
+    const row = await store.invitations.revoke(actor.account_id, input.invitation_id, {
+      by: auditActorOf(actor, request),
+      at: now().getTime(),
+    })
     if (!row) throw fail('invitation_not_found')
-    return { invitation: toResponse(row) }
+    return { invitation: serializeInvitation(row) }
   },
 })

@@ -1,36 +1,27 @@
-import { sql } from 'kysely'
+import type { Transaction } from 'kysely'
 import { type AuditActor, recordAuditEvent } from '../audit/audit-store.ts'
 import { type AccountId, newId } from '../core/ids.ts'
 import type { Database } from '../database/database.ts'
 import { isTaken } from '../database/errors.ts'
 import { lockAccount } from '../database/in-account.ts'
+import type { Schema } from '../database/schema.ts'
+import type { LinkUse } from './invitation-store.ts'
 import { insertMember, insertUser, type NewUser } from './user-store.ts'
-
-/** What became of a claim: the account that is claimed now, or why not. */
-export type Claimed = { accountId: AccountId } | { denied: 'invalid' | 'email_taken' }
 
 export type SetupLinkStore = ReturnType<typeof setupLinkStore>
 
-/** The links with which whoever controls the machine becomes the owner. Only their hashes are kept. */
+/** Setup links, which make a user the owner of the server. Only the hashes of their tokens are stored. */
 export function setupLinkStore({ db, dialect }: Database) {
   let isSetUp = false
 
   return {
-    /** Once claimed, a server stays so: from then on this reads nothing. */
+    /** Setup is never undone, so the database is not read after that. */
     async isSetUp(): Promise<boolean> {
-      if (isSetUp) return true
-      const owner = await db
-        .selectFrom('account as a')
-        .innerJoin('member as m', 'm.account_id', 'a.id')
-        .select('a.id')
-        .where('a.is_owner', '=', 1)
-        .limit(1)
-        .executeTakeFirst()
-      isSetUp = owner !== undefined
+      isSetUp ||= await hasOwner()
       return isSetUp
     },
 
-    /** Makes a link valid, and every earlier one invalid. */
+    /** Stores a link and deletes earlier ones. */
     async replace(tokenHash: string, createdAt: number, expiresAt: number): Promise<void> {
       await db.transaction().execute(async (transaction) => {
         await transaction.deleteFrom('setup_link').where('used_at', 'is', null).execute()
@@ -41,108 +32,122 @@ export function setupLinkStore({ db, dialect }: Database) {
       })
     },
 
-    /** Says whether a link would be taken now, without using it. */
     async isValid(tokenHash: string, at: number): Promise<boolean> {
-      const claim = await db
+      const link = await db
         .selectFrom('setup_link')
         .select('token_hash')
         .where('token_hash', '=', tokenHash)
         .where('used_at', 'is', null)
         .where('expires_at', '>', at)
         .executeTakeFirst()
-      return claim !== undefined
+      return link !== undefined
     },
 
-    /** Uses a link up and makes a user the owner, in one step: of two at once, one comes first. */
-    use(
+    /** Creates the owner with a link, in one transaction. Concurrent calls succeed once. */
+    complete(
       tokenHash: string,
       user: NewUser,
-      by: Pick<AuditActor, 'address' | 'requestId'>,
-      at: number,
-    ): Promise<Claimed> {
+      { at, ...from }: LinkUse,
+    ): Promise<{ accountId: AccountId } | { denied: 'invalid' | 'email_taken' }> {
       return db
         .transaction()
-        .execute(async (transaction): Promise<Claimed> => {
-          const { numUpdatedRows } = await transaction
-            .updateTable('setup_link')
-            .set({ used_at: at })
-            .where('token_hash', '=', tokenHash)
-            .where('used_at', 'is', null)
-            .where('expires_at', '>', at)
-            .executeTakeFirstOrThrow()
-          if (numUpdatedRows !== 1n) throw new Denied('invalid')
-          await transaction
-            .insertInto('account')
-            .values({
-              id: newId('acct'),
-              email: user.email,
-              is_owner: 1,
-              balance_micro_usd: 0,
-              created_at: at,
-            })
-            .onConflict((conflict) => conflict.doNothing())
-            .execute()
-          const owner = await transaction
-            .selectFrom('account')
-            .select(['id', 'email'])
-            .where('is_owner', '=', 1)
-            .executeTakeFirst()
-          if (!owner) throw new Denied('email_taken')
-          await lockAccount(transaction, dialect, owner.id)
-          const member = await transaction
-            .selectFrom('member')
-            .select('user_id')
-            .where('account_id', '=', owner.id)
-            .limit(1)
-            .executeTakeFirst()
-          if (member) throw new Denied('invalid')
-          const taken = await transaction
-            .selectFrom('user')
-            .select(sql<number>`1`.as('taken'))
-            .where('email', '=', user.email)
-            .union(
-              transaction
-                .selectFrom('account')
-                .select(sql<number>`1`.as('taken'))
-                .where('email', '=', user.email)
-                .where('id', '<>', owner.id),
-            )
-            .executeTakeFirst()
-          if (taken) throw new Denied('email_taken')
+        .execute(async (transaction) => {
+          await markUsed(transaction, tokenHash, at)
+          const account = await lockOwnerAccount(transaction, user.email, at)
+          await requireFreeEmail(transaction, user.email, account.id)
           await insertUser(transaction, dialect, user, at)
           await transaction
             .updateTable('account')
             .set({ email: user.email })
-            .where('id', '=', owner.id)
+            .where('id', '=', account.id)
             .execute()
-          const membership = { accountId: owner.id, userId: user.id, role: 'owner', isOwn: true } as const
+          const membership = { accountId: account.id, userId: user.id, role: 'owner', isOwn: true } as const
           await insertMember(transaction, membership, at)
-          const author = { ...by, kind: 'user', id: user.id, name: user.name } as const
-          await recordAuditEvent(transaction, owner.id, {
+          const by: AuditActor = { ...from, kind: 'user', id: user.id, name: user.name }
+          await recordAuditEvent(transaction, account.id, {
             action: 'setup.completed',
             at,
-            by: author,
-            before: { email: owner.email },
+            by,
+            before: { email: account.email },
             after: { email: user.email },
           })
-          return { accountId: owner.id }
+          return { accountId: account.id }
         })
         .catch((error) => {
-          if (error instanceof Denied) return { denied: error.why }
-          if (isTaken(error)) return { denied: 'email_taken' }
+          if (error instanceof SetupDenied) return { denied: error.reason }
+          if (isTaken(error)) return { denied: 'email_taken' as const }
           throw error
         })
     },
   }
+
+  async function hasOwner(): Promise<boolean> {
+    const owner = await db
+      .selectFrom('account as a')
+      .innerJoin('member as m', 'm.account_id', 'a.id')
+      .select('a.id')
+      .where('a.is_owner', '=', 1)
+      .limit(1)
+      .executeTakeFirst()
+    return owner !== undefined
+  }
+
+  async function markUsed(transaction: Transaction<Schema>, tokenHash: string, at: number): Promise<void> {
+    const { numUpdatedRows } = await transaction
+      .updateTable('setup_link')
+      .set({ used_at: at })
+      .where('token_hash', '=', tokenHash)
+      .where('used_at', 'is', null)
+      .where('expires_at', '>', at)
+      .executeTakeFirstOrThrow()
+    if (numUpdatedRows !== 1n) throw new SetupDenied('invalid')
+  }
+
+  /** Creates the operator's account if it does not exist. It must not have a member yet. */
+  async function lockOwnerAccount(transaction: Transaction<Schema>, email: string, at: number) {
+    await transaction
+      .insertInto('account')
+      .values({ id: newId('acct'), email, is_owner: 1, balance_micro_usd: 0, created_at: at })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+    const account = await transaction
+      .selectFrom('account')
+      .select(['id', 'email'])
+      .where('is_owner', '=', 1)
+      .executeTakeFirst()
+    // The insertion conflicted with the email address of another account.
+    if (!account) throw new SetupDenied('email_taken')
+    await lockAccount(transaction, dialect, account.id)
+    const member = await transaction
+      .selectFrom('member')
+      .select('user_id')
+      .where('account_id', '=', account.id)
+      .limit(1)
+      .executeTakeFirst()
+    if (member) throw new SetupDenied('invalid')
+    return account
+  }
+
+  async function requireFreeEmail(transaction: Transaction<Schema>, email: string, accountId: AccountId) {
+    const taken =
+      (await transaction.selectFrom('user').select('id').where('email', '=', email).executeTakeFirst()) ??
+      (await transaction
+        .selectFrom('account')
+        .select('id')
+        .where('email', '=', email)
+        .where('id', '<>', accountId)
+        .executeTakeFirst())
+    if (taken) throw new SetupDenied('email_taken')
+  }
 }
 
-/** Undoes the transaction that it is thrown in: a refused claim leaves its link as it was. */
-class Denied extends Error {
-  override readonly name = 'Denied'
-  readonly why: 'invalid' | 'email_taken'
+/** Rolls back the transaction, so that the link stays valid. */
+class SetupDenied extends Error {
+  override readonly name = 'SetupDenied'
+  readonly reason: 'invalid' | 'email_taken'
 
-  constructor(why: 'invalid' | 'email_taken') {
-    super(why)
-    this.why = why
+  constructor(reason: SetupDenied['reason']) {
+    super(reason)
+    this.reason = reason
   }
 }

@@ -1,44 +1,42 @@
 import { systemActor } from '../audit/audit-store.ts'
+import { hourMs } from '../core/time.ts'
 import type { Store } from '../database/store.ts'
-import type { Identity } from '../http/services.ts'
+import type { Auth } from '../http/services.ts'
 import { OperatorError } from '../system/operator-error.ts'
 import { linkUrl, newLinkToken } from './links.ts'
 
-/** How long a setup link works. Milliseconds. */
-const setupLinkMs = 60 * 60 * 1000
-
 export interface OwnerLinkRequest {
-  /** Whose password to set anew; the owner's without it. */
+  /** The user whose password is reset. Default: the owner. */
   readonly email?: string | undefined
-  /** Takes their second factor away, too, for when it is lost. */
+  /** Also turns off their second factor. */
   readonly removeTwoFactor?: boolean | undefined
 }
 
 export interface OwnerLink {
   readonly kind: 'setup' | 'reset'
-  /** Whose link it is; null for a setup link. */
+  /** The email address of the user; null for a setup link. */
   readonly email: string | null
   readonly url: string
 }
 
-/** Makes the setup link. Earlier ones stop working. */
+/** Creates a setup link, valid for an hour. Earlier links stop working. */
 export async function createSetupLink(store: Store, origin: string, now: Date): Promise<string> {
   const { token, tokenHash } = newLinkToken()
-  await store.setupLinks.replace(tokenHash, now.getTime(), now.getTime() + setupLinkMs)
+  await store.setupLinks.replace(tokenHash, now.getTime(), now.getTime() + hourMs)
   return linkUrl(origin, 'setup', token)
 }
 
 /**
- * Makes a link for the operator: to set up the server, or to set a new password once it is set up.
+ * Creates a link for the operator: for setup, or to reset a password after setup.
  *
- * @throws {OperatorError} when nobody has the address.
+ * @throws {OperatorError} if no user has the email address.
  */
-export async function makeOwnerLink(
-  { store, identity }: { store: Store; identity: Identity },
+export async function createOwnerLink(
+  { store, auth }: { store: Store; auth: Auth },
   { email, removeTwoFactor = false }: OwnerLinkRequest,
   now: Date,
 ): Promise<OwnerLink> {
-  const [origin = ''] = identity.origins
+  const [origin] = auth.origins
   if (!(await store.setupLinks.isSetUp())) {
     if (email !== undefined) {
       throw new OperatorError('This server is not set up yet. Leave --email out to get the setup link.')
@@ -52,9 +50,10 @@ export async function makeOwnerLink(
       email === undefined ? 'The server’s account has no owner.' : `No user has the email address ${email}.`,
     )
   }
-  if (removeTwoFactor) await store.users.removeTwoFactor(user.id, systemActor, now.getTime())
-  const token = await identity.makeResetToken(user.id)
-  await store.users.noteResetLink(user.id, systemActor, now.getTime())
+  const change = { by: systemActor, at: now.getTime() }
+  if (removeTwoFactor) await store.users.removeTwoFactor(user.id, change)
+  const token = await auth.createResetToken(user.id)
+  await store.users.recordResetLink(user.id, change)
   return { kind: 'reset', email: user.email, url: linkUrl(origin, 'reset', token) }
 }
 

@@ -20,7 +20,7 @@ export interface UserRow {
   readonly name: string
 }
 
-/** Somebody who is about to be: `passwordHash` as the library that signs users in makes it. */
+/** @see prepareUser */
 export interface NewUser {
   readonly id: UserId
   readonly email: string
@@ -42,7 +42,7 @@ export function userStore(database: Database) {
       .where('m.user_id', '=', userId)
 
   return {
-    /** What lets a user act for an account, or for their own when none is named. Read anew for every request. */
+    /** The membership of a user in an account. Default: their own account. */
     membership(userId: UserId, accountId?: string): Promise<Membership | undefined> {
       return memberships(userId)
         .$if(accountId === undefined, (query) => query.where('m.is_own', '=', 1))
@@ -50,7 +50,7 @@ export function userStore(database: Database) {
         .executeTakeFirst()
     },
 
-    /** Their own first, then as they joined. */
+    /** Their own account first, then in the order of joining. */
     memberships(userId: UserId): Promise<Membership[]> {
       return memberships(userId)
         .orderBy('m.is_own', 'desc')
@@ -81,7 +81,7 @@ export function userStore(database: Database) {
         .executeTakeFirst()
     },
 
-    /** The first owner of the account of whoever runs the server; `undefined` while nobody has claimed it. */
+    /** The first owner of the operator's account; `undefined` before setup. */
     findServerOwner(): Promise<UserRow | undefined> {
       return db
         .selectFrom('account as a')
@@ -96,26 +96,26 @@ export function userStore(database: Database) {
     },
 
     async hasPassword(userId: UserId): Promise<boolean> {
-      const identity = await db
+      const row = await db
         .selectFrom('user_identity')
         .select('id')
         .where('user_id', '=', userId)
         .where('provider', '=', 'credential')
         .where('password', 'is not', null)
         .executeTakeFirst()
-      return identity !== undefined
+      return row !== undefined
     },
 
-    /** Forgets sessions, codes and links that nobody can use any more. */
+    /** Deletes expired sessions, codes and setup links. */
     async deleteExpired(at: number): Promise<void> {
-      const time = dialect === 'sqlite' ? new Date(at).toISOString() : new Date(at)
+      const time = timeOf(dialect, at)
       await db.deleteFrom('session').where('expires_at', '<', time).execute()
       await db.deleteFrom('verification').where('expires_at', '<', time).execute()
       await db.deleteFrom('setup_link').where('expires_at', '<', at).execute()
     },
 
-    /** Takes a second factor away, so that the password alone is enough again. */
-    async removeTwoFactor(userId: UserId, by: AuditActor, at: number): Promise<void> {
+    /** Turns the second factor of a user off. */
+    async removeTwoFactor(userId: UserId, { by, at }: { by: AuditActor; at: number }): Promise<void> {
       await db.transaction().execute(async (transaction) => {
         await transaction.deleteFrom('two_factor').where('user_id', '=', userId).execute()
         const user = await transaction
@@ -135,8 +135,8 @@ export function userStore(database: Database) {
       })
     },
 
-    /** Writes down that whoever controls the machine made a link that sets a user's password anew. */
-    async noteResetLink(userId: UserId, by: AuditActor, at: number): Promise<void> {
+    /** Records that an operator created a link that resets the password of a user. */
+    async recordResetLink(userId: UserId, { by, at }: { by: AuditActor; at: number }): Promise<void> {
       const user = await memberships(userId)
         .innerJoin('user as p', 'p.id', 'm.user_id')
         .select(['p.name'])
@@ -153,7 +153,7 @@ export function userStore(database: Database) {
   }
 }
 
-/** Adds a user with a password. The caller has seen that nobody has the address; the unique index sees it, too. */
+/** Inserts a user with a password. @throws if the email address is taken. */
 export async function insertUser(
   transaction: Transaction<Schema>,
   dialect: Database['dialect'],
@@ -161,7 +161,7 @@ export async function insertUser(
   at: number,
 ): Promise<void> {
   const isSqlite = dialect === 'sqlite'
-  const time = isSqlite ? new Date(at).toISOString() : new Date(at)
+  const time = timeOf(dialect, at)
   const times = { created_at: time, updated_at: time }
   await transaction
     .insertInto('user')
@@ -188,12 +188,11 @@ export async function insertUser(
     .execute()
 }
 
-/** Gives a user an account of their own. Its address is theirs, which the account of a machine may have already. */
+/** Creates the own account of a user. */
 export async function insertOwnAccount(
   transaction: Kysely<Schema>,
   user: { id: UserId; email: string; name: string },
-  by: AuditActor,
-  at: number,
+  { by, at }: { by: AuditActor; at: number },
 ): Promise<AccountId> {
   const accountId = newId('acct')
   await transaction
@@ -222,4 +221,9 @@ export async function insertMember(
     })
     .onConflict((conflict) => conflict.columns(['user_id', 'account_id']).doNothing())
     .execute()
+}
+
+/** The tables of better-auth store times as text on SQLite. */
+function timeOf(dialect: Database['dialect'], at: number): string | Date {
+  return dialect === 'sqlite' ? new Date(at).toISOString() : new Date(at)
 }

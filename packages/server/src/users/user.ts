@@ -1,7 +1,12 @@
 import { z } from 'zod'
-import { validateUserName } from './user-name.ts'
+import { newId } from '../core/ids.ts'
+import { validateName } from '../core/text.ts'
+import { toIso } from '../core/time.ts'
+import type { RequestInfo } from '../http/operation.ts'
+import type { ProblemDetails, ProblemError } from '../http/problems/problems.ts'
+import type { Auth } from '../http/services.ts'
+import type { NewUser } from './user-store.ts'
 
-/** Somebody who signs in. */
 export const User = z
   .object({
     id: z.string().meta({ example: 'user_9zYxWvUtSrQpOnMlKjIh' }),
@@ -11,10 +16,10 @@ export const User = z
   })
   .meta({ id: 'User' })
 
-/** Somebody who is signed in now. */
+/** The user who is signed in now. */
 export const SignedIn = z.object({ user: User }).meta({ id: 'SignedIn' })
 
-/** An address, kept in lower case. */
+/** Stored in lower case. */
 export const Email = z
   .string({ error: (issue) => (issue.input === undefined ? 'is missing' : 'must be a string') })
   .trim()
@@ -27,19 +32,39 @@ export const UserName = z
   .string({ error: 'must be a string' })
   .trim()
   .superRefine((name, context) => {
-    const flaw = validateUserName(name)
-    if (flaw) context.addIssue(flaw)
+    const error = validateName(name)
+    if (error) context.addIssue(error)
   })
   .meta({ override: { type: 'string', minLength: 1, maxLength: 100 } })
 
-/** A new password. What makes it weak is told by its own failure, `password_weak`. */
+/** Weak passwords are the problem `password_weak`, not a validation error. */
 export const Password = z
   .string({ error: (issue) => (issue.input === undefined ? 'is missing' : 'must be a string') })
   .max(1_000, 'is too long')
-  .meta({ description: '12 to 128 characters, and none that are easy to guess.' })
+  .meta({ description: '12 to 128 characters that are not easy to guess.' })
 
-/** The secret part of a link. It stands in bodies only, never in an address that a server sees. */
-export const LinkToken = z
-  .string({ error: (issue) => (issue.input === undefined ? 'is missing' : 'must be a string') })
-  .max(200, 'is too long')
-  .meta({ description: 'What stands behind the `#` of the link.' })
+/**
+ * Checks and hashes the password of a new user. The default name is the part of the email address before the `@`.
+ *
+ * @throws {ProblemError} password_weak
+ */
+export async function prepareUser(
+  input: { email: string; password: string; name?: string | undefined },
+  auth: Auth,
+  fail: (code: 'password_weak', details: ProblemDetails) => ProblemError,
+): Promise<NewUser> {
+  const { email, password, name = email.slice(0, email.indexOf('@')) } = input
+  const error = await auth.validatePassword(password, [email, name])
+  if (error) throw fail('password_weak', { detail: `The password ${error}.` })
+  return { id: newId('user'), email, name, passwordHash: await auth.hashPassword(password) }
+}
+
+/** Signs in a user who was created at `at`. */
+export async function signInNewUser(
+  { id, email, name }: NewUser,
+  { password, at, auth, request }: { password: string; at: number; auth: Auth; request: RequestInfo },
+): Promise<z.input<typeof SignedIn>> {
+  const cookies = await auth.signIn({ email, password }, request)
+  if (Array.isArray(cookies)) request.setCookies(cookies)
+  return { user: { id, email, name, created_at: toIso(at) } }
+}

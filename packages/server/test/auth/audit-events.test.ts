@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { auditedAdapter } from '../../src/auth/audited-adapter.ts'
+import { type AuthContext, withAuthContext } from '../../src/auth/auth-context.ts'
 import { authOptions } from '../../src/auth/options.ts'
-import { type AuthRequestContext, withRequestContext } from '../../src/auth/user-audit-events.ts'
 import type { UserId } from '../../src/core/ids.ts'
 import { createLog } from '../../src/log.ts'
 import { openNewStore } from '../support/open-store.ts'
 import { databases } from '../support/start-server.ts'
 
-/** The database as the library sees it, with one user in it. */
-async function openLibrarysDatabase(database: (typeof databases)[number]) {
+/** The adapter of better-auth on a database with one user. */
+async function openAdapter(database: (typeof databases)[number]) {
   const opened = await openNewStore(database)
   const { store } = opened
   const providers = { github: undefined, google: undefined, oidc: undefined }
@@ -22,12 +22,12 @@ async function openLibrarysDatabase(database: (typeof databases)[number]) {
       discoveryUrl: undefined,
       log: createLog('silent'),
     },
-    { refuse: async () => undefined, mail: undefined },
+    { denySignUp: async () => undefined, mail: undefined },
   )
   const adapter = await auditedAdapter(store.database, options, () => new Date())
-  const of: AuthRequestContext = { address: '192.0.2.7', requestId: 'req_1' }
+  const context: AuthContext = { address: '192.0.2.7', requestId: 'req_1' }
   const at = new Date()
-  const user = await withRequestContext(of, () =>
+  const user = await withAuthContext(context, () =>
     adapter.create<{ id: UserId }>({
       model: 'user',
       data: { name: 'Pia', email: 'pia@example.com', emailVerified: false, createdAt: at, updatedAt: at },
@@ -39,7 +39,7 @@ async function openLibrarysDatabase(database: (typeof databases)[number]) {
   return {
     ...opened,
     adapter,
-    of,
+    context,
     user,
     accountId,
     log: () => store.audit.list(accountId, { count: 50 }),
@@ -59,13 +59,13 @@ const passkeyOf = (userId: string) => ({
 })
 
 for (const database of databases) {
-  describe(`what the library writes on ${database}`, () => {
-    test('leaves an entry where it changes a user, and none where it only counts', async () => {
-      const { adapter, of, user, log, close } = await openLibrarysDatabase(database)
+  describe(`audit events of better-auth on ${database}`, () => {
+    test('are recorded for changes of a user, not for counters', async () => {
+      const { adapter, context, user, log, close } = await openAdapter(database)
       try {
         const where = [{ field: 'credentialID', value: 'credential' }]
         const model = 'passkey'
-        await withRequestContext(of, async () => {
+        await withAuthContext(context, async () => {
           await adapter.create({ model, data: passkeyOf(user.id) })
           await adapter.update({ model, where, update: { counter: 7 } })
           await adapter.update({ model, where, update: { name: 'laptop' } })
@@ -90,8 +90,8 @@ for (const database of databases) {
       }
     })
 
-    test('ends a session with an entry only where somebody ends it, and only while it lives', async () => {
-      const { adapter, of, user, log, close } = await openLibrarysDatabase(database)
+    test('are recorded for a live session that a user ends, not for a replaced or expired one', async () => {
+      const { adapter, context, user, log, close } = await openAdapter(database)
       try {
         const model = 'session'
         const session = (token: string, expiresAt: number) =>
@@ -111,7 +111,7 @@ for (const database of databases) {
         await session('two', soon)
         await session('old', Date.now() - 1)
         await adapter.delete({ model, where: [{ field: 'token', value: 'one' }] })
-        await withRequestContext({ ...of, ends: 'session.revoked' }, () =>
+        await withAuthContext({ ...context, ends: 'session.revoked' }, () =>
           adapter.deleteMany({ model, where: [{ field: 'userId', value: user.id }] }),
         )
         const [entry, ...before] = await log()
@@ -125,8 +125,8 @@ for (const database of databases) {
       }
     })
 
-    test('is undone when its entry cannot be written', async () => {
-      const { adapter, store, of, user, accountId, log, close } = await openLibrarysDatabase(database)
+    test('that cannot be recorded undo the change', async () => {
+      const { adapter, store, context, user, accountId, log, close } = await openAdapter(database)
       try {
         // The number of the next entry is taken.
         const [entry] = await log()
@@ -134,7 +134,7 @@ for (const database of databases) {
         const taken = { ...entry, id: 'evt_taken', seq: 2 } as const
         await store.database.db.insertInto('audit_event').values(taken).execute()
         await assert.rejects(
-          withRequestContext(of, () => adapter.create({ model: 'passkey', data: passkeyOf(user.id) })),
+          withAuthContext(context, () => adapter.create({ model: 'passkey', data: passkeyOf(user.id) })),
           /unique/i,
         )
         assert.deepEqual(await adapter.findMany({ model: 'passkey' }), [])

@@ -27,7 +27,7 @@ export function appOn(store: Store, now: () => Date, more: Partial<Services> = {
     }),
     imageWorkers: {} as never,
     issuers: {} as never,
-    identity: { origins: [], hasCookie: () => false } as never,
+    auth: { origins: [], hasCookie: () => false } as never,
     rateLimiter: createRateLimiter(store.database),
     log: createLog('silent'),
     now,

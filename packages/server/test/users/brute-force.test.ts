@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { databases } from '../support/start-server.ts'
 import { type Answer, Browser } from './support/browser.ts'
-import { type Claimed, invite, password, signIn, startWithOwner } from './support/users.ts'
+import { invite, password, type StartedWithOwner, signIn, startWithOwner } from './support/users.ts'
 
 for (const database of databases) {
-  describe(`Guessing on ${database}`, () => {
-    let started: Claimed
+  describe(`brute-force protection on ${database}`, () => {
+    let started: StartedWithOwner
     before(async () => {
       started = await startWithOwner({ database })
     })
@@ -19,7 +19,7 @@ for (const database of databases) {
         { headers },
       )
 
-    test('guesses are slowed where they come from, and the owner is not locked out by them', async () => {
+    test('failed sign-ins are rate limited per address and do not lock the owner out', async () => {
       const { email, server, owner } = started
       const startedAt = performance.now()
       const { tried, slowed } = await guessUntilSlowed(() => guess(email, '127.0.0.2'))
@@ -44,7 +44,7 @@ for (const database of databases) {
       assert.ok(body.audit_events.some(({ action }: { action: string }) => action === 'user.sign_in_failed'))
     })
 
-    test('a header cannot say that a guess comes from elsewhere, nor from a browser of the owner', async () => {
+    test('headers cannot forge the address or the device of an attempt', async () => {
       const { email } = started
       let count = 0
       await guessUntilSlowed(() => {
@@ -65,7 +65,7 @@ for (const database of databases) {
       assert.ok(sessions.every(({ ipAddress }: { ipAddress: string }) => ipAddress.startsWith('127.')))
     })
 
-    test('many guesses at once get no further than one after another', async () => {
+    test('concurrent attempts get no further than sequential ones', async () => {
       const { email } = started
       const startedAt = performance.now()
       const answers = await Promise.all(Array.from({ length: 40 }, () => guess(email, '127.0.0.5')))
@@ -73,7 +73,7 @@ for (const database of databases) {
       assert.ok(tried <= mostTries(5, startedAt), `${tried} were tried`)
     })
 
-    test('one address does not get to try every account', async () => {
+    test('one address cannot try every account', async () => {
       const startedAt = performance.now()
       let tried = 0
       for (let count = 0; count < 26; count += 1) {
@@ -82,7 +82,7 @@ for (const database of databases) {
       assert.ok(tried <= mostTries(20, startedAt), `${tried} were tried`)
     })
 
-    test('links, second factors and passwords of the signed-in are not guessed either', async () => {
+    test('links, second factors and passwords of signed-in users are rate limited', async () => {
       const { owner, server } = started
       await invite(owner, { email: 'victim@example.com' })
       const paths: [string, object][] = [
@@ -110,7 +110,7 @@ for (const database of databases) {
       assert.equal(last, 429)
     })
 
-    test('an unknown address and a wrong password get the same answer, after the same work', async () => {
+    test('an unknown email address and a wrong password get the same response after the same work', async () => {
       const { email } = started
       const times: Record<string, number[]> = { known: [], unknown: [] }
       const bodies = new Set<string>()

@@ -4,11 +4,11 @@ import { call } from '../support/call.ts'
 import { startServer } from '../support/start-server.ts'
 import { Browser } from './support/browser.ts'
 import { startSmtp } from './support/smtp.ts'
-import { type Claimed, invite, password, signIn, startWithOwner } from './support/users.ts'
+import { invite, password, type StartedWithOwner, signIn, startWithOwner } from './support/users.ts'
 
-describe('Mails', () => {
+describe('mails', () => {
   let smtp: Awaited<ReturnType<typeof startSmtp>>
-  let started: Claimed
+  let started: StartedWithOwner
   before(async () => {
     smtp = await startSmtp()
     started = await startWithOwner({
@@ -26,7 +26,7 @@ describe('Mails', () => {
     await smtp.close()
   })
 
-  test('a forgotten password is set anew by a link in a mail, once, and every session ends', async () => {
+  test('a link in a mail resets the password once and revokes every session', async () => {
     const { server, owner } = started
     assert.equal((await call(server.url, '/api/v1/server')).body.has_email, true)
     const email = 'forgetful@example.com'
@@ -50,7 +50,7 @@ describe('Mails', () => {
     assert.equal(smtp.received.length, 0)
   })
 
-  test('whoever signs up is asked to confirm the address, and a password is never in a mail', async () => {
+  test('a new user is asked to confirm their email address, and no mail contains a password', async () => {
     const { server } = started
     const browser = new Browser(server.url)
     const email = 'fresh@example.com'
@@ -81,7 +81,7 @@ describe('Mails', () => {
     assert.equal(joined.address, '127.0.0.1')
   })
 
-  test('nobody is flooded with mails', async () => {
+  test('mails are rate limited', async () => {
     const { server, owner } = started
     const email = 'flooded@example.com'
     await invite(owner, { email })

@@ -8,11 +8,11 @@ import { call } from '../support/call.ts'
 import { addAccount, openNewStore } from '../support/open-store.ts'
 import { databases } from '../support/start-server.ts'
 import { Browser } from './support/browser.ts'
-import { type Claimed, invite, password, startWithOwner } from './support/users.ts'
+import { invite, password, type StartedWithOwner, startWithOwner } from './support/users.ts'
 
 for (const database of databases) {
   describe(`Members on ${database}`, () => {
-    let started: Claimed
+    let started: StartedWithOwner
     let account: string
     before(async () => {
       started = await startWithOwner({ database })
@@ -29,7 +29,7 @@ for (const database of databases) {
     const accept = (token: string, email: string, more: object = {}) =>
       new Browser(started.server.url).post('/api/v1/invitations/accept', { token, email, password, ...more })
 
-    test('the invited get an account of their own, and with a role the account that invited', async () => {
+    test('an invited user gets their own account and, with a role, joins the account that invited them', async () => {
       const { owner } = started
       const own = await invite(owner, { email: 'own@example.com', name: 'Own Only' })
       const alone = (await own.get('/api/v1/users/me')).body
@@ -53,7 +53,7 @@ for (const database of databases) {
       assert.equal((await member.get('/api/v1/auth/me', acting())).body.id, account)
     })
 
-    test('an invitation whose answer was lost is not created twice, and can be found and cancelled', async () => {
+    test('a repeated request creates no second invitation, and the first can be listed and revoked', async () => {
       const { owner } = started
       const headers = { 'idempotency-key': 'invite-once' }
       const json = { role: 'member', email: 'late@example.com' }
@@ -71,7 +71,7 @@ for (const database of databases) {
       assert.equal(cancelled.status, 200)
     })
 
-    test('keys follow membership: for everybody else the account and its keys are not there', async () => {
+    test('the keys of an account are visible to members and not found for others', async () => {
       const { owner, server } = started
       const stranger = await invite(owner, { email: 'stranger@example.com' })
       const made = await owner.post('/api/v1/api-keys', { name: 'of the owner' })
@@ -91,7 +91,7 @@ for (const database of databases) {
       await owner.send(`/api/v1/api-keys/${id}`, { method: 'DELETE' })
     })
 
-    test('a removed member’s access ends at once, and the keys that they made stay', async () => {
+    test('a removed member loses access immediately, and the keys that they created stay', async () => {
       const { owner, server } = started
       const member = await invite(owner, { email: 'leaver@example.com', role: 'member' })
       const { user } = (await member.get('/api/v1/users/me')).body
@@ -113,7 +113,7 @@ for (const database of databases) {
       await owner.send(`/api/v1/api-keys/${made.body.api_key.id}`, { method: 'DELETE' })
     })
 
-    test('a removal lists and revokes every live key that the member could know, in one step', async () => {
+    test('a removal lists and revokes every live key that the member could know, in one transaction', async () => {
       const { owner, server } = started
       const member = await invite(owner, { email: 'builder@example.com', role: 'owner' })
       const { user } = (await member.get('/api/v1/users/me')).body
@@ -185,7 +185,7 @@ for (const database of databases) {
       }
     })
 
-    test('a removal revokes the keys that it names and reports the others as kept', async () => {
+    test('a removal revokes the named keys and reports the others as kept', async () => {
       const { owner, server } = started
       const member = await invite(owner, { email: 'chooser@example.com', role: 'member' })
       const { user } = (await member.get('/api/v1/users/me')).body
@@ -203,7 +203,7 @@ for (const database of databases) {
       await owner.send(`/api/v1/api-keys/${second.api_key.id}`, { method: 'DELETE' })
     })
 
-    test('an owner’s key removes members, and a key of a member or of another key does not', async () => {
+    test('an owner’s key can remove members; the key of a member or a child key cannot', async () => {
       const { owner, server } = started
       const member = await invite(owner, { email: 'target@example.com', role: 'member' })
       const { user } = (await member.get('/api/v1/users/me')).body
@@ -233,7 +233,7 @@ for (const database of databases) {
       await owner.send(`/api/v1/api-keys/${root.body.api_key.id}?cascade=true`, { method: 'DELETE' })
     })
 
-    test('a request that a member began before their removal creates nothing after it', async () => {
+    test('a request that a member started before their removal creates nothing after it', async () => {
       const { store, close } = await openNewStore(database)
       const { accountId } = await addAccount(store)
       const [id, at] = [newId('user'), Date.now()]
@@ -246,14 +246,13 @@ for (const database of databases) {
       const create = () =>
         store.keys.create(accountId, { name: 'late', ...unrestricted }, { by, at: Date.now() })
       assert.ok('key' in (await create()))
-      const options = { revoke: 'all', latestUse: () => undefined } as const
-      const removed = await store.members.remove(accountId, id, systemActor, at, options)
-      assert.ok('after' in removed)
+      const removal = { by: systemActor, at, revoke: 'all', latestUse: () => undefined } as const
+      assert.ok('keys' in (await store.members.remove(accountId, id, removal)))
       assert.deepEqual(await create(), { denied: 'actor_inactive' })
       await close()
     })
 
-    test('only an owner changes what the account asks of its keys', async () => {
+    test('only an owner can change the policy of the account', async () => {
       const { owner } = started
       const member = await invite(owner, { email: 'policy@example.com', role: 'member' })
       const change = (by: Browser, days: number | null, sent = {}) =>
@@ -265,7 +264,7 @@ for (const database of databases) {
       assert.equal((await change(owner, null)).status, 200)
     })
 
-    test('an account keeps an owner, also when two remove each other at once', async () => {
+    test('an account keeps an owner even if two owners remove each other concurrently', async () => {
       const { owner } = started
       const me = (await owner.get('/api/v1/users/me')).body.user.id
       const alone = await owner.send(`/api/v1/members/${me}`, { method: 'DELETE' })
@@ -285,7 +284,7 @@ for (const database of databases) {
       )
     })
 
-    test('a link lets one user in, once, and only whom it was for', async () => {
+    test('a link can be accepted once, and only by the user whom it is for', async () => {
       const { owner } = started
       const { token } = await inviteLink({ role: null, email: 'Named@Example.com' })
       const preview = await new Browser(owner.url).post('/api/v1/invitations/preview', { token })
@@ -313,7 +312,7 @@ for (const database of databases) {
       assert.equal(raced.length, 1)
     })
 
-    test('a revoked link is good for nothing, and who is here already joins as who they are', async () => {
+    test('a revoked link cannot be used, and an existing user can join with their account', async () => {
       const { owner } = started
       const { id, token } = await inviteLink({ role: 'member' })
       const { invitations } = (await owner.get('/api/v1/invitations')).body
@@ -338,12 +337,12 @@ for (const database of databases) {
       assert.equal((await other.get('/api/v1/api-keys', acting())).status, 200)
     })
 
-    test('while sign-up is closed only the server’s owners bring in somebody new', async () => {
+    test('while sign-up is closed, only the operator’s account can invite new users', async () => {
       const { owner } = started
       const other = await invite(owner, { email: 'host@example.com' })
       assert.equal((await other.post('/api/v1/invitations', { role: null })).body.code, 'role_insufficient')
       const { token } = await inviteLink({ role: 'member' }, other)
-      assert.equal((await accept(token, 'newcomer@example.com')).body.code, 'sign_up_closed')
+      assert.equal((await accept(token, 'nora@example.com')).body.code, 'sign_up_closed')
       const joined = await owner.post('/api/v1/invitations/join', { token })
       assert.equal(joined.status, 200)
     })

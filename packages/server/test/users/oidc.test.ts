@@ -7,7 +7,7 @@ import { after, before, describe, test } from 'node:test'
 import { call } from '../support/call.ts'
 import { databases, startServer } from '../support/start-server.ts'
 import { Browser } from './support/browser.ts'
-import { type Claimed, password, startWithOwner } from './support/users.ts'
+import { password, type StartedWithOwner, startWithOwner } from './support/users.ts'
 
 const sessionCookie = 'oanim.session_token'
 
@@ -90,7 +90,7 @@ async function comeBack(browser: Browser, url: string): Promise<string> {
 
 for (const database of databases) {
   describe(`OpenID Connect on ${database}`, () => {
-    let started: Claimed
+    let started: StartedWithOwner
     let issuer: string
     let port: number
     let provider: ChildProcess | undefined
@@ -104,7 +104,7 @@ for (const database of databases) {
       await started.server.close()
     })
 
-    test('a provider that is down is said to be, other ways in still work, and it is asked again', async () => {
+    test('an unavailable provider is reported, other sign-in methods work, and the next attempt retries', async () => {
       const { server, email } = started
       assert.deepEqual((await call(server.url, '/api/v1/server')).body.providers, [
         { id: 'oidc', name: 'Example ID' },
@@ -121,7 +121,7 @@ for (const database of databases) {
       provider = await startProvider(port, server.url)
     })
 
-    test('somebody whom nobody invited is refused, in words, and leaves no trace', async () => {
+    test('a user without an invitation is rejected with a reason and leaves no data', async () => {
       const { server, owner } = started
       const browser = new Browser(server.url)
       const url = await throughProvider(browser, issuer, 'stranger@example.com')
@@ -142,7 +142,7 @@ for (const database of databases) {
       assert.equal((await owner.get('/api/v1/members')).body.members.length, 1)
     })
 
-    test('somebody who was invited by address joins, and comes again as the same user', async () => {
+    test('a user who was invited by email address joins, and signs in again as the same user', async () => {
       const { server, owner } = started
       const email = 'invited@example.com'
       await owner.post('/api/v1/invitations', { role: 'member', email })
@@ -175,7 +175,7 @@ for (const database of databases) {
       )
     })
 
-    test('an address alone makes nobody the owner: the provider is linked by who is signed in', async () => {
+    test('a matching email address does not link a provider; a signed-in user does', async () => {
       const { server, owner, email } = started
       const thief = new Browser(server.url)
       const denied = await comeBack(thief, await throughProvider(thief, issuer, email))
@@ -209,7 +209,7 @@ for (const database of databases) {
       )
     })
 
-    test('an answer with another state, in another browser, from another issuer or twice is refused', async () => {
+    test('a callback with a wrong state, browser or issuer, or a repeated one, is rejected', async () => {
       const { server } = started
       const email = 'invited@example.com'
       const browser = new Browser(server.url)
@@ -242,7 +242,7 @@ for (const database of databases) {
       await isRefused(good, once)
     })
 
-    test('nobody comes in with a token instead of the provider’s page, or goes on to another site', async () => {
+    test('an ID token cannot be submitted directly, and sign-in never redirects to another site', async () => {
       const { server } = started
       const browser = new Browser(server.url)
       const idToken = { token: 'eyJhbGciOiJub25lIn0.e30.' }
@@ -262,7 +262,7 @@ for (const database of databases) {
   })
 }
 
-test('a provider that calls itself something else than configured is not used', async () => {
+test('a provider with an issuer other than the configured one is not used', async () => {
   const port = await freePort()
   const server = await startServer({
     database: 'sqlite',
@@ -275,7 +275,7 @@ test('a provider that calls itself something else than configured is not used', 
       callbackURL: '/',
     })
     assert.equal(answer.body.code, 'provider_unavailable')
-    assert.match(server.output().stderr, /calls itself/)
+    assert.match(server.output().stderr, /identifies itself as/)
   } finally {
     provider.kill('SIGKILL')
     await server.close()

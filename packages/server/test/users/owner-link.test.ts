@@ -80,19 +80,19 @@ async function proveReset(database: DatabaseName): Promise<void> {
 }
 
 for (const database of databases) {
-  test(`on ${database} whoever controls the machine sets a password anew, once, and every session ends`, () =>
+  test(`on ${database} an operator’s link resets a password once and revokes every session`, () =>
     proveReset(database))
 }
 
-test('the setup link is printed while the server runs and while it does not, and the last one counts', async () => {
+test('the setup link can be printed with and without a running server, and the last one is valid', async () => {
   const server = await startServer({ database: 'sqlite' })
   try {
     const printed = await setupToken(server)
     const running = await ownerLink(server)
     assert.equal(running.page, 'setup')
-    const claim = (url: string, token: string) =>
+    const complete = (url: string, token: string) =>
       new Browser(url).post('/api/v1/setup', { token, email: 'me@example.com', password })
-    assert.equal((await claim(server.url, printed)).body.code, 'setup_link_invalid')
+    assert.equal((await complete(server.url, printed)).body.code, 'setup_link_invalid')
     await server.end()
     const stopped = await ownerLink(server)
     assert.equal(stopped.page, 'setup')
@@ -103,7 +103,7 @@ test('the setup link is printed while the server runs and while it does not, and
   }
 })
 
-test('a lost second factor is taken away by whoever controls the machine, and by nobody else', async () => {
+test('only an operator can turn off a lost second factor', async () => {
   const { server, owner, email } = await startWithOwner({ database: 'sqlite' })
   try {
     const { DatabaseSync } = await import('node:sqlite')

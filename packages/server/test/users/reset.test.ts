@@ -5,15 +5,15 @@ import { databases, startServer } from '../support/start-server.ts'
 import { Browser } from './support/browser.ts'
 import { startSmtp } from './support/smtp.ts'
 import { totp } from './support/totp.ts'
-import { type Claimed, invite, password, signIn, startWithOwner } from './support/users.ts'
+import { invite, password, type StartedWithOwner, signIn, startWithOwner } from './support/users.ts'
 
 const sessionCookie = 'oanim.session_token'
 const others = ['walnut harbour sings 7', 'copper meadow drifts 4', 'velvet anchor hums 81']
 
 for (const database of databases) {
-  describe(`links that reset a password, on ${database}`, () => {
+  describe(`links that reset a password on ${database}`, () => {
     let smtp: Awaited<ReturnType<typeof startSmtp>>
-    let started: Claimed
+    let started: StartedWithOwner
     let environment: Record<string, string>
     before(async () => {
       smtp = await startSmtp()
@@ -38,7 +38,7 @@ for (const database of databases) {
     const reset = (token: string, newPassword = others[0]) =>
       nobody().post('/api/auth/reset-password', { token, newPassword })
 
-    test('work once, also when several use one at the same time, and sign no user in', async () => {
+    test('work once, even concurrently, and do not sign the user in', async () => {
       const email = 'once@example.com'
       await invite(started.owner, { email })
       const token = await askLink(email)
@@ -48,7 +48,7 @@ for (const database of databases) {
       await signIn(started.server.url, email, others[0], { address: '127.0.1.250' })
     })
 
-    test('stop working when the password changes in any other way', async () => {
+    test('stop working when the password changes', async () => {
       const email = 'links@example.com'
       const browser = await invite(started.owner, { email })
       const [first, second] = [await askLink(email), await askLink(email)]
@@ -66,7 +66,7 @@ for (const database of databases) {
       assert.equal((await browser.get('/api/v1/users/me')).status, 200)
     })
 
-    test('do not use themselves up on a weak password, and open nothing for another token', async () => {
+    test('stay valid after a weak password, and reject other tokens', async () => {
       const email = 'weak@example.com'
       await invite(started.owner, { email })
       const token = await askLink(email)
@@ -77,7 +77,7 @@ for (const database of databases) {
       assert.equal((await reset(token)).status, 200)
     })
 
-    test('leave the second factor on, and end a sign-in that waits for it', async () => {
+    test('keep the second factor and cancel a pending sign-in', async () => {
       const email = 'second@example.com'
       const browser = await invite(started.owner, { email })
       const enabled = await browser.post('/api/auth/two-factor/enable', { password })
@@ -107,7 +107,7 @@ for (const database of databases) {
       assert.equal((await fresh.get('/api/v1/users/me')).status, 401)
     })
 
-    test('a changed password gives the browser another session, and the old cookie is over', async () => {
+    test('a changed password replaces the session of the browser', async () => {
       const email = 'changes@example.com'
       const browser = await invite(started.owner, { email })
       const before = browser.cookies.get(sessionCookie) ?? ''
@@ -119,7 +119,7 @@ for (const database of databases) {
       assert.equal((await old.get('/api/v1/users/me')).status, 401)
     })
 
-    test('a cookie that an attacker planted is no session after any way to sign in', async () => {
+    test('a planted cookie is not a session after any kind of sign-in', async () => {
       const email = 'planted@example.com'
       const planted = await invite(started.owner, { email: 'thief@example.com' })
       const fixed = planted.cookies.get(sessionCookie) ?? ''
@@ -133,7 +133,7 @@ for (const database of databases) {
     })
 
     // The last one: it stops the server.
-    test('work for an hour', async () => {
+    test('expire after an hour', async () => {
       const { server, owner } = started
       const email = 'late@example.com'
       await invite(owner, { email })

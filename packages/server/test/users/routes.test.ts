@@ -7,7 +7,7 @@ import { routes } from '../../src/auth/routes.ts'
 import { call } from '../support/call.ts'
 import { Browser } from './support/browser.ts'
 import { totp } from './support/totp.ts'
-import { type Claimed, password, startWithOwner } from './support/users.ts'
+import { password, type StartedWithOwner, startWithOwner } from './support/users.ts'
 
 /** Every route that the library has with the plugins that we use, from the library itself. */
 function routesOfLibrary(): { method: string; path: string }[] {
@@ -22,14 +22,14 @@ function routesOfLibrary(): { method: string; path: string }[] {
   )
 }
 
-describe('The routes of the library that signs users in', () => {
-  let started: Claimed
+describe('the routes of better-auth', () => {
+  let started: StartedWithOwner
   before(async () => {
     started = await startWithOwner({ database: 'sqlite' })
   })
   after(() => started.server.close())
 
-  test('those that are not in our list do not exist, signed in or not', async () => {
+  test('that are not in our list do not exist, signed in or not', async () => {
     const { owner, server } = started
     const all = routesOfLibrary()
     assert.ok(all.length > 40)
@@ -54,7 +54,7 @@ describe('The routes of the library that signs users in', () => {
     }
   })
 
-  test('no spelling of a path opens a closed route', async () => {
+  test('cannot be reached through another spelling of the path', async () => {
     const { server } = started
     const json = { email: 'new@example.com', password, name: 'New' }
     for (const path of [
@@ -72,7 +72,7 @@ describe('The routes of the library that signs users in', () => {
     assert.equal((await call(server.url, '/api/v1/server')).body.sign_up, 'closed')
   })
 
-  test('nobody is sent to another site after signing in', async () => {
+  test('never redirect to another site after signing in', async () => {
     const { owner, server, email } = started
     for (const callbackURL of [
       'https://evil.example/x',
@@ -91,7 +91,7 @@ describe('The routes of the library that signs users in', () => {
     assert.equal((await owner.post('/api/auth/sign-in/social', { provider: 'github' })).status, 404)
   })
 
-  test('a passkey is offered to who is signed in, for our own name, and a made-up answer is refused', async () => {
+  test('offer a passkey to signed-in users for the host of the server, and reject a forged response', async () => {
     const { owner, server } = started
     const nobody = new Browser(server.url)
     assert.equal((await nobody.get('/api/auth/passkey/generate-register-options')).status, 401)
@@ -115,7 +115,7 @@ describe('The routes of the library that signs users in', () => {
     assert.deepEqual((await owner.get('/api/auth/passkey/list-user-passkeys')).body, [])
   })
 
-  test('with a second factor the password alone opens nothing', async () => {
+  test('require the second factor in addition to the password', async () => {
     const { owner, server, email } = started
     const enabled = await owner.post('/api/auth/two-factor/enable', { password })
     assert.equal(enabled.status, 200, enabled.text)

@@ -7,7 +7,7 @@ import { Client } from 'pg'
 import { call, createKey } from '../support/call.ts'
 import { databases, startServer } from '../support/start-server.ts'
 import { Browser } from './support/browser.ts'
-import { type Claimed, invite, password, signIn, startWithOwner } from './support/users.ts'
+import { invite, password, type StartedWithOwner, signIn, startWithOwner } from './support/users.ts'
 
 const sessionCookie = 'oanim.session_token'
 const secret = 'a secret of the tests that signs the cookies of users'
@@ -18,15 +18,15 @@ function tokenOf(browser: Browser): string {
 }
 
 for (const database of databases) {
-  describe(`Sessions on ${database}`, () => {
-    let started: Claimed
+  describe(`sessions on ${database}`, () => {
+    let started: StartedWithOwner
     before(async () => {
       const environment = { OANIM_LOG_LEVEL: 'debug', OANIM_AUTH_SECRET: secret }
       started = await startWithOwner({ database, environment })
     })
     after(() => started.server.close())
 
-    test('a session does what a key does, and what it does is signed with the user', async () => {
+    test('a session can do what a key can, and the audit log names the user', async () => {
       const { owner, server } = started
       const created = await owner.post('/api/v1/api-keys', {
         name: 'by a user',
@@ -75,7 +75,7 @@ for (const database of databases) {
       )
     })
 
-    test('an image made in the console names the user, and its content comes with the cookie', async () => {
+    test('an image that a session creates names the user, and its content is readable with the cookie', async () => {
       const { owner, server } = started
       const made = await owner.post('/api/v1/assets/generate-image', {
         prompt: 'dark mesh gradient, purple',
@@ -98,7 +98,7 @@ for (const database of databases) {
       assert.deepEqual(second.body, { assets: [asset], next_cursor: null })
     })
 
-    test('a header decides alone: a bad key is refused although the cookie is good', async () => {
+    test('an invalid key in the header is rejected even with a valid cookie', async () => {
       const { owner } = started
       const denied = await owner.get('/api/v1/auth/me', {
         headers: { authorization: 'Bearer anim_a1b2c3d4_e5f6g7h8i9j0k1l2m3n4o5p6' },
@@ -109,7 +109,7 @@ for (const database of databases) {
       assert.equal(user.body.code, 'session_missing')
     })
 
-    test('no other site changes anything with our cookie', async () => {
+    test('another site cannot change anything with the cookie', async () => {
       const { owner, server } = started
       const before = (await owner.get('/api/v1/api-keys')).body.api_keys.length
       const tries: Record<string, string | undefined>[] = [
@@ -158,7 +158,7 @@ for (const database of databases) {
       await owner.send(`/api/v1/api-keys/${fetched.body.api_key.id}`, { method: 'DELETE' })
     })
 
-    test('the cookie is HttpOnly and Lax, and its secret is told to no script and kept nowhere', async () => {
+    test('the cookie is HttpOnly and Lax, and its token is in no response body and not in the database', async () => {
       const { server, email } = started
       const browser = new Browser(server.url)
       const answer = await browser.post('/api/auth/sign-in/email', { email, password })
@@ -207,7 +207,7 @@ for (const database of databases) {
       }
     })
 
-    test('signing in makes a session anew, whatever cookie the browser had', async () => {
+    test('signing in creates a new session whatever cookie the browser sends', async () => {
       const { server, email } = started
       const victim = new Browser(server.url)
       const planted = await signIn(server.url, email)
@@ -219,7 +219,7 @@ for (const database of databases) {
       assert.equal((await victim.get('/api/v1/users/me')).status, 401)
     })
 
-    test('a signed-out or revoked session is over at once, for every call', async () => {
+    test('a signed-out or revoked session stops working immediately', async () => {
       const { server, owner, email } = started
       const [one, two, three] = [
         await signIn(server.url, email),
@@ -244,14 +244,14 @@ for (const database of databases) {
       assert.equal((await owner.get('/api/v1/users/me')).status, 200)
     })
 
-    test('nobody ends another user’s session', async () => {
+    test('users cannot revoke the sessions of others', async () => {
       const { owner } = started
       const other = await invite(owner, { email: 'thief@example.com' })
       await other.post('/api/auth/revoke-session', { token: hash('sha256', tokenOf(owner)) })
       assert.equal((await owner.get('/api/v1/users/me')).status, 200)
     })
 
-    test('a new password ends every other session, even if the page does not ask for it', async () => {
+    test('a new password revokes every other session, even if the request does not ask for it', async () => {
       const { owner, server } = started
       const email = 'changer@example.com'
       const here = await invite(owner, { email })
@@ -277,7 +277,7 @@ for (const database of databases) {
       assert.ok(body.audit_events.some(({ action }: { action: string }) => action === 'password.changed'))
     })
 
-    test('what a user calls themselves is one line, and their image is not theirs to set', async () => {
+    test('a user’s name is one line, and users cannot set their image', async () => {
       const { owner } = started
       for (const json of [
         { name: 'a\nb' },
@@ -293,7 +293,7 @@ for (const database of databases) {
 }
 
 /** All that a server's database keeps, as text. */
-async function everything({ server }: Claimed): Promise<string> {
+async function everything({ server }: StartedWithOwner): Promise<string> {
   if (server.databaseUrl === undefined) {
     const files = await Promise.all(
       ['oanim.db', 'oanim.db-wal'].map((name) =>
@@ -317,7 +317,7 @@ async function everything({ server }: Claimed): Promise<string> {
   }
 }
 
-test('a session that ends on one replica is over on the other at once', async () => {
+test('a session that is revoked on one server stops working on the other immediately', async () => {
   const { server, owner, email } = await startWithOwner({ database: 'postgres' })
   const replica = await startServer({
     database: 'postgres',
@@ -348,7 +348,7 @@ test('a session that ends on one replica is over on the other at once', async ()
   }
 })
 
-test('behind https the cookie is Secure, and links and origins follow the configured address, not Host', async () => {
+test('behind https the cookie is Secure, and links use the configured URL instead of the Host header', async () => {
   const server = await startServer({
     database: 'sqlite',
     environment: { OANIM_PUBLIC_URL: 'https://animate.example.com', OANIM_SIGNUP: 'open' },

@@ -11,7 +11,7 @@ import { Browser } from './support/browser.ts'
 import { password, setupToken } from './support/users.ts'
 
 for (const database of databases) {
-  describe(`Claiming the server on ${database}`, () => {
+  describe(`setup on ${database}`, () => {
     let server: StartedServer
     let stale: string
     before(async () => {
@@ -26,12 +26,12 @@ for (const database of databases) {
     })
     after(() => server.close())
 
-    const claim = (token: string, more: object = {}) =>
+    const complete = (token: string, more: object = {}) =>
       new Browser(server.url).post('/api/v1/setup', { token, email: 'me@example.com', password, ...more })
 
-    test('a link of an earlier start, a wrong one and none are refused alike', async () => {
+    test('an outdated link, a wrong one and an empty one are rejected alike', async () => {
       assert.equal((await call(server.url, '/api/v1/server')).body.is_set_up, false)
-      const answers = [await claim(stale), await claim('x'.repeat(43)), await claim('')]
+      const answers = [await complete(stale), await complete('x'.repeat(43)), await complete('')]
       for (const { status, body } of answers) {
         assert.equal(status, 401)
         const { request_id: _, ...rest } = body
@@ -41,7 +41,7 @@ for (const database of databases) {
       }
     })
 
-    test('another site cannot make a browser claim, and a weak password leaves the link good', async () => {
+    test('another site cannot complete setup, and a weak password leaves the link valid', async () => {
       const token = await setupToken(server)
       const body = { token, email: 'me@example.com', password }
       const foreign = await new Browser(server.url).post('/api/v1/setup', body, {
@@ -55,16 +55,16 @@ for (const database of databases) {
         'aaaaaaaaaaaaaaaa',
         'me@example.com12',
       ]) {
-        assert.equal((await claim(token, { password: weak })).body.code, 'password_weak', weak)
+        assert.equal((await complete(token, { password: weak })).body.code, 'password_weak', weak)
       }
-      assert.equal((await claim(token, { password: 'x'.repeat(129) })).body.code, 'password_weak')
+      assert.equal((await complete(token, { password: 'x'.repeat(129) })).body.code, 'password_weak')
     })
 
-    test('of five who use the link at once one becomes the owner, of the account and keys that were there', async () => {
+    test('concurrent uses of the link create one owner, who gets the existing account and keys', async () => {
       const token = await setupToken(server)
       const before = await call(server.url, '/api/v1/auth/me', { key: server.ownerKey })
       const answers = await Promise.all(
-        Array.from({ length: 5 }, (_, index) => claim(token, { email: `me${index}@example.com` })),
+        Array.from({ length: 5 }, (_, index) => complete(token, { email: `me${index}@example.com` })),
       )
       const [won, ...others] = answers.toSorted((one, other) => one.status - other.status)
       assert.equal(won?.status, 200)
@@ -84,7 +84,7 @@ for (const database of databases) {
       const after = await call(server.url, '/api/v1/auth/me', { key: server.ownerKey })
       assert.equal(after.body.email, won?.body.user.email)
       assert.equal((await call(server.url, '/api/v1/server')).body.is_set_up, true)
-      assert.equal((await claim(token)).body.code, 'setup_link_invalid')
+      assert.equal((await complete(token)).body.code, 'setup_link_invalid')
 
       const { body: auditEvents } = await browser.get('/api/v1/audit-events')
       assert.ok(
@@ -92,7 +92,7 @@ for (const database of databases) {
       )
     })
 
-    test('a claimed server prints no link at its next start', async () => {
+    test('after setup, a restarted server prints no setup link', async () => {
       if (database === 'sqlite') await server.end()
       const next = await startServer({ database, from: server })
       try {
@@ -110,7 +110,7 @@ async function freed(database: string, first: StartedServer): Promise<StartedSer
   return first
 }
 
-test('an unclaimed server’s link names the configured address, and no file keeps its secret', async () => {
+test('the setup link has the configured URL, and no file contains its secret', async () => {
   const server = await startServer({
     database: 'sqlite',
     environment: { OANIM_PUBLIC_URL: 'https://animate.example.com' },
@@ -127,8 +127,8 @@ test('an unclaimed server’s link names the configured address, and no file kee
   }
 })
 
-test('a link that was made while another was being used makes no second owner', async () => {
-  const dataDir = await mkdtemp(join(tmpdir(), 'oanim-claim-'))
+test('a link that is created during setup creates no second owner', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'oanim-setup-'))
   const store = await openStore({ dataDir })
   try {
     const user = (name: string) => ({
@@ -138,10 +138,12 @@ test('a link that was made while another was being used makes no second owner', 
       passwordHash: 'none',
     })
     await store.setupLinks.replace('first', 1, 100)
-    assert.ok('accountId' in (await store.setupLinks.use('first', user('one'), {}, 2)))
+    assert.ok('accountId' in (await store.setupLinks.complete('first', user('one'), { at: 2 })))
     await store.setupLinks.replace('second', 3, 100)
-    assert.deepEqual(await store.setupLinks.use('second', user('two'), {}, 4), { denied: 'invalid' })
-    assert.deepEqual(await store.setupLinks.use('second', user('two'), {}, 100), { denied: 'invalid' })
+    assert.deepEqual(await store.setupLinks.complete('second', user('two'), { at: 4 }), { denied: 'invalid' })
+    assert.deepEqual(await store.setupLinks.complete('second', user('two'), { at: 100 }), {
+      denied: 'invalid',
+    })
   } finally {
     await store.close()
     await rm(dataDir, { recursive: true, force: true })

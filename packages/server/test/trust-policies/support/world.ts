@@ -18,7 +18,7 @@ export async function openWorld(database: DatabaseName, issuer: Issuer) {
   const now = () => new Date(clock.at)
   const app = appOn(store, now, {
     issuers: createIssuers([issuer.url], now),
-    identity: { origins: [audience], hasCookie: () => false } as never,
+    auth: { origins: [audience], hasCookie: () => false } as never,
   })
   return {
     store,

@@ -4,7 +4,7 @@ export interface Answer {
   readonly status: number
   readonly headers: Record<string, string | string[] | undefined>
   readonly text: string
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers freely.
+  // biome-ignore lint/suspicious/noExplicitAny: tests read responses freely.
   readonly body: any
   /** Whole `Set-Cookie` lines. */
   readonly cookies: readonly string[]
@@ -14,14 +14,14 @@ export interface Sent {
   readonly method?: string
   readonly json?: unknown
   readonly body?: string
-  /** Sent as given; `undefined` takes a header away that a browser would send. */
+  /** `undefined` removes a header that a browser would send. */
   readonly headers?: Record<string, string | undefined>
 }
 
 /**
- * What a browser does with one server: it keeps cookies and says which page sends a request.
+ * Behaves like a browser on the console of one server: keeps cookies and sends the origin.
  *
- * @param options.address Which of this machine's own addresses it calls from.
+ * @param options.address The local address to connect from.
  */
 export class Browser {
   readonly url: string

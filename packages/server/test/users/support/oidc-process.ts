@@ -1,6 +1,6 @@
 import Provider from 'oidc-provider'
 
-/** A real OpenID Connect provider, as a process of its own: `node oidc-process.ts PORT REDIRECT_URI`. */
+/** An OpenID Connect provider in its own process: `node oidc-process.ts PORT REDIRECT_URI`. */
 const [port = '0', redirectUri = ''] = process.argv.slice(2)
 
 const provider = new Provider(`http://127.0.0.1:${port}`, {

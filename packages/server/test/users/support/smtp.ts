@@ -5,7 +5,7 @@ interface Received {
   readonly text: string
 }
 
-/** A real SMTP server that keeps what it gets. */
+/** An SMTP server that stores received mails. */
 export async function startSmtp() {
   const received: Received[] = []
   const server = new SMTPServer({
@@ -26,7 +26,7 @@ export async function startSmtp() {
       })
     },
   })
-  // A server that ends leaves its connection behind: what was received counts, and not how they part.
+  // A stopping server drops its connection.
   server.on('error', () => {})
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.server.address()

@@ -1,6 +1,6 @@
 import { registerHooks } from 'node:module'
 
-// Loaded into a server before anything else: says on standard error which of the large libraries are loaded.
+// Preloaded into a server: logs to standard error which of the large libraries are loaded.
 registerHooks({
   resolve(specifier, context, next) {
     if (/^(better-auth|@better-auth|@zxcvbn-ts|nodemailer)/.test(specifier)) {

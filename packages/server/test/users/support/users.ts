@@ -3,14 +3,14 @@ import { Browser } from './browser.ts'
 
 export const password = 'plum tractor violin 9'
 
-export interface Claimed {
+export interface StartedWithOwner {
   readonly server: StartedServer
   /** Signed in. */
   readonly owner: Browser
   readonly email: string
 }
 
-/** The secret of the link that a server printed. */
+/** The token of the setup link that a server printed. */
 export async function setupToken(server: StartedServer): Promise<string> {
   for (;;) {
     const token = /\/setup#([\w-]{43})/.exec(server.output().stdout)?.[1]
@@ -19,21 +19,21 @@ export async function setupToken(server: StartedServer): Promise<string> {
   }
 }
 
-/** Starts a server and claims it. */
+/** Starts a server and completes setup. */
 export async function startWithOwner(options: {
   database: DatabaseName
   environment?: Record<string, string>
-}): Promise<Claimed> {
+}): Promise<StartedWithOwner> {
   const server = await startServer(options)
   const owner = new Browser(server.url)
   const email = 'owner@example.com'
   const token = await setupToken(server)
   const { status, text } = await owner.post('/api/v1/setup', { token, email, password, name: 'Olga Owner' })
-  if (status !== 200) throw new Error(`the server was not claimed: ${text}`)
+  if (status !== 200) throw new Error(`setup failed: ${text}`)
   return { server, owner, email }
 }
 
-/** Lets somebody in by invitation, signed in. */
+/** Creates a signed-in user through an invitation. */
 export async function invite(
   owner: Browser,
   who: { email: string; name?: string; role?: 'owner' | 'member' | null },
@@ -48,7 +48,7 @@ export async function invite(
   return browser
 }
 
-/** Signs in with a password from a browser that nobody used before. */
+/** Signs in with a password from a new browser. */
 export async function signIn(
   url: string,
   email: string,
