@@ -157,7 +157,7 @@ describe('restrictions of a key, from a shell', () => {
     assert.match(set.stderr, /existing keys violate the policy[\s\S]*owner/)
     const denied = await me.oanim(['api-keys', 'create', '--name', 'x', '--expires', 'never'])
     assert.equal(denied.exitCode, 2)
-    assert.match(denied.stderr, /limits the lifetime of keys to 90/)
+    assert.match(denied.stderr, /limits the lifetime of keys to 90 days/)
     const back = ['--max-lifetime', 'none', '--no-require-expiry', '--limit', 'none']
     assert.match((await me.oanim(['policy', 'set', ...back])).stdout, /^Expiry required: +no$/m)
     assert.equal((await me.oanim(['policy', 'set'])).exitCode, 2)

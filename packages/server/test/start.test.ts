@@ -261,7 +261,7 @@ onDatabase(
       assert.equal(ended.stdout, '')
     }
     const { code, stderr } = await runCommand('owner-key', variables(place), ['--email', 'no address'])
-    assert.deepEqual([code, /--email is no address/.test(stderr)], [1, true])
+    assert.deepEqual([code, /--email is not an email address/.test(stderr)], [1, true])
   },
 )
 

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { isWellFormed } from '../core/text.ts'
+import { toIso } from '../core/time.ts'
 import type { AssetRow } from './asset-store.ts'
 
 export const formats = ['png', 'jpeg', 'webp', 'avif'] as const
 
-/** What was made, from what, by whom. */
 export const Asset = z
   .object({
     id: z.string().meta({ example: 'asset_7fGhIjKlMnOpQrStUvWx' }),
@@ -15,16 +15,20 @@ export const Asset = z
     size_bytes: z.int(),
     sha256: z.string().meta({ description: 'SHA-256 of the content, hexadecimal.' }),
     created_at: z.iso.datetime(),
-    api_key_id: z.string().nullable().meta({ description: 'The key that made it; null when a user did.' }),
+    api_key_id: z
+      .string()
+      .nullable()
+      .meta({ description: 'The key that created the asset; null if a user did.' }),
     created_by: z
       .object({ kind: z.enum(['key', 'user']), id: z.string(), name: z.string().nullable() })
-      .meta({ description: 'The key or user that made it.' }),
+      .meta({ description: 'The key or user that created the asset.' }),
     prompt: z.string(),
-    provider: z
-      .string()
-      .meta({ description: 'What made it: `local` is the built-in engine.', example: 'local' }),
+    provider: z.string().meta({
+      description: 'The provider that generated the asset. `local` is the built-in engine.',
+      example: 'local',
+    }),
     style: z.string().meta({ example: 'mesh' }),
-    seed: z.int().meta({ description: 'The same prompt, size and seed make the same image.' }),
+    seed: z.int().meta({ description: 'The same prompt, size and seed give the same image.' }),
     understood: z.array(z.string()).meta({
       description: 'Words of the prompt that shaped the image; a colour with its hexadecimal form.',
       example: ['aurora', 'teal (#0d9488)'],
@@ -32,11 +36,10 @@ export const Asset = z
     ignored: z.array(z.string()).meta({ description: 'Words of the prompt that did not shape the image.' }),
     content_url: z
       .string()
-      .meta({ description: 'Where the content is, on the same server, with a key or a session.' }),
+      .meta({ description: 'The path of the content on this server. Requires a key or a session.' }),
   })
   .meta({ id: 'Asset' })
 
-/** One asset as an answer. */
 export const AssetResponse = z.object({ asset: Asset }).meta({ id: 'AssetResponse' })
 
 export const AssetIdParameter = z
@@ -61,7 +64,7 @@ export const Prompt = z
     override: { minLength: 1, maxLength: 2_000 },
   })
 
-export function toResponse(row: AssetRow): z.input<typeof Asset> {
+export function serializeAsset(row: AssetRow): z.input<typeof Asset> {
   return {
     id: row.id,
     kind: row.kind,
@@ -70,7 +73,7 @@ export function toResponse(row: AssetRow): z.input<typeof Asset> {
     height: row.height,
     size_bytes: row.size_bytes,
     sha256: row.sha256,
-    created_at: new Date(row.created_at).toISOString(),
+    created_at: toIso(row.created_at),
     api_key_id: row.api_key_id,
     created_by: {
       kind: row.api_key_id === null ? 'user' : 'key',

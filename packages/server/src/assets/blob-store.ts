@@ -3,6 +3,7 @@ import { chmod, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:f
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { newId } from '../core/ids.ts'
+import { dayMs } from '../core/time.ts'
 import { StoreError } from '../database/errors.ts'
 import { tightenFolder } from '../database/tighten.ts'
 
@@ -14,9 +15,9 @@ interface StoredFile {
 export type BlobStore = Awaited<ReturnType<typeof blobStore>>
 
 /**
- * Files named by the SHA-256 of what is in them: the same content is kept once.
+ * Files named by the SHA-256 of their content.
  *
- * @throws {StoreError} `unusable` when the folder cannot be written.
+ * @throws {StoreError} `unusable`: the folder cannot be written.
  */
 export async function blobStore(folder: string) {
   const drafts = join(folder, 'drafts')
@@ -28,7 +29,7 @@ export async function blobStore(folder: string) {
     const reason = error instanceof Error ? error.message : String(error)
     throw new StoreError('unusable', `The folder ${folder} cannot be used: ${reason}.`, { cause: error })
   }
-  const place = (sha256: string) => join(folder, sha256.slice(0, 2), sha256)
+  const pathOf = (sha256: string) => join(folder, sha256.slice(0, 2), sha256)
   const read = async (path: string): Promise<StoredFile | undefined> => {
     try {
       const { size } = await stat(path)
@@ -43,14 +44,14 @@ export async function blobStore(folder: string) {
   }
 
   return {
-    /** A path for a file in the making. It is kept by `keep` or removed by `discard`. */
+    /** A path for a new file. Call `keep` or `discard` with it. */
     draft(): string {
       return join(drafts, newId('draft'))
     },
 
-    /** Moves a finished draft, already flushed to disk, to its place. Whole or not at all, also after a crash. */
+    /** Moves a draft, already flushed to disk, to its final path. Atomic, also after a crash. */
     async keep(draft: string, sha256: string): Promise<void> {
-      const target = place(sha256)
+      const target = pathOf(sha256)
       await mkdir(dirname(target), { recursive: true, mode: 0o700 })
       await chmod(draft, 0o600)
       await rename(draft, target)
@@ -61,10 +62,10 @@ export async function blobStore(folder: string) {
       return rm(draft, { force: true })
     },
 
-    /** The content as a stream, or `undefined` when it is not there. */
-    read: (sha256: string): Promise<StoredFile | undefined> => read(place(sha256)),
+    /** @returns `undefined` if there is no such blob. */
+    read: (sha256: string): Promise<StoredFile | undefined> => read(pathOf(sha256)),
 
-    /** Writes a small file and removes it. @throws when the folder takes no writes. */
+    /** Writes and removes a small file. @throws The folder cannot be written. */
     async probe(): Promise<void> {
       const path = join(drafts, newId('draft'))
       try {
@@ -74,22 +75,22 @@ export async function blobStore(folder: string) {
       }
     },
 
-    /** Where the file of a content is, for another process to read. */
-    pathOf: place,
+    /** The path of a blob, for another process to read. */
+    pathOf,
 
-    /** A thumbnail of a content, or `undefined` when none was made of this width. */
+    /** @returns `undefined` if there is no thumbnail of this width. */
     readThumbnail: (sha256: string, width: number): Promise<StoredFile | undefined> =>
-      read(`${place(sha256)}.${width}.webp`),
+      read(`${pathOf(sha256)}.${width}.webp`),
 
-    /** Moves a finished draft to its place as the thumbnail of a content. */
+    /** Moves a draft to the path of a thumbnail. */
     keepThumbnail: (draft: string, sha256: string, width: number): Promise<void> =>
-      rename(draft, `${place(sha256)}.${width}.webp`),
+      rename(draft, `${pathOf(sha256)}.${width}.webp`),
   }
 }
 
-/** What a killed server left half-made, a day later: another replica's drafts of now stay. */
+/** Removes drafts of killed servers. Another server may still write drafts of the last day. */
 async function removeOld(drafts: string): Promise<void> {
-  const dayAgo = Date.now() - 24 * 60 * 60 * 1000
+  const dayAgo = Date.now() - dayMs
   for (const name of await readdir(drafts)) {
     const path = join(drafts, name)
     const { mtimeMs } = await stat(path)
@@ -97,7 +98,7 @@ async function removeOld(drafts: string): Promise<void> {
   }
 }
 
-/** Makes a rename last through a power failure. Windows has no such call and needs none. */
+/** Makes a rename survive a power failure. Windows has no such call and needs none. */
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return
   const handle = await open(folder, 'r')

@@ -3,7 +3,7 @@ import { newId } from '../core/ids.ts'
 import { containsKey } from '../core/text.ts'
 import { auditActorOf } from '../http/actor.ts'
 import { operation } from '../http/operation.ts'
-import { AssetResponse, formats, Prompt, toResponse } from './asset.ts'
+import { AssetResponse, formats, Prompt, serializeAsset } from './asset.ts'
 import { ImagePoolClosedError, ImageQueueFullError } from './providers/local/image-worker-pool.ts'
 import { planImage } from './providers/local/plan-image.ts'
 import { type StyleName, styles } from './providers/local/styles.ts'
@@ -83,7 +83,7 @@ export const generateImage = operation({
     try {
       const content = await imageWorkers.render({ plan, format: input.format, path: draft }, request.signal)
       await store.blobs.keep(draft, content.sha256)
-      const made = {
+      const asset = {
         id: newId('asset'),
         kind: 'image' as const,
         content_type: `image/${input.format}`,
@@ -99,8 +99,8 @@ export const generateImage = operation({
         ignored: JSON.stringify(plan.ignored),
         created_at: now().getTime(),
       }
-      const row = await store.assets.create(actor.account_id, made, auditActorOf(actor, request))
-      return { asset: toResponse(row) }
+      const row = await store.assets.create(actor.account_id, asset, auditActorOf(actor, request))
+      return { asset: serializeAsset(row) }
     } catch (error) {
       await store.blobs.discard(draft).catch(() => {})
       if (error instanceof ImageQueueFullError) throw fail('server_busy', { detail: error.message })
@@ -112,7 +112,7 @@ export const generateImage = operation({
 
 /** The first of many words, as a list. */
 function namesOf(words: readonly string[]): string {
-  const most = 12
-  const rest = words.length > most ? ` and ${words.length - most} more` : ''
-  return `${words.slice(0, most).join(', ')}${rest}`
+  const maximum = 12
+  const rest = words.length > maximum ? ` and ${words.length - maximum} more` : ''
+  return `${words.slice(0, maximum).join(', ')}${rest}`
 }

@@ -8,7 +8,7 @@ export const getAssetContent = operation({
   path: '/api/v1/assets/{asset_id}/content',
   tag: 'Assets',
   summary: 'Get the content of an asset',
-  description: 'The file itself. `ETag` is its SHA-256. Every key may read what it made itself.',
+  description: 'Returns the file. `ETag` is its SHA-256. Every key may read its own assets.',
   access: 'account',
   scope: 'assets:read',
   allowsCreator: true,

@@ -3,11 +3,11 @@ import { bytes, operation } from '../http/operation.ts'
 import { AssetIdParameter } from './asset.ts'
 import { ImagePoolClosedError, ImageQueueFullError } from './providers/local/image-worker-pool.ts'
 
-/** Widths of thumbnails, in pixels: a tile of the gallery on an ordinary screen, and on a dense one. */
+/** Pixels: a tile of the gallery on a standard and on a high-density screen. */
 const widths = ['240', '480'] as const
 
-/** Those in the making: of many who ask at once, one has it made. */
-const making = new Map<string, Promise<void>>()
+/** Thumbnails that are being rendered: concurrent requests share one. */
+const rendering = new Map<string, Promise<void>>()
 
 export const getAssetThumbnail = operation({
   id: 'assets.thumbnail',
@@ -16,8 +16,8 @@ export const getAssetThumbnail = operation({
   tag: 'Assets',
   summary: 'Get a thumbnail of an asset',
   description:
-    'A small WebP of the image, at most `width` pixels wide. It is made at the first request and kept. It never changes, ' +
-    'so clients may cache it. Every key may read what it made itself.',
+    'Returns a small WebP of the image, at most `width` pixels wide. The first request renders it. It never changes, so ' +
+    'clients may cache it. Every key may read its own assets.',
   access: 'account',
   scope: 'assets:read',
   allowsCreator: true,
@@ -26,7 +26,7 @@ export const getAssetThumbnail = operation({
     width: z
       .enum(widths, `must be one of ${widths.join(', ')}`)
       .default('480')
-      .meta({ description: 'Largest width in pixels.' }),
+      .meta({ description: 'Maximum width in pixels.' }),
   }),
   output: bytes,
   isImmutable: true,
@@ -40,10 +40,10 @@ export const getAssetThumbnail = operation({
     const kept = await store.blobs.readThumbnail(sha256, width)
     if (!kept) {
       const name = `${sha256}.${width}`
-      // One client that hangs up does not end it: others may wait for the same thumbnail.
-      const made = making.get(name) ?? make().finally(() => making.delete(name))
-      making.set(name, made)
-      await made
+      // No abort signal: other requests may wait for the same thumbnail.
+      const rendered = rendering.get(name) ?? render().finally(() => rendering.delete(name))
+      rendering.set(name, rendered)
+      await rendered
     }
     const content = kept ?? (await store.blobs.readThumbnail(sha256, width))
     if (!content) throw new Error(`the thumbnail of ${row.id} is missing from the store`)
@@ -54,7 +54,7 @@ export const getAssetThumbnail = operation({
       fileName: `${row.id}-${width}.webp`,
     }
 
-    async function make(): Promise<void> {
+    async function render(): Promise<void> {
       const draft = store.blobs.draft()
       try {
         await imageWorkers.render({ thumbnailOf: store.blobs.pathOf(sha256), width, path: draft })

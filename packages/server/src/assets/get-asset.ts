@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
-import { AssetIdParameter, AssetResponse, toResponse } from './asset.ts'
+import { AssetIdParameter, AssetResponse, serializeAsset } from './asset.ts'
 
 export const getAsset = operation({
   id: 'assets.get',
@@ -8,8 +8,7 @@ export const getAsset = operation({
   path: '/api/v1/assets/{asset_id}',
   tag: 'Assets',
   summary: 'Get an asset',
-  description:
-    'What the account made: its facts, and where its content is. Every key may read what it made itself.',
+  description: 'Returns an asset with the path of its content. Every key may read its own assets.',
   access: 'account',
   scope: 'assets:read',
   allowsCreator: true,
@@ -20,6 +19,6 @@ export const getAsset = operation({
   async run({ input, actor, store, fail }) {
     const row = await store.assets.find(actor.account_id, input.asset_id)
     if (!row) throw fail('asset_not_found')
-    return { asset: toResponse(row) }
+    return { asset: serializeAsset(row) }
   },
 })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
 import { cursorOf, encodeCursor, pageLimit } from '../http/page.ts'
-import { Asset, toResponse } from './asset.ts'
+import { Asset, serializeAsset } from './asset.ts'
 
 export const listAssets = operation({
   id: 'assets.list',
@@ -9,7 +9,7 @@ export const listAssets = operation({
   path: '/api/v1/assets',
   tag: 'Assets',
   summary: 'List assets',
-  description: 'What the account made, newest first.',
+  description: 'Returns the assets of the account, newest first.',
   access: 'account',
   scope: 'assets:read',
   input: z.strictObject({ limit: pageLimit(), cursor: cursorOf('asset') }),
@@ -19,7 +19,7 @@ export const listAssets = operation({
       next_cursor: z
         .string()
         .nullable()
-        .meta({ description: 'Where the next page begins; null on the last.' }),
+        .meta({ description: 'The cursor of the next page; null on the last page.' }),
     })
     .meta({ id: 'AssetList' }),
   problems: [],
@@ -29,7 +29,7 @@ export const listAssets = operation({
     const page = rows.slice(0, input.limit)
     const last = page.at(-1)
     return {
-      assets: page.map(toResponse),
+      assets: page.map(serializeAsset),
       next_cursor: rows.length > page.length && last ? encodeCursor(last) : null,
     }
   },

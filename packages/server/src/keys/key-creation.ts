@@ -4,9 +4,8 @@ import { type AuditActor, recordAuditEvent } from '../audit/audit-store.ts'
 import { type AccountId, type KeyId, newId, type TrustPolicyId } from '../core/ids.ts'
 import { toIso } from '../core/time.ts'
 import type { Schema } from '../database/schema.ts'
-import type { Change } from './key-pause.ts'
 import { revokeKeyWithin } from './key-revocation.ts'
-import { findKeyRow, isLive, isLiveAt, type KeyRow, liveKeys } from './key-rows.ts'
+import { type Change, findKeyRow, isLive, isLiveAt, type KeyRow, liveKeys } from './key-rows.ts'
 import type { Restrictions } from './restrictions.ts'
 
 /** Maximum number of live keys in an account, without those of CI jobs. */

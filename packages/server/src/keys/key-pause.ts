@@ -1,14 +1,9 @@
 import { sql, type Transaction } from 'kysely'
-import { type AuditActor, recordAuditEvent } from '../audit/audit-store.ts'
+import { recordAuditEvent } from '../audit/audit-store.ts'
 import type { AccountId, KeyId } from '../core/ids.ts'
 import { toIso } from '../core/time.ts'
 import type { Schema } from '../database/schema.ts'
-import { descendantIds, findKeyRow, isLive, type KeyRow, withDescendants } from './key-rows.ts'
-
-export interface Change {
-  readonly by: AuditActor
-  readonly at: number
-}
+import { type Change, descendantIds, findKeyRow, isLive, type KeyRow, withDescendants } from './key-rows.ts'
 
 /** The key after the change, and the other keys that changed with it as they were before. */
 export type Changed = { row: KeyRow; others: readonly KeyRow[] } | { denied: 'not_found' | 'not_active' }

@@ -1,14 +1,19 @@
 import type { Transaction } from 'kysely'
-import { type AuditActor, recordAuditEvent } from '../audit/audit-store.ts'
+import { recordAuditEvent } from '../audit/audit-store.ts'
 import type { AccountId, KeyId, TrustPolicyId } from '../core/ids.ts'
 import { toIso } from '../core/time.ts'
 import type { RevokedReason, Schema } from '../database/schema.ts'
 import { markDeleted, type TrustPolicyRow, trustPoliciesOf } from '../trust-policies/trust-policy-rows.ts'
-import { findKeyRow, type KeyRow, type KeyUse, type LatestUse, withDescendants } from './key-rows.ts'
+import {
+  type Change,
+  findKeyRow,
+  type KeyRow,
+  type KeyUse,
+  type LatestUse,
+  withDescendants,
+} from './key-rows.ts'
 
-export interface Revocation {
-  readonly by: AuditActor
-  readonly at: number
+export interface Revocation extends Change {
   /** @default 'revoked' */
   readonly reason?: RevokedReason
   /** Revokes the descendants of the key and deletes the trust policies of all of them. */

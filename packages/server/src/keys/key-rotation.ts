@@ -4,9 +4,16 @@ import { type AccountId, newId } from '../core/ids.ts'
 import { toIso } from '../core/time.ts'
 import type { Schema } from '../database/schema.ts'
 import { findActiveActor, insertKey, maxLiveKeys } from './key-creation.ts'
-import type { Change } from './key-pause.ts'
 import { revokeKeyWithin } from './key-revocation.ts'
-import { findKeyRow, isLive, isLiveAt, type KeyRow, type LatestUse, liveKeys } from './key-rows.ts'
+import {
+  type Change,
+  findKeyRow,
+  isLive,
+  isLiveAt,
+  type KeyRow,
+  type LatestUse,
+  liveKeys,
+} from './key-rows.ts'
 
 export interface Rotation extends Change {
   /** How long the old key stays live at most. 0 revokes it at once. */

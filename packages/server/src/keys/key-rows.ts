@@ -1,4 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
+import type { AuditActor } from '../audit/audit-store.ts'
 import { type AccountId, isId, type KeyId, type TrustPolicyId, type UserId } from '../core/ids.ts'
 import type { RevokedReason, Schema } from '../database/schema.ts'
 
@@ -40,6 +41,13 @@ export interface KeyUse {
   readonly last_used_at: number
   readonly last_used_address: string | null
   readonly last_used_user_agent: string | null
+}
+
+/** Who changes something, and when. */
+export interface Change {
+  readonly by: AuditActor
+  /** Milliseconds. */
+  readonly at: number
 }
 
 /** Returns the last use of a key that this process has not written to the database yet. */

@@ -7,16 +7,11 @@ import { inAccount } from '../database/in-account.ts'
 import type { RevokedReason, Schema } from '../database/schema.ts'
 import { type Created, createKeyWithin, type NewKey } from './key-creation.ts'
 import { type ListOptions, listKeys } from './key-list.ts'
-import {
-  type Change,
-  type Changed,
-  pauseKeyWithin,
-  quarantineKeyWithin,
-  resumeKeyWithin,
-} from './key-pause.ts'
+import { type Changed, pauseKeyWithin, quarantineKeyWithin, resumeKeyWithin } from './key-pause.ts'
 import { type Revocation, revokeKeyWithin } from './key-revocation.ts'
 import { type Rotated, type Rotation, rotateKeyWithin } from './key-rotation.ts'
 import {
+  type Change,
   findKeyRow,
   isLiveAt,
   type KeyRow,
