@@ -878,7 +878,7 @@ export interface paths {
         };
         /**
          * List assets
-         * @description What the account made, newest first.
+         * @description Returns the assets of the account, newest first.
          */
         get: operations["assets.list"];
         put?: never;
@@ -898,7 +898,7 @@ export interface paths {
         };
         /**
          * Get an asset
-         * @description What the account made: its facts, and where its content is. Every key may read what it made itself.
+         * @description Returns an asset with the path of its content. Every key may read its own assets.
          */
         get: operations["assets.get"];
         put?: never;
@@ -918,7 +918,7 @@ export interface paths {
         };
         /**
          * Get the content of an asset
-         * @description The file itself. `ETag` is its SHA-256. Every key may read what it made itself.
+         * @description Returns the file. `ETag` is its SHA-256. Every key may read its own assets.
          */
         get: operations["assets.content"];
         put?: never;
@@ -938,7 +938,7 @@ export interface paths {
         };
         /**
          * Get a thumbnail of an asset
-         * @description A small WebP of the image, at most `width` pixels wide. It is made at the first request and kept. It never changes, so clients may cache it. Every key may read what it made itself.
+         * @description Returns a small WebP of the image, at most `width` pixels wide. The first request renders it. It never changes, so clients may cache it. Every key may read its own assets.
          */
         get: operations["assets.thumbnail"];
         put?: never;
@@ -2374,9 +2374,9 @@ export interface components {
             sha256: string;
             /** Format: date-time */
             created_at: string;
-            /** @description The key that made it; null when a user did. */
+            /** @description The key that created the asset; null if a user did. */
             api_key_id: string | null;
-            /** @description The key or user that made it. */
+            /** @description The key or user that created the asset. */
             created_by: {
                 /** @enum {string} */
                 kind: "key" | "user";
@@ -2385,13 +2385,13 @@ export interface components {
             };
             prompt: string;
             /**
-             * @description What made it: `local` is the built-in engine.
+             * @description The provider that generated the asset. `local` is the built-in engine.
              * @example local
              */
             provider: string;
             /** @example mesh */
             style: string;
-            /** @description The same prompt, size and seed make the same image. */
+            /** @description The same prompt, size and seed give the same image. */
             seed: number;
             /**
              * @description Words of the prompt that shaped the image; a colour with its hexadecimal form.
@@ -2403,12 +2403,12 @@ export interface components {
             understood: string[];
             /** @description Words of the prompt that did not shape the image. */
             ignored: string[];
-            /** @description Where the content is, on the same server, with a key or a session. */
+            /** @description The path of the content on this server. Requires a key or a session. */
             content_url: string;
         };
         AssetList: {
             assets: components["schemas"]["Asset"][];
-            /** @description Where the next page begins; null on the last. */
+            /** @description The cursor of the next page; null on the last page. */
             next_cursor: string | null;
         };
         Server: {
@@ -8065,7 +8065,7 @@ export interface operations {
     "assets.thumbnail": {
         parameters: {
             query?: {
-                /** @description Largest width in pixels. */
+                /** @description Maximum width in pixels. */
                 width?: "240" | "480";
             };
             header?: {
