@@ -9,7 +9,7 @@ import { OpenAnimate } from '@oanim/sdk'
 import { freePort } from '../../packages/sdk/test/support/scripted-server.ts'
 import { startServer } from '../../packages/server/test/support/start-server.ts'
 
-test('the service of the guide accepts keys until they end', async () => {
+test('the service in the guide accepts keys until they are revoked', async () => {
   const guide = await readFile(join(import.meta.dirname, '../../docs/accept-keys.md'), 'utf8')
   const [, program = ''] = /```js\n([\s\S]*?)```/.exec(guide) ?? []
   const folder = await mkdtemp(join(tmpdir(), 'oanim-service-'))

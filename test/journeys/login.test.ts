@@ -89,7 +89,7 @@ describe('oanim login', () => {
     /^api_key: (anim_\w+)$/m.exec(await readFile(machine.credentials, 'utf8'))?.[1] ?? ''
   const me = (key: string) => call(server.url, '/api/v1/auth/me', { key })
 
-  test('opens the page, takes the code from the browser, saves a key; again replaces it; logout ends it', async () => {
+  test('gets a key through the browser, replaces it at the next login, and logout revokes it', async () => {
     await using machine = await someone()
     const run = await login(machine, desk(), async (shown) => {
       const opened = await until(() => existsSync(join(machine.home, 'opened')))
@@ -139,7 +139,7 @@ describe('oanim login', () => {
     assert.ok(!existsSync(machine.credentials))
   })
 
-  test('logout leaves a key alive that was saved with --token', async () => {
+  test('logout does not revoke a key that was saved with --token', async () => {
     await using machine = await someone({ ANIMATE_API_URL: server.url })
     const { id, key } = await createKey(server.url, server.ownerKey, 'a gift')
     assert.equal((await machine.oanim(['login', '--token', '-'], { stdin: key })).exitCode, 0)
@@ -149,7 +149,7 @@ describe('oanim login', () => {
     await call(server.url, `/api/v1/api-keys/${id}`, { key: server.ownerKey, method: 'DELETE' })
   })
 
-  test('over SSH the code is pasted; a wrong one is told and the waiting goes on', async () => {
+  test('over SSH the code is pasted, and a wrong code can be corrected', async () => {
     await using machine = await someone()
     const run = await login(machine, overSsh(), async (shown, terminal) => {
       const { redirect_to, code } = await approve(shown)
@@ -168,7 +168,7 @@ describe('oanim login', () => {
     await machine.oanim(['logout'])
   })
 
-  test('the code can be pasted also where the browser was to bring it', async () => {
+  test('the code can be pasted even if the browser could deliver it', async () => {
     await using machine = await someone()
     const run = await login(
       machine,
@@ -184,7 +184,7 @@ describe('oanim login', () => {
     await machine.oanim(['logout'])
   })
 
-  test('--json tells the next step as an object, and the account at the end', async () => {
+  test('--json prints the next step and then the account as objects', async () => {
     await using machine = await someone()
     const run = await login(
       machine,
@@ -205,7 +205,7 @@ describe('oanim login', () => {
     await machine.oanim(['logout'])
   })
 
-  test('denied in the browser is exit 4, and nothing is saved', async () => {
+  test('a denial in the browser is exit 4 and saves nothing', async () => {
     await using machine = await someone()
     const run = await login(machine, desk(), async ({ id }) => {
       const { body } = await owner.post(`/api/v1/authorization-requests/${id}/deny`)
@@ -216,7 +216,7 @@ describe('oanim login', () => {
     assert.ok(!existsSync(machine.credentials))
   })
 
-  test('at ten live keys the page makes room and the command goes on', async () => {
+  test('at ten live keys the page can revoke one, and the login continues', async () => {
     await using machine = await someone()
     const made: { id: string; key: string }[] = []
     const list = await call(server.url, '/api/v1/api-keys', { key: server.ownerKey })
@@ -235,7 +235,7 @@ describe('oanim login', () => {
     }
   })
 
-  test('a code that the command did not ask for opens nothing', async () => {
+  test('a code of another request is rejected', async () => {
     await using victim = await someone()
     await using thief = await someone()
     let stolen = ''
@@ -255,7 +255,7 @@ describe('oanim login', () => {
     await victim.oanim(['logout'])
   })
 
-  test('without a terminal and in CI it fails at once and names what to use', async () => {
+  test('without a terminal and in CI it fails immediately and names the alternatives', async () => {
     await using machine = await someone({ ANIMATE_API_URL: server.url })
     for (const args of [[], ['--no-browser'], ['--json']]) {
       const run = await machine.oanim(['login', ...args])
@@ -273,14 +273,14 @@ describe('oanim login', () => {
     assert.match(inCi.screen, /CI is set/)
   })
 
-  test('^C ends it with 130 and leaves nothing behind', async () => {
+  test('^C exits with 130 and leaves nothing behind', async () => {
     await using machine = await someone()
     const run = await login(machine, desk(), async (_, terminal) => terminal.write('\x03'))
     assert.equal(run.exitCode, 130, run.screen)
     assert.ok(!existsSync(machine.credentials))
   })
 
-  test('a server that goes away meanwhile is told as such', async () => {
+  test('a server that stops during the login is reported', async () => {
     const alone = await startServer({ database: 'sqlite' })
     await using machine = await someone()
     const run = await login(machine, { ...overSsh(), ANIMATE_API_URL: alone.url }, async (_, terminal) => {
@@ -293,7 +293,7 @@ describe('oanim login', () => {
     assert.ok(!existsSync(machine.credentials))
   })
 
-  test('an address that a server sends is never opened', async () => {
+  test('a URL that the server sends is never opened', async () => {
     const evil = createServer((request, response) => {
       const url = `http://127.0.0.1:${(evil.address() as AddressInfo).port}`
       const body = request.url?.startsWith('/oauth/par')
