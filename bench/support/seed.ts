@@ -9,6 +9,7 @@ import { openPostgres } from '../../packages/server/src/database/postgres.ts'
 import { openSqlite } from '../../packages/server/src/database/sqlite.ts'
 
 const keysPerAccount = 10
+const scopes = 'assets:read assets:write account:read'
 /** Most keys whose text is kept for the checks; of more keys, every so-manieth. */
 const maxKept = 250_000
 const createdAt = Date.UTC(2026, 0, 1)
@@ -28,7 +29,8 @@ export async function seedSqlite(dataDir: string, count: number): Promise<string
     'insert into account (id, email, is_owner, balance_micro_usd, created_at) values (?, ?, ?, ?, ?)',
   )
   const key = sqlite.prepare(`insert or ignore into api_key
-    (id, account_id, name, prefix, secret_hash, created_at) values (?, ?, ?, ?, ?, ?)`)
+    (id, account_id, name, prefix, secret_hash, created_at, scopes)
+    values (?, ?, ?, ?, ?, ?, '${scopes}')`)
   const keys: string[] = []
   for (const batch of batches(count, keys)) {
     for (const row of batch.accounts) account.run(...row)
@@ -58,8 +60,8 @@ export async function seedPostgres(url: string, count: number): Promise<string[]
       columns(accounts),
     )
     await client.query(
-      `insert into api_key (id, account_id, name, prefix, secret_hash, created_at)
-       select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[])
+      `insert into api_key (id, account_id, name, prefix, secret_hash, created_at, scopes)
+       select *, '${scopes}' from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[])
        on conflict do nothing`,
       columns(rows),
     )

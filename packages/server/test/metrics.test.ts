@@ -60,7 +60,7 @@ describe('metrics', () => {
         OANIM_METRICS_PORT: port,
       })
       assert.equal(code, 1)
-      assert.match(stderr, new RegExp(`Port ${port} on 127\\.0\\.0\\.1 is taken.*OANIM_METRICS_PORT=0`))
+      assert.match(stderr, new RegExp(`Port ${port} on 127\\.0\\.0\\.1 is in use.*OANIM_METRICS_PORT=0`))
     } finally {
       await server.close()
     }

@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict'
+import { randomInt } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { mintKey } from '@oanim/key'
+import { z } from 'zod'
+import { oauthStatus } from '../../src/http/oauth-error.ts'
+import { bodyMethods, bytes, lines, type Operation } from '../../src/http/operation.ts'
+import { type ProblemCode, problems } from '../../src/http/problems/problems.ts'
+import { problemsOf } from '../../src/openapi-document.ts'
+import { freshOf, type Resources, type World } from './operation-world.ts'
+
+/**
+ * Bodies for operations whose fields have no example of their own, or whose example is too slow here. An operation
+ * that can be called by its examples needs no line.
+ */
+export const bodies: Record<string, Record<string, unknown>> = {
+  'leak_reports.create': { key: mintKey().key },
+  'trust_policies.create': {
+    name: 'deploy',
+    issuer: 'https://token.actions.githubusercontent.com',
+    conditions: { repository: 'octo/app', ref: 'refs/heads/main' },
+    scopes: ['assets:write'],
+  },
+  'assets.generate_image': { prompt: 'dark mesh gradient, purple', size: '64x64' },
+}
+
+export const committed = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../../../../openapi.json'), 'utf8'),
+)
+
+export interface Sent {
+  readonly key?: string | undefined
+  readonly query?: string
+  readonly body?: string | Uint8Array<ArrayBuffer>
+  readonly contentType?: string | undefined
+  readonly resources?: Resources
+}
+
+export interface Received {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+  // biome-ignore lint/suspicious/noExplicitAny: what it is was checked against the contract.
+  readonly json: any
+}
+
+/** Calls an operation with valid input but for what is said, and holds whatever it answers against its contract. */
+export async function send(world: World, operation: Operation, sent: Sent): Promise<Received> {
+  const own = sent.resources ?? (await freshOf(world, world.owner, operation))
+  const resources: Record<string, string> = { ...own } as never
+  const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = resources[name]
+    assert.ok(value, `${operation.id}: add {${name}} to the resources of this test`)
+    return value
+  })
+  const body = bodyMethods.has(operation.method)
+    ? (sent.body ?? encoded(operation, bodyOf(operation)))
+    : undefined
+  const response = await fetch(`${world.server.url}${path}${sent.query ?? ''}`, {
+    method: operation.method,
+    headers: {
+      'x-forwarded-for': `198.51.${randomInt(256)}.${randomInt(256)}`,
+      ...(sent.key !== undefined && { authorization: `Bearer ${sent.key}` }),
+      ...(body !== undefined && { 'content-type': sent.contentType ?? contentTypeOf(operation) }),
+    },
+    ...(body !== undefined && { body }),
+  })
+  const text = await response.text()
+  const received = { status: response.status, headers: response.headers, text, json: parsed(text) }
+  checkReply(operation, received)
+  if (operation.id === 'members.remove' && received.status === 200) {
+    for (const { members } of [world.owner, world.stranger]) {
+      if (members[0] === own.user_id) members.shift()
+    }
+  }
+  return received
+}
+
+export const contentTypeOf = ({ encoding }: Operation) =>
+  encoding === 'form' ? 'application/x-www-form-urlencoded' : 'application/json'
+
+export function encoded({ encoding }: Operation, body: Record<string, unknown>): string {
+  return encoding === 'form'
+    ? new URLSearchParams(body as Record<string, string>).toString()
+    : JSON.stringify(body)
+}
+
+export function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+export function checkReply(operation: Operation, { status, headers, text, json }: Received): void {
+  const where = `${operation.id} ${status} ${text.slice(0, 300)}`
+  const kept = operation.isImmutable ? 'private, max-age=604800, immutable' : 'no-cache'
+  const isKept = operation.isImmutable || operation.id === 'system.openapi'
+  assert.equal(headers.get('cache-control'), isKept && status < 400 ? kept : 'no-store', where)
+  assert.equal(headers.get('x-content-type-options'), 'nosniff', where)
+  assert.match(headers.get('x-request-id') ?? '', /^req_\w+$/, where)
+  const described = contractOf(operation).responses[status]
+  assert.ok(described, `the contract has the status: ${where}`)
+  if (status < 400 && operation.output === bytes) return
+  const isLines = status < 400 && operation.output === lines
+  const isProblem = status >= 400 && operation.failures !== 'oauth'
+  const contentType = isProblem
+    ? 'application/problem+json'
+    : isLines
+      ? 'application/x-ndjson'
+      : 'application/json'
+  assert.equal(headers.get('content-type'), contentType, where)
+  if (isLines) {
+    const { line } = operation
+    assert.ok(line && schemaOf(described.content[contentType]?.schema, where).safeParse(text).success, where)
+    const rows = text.trimEnd().split('\n')
+    for (const row of rows) line.parse(JSON.parse(row))
+    return
+  }
+  const { error } = schemaOf(described.content[contentType]?.schema, where).safeParse(json)
+  assert.equal(error, undefined, `${where}\n${error && z.prettifyError(error)}`)
+  if (status < 400) return
+  const { code, title, type, request_id, retryable } = json
+  assert.ok(problemsOf(operation).includes(code), `declares the code: ${where}`)
+  const spec = problems[code as ProblemCode]
+  if (!isProblem) {
+    assert.equal(request_id, headers.get('x-request-id'))
+    assert.equal(oauthStatus(code), status, where)
+    return
+  }
+  assert.deepEqual(
+    { status: json.status, title, type, request_id, retryable },
+    {
+      status,
+      title: spec.title,
+      type: `/docs/errors#${code}`,
+      request_id: headers.get('x-request-id'),
+      retryable: spec.retry === 'later',
+    },
+  )
+  assert.equal(spec.status, status, where)
+}
+
+export interface Described {
+  readonly security: unknown
+  readonly responses: Record<
+    string | number,
+    { description: string; content: Record<string, { schema: object } | undefined> }
+  >
+}
+
+export function contractOf(operation: Operation): Described {
+  const found = committed.paths[operation.path]?.[operation.method.toLowerCase()]
+  assert.ok(found, `${operation.id} is in openapi.json: npm run generate`)
+  return found
+}
+
+export const checks = new Map<object, z.ZodType>()
+
+/** The contract's schema as a check. A member that it does not list is an error, but in failures, which are open. */
+export function schemaOf(schema: object | undefined, where: string): z.ZodType {
+  assert.ok(schema, `the contract has a schema: ${where}`)
+  const known = checks.get(schema)
+  if (known) return known
+  const all = { ...schema, $defs: committed.components.schemas }
+  const text = JSON.stringify(all).replaceAll('#/components/schemas/', '#/$defs/')
+  const check = z.fromJSONSchema(JSON.parse(text))
+  checks.set(schema, check)
+  return check
+}
+
+export function bodyOf(operation: Operation): Record<string, unknown> {
+  const known = bodies[operation.id]
+  if (known) return known
+  return Object.fromEntries(
+    requiredOf(operation).map(([name, schema]) => {
+      const example = schema.meta()?.['example']
+      assert.ok(example, `${operation.id}: give ${name} an example, or the operation a body in this test`)
+      return [name, example]
+    }),
+  )
+}
+
+/** The fields that a request cannot do without, but for those in its path. */
+export function requiredOf({ input, path }: Operation): [string, z.ZodType][] {
+  return Object.entries(input.shape as Record<string, z.ZodType>).filter(
+    ([name, schema]) => !path.includes(`{${name}}`) && !schema.safeParse(undefined).success,
+  )
+}
+
+export function pointers({ json }: Received): string[] {
+  return (json.errors ?? []).map((error: { pointer: string }) => error.pointer)
+}
+
+/** An answer without what differs between any two. */
+export function comparable({ status, headers, text, json }: Received): unknown {
+  const named = [...headers].filter(([name]) => name !== 'date' && name !== 'x-request-id')
+  return { status, named, text: text.replace(json.request_id, '') }
+}

@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict'
+import { createHash, randomBytes } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import sharp from 'sharp'
+import { systemActor } from '../../src/audit/audit-store.ts'
+import { newId } from '../../src/core/ids.ts'
+import { formatScopes, type Scope, scopes } from '../../src/core/scopes.ts'
+import { openStore, type Store } from '../../src/database/store.ts'
+import type { Operation } from '../../src/http/operation.ts'
+import { unrestricted } from '../../src/keys/restrictions.ts'
+import { insertMember, insertUser } from '../../src/users/user-store.ts'
+import { call, createKey } from './call.ts'
+import { addAccount, addKey, type Holder, type Place } from './open-store.ts'
+import { type databases, type StartedServer, startServer } from './start-server.ts'
+
+/** What fills `{…}` in a path: one of the caller's own, and one of somebody else's. */
+export interface Resources {
+  readonly key_id: string
+  readonly asset_id: string
+  readonly leak_report_id: string
+  readonly share_id: string
+  readonly trust_policy_id: string
+  readonly user_id: string
+}
+
+export interface Members {
+  /** Those who were not removed yet. */
+  readonly members: string[]
+}
+
+export interface World {
+  readonly server: StartedServer
+  readonly owner: Holder & Resources & Members
+  readonly stranger: Holder & Resources & Members
+  readonly revokedKey: string
+  /** For each scope a key that has all the others. */
+  readonly scopeless: ReadonlyMap<Scope, string>
+}
+export async function populate(place: Place, database: (typeof databases)[number]): Promise<World> {
+  // The embedded database belongs to one process: whatever the server cannot make is made before it starts.
+  const store = await openStore(place)
+  const owner = await addAccount(store, { isOwner: true })
+  const stranger = await addAccount(store)
+  const revoked = await addKey(store, owner.accountId)
+  await store.keys.revoke(owner.accountId, revoked.keyId, { by: systemActor, at: Date.now() })
+  const resources = async (of: Holder) => {
+    const { keyId } = await addKey(store, of.accountId)
+    const members = await addMembers(store, of.accountId)
+    return {
+      ...of,
+      key_id: keyId,
+      asset_id: await addAsset(store, of),
+      leak_report_id: await addLeakReport(store, of.accountId),
+      share_id: await addShare(store, of.accountId, keyId),
+      trust_policy_id: await addTrustPolicy(store, of),
+      user_id: members[0] ?? '',
+      members,
+    }
+  }
+  const limited = await addAccount(store)
+  const scopeless = new Map<Scope, string>()
+  for (const missing of scopes) {
+    const restrictions = {
+      ...unrestricted,
+      scopes: formatScopes(scopes.filter((scope) => scope !== missing)),
+    }
+    scopeless.set(missing, (await addKey(store, limited.accountId, restrictions)).key)
+  }
+  const filled = { owner: await resources(owner), stranger: await resources(stranger) }
+  await store.close()
+  const server = await startServer({
+    database,
+    from: { ...place, ownerKey: owner.key },
+    // So many wrong keys from one place would be slowed.
+    environment: { OANIM_TRUSTED_PROXIES: '127.0.0.1' },
+  })
+  return { server, ...filled, revokedKey: revoked.key, scopeless }
+}
+
+export async function addAsset(store: Store, { accountId, keyId }: Holder): Promise<string> {
+  const id = newId('asset')
+  const pixels = randomBytes(16 * 16 * 3)
+  const content = await sharp(pixels, { raw: { width: 16, height: 16, channels: 3 } })
+    .png()
+    .toBuffer()
+  const sha256 = createHash('sha256').update(content).digest('hex')
+  const draft = store.blobs.draft()
+  await writeFile(draft, content)
+  await store.blobs.keep(draft, sha256)
+  await store.assets.create(
+    accountId,
+    {
+      id,
+      kind: 'image',
+      content_type: 'image/png',
+      width: 16,
+      height: 16,
+      size_bytes: content.length,
+      sha256,
+      prompt: 'mesh',
+      provider: 'local',
+      style: 'mesh',
+      seed: 1,
+      understood: '["mesh"]',
+      ignored: '[]',
+      created_at: Date.now(),
+    },
+    { kind: 'key', id: keyId, name: 'test' },
+  )
+  return id
+}
+
+export async function addLeakReport(store: Store, accountId: Holder['accountId']): Promise<string> {
+  const { keyId } = await addKey(store, accountId)
+  const report = { source: 'report', location: null, by: systemActor, at: Date.now() } as const
+  await store.leakReports.create(accountId, keyId, report)
+  const [leaked] = await store.leakReports.list(accountId, { count: 1 })
+  assert.ok(leaked)
+  return leaked.leak_report.id
+}
+
+export async function addShare(store: Store, accountId: Holder['accountId'], keyId: string): Promise<string> {
+  const share = { ciphertext: 'sealed', created_at: Date.now(), expires_at: Date.now() + 3_600_000 }
+  const made = await store.shares.create(accountId, keyId, share, systemActor)
+  assert.ok('row' in made)
+  return made.row.id
+}
+
+export async function addTrustPolicy(store: Store, { accountId, keyId }: Holder): Promise<string> {
+  const id = newId('trust')
+  await store.trustPolicies.create(
+    accountId,
+    {
+      id,
+      name: 'deploy',
+      issuer: 'https://issuer.example.com',
+      audience: 'https://animate.example.com',
+      conditions: '{"sub":"deploy"}',
+      scopes: 'assets:write',
+      lifetime_s: 900,
+      allowed_ips: null,
+      requests_per_minute: null,
+      created_at: Date.now(),
+    },
+    { by: { kind: 'key', id: keyId, name: 'test' }, limit: 10 },
+  )
+  return id
+}
+
+/** Adds members: a removal leaves the next one. @returns Their ids, which `freshOf` takes one by one. */
+export async function addMembers(store: Store, accountId: Holder['accountId']): Promise<string[]> {
+  const users = Array.from({ length: 2 }, () => newId('user'))
+  await store.database.db.transaction().execute(async (transaction) => {
+    for (const id of users) {
+      const user = { id, email: `${id}@example.com`, name: 'Test', passwordHash: 'none' }
+      await insertUser(transaction, store.dialect, user, Date.now())
+      await insertMember(transaction, { accountId, userId: id, role: 'member', isOwn: false }, Date.now())
+    }
+  })
+  return users
+}
+
+/** What is somebody's own. A key in the path is a new one, which does not miss whatever was done to it before. */
+export async function freshOf(
+  world: World,
+  { key, ...own }: Holder & Resources & Members,
+  { path }: Operation,
+): Promise<Resources> {
+  if (path.includes('{user_id}')) return { ...own, user_id: own.members[0] ?? '' }
+  if (!path.includes('{key_id}')) return own
+  const { url } = world.server
+  const { body } = await call(url, '/api/v1/api-keys', { key })
+  const live: { id: string; name: string }[] = body.api_keys
+  for (const { id } of live.filter(({ name }) => name === 'fresh')) {
+    await call(url, `/api/v1/api-keys/${id}`, { key, method: 'DELETE' })
+  }
+  return { ...own, key_id: (await createKey(url, key, 'fresh')).id }
+}
