@@ -3,11 +3,12 @@ import { join } from 'node:path'
 import { variables } from '../packages/server/src/config.ts'
 import { problems } from '../packages/server/src/http/problems/problems.ts'
 import { openapiDocument } from '../packages/server/src/openapi-document.ts'
+import { operations } from '../packages/server/src/operations.ts'
 import { promptReference } from './prompt-reference.ts'
 
 const root = join(import.meta.dirname, '..')
 
-writeFileSync(join(root, 'openapi.json'), `${JSON.stringify(openapiDocument(), null, 2)}\n`)
+writeFileSync(join(root, 'openapi.json'), `${JSON.stringify(openapiDocument(operations), null, 2)}\n`)
 
 const lines = variables.map(
   ({ name, description, default: value }) => `# ${description}\n#${name}=${value ?? ''}\n`,

@@ -1,6 +1,12 @@
 import type { Credential } from './config/find-credential.ts'
 import type { Output } from './output/output.ts'
-import type { Server } from './server/find-server.ts'
+
+export interface Server {
+  url: string
+  isLoopback: boolean
+  /** The variable or file that names the server, or `default`. */
+  source: string
+}
 
 /** What a command runs with. */
 export interface Context {

@@ -17,7 +17,6 @@ import {
   problems,
   sessionProblems,
 } from './http/problems/problems.ts'
-import { operations } from './operations.ts'
 import { version } from './version.ts'
 
 const Code = z.enum(Object.keys(problems) as [ProblemCode, ...ProblemCode[]]).meta({ id: 'ProblemCode' })
@@ -86,7 +85,7 @@ const scopeLabels: Record<Scope, string> = {
 let document: oas31.OpenAPIObject | undefined
 
 /** The contract as OpenAPI 3.1, generated from the list of operations. */
-export function openapiDocument(): oas31.OpenAPIObject {
+export function openapiDocument(operations: readonly Operation[]): oas31.OpenAPIObject {
   document ??= createDocument({
     openapi: '3.1.0',
     info: {

@@ -115,5 +115,5 @@ export const operations: readonly Operation[] = [
   getServer,
   getHealth,
   getReadiness,
-  getOpenapi,
+  getOpenapi(() => operations),
 ]

@@ -1,8 +1,7 @@
 import { parseKey } from '@oanim/key'
 import { ApiError } from '@oanim/sdk'
-import type { Context } from '../context.ts'
+import type { Context, Server } from '../context.ts'
 import { createClient } from '../server/client.ts'
-import type { Server } from '../server/find-server.ts'
 
 const inactive: ReadonlySet<string> = new Set(['key_revoked', 'key_expired', 'key_unknown'])
 

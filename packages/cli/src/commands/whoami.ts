@@ -5,11 +5,10 @@ import { examples, type Run } from '../command.ts'
 import { readCredentialsFile } from '../config/credentials-file.ts'
 import { type Credential, sourceName } from '../config/find-credential.ts'
 import { credentialsPath, hasHome } from '../config/paths.ts'
-import type { Context } from '../context.ts'
+import type { Context, Server } from '../context.ts'
 import { renderFacts } from '../output/table.ts'
 import { visible } from '../output/text.ts'
 import { connect } from '../server/connect.ts'
-import type { Server } from '../server/find-server.ts'
 import { restrictionsOf } from './api-keys/report.ts'
 
 /** `oanim whoami` */

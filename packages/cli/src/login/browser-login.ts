@@ -2,12 +2,11 @@ import { createHash, randomBytes } from 'node:crypto'
 import { ApiError } from '@oanim/sdk'
 import { deviceId } from '../config/config-file.ts'
 import { checkKey } from '../config/find-credential.ts'
-import type { Context } from '../context.ts'
+import type { Context, Server } from '../context.ts'
 import { Failure } from '../failure.ts'
 import { writeStderr } from '../output/output.ts'
 import { count, toJson } from '../output/text.ts'
 import { createClient } from '../server/client.ts'
-import type { Server } from '../server/find-server.ts'
 import {
   deviceName,
   type Environment,

@@ -1,9 +1,15 @@
 import { OpenAnimate } from '@oanim/sdk'
-import type { Context } from '../context.ts'
+import type { Credential } from '../config/find-credential.ts'
+import type { Context, Server } from '../context.ts'
 import { Failure } from '../failure.ts'
 import { visible } from '../output/text.ts'
-import type { Server } from './find-server.ts'
 import { proxyFetch } from './proxy.ts'
+
+export interface Connection {
+  client: OpenAnimate
+  server: Server
+  credential: Credential
+}
 
 /** Time limit for all responses to one command, as a multiple of the limit for one response. */
 const totalFactor = 20

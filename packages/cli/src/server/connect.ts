@@ -1,15 +1,9 @@
-import { type OpenAnimate, parseServerUrl } from '@oanim/sdk'
-import { type Credential, findCredential } from '../config/find-credential.ts'
-import type { Context } from '../context.ts'
+import { parseServerUrl } from '@oanim/sdk'
+import { findCredential } from '../config/find-credential.ts'
+import type { Context, Server } from '../context.ts'
 import { Failure } from '../failure.ts'
-import { createClient } from './client.ts'
-import { findServer, type Server } from './find-server.ts'
-
-export interface Connection {
-  client: OpenAnimate
-  server: Server
-  credential: Credential
-}
+import { type Connection, createClient } from './client.ts'
+import { findServer } from './find-server.ts'
 
 /**
  * Finds the API key and the server, and creates a client for them. Sends no request, except in a CI job without a key,

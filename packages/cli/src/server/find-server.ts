@@ -3,15 +3,8 @@ import { readSetting } from '../config/config-file.ts'
 import { readCredentialsFile } from '../config/credentials-file.ts'
 import { keyVariable } from '../config/find-credential.ts'
 import { configPath, credentialsPath, hasHome } from '../config/paths.ts'
-import type { Context } from '../context.ts'
+import type { Context, Server } from '../context.ts'
 import { Failure } from '../failure.ts'
-
-export interface Server {
-  url: string
-  isLoopback: boolean
-  /** The variable or file that names the server, or `default`. */
-  source: string
-}
 
 /**
  * Finds the server: ANIMATE_API_URL, `api_url` in the configuration, the server of the saved key, then

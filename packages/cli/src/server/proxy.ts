@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net'
+import type { Server } from '../context.ts'
 import { Failure, systemCode } from '../failure.ts'
-import type { Server } from './find-server.ts'
 
 type Fetch = (url: string, init: RequestInit) => Promise<Response>
 

@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import type { oas31 } from 'zod-openapi'
 import { openapiDocument } from '../openapi-document.ts'
+import { operations } from '../operations.ts'
 import { type Html, layout, prose } from './layout.ts'
 
 type Schema = oas31.SchemaObject
@@ -8,7 +9,7 @@ type Call = { method: string; path: string; operation: oas31.OperationObject }
 
 /** Renders the OpenAPI document as one page. */
 export function apiReference(): Html {
-  const document = openapiDocument()
+  const document = openapiDocument(operations)
   const tags = Map.groupBy(callsOf(document), ({ operation }) => operation.tags?.[0] ?? '')
   const contents = html`${[...tags].map(
     ([tag, calls]) => html`

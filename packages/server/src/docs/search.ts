@@ -2,6 +2,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { html } from 'hono/html'
 import type { oas31 } from 'zod-openapi'
 import { openapiDocument } from '../openapi-document.ts'
+import { operations } from '../operations.ts'
 import { guideNames, readGuide } from './guides.ts'
 import { type Html, layout } from './layout.ts'
 import { renderMarkdown, textOf } from './markdown.ts'
@@ -65,7 +66,7 @@ async function guidePassages(): Promise<Passage[]> {
 }
 
 function operationPassages(): Passage[] {
-  return Object.entries(openapiDocument().paths ?? {}).flatMap(([path, item]) =>
+  return Object.entries(openapiDocument(operations).paths ?? {}).flatMap(([path, item]) =>
     Object.entries(item as Record<string, oas31.OperationObject>).map(([method, operation]) => ({
       page: 'API reference',
       heading: operation.summary ?? '',

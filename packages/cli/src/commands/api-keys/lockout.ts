@@ -2,7 +2,7 @@ import { ApiError, type ApiKey, type OpenAnimate } from '@oanim/sdk'
 import { type Credential, sourceName } from '../../config/find-credential.ts'
 import type { Context } from '../../context.ts'
 import type { Output } from '../../output/output.ts'
-import type { Connection } from '../../server/connect.ts'
+import type { Connection } from '../../server/client.ts'
 import { confirm } from '../confirm.ts'
 import { allKeys } from './find-key.ts'
 

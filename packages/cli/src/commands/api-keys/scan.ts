@@ -1,12 +1,12 @@
 import { isPrefix } from '@oanim/key'
 import { Command } from 'commander'
 import { collect, examples, type Run, usageError } from '../../command.ts'
-import type { Context } from '../../context.ts'
+import type { Context, Server } from '../../context.ts'
 import { Failure } from '../../failure.ts'
 import type { Output } from '../../output/output.ts'
 import { count, fileSize, toJson, visible } from '../../output/text.ts'
 import { type Finding, Findings, locationOf } from '../../scan/findings.ts'
-import { findServer, type Server } from '../../server/find-server.ts'
+import { findServer } from '../../server/find-server.ts'
 
 /** `oanim api-keys scan` */
 export const command = (run: Run) =>

@@ -1,10 +1,13 @@
+import { useNavigate } from '@tanstack/react-router'
 import { meQuery, queryClient } from '../../components/queries.ts'
 import { dropDraft } from '../../components/use-draft.ts'
-import { router } from '../../routes.tsx'
 
-/** Opens a page of the console as the user who just signed in. */
-export async function enter(path: string): Promise<void> {
-  queryClient.removeQueries({ queryKey: meQuery.queryKey })
-  dropDraft('auth')
-  await router.navigate({ href: path, replace: true })
+/** Returns a function that opens a page of the console as the user who just signed in. */
+export function useEnter(): (path: string) => Promise<void> {
+  const navigate = useNavigate()
+  return async (path) => {
+    queryClient.removeQueries({ queryKey: meQuery.queryKey })
+    dropDraft('auth')
+    await navigate({ href: path, replace: true })
+  }
 }

@@ -8,12 +8,13 @@ import { meQuery, readMe } from '../../components/queries.ts'
 import { Time } from '../../components/time.tsx'
 import style from './auth.module.css'
 import { AuthForm, type Credentials } from './auth-form.tsx'
-import { enter } from './enter.ts'
+import { useEnter } from './enter.ts'
 import { IncompleteLink, useLinkToken } from './link-token.tsx'
 import { SignInSteps } from './sign-in-page.tsx'
 
 export function InvitePage() {
   const token = useLinkToken()
+  const enter = useEnter()
   const queries = useQueryClient()
   const me = useQuery(meQuery)
   const [isSigningIn, setIsSigningIn] = useState(false)

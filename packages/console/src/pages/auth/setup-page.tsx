@@ -2,11 +2,12 @@ import { useMutation } from '@tanstack/react-query'
 import { client, read } from '../../api/client.ts'
 import { AuthLayout } from '../../components/auth-layout.tsx'
 import { AuthForm, type Credentials } from './auth-form.tsx'
-import { enter } from './enter.ts'
+import { useEnter } from './enter.ts'
 import { IncompleteLink, useLinkToken } from './link-token.tsx'
 
 export function SetupPage() {
   const token = useLinkToken()
+  const enter = useEnter()
   const setUp = useMutation({
     mutationFn: ({ name, ...credentials }: Credentials) =>
       read(client.POST('/api/v1/setup', { body: { token, ...credentials, ...(name && { name }) } })),

@@ -12,7 +12,7 @@ import { useServer } from '../../components/queries.ts'
 import { safePath } from '../../components/safe-path.ts'
 import style from './auth.module.css'
 import { AuthForm, type Credentials } from './auth-form.tsx'
-import { enter } from './enter.ts'
+import { useEnter } from './enter.ts'
 import { SecondStep } from './second-step.tsx'
 
 type Step = 'password' | 'code' | 'reset' | 'sign-up'
@@ -27,6 +27,7 @@ interface SignInProps {
 
 export function SignInPage() {
   const { next, error, reason } = useSearch({ from: '/sign-in' })
+  const enter = useEnter()
   return (
     <SignInSteps
       next={safePath(next)}
