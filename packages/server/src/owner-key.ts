@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util'
 import { readConfig } from './config.ts'
-import { openStore } from './database/store.ts'
 import { makeOwnerKey, type OwnerKey, printKey } from './keys/owner-key.ts'
 import { askServer } from './maintenance.ts'
 import { runOperatorCommand } from './operator-command.ts'
+import { openStore } from './store.ts'
 
 const usage = `Creates an API key for the owner of this server. Run it on the server machine.
 

@@ -2,9 +2,9 @@ import { access, mkdir, rename, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { readConfig } from './config.ts'
-import { type Closed, closeRestored } from './database/restored.ts'
-import { openStore } from './database/store.ts'
 import { copyForOperator, runOperatorCommand } from './operator-command.ts'
+import { openStore } from './store.ts'
+import { type Closed, closeRestored } from './system/close-restored.ts'
 import { OperatorError } from './system/operator-error.ts'
 
 const usage = `Restores a backup. Every API key is paused, because keys may have been revoked after the backup was taken.

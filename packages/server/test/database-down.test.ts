@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { Client } from 'pg'
-import { openStore } from '../src/database/store.ts'
+import { openStore } from '../src/store.ts'
 import { call, createKey } from './support/call.ts'
 import { addAccount, type Holder, newTestStore, type Place } from './support/open-store.ts'
 import { type DatabaseProxy, startProxy } from './support/start-proxy.ts'

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, test } from 'node:test'
 import { Client } from 'pg'
-import type { Store } from '../src/database/store.ts'
 import type { KeyActor } from '../src/http/actor.ts'
 import { quotaLeaseStore } from '../src/http/quota-lease-store.ts'
 import { createQuotaLimiter, type LimiterEvent, type QuotaLimiter } from '../src/http/quota-limiter.ts'
+import type { Store } from '../src/store.ts'
 import { type Answer, call } from './support/call.ts'
 import { openNewStore } from './support/open-store.ts'
 import { startProxy } from './support/start-proxy.ts'
@@ -349,7 +349,7 @@ describe('a limiter that cannot answer', () => {
     later.push(close)
     const proxy = await startProxy(place.databaseUrl ?? '')
     later.push(() => proxy.close())
-    const { openStore } = await import('../src/database/store.ts')
+    const { openStore } = await import('../src/store.ts')
     const behind = await openStore({ ...place, databaseUrl: proxy.url })
     later.push(() => behind.close())
     const limiterOf = (from: Store) => createQuotaLimiter(from.quotas)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:net'
 import { after, before, describe, test } from 'node:test'
 import { Client } from 'pg'
-import { openStore } from '../src/database/store.ts'
+import { openStore } from '../src/store.ts'
 import { newTestStore, type Place } from './support/open-store.ts'
 import { runCommand } from './support/run-command.ts'
 

@@ -1,9 +1,9 @@
 import { type Auth, betterAuth } from 'better-auth'
 import { hashPassword } from 'better-auth/crypto'
 import type { Providers } from '../config.ts'
-import type { Store } from '../database/store.ts'
 import { fetchJson } from '../http/fetch-json.ts'
 import { ProblemError } from '../http/problems/problems.ts'
+import type { Store } from '../store.ts'
 import { auditedAdapter } from './audited-adapter.ts'
 import { type AuthOptions, authOptions, type Hooks, resetTokenLifetimeMs } from './options.ts'
 

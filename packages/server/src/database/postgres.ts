@@ -1,16 +1,16 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import { Client, type ClientConfig, Pool, type PoolConfig, types } from 'pg'
-import { batchedCredentials, credentialTimeoutMs } from '../keys/batched-credentials.ts'
+import { AccountTurns } from './account-turns.ts'
+import { batchedCredentials, credentialTimeoutMs } from './batched-credentials.ts'
 import { checkDatabase, unreachable } from './check-database.ts'
 import type { Database } from './database.ts'
 import { StoreError } from './errors.ts'
-import { AccountTurns } from './in-account.ts'
 import { MigrationAdapter } from './migrate.ts'
 import type { Schema } from './schema.ts'
 
 const bigint = 20
 
-/** Connections for leases of allowances, made when first needed, and how long one of them may take. Milliseconds. */
+/** Connections for quota leases, opened when first needed, and their timeout in milliseconds. */
 const leaseConnections = 4
 const leaseMs = 1_000
 

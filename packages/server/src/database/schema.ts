@@ -22,7 +22,7 @@ export interface Schema {
   account: {
     id: AccountId
     email: string
-    /** 1 for the account of whoever runs the server, of which there is at most one. */
+    /** 1 for the account of the operator. At most one account has it. */
     is_owner: 0 | 1
     balance_micro_usd: number
     created_at: number
@@ -48,7 +48,7 @@ export interface Schema {
     revoked_by_key_id: KeyId | null
     created_by_user_id: UserId | null
     revoked_by_user_id: UserId | null
-    /** The installation of the command line that a browser login made the key for, of which one lives. */
+    /** The CLI installation that a browser login created the key for. */
     device_id: string | null
     /** Sorted as in `scopes` and separated by spaces. */
     scopes: string
@@ -120,7 +120,7 @@ export interface Schema {
     location: string | null
     reported_at: number
     reported_from: string | null
-    /** When somebody of the account said that it is dealt with. */
+    /** When a member marked it as resolved. */
     resolved_at: number | null
   }
   /** An issuer whose jobs may exchange their identity for a key of the account. */

@@ -15,15 +15,10 @@ import {
   sql,
   TableNode,
 } from 'kysely'
-import {
-  type CredentialReader,
-  type CredentialRow,
-  credentialSql,
-  matches,
-} from '../keys/credential-reader.ts'
+import { AccountTurns } from './account-turns.ts'
+import { type CredentialReader, type CredentialRow, credentialSql, matches } from './credential-reader.ts'
 import type { Database } from './database.ts'
 import { StoreError } from './errors.ts'
-import { AccountTurns } from './in-account.ts'
 import type { Schema } from './schema.ts'
 
 /** Most keys whose rows are kept in memory; at the limit the memory is emptied. About 20 MB. */

@@ -1,7 +1,7 @@
 import type { AuditActor } from '../audit/audit-store.ts'
 import type { AccountId, UserId } from '../core/ids.ts'
+import type { CredentialRow } from '../database/credential-reader.ts'
 import type { Role } from '../database/schema.ts'
-import type { CredentialRow } from '../keys/credential-reader.ts'
 
 /** The key of a request. */
 export type KeyIdentity = Omit<CredentialRow, 'secret_hash' | `account_${string}`>
@@ -36,7 +36,7 @@ export type UserActor = AccountFacts & {
   readonly key?: undefined
 }
 
-/** Whoever acts for an account in this request: the holder of a key, or a user with a session. */
+/** The caller that acts for an account: the holder of a key, or a user with a session. */
 export type Actor = KeyActor | UserActor
 
 /** The actor as what it does is signed with. */
@@ -45,4 +45,12 @@ export function auditActorOf(actor: Actor, request: { id: string; address: strin
   return actor.key
     ? { kind: 'key', id: actor.key.id, name: actor.key.name, ...from }
     : { kind: 'user', id: actor.user.id, name: actor.user.name, ...from }
+}
+
+/** Where and when a key is used. */
+export interface KeyUsage {
+  /** `null` when it is not known. */
+  readonly address: string | null
+  /** This process's clock. Milliseconds. */
+  readonly now: number
 }

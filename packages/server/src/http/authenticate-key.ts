@@ -1,18 +1,10 @@
 import { explainFormatError, hashKey, parseKey } from '@oanim/key'
 import { isInside } from '../core/cidr.ts'
-import type { CredentialReader, CredentialRow } from '../keys/credential-reader.ts'
-import type { KeyActor } from './actor.ts'
+import type { CredentialReader, CredentialRow } from '../database/credential-reader.ts'
+import type { KeyActor, KeyUsage } from './actor.ts'
 import { readBearer } from './authorization-header.ts'
 import { ProblemError } from './problems/problems.ts'
 import type { RequestContext } from './request-context.ts'
-
-/** Where and when a key is used. */
-export interface KeyUsage {
-  /** `null` when it is not known. */
-  readonly address: string | null
-  /** This process's clock. Milliseconds. */
-  readonly now: number
-}
 
 /**
  * Finds the key of a request. While an address is blocked for guessing keys, only keys that were used from there before

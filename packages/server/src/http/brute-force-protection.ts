@@ -1,6 +1,6 @@
 import type { KeyId } from '../core/ids.ts'
 import type { KeyStore } from '../keys/key-store.ts'
-import type { KeyUsage } from './authenticate-key.ts'
+import type { KeyUsage } from './actor.ts'
 import { networkOf } from './client.ts'
 import type { LastUsedBuffer } from './last-used-buffer.ts'
 import { type ProblemError, rateLimited } from './problems/problems.ts'

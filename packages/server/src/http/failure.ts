@@ -1,5 +1,5 @@
+import { AccountBusyError } from '../database/account-turns.ts'
 import { isUnavailable, isUnwritable } from '../database/errors.ts'
-import { AccountBusyError } from '../database/in-account.ts'
 import type { Actor } from './actor.ts'
 import { apiHeaders } from './api-headers.ts'
 import { findSession } from './authenticate-session.ts'

@@ -12,7 +12,7 @@ export interface Claim {
 /** What a claim met: `mine` is free to work; `earlier` is another request's, finished when it has a response. */
 export type Claimed = { mine: true } | { mine: false; requestHash: string; response: string | null }
 
-/** A transaction of the store, for whoever must write within the same one. */
+/** A transaction of the store, for callers that write in the same transaction. */
 export type StoreTransaction = Kysely<Schema>
 
 export type IdempotencyStore = ReturnType<typeof idempotencyStore>
@@ -60,7 +60,7 @@ export function idempotencyStore({ db }: Database) {
       }
     },
 
-    /** Keeps the answer for whoever comes again. Takes a transaction where the work itself is one. */
+    /** Stores the response for repeated requests. Joins the transaction of the work if there is one. */
     async finish(
       accountId: AccountId,
       keyHash: string,

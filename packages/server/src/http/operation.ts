@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Scope } from '../core/scopes.ts'
 import type { Actor, UserActor } from './actor.ts'
 import type { Document } from './document.ts'
-import type { IdempotencyClaim } from './idempotency.ts'
+import type { IdempotencyClaim } from './idempotency-claim.ts'
 import {
   type commonProblems,
   type ProblemCode,

@@ -1,5 +1,5 @@
-import { type RawBuilder, sql } from 'kysely'
 import { z } from 'zod'
+import type { After } from '../database/is-after.ts'
 
 /** How many rows a page of a list has, if nobody says: `usual`. */
 export const pageLimit = (usual = 50) =>
@@ -24,23 +24,12 @@ export const cursorOf = (kind: string) =>
     })
     .meta({ description: '`next_cursor` of the page before.' })
 
-/** Where a page of a list begins: behind this row. */
-export interface After {
-  readonly created_at: number
-  readonly id: string
-}
-
-/** The condition that a row stands behind another in a list that is newest first. */
-export function isAfter(timeColumn: string, idColumn: string, after: After): RawBuilder<boolean> {
-  return sql<boolean>`(${sql.ref(timeColumn)}, ${sql.ref(idColumn)}) < (${after.created_at}, ${after.id})`
-}
-
-/** Packs the place of a row in a list, newest first, into a text that callers need not understand. */
+/** Encodes the position of a row in a list, newest first, as an opaque cursor. */
 export function encodeCursor({ created_at, id }: After): string {
   return Buffer.from(`${created_at}.${id}`).toString('base64url')
 }
 
-/** @param kind The kind of the list's ids: a cursor of another list is none of this one. */
+/** @param kind The kind of the list's ids: a cursor of another list is rejected. */
 function decodeCursor(cursor: string, kind: string): After | undefined {
   const [, createdAt, id] = /^(\d{1,15})\.(\w{1,50})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? []
   return createdAt && id?.startsWith(`${kind}_`) ? { created_at: Number(createdAt), id } : undefined

@@ -1,12 +1,12 @@
 import type { Database } from '../database/database.ts'
 
-/** How much of an allowance a process asks for. */
+/** How much of a quota a process asks for. */
 export interface Wanted {
   /** Most requests of the subject in one window. */
   readonly limit: number
   /** Requests that wait for it. */
   readonly waiting: number
-  /** Requests to come that it would like to have some for, too. */
+  /** Future requests that it would like to lease as well. */
   readonly ahead: number
 }
 
@@ -32,7 +32,7 @@ const minuteMs = 60_000
 const dayMs = 24 * 60 * minuteMs
 
 /**
- * Hands out allowances: so many requests of a subject in each minute of the clock. In memory where one process has the
+ * Leases quotas: so many requests of a subject in each minute of the clock. In memory where one process has the
  * database; where several share it, one row a subject says how many were handed out to any of them.
  */
 export function quotaLeaseStore({ leases }: Pick<Database, 'leases'>, windowMs = minuteMs): QuotaLeaseStore {
@@ -83,12 +83,12 @@ const presentWindow = (windowMs: string) => `select ${clock} / ${windowMs} * ${w
 /**
  * One statement: it locks the row, reads the clock once, and grants.
  *
- * The clock is read under the lock, so nobody who waited for it takes from a window that is over. Whoever waits gets
- * what they wait for while there is any; what they want ahead is an eighth of the rest at most, so that what one
- * server has and does not use is little, and nothing near the end.
+ * Reading the clock under the lock keeps a request that waited from leasing a window that has ended. A request gets what it
+ * waits for while anything remains; ahead of need it gets an eighth of the rest at most, so that little stays unused on
+ * one server and nothing is leased ahead near the end.
  *
- * A window that begins later than the clock says is kept, unless it is more than one ahead: a clock that was set
- * back by a little gives no window twice, one that was wrong by years does not stop the subject for years.
+ * A window that begins after the current time is kept unless it is more than one window ahead: a clock that was set back
+ * slightly grants no window twice, and one that was wrong by years does not block the subject for years.
  */
 const leaseSql = `
   insert into quota_lease as a (subject, window_start, granted, last_grant)

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Context } from 'hono'
 import type { Actor } from './actor.ts'
 import { clientAddress, shownUserAgent } from './client.ts'
-import type { IdempotencyClaim } from './idempotency.ts'
+import type { IdempotencyClaim } from './idempotency-claim.ts'
 import type { Operation, RequestInfo } from './operation.ts'
 import type { Services } from './services.ts'
 

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { UserId } from '../core/ids.ts'
-import type { Store } from '../database/store.ts'
+import type { Store } from '../store.ts'
 import type { UserIdentity } from './actor.ts'
 import type { BruteForceProtection } from './brute-force-protection.ts'
 import type { DenialBuffer } from './denial-buffer.ts'

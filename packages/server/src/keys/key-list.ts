@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { type RawBuilder, sql } from 'kysely'
 import type { AccountId } from '../core/ids.ts'
 import type { Database } from '../database/database.ts'
-import { type After, isAfter } from '../http/page.ts'
+import { type After, isAfter } from '../database/is-after.ts'
 import { isLiveAt, type KeyRow, keyRows } from './key-rows.ts'
 
 export const keySorts = ['newest', 'oldest', 'name', 'last_used'] as const

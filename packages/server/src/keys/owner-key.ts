@@ -1,7 +1,7 @@
 import { systemActor } from '../audit/audit-store.ts'
 import { type AccountId, newId } from '../core/ids.ts'
 import { toIso } from '../core/time.ts'
-import type { Store } from '../database/store.ts'
+import type { Store } from '../store.ts'
 import { OperatorError } from '../system/operator-error.ts'
 import { KeyName } from './api-key.ts'
 import { maxLiveKeys } from './key-creation.ts'

@@ -3,7 +3,7 @@ import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client
 import { limiterEvents } from '../http/quota-limiter.ts'
 import type { Metrics } from '../http/services.ts'
 
-/** Counts for whoever watches. */
+/** Prometheus metrics. */
 interface Prometheus extends Metrics {
   /** Answers `GET /metrics` in the format of Prometheus, and nothing else. Not listening yet. */
   readonly server: Server

@@ -1,6 +1,10 @@
 import { z } from 'zod'
 import { readBasic } from '../http/authorization-header.ts'
 import type { ProblemDetails, ProblemError } from '../http/problems/problems.ts'
+import { tokenExchange } from '../trust-policies/exchange-token.ts'
+
+/** The grants that the token endpoint accepts. */
+export const grantTypes = ['authorization_code', tokenExchange] as const
 
 /** The only client: a public client for programs on the machine of the user. */
 export const clientId = 'oanim-cli'

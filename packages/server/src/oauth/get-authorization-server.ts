@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { scopes } from '../core/scopes.ts'
 import { operation } from '../http/operation.ts'
-import { grantTypes } from './issue-token.ts'
+import { grantTypes } from './client.ts'
 
 export const getAuthorizationServer = operation({
   id: 'oauth.authorization_server',

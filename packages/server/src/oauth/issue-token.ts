@@ -3,10 +3,8 @@ import { operation } from '../http/operation.ts'
 import { ApiKey } from '../keys/api-key.ts'
 import { exchangeToken, subjectTokenTypes, tokenExchange } from '../trust-policies/exchange-token.ts'
 import { isResource } from './authorization-parameters.ts'
-import { clientCredentials, clientId, parameter } from './client.ts'
+import { clientCredentials, clientId, grantTypes, parameter } from './client.ts'
 import { redeemCode } from './redeem-code.ts'
-
-export const grantTypes = ['authorization_code', tokenExchange] as const
 
 export const issueToken = operation({
   id: 'oauth.issue_token',

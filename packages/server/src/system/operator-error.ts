@@ -1,4 +1,4 @@
-/** Why a command of whoever controls the machine did nothing, in words for them. */
+/** Why an operator's command did nothing, in a sentence for the operator. */
 export class OperatorError extends Error {
   override readonly name = 'OperatorError'
 }

@@ -57,7 +57,7 @@ export const Caller = z
   })
   .meta({ id: 'KeyCaller' })
 
-/** The length of a list of which the response has the first rows. */
+/** The length of the whole list; the response contains its first rows. */
 export const Total = (maximum: number) =>
   z.int().meta({ description: `The length of the whole list. The response has at most ${maximum} rows.` })
 

@@ -1,7 +1,7 @@
 import { systemActor } from '../audit/audit-store.ts'
 import { hourMs } from '../core/time.ts'
-import type { Store } from '../database/store.ts'
 import type { Auth } from '../http/services.ts'
+import type { Store } from '../store.ts'
 import { OperatorError } from '../system/operator-error.ts'
 import { linkUrl, newLinkToken } from './links.ts'
 

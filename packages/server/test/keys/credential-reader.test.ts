@@ -8,9 +8,9 @@ import { sql } from 'kysely'
 import { Client } from 'pg'
 import { systemActor } from '../../src/audit/audit-store.ts'
 import { newId } from '../../src/core/ids.ts'
-import { openStore, type Store } from '../../src/database/store.ts'
 import { createKeyWithin } from '../../src/keys/key-creation.ts'
 import { unrestricted } from '../../src/keys/restrictions.ts'
+import { openStore, type Store } from '../../src/store.ts'
 import {
   addAccount,
   addKey,

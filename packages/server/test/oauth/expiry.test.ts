@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { type AccountId, newId } from '../../src/core/ids.ts'
-import type { Store } from '../../src/database/store.ts'
 import { type Restrictions, unrestricted } from '../../src/keys/restrictions.ts'
 import { keepRequestsMs, newAuthorizationRequest, newCode } from '../../src/oauth/authorization-request.ts'
+import type { Store } from '../../src/store.ts'
 import { addAccount, openNewStore } from '../support/open-store.ts'
 import { databases } from '../support/start-server.ts'
 

@@ -1,5 +1,4 @@
 import { createApp } from '../../src/app.ts'
-import type { Store } from '../../src/database/store.ts'
 import { createBruteForceProtection } from '../../src/http/brute-force-protection.ts'
 import { denialBuffer } from '../../src/http/denial-buffer.ts'
 import { lastUsedBuffer } from '../../src/http/last-used-buffer.ts'
@@ -8,6 +7,7 @@ import { createRateLimiter } from '../../src/http/rate-limiter.ts'
 import type { Services } from '../../src/http/services.ts'
 import { usageBuffer } from '../../src/http/usage-buffer.ts'
 import { createLog } from '../../src/log.ts'
+import type { Store } from '../../src/store.ts'
 
 /** The app on a store, in this process and with a clock of the test's own: for what only keys can do. */
 export function appOn(store: Store, now: () => Date, more: Partial<Services> = {}) {

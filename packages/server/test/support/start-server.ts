@@ -113,7 +113,7 @@ async function makeOwner(dataDir: string, databaseUrl: string): Promise<OwnerKey
   // Loaded here: most test files need neither.
   const [{ makeOwnerKey }, { openStore }] = await Promise.all([
     import('../../src/keys/owner-key.ts'),
-    import('../../src/database/store.ts'),
+    import('../../src/store.ts'),
   ])
   const store = await openStore({ dataDir, databaseUrl })
   try {

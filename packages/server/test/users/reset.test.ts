@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { openStore } from '../../src/database/store.ts'
+import { openStore } from '../../src/store.ts'
 import { databases, startServer } from '../support/start-server.ts'
 import { Browser } from './support/browser.ts'
 import { startSmtp } from './support/smtp.ts'

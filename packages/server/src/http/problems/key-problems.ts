@@ -1,4 +1,4 @@
-import type { ProblemSpec } from './problems.ts'
+import type { ProblemSpec } from './problem-spec.ts'
 
 /** Problems with API keys: using, managing, sharing and reporting them. */
 export const keyProblems = {

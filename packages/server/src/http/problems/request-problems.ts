@@ -1,4 +1,4 @@
-import type { ProblemSpec } from './problems.ts'
+import type { ProblemSpec } from './problem-spec.ts'
 
 /** Problems of any request, and of generating assets. */
 export const requestProblems = {

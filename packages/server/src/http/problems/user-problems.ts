@@ -1,4 +1,4 @@
-import type { ProblemSpec } from './problems.ts'
+import type { ProblemSpec } from './problem-spec.ts'
 
 /** Problems of users who sign in, join an account, or authorize a program. */
 export const userProblems = {

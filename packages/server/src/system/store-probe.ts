@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import type { BlobStore } from '../assets/blob-store.ts'
-import type { Database } from './database.ts'
+import type { Database } from '../database/database.ts'
 
 /** No key has this prefix. Reading it costs the same as reading a key that exists. */
 const prefix = 'anim_00000000'

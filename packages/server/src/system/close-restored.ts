@@ -1,9 +1,9 @@
 import { sql, type Transaction } from 'kysely'
 import { recordAuditEvent, systemActor } from '../audit/audit-store.ts'
+import type { Database } from '../database/database.ts'
+import type { Schema } from '../database/schema.ts'
 import { isLiveAt, keyRows } from '../keys/key-rows.ts'
 import { markDeleted, trustPolicyRows } from '../trust-policies/trust-policy-rows.ts'
-import type { Database } from './database.ts'
-import type { Schema } from './schema.ts'
 
 /** What a restored database no longer accepts. */
 export interface Closed {

@@ -1,32 +1,32 @@
 import { join } from 'node:path'
-import { type AssetStore, assetStore } from '../assets/asset-store.ts'
-import { type BlobStore, blobStore } from '../assets/blob-store.ts'
-import { type AuditStore, auditStore } from '../audit/audit-store.ts'
-import { type AuthSecretStore, authSecretStore } from '../auth/auth-secret-store.ts'
-import { type IdempotencyStore, idempotencyStore } from '../http/idempotency-store.ts'
-import { type QuotaLeaseStore, quotaLeaseStore } from '../http/quota-lease-store.ts'
-import type { CredentialReader } from '../keys/credential-reader.ts'
-import { type KeyStore, keyStore } from '../keys/key-store.ts'
-import { type LeakReportStore, leakReportStore } from '../leak-reports/leak-report-store.ts'
+import { type AssetStore, assetStore } from './assets/asset-store.ts'
+import { type BlobStore, blobStore } from './assets/blob-store.ts'
+import { type AuditStore, auditStore } from './audit/audit-store.ts'
+import { type AuthSecretStore, authSecretStore } from './auth/auth-secret-store.ts'
+import { unusable } from './database/check-database.ts'
+import type { CredentialReader } from './database/credential-reader.ts'
+import type { Database } from './database/database.ts'
+import { migrate } from './database/migrate.ts'
+import { openPostgres } from './database/postgres.ts'
+import { openSqlite } from './database/sqlite.ts'
+import { tightenDataDir } from './database/tighten.ts'
+import { type IdempotencyStore, idempotencyStore } from './http/idempotency-store.ts'
+import { type QuotaLeaseStore, quotaLeaseStore } from './http/quota-lease-store.ts'
+import { type KeyStore, keyStore } from './keys/key-store.ts'
+import { type LeakReportStore, leakReportStore } from './leak-reports/leak-report-store.ts'
 import {
   type AuthorizationRequestStore,
   authorizationRequestStore,
-} from '../oauth/authorization-request-store.ts'
-import { type AccountStore, accountStore } from '../policy/account-store.ts'
-import { type ShareStore, shareStore } from '../shares/share-store.ts'
-import { type TrustPolicyStore, trustPolicyStore } from '../trust-policies/trust-policy-store.ts'
-import { type UsageStore, usageStore } from '../usage/usage-store.ts'
-import { type InvitationStore, invitationStore } from '../users/invitation-store.ts'
-import { type MemberStore, memberStore } from '../users/member-store.ts'
-import { type SetupLinkStore, setupLinkStore } from '../users/setup-link-store.ts'
-import { type UserStore, userStore } from '../users/user-store.ts'
-import { unusable } from './check-database.ts'
-import type { Database } from './database.ts'
-import { migrate } from './migrate.ts'
-import { openPostgres } from './postgres.ts'
-import { storeProbe } from './probe.ts'
-import { openSqlite } from './sqlite.ts'
-import { tightenDataDir } from './tighten.ts'
+} from './oauth/authorization-request-store.ts'
+import { type AccountStore, accountStore } from './policy/account-store.ts'
+import { type ShareStore, shareStore } from './shares/share-store.ts'
+import { storeProbe } from './system/store-probe.ts'
+import { type TrustPolicyStore, trustPolicyStore } from './trust-policies/trust-policy-store.ts'
+import { type UsageStore, usageStore } from './usage/usage-store.ts'
+import { type InvitationStore, invitationStore } from './users/invitation-store.ts'
+import { type MemberStore, memberStore } from './users/member-store.ts'
+import { type SetupLinkStore, setupLinkStore } from './users/setup-link-store.ts'
+import { type UserStore, userStore } from './users/user-store.ts'
 
 export interface StoreOptions {
   /** Folder of the embedded database and of the images. */
@@ -81,7 +81,7 @@ export async function openStore({ dataDir, databaseUrl }: StoreOptions): Promise
     await migrate(database)
     const blobs = await blobStore(join(dataDir, 'assets'))
     const idempotency = idempotencyStore(database)
-    // One process at a time has the embedded database: whoever was at work in it before is dead.
+    // One process at a time opens the embedded database, so claims of an earlier process are abandoned.
     if (database.dialect === 'sqlite') await idempotency.releaseAll()
     return {
       keys: keyStore(database),
