@@ -37,10 +37,10 @@ writeFileSync(
   `# Errors
 
 Every error response is \`application/problem+json\` ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)). In programs, branch
-on \`code\`: its meaning never changes. \`detail\` says what happened and \`hint\` what to do. If \`retryable\` is true, the same
-request can succeed later.
+on \`code\`: its meaning never changes. \`detail\` says what happened, and \`hint\` says what to do. If \`retryable\` is true, you
+can send the same request again later.
 
-<!-- Generated from packages/server/src/http/problems/problems.ts by \`npm run generate\`. -->
+<!-- Generated from packages/server/src/http/problems by \`npm run generate\`. -->
 
 ${errors.join('\n')}`,
 )

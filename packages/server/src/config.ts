@@ -23,12 +23,14 @@ const Variables = z.object({
   OANIM_DATA_DIR: z
     .string()
     .optional()
-    .describe('Directory of the embedded database and of the images. Not set: `data` in the clone.'),
+    .describe('Directory of the embedded database and the images. Not set: `data` in the clone.'),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://')
     .optional()
-    .describe('Uses PostgreSQL instead of the embedded database: postgres://user:password@host:5432/name.'),
+    .describe(
+      'URL of a PostgreSQL database to use instead of the embedded database: postgres://user:password@host:5432/name.',
+    ),
   OANIM_LOG_LEVEL: z
     .enum(levels, `must be one of ${levels.join(', ')}`)
     .default('warn')
@@ -84,7 +86,7 @@ const Variables = z.object({
     .default('print')
     .describe(
       '`print`: the first start prints the owner’s first API key, and every start before setup prints the setup link, to ' +
-        'standard output. `off`: neither is printed. Use npm run owner-key and npm run owner-link instead.',
+        'standard output. `off`: neither is printed. Run `npm run owner-key` and `npm run owner-link` instead.',
     ),
   OANIM_SIGNUP: z
     .enum(['open', 'closed'], 'must be open or closed')
@@ -96,13 +98,13 @@ const Variables = z.object({
     .min(1, 'must be a whole number of days, at least 1')
     .max(36_500, 'must be at most 36500 days')
     .optional()
-    .describe('Number of days to keep audit events. Not set: keep them forever.'),
+    .describe('Number of days to keep audit events. Not set: they are kept forever.'),
   OANIM_AUTH_SECRET: z
     .string()
     .min(32, 'must have at least 32 characters')
     .optional()
     .describe(
-      'Signs session cookies and encrypts second factors. At least 32 characters, the same on every server. Not set: the ' +
+      'Secret that signs session cookies and encrypts second factors. At least 32 characters, the same on every server. Not set: the ' +
         'server generates one and keeps it in the data directory or, with DATABASE_URL, in the database.',
     ),
   GITHUB_CLIENT_ID: z
@@ -134,23 +136,25 @@ const Variables = z.object({
     .regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://')
     .optional()
     .describe(
-      'SMTP server for mail (password resets, address confirmation, leaked keys): smtp://user:password@host:587.',
+      'SMTP server for email (password resets, email address confirmation, leaked keys): smtp://user:password@host:587.',
     ),
   OANIM_EMAIL_FROM: z
     .string()
     .max(200, 'must have at most 200 characters')
     .regex(/^[^\r\n]+$/, 'must be one line')
     .optional()
-    .describe('Sender of mail, such as `Open Animate <animate@example.com>`. Required with SMTP_URL.'),
+    .describe('Sender of emails, such as `Open Animate <animate@example.com>`. Required with SMTP_URL.'),
   OANIM_GITHUB_SECRET_SCANNING: z
     .enum(['on', 'off'], 'must be on or off')
     .default('off')
-    .describe('Accepts GitHub’s reports of leaked keys at /webhooks/github/secret-scanning: `on` or `off`.'),
+    .describe(
+      'Whether the server accepts leak reports from GitHub at /webhooks/github/secret-scanning: `on` or `off`.',
+    ),
   OANIM_GITHUB_KEYS_URL: z
     .string()
     .refine(isWebAddress, 'must be an address that begins with https:// (or http:// on this machine)')
     .default('https://api.github.com/meta/public_keys/secret_scanning')
-    .describe('URL of the public keys that verify GitHub’s reports.'),
+    .describe('URL of the public keys that verify leak reports from GitHub.'),
 })
 
 /** Variables that require each other. */

@@ -48,7 +48,7 @@ export const keyProblems = {
     status: 403,
     title: 'Missing scope',
     retry: 'never',
-    hint: 'Use a key that has the scope. Create one in the console, or with a key that has the scope and keys:write.',
+    hint: 'Use a key that has the scope. Create one in the console, or with a key that has the scope and `keys:write`.',
   },
   key_exceeds_parent: {
     status: 403,
@@ -60,25 +60,25 @@ export const keyProblems = {
     status: 403,
     title: 'Not allowed for keys created by other keys',
     retry: 'never',
-    hint: 'Use a key that an owner created, such as the key of `oanim login`, or the console.',
+    hint: 'Use the console, or a root key that an owner created, such as the key of `oanim login`.',
   },
   policy_violated: {
     status: 422,
     title: 'Policy violation',
     retry: 'never',
-    hint: 'GET /api/v1/policy lists what the account requires of its keys.',
+    hint: 'GET /api/v1/policy returns the rules for keys of the account.',
   },
   key_not_active: {
     status: 409,
     title: 'API key not active',
     retry: 'never',
-    hint: 'A revoked or expired key stays so: create another. A paused key can be resumed.',
+    hint: 'You can resume a paused key. If the key is revoked or expired, create another.',
   },
   key_already_rotated: {
     status: 409,
     title: 'Rotation in progress',
     retry: 'never',
-    hint: 'Rotate the new key instead, or revoke one of the two first.',
+    hint: 'Rotate the new key instead, or revoke one of the two keys first.',
   },
   key_not_rotatable: {
     status: 422,
@@ -108,7 +108,7 @@ export const keyProblems = {
     status: 400,
     title: 'Invalid signature',
     retry: 'never',
-    hint: 'Send the signed body unchanged, byte for byte, with the headers that came with it.',
+    hint: 'Send the signed body byte for byte as it was signed, with the original headers.',
   },
   share_unavailable: {
     status: 410,
@@ -138,13 +138,13 @@ export const keyProblems = {
     status: 400,
     title: 'OIDC token not trusted',
     retry: 'never',
-    hint: 'Compare the claims of the job with `oanim trust-policies list`: every condition must match. The audit log of the account shows what was denied and why.',
+    hint: 'Compare the claims of the token with `oanim trust-policies list`: all conditions must match. The audit log of the account contains the reason.',
   },
   token_replayed: {
     status: 400,
     title: 'OIDC token already used',
     retry: 'never',
-    hint: 'A token works once. If a job has only one token, run `oanim login --oidc` once: later commands use its key.',
+    hint: 'A token works once. If a job has only one token, run `oanim login --oidc` first: later commands use the key that it saves.',
   },
   issuer_unavailable: {
     status: 503,
@@ -156,6 +156,6 @@ export const keyProblems = {
     status: 400,
     title: 'Scope not granted by the trust policy',
     retry: 'never',
-    hint: 'Request scopes of the trust policy, or none to get all of them.',
+    hint: 'Request only scopes that the trust policy grants, or omit `scope` to get all of them.',
   },
 } as const satisfies Record<string, ProblemSpec>

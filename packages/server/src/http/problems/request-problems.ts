@@ -12,19 +12,19 @@ export const requestProblems = {
     status: 429,
     title: 'Too many requests',
     retry: 'later',
-    hint: 'Wait for the number of seconds in `Retry-After`. `RateLimit` shows what is left of each limit.',
+    hint: 'Try again after the number of seconds in `Retry-After`. The header `RateLimit` shows what remains of each limit.',
   },
   limiter_unavailable: {
     status: 503,
     title: 'Rate limits cannot be checked',
     retry: 'later',
-    hint: 'Nothing was changed. Try again after the number of seconds in `Retry-After`. Requests that only read still work.',
+    hint: 'Nothing was changed. Try again after the number of seconds in `Retry-After`. Read requests still work.',
   },
   input_invalid: {
     status: 422,
     title: 'Invalid input',
     retry: 'never',
-    hint: 'Each entry of `errors` points to a field and says what it must be.',
+    hint: 'Each entry of `errors` names a field and the values that it accepts.',
   },
   body_not_json: {
     status: 400,
@@ -36,7 +36,7 @@ export const requestProblems = {
     status: 413,
     title: 'Body too large',
     retry: 'never',
-    hint: 'The limit is 262,144 bytes.',
+    hint: 'Send at most 262,144 bytes.',
   },
   content_type_unsupported: {
     status: 415,
@@ -60,7 +60,7 @@ export const requestProblems = {
     status: 409,
     title: 'Request already completed',
     retry: 'never',
-    hint: 'The secret was in the first response and is not shown again. Revoke the key or cancel the invitation that the request created, then repeat it with a new Idempotency-Key.',
+    hint: 'The secret was in the first response and is not shown again. Revoke the key or cancel the invitation that the first request created, and send the request again with a new Idempotency-Key.',
   },
   idempotency_in_progress: {
     status: 409,
@@ -96,7 +96,7 @@ export const requestProblems = {
     status: 507,
     title: 'Storage is not writable',
     retry: 'later',
-    hint: 'Nothing was stored. The disk of the server is full or does not accept writes: its operator must free space or correct the permissions. The server log contains the cause.',
+    hint: 'Nothing was stored. The disk of the server is full or read-only: ask the operator to free space or correct the permissions. The server log contains the cause.',
   },
   shutting_down: {
     status: 503,
@@ -108,24 +108,24 @@ export const requestProblems = {
     status: 500,
     title: 'Internal server error',
     retry: 'later',
-    hint: 'Send the request id to the operator of the server: the server log contains the cause.',
+    hint: 'Send the request ID to the operator of the server: the server log contains the cause.',
   },
   asset_not_found: {
     status: 404,
     title: 'Asset not found',
     retry: 'never',
-    hint: 'Use the id from the response that created the asset, with a key of the same account.',
+    hint: 'Use the ID from the response that created the asset, and a key of the same account.',
   },
   prompt_not_understood: {
     status: 422,
     title: 'Prompt not understood',
     retry: 'never',
-    hint: 'Describe a background ("dark mesh gradient, purple"), or set `allow_approximate` (`--allow-approximate`) to generate from the words that are understood.',
+    hint: 'Describe a background ("dark mesh gradient, purple"), or set `allow_approximate` (`--allow-approximate`) to generate an image from the words that are understood.',
   },
   size_invalid: {
     status: 422,
     title: 'Invalid size',
     retry: 'never',
-    hint: 'Each side has 16 to 8192 pixels, and an image at most 40 megapixels.',
+    hint: 'Use 16 to 8192 pixels for each side, and at most 40 megapixels in total.',
   },
 } as const satisfies Record<string, ProblemSpec>

@@ -18,13 +18,13 @@ export const userProblems = {
     status: 403,
     title: 'Request from another site',
     retry: 'never',
-    hint: 'Programs use an API key. In the console, open it at the URL in `detail`; the setting `OANIM_PUBLIC_URL` changes it.',
+    hint: 'In a program, use an API key. In a browser, open the console at the URL in `detail`. To change this URL, set `OANIM_PUBLIC_URL` on the server.',
   },
   account_not_found: {
     status: 404,
     title: 'Account not found',
     retry: 'never',
-    hint: 'GET /api/v1/users/me lists the accounts that you are a member of.',
+    hint: 'GET /api/v1/users/me lists your accounts.',
   },
   role_insufficient: {
     status: 403,
@@ -36,7 +36,7 @@ export const userProblems = {
     status: 401,
     title: 'Invalid or expired setup link',
     retry: 'never',
-    hint: 'A link works once, for an hour. Run `npm run owner-link` in the folder of the server to get a new one.',
+    hint: 'A link works once, for an hour. To get a new one, run `npm run owner-link` in the directory of the server.',
   },
   invitation_invalid: {
     status: 401,
@@ -78,7 +78,7 @@ export const userProblems = {
     status: 409,
     title: 'Email already in use',
     retry: 'never',
-    hint: 'Use another email, or sign in with this one and open the invitation again.',
+    hint: 'Use another email address, or sign in with this one and open the invitation again.',
   },
   password_weak: {
     status: 422,
@@ -102,13 +102,13 @@ export const userProblems = {
     status: 409,
     title: 'Authorization request already decided',
     retry: 'never',
-    hint: 'A request is approved or denied once. Run `oanim login` again to create another.',
+    hint: 'A request can be approved or denied only once. To create another, run `oanim login` again.',
   },
   client_unknown: {
     status: 400,
     title: 'Unknown client',
     retry: 'never',
-    hint: 'The client id of programs on a user’s own machine is `oanim-cli`.',
+    hint: 'Send the client ID `oanim-cli`, which is for programs on the user’s own machine.',
   },
   client_credentials_invalid: {
     status: 401,
@@ -120,7 +120,7 @@ export const userProblems = {
     status: 400,
     title: 'Unknown scope',
     retry: 'never',
-    hint: 'Send scopes that `/.well-known/oauth-authorization-server` lists, separated by spaces.',
+    hint: 'Send only scopes that `/.well-known/oauth-authorization-server` lists, separated by spaces.',
   },
   scope_not_approved: {
     status: 400,
