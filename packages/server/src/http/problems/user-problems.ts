@@ -156,6 +156,6 @@ export const userProblems = {
     status: 400,
     title: 'Invalid or expired code',
     retry: 'never',
-    hint: 'A code works once, for 60 seconds, for the program that requested it. Log in again.',
+    hint: 'A code works once, for 60 seconds, for the program that requested it. Sign in again.',
   },
 } as const satisfies Record<string, ProblemSpec>
