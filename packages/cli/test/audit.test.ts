@@ -55,7 +55,7 @@ describe('the audit log from a shell', () => {
     assert.equal(run.exitCode, 2)
     assert.match(
       run.stderr,
-      /--action must be an action \(key\.revoked\) or the beginning of some \(key\.\)\.$/m,
+      /--action must be an action \(key\.revoked\) or a prefix of actions \(key\.\)\.$/m,
     )
   })
 

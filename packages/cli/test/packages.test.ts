@@ -133,7 +133,7 @@ describe('the server serves the CLI and the SDK as packages', () => {
     const asset = await owner.assets.generateImage(image)
     await using me = await machine()
     await me.shell(oanimFor(server.url, image, asset), { ANIMATE_API_KEY: server.ownerKey })
-    assert.ok(await me.isPng('picture.png'))
+    assert.ok(await me.isPng('image.png'))
   })
 
   test('the GitHub snippet generates an image with an OIDC token, without a stored key', async () => {
@@ -141,7 +141,7 @@ describe('the server serves the CLI and the SDK as packages', () => {
     assert.doesNotMatch(code, /ANIMATE_API_KEY/)
     const workflow = parse(code)
     assert.equal(workflow.permissions['id-token'], 'write')
-    const { env, steps } = workflow.jobs.paint
+    const { env, steps } = workflow.jobs.generate
     await using github = await scriptedServer((response, request) => {
       const aud = new URL(request.url, 'http://any').searchParams.get('audience')
       void issuer.token({ aud }).then((value) => json(200, { value })(response, request))
@@ -159,11 +159,11 @@ describe('the server serves the CLI and the SDK as packages', () => {
   test('the GitLab snippet generates an image with an OIDC token, without a stored key', async () => {
     const code = snippet('gitlab')
     assert.doesNotMatch(code, /ANIMATE_API_KEY/)
-    const { paint } = parse(code)
-    const token = await issuer.token({ aud: paint.id_tokens.OANIM_ID_TOKEN.aud })
+    const { generate } = parse(code)
+    const token = await issuer.token({ aud: generate.id_tokens.OANIM_ID_TOKEN.aud })
     await using me = await machine()
-    await me.shell(paint.script.join('\n'), {
-      ...paint.variables,
+    await me.shell(generate.script.join('\n'), {
+      ...generate.variables,
       GITLAB_CI: 'true',
       OANIM_ID_TOKEN: token,
     })

@@ -141,7 +141,7 @@ describe('--revoke', () => {
     await using me = await withFiles({ 'a.txt': key })
     const env = { ANIMATE_API_URL: server.url }
     for (const reason of [
-      `What answers at ${server.url} is not an Open Animate server (status 404`,
+      `${server.url} is not an Open Animate server (status 404`,
       `${server.url} redirects`,
       'It went wrong: rate_limited.',
     ]) {
