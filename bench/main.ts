@@ -9,21 +9,21 @@ import { measureImages } from './parts/images.ts'
 import { measureKeys } from './parts/keys.ts'
 import { measureDenials } from './parts/refusals.ts'
 import { measureScan } from './parts/scan.ts'
-import { type Findings, number, type Row, say, tableOf } from './support/report.ts'
+import { type Findings, logProgress, number, type Row, tableOf } from './support/report.ts'
 
 const usage = `npm run bench -- [PART …] [--ten-million] [--write]
 
-  keys     a check in process, at a thousand to a million keys
-  http     GET /api/v1/auth/me with a key, against no check and bare Node
+  keys     key checks in process, with a thousand to a million keys
+  http     GET /api/v1/auth/me with a key, against no authentication and bare Node
   peer     the same against better-auth's API keys
-  flood    requests while strangers flood the server
-  refusals the time of two refusals, and what a check writes
+  flood    requests while other clients flood the server
+  denials  the time of an unknown key and of a wrong secret, and the writes of a check
   cli      starting the command line
   scan     finding leaked keys
   images   rendering, and concurrent requests
 
-Without a part: all of them. --ten-million adds ten million keys to the part keys (some ten minutes more).
---write puts the figures into docs/benchmarks.md.
+Without a part: all of them. --ten-million adds ten million keys to the part keys (about ten minutes more).
+--write writes the figures to docs/benchmarks.md.
 `
 
 const { positionals, values } = parseArgs({
@@ -66,7 +66,7 @@ for (const [isWanted, name, measure] of measurements) {
     if (found.details) details.push(found.details)
   } catch (error) {
     process.exitCode = 1
-    say(`${name}: ${error instanceof Error ? error.stack : error}`)
+    logProgress(`${name}: ${error instanceof Error ? error.stack : error}`)
     rows.push({ what: name, measured: `failed: ${error instanceof Error ? error.message : error}` })
   }
 }
@@ -77,7 +77,7 @@ const machine =
 const minutes = (performance.now() - startedAt) / 60_000
 const report = [
   `${new Date().toISOString().slice(0, 10)}, ${machine}. \`${command()}\`, ${number(minutes, 1)} minutes. ` +
-    'Medians (least–greatest) of interleaved rounds.',
+    'Medians (min–max) of interleaved rounds.',
   tableOf(rows),
   ...details,
 ].join('\n\n')
@@ -93,6 +93,6 @@ function command(): string {
 function publish(text: string): void {
   const page = join(import.meta.dirname, '../docs/benchmarks.md')
   const [before, , after] = readFileSync(page, 'utf8').split(/^<!-- (?:figures|end of figures) -->$/m)
-  if (before === undefined || after === undefined) throw new Error(`${page} has no place for figures`)
+  if (before === undefined || after === undefined) throw new Error(`${page} has no section for figures`)
   writeFileSync(page, `${before}<!-- figures -->\n\n${text}\n\n<!-- end of figures -->${after}`)
 }

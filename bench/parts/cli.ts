@@ -1,25 +1,25 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Findings, number, type Row, say, show } from '../support/report.ts'
+import { type Findings, logProgress, number, type Row, show } from '../support/report.ts'
 import { ratios, spread } from '../support/statistics.ts'
 
 const program = join(import.meta.dirname, '../../packages/cli/dist/oanim.js')
 const rounds = 7
 const startsEach = 10
 
-/** What starting the command line costs beyond starting Node. */
+/** Measures the start of the command line against the start of Node. */
 export async function measureCli(): Promise<Findings> {
   if (!existsSync(program)) {
     return { rows: [{ what: 'oanim --version', measured: 'not measured: the command line is not built' }] }
   }
   if (process.platform === 'win32') {
-    return { rows: [{ what: 'oanim --version', measured: 'not measured: it takes a POSIX shell' }] }
+    return { rows: [{ what: 'oanim --version', measured: 'not measured: it requires a POSIX shell' }] }
   }
   const rows: Row[] = []
   for (const node of nodes()) {
     const name = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim()
-    say(`command line on Node ${name} …`)
+    logProgress(`command line on Node ${name} …`)
     const bare: number[] = []
     const version: number[] = []
     const help: number[] = []
@@ -51,7 +51,7 @@ export async function measureCli(): Promise<Findings> {
   return { rows }
 }
 
-/** The pinned Node, and the one of the system if it is another. */
+/** The pinned Node, and the one on the PATH if there is one. */
 function nodes(): string[] {
   const pinned = process.execPath
   const bin = join('node_modules', '.bin')
@@ -63,7 +63,7 @@ function nodes(): string[] {
   return system ? [pinned, system] : [pinned]
 }
 
-/** User and system time of one start, in milliseconds: the mean of several, told by the shell's `times`. */
+/** User and system time of one start, in milliseconds: the mean of several, from the shell's `times`. */
 function cpuOfStarts(node: string, args: readonly string[]): number {
   const script = `i=0; while [ $i -lt ${startsEach} ]; do "$@" >/dev/null; i=$((i+1)); done; times`
   const output = execFileSync('/bin/sh', ['-c', script, 'sh', node, ...args], { encoding: 'utf8' })

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { startLoad } from '../support/load.ts'
-import { type Findings, number, type Row, say, show, table } from '../support/report.ts'
+import { type Findings, logProgress, number, type Row, show, table } from '../support/report.ts'
 import { Scratch } from '../support/scratch.ts'
 import { seedSqlite } from '../support/seed.ts'
 import { memoryMb, startOurs, type Target } from '../support/servers.ts'
@@ -13,7 +13,6 @@ const pipelined = 1_400
 const clients = 8
 const goal = 5
 
-/** Requests that need no key. */
 const publicRoutes = [
   '/',
   '/docs',
@@ -26,42 +25,42 @@ const publicRoutes = [
   '/api/auth/get-session',
 ]
 
-/** The slowest hundredth of one client's requests while strangers flood the server, against the same client alone. */
+/** Measures the p99 of one client while other clients flood the server, against the same client alone. */
 export async function measureFlood(): Promise<Findings> {
   await using scratch = new Scratch()
   const dataDir = await scratch.folder()
   const keys = await seedSqlite(dataDir, 1_000)
   const target = await startOurs(scratch, 'flood', 'sqlite', dataDir, undefined)
-  const [load, strangers] = [startLoad(keys), startLoad([])]
-  scratch.later(() => load.stop())
-  scratch.later(() => strangers.stop())
+  const [load, others] = [startLoad(keys), startLoad([])]
+  scratch.onDispose(() => load.stop())
+  scratch.onDispose(() => others.stop())
   const { port } = target
   const job = { port, connections: 4, everyMs: 5, seconds: secondsEach }
-  say('flood: warming up …')
+  logProgress('flood: warming up …')
   await load.run({ ...job, seconds: 2 })
-  for (const path of publicRoutes) await strangers.run({ port, path, connections: clients, seconds: 1 })
+  for (const path of publicRoutes) await others.run({ port, path, connections: clients, seconds: 1 })
 
   const idle: number[] = []
   const flooded: number[] = []
-  const grownMb: number[] = []
+  const growthMb: number[] = []
   const alone = publicRoutes.map((): number[] => [])
   const beside = publicRoutes.map((): number[] => [])
-  const strangersPerSecond = publicRoutes.map((): number[] => [])
+  const othersPerSecond = publicRoutes.map((): number[] => [])
   for (let round = 0; round < rounds; round += 1) {
-    say(`flood: round ${round + 1} of ${rounds} …`)
+    logProgress(`flood: round ${round + 1} of ${rounds} …`)
     idle.push((await load.run(job)).p99Ms)
     const before = memoryMb(target)
     const socket = await flood(target)
     flooded.push((await load.run(job)).p99Ms)
     const after = memoryMb(target)
     socket.destroy()
-    if (before !== undefined && after !== undefined) grownMb.push(after - before)
+    if (before !== undefined && after !== undefined) growthMb.push(after - before)
     for (const [index, path] of publicRoutes.entries()) {
       alone[index]?.push((await load.run(job)).p99Ms)
-      // The strangers end later, so that the client is never alone.
-      const others = strangers.run({ port, path, connections: clients, seconds: secondsEach + 0.5 })
+      // The others stop later, so that the client is never alone.
+      const running = others.run({ port, path, connections: clients, seconds: secondsEach + 0.5 })
       beside[index]?.push((await load.run(job)).p99Ms)
-      strangersPerSecond[index]?.push((await others).perSecond)
+      othersPerSecond[index]?.push((await running).perSecond)
     }
   }
 
@@ -71,7 +70,7 @@ export async function measureFlood(): Promise<Findings> {
     ratio: ratios(beside[index] ?? [], alone[index] ?? []),
     p99Ms: spread(beside[index] ?? []),
     idleMs: spread(alone[index] ?? []),
-    perSecond: spread(strangersPerSecond[index] ?? []),
+    perSecond: spread(othersPerSecond[index] ?? []),
   }))
   const worst = ofRoutes.toSorted((a, b) => b.ratio.median - a.ratio.median)[0] as (typeof ofRoutes)[number]
   const rows: Row[] = [
@@ -90,13 +89,13 @@ export async function measureFlood(): Promise<Findings> {
       isMet: worst.ratio.median <= goal,
     },
   ]
-  if (grownMb.length > 0) {
-    const grown = spread(grownMb)
+  if (growthMb.length > 0) {
+    const growth = spread(growthMb)
     rows.push({
-      what: 'memory that the pipelined requests take',
-      measured: show(grown, 0, ' MB'),
+      what: 'memory growth from the pipelined requests',
+      measured: show(growth, 0, ' MB'),
       goal: '≤ 100 MB',
-      isMet: grown.max <= 100,
+      isMet: growth.max <= 100,
     })
   }
   const details = table(
@@ -106,7 +105,7 @@ export async function measureFlood(): Promise<Findings> {
   return { rows, details }
 }
 
-/** Sends many requests for the API reference at once and reads no answer. */
+/** Pipelines many requests for the documentation and reads no response. */
 async function flood({ port }: Target) {
   const socket = connect(port, '127.0.0.1')
   socket.on('error', () => {})

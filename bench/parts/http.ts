@@ -3,7 +3,7 @@ import { Client } from 'pg'
 import { startPostgres } from '../../packages/server/test/support/postgres.ts'
 import { startLoad } from '../support/load.ts'
 import { installPeer, peerServer } from '../support/peer.ts'
-import { type Findings, number, type Row, say, show, table } from '../support/report.ts'
+import { type Findings, logProgress, number, type Row, show, table } from '../support/report.ts'
 import { Scratch } from '../support/scratch.ts'
 import { seedPostgres, seedSqlite } from '../support/seed.ts'
 import { cpuUsedUs, startOurs, startScript, type Target } from '../support/servers.ts'
@@ -24,14 +24,14 @@ interface Measured {
   readonly cpuUs: number[]
 }
 
-/** What a checked key costs over HTTP: against no check, against bare Node, and against another's keys. */
+/** Measures the cost of a key check over HTTP, against no check, bare Node and better-auth's API keys. */
 export async function measureHttp(parts: { ours: boolean; peer: boolean }): Promise<Findings> {
   await using scratch = new Scratch()
   const postgres = await startPostgres()
-  scratch.later(() => postgres.stop())
+  scratch.onDispose(() => postgres.stop())
   const peerProblem = parts.peer ? installPeer() : undefined
 
-  say(`HTTP: ${number(keyCount, 0)} keys on each database …`)
+  logProgress(`HTTP: ${number(keyCount, 0)} keys on each database …`)
   const dataDir = await scratch.folder()
   const pgUrl = `${postgres.url}/postgres`
   const sqliteKeys = await seedSqlite(dataDir, keyCount)
@@ -40,7 +40,7 @@ export async function measureHttp(parts: { ours: boolean; peer: boolean }): Prom
   const measured: Measured[] = []
   const add = (target: Target, keys: readonly string[]) => {
     const load = startLoad(keys)
-    scratch.later(() => load.stop())
+    scratch.onDispose(() => load.stop())
     const entry: Measured = { target, load, perSecond: [], p50Ms: [], p99Ms: [], cpuUs: [] }
     measured.push(entry)
     return entry
@@ -86,8 +86,8 @@ export async function measureHttp(parts: { ours: boolean; peer: boolean }): Prom
   }
 
   for (let round = -1; round < rounds; round += 1) {
-    say(round < 0 ? 'HTTP: warming up …' : `HTTP: round ${round + 1} of ${rounds} …`)
-    // Each round begins with another server, so that none always follows the same one.
+    logProgress(round < 0 ? 'HTTP: warming up …' : `HTTP: round ${round + 1} of ${rounds} …`)
+    // Each round starts with another server, so that none always follows the same one.
     for (let index = 0; index < measured.length; index += 1) {
       const entry = measured[(index + Math.max(0, round)) % measured.length] as Measured
       await measureRound(entry, round < 0)
@@ -146,12 +146,12 @@ function details(measured: readonly Measured[]): string {
       show(spread(times.perSecond), 0),
       show(spread(times.p50Ms), 2),
       show(spread(times.p99Ms), 1),
-      times.cpuUs.length > 0 ? show(spread(times.cpuUs), 1) : 'not known here',
+      times.cpuUs.length > 0 ? show(spread(times.cpuUs), 1) : 'unknown',
     ]),
   )
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: an answer that was just made by our own server.
+// biome-ignore lint/suspicious/noExplicitAny: the response of our own server.
 function actorOf(me: any): object {
   return {
     key: { ...me.credential, scopes: me.credential.scopes.join(' '), quotas: null },

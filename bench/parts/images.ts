@@ -3,7 +3,7 @@ import { planImage } from '../../packages/server/src/assets/providers/local/plan
 import { renderImage } from '../../packages/server/src/assets/providers/local/render-image.ts'
 import { type StyleName, styles } from '../../packages/server/src/assets/providers/local/styles.ts'
 import { startLoad } from '../support/load.ts'
-import { type Findings, number, type Row, say, show } from '../support/report.ts'
+import { type Findings, logProgress, number, type Row, show } from '../support/report.ts'
 import { Scratch } from '../support/scratch.ts'
 import { seedSqlite } from '../support/seed.ts'
 import { startOurs } from '../support/servers.ts'
@@ -13,7 +13,7 @@ const rounds = 3
 const images = 4
 const secondsEach = 5
 
-/** Measures what rendering costs beyond encoding, and what it costs concurrent requests. */
+/** Measures rendering against encoding, and its effect on concurrent requests. */
 export async function measureImages(): Promise<Findings> {
   const rows = await measureStyles()
   return { rows: [...rows, await measureConcurrentRequests()] }
@@ -27,7 +27,7 @@ async function measureStyles(): Promise<Row[]> {
   const ours = new Map(names.map((name) => [name, [] as number[]]))
   const theirs = new Map(names.map((name) => [name, [] as number[]]))
   for (let round = -1; round < rounds; round += 1) {
-    say(round < 0 ? 'images: warming up …' : `images: round ${round + 1} of ${rounds} …`)
+    logProgress(round < 0 ? 'images: warming up …' : `images: round ${round + 1} of ${rounds} …`)
     for (const style of names) {
       const size = round < 0 ? '480x270' : '1920x1080'
       const plan = planImage({ prompt: style, style, size, seed: round + 2, allowApproximate: true })
@@ -63,14 +63,14 @@ async function measureConcurrentRequests(): Promise<Row> {
   const keys = await seedSqlite(dataDir, 1_000)
   const target = await startOurs(scratch, 'images', 'sqlite', dataDir, undefined)
   const load = startLoad(keys)
-  scratch.later(() => load.stop())
+  scratch.onDispose(() => load.stop())
   const job = { port: target.port, connections: 16, everyMs: 20, seconds: secondsEach }
   await load.run({ ...job, seconds: 2 })
 
   const idle: number[] = []
   const busy: number[] = []
   for (let round = 0; round < rounds; round += 1) {
-    say(`requests while ${images} 4K images are rendered: round ${round + 1} of ${rounds} …`)
+    logProgress(`requests while ${images} 4K images are rendered: round ${round + 1} of ${rounds} …`)
     idle.push((await load.run(job)).p99Ms)
     let finished = 0
     const requests = Array.from({ length: images }, async (_, index) => {
@@ -78,7 +78,8 @@ async function measureConcurrentRequests(): Promise<Row> {
       finished += 1
     })
     const { p99Ms } = await load.run(job)
-    if (finished === images) say('all images were finished before the load ended: the figure is too good')
+    if (finished === images)
+      logProgress('all images were finished before the load ended: the figure is too good')
     busy.push(p99Ms)
     await Promise.all(requests)
   }

@@ -5,7 +5,7 @@ import { openPostgres } from '../../packages/server/src/database/postgres.ts'
 import { openSqlite } from '../../packages/server/src/database/sqlite.ts'
 import { verifyKey } from '../../packages/server/src/http/authenticate-key.ts'
 import { startPostgres } from '../../packages/server/test/support/postgres.ts'
-import { type Findings, number, type Row, say, show, table } from '../support/report.ts'
+import { type Findings, logProgress, number, type Row, show, table } from '../support/report.ts'
 import { Scratch } from '../support/scratch.ts'
 import { sample, seedPostgres, seedSqlite } from '../support/seed.ts'
 import { median, ratios, spread } from '../support/statistics.ts'
@@ -18,39 +18,39 @@ interface Measured {
   readonly count: number
   readonly keys: readonly string[]
   readonly credentials: CredentialReader
-  /** Median of one check that reads the row. Microseconds, one a round. */
+  /** Median duration of a check that reads the row, for each round. Microseconds. */
   readonly readUs: number[]
 }
 
 interface OnSqlite extends Measured {
-  /** The same when the row is in memory. */
-  readonly rememberedUs: number[]
-  /** Empties the memory, as any committed write does. */
-  forget(): Promise<void>
+  /** The same with the row in the cache. */
+  readonly cachedUs: number[]
+  /** Clears the cache, as any committed write does. */
+  clearCache(): Promise<void>
 }
 
-/** What one check costs in the server's process: parse, hash, read, compare. */
+/** Measures one key check in process: parse, hash, read, compare. */
 export async function measureKeys(options: { tenMillion: boolean }): Promise<Findings> {
   await using scratch = new Scratch()
   const counts = [1_000, 100_000, 1_000_000, ...(options.tenMillion ? [10_000_000] : [])]
   const postgres = await startPostgres()
-  scratch.later(() => postgres.stop())
+  scratch.onDispose(() => postgres.stop())
 
   const onSqlite: OnSqlite[] = []
   const onPostgres: Measured[] = []
   for (const count of counts) {
-    say(`keys: ${number(count, 0)} on each database …`)
+    logProgress(`keys: ${number(count, 0)} on each database …`)
     const dataDir = await scratch.folder()
     const sqliteKeys = await seedSqlite(dataDir, count)
     const sqlite = openSqlite(dataDir)
-    scratch.later(() => sqlite.db.destroy())
+    scratch.onDispose(() => sqlite.db.destroy())
     onSqlite.push({
       count,
       keys: sqliteKeys,
       credentials: sqlite.credentials,
       readUs: [],
-      rememberedUs: [],
-      async forget() {
+      cachedUs: [],
+      async clearCache() {
         await sql`update account set is_owner = 0 where id = 'nobody'`.execute(sqlite.db)
       },
     })
@@ -58,27 +58,27 @@ export async function measureKeys(options: { tenMillion: boolean }): Promise<Fin
     await administrate(`${postgres.url}/postgres`, `create database keys_${count}`)
     const postgresKeys = await seedPostgres(url, count)
     const database = await openPostgres(url)
-    scratch.later(async () => {
+    scratch.onDispose(async () => {
       await database.credentials.close()
       await database.db.destroy()
     })
     onPostgres.push({ count, keys: postgresKeys, credentials: database.credentials, readUs: [] })
   }
 
-  say('keys: warming up …')
-  for (const { keys, credentials, forget } of onSqlite) {
-    await forget()
+  logProgress('keys: warming up …')
+  for (const { keys, credentials, clearCache } of onSqlite) {
+    await clearCache()
     for (const key of keys) await verifyKey(`Bearer ${key}`, credentials, here)
   }
   for (const { keys, credentials } of onPostgres) await together(credentials, headersOf(keys, 100_000))
 
   for (let round = 0; round < rounds; round += 1) {
-    say(`keys: round ${round + 1} of ${rounds} …`)
+    logProgress(`keys: round ${round + 1} of ${rounds} …`)
     for (const each of onSqlite) {
-      each.readUs.push(await oneByOne(each.credentials, headersOf(each.keys, checksEach), each.forget))
+      each.readUs.push(await oneByOne(each.credentials, headersOf(each.keys, checksEach), each.clearCache))
       const few = headersOf(each.keys, 1_000)
       for (const header of few) await verifyKey(header, each.credentials, here)
-      each.rememberedUs.push(await oneByOne(each.credentials, repeat(few, checksEach)))
+      each.cachedUs.push(await oneByOne(each.credentials, repeat(few, checksEach)))
     }
     for (const each of onPostgres)
       each.readUs.push(await together(each.credentials, headersOf(each.keys, checksEach)))
@@ -86,10 +86,9 @@ export async function measureKeys(options: { tenMillion: boolean }): Promise<Fin
   return report(onSqlite, onPostgres)
 }
 
-/** Where and when the keys are shown. */
 const here = { address: '127.0.0.1', now: Date.now() }
 
-/** As many headers: different keys at random, and all over again when there are too few. */
+/** `count` headers with random keys, repeated if there are too few. */
 function headersOf(keys: readonly string[], count: number): string[] {
   return repeat(
     sample(keys, count).map((key) => `Bearer ${key}`),
@@ -101,16 +100,16 @@ function repeat(headers: readonly string[], count: number): string[] {
   return Array.from({ length: count }, (_, index) => headers[index % headers.length] as string)
 }
 
-/** @returns The median of a check, in microseconds. With `forget` every one of them reads its row. */
+/** @returns The median duration of a check, in microseconds. With `clearCache`, every check reads its row. */
 async function oneByOne(
   credentials: CredentialReader,
   headers: readonly string[],
-  forget?: () => Promise<void>,
+  clearCache?: () => Promise<void>,
 ): Promise<number> {
   const times = new Float64Array(headers.length)
-  const different = forget ? new Set(headers).size : Number.POSITIVE_INFINITY
+  const different = clearCache ? new Set(headers).size : Number.POSITIVE_INFINITY
   for (let index = 0; index < headers.length; index += 1) {
-    if (forget && index % different === 0) await forget()
+    if (clearCache && index % different === 0) await clearCache()
     const startedAt = performance.now()
     await verifyKey(headers[index], credentials, here)
     times[index] = (performance.now() - startedAt) * 1_000
@@ -118,7 +117,7 @@ async function oneByOne(
   return median(times)
 }
 
-/** @returns The time that one check takes when `concurrency` are always under way, in microseconds. */
+/** @returns Microseconds per check, with `concurrency` checks in flight. */
 async function together(credentials: CredentialReader, headers: readonly string[]): Promise<number> {
   let next = 0
   const startedAt = performance.now()
@@ -168,13 +167,13 @@ function report(onSqlite: readonly OnSqlite[], onPostgres: readonly Measured[]):
       [
         'Keys',
         'SQLite, row read, µs',
-        'SQLite, in memory, µs',
-        `PostgreSQL, ${concurrency} at once, µs a check`,
+        'SQLite, cached, µs',
+        `PostgreSQL, ${concurrency} at once, µs per check`,
       ],
       onSqlite.map((each, index) => [
         name(each),
         show(spread(each.readUs), 1),
-        show(spread(each.rememberedUs), 1),
+        show(spread(each.cachedUs), 1),
         show(spread((onPostgres[index] as Measured).readUs), 1),
       ]),
     ),

@@ -19,7 +19,7 @@ import { createLog } from '../../packages/server/src/log.ts'
 import { usageStore } from '../../packages/server/src/usage/usage-store.ts'
 import { startPostgres } from '../../packages/server/test/support/postgres.ts'
 import { startLoad } from '../support/load.ts'
-import { type Findings, number, type Row, say, show } from '../support/report.ts'
+import { type Findings, logProgress, number, type Row, show } from '../support/report.ts'
 import { Scratch } from '../support/scratch.ts'
 import { sample, seedPostgres, seedSqlite, withWrongSecret } from '../support/seed.ts'
 import { startOurs, type Target } from '../support/servers.ts'
@@ -30,12 +30,12 @@ const rounds = 30
 const pairsInProcess = 1_000
 const secondsOverHttp = 0.5
 
-/** What a check must not do: write, or tell by its time whether a prefix exists. */
+/** Measures what a key check must not do: write, or reveal by its duration whether a prefix exists. */
 export async function measureDenials(): Promise<Findings> {
   await using scratch = new Scratch()
   const postgres = await startPostgres()
-  scratch.later(() => postgres.stop())
-  say(`refusals and writes: ${number(keyCount, 0)} keys on each database …`)
+  scratch.onDispose(() => postgres.stop())
+  logProgress(`denials and writes: ${number(keyCount, 0)} keys on each database …`)
 
   const rows: Row[] = []
   for (const name of ['SQLite', 'PostgreSQL'] as const) {
@@ -49,7 +49,7 @@ export async function measureDenials(): Promise<Findings> {
     await database.credentials.close()
     await database.db.destroy()
 
-    // Who sends many unknown keys from one address is refused before they are looked at.
+    // Brute-force protection would block a single address: each key comes from another one.
     const environment = { OANIM_TRUSTED_PROXIES: '127.0.0.1' }
     const target = await startOurs(scratch, name, url ? 'postgres' : 'sqlite', dataDir, url, environment)
     rows.push(await compareOverHttp(scratch, name, target, keys))
@@ -57,21 +57,21 @@ export async function measureDenials(): Promise<Findings> {
   return { rows }
 }
 
-/** Checks every key through the application and asks the database what was written meanwhile. */
+/** Sends a request with every key, and counts the rows written meanwhile. */
 async function countWrites(name: string, database: Database, keys: readonly string[]): Promise<Row> {
   const uses = lastUsedBuffer(keyStore(database), () => {})
-  const counts = usageBuffer(usageStore(database), () => {})
+  const usage = usageBuffer(usageStore(database), () => {})
   const store = { credentials: database.credentials }
   const bruteForce = createBruteForceProtection(uses, keyStore(database))
   const denials = denialBuffer(auditStore(database), () => {})
   const log = createLog('warn')
-  const limiter = createQuotaLimiter(quotaLeaseStore(database))
-  const services = { store, uses, counts, bruteForce, limiter, denials, log, now: () => new Date() }
+  const quotas = createQuotaLimiter(quotaLeaseStore(database))
+  const services = { store, uses, usage, bruteForce, quotas, denials, log, now: () => new Date() }
   const app = createApp(services as unknown as Services)
   const before = await rowsWritten(database)
   for (const key of keys) {
     const answer = await app.request('/api/v1/auth/me', { headers: { authorization: `Bearer ${key}` } })
-    if (answer.status !== 200) throw new Error(`a key was refused: ${answer.status}`)
+    if (answer.status !== 200) throw new Error(`a key was denied: ${answer.status}`)
   }
   const written = (await rowsWritten(database)) - before
   return {
@@ -84,7 +84,7 @@ async function countWrites(name: string, database: Database, keys: readonly stri
 
 async function rowsWritten({ db, dialect }: Database): Promise<number> {
   if (dialect === 'postgres') {
-    // The counters of a connection arrive a little later.
+    // PostgreSQL updates its statistics with a delay.
     await new Promise((resolve) => setTimeout(resolve, 2_500))
   }
   const query =
@@ -102,7 +102,7 @@ async function compareInProcess(
   credentials: CredentialReader,
   keys: readonly string[],
 ): Promise<Row> {
-  say(`refusals in process, ${name} …`)
+  logProgress(`denials in process, ${name} …`)
   const medians: { unknown: number; wrong: number }[] = []
   for (let round = -3; round < rounds; round += 1) {
     const times = { unknown: [] as number[], wrong: [] as number[] }
@@ -123,13 +123,13 @@ async function compareOverHttp(
   target: Target,
   keys: readonly string[],
 ): Promise<Row> {
-  say(`refusals over HTTP, ${name} …`)
+  logProgress(`denials over HTTP, ${name} …`)
   const denied = [...denials(keys, keys.length)]
   const load = startLoad(
     denied.map(([, key]) => key),
     true,
   )
-  scratch.later(() => load.stop())
+  scratch.onDispose(() => load.stop())
   const groupOf = denied.map(([kind]) => (kind === 'unknown' ? 0 : 1))
   const medians: { unknown: number; wrong: number }[] = []
   for (let round = -1; round < rounds; round += 1) {
@@ -141,7 +141,7 @@ async function compareOverHttp(
   return compared(`unknown prefix against wrong secret, ${name}, over HTTP`, medians, 'µs', 1)
 }
 
-/** Pairs in a random order, so that what comes before one kind comes as often before the other. */
+/** Random order within each pair, so that neither kind always comes first. */
 function denials(keys: readonly string[], pairs: number): ['unknown' | 'wrong', string][] {
   return sample(keys, pairs).flatMap((key) => {
     const pair: ['unknown' | 'wrong', string][] = [
@@ -165,7 +165,7 @@ function compared(
     what,
     measured: `${number(unknown, digits)} against ${number(wrong, digits)} ${unit}`,
     ratio: `${show(difference, digits)} ${unit} apart`,
-    goal: 'none that shows (99 %)',
+    goal: 'no significant difference (99 %)',
     isMet: difference.min <= 0 && difference.max >= 0,
   }
 }

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { findKeys } from '@oanim/key'
-import { type Findings, number, type Row, say, show } from '../support/report.ts'
+import { type Findings, logProgress, number, type Row, show } from '../support/report.ts'
 import { Scratch } from '../support/scratch.ts'
 import { spread } from '../support/statistics.ts'
 
@@ -12,7 +12,7 @@ const rounds = 7
 const sizeBytes = 400_000_000
 const goal = { goal: '≥ 200 MB/s', limit: 200 }
 
-/** How fast keys are found: in memory, and by the command in many files, in one large one and in a history. */
+/** Measures the search for keys: in memory, and by the command in many files, one large file and a git history. */
 export async function measureScan(): Promise<Findings> {
   if (!existsSync(program)) {
     return {
@@ -21,7 +21,7 @@ export async function measureScan(): Promise<Findings> {
   }
   await using scratch = new Scratch()
   const folder = await scratch.folder()
-  // The text of this repository, over and over: TypeScript, Markdown and JSON as they are written here.
+  // Realistic text: the sources and documents of this repository, repeated.
   const text = Buffer.concat(
     globSync('{packages,docs,test,bench,scripts}/**/*.{ts,tsx,md,json,mjs}', {
       cwd: root,
@@ -35,7 +35,7 @@ export async function measureScan(): Promise<Findings> {
     return text.subarray(start, start + length)
   }
 
-  say('scan: writing files …')
+  logProgress('scan: writing files …')
   const fileBytes = 20_000
   const many = join(folder, 'many')
   for (let index = 0; index < sizeBytes / fileBytes; index += 1) {
@@ -49,7 +49,7 @@ export async function measureScan(): Promise<Findings> {
     writeFileSync(large, piece, { flag: 'a' })
   }
   const repository = join(folder, 'repository')
-  const historyBytes = makeRepository(repository, part)
+  const historyBytes = createRepository(repository, part)
 
   const memory = Buffer.concat(Array.from({ length: 50 }, () => piece))
   const speeds = {
@@ -59,7 +59,7 @@ export async function measureScan(): Promise<Findings> {
     history: [] as number[],
   }
   for (let round = -1; round < rounds; round += 1) {
-    if (round >= 0) say(`scan: round ${round + 1} of ${rounds} …`)
+    if (round >= 0) logProgress(`scan: round ${round + 1} of ${rounds} …`)
     const speed = {
       memory: speedOf(memory.length, () => findKeys(memory)),
       many: speedOf(sizeBytes, () => scan(many)),
@@ -79,14 +79,14 @@ export async function measureScan(): Promise<Findings> {
   return {
     rows: [
       row('findKeys on source text in memory, one core', speeds.memory),
-      row(`oanim api-keys scan, ${files} files of 20 kB, with its start`, speeds.many),
-      row('oanim api-keys scan, one file of 400 MB, with its start', speeds.large),
+      row(`oanim api-keys scan, ${files} files of 20 kB, including start`, speeds.many),
+      row('oanim api-keys scan, one file of 400 MB, including start', speeds.large),
       row(`oanim api-keys scan --history, ${number(historyBytes / 1e6, 0)} MB in git`, speeds.history, false),
     ],
   }
 }
 
-/** @returns Megabytes a second. */
+/** @returns Megabytes per second. */
 function speedOf(bytes: number, work: () => void): number {
   const startedAt = performance.now()
   work()
@@ -95,12 +95,12 @@ function speedOf(bytes: number, work: () => void): number {
 
 function scan(...args: string[]): void {
   const { status, stderr } = spawnSync(process.execPath, [program, 'api-keys', 'scan', ...args])
-  // 1 when an example in this repository's text is a well-formed key.
+  // 1 if an example in the text is a well-formed key.
   if (status !== 0 && status !== 1) throw new Error(`oanim api-keys scan: ${stderr}`)
 }
 
 /** A repository with many versions of some files, packed. @returns Bytes of all versions together. */
-function makeRepository(folder: string, part: (from: number, length: number) => Buffer): number {
+function createRepository(folder: string, part: (from: number, length: number) => Buffer): number {
   const [commits, filesEach, fileBytes] = [200, 10, 20_000]
   mkdirSync(folder)
   const git = (args: string[], input?: Buffer) =>

@@ -1,4 +1,4 @@
-// better-auth's API-key plugin behind the HTTP server that we use, with the answer that we give.
+// better-auth's API-key plugin behind our HTTP server, with our response.
 import { createHash, randomBytes } from 'node:crypto'
 import { DatabaseSync } from 'node:sqlite'
 import { apiKey } from '@better-auth/api-key'
@@ -53,7 +53,7 @@ process.once('message', async ({ file, url, count }) => {
   server.listen(0, '127.0.0.1', () => process.send({ port: server.address().port, keys }))
 })
 
-// Its own creation takes milliseconds a key, so one is made by it and the others are copies with their own secret.
+// Creating a key takes milliseconds, so one is created and the others are copies with other secrets.
 function* copies(row, firstKey, count) {
   for (let index = 0; index < count; index += 1) {
     const key = randomBytes(48).toString('base64url').slice(0, firstKey.length)

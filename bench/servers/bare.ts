@@ -1,4 +1,4 @@
-// The least that Node can do: the same bytes, nothing looked at.
+// The upper bound for Node: the same response without any processing.
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 

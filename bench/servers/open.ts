@@ -1,4 +1,4 @@
-// The same application with the same answer, and no authentication: what the check of a key is compared with.
+// The same application and response without authentication, as the baseline for a key check.
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import { createApp } from '../../packages/server/src/app.ts'

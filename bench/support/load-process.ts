@@ -1,19 +1,23 @@
-// A process of its own, so that making the load takes nothing from the server that is measured.
+// A separate process, so that generating load does not slow down the measured server.
 import { connect } from 'node:net'
 import type { LoadJob, LoadResult } from './load.ts'
 import { quantile } from './statistics.ts'
 
 let requests: Buffer[] = []
-/** Goes on from run to run, so that all keys have their turn. */
+/** Continues across runs, so that all keys are used. */
 let turn = 0
 
-process.on('message', async (message: { keys?: readonly string[]; areApart?: boolean; job?: LoadJob }) => {
-  const { areApart } = message
-  if (message.keys) requests = message.keys.map((key, index) => request(key, areApart ? index : undefined))
-  if (message.job) process.send?.(await run(message.job))
-})
+process.on(
+  'message',
+  async (message: { keys?: readonly string[]; hasOwnAddresses?: boolean; job?: LoadJob }) => {
+    const { hasOwnAddresses } = message
+    if (message.keys)
+      requests = message.keys.map((key, index) => request(key, hasOwnAddresses ? index : undefined))
+    if (message.job) process.send?.(await run(message.job))
+  },
+)
 
-/** @param caller Number of whoever seems to call; the one at this end of the connection if there is none. */
+/** @param caller Number of a simulated client address; without it, the request comes from this machine. */
 function request(key: string, caller: number | undefined): Buffer {
   const address = caller === undefined ? [] : [10, caller >> 16, (caller >> 8) & 255, caller & 255]
   const forwarded = caller === undefined ? '' : `X-Forwarded-For: ${address.join('.')}\r\n`
@@ -23,7 +27,6 @@ function request(key: string, caller: number | undefined): Buffer {
   )
 }
 
-/** A request without a key, as a browser sends it. */
 function publicRequest(path: string): Buffer {
   return Buffer.from(
     `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: oanim-bench/1\r\nAccept-Encoding: gzip, br\r\n\r\n`,
@@ -53,7 +56,7 @@ async function run(job: LoadJob): Promise<LoadResult> {
       socket.on('close', () => reject(new Error('the server closed a connection under load')))
       socket.on('data', (chunk) => {
         const answer = pending ? Buffer.concat([pending, chunk]) : chunk
-        if (!isWhole(answer)) {
+        if (!isComplete(answer)) {
           pending = answer
           return
         }
@@ -86,7 +89,7 @@ async function run(job: LoadJob): Promise<LoadResult> {
   }
 }
 
-function isWhole(answer: Buffer): boolean {
+function isComplete(answer: Buffer): boolean {
   const headEnd = answer.indexOf('\r\n\r\n')
   if (headEnd < 0) return false
   const head = answer.toString('latin1', 0, headEnd)

@@ -2,14 +2,14 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 
-/** GET requests over keep-alive connections; each sends its next when it was answered. */
+/** GET requests over keep-alive connections, one at a time on each. */
 export interface LoadJob {
-  /** Asked for without a key. @default `/api/v1/auth/me`, with each key in turn */
+  /** Requested without a key. @default `/api/v1/auth/me`, with each key in turn */
   readonly path?: string
   readonly port: number
   readonly connections: number
   readonly seconds: number
-  /** Least time between two requests of a connection. Milliseconds. @default 0 */
+  /** Minimum time between two requests of a connection. Milliseconds. @default 0 */
   readonly everyMs?: number
   /** For each key, the group that its times belong to. @default all in one */
   readonly groupOf?: readonly number[]
@@ -28,19 +28,19 @@ export interface LoadResult {
 /**
  * Starts a process that loads servers with the given keys, in turn.
  *
- * @param areApart Each key comes from an address of its own, for a server that trusts 127.0.0.1 as a proxy.
+ * @param hasOwnAddresses Each key comes from a different address. The server must trust 127.0.0.1 as a proxy.
  */
-export function startLoad(keys: readonly string[], areApart = false) {
+export function startLoad(keys: readonly string[], hasOwnAddresses = false) {
   const child = fork(join(import.meta.dirname, 'load-process.ts'))
-  child.send({ keys, areApart })
-  // Whoever waits for a result hears of the end as an error.
-  child.on('exit', () => child.emit('error', new Error('the process that makes the load ended')))
+  child.send({ keys, hasOwnAddresses })
+  // Fails a pending `run`.
+  child.on('exit', () => child.emit('error', new Error('the load process exited')))
   return {
-    /** @throws when any answer has another status than `status`. */
+    /** @throws if any response has another status. */
     async run(job: LoadJob, status = 200): Promise<LoadResult> {
       child.send({ job })
       const [result] = (await once(child, 'message')) as [LoadResult]
-      const others = Object.keys(result.statuses).filter((got) => got !== String(status))
+      const others = Object.keys(result.statuses).filter((each) => each !== String(status))
       if (others.length > 0) throw new Error(`the server answered ${JSON.stringify(result.statuses)}`)
       return result
     },

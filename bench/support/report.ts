@@ -1,22 +1,21 @@
 import type { Spread } from './statistics.ts'
 
-/** One line of the table. */
 export interface Row {
   readonly what: string
   readonly measured: string
-  /** How ours compares with the yardstick of the same run. */
+  /** Ours against the baseline of the same run. */
   readonly ratio?: string
   readonly goal?: string
   readonly isMet?: boolean
 }
 
-/** What one part of the benchmark found: rows for the table, and figures behind them. */
+/** The results of one part: rows for the summary, and a table of details. */
 export interface Findings {
   readonly rows: Row[]
   readonly details?: string
 }
 
-export function say(text: string): void {
+export function logProgress(text: string): void {
   process.stderr.write(`${text}\n`)
 }
 

@@ -2,22 +2,21 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** What one part of the benchmark opens, starts or makes; undone in the opposite order. */
+/** Resources of one part of the benchmark, released in reverse order. */
 export class Scratch implements AsyncDisposable {
-  readonly #undo: (() => unknown)[] = []
+  readonly #cleanups: (() => unknown)[] = []
 
-  /** Undoes `how` at the end. */
-  later(how: () => unknown): void {
-    this.#undo.push(how)
+  onDispose(cleanup: () => unknown): void {
+    this.#cleanups.push(cleanup)
   }
 
   async folder(): Promise<string> {
     const folder = await mkdtemp(join(tmpdir(), 'oanim-bench-'))
-    this.later(() => rm(folder, { recursive: true, force: true }))
+    this.onDispose(() => rm(folder, { recursive: true, force: true }))
     return folder
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const undo of this.#undo.reverse()) await undo()
+    for (const cleanup of this.#cleanups.reverse()) await cleanup()
   }
 }

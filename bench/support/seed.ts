@@ -10,14 +10,14 @@ import { openSqlite } from '../../packages/server/src/database/sqlite.ts'
 
 const keysPerAccount = 10
 const scopes = 'assets:read assets:write account:read'
-/** Most keys whose text is kept for the checks; of more keys, every so-manieth. */
+/** Maximum number of returned keys. */
 const maxKept = 250_000
 const createdAt = Date.UTC(2026, 0, 1)
 
 type AccountRow = [id: string, email: string, is_owner: number, balance: number, created_at: number]
 type KeyRow = [id: string, account_id: string, name: string, prefix: string, hash: string, created_at: number]
 
-/** Fills a new embedded database with live keys, ten an account. @returns Keys of it, spread evenly. */
+/** Fills a new SQLite database with keys, ten per account. @returns Evenly spaced keys. */
 export async function seedSqlite(dataDir: string, count: number): Promise<string[]> {
   const database = openSqlite(dataDir)
   await migrate(database)
@@ -50,7 +50,7 @@ export async function seedPostgres(url: string, count: number): Promise<string[]
 
   const client = new Client({ connectionString: url })
   await client.connect()
-  // No check of foreign keys while loading: the rows come in order.
+  // Skips foreign key checks: the rows are inserted in order.
   await client.query('set session_replication_role = replica')
   const keys: string[] = []
   for (const { accounts, keys: rows } of batches(count, keys)) {
@@ -74,18 +74,18 @@ export async function seedPostgres(url: string, count: number): Promise<string[]
 
 function* batches(count: number, kept: string[]): Generator<{ accounts: AccountRow[]; keys: KeyRow[] }> {
   const keepEvery = Math.ceil(count / maxKept)
-  let made = 0
-  while (made < count) {
+  let created = 0
+  while (created < count) {
     const accounts: AccountRow[] = []
     const keys: KeyRow[] = []
-    while (made < count && keys.length < 10_000) {
+    while (created < count && keys.length < 10_000) {
       const account = newId('acct')
       accounts.push([account, `${account}@example.com`, 0, 0, createdAt])
-      for (let index = 0; index < keysPerAccount && made < count; index += 1) {
+      for (let index = 0; index < keysPerAccount && created < count; index += 1) {
         const { key, prefix, hash } = mintKey()
-        keys.push([newId('key'), account, 'ci-pipeline', prefix, hash, createdAt + made])
-        if (made % keepEvery === 0) kept.push(key)
-        made += 1
+        keys.push([newId('key'), account, 'ci-pipeline', prefix, hash, createdAt + created])
+        if (created % keepEvery === 0) kept.push(key)
+        created += 1
       }
     }
     yield { accounts, keys }
@@ -102,11 +102,11 @@ export function withWrongSecret(key: string): string {
   const body = key.slice(0, 13) + mintKey().key.slice(13, 36)
   const check = crc32(body) % 3_844
   const wrong = `${body}${digits[Math.floor(check / 62)]}${digits[check % 62]}`
-  if (hashKey(wrong) === hashKey(key)) throw new Error('the secret is not another one')
+  if (hashKey(wrong) === hashKey(key)) throw new Error('the secret did not change')
   return wrong
 }
 
-/** As many elements, chosen at random, none twice. */
+/** Chooses `count` elements at random, without repetition. */
 export function sample<T>(all: readonly T[], count: number): T[] {
   const rest = [...all]
   return Array.from({ length: Math.min(count, rest.length) }, () => {

@@ -4,14 +4,13 @@ import { readFileSync } from 'node:fs'
 import { type DatabaseName, startServer } from '../../packages/server/test/support/start-server.ts'
 import type { Scratch } from './scratch.ts'
 
-/** A server in a process of its own. */
 export interface Target {
   readonly name: string
   readonly port: number
   readonly pid: number
 }
 
-/** Starts the server that users run, on a store that has keys. */
+/** Starts the real server on a seeded store. */
 export async function startOurs(
   scratch: Scratch,
   name: string,
@@ -29,14 +28,14 @@ export async function startOurs(
       ...(profile && { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profile}` }),
     },
   })
-  scratch.later(async () => {
+  scratch.onDispose(async () => {
     await server.end()
     await server.close()
   })
   return { name, port: Number(new URL(server.url).port), pid: server.process.pid as number }
 }
 
-/** Starts a script that takes its settings by message and answers with its port, and keys if it made them. */
+/** Starts a script that receives its settings by message and replies with its port and any keys it created. */
 export async function startScript(
   scratch: Scratch,
   name: string,
@@ -47,10 +46,10 @@ export async function startScript(
   const child = fork(script, {
     execArgv: profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : [],
   })
-  scratch.later(() => end(child))
+  scratch.onDispose(() => end(child))
   child.send(settings)
   const ended = once(child, 'exit').then(() => {
-    throw new Error(`${script} ended instead of listening`)
+    throw new Error(`${script} exited instead of listening`)
   })
   const [message] = (await Promise.race([once(child, 'message'), ended])) as [
     { port: number; keys?: readonly string[] },
@@ -65,7 +64,7 @@ async function end(child: ChildProcess): Promise<void> {
   await ended
 }
 
-/** CPU time that a process has used so far, in microseconds; `undefined` where the system does not tell. */
+/** CPU time that a process has used so far, in microseconds; `undefined` without `/proc`. */
 export function cpuUsedUs({ pid }: Target): number | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
@@ -76,7 +75,7 @@ export function cpuUsedUs({ pid }: Target): number | undefined {
   }
 }
 
-/** Memory that a process has now, in megabytes; `undefined` where the system does not tell. */
+/** Resident memory of a process, in megabytes; `undefined` without `/proc`. */
 export function memoryMb({ pid }: Target): number | undefined {
   try {
     const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []

@@ -1,4 +1,3 @@
-/** The middle of several measurements, and the least and greatest of them. */
 export interface Spread {
   readonly median: number
   readonly min: number
@@ -14,21 +13,20 @@ export function median(values: readonly number[] | Float64Array): number {
   return quantile(Float64Array.from(values).sort(), 0.5)
 }
 
-/** @param sorted Ascending. @param share 0 for the least, 1 for the greatest. */
+/** @param sorted Ascending. @param share 0 for the minimum, 1 for the maximum. */
 export function quantile(sorted: Float64Array, share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
 }
 
-/** Divides round by round: what both met in one round cancels out. */
+/** Divides round by round, so that disturbances of a round cancel out. */
 export function ratios(ours: readonly number[], theirs: readonly number[]): Spread {
   return spread(ours.map((value, round) => value / (theirs[round] ?? Number.NaN)))
 }
 
 /**
- * Bounds the true median of differences that were measured in many rounds, without assuming how they are spread:
- * a round that the machine disturbed counts as one, however far off it is.
+ * Confidence interval of the median, without assuming a distribution: an outlier counts as one round, however far off.
  *
- * @returns The median, and the bounds that hold it with 99 % confidence (the sign test's, for 20 rounds or more).
+ * @returns The median, with the bounds of the 99 % confidence interval (sign test, for 20 rounds or more).
  */
 export function medianWithin(differences: readonly number[]): Spread {
   const sorted = Float64Array.from(differences).sort()
