@@ -156,7 +156,7 @@ describe('a PostgreSQL that cannot be used is one sentence at start, and what to
       await client.query('drop schema public cascade; alter schema blog rename to public')
       assert.match(
         await refusal(other.databaseUrl ?? ''),
-        /has the tables of another program .*"0001-posts".*a database or a schema of its own/,
+        /belongs to another program .*"0001-posts".*a separate database or schema/,
       )
       await client.query('drop schema public cascade; create schema public; create table account (id text)')
       assert.match(

@@ -3,7 +3,7 @@ import { BlockList, isIP } from 'node:net'
 /**
  * Reads an IP address or CIDR block, IPv4 or IPv6.
  *
- * @returns the block, a single address as `/32` or `/128`; `undefined` where the text is neither.
+ * @returns The block, a single address as `/32` or `/128`; `undefined` for anything else.
  */
 export function parseCidr(text: string): string | undefined {
   const [address = '', bits, ...rest] = text.split('/')
@@ -17,13 +17,13 @@ export function parseCidr(text: string): string | undefined {
     : undefined
 }
 
-/** Says whether an address lies in one of the blocks, which are separated by spaces. */
+/** Whether an address is in one of the blocks, which are separated by spaces. */
 export function isInside(address: string, blocks: string): boolean {
-  const family = withDescendants(address)
+  const family = familyOf(address)
   return family !== undefined && listsOf(blocks)[family].check(address, family)
 }
 
-/** Says whether every address of a block lies in one of the blocks, which are separated by spaces. */
+/** Whether a block is contained in one of the blocks, which are separated by spaces. */
 export function isCovered(block: string, blocks: string): boolean {
   const [address = '', bits] = block.split('/')
   return blocks
@@ -31,28 +31,28 @@ export function isCovered(block: string, blocks: string): boolean {
     .some((outer) => Number(outer.split('/')[1]) <= Number(bits) && isInside(address, outer))
 }
 
-function withDescendants(address: string): 'ipv4' | 'ipv6' | undefined {
+function familyOf(address: string): 'ipv4' | 'ipv6' | undefined {
   return ({ 4: 'ipv4', 6: 'ipv6' } as const)[isIP(address)]
 }
 
-/** Most texts of blocks that are kept ready. */
-const maxTexts = 10_000
-const known = new Map<string, Record<'ipv4' | 'ipv6', BlockList>>()
+/** Maximum number of cached lists. */
+const maxCached = 10_000
+const cache = new Map<string, Record<'ipv4' | 'ipv6', BlockList>>()
 
 /**
- * The blocks of a text, made once: making them costs far more than asking them. One list for each family: in one of
- * both, an IPv4 address would also lie in `::/0`.
+ * Cached: building a list costs far more than checking it. Each family has its own list: in a shared one, an IPv4
+ * address would also match `::/0`.
  */
 function listsOf(blocks: string): Record<'ipv4' | 'ipv6', BlockList> {
-  const made = known.get(blocks)
-  if (made) return made
+  const cached = cache.get(blocks)
+  if (cached) return cached
   const lists = { ipv4: new BlockList(), ipv6: new BlockList() }
   for (const block of blocks.split(' ')) {
     const [address = '', bits] = block.split('/')
-    const family = withDescendants(address)
+    const family = familyOf(address)
     if (family) lists[family].addSubnet(address, Number(bits), family)
   }
-  if (known.size >= maxTexts) known.clear()
-  known.set(blocks, lists)
+  if (cache.size >= maxCached) cache.clear()
+  cache.set(blocks, lists)
   return lists
 }

@@ -13,14 +13,14 @@ export type TrustPolicyId = `trust_${string}`
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
-/** Makes an id of its kind: the kind, `_` and 20 random base62 characters (119 bits). */
+/** Generates an id: its kind, `_` and 20 random base62 characters (119 bits). */
 export function newId<Kind extends string>(kind: Kind): `${Kind}_${string}` {
   let random = ''
   for (let index = 0; index < 20; index += 1) random += alphabet[randomInt(62)]
   return `${kind}_${random}`
 }
 
-/** Says whether a text can be an id of that kind. PostgreSQL fails on some of what a caller may send instead. */
+/** Whether a text can be an id of that kind. PostgreSQL rejects some other texts with an error, such as a NUL. */
 export function isId<Kind extends string>(kind: Kind, text: string): text is `${Kind}_${string}` {
   return text.startsWith(`${kind}_`) && /^\w{1,100}$/.test(text)
 }

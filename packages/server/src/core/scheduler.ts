@@ -1,18 +1,18 @@
-/** Work that is done again and again. */
+/** A periodic job. */
 export interface Job {
   /** Completes the log line "… failed". */
   readonly name: string
   readonly everyMs: number
-  /** Whether the first run is at the start. @default false */
+  /** Also run once immediately. @default false */
   readonly atStart?: boolean
   run(now: number): Promise<unknown>
 }
 
 /**
- * Runs jobs at their intervals until it is stopped. A job does not run while its previous run has not ended; a failure
- * does not end the others.
+ * Runs jobs at their intervals. A job is skipped while its previous run is still going; a failure does not stop later
+ * runs or other jobs.
  *
- * @returns Stops the jobs; runs that have begun end by themselves.
+ * @returns Stops the jobs. Runs in progress are not aborted.
  */
 export function schedule(jobs: readonly Job[], onError: (error: unknown, job: Job) => void): () => void {
   const timers = jobs.map((job) => {

@@ -1,4 +1,4 @@
-/** What a key may be allowed to do. The order is the one in which lists of them are kept and shown. */
+/** The permissions of keys, in the order in which they are stored and shown. */
 export const scopes = [
   'assets:read',
   'assets:write',
@@ -11,10 +11,10 @@ export const scopes = [
 
 export type Scope = (typeof scopes)[number]
 
-/** The scopes of a new key by default: enough to create media. */
+/** The default scopes of a new key: enough to create assets. */
 export const defaultScopes: readonly Scope[] = ['assets:read', 'assets:write', 'account:read']
 
-/** As the database and OAuth write them: in order, once each, separated by spaces. */
+/** Formats scopes as the database and OAuth do: in order, without duplicates, separated by spaces. */
 export function formatScopes(some: Iterable<Scope>): string {
   const set = new Set(some)
   return scopes.filter((scope) => set.has(scope)).join(' ')
@@ -23,7 +23,7 @@ export function formatScopes(some: Iterable<Scope>): string {
 /**
  * Reads scopes as OAuth clients send them: separated by spaces, in any order, repeated or not.
  *
- * @returns the scopes as they are kept, or the first word that is not a scope (empty when there is no word).
+ * @returns The scopes in stored form, or the first word that is not a scope (empty if there is no word).
  * @see RFC 6749 §3.3
  */
 export function readScopes(text: string): { scopes: string } | { unknown: string } {
@@ -37,12 +37,12 @@ export function parseScopes(text: string): Scope[] {
   return scopes.filter((scope) => hasScope(text, scope))
 }
 
-/** Says whether a list as it is kept has every scope of another. */
+/** Whether a stored list has every scope of another. */
 export function hasScopes(text: string, others: string): boolean {
   return parseScopes(others).every((scope) => hasScope(text, scope))
 }
 
-/** Says whether a list as it is kept has a scope in it. No scope's name is a part of another's. */
+/** Whether a stored list has a scope. No scope's name is part of another's. */
 export function hasScope(text: string, scope: Scope): boolean {
   return text.includes(scope)
 }

@@ -5,13 +5,13 @@ export const dayMs = 24 * hourMs
 
 const unitsMs: Record<string, number> = { m: minuteMs, h: hourMs, d: dayMs, w: 7 * dayMs }
 
-/** Reads a duration: `30m`, `12h`, `90d` or `4w`. @returns Milliseconds; `undefined` for anything else. */
+/** Parses a duration: `30m`, `12h`, `90d` or `4w`. @returns Milliseconds; `undefined` for anything else. */
 export function parseDuration(text: string): number | undefined {
   const match = /^(\d{1,6})([mhdw])$/.exec(text)
   return match ? Number(match[1]) * (unitsMs[match[2] as string] as number) : undefined
 }
 
-/** Writes a time as the API does: ISO 8601 in UTC. */
+/** Formats a time as the API does: ISO 8601 in UTC. */
 export function toIso(time: number): string
 export function toIso(time: number | null): string | null
 export function toIso(time: number | null): string | null {

@@ -1,23 +1,23 @@
 import type { AccountId } from '../core/ids.ts'
 
-/** Most changes of one account that wait in one process. */
+/** Maximum number of queued changes per account and process. */
 const maxWaiting = 1_000
 
-/** Longest wait for a turn, and longest turn: then the next begins beside it. Milliseconds. */
-const patienceMs = 30_000
+/** Timeout of a wait in the queue, and of a change: after it, the next change starts alongside. Milliseconds. */
+const timeoutMs = 30_000
 
 /** Too many changes of one account are waiting. Nothing was done. */
 export class AccountBusyError extends Error {
   override readonly name = 'AccountBusyError'
 
   constructor() {
-    super(`${maxWaiting} changes of the account are waiting already`)
+    super(`the account already has ${maxWaiting} queued changes`)
   }
 }
 
 /**
- * Lets each account make one change at a time in this process. Changes of one account wait for its row in the database
- * anyway; here they wait without a connection. What is exact is the row's lock, not this queue.
+ * Queues the changes of each account in this process. They would wait for the row lock of the account anyway; here they
+ * wait without a connection. Correctness depends on the row lock, not on this queue.
  */
 export class AccountTurns {
   readonly #waiting = new Map<AccountId, Set<() => void>>()
@@ -25,14 +25,14 @@ export class AccountTurns {
   /** @throws {AccountBusyError} */
   async take<Result>(accountId: AccountId, work: () => Promise<Result>): Promise<Result> {
     await this.#begin(accountId)
-    let isOver = false
+    let hasEnded = false
     const end = () => {
-      if (isOver) return
-      isOver = true
-      clearTimeout(longest)
+      if (hasEnded) return
+      hasEnded = true
+      clearTimeout(timeout)
       this.#next(accountId)
     }
-    const longest = setTimeout(end, patienceMs).unref()
+    const timeout = setTimeout(end, timeoutMs).unref()
     try {
       return await work()
     } finally {
@@ -49,13 +49,13 @@ export class AccountTurns {
     if (queue.size >= maxWaiting) throw new AccountBusyError()
     await new Promise<void>((resolve, reject) => {
       const begin = () => {
-        clearTimeout(giveUp)
+        clearTimeout(timeout)
         resolve()
       }
-      const giveUp = setTimeout(() => {
+      const timeout = setTimeout(() => {
         queue.delete(begin)
         reject(new Error('timeout expired: earlier changes of the account took too long'))
-      }, patienceMs).unref()
+      }, timeoutMs).unref()
       queue.add(begin)
     })
   }

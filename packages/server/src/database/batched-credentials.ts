@@ -6,7 +6,7 @@ import {
   matches,
 } from './credential-reader.ts'
 
-/** Connections for reading credentials, each with one query at a time. More are slower on few cores. */
+/** Connections for reading credentials, each with one query at a time. More are slower on a few cores. */
 const connectionCount = 2
 
 /** Maximum number of prefixes per query. */
@@ -28,7 +28,7 @@ interface Lookup {
  * A lookup joins only a query that is sent after the lookup started, so a row is never older than its request. The
  * statement is unnamed and needs no session state, so it works behind a transaction pooler.
  *
- * @param open Opens a connection. Called when one is first needed, and again after it broke.
+ * @param open Opens a connection: when one is first needed, and after one breaks.
  */
 export function batchedCredentials(open: () => Promise<Client>): CredentialReader {
   const idle = Array.from({ length: connectionCount }, () => new Connection(open))
@@ -91,7 +91,7 @@ export function batchedCredentials(open: () => Promise<Client>): CredentialReade
 /** A row with the prefix that it was read for. */
 type BatchRow = CredentialRow & { readonly requested_prefix: string }
 
-/** A connection that is opened when first needed, and again after it broke. */
+/** A connection that is opened when first needed, and reopened after it breaks. */
 class Connection {
   readonly #open: () => Promise<Client>
   #client: Promise<Client> | undefined

@@ -4,8 +4,8 @@ import { StoreError } from './errors.ts'
 /** Oldest PostgreSQL that is supported. */
 const oldestMajor = 14
 
-/** What is known of a database before anything is read from its tables. */
-interface Facts {
+/** Properties of a database that can be read before it has any tables. */
+interface DatabaseProperties {
   readonly major: number
   readonly encoding: string
   readonly is_standby: boolean
@@ -14,82 +14,82 @@ interface Facts {
 }
 
 /**
- * Connects, and checks what migrations and queries rely on.
+ * Connects, and checks the requirements of migrations and queries.
  *
  * @throws {StoreError} `unusable`: too old, not UTF-8, or not writable. Errors of the connection are thrown as they are.
  */
 export async function checkDatabase(pool: Pool, description: string): Promise<void> {
-  const { rows } = await pool.query<Facts>(`
+  const { rows } = await pool.query<DatabaseProperties>(`
     select current_setting('server_version_num')::int / 10000 as major,
       pg_encoding_to_char(encoding) as encoding,
       pg_is_in_recovery() as is_standby,
       current_setting('transaction_read_only') = 'on' as is_read_only,
       current_schema() as schema
     from pg_database where datname = current_database()`)
-  const facts = rows[0]
-  if (!facts) return
-  if (facts.major < oldestMajor) {
+  const properties = rows[0]
+  if (!properties) return
+  if (properties.major < oldestMajor) {
     throw new StoreError(
       'unusable',
-      `The database ${description} runs on PostgreSQL ${facts.major}. Open Animate needs ${oldestMajor} or newer.`,
+      `The database ${description} runs on PostgreSQL ${properties.major}. Open Animate needs ${oldestMajor} or newer.`,
     )
   }
-  if (facts.encoding !== 'UTF8') {
+  if (properties.encoding !== 'UTF8') {
     throw new StoreError(
       'unusable',
-      `The database ${description} has the encoding ${facts.encoding}, and Open Animate needs UTF8. ` +
-        "Create another one: CREATE DATABASE name ENCODING 'UTF8' TEMPLATE template0;",
+      `The database ${description} has the encoding ${properties.encoding}; Open Animate needs UTF8. ` +
+        "Create another database: CREATE DATABASE name ENCODING 'UTF8' TEMPLATE template0;",
     )
   }
-  if (facts.is_standby) {
+  if (properties.is_standby) {
     throw new StoreError(
       'unusable',
       `The database ${description} is a standby, which is read-only. Set DATABASE_URL to the primary server.`,
     )
   }
-  if (facts.is_read_only) {
+  if (properties.is_read_only) {
     throw new StoreError(
       'unusable',
       `Connections to the database ${description} are read-only (default_transaction_read_only is on). ` +
         'Set DATABASE_URL to a role and a server that can write.',
     )
   }
-  if (facts.schema === null) {
+  if (properties.schema === null) {
     throw new StoreError(
       'unusable',
       `No schema of the database ${description} is in the search path of this role. ` +
-        'Create one or let the role use it: GRANT USAGE, CREATE ON SCHEMA public TO role;',
+        'Create a schema, or grant access to one: GRANT USAGE, CREATE ON SCHEMA public TO role;',
     )
   }
 }
 
-/** What to do, by the code and the message of the driver. The message itself says what happened. */
+/** What to do about an error of the driver, found by its code and message. */
 const advice: readonly [RegExp, string][] = [
   [
     /^(?:28P01|28000)/,
-    'Check the user, the password and `sslmode` in DATABASE_URL, and pg_hba.conf at the server.',
+    'Check the user, the password and `sslmode` in DATABASE_URL, and pg_hba.conf on the server.',
   ],
   [/^3D000/, 'Create the database, or correct its name in DATABASE_URL.'],
   [/^42501/, 'Let the role connect: GRANT CONNECT ON DATABASE name TO role;'],
   [
     /unsupported startup parameter/,
-    'Take it out of DATABASE_URL, or list it in ignore_startup_parameters of the pooler.',
+    'Remove it from DATABASE_URL, or list it in ignore_startup_parameters of the pooler.',
   ],
   [
     /^(?:53300|08P01)/,
-    'Check the limits of connections of the server and the pooler: each server opens up to 14.',
+    'Check the connection limits of the database and the pooler: each Open Animate server opens up to 14.',
   ],
   [
     /^(?:\w*CERT\w*|UNABLE_TO_\w+|ERR_TLS_\w+)/,
-    'Name the authority of its certificate in DATABASE_URL: ?sslmode=verify-full&sslrootcert=/path/to/ca.pem.',
+    'Set the certificate authority in DATABASE_URL: ?sslmode=verify-full&sslrootcert=/path/to/ca.pem.',
   ],
   [
     /does not support SSL/,
-    'If you trust the network to it, set ?sslmode=disable in DATABASE_URL; otherwise turn TLS on at the server.',
+    'If you trust the network, set ?sslmode=disable in DATABASE_URL; otherwise enable TLS on the database server.',
   ],
 ]
 
-/** Says that no connection can be made, why, and what to do. Never a password. */
+/** Explains why no connection can be made, and what to do. Contains no password. */
 export function unreachable(error: unknown, description: string): StoreError {
   const { message, code } = detailOf(error)
   const [, what] = advice.find(([pattern]) => pattern.test(`${code} ${message}`)) ?? []
@@ -100,15 +100,14 @@ export function unreachable(error: unknown, description: string): StoreError {
   )
 }
 
-/** Says why a database that answers cannot be used. Returns every other error unchanged. */
+/** Explains an error that a connected database returned. Returns every other error unchanged. */
 export function unusable(error: unknown, description: string): unknown {
   if (error instanceof StoreError || !(error instanceof Error)) return error
   const { message, code } = detailOf(error)
   const fix: Record<string, string> = {
     '42501':
-      'Connect as the role that owns the tables, or let this one use them: GRANT ALL ON ALL TABLES IN SCHEMA name TO role;',
-    '42P07':
-      'Another program has tables in this schema. Give Open Animate a database or a schema of its own.',
+      'Connect as the role that owns the tables, or grant this role access: GRANT ALL ON ALL TABLES IN SCHEMA name TO role;',
+    '42P07': 'Another program has tables in this schema. Use a separate database or schema for Open Animate.',
   }
   const isOfDatabase = 'severity' in error || 'errcode' in error
   if (!isOfDatabase) return error

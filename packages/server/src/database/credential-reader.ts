@@ -31,7 +31,7 @@ export interface CredentialRow {
 
 export interface CredentialReader {
   /**
-   * Finds the key with this prefix and hash, live or not.
+   * Finds the key with this prefix and hash, active or not.
    *
    * @returns `undefined` for an unknown prefix and for a wrong secret, after the same work.
    */
@@ -73,7 +73,7 @@ export const credentialBatchSql = `
 const noHash = '0'.repeat(64)
 
 /**
- * Compares the hash in constant time. It is the hash of the whole key with its prefix, so a row that was read in place
+ * Compares the hash in constant time. The hash covers the whole key with its prefix, so a row that was read in place
  * of a missing one never matches.
  *
  * @param row `undefined` if the database has no key.

@@ -4,7 +4,7 @@ import type { AccountTurns } from './account-turns.ts'
 import type { CredentialReader } from './credential-reader.ts'
 import type { Schema } from './schema.ts'
 
-/** One of the two databases, opened: the builder for everything, and the prepared read of the request's path. */
+/** An open SQLite or PostgreSQL database. Key checks use `credentials`; everything else uses `db`. */
 export interface Database {
   readonly db: Kysely<Schema>
   readonly dialect: 'sqlite' | 'postgres'
@@ -15,6 +15,6 @@ export interface Database {
   readonly leases?: Pool
   /** Queues the changes of each account. */
   readonly turns: AccountTurns
-  /** Where it is, for users: a path, or a host and database name. Never a password. */
+  /** For messages: a path, or a host and database name. Contains no password. */
   readonly description: string
 }

@@ -4,10 +4,10 @@ import type { Database } from './database.ts'
 import type { Schema } from './schema.ts'
 
 /**
- * Runs a transaction that holds an account, after the account's earlier ones. Whatever an account asks for at once, it
- * uses one connection: the rest wait in memory, and other accounts are not affected.
+ * Runs a transaction that locks an account, after the account's earlier ones. Each account uses at most one connection:
+ * its other transactions wait in memory, so that it cannot slow other accounts down.
  *
- * @throws {AccountBusyError} too many are waiting.
+ * @throws {AccountBusyError} too many are queued.
  */
 export function inAccount<Result>(
   { db, dialect, turns }: Database,
@@ -26,7 +26,7 @@ export function inAccount<Result>(
  * Blocks other transactions that lock the same account. On SQLite a write transaction already locks the whole file.
  *
  * `FOR NO KEY UPDATE` does not block inserts of rows that refer to the account. A stronger lock could deadlock: an audit
- * event that is written alone locks the end of the log first, then needs the account.
+ * event that is written outside of a change locks the head of the log first, then needs the account.
  */
 export async function lockAccount(
   transaction: Transaction<Schema>,

@@ -10,12 +10,12 @@ const migrations: Record<string, Migration> = {
   '0001-initial': initial,
 }
 
-/** The lock of Kysely's migrations, in any version of it. */
+/** The advisory lock that every version of Kysely uses for migrations. */
 const migrationLock = sql.lit(3853314791062309107n)
 
 /**
- * Leaves the lock to `migrate`. Kysely's own belongs to the session: behind a transaction pooler the connection that
- * has it may be given to another client, and never back.
+ * Leaves locking to `migrate`. Kysely locks per session: behind a transaction pooler the connection with the lock may
+ * be given to another client and never be returned.
  */
 export class MigrationAdapter extends PostgresAdapter {
   override async acquireMigrationLock(): Promise<void> {}
@@ -23,17 +23,17 @@ export class MigrationAdapter extends PostgresAdapter {
 }
 
 /**
- * Brings the database to the shape that this code knows, in one transaction and under a lock, so that
- * replicas that start together do it once.
+ * Applies the pending migrations, in one transaction and under a lock, so that replicas that start together apply them
+ * once.
  *
- * @throws {StoreError} `newer` when the database was made by a later version; `unusable` when its schema belongs to
+ * @throws {StoreError} `newer` when a later version migrated the database; `unusable` when its schema belongs to
  * another program, or the role cannot create tables in it.
  */
 export async function migrate({ db, dialect, description }: Database): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     const schema = dialect === 'postgres' ? await lock(transaction) : undefined
     const applied = await appliedMigrations(transaction, schema)
-    refuseOthers(applied, description)
+    rejectUnknownMigrations(applied, description)
     if (Object.keys(migrations).every((name) => applied.includes(name))) return
     if (schema !== undefined) await requireCreate(transaction, schema, description)
     const migrator = new Migrator({
@@ -46,14 +46,14 @@ export async function migrate({ db, dialect, description }: Database): Promise<v
   })
 }
 
-/** Makes other servers wait until this transaction ends. @returns The schema that tables are made in. */
+/** Makes other servers wait until this transaction ends. @returns The schema that tables are created in. */
 async function lock(transaction: Transaction<Schema>): Promise<string> {
   await sql`select pg_advisory_xact_lock(${migrationLock})`.execute(transaction)
   const { rows } = await sql<{ schema: string }>`select current_schema() as schema`.execute(transaction)
   return rows[0]?.schema ?? 'public'
 }
 
-/** In this schema alone: another program may keep a table of the same name in another one. */
+/** Reads this schema only: another program may have a table of the same name in another schema. */
 async function appliedMigrations(source: Kysely<Schema>, schema: string | undefined): Promise<string[]> {
   const tables = await source.introspection.getTables({ withInternalKyselyTables: true })
   const isOurs = (table: { name: string; schema?: string | undefined }) =>
@@ -68,20 +68,20 @@ async function appliedMigrations(source: Kysely<Schema>, schema: string | undefi
   return rows.map(({ name }) => name)
 }
 
-function refuseOthers(applied: readonly string[], description: string): void {
+function rejectUnknownMigrations(applied: readonly string[], description: string): void {
   const unknown = applied.filter((name) => !(name in migrations))
   if (unknown.length === 0) return
   if (unknown.length === applied.length) {
     throw new StoreError(
       'unusable',
-      `The database ${description} has the tables of another program (it has the change "${unknown.at(-1)}"). ` +
-        'Give Open Animate a database or a schema of its own.',
+      `The database ${description} belongs to another program (it has the migration "${unknown.at(-1)}"). ` +
+        'Use a separate database or schema for Open Animate.',
     )
   }
   throw new StoreError(
     'newer',
-    `The database was made by a newer Open Animate (it has the change "${unknown.at(-1)}"). ` +
-      'Start that version or a later one; this one would not understand it.',
+    `The database was migrated by a newer Open Animate (it has the migration "${unknown.at(-1)}"). ` +
+      'Start that version or a later one.',
   )
 }
 

@@ -28,8 +28,8 @@ class UnlockedDialect extends PostgresDialect {
 }
 
 /**
- * Runs every statement unnamed, whatever a library asks for: behind a transaction pooler the next statement may reach
- * another connection of the server, which does not know the name, or knows it already.
+ * Runs every statement unnamed, even if a library names it: behind a transaction pooler the next statement may reach
+ * another connection, where the name is unknown or already used.
  */
 class UnnamedClient extends Client {}
 UnnamedClient.prototype.query = function query(this: Client, ...given: unknown[]) {
@@ -43,10 +43,9 @@ UnnamedClient.prototype.query = function query(this: Client, ...given: unknown[]
 } as typeof Client.prototype.query
 
 /**
- * Opens a PostgreSQL database by its URL, directly or through a pooler that pools transactions: nothing depends on
- * the state of a session.
+ * Opens a PostgreSQL database by its URL, directly or through a transaction pooler: nothing depends on session state.
  *
- * @throws {StoreError} `unreachable` when no connection can be made, `unusable` when the database is not fit for use.
+ * @throws {StoreError} `unreachable` when no connection can be made, `unusable` when the database cannot be used.
  */
 export async function openPostgres(url: string): Promise<Database> {
   const config: ClientConfig = {
@@ -92,8 +91,7 @@ function poolOf(config: PoolConfig, description: string): Pool {
   } catch (error) {
     throw unreachable(error, description)
   }
-  // A broken connection leaves its pool by itself, idle or in use; without a listener it would end the process. The
-  // code that was using it gets the error from its query.
+  // The pool removes a broken connection, and its query fails; without a listener the error would end the process.
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
   return pool
@@ -104,6 +102,6 @@ function describe(url: string): string {
     const { hostname, port, pathname } = new URL(url)
     return `postgres://${hostname}${port ? `:${port}` : ''}${pathname}`
   } catch {
-    return 'named by DATABASE_URL'
+    return 'in DATABASE_URL'
   }
 }

@@ -14,7 +14,7 @@ import type {
 
 /** Times are milliseconds since 1970 UTC, money is millionths of a US dollar: integers on both databases. */
 export interface Schema {
-  /** One row at most: what signs cookies when no variable says, the same for every replica. */
+  /** The secret that signs cookies unless a setting names one. At most one row, shared by all replicas. */
   auth_secret: {
     id: 1
     secret: string
@@ -26,7 +26,7 @@ export interface Schema {
     is_owner: 0 | 1
     balance_micro_usd: number
     created_at: number
-    /** What the account asks of its keys. Null or 0: nothing. */
+    /** The policy of the account. Null or 0: no requirement. */
     requests_per_minute: Generated<number | null>
     max_lifetime_s: Generated<number | null>
     revoke_idle_after_days: Generated<number | null>
@@ -42,7 +42,7 @@ export interface Schema {
     /** SHA-256 of the whole key: 64 lower-case hexadecimal digits. */
     secret_hash: string
     created_at: number
-    /** The key that made this one; null for one made on the machine itself. */
+    /** Null for a key that a user or an operator command created. */
     created_by_key_id: KeyId | null
     revoked_at: number | null
     revoked_by_key_id: KeyId | null
@@ -55,82 +55,82 @@ export interface Schema {
     expires_at: Generated<number | null>
     paused_at: Generated<number | null>
     pause_reason: Generated<'paused' | 'quarantined' | null>
-    /** CIDR blocks separated by spaces; null: from anywhere. */
+    /** CIDR blocks separated by spaces; null for any address. */
     allowed_ips: Generated<string | null>
     requests_per_minute: Generated<number | null>
-    /** What each request is counted against, besides the account: `key_a=600 key_b=60`, the key's own last. */
+    /** The limits that each request counts against, besides the account's: `key_a=600 key_b=60`, the key's own last. */
     quotas: Generated<string | null>
-    /** The key whose child this is: the one that made it, or the one that took over from that one. */
+    /** The key that created this one, or the one that replaced that key. */
     parent_key_id: Generated<KeyId | null>
-    /** The key that takes over from this one, since when, and how long this one may be silent before it ends. */
+    /** The key that replaces this one, since when, and how long this one may be idle before it is revoked. */
     rotated_to_key_id: Generated<KeyId | null>
     rotated_at: Generated<number | null>
     idle_ms: Generated<number | null>
-    /** Whose job identity the key was exchanged for. Such keys do not count among the ten. */
+    /** The trust policy of the OIDC token that the key was exchanged for. Not counted against the limit of ten keys. */
     trust_policy_id: Generated<TrustPolicyId | null>
     revoked_reason: Generated<RevokedReason | null>
-    /** JSON: what was known when it was revoked. */
+    /** JSON: the revocation record. */
     revocation_record: Generated<string | null>
   }
-  /** What was handed out of a limit in the minute that began at `window_start`. On PostgreSQL only. */
+  /** How much of a quota was granted in the minute that began at `window_start`. PostgreSQL only. */
   quota_lease: {
     subject: string
     window_start: number
     granted: number
     last_grant: number
   }
-  /** How often a key did what, with what outcome, from where and with what program, in one hour. */
+  /** Requests of a key by operation, status, address and program, in one hour. */
   key_usage: {
     api_key_id: KeyId
     /** When the hour began; for old rows, when the day began. */
     hour: number
     operation: string
     status: number
-    /** Empty when it is not known. */
+    /** Empty if unknown. */
     address: string
     user_agent: string
     requests: number
     first_at: number
     last_at: number
   }
-  /** The batches that were added to `key_usage` lately, so that none is added twice. On PostgreSQL only. */
+  /** Batches recently added to `key_usage`, so that none is added twice. PostgreSQL only. */
   usage_batch: {
     id: string
     written_at: number
   }
-  /** A key on its way to somebody, encrypted with what only the link has. */
+  /** A share link: a key, encrypted with a secret that only the link contains. */
   share: {
     id: ShareId
     account_id: AccountId
     api_key_id: KeyId
-    /** Null once it was opened. */
+    /** Null after the link is opened. */
     ciphertext: string | null
     created_at: number
     expires_at: number
     opened_at: number | null
     opened_address: string | null
   }
-  /** A report that a key was seen where it should not be. */
+  /** A report that a key was found in public. */
   leak_report: {
     id: LeakReportId
     account_id: AccountId
     api_key_id: KeyId
     source: 'report' | 'github'
-    /** Where it was seen, as the reporter says. */
+    /** Where it was found, according to the reporter. */
     location: string | null
     reported_at: number
     reported_from: string | null
     /** When a member marked it as resolved. */
     resolved_at: number | null
   }
-  /** An issuer whose jobs may exchange their identity for a key of the account. */
+  /** An issuer whose OIDC tokens can be exchanged for keys of the account. */
   trust_policy: {
     id: TrustPolicyId
     account_id: AccountId
     name: string
     issuer: string
     audience: string
-    /** JSON object: claim to pattern. */
+    /** JSON object: claim → pattern. */
     conditions: string
     scopes: string
     lifetime_s: number
@@ -139,12 +139,12 @@ export interface Schema {
     created_at: number
     created_by_key_id: KeyId | null
     created_by_user_id: UserId | null
-    /** The key that made it, or that took over from that one: what jobs get is its child. */
+    /** The parent of keys for CI jobs: the key that created the trust policy, or the one that replaced it. */
     parent_key_id: KeyId | null
     last_used_at: number | null
     deleted_at: number | null
   }
-  /** Tokens that were exchanged already, until they expire by themselves. */
+  /** OIDC tokens that were already exchanged, until they expire. */
   exchanged_token: {
     /** SHA-256, hexadecimal. */
     token_hash: string
@@ -159,7 +159,7 @@ export interface Schema {
   asset: {
     id: AssetId
     account_id: AccountId
-    /** What made it: a key or, with a session, a user. */
+    /** The creator: a key, or a user with a session. */
     api_key_id: KeyId | null
     user_id: UserId | null
     kind: 'image'
@@ -167,7 +167,7 @@ export interface Schema {
     width: number
     height: number
     size_bytes: number
-    /** SHA-256 of the content: 64 lower-case hexadecimal digits; also its name in the object store. */
+    /** SHA-256 of the content: 64 lower-case hexadecimal digits; also its name in the blob store. */
     sha256: string
     prompt: string
     provider: string
@@ -177,7 +177,7 @@ export interface Schema {
     understood: string
     ignored: string
     created_at: number
-    /** When the key that made it was quarantined: then nobody sees it. */
+    /** When the key that created it was quarantined, which hides it. */
     hidden_at: Generated<number | null>
   }
   idempotency_claim: {
@@ -187,11 +187,11 @@ export interface Schema {
     operation: string
     /** SHA-256 of the request's input, hexadecimal. */
     request_hash: string
-    /** The answer's body as JSON; null while the first request is still at work. */
+    /** The body of the response as JSON; null while the first request is in progress. */
     response: string | null
     created_at: number
   }
-  /** Somebody who signs in. The library that signs users in writes this row; its other tables it reads alone. */
+  /** Written by better-auth. No other code reads its other tables. */
   user: {
     id: UserId
     name: string
@@ -206,21 +206,21 @@ export interface Schema {
   }
   session: {
     id: string
-    /** SHA-256 of what the cookie carries. */
+    /** SHA-256 of the token in the cookie. */
     token: string
     user_id: UserId
     expires_at: Date | string
   }
   verification: {
     id: string
-    /** Of links that reset a password and of sign-ins that wait for a second factor: the user. */
+    /** The user, for password reset links and for sign-ins that wait for a second factor. */
     value: string
     expires_at: Date | string
   }
   user_identity: {
     id: string
     user_id: UserId
-    /** `credential` is a password. */
+    /** `credential` for a password. */
     provider: string
     subject: string
     password: string | null
@@ -231,7 +231,7 @@ export interface Schema {
     id: string
     user_id: UserId
   }
-  /** Who may act for an account. Every user has one account of their own. */
+  /** Members of an account. Every user has one account of their own. */
   member: {
     account_id: AccountId
     user_id: UserId
@@ -239,7 +239,7 @@ export interface Schema {
     is_own: 0 | 1
     created_at: number
   }
-  /** The links with which the owner of a new server may claim it. */
+  /** Setup links of a new server. */
   setup_link: {
     /** SHA-256, hexadecimal. */
     token_hash: string
@@ -250,9 +250,9 @@ export interface Schema {
   invitation: {
     id: InvitationId
     token_hash: string
-    /** The account that invited. */
+    /** The account that sent the invitation. */
     account_id: AccountId
-    /** What the invited becomes in that account; null for an account of their own only. */
+    /** The role in that account; null for an invitation that only creates a new account. */
     role: Role | null
     email: string | null
     created_by_user_id: UserId
@@ -277,14 +277,14 @@ export interface Schema {
     request_id: string | null
     /** Counts from 1 in each account, without gaps. */
     seq: number
-    /** JSON objects: what was changed, as it was and as it became. */
+    /** JSON objects: the changed fields before and after. */
     before: string | null
     after: string | null
-    /** SHA-256, hexadecimal: of the entry before, and of this one with it. */
+    /** SHA-256, hexadecimal: of the previous event, and of this event including it. */
     prev_hash: string
     hash: string
   }
-  /** Where an account's log begins, after what was too old to keep, and where it ends. */
+  /** The first kept and the latest audit event of an account. */
   audit_log_head: {
     account_id: AccountId
     first_seq: number
@@ -300,7 +300,7 @@ export interface Schema {
     code_challenge: string
     device_id: string | null
     device_name: string
-    /** What the program asked for, separated by spaces; `null` when it named nothing. */
+    /** The requested scopes, separated by spaces; null if the request named none. */
     scopes: string | null
     address: string | null
     user_agent: string | null
@@ -320,7 +320,7 @@ export interface Schema {
 
 export type Role = 'owner' | 'member'
 
-/** Why a key ended. */
+/** Why a key was revoked. */
 export type RevokedReason = 'revoked' | 'cascade' | 'leaked' | 'replaced' | 'rotated' | 'idle'
 
 export const auditActions = [

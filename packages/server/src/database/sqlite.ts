@@ -21,12 +21,12 @@ import type { Database } from './database.ts'
 import { StoreError } from './errors.ts'
 import type { Schema } from './schema.ts'
 
-/** Most keys whose rows are kept in memory; at the limit the memory is emptied. About 20 MB. */
-const maxKeysInMemory = 65_536
+/** Maximum number of cached keys; at the limit the cache is cleared. About 20 MB. */
+const maxCachedKeys = 65_536
 
 /**
- * Tables that the check of a key does not read: writing them leaves the keys in memory valid. Every other write empties
- * the memory, as does every statement whose table is not known, such as raw SQL.
+ * Tables that key checks do not read: writing them keeps the cache valid. Every other write clears the cache, as does
+ * every statement whose table is unknown, such as raw SQL.
  */
 const tablesWithoutCredentials: ReadonlySet<string> = new Set([
   'api_key_last_use',
@@ -44,7 +44,7 @@ const unsyncedTables: ReadonlySet<string> = new Set(['api_key_last_use', 'key_us
  *
  * Commits are on disk when they return (WAL, `synchronous=FULL`).
  *
- * @throws {StoreError} `in_use` while another process has it; `unusable` when the file cannot be opened.
+ * @throws {StoreError} `in_use` while another process uses it; `unusable` when the file cannot be opened.
  */
 export function openSqlite(dataDir: string): Database {
   const file = join(dataDir, 'oanim.db')
@@ -81,7 +81,7 @@ function open(dataDir: string, file: string): DatabaseSync {
     // SQLite gives its other files the mode of this one.
     closeSync(openFile(file, 'a', 0o600))
     const sqlite = new DatabaseSync(file, { timeout: 500, enableForeignKeyConstraints: true })
-    // EXCLUSIVE comes before WAL: then no shared-memory file is made, and the lock is held from here on.
+    // EXCLUSIVE before WAL: then no shared-memory file is created, and the lock is held from here on.
     sqlite.exec(`
       pragma locking_mode = exclusive;
       pragma journal_mode = wal;
@@ -96,7 +96,7 @@ function open(dataDir: string, file: string): DatabaseSync {
       throw new StoreError(
         'in_use',
         `Another Open Animate server is using the data folder ${dataDir}. ` +
-          'Stop that one, or set OANIM_DATA_DIR to another folder.',
+          'Stop it, or set OANIM_DATA_DIR to another folder.',
         { cause: error },
       )
     }
@@ -106,11 +106,11 @@ function open(dataDir: string, file: string): DatabaseSync {
 }
 
 /**
- * Keys by their hash, from memory or from the file.
+ * Reads keys by their hash through a cache.
  *
- * The memory is exact: only this process can write to the file, and a commit that may change a key empties the memory
- * in the same step. While a transaction is open, the memory holds what was last committed, and a key that is not in
- * memory waits for its end, so that no uncommitted row is read.
+ * The cache is never stale: only this process can write to the file, and a commit that may change a key clears it in the
+ * same step. While a transaction is open, cached keys are as last committed; the lookup of any other key waits for the
+ * end of the transaction, so that no uncommitted row is read.
  */
 class CachedCredentials implements CredentialReader {
   readonly #sqlite: DatabaseSync
@@ -130,12 +130,12 @@ class CachedCredentials implements CredentialReader {
     this.#statement ??= this.#sqlite.prepare(credentialSql)
     const row = this.#statement.get(prefix) as CredentialRow | undefined
     if (!matches(row, secretHash)) return undefined
-    if (this.#keys.size >= maxKeysInMemory) this.#keys.clear()
+    if (this.#keys.size >= maxCachedKeys) this.#keys.clear()
     this.#keys.set(secretHash, row)
     return row
   }
 
-  /** Hears of every statement that was run, also of failed ones, and in the same step. */
+  /** To call after every statement, failed or not, in the same step. */
   afterStatement(query: RootOperationNode): void {
     if (query.kind === 'SelectQueryNode') return
     const table = writtenTable(query)
@@ -156,7 +156,7 @@ class CachedCredentials implements CredentialReader {
   async close(): Promise<void> {}
 }
 
-/** The one table that a statement of the query builder writes; `undefined` for every other statement. */
+/** The table that a statement writes; `undefined` unless it is an insert, update or delete of one table. */
 function writtenTable(query: RootOperationNode): string | undefined {
   switch (query.kind) {
     case 'InsertQueryNode':
@@ -198,7 +198,7 @@ class EmbeddedDriver implements Driver {
   }
 
   async beginTransaction(): Promise<void> {
-    // Takes the lock for writing at once: a transaction that reads first could not get it later.
+    // Takes the write lock at once: a transaction that reads first may fail to get it later.
     this.#sqlite.exec('begin immediate')
   }
 
@@ -207,8 +207,7 @@ class EmbeddedDriver implements Driver {
   }
 
   async rollbackTransaction(): Promise<void> {
-    // SQLite ends a transaction itself when, for example, the disk is full: then nothing is left to roll back, and
-    // trying would hide that failure.
+    // SQLite rolls back by itself when, for example, the disk is full; another rollback would hide that error.
     if (this.#sqlite.isTransaction) this.#end('rollback')
   }
 
@@ -276,7 +275,7 @@ class EmbeddedConnection implements DatabaseConnection {
   }
 }
 
-/** Commits what `write` writes without waiting for the disk. In one step: no other commit can come between. */
+/** Commits a write without waiting for the disk. Synchronous, so that it affects no other commit. */
 function withoutSync<Result>(sqlite: DatabaseSync, write: () => Result): Result {
   if (sqlite.isTransaction) return write()
   sqlite.exec('pragma synchronous = normal')

@@ -1,12 +1,12 @@
 import { chmod, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** Files of the data folder that other users of the machine must not read. */
+/** Files of the data folder that other users of the machine must not be able to read. */
 const isPrivate = /^(?:oanim\.db(?:-wal|-shm|-journal)?|auth-secret)$/
 
 /**
- * Takes the rights of other users on files that an earlier version or another umask left open in the data folder.
- * The folder itself stays as it is: it may be one that others use.
+ * Removes the permissions of other users on files of the data folder that an earlier version or another umask left
+ * open. The folder itself is not changed: it may be shared.
  */
 export async function tightenDataDir(dataDir: string): Promise<void> {
   if (process.platform === 'win32') return
@@ -16,7 +16,7 @@ export async function tightenDataDir(dataDir: string): Promise<void> {
   }
 }
 
-/** Does the same with a folder and everything in it. A folder that is closed already is not searched. */
+/** Does the same with a folder and everything in it. A folder that is already private is not searched. */
 export async function tightenFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return
   if (((await stat(folder)).mode & 0o077) === 0) return
@@ -25,11 +25,11 @@ export async function tightenFolder(folder: string): Promise<void> {
     if (entry.isDirectory()) await setMode(path, 0o700)
     else if (entry.isFile()) await setMode(path, 0o600)
   }
-  // Last: a search that was cut short is done again.
+  // Last, so that an interrupted run is repeated.
   await setMode(folder, 0o700)
 }
 
-/** A file of another user keeps its mode: on storage that several users share only its owner can change it. */
+/** Skips files of other users: on shared storage only the owner can change the mode. */
 async function setMode(path: string, mode: number): Promise<void> {
   try {
     await chmod(path, mode)

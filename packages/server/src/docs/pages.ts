@@ -1,5 +1,5 @@
 import type { Hono } from 'hono'
-import { Document, madeOnce } from '../http/document.ts'
+import { Document, lazyDocument } from '../http/document.ts'
 import { oauthStatus } from '../http/oauth-error.ts'
 import { type ProblemError, problems } from '../http/problems/problems.ts'
 import { guideNames, llmsText, readGuide, readImages } from './guides.ts'
@@ -58,7 +58,7 @@ async function guide(name: string, path: string): Promise<Html> {
 }
 
 function once(type: keyof typeof types, make: () => Promise<Html | string>): () => Promise<Document> {
-  return madeOnce(async () => new Document(String(await make()), types[type]))
+  return lazyDocument(async () => new Document(String(await make()), types[type]))
 }
 
 /** Answers a browser with an error page. The page contains nothing from the request. */

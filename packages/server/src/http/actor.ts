@@ -6,7 +6,7 @@ import type { Role } from '../database/schema.ts'
 /** The key of a request. */
 export type KeyIdentity = Omit<CredentialRow, 'secret_hash' | `account_${string}`>
 
-/** The user whose session a request came with, and what they are in the account that they act for. */
+/** The user of a session. */
 export interface UserIdentity {
   readonly id: UserId
   readonly email: string
@@ -17,29 +17,28 @@ export interface UserIdentity {
   readonly session_id: string
 }
 
-interface AccountFacts {
+interface ActorAccount {
   readonly account_id: AccountId
   readonly account_email: string
   readonly account_balance_micro_usd: number
   readonly account_created_at: number
 }
 
-export type KeyActor = AccountFacts & {
-  /** Most requests of all keys of the account in a minute. */
+export type KeyActor = ActorAccount & {
+  /** Rate limit of all keys of the account together. */
   readonly account_requests_per_minute: number | null
   readonly key: KeyIdentity
   readonly user?: undefined
 }
-export type UserActor = AccountFacts & {
+export type UserActor = ActorAccount & {
   readonly user: UserIdentity
   readonly role: Role
   readonly key?: undefined
 }
 
-/** The caller that acts for an account: the holder of a key, or a user with a session. */
+/** Who makes a request for an account: an API key, or a user with a session. */
 export type Actor = KeyActor | UserActor
 
-/** The actor as what it does is signed with. */
 export function auditActorOf(actor: Actor, request: { id: string; address: string | null }): AuditActor {
   const from = { address: request.address, requestId: request.id }
   return actor.key
@@ -49,7 +48,7 @@ export function auditActorOf(actor: Actor, request: { id: string; address: strin
 
 /** Where and when a key is used. */
 export interface KeyUsage {
-  /** `null` when it is not known. */
+  /** `null` if unknown. */
   readonly address: string | null
   /** This process's clock. Milliseconds. */
   readonly now: number

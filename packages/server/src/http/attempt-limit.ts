@@ -10,17 +10,17 @@ const perNetwork: RateLimitRule = { name: 'attempt_network', calls: 20, windowS:
 /** An attempt to present a secret, such as a password or the token of a link. */
 export interface Attempt {
   readonly address: string | null
-  /** What the secret opens: the email of a user, or a kind of link. */
+  /** What the secret gives access to: the email of a user, or a kind of link. */
   readonly subject?: string | undefined
-  /** A browser in which the user of `subject` has signed in before: only its own failures count. */
+  /** A browser in which the user of `subject` has signed in before. Only its own failures count. */
   readonly device?: string | undefined
 }
 
 /**
- * Limits attempts for each network, and for each subject from one network. Never for a subject alone: nobody can lock a
- * user out from elsewhere.
+ * Limits attempts per network, and per subject and network. Never per subject alone: an attacker on another network
+ * cannot lock a user out.
  *
- * @returns `succeeded`, to call after the right secret: earlier failures no longer count.
+ * @returns `succeeded`, to call after a correct secret: it clears earlier failures.
  * @throws {ProblemError} rate_limited, with `Retry-After`.
  */
 export async function limitAttempts(
@@ -29,18 +29,18 @@ export async function limitAttempts(
 ): Promise<{ succeeded(): Promise<void> }> {
   const network = networkOf(address)
   if (device !== undefined && subject !== undefined) {
-    const browser = `${subject}\n${device}`
-    await rateLimiter.consume(perDevice, browser)
-    return { succeeded: () => rateLimiter.reset(perDevice, browser) }
+    const subjectOnDevice = `${subject}\n${device}`
+    await rateLimiter.consume(perDevice, subjectOnDevice)
+    return { succeeded: () => rateLimiter.reset(perDevice, subjectOnDevice) }
   }
-  const here = `${subject}\n${network}`
+  const subjectOnNetwork = `${subject}\n${network}`
   await rateLimiter.consume(perNetwork, network)
-  if (subject !== undefined) await rateLimiter.consume(perSubject, here)
+  if (subject !== undefined) await rateLimiter.consume(perSubject, subjectOnNetwork)
   return {
     async succeeded() {
-      // One known password does not clear a network from which others are guessed.
+      // One correct password does not clear a network that guesses others.
       await rateLimiter.refund(perNetwork, network)
-      if (subject !== undefined) await rateLimiter.reset(perSubject, here)
+      if (subject !== undefined) await rateLimiter.reset(perSubject, subjectOnNetwork)
     },
   }
 }

@@ -7,8 +7,8 @@ import { ProblemError } from './problems/problems.ts'
 import type { RequestContext } from './request-context.ts'
 
 /**
- * Finds the key of a request. While an address is blocked for guessing keys, only keys that were used from there before
- * are accepted.
+ * Finds the key of a request. While a network is blocked for guessing keys, only keys that were used from it before are
+ * accepted.
  *
  * @throws {ProblemError} what `verifyKey` throws, and rate_limited.
  */
@@ -48,7 +48,7 @@ export async function verifyKey(
   const text = readBearer(authorization)
   if (text === undefined) {
     throw new ProblemError('credential_missing', {
-      detail: 'The Authorization header does not have the scheme Bearer.',
+      detail: 'The Authorization header does not use the Bearer scheme.',
     })
   }
   const parsed = parseKey(text)
@@ -61,7 +61,7 @@ export async function verifyKey(
 }
 
 /**
- * Says why a key is inactive or not allowed from an address. Only for callers who hold the whole key.
+ * Explains why a key is inactive or not allowed from an address. Only for callers who presented the whole key.
  *
  * @returns `undefined` for a key that is accepted.
  */
@@ -73,7 +73,7 @@ export function validateKey(row: CredentialRow, { address, now }: KeyUsage): Pro
       members: { revoked_at: revokedAt },
     })
   }
-  // The later of both clocks decides: a server whose clock is slow accepts no expired key.
+  // The later of the two clocks decides: a server with a slow clock must not accept an expired key.
   if (row.expires_at !== null && row.expires_at <= Math.max(now, row.read_at ?? 0)) {
     const expiredAt = new Date(row.expires_at).toISOString()
     return new ProblemError('key_expired', {

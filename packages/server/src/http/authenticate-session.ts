@@ -4,11 +4,11 @@ import { ProblemError } from './problems/problems.ts'
 import type { RequestContext } from './request-context.ts'
 import type { Auth } from './services.ts'
 
-/** Names the account that a user acts for, when it is not their own. */
+/** Selects the account that a user acts for; by default their own. */
 const accountHeader = 'oanim-account'
 
 /**
- * Finds the user of a request by their session cookie, and reads from the database that they are a member of the account.
+ * Finds the user of a request by their session cookie, and checks that they are a member of the account.
  *
  * @throws {ProblemError} session_missing, session_expired, origin_foreign, account_not_found.
  */
@@ -19,7 +19,7 @@ export async function authenticateSession(context: RequestContext): Promise<void
 }
 
 /**
- * Finds the user of a session, whatever the origin of the request.
+ * Finds the user of a session. Does not check the origin of the request.
  *
  * @throws {ProblemError} session_missing, session_expired, account_not_found.
  */
@@ -39,17 +39,16 @@ export async function findSession(
 }
 
 /**
- * Rejects requests that another site makes a browser send with our cookie: a request that changes something must name
- * our own origin.
+ * Prevents cross-site request forgery: a request that changes something must come from an origin of this server.
  *
  * @throws {ProblemError} origin_foreign
  */
 export function rejectForeignOrigin(request: Request, origins: readonly string[]): void {
   if (request.method === 'GET' || request.method === 'HEAD') return
   const origin = request.headers.get('origin')
-  const isOurs =
+  const isSameOrigin =
     origin === null ? request.headers.get('sec-fetch-site') === 'same-origin' : origins.includes(origin)
-  if (!isOurs) {
+  if (!isSameOrigin) {
     throw new ProblemError('origin_foreign', {
       detail: `The request does not come from ${origins.join(' or ')}.`,
     })

@@ -5,7 +5,7 @@ export interface Basic {
 }
 
 /**
- * Reads the token that follows the scheme Bearer, in any case, and at least one space.
+ * Reads the token after the scheme `Bearer`, in any case, and one or more spaces.
  *
  * @returns `undefined` for another scheme.
  * @see RFC 9110 §11.4, RFC 6750 §2.1
@@ -18,7 +18,7 @@ export function readBearer(authorization: string): string | undefined {
 /**
  * Reads HTTP Basic credentials as OAuth clients write them: each half form-encoded, then both together in base64.
  *
- * @returns `undefined` for another scheme or no header; empty texts for credentials that cannot be read.
+ * @returns `undefined` for another scheme or no header; empty strings for malformed credentials.
  * @see RFC 7617 §2, RFC 6749 §2.3.1
  */
 export function readBasic(authorization: string | null | undefined): Basic | undefined {
@@ -27,11 +27,11 @@ export function readBasic(authorization: string | null | undefined): Basic | und
   const text = Buffer.from(encoded, 'base64').toString('utf8')
   const colon = text.indexOf(':')
   if (colon < 0) return { user: '', password: '' }
-  return { user: formDecoded(text.slice(0, colon)), password: formDecoded(text.slice(colon + 1)) }
+  return { user: decodeFormText(text.slice(0, colon)), password: decodeFormText(text.slice(colon + 1)) }
 }
 
-/** Many clients do not form-encode the halves: text that is not encoded is taken as it is. */
-function formDecoded(text: string): string {
+/** Many clients do not form-encode the halves: invalid encoding is kept as is. */
+function decodeFormText(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '))
   } catch {
@@ -39,7 +39,7 @@ function formDecoded(text: string): string {
   }
 }
 
-/** The header with the password of HTTP Basic as a bearer token. The user is ignored. */
+/** Converts HTTP Basic to Bearer, with the password as the token. The user is ignored. */
 export function basicAsBearer(authorization: string | undefined): string | undefined {
   const basic = readBasic(authorization)
   return basic ? `Bearer ${basic.password}` : authorization

@@ -21,7 +21,7 @@ export function authorize(context: RequestContext): Promise<void> | undefined {
   return Promise.resolve(scoped).then(() => requireOwner(actor, services.store.keys))
 }
 
-/** A key needs the scope of the operation, unless it acts on itself or on what it created. A session has all scopes. */
+/** A key needs the scope of the operation, unless it acts on itself or on its own asset. A session has all scopes. */
 function requireScope({ actor, operation, services, http }: RequestContext): Promise<void> | undefined {
   const { scope, allowsSelf, allowsCreator } = operation
   const key = actor?.key

@@ -6,13 +6,13 @@ import type { LastUsedBuffer } from './last-used-buffer.ts'
 import { type ProblemError, rateLimited } from './problems/problems.ts'
 
 const minuteMs = 60_000
-/** Unknown keys that one network may present in a minute. */
+/** Maximum number of unknown keys per network and minute. */
 const maxUnknownKeys = 30
-/** The first block of a network. Each further one is twice as long, until an hour passes without one. */
+/** Duration of the first block of a network. It doubles with each block, until an hour passes without one. */
 const firstBlockMs = 30_000
 const maxBlockMs = 15 * minuteMs
 const forgetMs = 60 * minuteMs
-/** Most networks that are counted; at the limit the oldest is dropped. */
+/** Maximum number of tracked networks; at the limit the oldest is dropped. */
 const maxNetworks = 10_000
 
 interface Network {
@@ -23,14 +23,14 @@ interface Network {
 }
 
 /**
- * Blocks networks that guess keys. In memory and synchronous, unlike `RateLimiter`: it is asked on the path of every
- * request while a network is counted, and its size is bounded.
+ * Blocks networks that guess keys. In memory and synchronous, unlike `RateLimiter`: it checks every request while any
+ * network is tracked, and its size is bounded.
  *
- * While a network is blocked, keys that were used from there before are accepted. All other keys get the same answer
- * after the same reads, so that a right guess looks like a wrong one.
+ * While a network is blocked, keys that were used from there before are accepted. All other keys get the same response
+ * after the same reads, so that a correct guess looks like a wrong one.
  */
 export interface BruteForceProtection {
-  /** Whether any network is counted. If not, checking a key costs nothing more. */
+  /** Whether any network is tracked. If not, `admit` need not be called. */
   readonly isWatching: boolean
   /**
    * Accepts a valid key, unless its network is blocked.
@@ -38,7 +38,7 @@ export interface BruteForceProtection {
    * @throws {ProblemError} rate_limited
    */
   admit(keyId: KeyId, usage: KeyUsage): Promise<void>
-  /** Counts a rejected key, and returns what its caller is told. */
+  /** Counts a rejected key. @returns The problem to respond with. */
   deny(problem: ProblemError, usage: KeyUsage): Promise<ProblemError>
 }
 
@@ -69,7 +69,7 @@ export function createBruteForceProtection(
       network.unknownKeys = 0
       network.since = now
     }
-    // Guesses during a block do not make it longer: an unattended program may be sending them.
+    // Guesses during a block do not extend it: they may come from an unattended program.
     if (now < network.blockedUntil) return
     network.unknownKeys += 1
     if (network.unknownKeys > maxUnknownKeys) {
@@ -84,12 +84,12 @@ export function createBruteForceProtection(
   }
 
   const wasUsedFrom = async (keyId: KeyId, address: string): Promise<boolean> => {
-    const here = networkOf(address)
-    const known = [uses.latest(keyId)?.last_used_address, await keys.lastAddress(keyId)]
-    return known.some((each) => typeof each === 'string' && networkOf(each) === here)
+    const network = networkOf(address)
+    const addresses = [uses.latest(keyId)?.last_used_address, await keys.lastAddress(keyId)]
+    return addresses.some((each) => typeof each === 'string' && networkOf(each) === network)
   }
 
-  const tooManyKeys = (waitMs: number) => rateLimited(waitMs, 'Too many unknown keys came from this address.')
+  const tooManyKeys = (waitMs: number) => rateLimited(waitMs, 'Too many unknown API keys from this address.')
 
   return {
     get isWatching() {
@@ -103,7 +103,7 @@ export function createBruteForceProtection(
     },
 
     async deny(problem, { address, now }) {
-      // A malformed key is no guess: it was rejected before anything was read.
+      // A malformed key is not a guess: it was rejected without a lookup.
       if (address === null || problem.code === 'credential_missing' || problem.code === 'key_malformed')
         return problem
       if (problem.code === 'key_unknown') countUnknownKey(address, now)

@@ -2,16 +2,16 @@ import { isIPv6 } from 'node:net'
 import { redactKeys } from '@oanim/key'
 import { isInside, parseCidr } from '../core/cidr.ts'
 
-/** An address in its usual form: an IPv4 client of an IPv6 socket by its IPv4 address. */
+/** Unwraps IPv4 addresses that are mapped to IPv6. */
 export function shownAddress(address: string | undefined): string | null {
   return address?.replace(/^::ffff:(?=\d+\.)/, '') ?? null
 }
 
 /**
- * Finds the address of the client. `X-Forwarded-For` is believed only where a trusted proxy wrote it: from the right,
- * the first address that is not one of the trusted proxies.
+ * Finds the address of the client: in `X-Forwarded-For`, the rightmost address that is not a trusted proxy. The header
+ * counts only if a trusted proxy sent it.
  *
- * @param peer The other end of the connection.
+ * @param peer The remote address of the connection.
  * @param proxies CIDR blocks of the trusted proxies, separated by spaces; `undefined` for none.
  */
 export function clientAddress(
@@ -19,27 +19,27 @@ export function clientAddress(
   forwardedFor: string | undefined,
   proxies: string | undefined,
 ): string | null {
-  const near = shownAddress(peer)
-  if (near === null || proxies === undefined || !isInside(near, proxies)) return near
-  let nearest = near
+  const remote = shownAddress(peer)
+  if (remote === null || proxies === undefined || !isInside(remote, proxies)) return remote
+  let client = remote
   for (const hop of (forwardedFor ?? '').split(',').toReversed()) {
-    const written = withoutPort(hop.trim())
-    // A trusted proxy writes addresses only: what stands left of anything else is not its word.
-    if (written === null) return nearest
-    nearest = written
-    if (!isInside(written, proxies)) return written
+    const forwarded = withoutPort(hop.trim())
+    // Trusted proxies write only addresses, so entries to the left of anything else are not theirs.
+    if (forwarded === null) return client
+    client = forwarded
+    if (!isInside(forwarded, proxies)) return forwarded
   }
-  return nearest
+  return client
 }
 
-/** Some proxies add the port: `192.0.2.7:4711`, `[2001:db8::7]:4711`. */
+/** Some proxies append the port: `192.0.2.7:4711`, `[2001:db8::7]:4711`. */
 function withoutPort(hop: string): string | null {
   const [, inBrackets, plain] = /^\[([^\]]+)\](?::\d+)?$|^([\d.]+)(?::\d+)?$/.exec(hop) ?? []
   const address = shownAddress(inBrackets ?? plain ?? hop)
   return address !== null && !address.includes('/') && parseCidr(address) !== undefined ? address : null
 }
 
-/** The network of an address, for limits: the address itself for IPv4, the /64 that one customer has for IPv6. */
+/** The network of an address, for limits: the address itself for IPv4, the /64 for IPv6, which one customer has. */
 export function networkOf(address: string | null): string {
   if (address === null || !isIPv6(address)) return address ?? 'unknown'
   const [head = '', tail] = address.split('::')
@@ -49,7 +49,7 @@ export function networkOf(address: string | null): string {
   return [...groups, ...(tail === undefined ? [] : zeros), ...rest].slice(0, 4).join(':')
 }
 
-/** A client chooses its User-Agent freely: the stored form has at most 200 characters, one line, and no key. */
+/** Sanitizes a User-Agent for storage: at most 200 characters, one line, no key. */
 export function shownUserAgent(userAgent: string | undefined): string | null {
   if (userAgent === undefined) return null
   return redactKeys(userAgent)

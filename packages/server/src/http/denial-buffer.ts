@@ -4,14 +4,14 @@ import { type Actor, auditActorOf } from './actor.ts'
 import { type ProblemCode, problems } from './problems/problems.ts'
 import { type FlushOptions, inBatches, WriteBehindBuffer } from './write-behind-buffer.ts'
 
-/** Shortest time between two writes of equal denials. Milliseconds. */
+/** Minimum time between two writes of the same kind of denial. Milliseconds. */
 const writeEveryMs = 60_000
-/** Most kinds of denials of one account that are told apart in a minute; the others become one event. */
+/** Maximum number of kinds of denials per account and minute; all further ones become one event. */
 const maxKinds = 200
 const eventsPerWrite = 50
 
 /** A request that a known actor was not allowed to make. */
-export interface Denied {
+export interface Denial {
   readonly actor: Actor
   readonly operation: string
   readonly code: ProblemCode
@@ -21,7 +21,7 @@ export interface Denied {
 interface DenialCount {
   readonly operation: string | null
   readonly code: ProblemCode | null
-  /** The actor of the latest. */
+  /** The actor of the latest denial. */
   by: AuditActor
   count: number
   firstAt: number
@@ -31,7 +31,7 @@ interface DenialCount {
 
 export type DenialBuffer = ReturnType<typeof denialBuffer>
 
-/** Denials that do not have the status 403. */
+/** Denials with a status other than 403. */
 const otherDenials: ReadonlySet<ProblemCode> = new Set([
   'policy_violated',
   'key_revoked',
@@ -39,7 +39,7 @@ const otherDenials: ReadonlySet<ProblemCode> = new Set([
   'key_paused',
 ])
 
-/** Says whether a failure means that a known actor was not allowed to make the request. */
+/** Whether a problem means that a known actor was not allowed to make the request. */
 export function isDenial(code: ProblemCode): boolean {
   return problems[code].status === 403 || otherDenials.has(code)
 }
@@ -81,14 +81,14 @@ export function denialBuffer(audit: Pick<AuditStore, 'write'>, onError: (error: 
   })
 
   return {
-    note({ actor, operation, code, request }: Denied, at: number): void {
+    note({ actor, operation, code, request }: Denial, at: number): void {
       const accountId = actor.account_id
       const kinds = accounts.get(accountId) ?? new Map<string, DenialCount>()
       accounts.set(accountId, kinds)
-      const own = `${actor.key?.id ?? actor.user?.id} ${operation} ${code}`
-      const isApart = kinds.has(own) || kinds.size < maxKinds
-      const kind = isApart ? own : ''
-      const by = isApart ? auditActorOf(actor, request) : systemActor
+      const ownKind = `${actor.key?.id ?? actor.user?.id} ${operation} ${code}`
+      const hasOwnEvent = kinds.has(ownKind) || kinds.size < maxKinds
+      const kind = hasOwnEvent ? ownKind : ''
+      const by = hasOwnEvent ? auditActorOf(actor, request) : systemActor
       const known = kinds.get(kind)
       if (known) {
         if (known.count === 0) known.firstAt = at
@@ -96,8 +96,8 @@ export function denialBuffer(audit: Pick<AuditStore, 'write'>, onError: (error: 
         known.lastAt = at
         known.by = by
       } else {
-        const what = isApart ? { operation, code } : { operation: null, code: null }
-        kinds.set(kind, { ...what, by, count: 1, firstAt: at, lastAt: at, writtenAt: 0 })
+        const counted = hasOwnEvent ? { operation, code } : { operation: null, code: null }
+        kinds.set(kind, { ...counted, by, count: 1, firstAt: at, lastAt: at, writtenAt: 0 })
       }
     },
 

@@ -9,7 +9,7 @@ type Encoding = 'br' | 'gzip'
 const minCompressedBytes = 1_400
 const compressedTypes = /^(?:application\/gzip|image\/(?:png|jpeg|webp))$/
 
-/** Content that does not change while the process runs: one buffer, one validator, and each compressed form made once. */
+/** A response body that does not change while the process runs, with an ETag and cached compressed forms. */
 export class Document {
   readonly #content: Bytes
   readonly #type: string
@@ -17,7 +17,7 @@ export class Document {
   readonly #encoded: Map<Encoding, Bytes>
   #isCompressing = false
 
-  /** @param encoded Forms that were compressed in advance; the others are made when a client first accepts one. */
+  /** @param encoded Precompressed forms. Other encodings are compressed when a client first accepts one. */
   constructor(content: string | Bytes, type: string, encoded: Iterable<readonly [Encoding, Bytes]> = []) {
     this.#content = typeof content === 'string' ? Buffer.from(content) : content
     this.#type = type
@@ -29,8 +29,8 @@ export class Document {
   /**
    * Answers a GET or HEAD request: 304 if the client has this content, otherwise the best form that it accepts.
    *
-   * @param headers Added to the answer. `no-cache` unless they have another `cache-control`.
-   * @param status Any other than 200 is answered whatever the client has.
+   * @param headers Added to the response. `cache-control` defaults to `no-cache`.
+   * @param status Any status other than 200 is never answered with 304.
    * @see RFC 9110 §12.5.3 (Accept-Encoding), §13.1.2 (If-None-Match)
    */
   respond(request: Request, headers: Record<string, string>, status = 200): Response {
@@ -41,7 +41,7 @@ export class Document {
       etag: this.#etag,
       vary: 'accept-encoding',
     }
-    if (status === 200 && this.#isKnown(request.headers.get('if-none-match'))) {
+    if (status === 200 && this.#matchesEtag(request.headers.get('if-none-match'))) {
       return new Response(null, { status: 304, headers: own })
     }
     const encoding = this.#choose(request.headers.get('accept-encoding') ?? '')
@@ -56,19 +56,21 @@ export class Document {
     })
   }
 
-  #isKnown(known: string | null): boolean {
-    if (known === null) return false
+  #matchesEtag(ifNoneMatch: string | null): boolean {
+    if (ifNoneMatch === null) return false
     const opaque = this.#etag.slice(2)
-    return known.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === opaque)
+    return ifNoneMatch
+      .split(',')
+      .some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === opaque)
   }
 
-  #choose(accepted: string): Encoding | undefined {
+  #choose(acceptEncoding: string): Encoding | undefined {
     const isCompressible = this.#content.byteLength >= minCompressedBytes && !compressedTypes.test(this.#type)
     if (!isCompressible && this.#encoded.size === 0) return undefined
-    const wanted = (['br', 'gzip'] as const).filter((encoding) => accepts(accepted, encoding))
-    // Compressing takes longer than an answer may: until it is done, clients receive the plain form.
-    if (wanted.some((encoding) => !this.#encoded.has(encoding))) void this.#compress()
-    return wanted.find((encoding) => this.#encoded.has(encoding))
+    const accepted = (['br', 'gzip'] as const).filter((encoding) => accepts(acceptEncoding, encoding))
+    // Compressing would delay the response: until it is done, clients get the uncompressed form.
+    if (accepted.some((encoding) => !this.#encoded.has(encoding))) void this.#compress()
+    return accepted.find((encoding) => this.#encoded.has(encoding))
   }
 
   async #compress(): Promise<void> {
@@ -82,15 +84,15 @@ export class Document {
   }
 }
 
-/** Makes a document when it is first asked for, and again only if that failed. */
-export function madeOnce(make: () => Promise<Document>): () => Promise<Document> {
-  let made: Promise<Document> | undefined
+/** Creates a document on first use, and again only if that failed. */
+export function lazyDocument(create: () => Promise<Document>): () => Promise<Document> {
+  let created: Promise<Document> | undefined
   return () => {
-    made ??= make().catch((error) => {
-      made = undefined
+    created ??= create().catch((error) => {
+      created = undefined
       throw error
     })
-    return made
+    return created
   }
 }
 

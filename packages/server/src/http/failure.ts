@@ -16,7 +16,7 @@ export type ProblemWriter = (
   requestId: string,
 ) => Response | Promise<Response>
 
-/** Where a request failed. */
+/** What is known of a request that failed. */
 export interface FailedRequest {
   readonly id: string
   readonly method: string
@@ -26,9 +26,9 @@ export interface FailedRequest {
 }
 
 /**
- * Logs why a request failed, and answers it in the form that the operation declares.
+ * Logs why a request failed, and responds in the form that the operation declares.
  *
- * @param problemPage Writes the page for a user who opened a link.
+ * @param problemPage Writes the HTML page for a user who opened a link.
  */
 export function failureResponse(
   error: unknown,
@@ -45,7 +45,7 @@ export function failureResponse(
   return write(problem, apiHeaders(id), id)
 }
 
-/** The code of a failure of the store; `internal` for every other error. */
+/** The code of a storage error; `internal` for every other error. */
 function codeOf(error: unknown): ProblemCode {
   if (error instanceof AccountBusyError) return 'server_busy'
   if (isUnwritable(error)) return 'storage_unwritable'
@@ -64,10 +64,10 @@ export function recordDenial(
   }: { id: string; address: string | null; operation: string; actor?: Actor | undefined },
 ): void {
   if (!isDenial(code)) return
-  const note = (who: Actor) => denials.note({ actor: who, operation, code, request }, now().getTime())
+  const note = (denied: Actor) => denials.note({ actor: denied, operation, code, request }, now().getTime())
   if (actor) note(actor)
   else if (code === 'origin_foreign' && auth.hasCookie(headers.get('cookie') ?? undefined)) {
-    // A session that has expired belongs to no user.
+    // An expired session has no user: nothing to record.
     findSession(headers, auth, store.users).then(note, () => {})
   }
 }

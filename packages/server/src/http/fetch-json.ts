@@ -3,22 +3,21 @@ import { get as getPlain, type IncomingMessage, Agent as PlainAgent, type Reques
 import { Agent, get } from 'node:https'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
 
-/** Longest wait for a whole answer. Milliseconds. */
-const patienceMs = 5_000
-/** Longest answer. Bytes. */
-const maxAnswerBytes = 262_144
+/** Timeout of the whole request. Milliseconds. */
+const timeoutMs = 5_000
+/** Maximum size of a response. Bytes. */
+const maxResponseBytes = 262_144
 
 /**
- * Fetches a JSON object of at most 256 KiB within five seconds, from an address that a member of an account, or an
- * issuer, chose.
+ * Fetches a JSON object of at most 256 KiB within five seconds, from a URL that a member or an
+ * issuer chose.
  *
- * Only over TLS, only from the public internet, and no redirect is followed, so that no member or issuer can reach
- * the server's own network. A name is resolved once for each request: the addresses that were checked are the ones that are
- * connected to, so a name that resolves differently the next time (DNS rebinding) has no effect.
+ * Prevents server-side request forgery: only TLS, only public addresses, no redirects. A name is resolved once per
+ * request, and the checked addresses are the ones connected to, so DNS rebinding has no effect.
  *
- * @param mayBePrivate The operator named the origin. It may be on a private network and, on this machine, without TLS.
- * @param resolve Finds the addresses of a name.
- * @throws {Error} for the log, in every case in which there is no JSON object.
+ * @param mayBePrivate The operator listed the origin: it may be on a private network and, on this machine, without TLS.
+ * @param resolve Resolves a host name.
+ * @throws {Error} for the log, if there is no JSON object.
  */
 export async function fetchJson(
   address: string,
@@ -26,19 +25,19 @@ export async function fetchJson(
   resolve: typeof lookup = lookup,
 ): Promise<Record<string, unknown>> {
   const url = new URL(address)
-  const flaw = validateUrl(url, mayBePrivate)
-  if (flaw) throw new Error(`${url.origin} is not asked: ${flaw}`)
+  const invalid = validateUrl(url, mayBePrivate)
+  if (invalid) throw new Error(`${url.origin} is not allowed: it ${invalid}`)
   const options: RequestOptions = {
     agent: url.protocol === 'https:' ? new Agent() : new PlainAgent(),
     lookup: mayBePrivate ? (resolve as LookupFunction) : publicOnly(resolve),
-    signal: AbortSignal.timeout(patienceMs),
+    signal: AbortSignal.timeout(timeoutMs),
     headers: { accept: 'application/json', 'accept-encoding': 'identity', 'user-agent': 'open-animate' },
   }
   const body = await new Promise<string>((answered, failed) => {
     const request = (url.protocol === 'https:' ? get : getPlain)(url, options, (response) => {
       if (response.statusCode !== 200) {
         response.destroy()
-        failed(new Error(`${url.href} answered ${response.statusCode}`))
+        failed(new Error(`${url.href} responded with ${response.statusCode}`))
         return
       }
       readText(response).then(answered, failed)
@@ -47,25 +46,25 @@ export async function fetchJson(
   })
   const value: unknown = JSON.parse(body)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new Error(`${url.href} answered no JSON object`)
+    throw new Error(`${url.href} did not respond with a JSON object`)
   }
   return value as Record<string, unknown>
 }
 
 /**
- * Says why an address is not asked, as far as it can be told without asking for its host.
+ * Checks a URL without resolving its host.
  *
- * @returns what it would have to be, in words; `undefined` when it may be asked.
+ * @returns The requirement that it violates, in words; `undefined` for a URL that may be fetched.
  */
 export function validateUrl(
   { protocol, hostname, username, password, hash }: URL,
   mayBePrivate: boolean,
 ): string | undefined {
   const host = hostname.replace(/^\[|\]$/g, '')
-  if (username !== '' || password !== '' || hash !== '') return 'must have no password and no #'
-  const isPlainHere = protocol === 'http:' && mayBePrivate && isLoopbackHost(host)
-  if (protocol !== 'https:' && !isPlainHere) return 'must begin with https://'
-  // A connection to an address asks for no name, so what checks names never sees it.
+  if (username !== '' || password !== '' || hash !== '') return 'must have no user name, password or fragment'
+  const isPlainLoopback = protocol === 'http:' && mayBePrivate && isLoopbackHost(host)
+  if (protocol !== 'https:' && !isPlainLoopback) return 'must begin with https://'
+  // A connection to an IP address resolves no name, so `publicOnly` never checks it.
   if (!mayBePrivate && (isLoopbackHost(host) || (isIP(host) !== 0 && !isPublicAddress(host)))) {
     return 'must be on the public internet, unless the operator of the server lists it in OANIM_PRIVATE_ISSUERS'
   }
@@ -76,14 +75,14 @@ function isLoopbackHost(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
 }
 
-/** Finds the addresses of a name, and none if any of them is not public. */
+/** Resolves a name, and fails if any of its addresses is not public. */
 export function publicOnly(resolve: typeof lookup = lookup): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname, { ...options, all: true }, (error, addresses) => {
       if (error) return callback(error, '', 0)
-      const stray = addresses.find(({ address }) => !isPublicAddress(address))
+      const nonPublic = addresses.find(({ address }) => !isPublicAddress(address))
       const [first] = addresses
-      if (stray || !first) {
+      if (nonPublic || !first) {
         return callback(new Error(`${hostname} has an address that is not public`), '', 0)
       }
       if (options.all) callback(null, addresses)
@@ -97,15 +96,15 @@ async function readText(response: IncomingMessage): Promise<string> {
   let sizeBytes = 0
   for await (const chunk of response as AsyncIterable<Buffer>) {
     sizeBytes += chunk.length
-    if (sizeBytes > maxAnswerBytes) throw new Error(`the answer has more than ${maxAnswerBytes} bytes`)
+    if (sizeBytes > maxResponseBytes) throw new Error(`the response exceeds ${maxResponseBytes} bytes`)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')
 }
 
 /**
- * Says whether an address is one of the public internet: not of this machine, of a private network, of the network
- * that it hangs on, of a multicast group, or of a way to wrap one of those in IPv6.
+ * Whether an address is on the public internet: not loopback, private, link-local, multicast or reserved, nor one of
+ * those wrapped in IPv6.
  *
  * @see RFC 6890 and the registries of special-purpose addresses at IANA
  */
@@ -113,7 +112,7 @@ export function isPublicAddress(address: string): boolean {
   const version = isIP(address)
   if (version === 0 || address.includes('%')) return false
   if (version === 4) return !special.check(address, 'ipv4')
-  // Of IPv6 one eighth is given out for the internet. Mapped, translated and local addresses lie outside of it.
+  // Only this eighth of IPv6 is allocated. Mapped, translated and local addresses are outside of it.
   return globalUnicast.check(address, 'ipv6') && !special.check(address, 'ipv6')
 }
 

@@ -5,7 +5,7 @@ import { getRequestListener } from '@hono/node-server'
 import { type ConnectionLimits, limitConnections } from './limit-connections.ts'
 import { type QueueLimits, queueRequests } from './request-queue.ts'
 
-/** How long a client may leave its responses unread. Milliseconds. */
+/** How long a client may leave a response unread. Milliseconds. */
 const stalledMs = 120_000
 
 /** Creates the server, with limits on the connections, requests and memory that one client can use. */
@@ -21,13 +21,13 @@ export function createHttpServer({
   const server = createServer(timeouts, queue.listener)
   limitConnections(server, limits)
   server.setTimeout(stalledMs, (socket) => {
-    // A response may take longer to compute; a client that reads none of it is disconnected.
+    // A slow operation is not a stalled client: only a client that does not read its response is disconnected.
     if (socket.writableLength > 0 || !queue.isAtWork(socket)) socket.destroy()
   })
   return server
 }
 
-/** Why the server cannot listen, in a sentence for the operator. */
+/** The server cannot listen. The message is for the operator. */
 export class ListenError extends Error {
   override readonly name = 'ListenError'
 }
@@ -36,7 +36,7 @@ export class ListenError extends Error {
  * Starts to listen.
  *
  * @param variable The setting of the port, for the error.
- * @returns The URL, with the port that was chosen.
+ * @returns The URL, with the actual port.
  * @throws {ListenError}
  */
 export async function listen(
@@ -53,9 +53,9 @@ export async function listen(
     const hostVariable = variable.replace('PORT', 'HOST')
     const reasons: Record<string, string> = {
       EADDRINUSE: `Port ${port} on ${host} is in use by another program. Stop that program, or ${otherPort}`,
-      EACCES: `This user is not permitted to listen on port ${port}: ${otherPort}`,
+      EACCES: `Permission denied for port ${port}: ${otherPort}`,
       EADDRNOTAVAIL: `This machine does not have the address ${host}. Correct ${hostVariable}.`,
-      ENOTFOUND: `The host ${host} is unknown. Correct ${hostVariable}.`,
+      ENOTFOUND: `The host ${host} cannot be resolved. Correct ${hostVariable}.`,
     }
     const reason = (code && reasons[code]) || `Cannot listen on ${host}:${port}: ${message}.`
     throw new ListenError(reason, { cause: error })

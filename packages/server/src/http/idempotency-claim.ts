@@ -14,12 +14,12 @@ export class IdempotencyClaim {
     this.#keyHash = keyHash
   }
 
-  /** Keeps a response in the transaction of the work itself: a crash loses both or neither. */
+  /** Stores the response in the transaction of the change itself: a crash loses both or neither. */
   finish(within: StoreTransaction, response: unknown): Promise<void> {
     return this.keep(JSON.stringify(response), within)
   }
 
-  /** Keeps the JSON text of a response. */
+  /** Stores a response that is already JSON. */
   async keep(response: string, within?: StoreTransaction): Promise<void> {
     this.isFinished = true
     await this.#store.finish(this.#accountId, this.#keyHash, response, within)

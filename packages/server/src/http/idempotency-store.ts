@@ -9,10 +9,9 @@ export interface Claim {
   readonly requestHash: string
 }
 
-/** What a claim met: `mine` is free to work; `earlier` is another request's, finished when it has a response. */
+/** `mine`: this request runs. Otherwise an earlier one has the key; it is finished if it has a response. */
 export type Claimed = { mine: true } | { mine: false; requestHash: string; response: string | null }
 
-/** A transaction of the store, for callers that write in the same transaction. */
 export type StoreTransaction = Kysely<Schema>
 
 export type IdempotencyStore = ReturnType<typeof idempotencyStore>
@@ -20,9 +19,9 @@ export type IdempotencyStore = ReturnType<typeof idempotencyStore>
 export function idempotencyStore({ db }: Database) {
   return {
     /**
-     * Takes an Idempotency-Key for one request, or tells what an earlier request did with it.
+     * Claims an Idempotency-Key for a request, or returns the claim of an earlier one.
      *
-     * @param abandonedBefore A claim older than this whose request never answered died with its server: it is free.
+     * @param abandonedBefore Unfinished claims older than this are abandoned (the server crashed) and replaced.
      */
     async claim(accountId: AccountId, claim: Claim, now: number, abandonedBefore: number): Promise<Claimed> {
       const { numInsertedOrUpdatedRows } = await db
@@ -50,7 +49,7 @@ export function idempotencyStore({ db }: Database) {
         .where('account_id', '=', accountId)
         .where('key_hash', '=', claim.keyHash)
         .executeTakeFirst()
-      // Released between the two statements: the caller may come again.
+      // Released between the two statements: the caller may retry.
       if (!earlier) return { mine: false, requestHash: claim.requestHash, response: null }
       const sameOperation = earlier.operation === claim.operation
       return {
@@ -60,7 +59,7 @@ export function idempotencyStore({ db }: Database) {
       }
     },
 
-    /** Stores the response for repeated requests. Joins the transaction of the work if there is one. */
+    /** Stores the response for repeated requests. */
     async finish(
       accountId: AccountId,
       keyHash: string,
@@ -75,7 +74,7 @@ export function idempotencyStore({ db }: Database) {
         .execute()
     },
 
-    /** Frees a key whose request failed, so that it may be tried again. */
+    /** Releases the claim of a request that failed, so that it can be retried. */
     async release(accountId: AccountId, keyHash: string): Promise<void> {
       await db
         .deleteFrom('idempotency_claim')
@@ -85,7 +84,7 @@ export function idempotencyStore({ db }: Database) {
         .execute()
     },
 
-    /** Frees the keys of all requests that never answered. Only for a store that nobody else is using. */
+    /** Releases all unfinished claims. Only for a store that no other process uses. */
     async releaseAll(): Promise<void> {
       await db.deleteFrom('idempotency_claim').where('response', 'is', null).execute()
     },

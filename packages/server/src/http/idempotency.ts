@@ -7,7 +7,7 @@ import { jsonResponse } from './respond.ts'
 
 /** How long a response is kept for repetitions of its request. Milliseconds. */
 export const keepResponsesMs = 24 * 60 * 60 * 1000
-/** After this a claim without a response counts as abandoned. Longer than any request takes. Milliseconds. */
+/** Age at which an unfinished claim counts as abandoned. Longer than any request takes. Milliseconds. */
 const abandonedAfterMs = 5 * 60 * 1000
 
 /**

@@ -4,7 +4,7 @@ import type { KeyStore } from '../keys/key-store.ts'
 import { shownUserAgent } from './client.ts'
 import { type FlushOptions, inBatches, WriteBehindBuffer } from './write-behind-buffer.ts'
 
-/** Shortest time between two writes for one key. Milliseconds. */
+/** Minimum time between two writes for one key. Milliseconds. */
 const writeEveryMs = 60_000
 const rowsPerWrite = 64
 
@@ -20,8 +20,8 @@ interface LastUse {
 export type LastUsedBuffer = ReturnType<typeof lastUsedBuffer>
 
 /**
- * Remembers when, from which address and with which program each key was last used. Noting a use is a step in memory; it
- * is written at most once a minute for each key.
+ * Buffers when, from which address and with which program each key was last used. Each key is written at most once a
+ * minute.
  */
 export function lastUsedBuffer(keys: Pick<KeyStore, 'noteUse'>, onError: (error: unknown) => void) {
   const uses = new Map<KeyId, LastUse>()
@@ -62,7 +62,7 @@ export function lastUsedBuffer(keys: Pick<KeyStore, 'noteUse'>, onError: (error:
       }
     },
 
-    /** The last use that this process saw, written or not. */
+    /** The last use in this process, written or not. */
     latest(keyId: KeyId): KeyUse | undefined {
       const use = uses.get(keyId)
       return use && toKeyUse(use)

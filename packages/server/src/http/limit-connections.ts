@@ -7,7 +7,7 @@ import { ProblemError, problemResponse } from './problems/problems.ts'
 
 export interface ConnectionLimits {
   /**
-   * CIDR blocks separated by spaces. Their connections carry the requests of many clients: only the total applies.
+   * CIDR blocks separated by spaces. A proxy connects for many clients, so only the total applies to it.
    */
   readonly trustedProxies?: string | undefined
   /** Called for rejected connections, at most once a minute. */
@@ -18,9 +18,9 @@ export interface ConnectionLimits {
   readonly total?: number
 }
 
-/** How long a rejected client may take to read why. Milliseconds. */
+/** How long a rejected client may take to read the response. Milliseconds. */
 const rejectionMs = 1_000
-/** Shortest time between two calls of `onRejected`. Milliseconds. */
+/** Minimum time between two calls of `onRejected`. Milliseconds. */
 const reportEveryMs = 60_000
 /** Rejected connections that are answered at the same time; further ones are closed at once. */
 const maxRejections = 256
@@ -36,20 +36,20 @@ export function limitConnections(
   // Node closes connections above this without a response.
   server.maxConnections = total + maxRejections
 
-  const accept = server.listeners('connection') as ((socket: Socket) => void)[]
+  const acceptListeners = server.listeners('connection') as ((socket: Socket) => void)[]
   server.removeAllListeners('connection')
   server.on('connection', (socket: Socket) => {
     const address = shownAddress(socket.remoteAddress)
     const network = networkOf(address)
-    const here = open.get(network) ?? 0
+    const networkCount = open.get(network) ?? 0
     const isProxy = address !== null && trustedProxies !== undefined && isInside(address, trustedProxies)
     if (openCount >= total) {
       return reject(socket, address, `This server has ${total} open connections, its limit.`)
     }
-    if (here >= perAddress && !isProxy) {
-      return reject(socket, address, `Your address has ${here} open connections, its limit.`)
+    if (networkCount >= perAddress && !isProxy) {
+      return reject(socket, address, `Your address has ${networkCount} open connections, its limit.`)
     }
-    open.set(network, here + 1)
+    open.set(network, networkCount + 1)
     openCount += 1
     socket.on('close', () => {
       const left = (open.get(network) ?? 1) - 1
@@ -57,7 +57,7 @@ export function limitConnections(
       else open.set(network, left)
       openCount -= 1
     })
-    for (const listener of accept) listener.call(server, socket)
+    for (const listener of acceptListeners) listener.call(server, socket)
   })
 
   let reportedAt = Number.NEGATIVE_INFINITY

@@ -1,6 +1,6 @@
 import type { RequestContext } from './request-context.ts'
 
-/** How long before its expiry responses announce that a key expires. Milliseconds. */
+/** How long before the expiry of a key responses announce it. Milliseconds. */
 const warnBeforeMs = 7 * 24 * 60 * 60 * 1000
 
 /**

@@ -1,6 +1,6 @@
 import { challenge, type ProblemCode, type ProblemError, problems } from './problems/problems.ts'
 
-/** The codes of the standard that our own codes stand for. */
+/** The OAuth error codes of our own codes. */
 const standardCodes: Partial<Record<ProblemCode, string>> = {
   client_credentials_invalid: 'invalid_client',
   client_unknown: 'invalid_client',
@@ -16,7 +16,7 @@ const standardCodes: Partial<Record<ProblemCode, string>> = {
 }
 
 /**
- * Writes a failure the way OAuth clients read it, with our own code and the request's id beside.
+ * Writes a problem as an OAuth error, with our own code and the request id as further members.
  *
  * @see RFC 6749 §5.2
  */
@@ -52,29 +52,29 @@ export function oauthErrorResponse(
 
 const basicChallenge = 'Basic realm="Open Animate", charset="UTF-8"'
 
-/** A key may come in either scheme; the credentials of a client only as Basic. */
+/** A key is accepted as Bearer or Basic, the credentials of a client only as Basic. */
 function challenges(code: ProblemCode, members: ProblemError['facts']['members']): string {
   return code === 'client_credentials_invalid'
     ? basicChallenge
     : `${challenge(code, members)}, ${basicChallenge}`
 }
 
-/** The status of a code where a standard says that failures are 400, unless credentials are wrong. */
+/** OAuth errors are 400, except for wrong credentials, rate limits and server errors. */
 export function oauthStatus(code: ProblemCode): number {
   const status: number = problems[code].status
   return [401, 403, 413, 429].includes(status) || status >= 500 ? status : 400
 }
 
-/** The error code of the standard. */
+/** The OAuth error code. */
 export function oauthCode(code: ProblemCode): string {
   const status: number = problems[code].status
   if (status === 429 || status === 503) return 'temporarily_unavailable'
   if (status >= 500) return 'server_error'
-  const unnamed = { 401: 'invalid_client', 403: 'access_denied' }[status] ?? 'invalid_request'
-  return standardCodes[code] ?? unnamed
+  const fallback = { 401: 'invalid_client', 403: 'access_denied' }[status] ?? 'invalid_request'
+  return standardCodes[code] ?? fallback
 }
 
-/** What the standard lets a description hold. */
+/** Replaces characters that are not allowed in `error_description`. */
 export function printable(text: string): string {
   return text.replace(/["\\]/g, "'").replace(/[^\x20-\x7e]/g, '?')
 }

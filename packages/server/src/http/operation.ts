@@ -40,10 +40,10 @@ export function constant(json: z.ZodType): z.ZodType<unknown, Document> {
   return json as z.ZodType<unknown, unknown> as z.ZodType<unknown, Document>
 }
 
-/** What an operation may read of its request. */
+/** The part of a request that an operation can read. */
 export interface RequestInfo {
   readonly id: string
-  /** The address of the client; `null` when it is not known. */
+  /** The address of the client; `null` if unknown. */
   readonly address: string | null
   /** The User-Agent: at most 200 characters, one line, without a key. */
   readonly userAgent: string | null
@@ -78,7 +78,7 @@ interface OperationSpec<
   readonly tag: string
   readonly summary: string
   readonly description: string
-  /** Who may call: everyone; an active key or a session of a member of the account; a session only. */
+  /** Who may call: anyone; an active key or a session; a session only. */
   readonly access: Access
   /** The scope that a key needs; `none` if every key may call. A session has all scopes. */
   readonly scope?: Access extends 'account' ? Scope | 'none' : never
@@ -141,7 +141,7 @@ export function operation<
 /** The methods whose input is in a body. */
 export const bodyMethods: ReadonlySet<string> = new Set<Operation['method']>(['POST', 'PATCH'])
 
-/** Says whether an operation has input that is not in its path. */
+/** Whether an operation has input outside of its path. */
 export function takesFields({ input, path }: Operation): boolean {
   return Object.keys(input.shape).some((field) => !path.includes(`{${field}}`))
 }

@@ -1,17 +1,17 @@
 import { z } from 'zod'
 import type { After } from '../database/is-after.ts'
 
-/** How many rows a page of a list has, if nobody says: `usual`. */
-export const pageLimit = (usual = 50) =>
+/** The `limit` parameter of a list. */
+export const pageLimit = (defaultLimit = 50) =>
   z.coerce
     .number({ error: 'must be a whole number' })
     .int('must be a whole number')
     .min(1, 'must be at least 1')
     .max(100, 'must be at most 100')
-    .default(usual)
+    .default(defaultLimit)
     .meta({ description: 'Rows on a page.' })
 
-/** Where a page begins, in a list of ids of one kind. */
+/** The `cursor` parameter of a list with ids of one kind. */
 export const cursorOf = (kind: string) =>
   z
     .string()

@@ -24,7 +24,7 @@ const stages: readonly Stage[] = [
   claimIdempotencyKey,
 ]
 
-/** Answers requests: each runs through the stages, then its operation. */
+/** Runs each request through the stages, then its operation. */
 export function createPipeline(services: Services, problemPage: ProblemWriter) {
   const nextRequestId = requestIds()
 
@@ -43,15 +43,15 @@ export function createPipeline(services: Services, problemPage: ProblemWriter) {
       return complete(context, response)
     },
 
-    /** The routes that sign users in and out, which the library of `auth/` handles. */
+    /** Handles the routes under `/api/auth`, which better-auth implements. */
     async handleAuth(http: HttpContext): Promise<Response> {
       const startedAt = performance.now()
       const { method, path, raw } = http.req
       const request = { id: nextRequestId(), address: addressOf(http, services) }
       let response: Response
       try {
-        const answered = await services.auth.handle(raw, request)
-        response = new Response(answered.body, answered)
+        const answer = await services.auth.handle(raw, request)
+        response = new Response(answer.body, answer)
         for (const [name, value] of Object.entries(apiHeaders(request.id))) response.headers.set(name, value)
       } catch (error) {
         if (error instanceof ProblemError) {
@@ -61,7 +61,7 @@ export function createPipeline(services: Services, problemPage: ProblemWriter) {
         response = await failureResponse(error, { id: request.id, method, path }, services, problemPage)
       }
       services.metrics?.requestCompleted('auth', response.status, performance.now() - startedAt)
-      // Only known routes are logged, and no query: it may contain a code of a provider.
+      // No unknown path and no query is logged: a query may contain a code of a provider.
       const route = response.status === 404 ? 'unknown' : path.slice('/api/auth/'.length)
       logRequest(services, request.id, `auth ${route}`, response.status, startedAt)
       return response
@@ -93,13 +93,13 @@ function handleFailure(
   if (error instanceof ProblemError) {
     recordDenial(error.code, services, context.headers, { id, address, operation: operation.id, actor })
   } else if (context.signal.aborted) {
-    // The client is gone: not an error of the server, and nobody reads the response.
+    // The client closed the connection: not an error, and nobody reads the response.
     return new Response(null, { status: 499 })
   }
   return failureResponse(error, { id, method, path, failures }, services, problemPage)
 }
 
-/** What is done with every response: headers, usage counts, metrics, log. */
+/** Adds headers to a response, and counts and logs the request. */
 function complete(context: RequestContext, response: Response): Response {
   const { id, operation, services, actor, responseHeaders, startedAt } = context
   if (operation.allowsAnyOrigin) Object.assign(responseHeaders, anyOriginHeaders)

@@ -1,30 +1,30 @@
 import type { Database } from '../database/database.ts'
 
-/** How much of a quota a process asks for. */
-export interface Wanted {
-  /** Most requests of the subject in one window. */
+/** How much of a quota a process requests. */
+export interface LeaseRequest {
+  /** Maximum number of requests of the subject per window. */
   readonly limit: number
-  /** Requests that wait for it. */
+  /** Requests that wait for this lease. */
   readonly waiting: number
-  /** Future requests that it would like to lease as well. */
+  /** Expected requests, leased as far as the quota allows. */
   readonly ahead: number
 }
 
 /** Requests that a process may let through until the window ends. */
 export interface Lease {
   readonly granted: number
-  /** What nobody has been granted yet. */
+  /** Requests that no process has leased. */
   readonly remaining: number
-  /** Until the window ends, counted from any moment before the lease was asked for. Milliseconds, may be negative. */
+  /** Milliseconds until the window ends, from the moment of the request; may be negative. */
   readonly lastsMs: number
 }
 
 export interface QuotaLeaseStore {
-  /** Takes requests out of what is left to a subject in the present window. */
-  lease(subject: string, wanted: Wanted): Promise<Lease>
-  /** Says what is left to a subject, and takes nothing. */
+  /** Leases requests from the remaining quota of the current window. */
+  lease(subject: string, request: LeaseRequest): Promise<Lease>
+  /** Reads the remaining quota without leasing. */
   look(subject: string, limit: number): Promise<Omit<Lease, 'granted'>>
-  /** Forgets the windows of subjects that were quiet for a day. */
+  /** Deletes the windows of subjects without requests for a day. */
   forgetOld(): Promise<void>
 }
 
@@ -32,8 +32,8 @@ const minuteMs = 60_000
 const dayMs = 24 * 60 * minuteMs
 
 /**
- * Leases quotas: so many requests of a subject in each minute of the clock. In memory where one process has the
- * database; where several share it, one row a subject says how many were handed out to any of them.
+ * Leases quotas: requests of a subject per minute of the clock. Counted in memory on SQLite, which one process owns, and
+ * in one row per subject on PostgreSQL, which several processes share.
  */
 export function quotaLeaseStore({ leases }: Pick<Database, 'leases'>, windowMs = minuteMs): QuotaLeaseStore {
   return leases ? sharedQuotas(leases, windowMs) : ownQuotas(windowMs)
@@ -45,11 +45,11 @@ function ownQuotas(windowMs: number): QuotaLeaseStore {
   const windowOf = (subject: string, now: number) => {
     const start = now - (now % windowMs)
     const known = windows.get(subject)
-    // A clock that was set back does not give a window twice.
+    // A clock that is set back does not grant a window twice.
     if (known && known.start >= start && known.start <= start + windowMs) return known
-    const fresh = { start, granted: 0 }
-    windows.set(subject, fresh)
-    return fresh
+    const window = { start, granted: 0 }
+    windows.set(subject, window)
+    return window
   }
 
   return {
@@ -78,22 +78,22 @@ function ownQuotas(windowMs: number): QuotaLeaseStore {
 
 /** The database's clock, which all servers share. Milliseconds. */
 const clock = '(extract(epoch from clock_timestamp()) * 1000)::bigint'
-const presentWindow = (windowMs: string) => `select ${clock} / ${windowMs} * ${windowMs} as start`
+const currentWindow = (windowMs: string) => `select ${clock} / ${windowMs} * ${windowMs} as start`
 
 /**
- * One statement: it locks the row, reads the clock once, and grants.
+ * One statement locks the row, reads the clock and grants.
  *
- * Reading the clock under the lock keeps a request that waited from leasing a window that has ended. A request gets what it
- * waits for while anything remains; ahead of need it gets an eighth of the rest at most, so that little stays unused on
- * one server and nothing is leased ahead near the end.
+ * The clock is read under the lock: a request that waited must not lease from a window that has ended. Waiting requests
+ * are granted while anything remains. At most an eighth of the rest is granted ahead, so that one server does not keep
+ * much unused.
  *
- * A window that begins after the current time is kept unless it is more than one window ahead: a clock that was set back
+ * A window that begins after the current time is kept unless it is more than one window ahead: a clock that is set back
  * slightly grants no window twice, and one that was wrong by years does not block the subject for years.
  */
 const leaseSql = `
   insert into quota_lease as a (subject, window_start, granted, last_grant)
   select $1, w.start, g.count, g.count
-  from (${presentWindow('$5::bigint')}) as w,
+  from (${currentWindow('$5::bigint')}) as w,
     lateral (select least($2::int, greatest($3::int, least($4::int, $2::int / 8))) as count) as g
   on conflict (subject) do update set (window_start, granted, last_grant) = (
     select n.start, n.granted + g.count, g.count
@@ -101,7 +101,7 @@ const leaseSql = `
       select
         case when a.window_start between w.start and w.start + $5::bigint then a.window_start else w.start end as start,
         case when a.window_start between w.start and w.start + $5::bigint then a.granted else 0 end as granted
-      from (${presentWindow('$5::bigint')}) as w
+      from (${currentWindow('$5::bigint')}) as w
     ) as n,
     lateral (select greatest(0, $2::int - n.granted) as count) as rest,
     lateral (select least(rest.count, greatest($3::int, least($4::int, rest.count / 8))) as count) as g
@@ -114,7 +114,7 @@ const lookSql = `
     greatest(0, $2::int - case when a.window_start between w.start and w.start + $3::bigint then a.granted else 0 end)
       as remaining,
     w.start + $3::bigint - ${clock} as "lastsMs"
-  from (${presentWindow('$3::bigint')}) as w
+  from (${currentWindow('$3::bigint')}) as w
   left join quota_lease as a on a.subject = $1`
 
 function sharedQuotas(leases: NonNullable<Database['leases']>, windowMs: number): QuotaLeaseStore {

@@ -2,14 +2,14 @@ import type { KeyActor } from './actor.ts'
 import { ProblemError } from './problems/problems.ts'
 import type { Lease, QuotaLeaseStore } from './quota-lease-store.ts'
 
-/** Longest wait for a lease. Milliseconds. */
+/** Timeout of a lease. Milliseconds. */
 const timeoutMs = 1_000
-/** Time after a failed lease until the next one. Milliseconds. */
+/** Pause after a failed lease. Milliseconds. */
 const retryAfterMs = 1_000
 
 /**
- * What is counted: requests (accepted, denied, or, while the database does not answer, accepted or denied unseen), and
- * leases (granted, empty, failed).
+ * Counted events: requests (accepted or denied; `failed_…` while the database does not respond) and leases (granted,
+ * empty or failed).
  */
 export const limiterEvents = [
   'accepted',
@@ -23,7 +23,7 @@ export const limiterEvents = [
 
 export type LimiterEvent = (typeof limiterEvents)[number]
 
-/** One limit of a request, as its caller sees it. */
+/** The state of one limit, for the API. */
 export interface RateLimitState {
   /** `key`; `parent`, `parent-2` and so on for its ancestors; `account`. */
   readonly name: string
@@ -39,19 +39,19 @@ interface Limit {
   readonly limit: number
 }
 
-/** What this process has leased of a subject's quota. */
+/** The part of a quota that this process has leased. */
 interface LocalQuota {
   readonly limit: number
-  /** Requests that this process may still accept until `endsAt`, and how many it has accepted. */
+  /** Requests that this process can still accept until `endsAt`, and how many it has accepted. */
   left: number
   used: number
   /** Requests that no process had leased at the time of the last lease. */
   unleased: number
-  /** When the window ends at the latest, on the monotonic clock. Milliseconds. */
+  /** Latest end of the window, on the monotonic clock. Milliseconds. */
   endsAt: number
-  /** No process has anything left until the window ends. */
+  /** The whole quota is leased until the window ends. */
   isUsedUp: boolean
-  /** Requests that are neither accepted nor denied yet. */
+  /** Requests that wait for a lease. */
   waiting: number
   leasing: Promise<void> | undefined
   retryAt: number
@@ -61,12 +61,12 @@ export interface QuotaLimiter {
   /**
    * Counts a request against every limit of its key, or against none when one is reached.
    *
-   * @param isSafe Whether the request changes nothing: it is accepted while the database does not answer.
+   * @param isSafe Whether the request only reads: it is accepted while the database does not respond.
    * @returns Response headers. Returns `undefined` synchronously for a key without a limit.
    * @throws {ProblemError} request_limit_reached, limiter_unavailable.
    */
   take(actor: KeyActor, isSafe: boolean): Promise<LimitHeaders | undefined> | undefined
-  /** Says what is left. Counts nothing. */
+  /** Reads the remaining requests. Counts nothing. */
   look(actor: KeyActor): Promise<readonly RateLimitState[]>
 }
 
@@ -75,8 +75,8 @@ type LimitHeaders = Readonly<Record<'ratelimit' | 'ratelimit-policy', string>>
 /**
  * Limits how often keys are used.
  *
- * A process accepts only what it has leased, so all processes together never exceed a limit. When it has nothing left it
- * leases for the requests that wait, and some ahead: more, the more it has used in this window.
+ * A process accepts only what it has leased, so all processes together never exceed a limit. It leases for waiting
+ * requests and, ahead of need, as many as it has used in this window.
  */
 export function createQuotaLimiter(
   quotas: Pick<QuotaLeaseStore, 'lease' | 'look'>,
@@ -98,8 +98,8 @@ export function createQuotaLimiter(
       for (const [each, quota] of local) if (now >= quota.endsAt && quota.waiting === 0) local.delete(each)
       sweepAt = Math.max(1_024, 2 * local.size)
     }
-    // A lease under another limit is dropped: it was granted, so it is not granted again.
-    const fresh: LocalQuota = {
+    // When a limit changes, the old lease is dropped: it already counts as granted.
+    const quota: LocalQuota = {
       limit,
       left: 0,
       used: 0,
@@ -110,20 +110,20 @@ export function createQuotaLimiter(
       leasing: undefined,
       retryAt: 0,
     }
-    local.set(subject, fresh)
-    return fresh
+    local.set(subject, quota)
+    return quota
   }
 
   const lease = async (subject: string, quota: LocalQuota): Promise<void> => {
     // Taken before the query: the window ends here no later than in the database.
-    const askedAt = performance.now()
+    const requestedAt = performance.now()
     try {
       const request = { limit: quota.limit, waiting: Math.max(1, quota.waiting), ahead: quota.used }
       const { granted, remaining, lastsMs } = await withTimeout(quotas.lease(subject, request))
       quota.left = granted
       quota.unleased = remaining
       quota.isUsedUp = granted === 0
-      quota.endsAt = askedAt + lastsMs
+      quota.endsAt = requestedAt + lastsMs
       note(granted > 0 ? 'leased' : 'found_empty')
     } catch (error) {
       quota.retryAt = performance.now() + retryAfterMs
@@ -134,8 +134,8 @@ export function createQuotaLimiter(
     }
   }
 
-  /** One lease of a subject at a time: other requests wait for it. */
-  const leased = (limit: Limit, now: number): Promise<void> => {
+  /** Leases at most once at a time per subject; other requests share the result. */
+  const ensureLease = (limit: Limit, now: number): Promise<void> => {
     const quota = quotaOf(limit, now)
     quota.leasing ??= lease(limit.subject, quota)
     return quota.leasing
@@ -174,7 +174,7 @@ export function createQuotaLimiter(
           if (isSafe) return undefined
           throw new ProblemError('limiter_unavailable')
         }
-        await Promise.all(empty.map((limit) => leased(limit, now)))
+        await Promise.all(empty.map((limit) => ensureLease(limit, now)))
       }
     } finally {
       for (const quota of waitingFor) quota.waiting -= 1
@@ -208,13 +208,13 @@ export function createQuotaLimiter(
   }
 }
 
-/** Says whether a key has any rate limit. */
-export function isLimited({ key, account_requests_per_minute: ofAll }: KeyActor): boolean {
-  return key.quotas !== null || ofAll !== null
+/** Whether any rate limit applies to a key. */
+export function isLimited({ key, account_requests_per_minute: accountLimit }: KeyActor): boolean {
+  return key.quotas !== null || accountLimit !== null
 }
 
 /** The limits of a key: its own, those of its ancestors, nearest first, and that of the account. */
-function limitsOf({ key, account_id, account_requests_per_minute: ofAll }: KeyActor): Limit[] {
+function limitsOf({ key, account_id, account_requests_per_minute: accountLimit }: KeyActor): Limit[] {
   const limits: Limit[] = []
   if (key.quotas !== null) {
     let parents = key.requests_per_minute === null ? 1 : 0
@@ -225,7 +225,7 @@ function limitsOf({ key, account_id, account_requests_per_minute: ofAll }: KeyAc
       parents += 1
     }
   }
-  if (ofAll !== null) limits.push({ name: 'account', subject: account_id, limit: ofAll })
+  if (accountLimit !== null) limits.push({ name: 'account', subject: account_id, limit: accountLimit })
   return limits
 }
 
@@ -245,9 +245,9 @@ function headersOf(limits: readonly RateLimitState[]): LimitHeaders {
 function limitReached(all: readonly RateLimitState[], reached: readonly RateLimitState[]): ProblemError {
   const seconds = Math.max(...reached.map(({ resets_in_s }) => resets_in_s))
   const { name, requests_per_minute: limit } = reached[0] as RateLimitState
-  const whose = name === 'key' ? 'the key' : name === 'account' ? 'the account' : 'a parent key'
+  const subject = name === 'key' ? 'the key' : name === 'account' ? 'the account' : 'a parent key'
   return new ProblemError('request_limit_reached', {
-    detail: `The limit of ${whose}, ${limit} requests a minute, is reached. Try again in ${seconds} seconds.`,
+    detail: `The limit of ${subject}, ${limit} requests a minute, is reached. Try again in ${seconds} seconds.`,
     members: { reached: reached.map((each) => each.name) },
     headers: { ...headersOf(all), 'retry-after': String(seconds) },
   })

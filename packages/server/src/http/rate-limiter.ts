@@ -3,34 +3,34 @@ import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-lim
 import type { Database } from '../database/database.ts'
 import { rateLimited } from './problems/problems.ts'
 
-/** How often one subject may do something. */
+/** A rate limit per subject. */
 export interface RateLimitRule {
   /** Unique and permanent. At most 30 characters. */
   readonly name: string
-  /** Free calls in a window. */
+  /** Calls per window before the limit applies. */
   readonly calls: number
   readonly windowS: number
   /**
-   * After the free calls each further call waits twice as long as the one before, for 15 minutes at most. Without it the
-   * subject waits for the end of the window.
+   * Over the limit, the wait doubles with each further call, up to 15 minutes. Without it, the subject waits until the
+   * window ends.
    */
   readonly backoff?: true
-  /** What the caller is told, as a sentence. @default 'Too many attempts.' */
+  /** A sentence for the caller. @default 'Too many attempts.' */
   readonly message?: string
 }
 
-/** Counts calls: in memory on the embedded database, which one process has, and in PostgreSQL for all servers together. */
+/** Counts calls: in memory on SQLite, which one process owns, and in PostgreSQL for all servers together. */
 export interface RateLimiter {
   /**
-   * Counts a call before its work: many calls at once get no further than one after another.
+   * Counts a call. Call it before the work, so that concurrent calls are limited as well.
    *
-   * @param subject Who is counted. It is stored as a hash.
+   * @param subject Stored as a hash.
    * @throws {ProblemError} rate_limited, with `Retry-After`.
    */
   consume(rule: RateLimitRule, subject: string): Promise<void>
-  /** Takes one call back. */
+  /** Undoes one call. */
   refund(rule: RateLimitRule, subject: string): Promise<void>
-  /** Forgets all calls of a subject. */
+  /** Clears all calls of a subject. */
   reset(rule: RateLimitRule, subject: string): Promise<void>
 }
 
@@ -75,7 +75,7 @@ export function createRateLimiter({ pool }: Pick<Database, 'pool'>): RateLimiter
         await blocks.consume(key, 1, { customDuration })
       } catch (rejection) {
         if (!(rejection instanceof RateLimiterRes)) throw rejection
-        // A call during the wait does not make the wait longer.
+        // A call during the wait does not extend it.
         if (rule.backoff) await counter.reward(key)
         throw rateLimited(Math.max(1, rejection.msBeforeNext), rule.message ?? 'Too many attempts.')
       }
@@ -92,7 +92,7 @@ export function createRateLimiter({ pool }: Pick<Database, 'pool'>): RateLimiter
   }
 }
 
-/** The store names neither users nor addresses. */
+/** Hashed, so that the store contains no emails or addresses. */
 function keyOf({ name }: RateLimitRule, subject: string): string {
   return hash('sha256', `${name}\n${subject}`)
 }

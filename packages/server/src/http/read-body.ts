@@ -3,7 +3,7 @@ import { invalidInput, ProblemError, pointer } from './problems/problems.ts'
 
 /** Maximum size of a body. Bytes. */
 const maxBodyBytes = 262_144
-/** Maximum size of a body that is read as bytes: one holds many reports. */
+/** Maximum size of a raw body: GitHub sends many reports at once. Bytes. */
 const maxRawBytes = 1_048_576
 
 /**
@@ -64,7 +64,7 @@ export async function readText(request: Request): Promise<string> {
 /**
  * Reads the body as bytes.
  *
- * @throws {ProblemError} content_encoding_unsupported, body_too_large, body_not_json when it ends too early.
+ * @throws {ProblemError} content_encoding_unsupported, body_too_large, body_not_json if the body is truncated.
  */
 export function readRaw(request: Request): Promise<Uint8Array> {
   return readBody(request, maxRawBytes)
@@ -108,7 +108,7 @@ async function readBody(request: Request, maxBytes: number): Promise<Uint8Array>
     }
   } catch (error) {
     if (error instanceof ProblemError) throw error
-    // The client closed the connection: not an error of the server, whatever the error is called.
+    // The client closed the connection: not an error of the server.
     throw new ProblemError('body_not_json', { detail: 'The body ended too early.', cause: error })
   }
   return Buffer.concat(chunks)

@@ -9,7 +9,7 @@ import type { Services } from './services.ts'
 export type Bindings = { incoming?: IncomingMessage }
 export type HttpContext = Context<{ Bindings: Bindings }>
 
-/** One request on its way through the pipeline. Each stage reads it and adds what it found out. */
+/** The state of one request in the pipeline: stages read it and add to it. */
 export class RequestContext implements RequestInfo {
   readonly id: string
   readonly operation: Operation
@@ -23,9 +23,9 @@ export class RequestContext implements RequestInfo {
   readonly address: string | null
   /** As the client sent it; see `userAgent`. */
   readonly rawUserAgent: string | undefined
-  /** Set by `authenticate`, also for a key that is rejected after it was found. */
+  /** Set by `authenticate`, also if the key is revoked, expired, paused or not allowed from this address. */
   actor: Actor | undefined = undefined
-  /** Set by `readInput`. */
+  /** Set by `validate`. */
   input: unknown = undefined
   /** Set by `claimIdempotencyKey`. */
   idempotency: IdempotencyClaim | undefined = undefined

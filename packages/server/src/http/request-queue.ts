@@ -2,36 +2,36 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Socket } from 'node:net'
 
 export interface QueueLimits {
-  /** Requests of one connection that are answered at the same time; the next ones wait. @default 16 */
+  /** Concurrent requests per connection; further ones are queued. @default 16 */
   readonly inFlight?: number
   /**
-   * Requests of all connections that wait. Node parses up to 64 KiB at once, which can hold 2,000 requests. A connection
-   * that adds more is closed.
+   * Queued requests of all connections; a connection that exceeds this is closed. Node parses up to 64 KiB at once, which
+   * can contain 2,000 requests.
    * @default 10,000
    */
   readonly waiting?: number
-  /** Waiting requests that start before other connections have their turn. @default 16 */
+  /** Queued requests that start per turn of the event loop. @default 16 */
   readonly perTurn?: number
 }
 
 interface Connection {
-  /** In the order of their requests, which is the order in which they end. */
+  /** In the order of their requests, which is the order in which they are sent. */
   readonly started: ServerResponse[]
   waiting: [IncomingMessage, ServerResponse][]
   isScheduled: boolean
 }
 
 /**
- * Bounds what pipelined requests cost: of each connection a few are answered at a time, and no more is read from it until
- * the others have started. An answer counts until the client has taken it, so a client that reads nothing gets no work
- * done. What waits for a client that has gone is dropped, and what has started for it is aborted.
+ * Limits the cost of pipelined requests: a few of each connection run at a time, and its socket is paused until the
+ * queued ones have started. A request counts until the client has read the response, so a client that does not read
+ * causes no more work. When a client disconnects, its queued requests are dropped and its running ones aborted.
  */
 export function queueRequests(
   listener: RequestListener,
   { inFlight = 16, waiting: maxWaiting = 10_000, perTurn = 16 }: QueueLimits = {},
 ): { listener: RequestListener; isAtWork(socket: Socket): boolean } {
   const connections = new WeakMap<Socket, Connection>()
-  /** Connections with a request that waits and may start. */
+  /** Connections with a queued request that may start. */
   const scheduled: Connection[] = []
   let waitingCount = 0
 
@@ -47,7 +47,7 @@ export function queueRequests(
     socket.on('close', () => {
       waitingCount -= connection.waiting.length
       connection.waiting = []
-      // Node tells only the answer that is being written that the client has gone.
+      // Node emits `close` only on the response that is being written.
       for (const response of [...connection.started]) if (response.socket === null) response.emit('close')
     })
     return connection
@@ -67,7 +67,7 @@ export function queueRequests(
     if (connection.isScheduled || connection.waiting.length === 0 || connection.started.length >= inFlight)
       return
     connection.isScheduled = true
-    // In a turn of its own: requests of other connections are read in between.
+    // In a separate turn of the event loop, so that other connections are read in between.
     if (scheduled.push(connection) === 1) setImmediate(startSome)
   }
 

@@ -9,7 +9,7 @@ import type { LimiterEvent, QuotaLimiter } from './quota-limiter.ts'
 import type { RateLimiter } from './rate-limiter.ts'
 import type { UsageBuffer } from './usage-buffer.ts'
 
-/** What every operation can reach. */
+/** What every operation can use. */
 export interface Services {
   readonly store: Store
   readonly uses: LastUsedBuffer
@@ -19,11 +19,11 @@ export interface Services {
   readonly rateLimiter: RateLimiter
   readonly bruteForce: BruteForceProtection
   readonly quotas: QuotaLimiter
-  /** Without OANIM_METRICS_PORT there are none. */
+  /** `undefined` without OANIM_METRICS_PORT. */
   readonly metrics?: Metrics | undefined
-  /** Mails to users; `undefined` when the server sends no mail. */
+  /** Emails to users; `undefined` if the server sends no mail. */
   readonly notices?: Notices | undefined
-  /** Verifies GitHub's signatures; `undefined` when its reports are not accepted. */
+  /** Verifies GitHub's signatures; `undefined` if GitHub's leak reports are not accepted. */
   readonly github?: { isSigned(body: Uint8Array, headers: Headers): Promise<boolean> } | undefined
   readonly imageWorkers: ImageWorkers
   readonly issuers: Issuers
@@ -36,16 +36,16 @@ export interface Services {
   now(): Date
 }
 
-/** What an operator watches. No label contains a key, an account, an address or other input of a caller. */
+/** Metrics for the operator. No label contains a key, an account, an address or other input of a caller. */
 export interface Metrics {
   requestCompleted(operation: string, status: number, durationMs: number): void
   keyDenied(code: string): void
   limiterEvent(event: LimiterEvent): void
 }
 
-/** See `auth/smtp.ts`. */
+/** See `auth/mail.ts`. */
 export interface Notices {
-  /** Never fails: a mail that cannot be sent is logged. */
+  /** Never fails: an email that cannot be sent is logged. */
   keyLeaked(
     to: string,
     leak: {
@@ -55,7 +55,7 @@ export interface Notices {
       readonly at: Date
       /** The last request that was accepted, in a sentence. */
       readonly lastAccepted: string
-      /** How many of its descendants were revoked with it. */
+      /** Number of descendants that were revoked with it. */
       readonly others: number
       /** URL of the console. */
       readonly console: string
@@ -63,7 +63,7 @@ export interface Notices {
   ): Promise<void>
 }
 
-/** Render images in other processes; see `assets/providers/local`. */
+/** Renders images in other processes; see `assets/providers/local`. */
 export interface ImageWorkers {
   render(
     job: { path: string } & (
@@ -76,7 +76,7 @@ export interface ImageWorkers {
 
 /** Verifies OIDC tokens; see `trust-policies/issuers.ts`. */
 export interface Issuers {
-  /** Rejects a URL that cannot be the issuer of a trust policy. */
+  /** Explains why a URL cannot be the issuer of a trust policy. */
   validateUrl(issuer: string): string | undefined
   /** Returns the claims if the issuer signed the token and it is valid now. The caller checks the audience. */
   verify(
@@ -91,9 +91,9 @@ export interface Issuers {
 
 /** Signs users in; see `auth/`. */
 export interface Auth {
-  /** Where browsers find this server: the configured address, or every loopback name of it. The first is for links. */
+  /** Origins of this server: the configured URL, or every loopback name. The first is used in links. */
   readonly origins: readonly [string, ...string[]]
-  /** Says whether a Cookie header has the cookie of a session in it, good or not. */
+  /** Whether a Cookie header contains a session cookie, valid or not. */
   hasCookie(cookie: string | undefined): boolean
   /** Finds the user of a session cookie. Reads the database each time: a revoked session stops working at once. */
   findUser(headers: Headers): Promise<UserIdentity | 'no_cookie' | 'expired'>
@@ -103,7 +103,7 @@ export interface Auth {
     readonly hasEmail: boolean
     readonly providers: readonly { readonly id: string; readonly name: string }[]
   }
-  /** Says what is wrong with a new password. `own` are the user's name and email. */
+  /** Explains why a new password is rejected. `own`: the user's name and email. */
   validatePassword(password: string, own: readonly string[]): Promise<string | undefined>
   hashPassword(password: string): Promise<string>
   /** Signs a user in with their password. Returns lines for `setCookies`. */
@@ -113,6 +113,6 @@ export interface Auth {
   ): Promise<readonly string[] | 'denied' | 'second_factor'>
   /** Creates a token that resets a user's password. It works once, for an hour. */
   createResetToken(userId: UserId): Promise<string>
-  /** Answers the routes under `/api/auth`. */
-  handle(request: Request, facts: { id: string; address: string | null }): Promise<Response>
+  /** Handles the routes under `/api/auth`. */
+  handle(request: Request, origin: { id: string; address: string | null }): Promise<Response>
 }

@@ -1,13 +1,13 @@
 import type { Lines } from './operation.ts'
 
-/** About how much is sent at once. Characters. */
+/** Approximate size of a chunk. Characters. */
 const chunkLength = 32_768
 
 /**
- * Writes objects as lines of JSON, no faster than they are taken. What goes wrong before the first of them is thrown;
- * later it cuts the stream, so that nobody takes a part for the whole.
+ * Streams objects as lines of JSON, with backpressure. An error before the first chunk is thrown. A later one aborts the
+ * response, so that the client cannot mistake a part for the whole.
  *
- * @param onError Hears of what cuts the stream.
+ * @param onError Called for an error that aborts the stream.
  */
 export async function streamLines(
   { items }: Lines,
@@ -23,7 +23,7 @@ export async function streamLines(
         if (done) return controller.close()
         controller.enqueue(value)
         next = chunks.next()
-        // It is awaited with the next pull.
+        // The next `pull` awaits it and handles the error.
         next.catch(() => {})
       } catch (error) {
         onError(error)

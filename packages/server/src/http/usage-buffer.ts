@@ -5,18 +5,18 @@ import { shownUserAgent } from './client.ts'
 import { inBatches, WriteBehindBuffer } from './write-behind-buffer.ts'
 
 const hourMs = 60 * 60 * 1000
-/** Most combinations of operation, status, address and program of one key that are told apart in an hour. */
+/** Maximum number of combinations of operation, status, address and program per key and hour. */
 const maxCombinations = 256
-/** Stands for the addresses and programs beyond those. */
+/** Replaces the addresses and programs beyond that. */
 const others = 'other'
 const rowsPerWrite = 64
-/** Most counters that wait while the database cannot be written. About 50 MB. */
+/** Maximum number of unwritten counters while the database is unavailable. About 50 MB. */
 const maxWaiting = 200_000
 
-/** What is not yet written of a row. */
+/** The unwritten part of a row. */
 type Counter = { -readonly [Name in keyof UsageRow]: UsageRow[Name] }
 
-/** The counters of one key, and what the last request was counted by: the next one is usually equal. */
+/** The counters of one key, and the combination of the last request: the next request usually has the same. */
 interface KeyCounters {
   readonly all: Map<string, Counter>
   operation: string
@@ -29,11 +29,10 @@ interface KeyCounters {
 export type UsageBuffer = ReturnType<typeof usageBuffer>
 
 /**
- * Counts the requests of each key by operation, status, address and program. Counting is a step in memory; flush it
- * once a minute.
+ * Counts the requests of each key by operation, status, address and program, in memory until the next flush.
  *
- * Every request is counted exactly once: a batch that could not be written keeps its id, by which the store recognizes
- * a batch that it has.
+ * Every request is counted exactly once: a batch that could not be written keeps its id, so the store can skip a batch
+ * that it already has.
  */
 export function usageBuffer(usage: Pick<UsageStore, 'add'>, onError: (error: unknown) => void) {
   const keys = new Map<KeyId, KeyCounters>()
@@ -92,12 +91,14 @@ export function usageBuffer(usage: Pick<UsageStore, 'add'>, onError: (error: unk
   const buffer = new WriteBehindBuffer<UsageBatch>({
     *takeDue() {
       if (uncounted > 0) {
-        onError(new Error(`${uncounted} requests were not counted: too many counts wait to be written`))
+        onError(
+          new Error(`${uncounted} requests were not counted: too many counts are waiting to be written`),
+        )
         uncounted = 0
       }
       hasFailed = false
       yield* takeBatches()
-      // While earlier batches cannot be written, later requests gather in their counters.
+      // While earlier batches cannot be written, new requests accumulate in their counters.
       if (hasFailed) return
       batches = takeCounters()
       yield* takeBatches()
@@ -105,7 +106,7 @@ export function usageBuffer(usage: Pick<UsageStore, 'add'>, onError: (error: unk
     write: (batch) => usage.add(batch),
     restore: (batch) => {
       hasFailed = true
-      // At the end: a batch that can never be written must not block the others.
+      // At the end, so that a batch that can never be written does not block the others.
       batches.push(batch)
     },
     onError,
@@ -120,7 +121,7 @@ export function usageBuffer(usage: Pick<UsageStore, 'add'>, onError: (error: unk
       address: string | null,
       userAgent: string | undefined,
     ): void {
-      // A request counts in the hour in which it ends; a clock may be set back.
+      // The clock may be set back.
       if (at >= hour + hourMs || at < hour - hourMs) {
         hour = at - (at % hourMs)
         keys.clear()

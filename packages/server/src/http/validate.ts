@@ -22,7 +22,7 @@ export function validate(context: RequestContext): Promise<void> | undefined {
   return readBody(operation, http.req.raw).then((body) => {
     rejectFields([
       ...Object.keys(inPath).filter((name) => Object.hasOwn(body, name)),
-      // OAuth ignores parameters that it does not know.
+      // OAuth ignores unknown parameters (RFC 6749 §3.2).
       ...(operation.encoding === 'form' ? [] : Object.keys(query)),
     ])
     context.input = validateInput(operation.input, { ...body, ...inPath })
@@ -34,7 +34,7 @@ async function readBody(operation: Operation, request: Request): Promise<Record<
   return operation.encoding === 'form' ? readForm(request) : readJson(request, !takesFields(operation))
 }
 
-/** The query as an object. A name that is repeated becomes a list, which no schema accepts. */
+/** A repeated parameter becomes an array, which no schema accepts. */
 function readQuery(url: string): Record<string, unknown> {
   const start = url.indexOf('?')
   if (start < 0) return {}
@@ -63,7 +63,7 @@ function explain(issue: z.core.$ZodIssue): FieldError[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => unknownField([...issue.path, key]))
   }
-  // For a boolean in a query Zod lists every spelling that it accepts.
+  // For a boolean in a query, Zod would list every spelling that it accepts.
   const isBoolean = 'expected' in issue && issue.expected === 'stringbool'
   if (issue.code === 'invalid_value' && !isBoolean) {
     const allowed = issue.values.map(String)

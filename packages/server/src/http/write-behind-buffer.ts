@@ -1,21 +1,21 @@
 export interface FlushOptions {
-  /** Writes also what is not due yet: for the shutdown. */
+  /** Also write what is not due yet. For shutdown. */
   readonly all?: boolean
 }
 
 export interface BufferSource<Batch> {
   /**
-   * Takes what is due out of memory, in batches of one write each: a larger one would delay requests. A batch is taken
-   * when the one before is written or restored.
+   * Removes what is due from memory, in batches small enough not to delay requests. Each batch is taken after the
+   * previous one is written or restored.
    */
   takeDue(now: number, all: boolean): Iterable<Batch>
   write(batch: Batch): Promise<void>
-  /** Puts a batch back that could not be written. */
+  /** Puts back a batch that could not be written. */
   restore(batch: Batch): void
   onError(error: unknown): void
 }
 
-/** Writes what was gathered in memory, off the path of requests. `kill -9` loses what was not flushed. */
+/** Writes buffered data outside of requests. A crash loses what was not flushed. */
 export class WriteBehindBuffer<Batch> {
   readonly #source: BufferSource<Batch>
   #flushing: Promise<void> = Promise.resolve()
@@ -24,7 +24,7 @@ export class WriteBehindBuffer<Batch> {
     this.#source = source
   }
 
-  /** Writes what is due, after an earlier flush. Never fails: a batch that cannot be written is restored. */
+  /** Writes what is due. Flushes run one after another. Never fails: a batch that cannot be written is restored. */
   flush(now: number, { all = false }: FlushOptions = {}): Promise<void> {
     this.#flushing = this.#flushing.then(() => this.#write(now, all))
     return this.#flushing
@@ -38,13 +38,13 @@ export class WriteBehindBuffer<Batch> {
         this.#source.restore(batch)
         this.#source.onError(error)
       }
-      // Requests that arrived meanwhile go first.
+      // Lets waiting requests run first.
       await new Promise((resolve) => setImmediate(resolve))
     }
   }
 }
 
-/** Splits rows into batches of a size. */
+/** Splits rows into batches. */
 export function* inBatches<Row>(rows: readonly Row[], size: number): Iterable<Row[]> {
   for (let start = 0; start < rows.length; start += size) yield rows.slice(start, start + size)
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Document, madeOnce } from '../http/document.ts'
+import { Document, lazyDocument } from '../http/document.ts'
 import { constant, type Operation, operation } from '../http/operation.ts'
 
 /** @param list Every operation, this one included. The document is generated at the first request. */
@@ -17,7 +17,7 @@ export const getOpenapi = (list: () => readonly Operation[]) =>
     output: constant(z.record(z.string(), z.unknown()).meta({ id: 'OpenapiDocument' })),
     problems: [],
 
-    run: madeOnce(async () => {
+    run: lazyDocument(async () => {
       const { openapiDocument } = await import('../openapi-document.ts')
       return new Document(JSON.stringify(openapiDocument(list())), 'application/json')
     }),

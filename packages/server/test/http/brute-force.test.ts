@@ -51,7 +51,7 @@ for (const database of databases) {
         assert.deepEqual([status, body.code], [429, 'rate_limited'])
         assert.match(
           body.detail,
-          /^Too many unknown keys came from this address\. Try again in \d+ seconds\.$/,
+          /^Too many unknown API keys from this address\. Try again in \d+ seconds\.$/,
         )
         const seconds = Number(headers.get('retry-after'))
         assert.ok(seconds > 20 && seconds <= 30, String(seconds))

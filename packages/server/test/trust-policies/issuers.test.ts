@@ -140,7 +140,7 @@ describe('an issuer', () => {
       'https://user:secret@example.com',
       'file:///etc/passwd',
     ]) {
-      await assert.rejects(fetchJson(address, false), /is not asked/, address)
+      await assert.rejects(fetchJson(address, false), /is not allowed/, address)
     }
   })
 

@@ -4,6 +4,6 @@ export interface ProblemSpec {
   readonly title: string
   /** Whether the same request may succeed when it is repeated. */
   readonly retry: 'never' | 'later'
-  /** What the caller can do about it, in general. */
+  /** What the caller can do about it. */
   readonly hint: string
 }

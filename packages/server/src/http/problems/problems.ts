@@ -17,14 +17,14 @@ export interface FieldError {
   /** JSON pointer into the body or query (RFC 6901). */
   readonly pointer: string
   readonly detail: string
-  /** The allowed values, where they are a list. */
+  /** The allowed values, if there is a list of them. */
   readonly allowed?: readonly string[]
 }
 
 export interface ProblemDetails {
   /** What happened, for the caller. */
   readonly detail?: string
-  /** What to do; without it the hint of the code. */
+  /** What to do. @default the hint of the code */
   readonly hint?: string
   readonly errors?: readonly FieldError[]
   /** Further members of the response, public. */
@@ -32,11 +32,11 @@ export interface ProblemDetails {
   readonly headers?: Readonly<Record<string, string>>
   /** Logged, never sent. */
   readonly cause?: unknown
-  /** Who was rejected, if known: for usage counts and the audit log, never sent. */
+  /** The rejected actor, if known: for usage counts and the audit log, never sent. */
   readonly actor?: Actor
 }
 
-/** A failure for the caller. The status belongs to the code, not to the place that throws. */
+/** A failure for the caller. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError'
   readonly code: ProblemCode
@@ -49,7 +49,7 @@ export class ProblemError extends Error {
   }
 }
 
-/** Most fields that one response names. */
+/** Maximum number of fields in one response. */
 const maxErrors = 20
 
 /** Rejects input, with a pointer to each field that is wrong. */
@@ -63,7 +63,7 @@ export function invalidInput(errors: readonly FieldError[]): ProblemError {
 }
 
 /**
- * Points to a field. Keys are redacted: a caller may have put one where a name belongs.
+ * Builds a JSON pointer. API keys are redacted: a caller may have sent one as a field name.
  *
  * @see RFC 6901 §3
  */
@@ -74,15 +74,15 @@ export function pointer(path: readonly PropertyKey[]): string {
 }
 
 /** Rejects a caller who must wait. */
-export function rateLimited(waitMs: number, what: string): ProblemError {
+export function rateLimited(waitMs: number, reason: string): ProblemError {
   const seconds = Math.ceil(waitMs / 1000)
   return new ProblemError('rate_limited', {
-    detail: `${what} Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`,
+    detail: `${reason} Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`,
     headers: { 'retry-after': String(seconds) },
   })
 }
 
-/** Codes that any operation may answer besides its own. */
+/** Codes that any operation may respond with, besides its own. */
 export const commonProblems = [
   'internal',
   'store_unavailable',
@@ -90,14 +90,14 @@ export const commonProblems = [
   'server_busy',
   'shutting_down',
 ] as const
-/** Codes that any operation with a session may answer. */
+/** Codes that any operation with a session may respond with. */
 export const sessionProblems = [
   'session_missing',
   'session_expired',
   'origin_foreign',
   'account_not_found',
 ] as const
-/** Codes that any operation for an account may answer. */
+/** Codes that any operation for an account may respond with. */
 export const accountProblems = [
   'credential_missing',
   'key_malformed',
@@ -112,14 +112,14 @@ export const accountProblems = [
   'scope_missing',
   ...sessionProblems,
 ] as const
-/** Codes that any operation with a body may answer. */
+/** Codes that any operation with a body may respond with. */
 export const bodyProblems = [
   'body_not_json',
   'body_too_large',
   'content_type_unsupported',
   'content_encoding_unsupported',
 ] as const
-/** Codes that any operation that honours `Idempotency-Key` may answer. */
+/** Codes that any operation that honours `Idempotency-Key` may respond with. */
 export const idempotencyProblems = ['idempotency_key_reused', 'idempotency_in_progress'] as const
 
 /**
