@@ -1496,7 +1496,7 @@ export interface components {
                 user_agent: string | null;
             } | null;
             /** @description The descendants that were revoked with the key. */
-            ended: {
+            revoked_keys: {
                 id: string;
                 name: string;
                 prefix: string;

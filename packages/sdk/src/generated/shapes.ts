@@ -14,7 +14,7 @@ export const shapes: Record<string, Shape> = {
   "ApiKey": {"id":"s","name":"s","prefix":"s","created_at":"t","created_by":["s",null],"created_by_name":["s",null],"kind":"s","status":"s","scopes":["s"],"expires_at":["t",null],"allowed_ips":[["s"],null],"requests_per_minute":["i",null],"parent_id":["s",null],"trust_policy_id":["s",null],"rotated_to":["s",null],"revokes_after_idle_s":["i",null],"paused_at":["t",null],"last_used_at":["t",null],"last_used_address":["s",null],"last_used_user_agent":["s",null],"is_unused":"b","revoked_at":["t",null],"revoked_reason":["s",null]},
   "ApiKeyList": {"api_keys":["ApiKey"],"next_cursor":["s",null],"limit":{"live":"i","maximum":"i"}},
   "ApiKeyResponse": {"api_key":"ApiKey","revocation_record":["RevocationRecord",null]},
-  "RevocationRecord": {"effective_at":"t","reason":"s","last_accepted":[{"at":"t","address":["s",null],"user_agent":["s",null]},null],"ended":[{"id":"s","name":"s","prefix":"s"}],"trust_policies":[{"id":"s","name":"s"}]},
+  "RevocationRecord": {"effective_at":"t","reason":"s","last_accepted":[{"at":"t","address":["s",null],"user_agent":["s",null]},null],"revoked_keys":[{"id":"s","name":"s","prefix":"s"}],"trust_policies":[{"id":"s","name":"s"}]},
   "RevokedApiKey": {"api_key":"ApiKey","revocation_record":"RevocationRecord"},
   "ChangedApiKeys": {"api_key":"ApiKey","others":["ApiKey"]},
   "RotatedApiKey": {"api_key":"ApiKey","key":"s","replaces":"ApiKey"},

@@ -111,7 +111,7 @@ export const RevocationRecord = z
           'The last accepted request; null if there was none. With several servers, a request to another server in the ' +
           'minute before may be missing.',
       }),
-    ended: z
+    revoked_keys: z
       .array(z.object({ id: z.string(), name: z.string(), prefix: z.string() }))
       .meta({ description: 'The descendants that were revoked with the key.' }),
     trust_policies: z
@@ -134,7 +134,7 @@ export function serializeRevocationRecord(row: KeyRow): z.input<typeof Revocatio
     ...record,
     effective_at: toIso(record.effective_at),
     last_accepted: last && { ...last, at: toIso(last.at) },
-    ended: [...record.ended],
+    revoked_keys: [...record.revoked_keys],
     trust_policies: [...record.trust_policies],
   }
 }

@@ -32,7 +32,7 @@ export interface RevocationRecord {
     readonly user_agent: string | null
   } | null
   /** The descendants that were revoked with it. */
-  readonly ended: readonly { readonly id: KeyId; readonly name: string; readonly prefix: string }[]
+  readonly revoked_keys: readonly { readonly id: KeyId; readonly name: string; readonly prefix: string }[]
   /** The trust policies that were deleted with it. */
   readonly trust_policies: readonly { readonly id: TrustPolicyId; readonly name: string }[]
 }
@@ -53,15 +53,18 @@ export async function revokeKeyWithin(
   const family = revocation.cascade ? await withDescendants(transaction, accountId, row.id) : []
   const descendants = family.filter(({ id, revoked_at }) => id !== row.id && revoked_at === null)
   const trustPolicies = revocation.cascade ? await trustPoliciesOf(transaction, accountId, row.id) : []
-  const ended = descendants.map(({ id, name, prefix }) => ({ id, name, prefix }))
+  const revokedKeys = descendants.map(({ id, name, prefix }) => ({ id, name, prefix }))
 
   if (row.revoked_at === null) {
-    await markRevoked(transaction, accountId, row, revocation, { ended, trust_policies: trustPolicies })
-  } else if (ended.length + trustPolicies.length > 0) {
+    await markRevoked(transaction, accountId, row, revocation, {
+      revoked_keys: revokedKeys,
+      trust_policies: trustPolicies,
+    })
+  } else if (revokedKeys.length + trustPolicies.length > 0) {
     const known = readRevocationRecord(row)
     const record = {
       ...known,
-      ended: [...known.ended, ...ended],
+      revoked_keys: [...known.revoked_keys, ...revokedKeys],
       trust_policies: [...known.trust_policies, ...trustPolicies],
     }
     await transaction
@@ -71,7 +74,7 @@ export async function revokeKeyWithin(
       .execute()
   }
   for (const descendant of descendants) {
-    const alone = { ended: [], trust_policies: [] }
+    const alone = { revoked_keys: [], trust_policies: [] }
     await markRevoked(transaction, accountId, descendant, { ...revocation, reason: 'cascade' }, alone)
   }
   for (const trustPolicy of trustPolicies) {
@@ -105,10 +108,10 @@ async function markRevoked(
   accountId: AccountId,
   key: KeyRow,
   { by, at, reason = 'revoked', latestUse }: Revocation,
-  { ended, trust_policies }: Pick<RevocationRecord, 'ended' | 'trust_policies'>,
+  { revoked_keys, trust_policies }: Pick<RevocationRecord, 'revoked_keys' | 'trust_policies'>,
 ): Promise<void> {
   const last_accepted = lastAccepted(latestUseOf(key, latestUse))
-  const record: RevocationRecord = { effective_at: at, reason, last_accepted, ended, trust_policies }
+  const record: RevocationRecord = { effective_at: at, reason, last_accepted, revoked_keys, trust_policies }
   await transaction
     .updateTable('api_key')
     .set({
@@ -126,7 +129,7 @@ async function markRevoked(
     by,
     target: { kind: 'key', id: key.id, name: key.name },
     before: { revoked_at: null },
-    after: { revoked_at: toIso(at), reason, ...(ended.length > 0 && { ended }) },
+    after: { revoked_at: toIso(at), reason, ...(revoked_keys.length > 0 && { revoked_keys }) },
   })
 }
 

@@ -46,7 +46,7 @@ async function notifyOwners(
 ): Promise<void> {
   if (!notices) return
   try {
-    const { effective_at: at, last_accepted: last, ended } = readRevocationRecord(key)
+    const { effective_at: at, last_accepted: last, revoked_keys: descendants } = readRevocationRecord(key)
     const leak = {
       prefix: key.prefix,
       name: key.name,
@@ -55,7 +55,7 @@ async function notifyOwners(
       lastAccepted: last
         ? `Its last accepted request came on ${toIso(last.at)} from ${last.address ?? 'an unknown address'}.`
         : 'It was never used.',
-      others: ended.length,
+      others: descendants.length,
       console: auth.origins[0] ?? 'the console',
     }
     for (const to of await store.leakReports.recipients(accountId)) await notices.keyLeaked(to, leak)

@@ -53,7 +53,7 @@ test('a key with tens of thousands of descendants can be inspected, quarantined,
     await store.keys.resume(accountId, keyId, change)
     await pausedAre(null)
     const revoked = await store.keys.revoke(accountId, keyId, { ...change, cascade: true })
-    assert.deepEqual(JSON.parse(revoked?.revocation_record ?? '').ended.length, 1)
+    assert.deepEqual(JSON.parse(revoked?.revocation_record ?? '').revoked_keys.length, 1)
   } finally {
     await close()
   }

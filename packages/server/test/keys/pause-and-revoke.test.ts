@@ -28,10 +28,13 @@ for (const database of databases) {
       const parent = (await create(root.key, { scopes: ['keys:write'] })).body
       const child = (await create(parent.key, { scopes: ['keys:write'] })).body
       const alone = (await call(root.key, 'DELETE', `${keys}/${parent.api_key.id}`)).body
-      assert.deepEqual([alone.revocation_record.reason, alone.revocation_record.ended], ['revoked', []])
+      assert.deepEqual(
+        [alone.revocation_record.reason, alone.revocation_record.revoked_keys],
+        ['revoked', []],
+      )
       assert.equal(await isAccepted(child.key), true)
       const family = (await call(root.key, 'DELETE', `${keys}/${parent.api_key.id}?cascade=true`)).body
-      assert.deepEqual(idsOf(family.revocation_record.ended), [child.api_key.id])
+      assert.deepEqual(idsOf(family.revocation_record.revoked_keys), [child.api_key.id])
       assert.equal(await isAccepted(child.key), false)
     })
 
@@ -57,7 +60,7 @@ for (const database of databases) {
       )
       const family = [child, grandchild, rotated.body]
       assert.deepEqual(
-        revocation_record.ended.map((key: { id: string }) => key.id).toSorted(),
+        revocation_record.revoked_keys.map((key: { id: string }) => key.id).toSorted(),
         family.map(({ api_key }) => api_key.id).toSorted(),
       )
       for (const { key } of [parent, ...family]) assert.equal(await isAccepted(key), false)

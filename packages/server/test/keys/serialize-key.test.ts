@@ -182,10 +182,10 @@ describe('a serialized key', () => {
 
 describe('a serialized revocation record', () => {
   test('has the values of the stored record', () => {
-    const ended = [{ id: 'key_2', name: 'child', prefix: 'anim_00000000' }]
+    const revokedKeys = [{ id: 'key_2', name: 'child', prefix: 'anim_00000000' }]
     const last = { at: made, address: '192.0.2.1', user_agent: 'curl/8' }
     const trustPolicies = [{ id: 'trust_1', name: 'deploy' }]
-    const facts = { effective_at: made + 1, reason: 'leaked', last_accepted: last, ended }
+    const facts = { effective_at: made + 1, reason: 'leaked', last_accepted: last, revoked_keys: revokedKeys }
     const written = (revocation_record: object) =>
       serializeRevocationRecord({
         ...plain,
@@ -197,7 +197,7 @@ describe('a serialized revocation record', () => {
       effective_at: iso(made + 1),
       reason: 'leaked',
       last_accepted: { ...last, at: iso(made) },
-      ended,
+      revoked_keys: revokedKeys,
       trust_policies: trustPolicies,
     })
     assert.deepEqual(RevocationRecord.parse(presented), presented)

@@ -158,7 +158,7 @@ for (const database of databases) {
       assert.equal(found.length, 1)
       assert.equal(found[0].source, 'github')
       assert.equal(found[0].location, url)
-      assert.equal(found[0].revocation_record.ended[0].id, child.id)
+      assert.equal(found[0].revocation_record.revoked_keys[0].id, child.id)
     })
 
     test('a request without a valid signature of GitHub changes nothing', async () => {

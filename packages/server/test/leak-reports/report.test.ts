@@ -61,7 +61,7 @@ for (const database of databases) {
       assert.equal(leakReport.revocation_record.reason, 'leaked')
       assert.equal(leakReport.revocation_record.last_accepted.address, '127.0.0.1')
       assert.deepEqual(
-        leakReport.revocation_record.ended.map(({ id }: { id: string }) => id),
+        leakReport.revocation_record.revoked_keys.map(({ id }: { id: string }) => id),
         [child.id],
       )
       const [auditEvent] = await auditEvents('key.leaked', parent.id)

@@ -49,7 +49,7 @@ async function revokeApiKey(context: Context, target: string, options: RevokeOpt
   await confirmLockout(context, connection, found, options)
   const revoked = await client.apiKeys.revoke(found.id, { cascade })
   const { api_key: key, revocation_record: record } = revoked
-  const { ended: descendants, last_accepted: last, trust_policies } = record
+  const { revoked_keys: descendants, last_accepted: last, trust_policies } = record
 
   if (output.isJson) {
     await output.json(revoked)

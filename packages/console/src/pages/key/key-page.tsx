@@ -80,7 +80,7 @@ const reasons: Record<NonNullable<ApiKey['revoked_reason']>, string> = {
 }
 
 function Revocation({
-  record: { effective_at, reason, last_accepted: last, ended, trust_policies },
+  record: { effective_at, reason, last_accepted: last, revoked_keys: revokedKeys, trust_policies },
 }: {
   record: Schemas['RevocationRecord']
 }) {
@@ -97,10 +97,10 @@ function Revocation({
           'No request with it was ever accepted.'
         )}
       </p>
-      {ended.length > 0 && (
+      {revokedKeys.length > 0 && (
         <p>
           Revoked with it:{' '}
-          {ended.map(({ id, name }, index) => (
+          {revokedKeys.map(({ id, name }, index) => (
             <span key={id}>
               {index > 0 && ', '}
               <Link to="/keys/$keyId" params={{ keyId: id }}>

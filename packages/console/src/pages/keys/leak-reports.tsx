@@ -55,12 +55,12 @@ function Report({ leakReport }: { leakReport: LeakReport }) {
         ) : (
           'It was never used.'
         )}
-        {revocation_record && revocation_record.ended.length > 0 && (
+        {revocation_record && revocation_record.revoked_keys.length > 0 && (
           <>
             {' '}
-            {revocation_record.ended.length === 1
+            {revocation_record.revoked_keys.length === 1
               ? 'Its child key was'
-              : `${revocation_record.ended.length} descendant keys were`}{' '}
+              : `${revocation_record.revoked_keys.length} descendant keys were`}{' '}
             revoked with it.
           </>
         )}

@@ -22,11 +22,9 @@ export function RevokeKey({ apiKey, onClose }: { apiKey: ApiKey | undefined; onC
   const revoke = useMutation({
     mutationFn: (key_id: string) =>
       read(client.DELETE('/api/v1/api-keys/{key_id}', { params: { path: { key_id }, query: { cascade } } })),
-    onSuccess: async ({ revocation_record: { ended } }) => {
+    onSuccess: async ({ revocation_record: { revoked_keys: keys } }) => {
       await queries.invalidateQueries({ queryKey: ['keys'] })
-      notify(
-        `Key “${key?.name}”${ended.length > 0 ? ` and ${count(ended.length, 'descendant')}` : ''} revoked`,
-      )
+      notify(`Key “${key?.name}”${keys.length > 0 ? ` and ${count(keys.length, 'descendant')}` : ''} revoked`)
       close()
     },
   })
