@@ -45,6 +45,7 @@ pre { padding: .9rem 1rem; overflow-x: auto; border: 1px solid var(--line); bord
 code { padding: .1em .3em; border-radius: 4px; background: var(--inset); font: .9em ui-monospace, monospace; }
 pre code, :is(h1, h2, h3) code { padding: 0; background: none; }
 pre code { font: inherit; }
+td code { white-space: nowrap; }
 pre:has(b) { color: var(--soft); }
 pre b { color: var(--ink); }
 .table { overflow-x: auto; }

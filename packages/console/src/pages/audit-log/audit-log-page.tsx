@@ -47,7 +47,7 @@ export function AuditLogPage() {
   return (
     <Page
       title="Audit log"
-      lead="Who did what in this account, with which key or session, and from where. Nobody can change these events."
+      lead="Who did what in this account, with which key or session, and from where. Any later change to an event can be detected."
       actions={
         <Button
           variant="default"
