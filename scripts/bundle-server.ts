@@ -6,7 +6,7 @@ const source = join(root, 'packages/server/src')
 const commands = ['main', 'owner-key', 'owner-link', 'backup', 'restore']
 
 /**
- * Bundles the server and the operator's commands with their libraries: a server starts in half the CPU time.
+ * Bundles the server and the operator commands, which halves the CPU time of a start.
  *
  * @returns The folder, with one file for each command: `main.js` and so on.
  */
@@ -22,7 +22,7 @@ export async function bundleServer(): Promise<string> {
         name: 'keep-folders',
         transform: {
           filter: { id: `${source}/**`, code: 'import.meta.dirname' },
-          // Files that the server reads and processes that it starts stay where they are.
+          // Paths of files that the server reads or starts must stay the same.
           handler: (code, id) => ({
             code: code.replaceAll('import.meta.dirname', JSON.stringify(dirname(id))),
             map: null,

@@ -18,7 +18,7 @@ await runTogether([
 ])
 process.stdout.write('check: clean\n')
 
-/** Generated files that differ from what is committed or staged: somebody changed one side only. */
+/** Fails if a generated file differs from the committed or staged one. */
 function drift() {
   const files = [
     'openapi.json',
@@ -33,7 +33,7 @@ function drift() {
     env: environment,
   })
   if (status !== 0) {
-    process.stderr.write('Generated files were out of date. They are new now: review and commit them.\n')
+    process.stderr.write('Generated files were out of date and have been updated. Review and commit them.\n')
     process.exit(1)
   }
 }

@@ -7,7 +7,6 @@ const root = join(import.meta.dirname, '..')
 const port = process.env['PORT'] ?? '8000'
 process.env['ANIMATE_API_URL'] ??= `http://127.0.0.1:${port}`
 
-// The server starts again when a file that it loaded changes; the console changes in the open page.
 const server: ChildProcess = spawn(
   process.execPath,
   ['--watch', '--watch-preserve-output', join(root, 'packages/server/src/main.ts')],

@@ -47,12 +47,12 @@ ${errors.join('\n')}`,
 
 for (const [name, text] of Object.entries(promptReference())) replaceBetween('docs/prompts.md', name, text)
 
-/** Puts generated text between `<!-- name: … -->` and `<!-- /name -->` of a document. */
+/** Replaces the text between `<!-- name: … -->` and `<!-- /name -->` in a document. */
 function replaceBetween(file: string, name: string, text: string): void {
   const path = join(root, file)
   const pattern = new RegExp(`(<!-- ${name}:[^>]*-->\n)[\\s\\S]*?(<!-- /${name} -->)`)
   const before = readFileSync(path, 'utf8')
-  if (!pattern.test(before)) throw new Error(`${file} has no place for ${name}`)
+  if (!pattern.test(before)) throw new Error(`${file} has no section ${name}`)
   writeFileSync(
     path,
     before.replace(pattern, (_, start: string, end: string) => `${start}${text}\n${end}`),

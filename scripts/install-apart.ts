@@ -4,10 +4,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
- * Installs a folder with a lock file of its own, unless that was done: what only few need, and nobody who runs Open Animate.
+ * Installs a folder with its own lock file: optional tools that running Open Animate does not need.
  *
- * @param before Called when there is something to install.
- * @returns Why it could not be installed, if so.
+ * @param before Called before an installation, if one is needed.
+ * @returns Why the installation failed, if it did.
  */
 export function installApart(folder: string, before: () => void): string | undefined {
   const stamp = join(folder, 'node_modules', '.installed')

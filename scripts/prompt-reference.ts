@@ -6,7 +6,7 @@ import {
 import { sizeWords, strengthWords } from '../packages/server/src/assets/providers/local/prompt/lexicon.ts'
 import { type StyleEntry, styles } from '../packages/server/src/assets/providers/local/styles.ts'
 
-/** The generated parts of `docs/prompts.md`, by the name of their place. */
+/** The generated sections of `docs/prompts.md`, by name. */
 export function promptReference() {
   return {
     styles: Object.entries(styles).map(styleSection).join('\n\n'),
@@ -58,13 +58,13 @@ ${lines.join('\n')}`
 const code = (text: string) => `\`${text}\``
 const codes = (texts: readonly string[]) => texts.map(code).join(', ')
 
-/** The words that share a value, in the order of their first word. */
+/** Groups words by their value. */
 function grouped<T>(values: Readonly<Record<string, T>>): [words: string[], value: T][] {
   const groups = Map.groupBy(Object.entries(values), ([, value]) => JSON.stringify(value))
   return [...groups.values()].map((group) => [group.map(([word]) => word), (group[0] as [string, T])[1]])
 }
 
-/** Cells side by side, to be read down the first column and on in the next. */
+/** Arranges cells in columns, filled from top to bottom. */
 function columns(cells: readonly string[][], count: number): string[][] {
   const height = Math.ceil(cells.length / count)
   const empty = cells[0]?.map(() => '') ?? []

@@ -11,7 +11,7 @@ import { unitTests } from './unit-tests.ts'
 
 let postgres: Promise<StartedPostgres> | undefined
 const path = `/${randomBytes(16).toString('hex')}`
-/** Tells tests where PostgreSQL is: one for the whole run, started when the first test asks. */
+/** Returns the URL of a PostgreSQL for the whole run, started when a test first requests it. */
 const finder = createServer(async (request, response) => {
   if (request.url !== path) {
     response.writeHead(404).end()
@@ -32,13 +32,13 @@ const { values, positionals } = parseArgs({
 })
 const all = ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts']
 const files = values.unit ? unitTests() : positionals.length > 0 ? positionals : all
-// A file run by itself takes less time than the bundle.
+// Bundling takes longer than running a few files from source.
 const bundle = values.unit || positionals.length > 0 ? undefined : await bundleServer()
 const tests = spawn(
   process.execPath,
   [
     '--test',
-    // Unit tests share one process: most of them take less time than a process takes to start.
+    // Unit tests share one process: most are faster than the start of a process.
     ...(values.unit ? ['--test-isolation=none'] : ['--test-concurrency=2']),
     `--test-timeout=${values.deep ? 1_800_000 : 300_000}`,
     '--test-reporter=spec',
@@ -51,12 +51,12 @@ const tests = spawn(
       ...(values.deep && { OANIM_TEST_DEEP: '1' }),
       ...(bundle && { OANIM_TEST_SERVER: bundle }),
       OANIM_TEST_POSTGRES: `http://127.0.0.1:${(finder.address() as AddressInfo).port}${path}`,
-      // Hundreds of processes load the same files: each reads what another has compiled.
+      // Hundreds of processes load the same files.
       NODE_COMPILE_CACHE: join(import.meta.dirname, '../node_modules/.cache/tests'),
     },
   },
 )
-// A terminal sends SIGINT to the tests also.
+// A terminal also sends SIGINT to the tests: wait for them.
 process.on('SIGINT', () => {})
 process.on('SIGTERM', () => tests.kill('SIGTERM'))
 process.once('disconnect', () => tests.kill('SIGTERM'))

@@ -3,11 +3,11 @@ import { dirname, join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
 
-/** What starts a process, a browser, a server or a database. */
+/** Imports of files that start a process, browser, server or database. */
 const heavy =
   /from '(?:node:(?:child_process|http|net|worker_threads)|playwright-core|pg|[./\w-]+\/(?:store|image-worker-pool|app|render-image)\.ts)'/
 
-/** The test files that start no process, browser, server or database, and import no support file that does. */
+/** Test files that do not start a process, browser, server or database, directly or through a support file. */
 export function unitTests(): string[] {
   return globSync(['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'], { cwd: root })
     .filter((file) => !isHeavy(join(root, file)))
