@@ -5,7 +5,7 @@ import { test } from 'node:test'
 
 const source = join(import.meta.dirname, '../packages/console/src')
 
-test('every class that a component uses is in its style sheet, and every class is used', () => {
+test('components and style sheets use the same classes', () => {
   const unused = new Set<string>()
   for (const sheet of globSync('**/*.module.css', { cwd: source })) {
     const css = readFileSync(join(source, sheet), 'utf8').replaceAll(/\/\*.*?\*\//gs, '')

@@ -64,6 +64,6 @@ for (const [pattern, term] of retired) {
   })
 }
 
-test('the search reads the sources and the documents', () => {
+test('the check covers the sources and the documents', () => {
   assert.ok(files.length > 300)
 })

@@ -28,7 +28,7 @@ const ofExamples: Record<string, readonly string[]> = {
   'docs/ci.md': ['OANIM_INTEGRITY'],
 }
 
-/** Every match of a pattern in every text, with where it is. */
+/** Every match of a pattern in every text, with its location. */
 function* matches(pattern: RegExp) {
   for (const { path, text } of texts) {
     for (const match of text.matchAll(pattern)) {
@@ -48,7 +48,7 @@ const optionsOf = (command: Command) => [
   ...command.options.flatMap(({ long, short }) => [long, short]),
 ]
 
-test('every oanim command that a text shows exists, and so do its options', () => {
+test('every oanim command and option in the documentation exists', () => {
   const wrong: string[] = []
   let count = 0
   // Not a cell of a table in plain words.
@@ -86,7 +86,7 @@ test('every oanim command that a text shows exists, and so do its options', () =
   assert.deepEqual(wrong, [])
 })
 
-test('every npm script that a text shows exists, and so do its options', () => {
+test('every npm script and option in the documentation exists', () => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
   const wrong: string[] = []
   let count = 0
@@ -113,7 +113,7 @@ test('every npm script that a text shows exists, and so do its options', () => {
   assert.deepEqual(wrong, [])
 })
 
-test('every variable that a text shows is read by a program', () => {
+test('every environment variable in the documentation is read by a program', () => {
   const readers = globSync(
     ['packages/*/src/**/*.ts', 'packages/*/test/**/*.ts', 'scripts/*', 'bench/**/*.ts'],
     {
@@ -133,7 +133,7 @@ test('every variable that a text shows is read by a program', () => {
   assert.deepEqual(wrong, [])
 })
 
-test('every address of the API that a text shows exists, with its method', () => {
+test('every API route in the documentation exists with its method', () => {
   const known = [
     ...operations.map(({ method, path }) => ({ method: method as string, path })),
     ...routes.map(({ method, path }) => ({ method: method as string, path: `/api/auth${path}` })),
@@ -202,7 +202,7 @@ test('every file of the repository that a document names exists', () => {
   assert.deepEqual(wrong, [])
 })
 
-test('every metric that a text shows is measured', () => {
+test('every metric in the documentation exists', () => {
   const measured = read('packages/server/src/metrics/prometheus.ts')
   const wrong = [...matches(/\boanim_\w+_(?:total|seconds)\b/g)].filter(
     ({ match }) => !measured.includes(match[0]),

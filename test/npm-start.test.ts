@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** Who receives the signal: npm alone, the child of its shell, or all of them as from a terminal or systemd. */
+/** What receives the signal: npm alone, the child of its shell, or all of them as from a terminal or systemd. */
 const cases: [NodeJS.Signals, 'npm' | 'start.mjs' | 'everyone'][] = [
   ['SIGTERM', 'npm'],
   ['SIGINT', 'npm'],
@@ -23,7 +23,7 @@ describe('npm start', () => {
       timeout: 120_000,
     }, async () => {
       const folder = await mkdtemp(join(tmpdir(), 'oanim-start-'))
-      // A process group of its own, in which whatever it starts is found.
+      // A separate process group, to find all of its processes.
       const npm = spawn('npm', ['start'], {
         cwd: join(import.meta.dirname, '..'),
         env: { PATH: process.env['PATH'], HOME: folder, PORT: '0', OANIM_DATA_DIR: folder },
@@ -54,7 +54,7 @@ describe('npm start', () => {
   }
 })
 
-/** The processes of a group that have not ended. */
+/** The running processes of a group. */
 function processes(group: number): { pid: number; command: string }[] {
   return execFileSync('ps', ['-A', '-o', 'pgid=,pid=,stat=,args='], { encoding: 'utf8' })
     .split('\n')

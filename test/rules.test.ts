@@ -7,7 +7,7 @@ import { operations } from '../packages/server/src/operations.ts'
 const root = join(import.meta.dirname, '..')
 const server = 'packages/server/src'
 
-/** Every package that our code loads when it runs, and why it and not our own code does the job. */
+/** Every runtime dependency, and why we use it instead of our own code. */
 const reasons: Record<string, Record<string, string>> = {
   'packages/key': {},
   'packages/sdk': {
@@ -57,7 +57,7 @@ const reasons: Record<string, Record<string, string>> = {
   },
 }
 
-/** Packages that nothing here loads: peers of one that is loaded, declared so that there is one version of each. */
+/** Peer dependencies of a dependency, declared so that there is one version of each. */
 const peers: Record<string, string[]> = {
   'packages/console': ['@mantine/hooks'],
   'packages/server': ['@better-auth/core', '@better-auth/utils', '@better-fetch/fetch', 'better-call'],
@@ -94,7 +94,7 @@ function importsOf(file: string): Import[] {
 const isWithin = (path: string, folder: string) => `${path}/`.startsWith(`${folder}/`)
 
 describe('operations', () => {
-  test('each operation has a file of its own, and only the list imports it', () => {
+  test('each operation has its own file, which only the list imports', () => {
     const declaring = sources.filter((file) => /\boperation\(\{/.test(text(file)))
     assert.equal(declaring.length, operations.length)
     const strays = sources
@@ -138,7 +138,7 @@ describe('files', () => {
 
 describe('dependencies', () => {
   for (const folder of packages) {
-    test(`of ${folder} have a reason each, and are all used and pinned`, () => {
+    test(`of ${folder} are used, pinned, and each have a reason`, () => {
       const manifest = JSON.parse(text(`${folder}/package.json`))
       const declared: Record<string, string> = { ...manifest.devDependencies, ...manifest.dependencies }
       const loaded = sources
@@ -162,14 +162,14 @@ describe('dependencies', () => {
     })
   }
 
-  test('of the command line are installed by npm start, which builds it, in the same versions', () => {
+  test('of the CLI are installed by npm start in the same versions', () => {
     const { devDependencies } = JSON.parse(text('packages/cli/package.json'))
     const { dependencies } = JSON.parse(text('package.json'))
     const bundled = Object.keys(reasons['packages/cli'] ?? {}).filter((name) => !name.startsWith('@oanim/'))
     for (const name of bundled) assert.equal(dependencies[name], devDependencies[name], name)
   })
 
-  test('of tests are not installed by what operators run', () => {
+  test('of tests are not installed by npm start', () => {
     const { scripts } = JSON.parse(text('package.json')) as { scripts: Record<string, string> }
     const launchers = Object.values(scripts).flatMap(
       (script) => /^(?:exec )?node (\S+)/.exec(script)?.[1] ?? [],
@@ -179,7 +179,7 @@ describe('dependencies', () => {
     for (const file of forOperators) assert.ok(text(file).includes("prepare('run')"), file)
   })
 
-  test('of no package are missing here', () => {
+  test('of every package are listed here', () => {
     const found = globSync('packages/*/package.json', { cwd: root }).map((path) =>
       dirname(path).replaceAll('\\', '/'),
     )

@@ -10,8 +10,8 @@ import { startServer } from './support/start-server.ts'
 
 const keys = '/api/v1/api-keys'
 
-describe('a burst of one account', () => {
-  test('on PostgreSQL does not keep other accounts from reading and writing', async () => {
+describe('a burst of changes in one account', () => {
+  test('does not block reads and writes of other accounts on PostgreSQL', async () => {
     const { store, place, close } = await openNewStore('postgres')
     const [busy, other] = [await addAccount(store, { isOwner: true }), await addAccount(store)]
     const server = await startServer({ database: 'postgres', from: { ...place, ownerKey: busy.key } })
@@ -26,7 +26,7 @@ describe('a burst of one account', () => {
         answered += 1
         return answer
       })
-      // The burst is at the lock once one of its transactions waits for it.
+      // Wait until a transaction of the burst blocks on the account lock.
       for (;;) {
         const { rows } = await holder.query(
           "select count(*)::int as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
@@ -58,7 +58,7 @@ describe('a burst of one account', () => {
     }
   })
 
-  test('waits in memory up to a bound, and past it is refused without a connection', async () => {
+  test('is queued in memory up to a limit, beyond which changes are rejected without using a connection', async () => {
     const turns = new AccountTurns()
     const account = newId('acct')
     const gate = Promise.withResolvers<void>()

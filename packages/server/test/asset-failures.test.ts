@@ -10,9 +10,9 @@ import { appOn } from './support/app-on.ts'
 import { addAccount, type Holder, newTestStore, type Place } from './support/open-store.ts'
 
 const generate = '/api/v1/assets/generate-image'
-/** Big enough to be caught at work. */
+/** Takes long enough to be interrupted. */
 
-test('an unfinished image leaves no draft, whatever the failure', async () => {
+test('a failed image generation leaves no draft file', async () => {
   const failing = (error: Error) => async (): Promise<never> => {
     throw error
   }

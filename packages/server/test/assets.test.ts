@@ -11,7 +11,7 @@ import { addAccount, addKey, type Holder, newTestStore, type Place } from './sup
 import { databases, type StartedServer, startServer } from './support/start-server.ts'
 
 const generate = '/api/v1/assets/generate-image'
-/** Big enough to be caught at work. */
+/** Takes long enough to be interrupted. */
 const slow = { prompt: 'dark nebula, purple', size: '2400x2400' }
 
 for (const database of databases) {
@@ -19,7 +19,7 @@ for (const database of databases) {
     let place: Place
     let owner: Holder
     let stranger: Holder
-    /** Another key of the owner, which looks on. */
+    /** Another key of the owner. */
     let watcher: string
     let server: StartedServer
     const environment = { OANIM_LOG_LEVEL: 'info' }
@@ -54,7 +54,7 @@ for (const database of databases) {
     }
 
     for (const format of ['png', 'jpeg', 'webp', 'avif'] as const) {
-      test(`an image in ${format} is what its facts say, to the last byte`, async () => {
+      test(`an image in ${format} matches the size, hash and format in its response`, async () => {
         const { status, body } = await generateAsset({ format, seed: 7 })
         assert.equal(status, 201, JSON.stringify(body))
         const { asset } = body
@@ -90,7 +90,7 @@ for (const database of databases) {
       assert.notEqual(other.body.asset.sha256, first.body.asset.sha256)
     })
 
-    test('an asset belongs to its account and remembers its key; nobody else can tell that it exists', async () => {
+    test('an asset belongs to its account, records its key, and looks missing to other accounts', async () => {
       const helper = await createKey(server.url, owner.key)
       const made = await call(server.url, generate, {
         key: helper.key,
@@ -114,7 +114,7 @@ for (const database of databases) {
       assert.deepEqual(withoutId(theirs.bytes), withoutId(missing.bytes))
     })
 
-    test('a thumbnail is a small WebP that is made once and may be cached', async () => {
+    test('a thumbnail is a small WebP that is created once and can be cached', async () => {
       const { asset } = (await generateAsset({ size: '1920x1080', seed: 3 })).body
       const thumbnail = (query = '', headers: Record<string, string> = {}, key = owner.key) =>
         fetch(`${server.url}/api/v1/assets/${asset.id}/thumbnail${query}`, {

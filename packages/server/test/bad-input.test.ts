@@ -26,14 +26,14 @@ for (const database of databases) {
     const post = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) =>
       call(server.url, keys, { key: server.ownerKey, body, headers })
 
-    test('the name of the scheme may have any case, and one or more spaces follow it', async () => {
+    test('the authorization scheme is case-insensitive and followed by one or more spaces', async () => {
       for (const scheme of ['Bearer', 'bearer', 'BEARER', 'bEaReR', 'Bearer ', 'bearer   ']) {
         const lines = [`authorization:  ${scheme} ${server.ownerKey}  `]
         assert.equal((await sendRaw(server.url, rawRequest('GET', me, lines))).status, 200, scheme)
       }
     })
 
-    test('a compressed body is refused by its encoding, not by its content', async () => {
+    test('a compressed body is rejected because of its Content-Encoding', async () => {
       const body = new Uint8Array(gzipSync('{"name":"ci"}'))
       for (const encoding of ['gzip', 'br', 'deflate', 'GZIP', 'zstd', 'identity, gzip']) {
         const answer = await post(body, { 'content-encoding': encoding })
@@ -56,7 +56,7 @@ for (const database of databases) {
       assert.equal(plain.body.code, 'input_invalid')
     })
 
-    test('a body that is no JSON object is refused with what is wrong with it', async () => {
+    test('a body that is not a JSON object is rejected with the reason', async () => {
       const denials: [number, string, string | Uint8Array<ArrayBuffer>][] = [
         [400, 'body_not_json', ''],
         [400, 'body_not_json', '   \n'],
@@ -86,7 +86,7 @@ for (const database of databases) {
       }
     })
 
-    test('a body that is sent in pieces without a length is cut off where it gets too large', async () => {
+    test('a chunked body is rejected as soon as it exceeds the size limit', async () => {
       const piece = `10000\r\n${' '.repeat(65_536)}\r\n`
       const head = rawRequest('POST', keys, [
         authorized(),
@@ -101,7 +101,7 @@ for (const database of databases) {
       assert.equal(answer.json.code, 'body_too_large')
     })
 
-    test('a length that lies or comes twice is refused and opens no second request', async () => {
+    test('a wrong or repeated Content-Length is rejected and smuggles no second request', async () => {
       const smuggled = `GET ${me} HTTP/1.1\r\nHost: a\r\n\r\n`
       for (const lines of [
         ['Content-Length: 2', 'Transfer-Encoding: chunked'],
@@ -117,7 +117,7 @@ for (const database of databases) {
       }
     })
 
-    test('only JSON is taken, with or without a charset, and no content type means JSON', async () => {
+    test('only JSON is accepted, with or without a charset; a missing Content-Type means JSON', async () => {
       for (const type of [
         'text/plain',
         'application/x-www-form-urlencoded',
@@ -142,7 +142,7 @@ for (const database of databases) {
       assert.equal(answer.json.code, 'input_invalid')
     })
 
-    test('names that objects inherit are unknown fields like any other', async () => {
+    test('names of inherited properties, such as __proto__, are unknown fields', async () => {
       for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'prototype']) {
         const answer = await post(`{"name":"a","${name}":{"isOwner":true}}`)
         assert.equal(answer.status, 422, name)
@@ -153,7 +153,7 @@ for (const database of databases) {
       assert.equal((await post('{"__proto__":{"name":"inherited"}}')).status, 422)
     })
 
-    test('however much is wrong, the answer stays short', async () => {
+    test('the response to many errors stays short', async () => {
       const many = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`f${index}`, 1]))
       const answer = await post(JSON.stringify(many))
       assert.equal(answer.body.code, 'input_invalid')
@@ -162,7 +162,7 @@ for (const database of databases) {
       assert.ok(JSON.stringify(long.body).length < 2_000)
     })
 
-    test('a parameter that comes twice, is empty or out of bounds is refused with its name', async () => {
+    test('a repeated, empty or out-of-range parameter is rejected and named', async () => {
       const denied = {
         '?limit=1&limit=2': ['/limit'],
         '?limit=': ['/limit'],
@@ -190,14 +190,14 @@ for (const database of databases) {
       }
     })
 
-    test('a cursor of another time or place shows nothing of another account and fails nothing', async () => {
+    test('a foreign or outdated cursor reveals nothing of another account and causes no server error', async () => {
       for (const text of ['0.key_a', '999999999999999.key_zzzzzzzzzzzzzzzzzzzz']) {
         const query = `?cursor=${Buffer.from(text).toString('base64url')}`
         assert.equal((await call(server.url, keys + query, { key: server.ownerKey })).status, 200)
       }
     })
 
-    test('whatever stands for an id is not found, in one and the same body', async () => {
+    test('every malformed or unknown id gets the same 404 response', async () => {
       const missing = await sendRaw(
         server.url,
         rawRequest('GET', `${keys}/key_aaaaaaaaaaaaaaaaaaaa`, [authorized()]),
@@ -227,7 +227,7 @@ for (const database of databases) {
         for (const method of ['GET', 'DELETE']) {
           const answer = await sendRaw(server.url, rawRequest(method, `${keys}/${id}`, [authorized()]))
           assert.equal(answer.status, 404, `${method} ${id.slice(0, 40)}: ${answer.text}`)
-          // A path that goes up may lead to no operation at all; where it leads to this one, nothing differs.
+          // A path with `..` may match no operation; if it matches this one, the response is the same.
           if (answer.json.code === 'route_not_found') assert.match(id, /^%2e/)
           else assert.deepEqual(withoutId(answer.json), withoutId(missing.json), id)
         }
@@ -238,7 +238,7 @@ for (const database of databases) {
       }
     })
 
-    test('no path leads out, or past the key', async () => {
+    test('path traversal reaches no file and bypasses no authentication', async () => {
       const targets = [
         '/api/v1/auth/me/',
         '//api/v1/auth/me',
@@ -270,10 +270,10 @@ for (const database of databases) {
       }
     })
 
-    test('a method that an address does not have is refused with those that it has', async () => {
+    test('an unsupported method is rejected with the list of allowed methods', async () => {
       for (const path of new Set(operations.map((operation) => operation.path as string))) {
         const target = path.replaceAll(/\{\w+\}/g, 'x')
-        // An address may also be read as another one with a name in it.
+        // A path may also match another one with a parameter.
         const has = operations
           .filter((other) => new RegExp(`^${other.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(target))
           .map(({ method }) => method as string)
@@ -289,7 +289,7 @@ for (const database of databases) {
       }
     })
 
-    test('an address that does not exist says so, with or without a key', async () => {
+    test('an unknown route is 404 with or without a key', async () => {
       for (const path of ['/api', '/api/v1', '/api/v1/nothing', '/api/v2/auth/me', '/favicon.ico', '/.env']) {
         for (const key of [undefined, server.ownerKey]) {
           const answer = await call(server.url, path, { key })
@@ -301,7 +301,7 @@ for (const database of databases) {
       }
     })
 
-    test('no two answers have the same request id', async () => {
+    test('every response has a unique request id', async () => {
       const paths = [me, '/nothing', '/health', `${keys}/x`, keys]
       const answers = await Promise.all(
         Array.from({ length: 200 }, (_, index) =>
@@ -314,7 +314,7 @@ for (const database of databases) {
       assert.notEqual(chosen.headers.get('x-request-id'), 'mine')
     })
 
-    test('an Idempotency-Key that is none is refused and makes no key', async () => {
+    test('an invalid Idempotency-Key is rejected and creates no key', async () => {
       const count = async () => (await call(server.url, keys, { key: server.ownerKey })).body.limit.live
       const before = await count()
       for (const line of [
@@ -331,7 +331,7 @@ for (const database of databases) {
       assert.equal(await count(), before)
     })
 
-    test('a caller who hangs up in the middle of a body makes nothing and breaks nothing', async () => {
+    test('a client that disconnects in the middle of a body creates nothing', async () => {
       const before = (await call(server.url, keys, { key: server.ownerKey })).body.limit.live
       for (let round = 0; round < 20; round += 1) {
         await hangUp(
@@ -342,7 +342,7 @@ for (const database of databases) {
       assert.equal((await call(server.url, keys, { key: server.ownerKey })).body.limit.live, before)
     })
 
-    test('after all that a key is made as ever', async () => {
+    test('after all of this, creating a key still works', async () => {
       const { id } = await createKey(server.url, server.ownerKey)
       const answer = await call(server.url, `${keys}/${id}`, { key: server.ownerKey, method: 'DELETE' })
       assert.equal(answer.status, 200)

@@ -8,8 +8,8 @@ import { startServer } from './support/start-server.ts'
 
 const proxies = '10.0.0.0/8 2001:db8:ffff::/48'
 
-describe('where a request comes from', () => {
-  test('is the other end of the connection, whatever a stranger writes', () => {
+describe('the client address', () => {
+  test('is the remote address of the connection; an untrusted X-Forwarded-For is ignored', () => {
     for (const forwarded of [undefined, '1.2.3.4', '10.0.0.1', 'x', '']) {
       assert.equal(clientAddress('203.0.113.9', forwarded, proxies), '203.0.113.9')
       assert.equal(clientAddress('10.0.0.1', forwarded, undefined), '10.0.0.1')
@@ -17,7 +17,7 @@ describe('where a request comes from', () => {
     }
   })
 
-  test('is what a trusted proxy wrote: the right-most address that is none of the proxies', () => {
+  test('behind a trusted proxy is the rightmost forwarded address that is not a proxy', () => {
     for (const [forwarded, expected] of [
       ['198.51.100.7', '198.51.100.7'],
       ['1.1.1.1, 198.51.100.7', '198.51.100.7'],
@@ -39,7 +39,7 @@ describe('where a request comes from', () => {
     }
   })
 
-  test('a real server believes the proxies that it was told of, and no one else', async () => {
+  test('a server trusts only the proxies in OANIM_TRUSTED_PROXIES', async () => {
     const trusting = await startServer({
       database: 'sqlite',
       environment: { OANIM_TRUSTED_PROXIES: '127.0.0.1, ::1' },
@@ -67,11 +67,11 @@ describe('where a request comes from', () => {
   })
 })
 
-describe('blocks of addresses', () => {
+describe('CIDR blocks', () => {
   const v4 = fc.tuple(fc.nat(255), fc.nat(255), fc.nat(255), fc.nat(255))
   const numberOf = (parts: readonly number[]) => parts.reduce((sum, part) => sum * 256 + part, 0)
 
-  test('hold what shares their first bits, and nothing else', () => {
+  test('contain exactly the addresses with the same prefix', () => {
     fc.assert(
       fc.property(v4, v4, fc.integer({ min: 0, max: 32 }), (inner, outer, bits) => {
         const share = (parts: readonly number[]) => Math.floor(numberOf(parts) / 2 ** (32 - bits))
@@ -82,7 +82,7 @@ describe('blocks of addresses', () => {
     )
   })
 
-  test('cover a smaller one when every address of it is theirs', () => {
+  test('cover a smaller block if they contain all of its addresses', () => {
     fc.assert(
       fc.property(v4, fc.integer({ min: 0, max: 32 }), fc.integer({ min: 0, max: 32 }), (address, a, b) => {
         const block = (bits: number) => `${address.join('.')}/${bits}`

@@ -9,7 +9,7 @@ import { operations } from '../src/operations.ts'
 const contract = openapiDocument(operations)
 const committed = JSON.parse(readFileSync(join(import.meta.dirname, '../../../openapi.json'), 'utf8'))
 
-test('every operation is in the committed contract, and nothing else is', () => {
+test('the committed OpenAPI document contains exactly the operations of the server', () => {
   const listed = Object.values(committed.paths as Record<string, Record<string, { operationId: string }>>)
     .flatMap((item) => Object.values(item))
     .map(({ operationId }) => operationId)
@@ -26,16 +26,16 @@ interface Call {
   readonly responses: object
 }
 
-/** Every object of the document, with the path to it. */
+/** Every object of the document with its path. */
 function* nodes(value: unknown, path = '#'): Generator<[string, Node]> {
   if (typeof value !== 'object' || value === null) return
   if (!Array.isArray(value)) yield [path, value as Node]
   for (const [name, each] of Object.entries(value)) yield* nodes(each, `${path}/${name}`)
 }
 
-// The rules that matter of `npx @stoplight/spectral-cli lint` (spectral:oas) and `npx @redocly/cli lint`.
+// The relevant rules of `npx @stoplight/spectral-cli lint` (spectral:oas) and `npx @redocly/cli lint`.
 
-test('every pattern compiles in other languages, without the flags of ours', () => {
+test('every regular expression compiles in other languages and without flags', () => {
   for (const [path, { pattern }] of nodes(committed)) {
     if (typeof pattern !== 'string') continue
     assert.doesNotThrow(() => new RegExp(pattern), path)
@@ -44,7 +44,7 @@ test('every pattern compiles in other languages, without the flags of ours', () 
   }
 })
 
-test('every example satisfies the schema that it stands in', () => {
+test('every example matches its schema', () => {
   let count = 0
   for (const [path, node] of nodes(committed)) {
     const examples = [node['example'], ...((node['examples'] as unknown[] | undefined) ?? [])]

@@ -14,7 +14,7 @@ import { databases, startServer } from './support/start-server.ts'
 const rounds = thorough(60)
 const callers = 6
 
-/** What a caller knows of a key: what was answered, and what was asked without an answer. */
+/** What a client knows of a key: confirmed responses, and requests without a response. */
 interface Known {
   readonly id: string
   readonly key: string
@@ -22,14 +22,14 @@ interface Known {
   revocation: 'none' | 'asked' | 'answered'
 }
 
-/** A creation that was never answered. */
+/** A creation without a response. */
 interface Open {
   readonly name: string
   readonly idempotencyKey: string | undefined
 }
 
 for (const database of databases) {
-  test(`on ${database} ${rounds} kills in the middle of creations and revocations lose and halve nothing`, async () => {
+  test(`on ${database}, ${rounds} kills during creations and revocations lose no confirmed change and leave none half done`, async () => {
     const place = await newTestStore(database)
     const store = await openStore(place)
     const owner = await addAccount(store, { isOwner: true })
@@ -64,7 +64,7 @@ for (const database of databases) {
 }
 
 for (const database of databases) {
-  test(`on ${database} an Idempotency-Key whose server died is free again, and never while another may be at work`, async () => {
+  test(`on ${database}, an Idempotency-Key can be reused after a crash, but not while another server may be using it`, async () => {
     const place = await newTestStore(database)
     const claim = { keyHash: 'a', operation: 'api_keys.create', requestHash: 'b' }
     const dead = await openStore(place)
@@ -74,7 +74,7 @@ for (const database of databases) {
 
     const store = await openStore(place)
     try {
-      // On PostgreSQL the other may be a replica that lives: there only time tells.
+      // On PostgreSQL another replica may still be running: the claim expires only after a timeout.
       const atOnce = await store.idempotency.claim(accountId, claim, 2_000, 1_000)
       assert.equal(atOnce.mine, database === 'sqlite')
       assert.equal((await store.idempotency.claim(accountId, claim, 3_000, 2_001)).mine, true)
@@ -94,7 +94,7 @@ for (const database of databases) {
   })
 }
 
-test('on sqlite kills while images are painted leave no half file and no asset without its file', async () => {
+test('on sqlite, kills during image generation leave no partial file and no asset without its file', async () => {
   const place = await newTestStore('sqlite')
   const store = await openStore(place)
   const owner = await addAccount(store, { isOwner: true })
@@ -151,7 +151,7 @@ test('on sqlite kills while images are painted leave no half file and no asset w
 class Client {
   readonly known: Known[] = []
   open: Open[] = []
-  /** Names and answers of earlier rounds. */
+  /** Names and responses of earlier rounds. */
   readonly #asked = new Set<string>()
   readonly #settled: Known[] = []
   #answered = 0
@@ -163,7 +163,7 @@ class Client {
     this.#ownerKeyId = ownerKeyId
   }
 
-  /** Creates and revokes until the server is gone. */
+  /** Creates and revokes until the server is killed. */
   async load(url: string, round: number): Promise<void> {
     await Promise.all(
       Array.from({ length: callers }, async (_, caller) => {
@@ -172,13 +172,13 @@ class Client {
             await this.#createAndRevoke(url, `${round}.${caller}.${count}`, count % 2 === 0)
         } catch (error) {
           if (error instanceof assert.AssertionError) throw error
-          // The server is gone, as it should be.
+          // The server was killed, as expected.
         }
       }),
     )
   }
 
-  /** Waits until that many more requests were answered. */
+  /** Waits for that many more responses. */
   async answers(count: number): Promise<void> {
     const enough = this.#answered + count
     while (this.#answered < enough) await new Promise((resolve) => setTimeout(resolve, 1))
@@ -221,7 +221,7 @@ class Client {
     this.#answered += 1
   }
 
-  /** Holds what the server says after a restart against what it answered before. */
+  /** Compares the state after a restart with the responses before it. */
   async check(url: string, database: string): Promise<void> {
     const rows = await this.#list(url)
     assert.equal(new Set(rows.map(({ name }) => name)).size, rows.length, 'no request made two keys')
@@ -253,7 +253,7 @@ class Client {
     this.open = []
   }
 
-  /** Sends unanswered creations again: whatever became of the first attempt, there is one key at most. */
+  /** Repeats creations without a response: there must be at most one key for each. */
   async #repeat(url: string, before: Row[], database: string): Promise<void> {
     const repeated = this.open.filter(({ idempotencyKey }) => idempotencyKey)
     const answers = await Promise.all(repeated.map((open) => this.#create(url, open)))
@@ -268,7 +268,7 @@ class Client {
       } else if (again.status === 201) {
         assert.equal((await call(url, '/api/v1/auth/me', { key: again.body.key })).status, 200)
       } else {
-        // Another replica might still be at it; on the embedded database there is no other.
+        // Another replica might still be processing it; on SQLite there is none.
         assert.deepEqual([again.body.code, database], ['idempotency_in_progress', 'postgres'])
       }
       assert.equal(now.length, existing || again.status === 201 ? 1 : 0, name)

@@ -10,7 +10,7 @@ import { type StartedServer, startServer } from './support/start-server.ts'
 const me = '/api/v1/auth/me'
 const keys = '/api/v1/api-keys'
 
-describe('a server whose PostgreSQL goes away', () => {
+describe('a server that loses its PostgreSQL', () => {
   let place: Place
   let owner: Holder
   let proxy: DatabaseProxy
@@ -63,7 +63,7 @@ describe('a server whose PostgreSQL goes away', () => {
     assert.equal((await call(server.url, `${keys}/${id}`, { key: owner.key, method: 'DELETE' })).status, 200)
   }
 
-  test('says so, keeps running, and works again by itself', async () => {
+  test('responds with 503, keeps running, and recovers without a restart', async () => {
     await assertWorks()
     await proxy.cut()
     await assertUnavailable()
@@ -71,7 +71,7 @@ describe('a server whose PostgreSQL goes away', () => {
     await assertWorks()
   })
 
-  test('says so also when the database takes the request and never answers', async () => {
+  test('responds with 503 if the database accepts connections but never replies', async () => {
     await assertWorks()
     proxy.block()
     await assertUnavailable()
@@ -79,19 +79,19 @@ describe('a server whose PostgreSQL goes away', () => {
     await assertWorks()
   })
 
-  test('checks keys as if nothing were when its connections are ended', async () => {
+  test('still checks keys after the database closes its connections', async () => {
     await Promise.all(Array.from({ length: 20 }, () => get(me)))
     const administrator = new Client({ connectionString: place.databaseUrl })
     await administrator.connect()
     try {
       for (let round = 0; round < 5; round += 1) {
-        // A check of a key is read again where its connection broke: nobody notices.
+        // A key check is retried on a new connection.
         const answers = Promise.all(Array.from({ length: 40 }, () => get(me)))
         await administrator.query(
           "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'open-animate' and datname = current_database()",
         )
         assert.deepEqual([...new Set((await answers).map(({ status }) => status))], [200])
-        // Between requests any other connection is replaced, too.
+        // Other connections are replaced between requests.
         await new Promise((resolve) => setTimeout(resolve, 50))
         await assertWorks()
       }
@@ -100,7 +100,7 @@ describe('a server whose PostgreSQL goes away', () => {
     }
   })
 
-  test('accepts nobody while requests and failures race', async () => {
+  test('never accepts an invalid key while the connection fails and recovers', async () => {
     const { id, key } = await createKey(server.url, owner.key)
     await call(server.url, `${keys}/${id}`, { key: owner.key, method: 'DELETE' })
     const load = Promise.all(
@@ -118,7 +118,7 @@ describe('a server whose PostgreSQL goes away', () => {
     await assertWorks()
   })
 
-  test('tells its operator the cause and nobody its password', () => {
+  test('logs the cause, never the password', () => {
     const { stderr } = server.output()
     assert.match(stderr, /"code":"store_unavailable"/)
     assert.match(stderr, /ECONNREFUSED|ECONNRESET|terminated/)
@@ -126,7 +126,7 @@ describe('a server whose PostgreSQL goes away', () => {
     assert.ok(!stderr.includes(owner.key.slice(14)))
   })
 
-  test('ends well while its database is away', async () => {
+  test('shuts down cleanly without its database', async () => {
     await get(me)
     await proxy.cut()
     assert.deepEqual(await server.end('SIGTERM'), { code: 0, signal: null })

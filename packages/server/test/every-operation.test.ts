@@ -14,7 +14,7 @@ import { freshOf, populate, type Resources, type World } from './support/operati
 import { databases } from './support/start-server.ts'
 
 const behindKey = operations.filter(({ access }) => access === 'account')
-/** Those that a key or nothing at all opens. Sessions, OAuth's forms and signed bodies have tests of their own. */
+/** Operations for keys and public ones. Sessions, OAuth forms and signed bodies have separate tests. */
 const forPrograms = operations.filter(
   ({ access, encoding, failures, setsCookie, tag }) =>
     !encoding &&
@@ -22,7 +22,7 @@ const forPrograms = operations.filter(
 )
 const withResource = behindKey.filter(({ path }) => path.includes('{'))
 
-test('every code that an operation declares exists and is in its contract', () => {
+test('every error code of an operation exists and is in the OpenAPI document', () => {
   for (const operation of operations) {
     const described = contractOf(operation)
     for (const code of problemsOf(operation)) {
@@ -40,7 +40,7 @@ test('every code that an operation declares exists and is in its contract', () =
   }
 })
 
-test('every operation behind a key says so in the contract, and the others need none', () => {
+test('the OpenAPI document declares authentication exactly where it is required', () => {
   for (const operation of operations) {
     const { scope = 'none' } = operation
     const expected = {
@@ -80,12 +80,12 @@ for (const database of databases) {
     })
 
     for (const operation of forPrograms) {
-      test(`${operation.id} answers what its contract says`, async () => {
+      test(`${operation.id} responds as documented`, async () => {
         const answer = await send(world, operation, { key: world.owner.key })
         assert.equal(answer.status, operation.status ?? 200, answer.text)
       })
 
-      test(`${operation.id} refuses a query parameter that it does not know`, async () => {
+      test(`${operation.id} rejects an unknown query parameter`, async () => {
         const answer = await send(world, operation, { key: world.owner.key, query: '?surprise=1' })
         assert.equal(answer.json.code, 'input_invalid')
         assert.deepEqual(pointers(answer), ['/surprise'])
@@ -93,7 +93,7 @@ for (const database of databases) {
     }
 
     for (const operation of behindKey) {
-      test(`${operation.id} asks for a key before anything else`, async () => {
+      test(`${operation.id} requires a key before anything else`, async () => {
         const denials: [ProblemCode, string | undefined][] = [
           ['credential_missing', undefined],
           ['key_malformed', 'anim_short'],
@@ -103,7 +103,7 @@ for (const database of databases) {
           ['key_revoked', world.revokedKey],
         ]
         for (const [code, key] of denials) {
-          // Also with input that is wrong: who has no key learns nothing about it.
+          // Even with invalid input: an unauthenticated caller learns nothing about it.
           for (const query of ['', '?surprise=1']) {
             const answer = await send(world, operation, { key, query })
             assert.equal(answer.status, 401)
@@ -115,7 +115,7 @@ for (const database of databases) {
         }
       })
 
-      test(`${operation.id} answers a wrong secret and an unknown key alike`, async () => {
+      test(`${operation.id} responds identically to a wrong secret and an unknown key`, async () => {
         const unknown = await send(world, operation, { key: mintKey().key })
         const wrong = await send(world, operation, { key: otherSecret(world.owner.prefix) })
         assert.deepEqual(comparable(wrong), comparable(unknown))
@@ -123,7 +123,7 @@ for (const database of databases) {
     }
 
     for (const operation of behindKey.filter(({ scope }) => scope !== 'none')) {
-      test(`${operation.id} refuses a key without the scope ${operation.scope}`, async () => {
+      test(`${operation.id} denies a key without the scope ${operation.scope}`, async () => {
         const answer = await send(world, operation, { key: world.scopeless.get(operation.scope as Scope) })
         assert.equal(answer.json.code, 'scope_missing')
         assert.equal(answer.json.scope, operation.scope)
@@ -134,7 +134,7 @@ for (const database of databases) {
     }
 
     for (const operation of withResource) {
-      test(`${operation.id} answers another account's resource exactly like a missing one`, async () => {
+      test(`${operation.id} responds to another account's resource exactly as to a missing one`, async () => {
         const missing: Resources = {
           key_id: newId('key'),
           asset_id: newId('asset'),
@@ -162,7 +162,7 @@ for (const database of databases) {
         assert.equal(theirs.status, operation.status ?? 200, 'it is still there and still theirs')
       })
 
-      test(`${operation.id} takes what its path names from the path alone`, async () => {
+      test(`${operation.id} accepts path parameters only in the path`, async () => {
         const [, name = ''] = /\{(\w+)\}/.exec(operation.path) ?? []
         const query = `?${name}=${world.stranger[name as keyof Resources]}`
         const answer = await send(world, operation, { key: world.owner.key, query })
@@ -172,7 +172,7 @@ for (const database of databases) {
     }
 
     for (const operation of forPrograms.filter(({ method }) => bodyMethods.has(method))) {
-      test(`${operation.id} refuses a field that it does not know, and says which`, async () => {
+      test(`${operation.id} rejects and names an unknown field`, async () => {
         const answer = await send(world, operation, {
           key: world.owner.key,
           body: JSON.stringify({ ...bodyOf(operation), 'a/b~c': 1 }),
@@ -181,7 +181,7 @@ for (const database of databases) {
         assert.deepEqual(pointers(answer), ['/a~1b~0c'])
       })
 
-      test(`${operation.id} refuses a body that is no JSON object in UTF-8 of a bearable size`, async () => {
+      test(`${operation.id} rejects a body that is too large or not a JSON object in UTF-8`, async () => {
         const denials: [ProblemCode, string | Uint8Array<ArrayBuffer>, string?][] = [
           ...(takesFields(operation) ? ([['body_not_json', '']] satisfies [ProblemCode, string][]) : []),
           ['body_not_json', '{"name":'],
@@ -198,7 +198,7 @@ for (const database of databases) {
         }
       })
 
-      test(`${operation.id} lists every field that is missing`, async () => {
+      test(`${operation.id} lists every missing field`, async () => {
         const answer = await send(world, operation, { key: world.owner.key, body: '{}' })
         const required = requiredOf(operation).map(([name]) => `/${name}`)
         if (required.length === 0) return

@@ -14,11 +14,10 @@ import { addAccount, addKey, type Holder, newTestStore, openNewStore } from './s
 import { databases, startServer } from './support/start-server.ts'
 
 const minute = 60_000
-/** Some time; the clock of these tests is an argument. */
 const start = Date.parse('2030-01-01T00:00:00Z')
 
-describe('the log of uses', () => {
-  /** A log over a store that only remembers what it was told, and when. */
+describe('the last-used buffer', () => {
+  /** A buffer over a store that records its calls. */
   function recorded() {
     const writes: { at: number; uses: KeyUse[] }[] = []
     let now = start
@@ -40,7 +39,7 @@ describe('the log of uses', () => {
     return { log, writes, errors, state, flushAt }
   }
 
-  test('writes a key at most once a minute, however often it is used, and then its latest use', async () => {
+  test('writes each key at most once a minute, with its latest use', async () => {
     const { log, writes, flushAt } = recorded()
     const keys = [newId('key'), newId('key')] as const
     for (let second = 0; second < 300; second += 1) {
@@ -64,7 +63,7 @@ describe('the log of uses', () => {
     assert.deepEqual(latest(writes, keys[1]), start + 294_000)
   })
 
-  test('writes a use that was not followed by another within the next minute', async () => {
+  test('writes a use that no other one follows', async () => {
     const { log, writes, flushAt } = recorded()
     const key = newId('key')
     log.note(key, start, null, undefined)
@@ -76,7 +75,7 @@ describe('the log of uses', () => {
     assert.equal(latest(writes, key), start + 5_000)
   })
 
-  test('writes nothing when nothing was used, and nothing twice', async () => {
+  test('writes nothing without a use, and no use twice', async () => {
     const { log, writes, flushAt } = recorded()
     const key = newId('key')
     log.note(key, start, null, undefined)
@@ -97,7 +96,7 @@ describe('the log of uses', () => {
     assert.equal(written.length, 1_000)
   })
 
-  test('keeps what could not be written, says so, and writes it later', async () => {
+  test('retries a failed write and reports the error', async () => {
     const { log, writes, errors, state, flushAt } = recorded()
     const key = newId('key')
     state.fails = true
@@ -110,7 +109,7 @@ describe('the log of uses', () => {
     assert.equal(latest(writes, key), start)
   })
 
-  test('keeps a use that comes while the one before is being written', async () => {
+  test('keeps a use that arrives during a write', async () => {
     const key = newId('key')
     const written: number[] = []
     const log = lastUsedBuffer(
@@ -128,7 +127,7 @@ describe('the log of uses', () => {
     assert.deepEqual(written, [start, start + 1])
   })
 
-  test('keeps of a User-Agent one short line without a key', () => {
+  test('stores a User-Agent as one short line without API keys', () => {
     const { log } = recorded()
     const key = newId('key')
     const agents = {
@@ -161,7 +160,7 @@ for (const database of databases) {
       return opened.store.keys.find(holder.accountId, holder.keyId)
     }
 
-    test('a time is never turned back, whatever order writes come in', async () => {
+    test('the last use never moves back in time if writes arrive out of order', async () => {
       assert.equal((await noted(start, 'first'))?.last_used_at, start)
       assert.equal((await noted(start - 1, 'late'))?.last_used_user_agent, 'first')
       assert.equal((await noted(start + 1, 'next'))?.last_used_user_agent, 'next')
@@ -169,7 +168,7 @@ for (const database of databases) {
       assert.equal((await noted(0))?.last_used_at, start + 49)
     })
 
-    test('a check of a key writes nothing and asks for nothing but the key', async () => {
+    test('a key check writes nothing and reads only the key', async () => {
       const errors: unknown[] = []
       const uses = lastUsedBuffer({ noteUse: async () => assert.fail('a write') }, (error) =>
         errors.push(error),
@@ -205,7 +204,7 @@ for (const database of databases) {
       assert.deepEqual(errors, [])
     })
 
-    test('a use survives a clean stop', async () => {
+    test('a clean shutdown loses no use', async () => {
       const place = await newTestStore(database)
       try {
         const store = await openStore(place)
@@ -241,7 +240,7 @@ for (const database of databases) {
   })
 }
 
-test('replicas that write the same uses at once do not get in each other’s way', async () => {
+test('replicas that write the same keys concurrently do not deadlock', async () => {
   const opened = await openNewStore('postgres')
   const other = await openStore(opened.place)
   try {

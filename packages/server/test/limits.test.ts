@@ -31,7 +31,7 @@ async function makeKey(server: StartedServer, wanted: object, by = server.ownerK
 const me = (server: StartedServer, key: string) => call(server.url, '/api/v1/auth/me', { key })
 const count = (answers: Answer[], status: number) => answers.filter((each) => each.status === status).length
 
-/** Waits until the minute of the clock has so many seconds left: what is counted then is one window. */
+/** Waits until the current window has enough seconds left for the whole test. */
 async function freshMinute(seconds: number): Promise<void> {
   const leftMs = 60_000 - (Date.now() % 60_000)
   if (leftMs < seconds * 1000) await new Promise((resolve) => setTimeout(resolve, leftMs + 50))
@@ -45,14 +45,14 @@ const holderOf = (quotas: string | null, ofAll: number | null = null) =>
   }) as unknown as KeyActor
 
 for (const database of databases) {
-  describe(`request limits on ${database}`, () => {
+  describe(`rate limits on ${database}`, () => {
     let server: StartedServer
     before(async () => {
       server = await startServer({ database })
     })
     after(() => server.close())
 
-    test('a key is accepted as often as it may be, and its program is told where it stands', async () => {
+    test('a key is accepted up to its limit, and responses state the remaining requests', async () => {
       const key = await makeKey(server, { requests_per_minute: 12 })
       await freshMinute(5)
       const first = await me(server, key)
@@ -84,7 +84,7 @@ for (const database of databases) {
       assert.deepEqual(free.body.credential.limits, [])
     })
 
-    test('children count against the keys that they came from, and all keys against the account', async () => {
+    test('requests of child keys count against their ancestors, and all keys against the account', async () => {
       await freshMinute(10)
       const scopes = ['keys:write', 'account:read', 'keys:read']
       const parent = await makeKey(server, { requests_per_minute: 20, scopes })
@@ -111,7 +111,7 @@ for (const database of databases) {
       assert.equal((await me(server, server.ownerKey)).status, 200)
     })
 
-    test('what is refused is no use of the key, and taking access away is never refused', async () => {
+    test('a rate-limited request is not a use of the key, and revoking is never rate-limited', async () => {
       await freshMinute(5)
       const scopes = ['keys:read', 'keys:write']
       const key = await makeKey(server, { requests_per_minute: 1, scopes })
@@ -128,7 +128,7 @@ for (const database of databases) {
       assert.deepEqual([ended.status, ended.headers.get('ratelimit')], [200, null])
     })
 
-    test('a limit that changes counts at once, and windows give anew', async () => {
+    test('a changed limit applies at once, and a new window resets the quota', async () => {
       const { store, close } = await openNewStore(database)
       later.push(close)
       const limiter = createQuotaLimiter(quotaLeaseStore(store.database, 1_500))
@@ -149,7 +149,7 @@ for (const database of databases) {
   })
 }
 
-/** Waits for the beginning of a window of the clock that the store counts by. */
+/** Waits for the start of a window. */
 async function freshWindow(store: Store, windowMs: number): Promise<void> {
   const rows = await store.database.pool?.query(
     'select (extract(epoch from clock_timestamp()) * 1000)::bigint as now',
@@ -158,24 +158,24 @@ async function freshWindow(store: Store, windowMs: number): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, windowMs - (now % windowMs) + 5))
 }
 
-describe('request limits of several servers on one database', () => {
-  test('hold together to the last request, with few leases', async () => {
+describe('rate limits of several servers on one database', () => {
+  test('are exact across servers, with few leases', async () => {
     const environment = { OANIM_METRICS_PORT: '0' }
     const first = await start({ database: 'postgres', environment })
     const second = await start({ database: 'postgres', from: first, environment })
     const servers = [first, second] as const
     await freshMinute(15)
 
-    // At once: never one more, and never one less.
+    // Concurrent: exactly the limit.
     const key = await makeKey(first, { requests_per_minute: 50 })
     const atOnce = await Promise.all(
       Array.from({ length: 400 }, (_, n) => me(servers[n % 2] as StartedServer, key)),
     )
-    // A busy database may not say in time what is left: then a request that changes nothing passes, without the header.
+    // If a busy database times out, reads are accepted without the header.
     const open = atOnce.filter(({ status, headers }) => status === 200 && !headers.has('ratelimit')).length
     assert.deepEqual([count(atOnce, 200) - open, count(atOnce, 429)], [50, 350 - open])
 
-    // In turns: nothing is left lying at one server while the other refuses.
+    // Alternating: no server keeps quota that the other one lacks.
     const slow = await makeKey(first, { requests_per_minute: 300 })
     for (let n = 0; n < 300; n += 1) {
       const answer = await me(servers[n % 2] as StartedServer, slow)
@@ -191,7 +191,7 @@ describe('request limits of several servers on one database', () => {
     assert.ok(statements < 130, `${statements} statements for 702 requests`)
   })
 
-  test('never exceed a limit while windows change, limits are several and leases race', async () => {
+  test('are never exceeded with several limits, concurrent leases and changing windows', async () => {
     const { store, close } = await openNewStore('postgres')
     later.push(close)
     const windowMs = 400
@@ -229,7 +229,7 @@ describe('request limits of several servers on one database', () => {
     for (const each of perWindow) assert.ok((each?.length ?? 0) <= 25, `${each?.length} in one window`)
   })
 
-  test('let nothing through on what was leased for a window that is over', async () => {
+  test('do not accept requests on a lease of an expired window', async () => {
     const { store, close } = await openNewStore('postgres')
     later.push(close)
     const windowMs = 1_500
@@ -248,7 +248,7 @@ describe('request limits of several servers on one database', () => {
     await assert.rejects(async () => first.take(holder, false), { code: 'request_limit_reached' })
   })
 
-  test('take ahead no more than an eighth of what is left, and what waits for it as long as there is any', async () => {
+  test('lease at most an eighth of the rest ahead, and grant waiting requests while any remain', async () => {
     const { store, close } = await openNewStore('postgres')
     later.push(close)
     const quotas = quotaLeaseStore(store.database)
@@ -265,7 +265,7 @@ describe('request limits of several servers on one database', () => {
     assert.deepEqual(await take(50, 1_000), [6, 0])
   })
 
-  test('take nothing from a window twice when the clock is set back, and recover from one that was far ahead', async () => {
+  test('grant no window twice when the clock is set back, and recover from a clock that was far ahead', async () => {
     const { store, close } = await openNewStore('postgres')
     later.push(close)
     const quotas = quotaLeaseStore(store.database)
@@ -282,7 +282,7 @@ describe('request limits of several servers on one database', () => {
     assert.equal((await store.database.pool?.query('select * from quota_lease'))?.rowCount, 0)
   })
 
-  test('ask the database once for those who wait together, and not at all when all is spent', async () => {
+  test('query the database once for concurrent requests, and not at all when the quota is used up', async () => {
     const { store, close } = await openNewStore('postgres')
     later.push(close)
     const events: LimiterEvent[] = []
@@ -301,8 +301,8 @@ describe('request limits of several servers on one database', () => {
   })
 })
 
-describe('a limiter that cannot answer', () => {
-  test('lets reads pass and refuses the rest, soon, and says so', async () => {
+describe('a rate limiter without its database', () => {
+  test('accepts reads and promptly rejects writes with limiter_unavailable', async () => {
     const environment = { OANIM_METRICS_PORT: '0' }
     const server = await start({ database: 'postgres', environment })
     const key = await makeKey(server, { requests_per_minute: 1_000, scopes: ['keys:write', 'account:read'] })
@@ -325,12 +325,12 @@ describe('a limiter that cannot answer', () => {
     )
     assert.ok(Number(write.headers.get('retry-after')) >= 1)
     assert.equal(end.status, 404, 'what takes access away asks no limiter')
-    // Long before the table is unlocked, which it never is.
+    // The table stays locked, so the limiter must time out.
     assert.ok(performance.now() - startedAt < 30_000)
     assert.equal((await me(server, server.ownerKey)).status, 200)
 
     await client.query('rollback')
-    // For a second after a failure nobody asks again.
+    // After a failure there is no query for a second.
     let limit: string | null = null
     while (limit === null) {
       await new Promise((resolve) => setTimeout(resolve, 100))
@@ -344,7 +344,7 @@ describe('a limiter that cannot answer', () => {
     assert.match(server.output().stderr, /leasing a quota failed/)
   })
 
-  test('is one whose database cannot be reached, or swallows what it is asked', async () => {
+  test('fails the same way if the database is unreachable or never replies', async () => {
     const { store, place, close } = await openNewStore('postgres')
     later.push(close)
     const proxy = await startProxy(place.databaseUrl ?? '')

@@ -68,7 +68,7 @@ describe('a request without a well-formed key', () => {
     'somebody’s own header': ['credential_missing', `X-Api-Key: ${key}`],
   }
   for (const [what, [code, ...lines]] of Object.entries(headers)) {
-    test(`is refused before anything is read: ${what}`, async () => {
+    test(`is rejected before any read: ${what}`, async () => {
       const answer = await sendRaw(url, rawRequest('GET', me, lines))
       assert.equal(answer.status, 401, answer.text)
       assert.equal(answer.json.code, code)
@@ -79,7 +79,7 @@ describe('a request without a well-formed key', () => {
     })
   }
 
-  test('is refused wherever else the key stands', async () => {
+  test('is rejected if the key is anywhere but in the Authorization header', async () => {
     for (const target of [
       `${me}?key=${key}`,
       `${me}?access_token=${key}`,
@@ -91,7 +91,7 @@ describe('a request without a well-formed key', () => {
     }
   })
 
-  test('is refused when a line break cuts the header', async () => {
+  test('is rejected if a line break splits the header', async () => {
     for (const lineBreak of ['\n', '\r\n', '\r\n ', '\r', '\0']) {
       const lines = [`Authorization: Bearer ${key.slice(0, 20)}${lineBreak}${key.slice(20)}`]
       const { status, text } = await sendRaw(url, rawRequest('GET', me, lines))
@@ -100,7 +100,7 @@ describe('a request without a well-formed key', () => {
     }
   })
 
-  test('is refused when the headers are too long to read', async () => {
+  test('is rejected if the headers are too long', async () => {
     const { status } = await sendRaw(
       url,
       rawRequest('GET', me, [`Authorization: Bearer ${'a'.repeat(70_000)}`]),
@@ -108,7 +108,7 @@ describe('a request without a well-formed key', () => {
     assert.equal(status, 431)
   })
 
-  test('is refused on every operation that asks for a key, however the method is spelled', async () => {
+  test('is rejected by every operation that requires a key, in any spelling of the method', async () => {
     for (const { method, path, access } of operations) {
       if (access !== 'account') continue
       const answer = await sendRaw(
@@ -120,7 +120,7 @@ describe('a request without a well-formed key', () => {
     assert.equal((await sendRaw(url, rawRequest('HEAD', me))).status, 401)
   })
 
-  test('is told what is wrong in words that hold nothing of the key', async () => {
+  test('gets an explanation that contains no part of the key', async () => {
     const said = new Set<string>()
     for (const wrong of [
       `${key} x`,
@@ -137,7 +137,7 @@ describe('a request without a well-formed key', () => {
   })
 })
 
-/** Services of which nothing may be touched but the clock and the log: whatever else is, fails the request. */
+/** Services that fail the request if anything but the clock and the log is used. */
 function servicesWithNothing(): Services {
   const untouchable = new Proxy(
     {},
@@ -165,12 +165,12 @@ function servicesWithNothing(): Services {
   }
 }
 
-/** The key with another last character, so that its check fails. */
+/** The key with a wrong checksum. */
 function otherEnd(key: string): string {
   return key.slice(0, -1) + (key.endsWith('a') ? 'b' : 'a')
 }
 
-/** UTF-8 as it travels in a header: byte by byte. */
+/** UTF-8 bytes as a header carries them. */
 function latin1(text: string): string {
   return Buffer.from(text).toString('latin1')
 }

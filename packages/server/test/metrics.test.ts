@@ -7,7 +7,7 @@ import { startServer } from './support/start-server.ts'
 const dayMs = 24 * 60 * 60 * 1000
 
 describe('metrics', () => {
-  test('are told on their own port, by operation, and name nobody', async () => {
+  test('are served on a separate port, by operation, without identifying anyone', async () => {
     const server = await startServer({ database: 'sqlite', environment: { OANIM_METRICS_PORT: '0' } })
     try {
       const [, url = ''] = /Metrics +(http:\/\/127\.0\.0\.1:\d+\/metrics)/.exec(server.output().stdout) ?? []
@@ -30,7 +30,7 @@ describe('metrics', () => {
         assert.ok(body.split('\n').includes(line), line)
       }
       assert.match(body, /^process_cpu_seconds_total /m)
-      // What `promtool check metrics` asks of names.
+      // The naming rules of `promtool check metrics`.
       for (const [, name = '', type] of body.matchAll(/^# TYPE (\S+) (\w+)$/gm)) {
         assert.equal(name.endsWith('_total'), type === 'counter', `${name} is a ${type}`)
         assert.match(name, /^[a-z][a-z0-9_]*$/)
@@ -51,7 +51,7 @@ describe('metrics', () => {
     }
   })
 
-  test('that cannot be served stop the start, in a sentence', async () => {
+  test('on a port in use prevent the start with one sentence', async () => {
     const server = await startServer({ database: 'sqlite', environment: { OANIM_METRICS_PORT: '0' } })
     try {
       const [, port = ''] = /Metrics +http:\/\/127\.0\.0\.1:(\d+)/.exec(server.output().stdout) ?? []
@@ -67,7 +67,7 @@ describe('metrics', () => {
   })
 })
 
-test('every answer says from seven days before when the key of its request expires', async () => {
+test('responses announce the expiry of their key seven days in advance', async () => {
   const server = await startServer({ database: 'sqlite' })
   try {
     const make = async (days: number) => {

@@ -11,7 +11,7 @@ import { type StartedServer, startServer } from './support/start-server.ts'
 const me = '/api/v1/auth/me'
 const keys = '/api/v1/api-keys'
 
-describe('behind a pooler that gives every transaction another connection', () => {
+describe('behind a transaction pooler', () => {
   let place: Place
   let pooler: Pooler
   let servers: StartedServer[]
@@ -21,7 +21,7 @@ describe('behind a pooler that gives every transaction another connection', () =
     place = await newTestStore('postgres')
     pooler = await startPooler(place.databaseUrl ?? '')
     const from = { dataDir: place.dataDir, databaseUrl: pooler.url, ownerKey: '' }
-    // Both bring the empty database up to date.
+    // Both migrate the empty database.
     servers = await Promise.all([1, 2].map(() => startServer({ database: 'postgres', from })))
     url = servers[0]?.url ?? ''
     const made = await runCommand('owner-key', { OANIM_DATA_DIR: place.dataDir, DATABASE_URL: pooler.url }, [
@@ -36,7 +36,7 @@ describe('behind a pooler that gives every transaction another connection', () =
     await place.remove()
   })
 
-  test('sixty reads of a key, ten at a time, succeed', async () => {
+  test('sixty key checks, ten at a time, succeed', async () => {
     for (let round = 0; round < 6; round += 1) {
       const answers = await Promise.all(
         Array.from({ length: 10 }, (_, index) => call(servers[index % 2]?.url ?? '', me, { key: ownerKey })),
@@ -46,7 +46,7 @@ describe('behind a pooler that gives every transaction another connection', () =
     assert.ok(pooler.switches() > 10, 'transactions of one client went to several connections')
   })
 
-  test('keys are created at once up to ten, rotated, paused, resumed and revoked', async () => {
+  test('keys are created concurrently up to the limit, rotated, paused, resumed and revoked', async () => {
     const answers = await Promise.all(
       Array.from({ length: 30 }, (_, index) =>
         call(servers[index % 2]?.url ?? '', keys, { key: ownerKey, json: { name: `at once ${index}` } }),
@@ -67,7 +67,7 @@ describe('behind a pooler that gives every transaction another connection', () =
     assert.deepEqual([...new Set(revoked.map(({ status }) => status))], [200])
   })
 
-  test('what needs state elsewhere works: limits, idempotency, sign-in, slowed guesses', async () => {
+  test('rate limits, idempotency, sign-in and brute-force protection work', async () => {
     const limited = await call(url, keys, { key: ownerKey, json: { name: 'l', requests_per_minute: 5 } })
     const spent = await Promise.all(
       Array.from({ length: 12 }, (_, index) =>
@@ -91,7 +91,7 @@ describe('behind a pooler that gives every transaction another connection', () =
     assert.equal((await call(url, '/ready')).status, 200)
   })
 
-  test('no lock and no prepared statement is left on the connections of the pooler', async () => {
+  test('no lock and no prepared statement stays on a connection', async () => {
     const client = new Client({ connectionString: place.databaseUrl })
     await client.connect()
     try {
@@ -114,7 +114,7 @@ describe('behind a pooler that gives every transaction another connection', () =
     }
   })
 
-  test('errors of the pooler are 503 store_unavailable, and pass', async () => {
+  test('errors of the pooler are 503 store_unavailable until they stop', async () => {
     const errors = [
       { code: '26000', message: 'prepared statement "x" does not exist' },
       { code: '42P05', message: 'prepared statement "x" already exists' },
@@ -141,7 +141,7 @@ describe('behind a pooler that gives every transaction another connection', () =
     await createKey(url, ownerKey)
   })
 
-  test('a start parameter that the pooler refuses is one sentence', async () => {
+  test('a startup parameter that the pooler rejects is explained in one sentence', async () => {
     const denied = `${pooler.url}?options=-csearch_path%3Dx`
     await assert.rejects(openStore({ dataDir: place.dataDir, databaseUrl: denied }), (error: Error) => {
       assert.match(error.message, /cannot be reached: unsupported startup parameter: options\. .*pooler/)

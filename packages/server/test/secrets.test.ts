@@ -14,7 +14,7 @@ const keys = '/api/v1/api-keys'
 const me = '/api/v1/auth/me'
 
 for (const database of databases) {
-  test(`on ${database} no key is kept, logged or answered but by its creation`, async () => {
+  test(`on ${database}, no key is stored, logged or returned, except by its creation`, async () => {
     const first = await startServer({ database, environment: { OANIM_LOG_LEVEL: 'trace' } })
     const servers: StartedServer[] = [first]
     try {
@@ -44,7 +44,7 @@ for (const database of databases) {
     }
   })
 
-  test(`on ${database} the search would find a key that was kept`, async () => {
+  test(`on ${database}, the search would find a stored key`, async () => {
     const server = await startServer({ database, environment: { OANIM_LOG_LEVEL: 'trace' } })
     try {
       // What is no key is kept as it is: so the search looks where things are kept.
@@ -59,7 +59,7 @@ for (const database of databases) {
   })
 }
 
-test('no key leaves in a log line, wherever in it the key stands', async () => {
+test('no log line contains a key, in any field', async () => {
   const { key } = mintKey()
   const script = `
     const { createLog } = await import(${JSON.stringify(join(import.meta.dirname, '../src/log.ts'))})
@@ -79,7 +79,7 @@ test('no key leaves in a log line, wherever in it the key stands', async () => {
 })
 
 interface Session {
-  /** Every key that anyone made or tried. */
+  /** Every key that was created or tried. */
   readonly secrets: string[]
   readonly answers: { what: string; text: string }[]
 }
@@ -235,7 +235,7 @@ async function send(
   return { what: `${method} ${target} ${body}`, text: JSON.stringify(answer.headers) + answer.text }
 }
 
-/** Looks through everything that is left of the servers: files, tables, and what they printed. */
+/** Searches everything that the servers left: files, tables and output. */
 async function search(
   secrets: string[],
   servers: StartedServer[],
@@ -253,7 +253,7 @@ async function search(
   if (databaseUrl) places.push(...(await dump(databaseUrl)))
   for (const [index, server] of servers.entries()) {
     const { stdout, stderr } = server.output()
-    // The owner's first key is printed once, on purpose.
+    // The owner's first key is printed intentionally.
     const printed = stdout.replace(/^Key: +\S+$/m, '')
     places.push(
       [`output of server ${index}`, Buffer.from(printed)],
@@ -268,7 +268,7 @@ async function search(
   })
 }
 
-/** Every table as text, column by column, binary ones too. */
+/** Every table as text, including binary columns. */
 async function dump(url: string): Promise<[string, Buffer][]> {
   const client = new Client({ connectionString: url })
   await client.connect()
@@ -288,7 +288,7 @@ async function dump(url: string): Promise<[string, Buffer][]> {
   }
 }
 
-/** The forms of secrets that a text holds: as they are, encoded, and in pieces that give half of one away. */
+/** Finds secrets in a text: plain, encoded, and in parts of at least half a secret. */
 function formsIn(text: string, secrets: string[]): string[] {
   const found: string[] = []
   for (const key of secrets) {
@@ -303,7 +303,7 @@ function formsIn(text: string, secrets: string[]): string[] {
       'the key in percent-encoding': key.replaceAll('_', '%5F'),
     }
     for (const offset of [0, 1, 2]) {
-      // Base64 of a text depends on how many bytes come before it, so there are three forms of the same.
+      // Base64 depends on the offset of the text, so there are three forms.
       const encoded = Buffer.from(`${'x'.repeat(offset)}${secret}`).toString('base64')
       forms[`the secret in base64, ${offset} behind`] = encoded.slice(offset === 0 ? 0 : 4, 28)
     }

@@ -6,7 +6,7 @@ import { openStore } from '../src/store.ts'
 import { newTestStore, type Place } from './support/open-store.ts'
 import { runCommand } from './support/run-command.ts'
 
-describe('a PostgreSQL that cannot be used is one sentence at start, and what to do', () => {
+describe('at start, an unusable PostgreSQL is explained in one sentence with the fix', () => {
   let place: Place
   let administrator: Client
   const role = `role_${process.pid}`
@@ -42,7 +42,7 @@ describe('a PostgreSQL that cannot be used is one sentence at start, and what to
       (error: Error) => String(error),
     )
 
-  test('a role that may not create tables, with the GRANT to run', async () => {
+  test('a role without permission to create tables, with the GRANT to run', async () => {
     const said = await refusal(asRole())
     assert.match(said, /^StoreError: .* does not let this role create tables in the schema "public"\. /)
     const [grant] = /GRANT CREATE ON SCHEMA public TO \w+;$/.exec(said) ?? []
@@ -74,7 +74,7 @@ describe('a PostgreSQL that cannot be used is one sentence at start, and what to
     }
   })
 
-  test('a wrong password, a role and a database that are not there', async () => {
+  test('a wrong password, an unknown role and an unknown database', async () => {
     const wrong = urlWith((url) => {
       url.password = 'hunter2'
     })
@@ -90,14 +90,14 @@ describe('a PostgreSQL that cannot be used is one sentence at start, and what to
     for (const said of [await refusal(wrong), await refusal(nobody)]) assert.ok(!said.includes('hunter2'))
   })
 
-  test('TLS that the server does not have', async () => {
+  test('a server without TLS', async () => {
     const secure = urlWith((url) => url.searchParams.set('sslmode', 'verify-full'))
     assert.match(await refusal(secure), /does not support SSL connections\. .*sslmode=disable/)
     const unreadable = urlWith((url) => url.searchParams.set('sslrootcert', '/nowhere/ca.pem'))
     assert.match(await refusal(unreadable), /^StoreError: .*cannot be reached: .*\/nowhere\/ca\.pem/)
   })
 
-  test('a program on the port that is no PostgreSQL', async () => {
+  test('a program other than PostgreSQL on the port', async () => {
     const other = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')).listen(
       0,
       '127.0.0.1',
@@ -114,7 +114,7 @@ describe('a PostgreSQL that cannot be used is one sentence at start, and what to
     }
   })
 
-  test('connections that are read-only', async () => {
+  test('read-only connections', async () => {
     await administrator.query(`create database ro_${role}`)
     try {
       await administrator.query(`alter database ro_${role} set default_transaction_read_only = on`)
@@ -127,7 +127,7 @@ describe('a PostgreSQL that cannot be used is one sentence at start, and what to
     }
   })
 
-  test('an encoding that cannot keep every name', async () => {
+  test('an encoding other than UTF-8', async () => {
     await administrator.query(`create database latin_${role} encoding 'LATIN1' locale 'C' template template0`)
     try {
       const url = urlWith((url) => {
@@ -139,7 +139,7 @@ describe('a PostgreSQL that cannot be used is one sentence at start, and what to
     }
   })
 
-  test('a migration table of another program: in another schema it changes nothing, in ours it is named', async () => {
+  test('a migration table of another program, unless it is in another schema', async () => {
     const other = await newTestStore('postgres')
     const client = new Client({ connectionString: other.databaseUrl })
     await client.connect()

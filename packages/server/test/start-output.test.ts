@@ -47,7 +47,7 @@ for (const [database, environment] of [
   )
 }
 
-onDatabase('the start names addresses that work, and no others', 'sqlite', async (place, serve) => {
+onDatabase('the startup output shows only URLs that work', 'sqlite', async (place, serve) => {
   await runCommand('owner-key', variables(place), ['--email', 'you@example.com'])
   const starts: [Record<string, string>, RegExp, RegExp][] = [
     [

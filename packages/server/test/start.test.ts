@@ -56,7 +56,7 @@ onDatabase(
   },
 )
 
-onDatabase('nobody but the owner of the data folder can read it', 'sqlite', async ({ dataDir }, serve) => {
+onDatabase('only the owner of the data folder can read it', 'sqlite', async ({ dataDir }, serve) => {
   await serve({ OANIM_DATA_DIR: join(dataDir, 'new/folder') })
   for (const [path, mode] of [
     ['new/folder', 0o700],
@@ -75,18 +75,25 @@ onDatabase('a data folder with a long path works like any other', 'sqlite', asyn
   assert.equal((await call(server.url, me, { key: block.exec(made.stdout)?.[2] })).status, 200)
 })
 
-onDatabase('a taken port is one sentence, and burns no first key', 'sqlite', async (place, serve) => {
-  const taken = createServer().listen(0, '127.0.0.1')
-  await once(taken, 'listening')
-  const { port } = taken.address() as AddressInfo
-  try {
-    const ended = await runCommand('main', { ...variables(place), PORT: String(port) })
-    assertRefused(ended, new RegExp(`^Port ${port} on 127\\.0\\.0\\.1 is in use by another program\\.`, 'm'))
-  } finally {
-    taken.close()
-  }
-  assert.match((await serve()).output().stdout, block)
-})
+onDatabase(
+  'a port in use is explained in one sentence and creates no first key',
+  'sqlite',
+  async (place, serve) => {
+    const taken = createServer().listen(0, '127.0.0.1')
+    await once(taken, 'listening')
+    const { port } = taken.address() as AddressInfo
+    try {
+      const ended = await runCommand('main', { ...variables(place), PORT: String(port) })
+      assertRefused(
+        ended,
+        new RegExp(`^Port ${port} on 127\\.0\\.0\\.1 is in use by another program\\.`, 'm'),
+      )
+    } finally {
+      taken.close()
+    }
+    assert.match((await serve()).output().stdout, block)
+  },
+)
 
 onDatabase(
   'a second server on the same data folder is one sentence, and does not disturb the first',
@@ -102,7 +109,7 @@ onDatabase(
   },
 )
 
-onDatabase('every wrong variable is named at once, and no value is repeated', 'sqlite', async (place) => {
+onDatabase('all invalid variables are named at once, without their values', 'sqlite', async (place) => {
   const wrong = {
     PORT: '70000',
     HOST: 'not a host',
@@ -130,7 +137,7 @@ onDatabase('every wrong variable is named at once, and no value is repeated', 's
   assert.equal(empty.code, 0, 'an empty variable counts as not set')
 })
 
-onDatabase('a data folder that cannot be one is one sentence', 'sqlite', async ({ dataDir }) => {
+onDatabase('an unusable data folder is explained in one sentence', 'sqlite', async ({ dataDir }) => {
   await writeFile(join(dataDir, 'a-file'), '')
   assertRefused(await runCommand('main', { OANIM_DATA_DIR: join(dataDir, 'a-file/in/it') }), /a-file/)
   await writeFile(join(dataDir, 'oanim.db'), 'this is no database, however long it may be '.repeat(50))
@@ -174,7 +181,7 @@ onDatabase(
 )
 
 for (const database of databases) {
-  onDatabase(`a database that a newer version made is refused on ${database}`, database, async (place) => {
+  onDatabase(`a database of a newer version is rejected on ${database}`, database, async (place) => {
     await (await openStore(place)).close()
     const row =
       "insert into kysely_migration (name, timestamp) values ('9999-from-the-future', '2030-01-01T00:00:00.000Z')"
@@ -227,7 +234,7 @@ for (const database of databases) {
   )
 }
 
-onDatabase('owner-key takes a name that a key may have, and no other', 'sqlite', async (place, serve) => {
+onDatabase('owner-key validates the name of the key', 'sqlite', async (place, serve) => {
   const options = ['--email', 'you@example.com', '--name']
   for (const isRunning of [false, true]) {
     const server = isRunning ? await serve() : undefined
@@ -344,7 +351,7 @@ onDatabase(
   },
 )
 
-/** Begins a creation whose body is finished later. The server has read its head when this returns. */
+/** Starts a creation with an unfinished body. The server has read the headers when this returns. */
 async function slowCreation(url: string, key: string): Promise<{ finish(): void; answer: Promise<string> }> {
   const body = '{"name":"slow","scopes":["account:read","keys:read"]}'
   const socket = connect(Number(new URL(url).port), '127.0.0.1')
@@ -367,7 +374,7 @@ async function slowCreation(url: string, key: string): Promise<{ finish(): void;
   return { finish: () => socket.write(body.slice(5)), answer }
 }
 
-/** Waits until the server takes no new connections: it has begun to end. */
+/** Waits until the server accepts no new connections: it is shutting down. */
 async function refusesConnections(url: string): Promise<void> {
   for (;;) {
     const socket = connect(Number(new URL(url).port), '127.0.0.1')

@@ -19,7 +19,7 @@ const everything = async (folder: string) =>
     }),
   )
 
-test('with any umask, what the server creates in an open folder is for its user alone', async () => {
+test('files in a shared folder are readable only by the user of the server, with any umask', async () => {
   const place = await newTestStore('sqlite')
   await chmod(place.dataDir, 0o755)
   const before = process.umask(0o000)
@@ -51,7 +51,7 @@ test('with any umask, what the server creates in an open folder is for its user 
   }
 })
 
-test('files that an earlier version left open are closed to others at start', async () => {
+test('the start makes files private that an earlier version left readable', async () => {
   const place = await newTestStore('sqlite')
   try {
     await (await openStore(place)).close()
@@ -75,8 +75,8 @@ test('files that an earlier version left open are closed to others at start', as
 const full = (code: string) => Object.assign(new Error(`${code}: no`), { code })
 
 for (const database of databases) {
-  describe(`storage that takes no writes, on ${database}`, () => {
-    test('painting, creating and readiness answer 507 storage_unwritable, and reads succeed', async () => {
+  describe(`unwritable storage on ${database}`, () => {
+    test('writes and readiness fail with 507 storage_unwritable, and reads succeed', async () => {
       const { store, close } = await openNewStore(database)
       const { key, accountId } = await addAccount(store)
       const render = mock.fn(async (): Promise<never> => {
@@ -125,7 +125,7 @@ for (const database of databases) {
       }
     })
 
-    test('readiness reads a key as requests do, and writes once however many ask', async () => {
+    test('concurrent readiness checks share one key read and one write', async () => {
       const { store, close } = await openNewStore(database)
       try {
         const find = mock.method(store.database.credentials, 'find')
@@ -152,12 +152,12 @@ for (const database of databases) {
       }
     })
 
-    test('readiness notices a folder of assets and a database that cannot be written', async () => {
+    test('readiness fails if the asset folder or the database is not writable', async () => {
       for (const broken of ['folder', 'database'] as const) {
         const { store, place, close } = await openNewStore(database)
         try {
           if (broken === 'folder') {
-            // A file in the place of the folder fails for every user, root included.
+            // A file instead of the folder fails even for root.
             const drafts = join(place.dataDir, 'assets', 'drafts')
             const { rm } = await import('node:fs/promises')
             await rm(drafts, { recursive: true })
@@ -179,7 +179,7 @@ for (const database of databases) {
   })
 }
 
-test('errors of a full or read-only disk are told from those of the way to the database', () => {
+test('errors of a full or read-only disk are distinguished from connection errors', () => {
   for (const code of ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EFBIG', '53100']) {
     assert.equal(isUnwritable(new Error('outer', { cause: full(code) })), true, code)
   }

@@ -115,7 +115,7 @@ describe('the search', () => {
     )
   })
 
-  test('finds other forms of a word, and a word that is not finished', async () => {
+  test('finds other forms of a word and prefixes', async () => {
     for (const query of ['invalidating', 'invalid'])
       assert.ok((await results(query)).includes('API Keys › Revoke a key /docs/api-keys#revoke-a-key'), query)
   })
@@ -126,12 +126,12 @@ describe('the search', () => {
     assert.ok((await results('/api/v1/auth/me')).some((each) => each.includes('/docs/api#auth.me')))
   })
 
-  test('marks the words in the text that it shows', async () => {
+  test('highlights the matched words', async () => {
     const { text } = await get('/docs/search?q=invalidates')
     assert.match(text, /Immediately <mark>invalidates<\/mark> the key/)
   })
 
-  test('says that nothing was found', async () => {
+  test('reports that nothing was found', async () => {
     for (const query of ['xyzzy', '"'])
       assert.match((await get(`/docs/search?q=${encodeURIComponent(query)}`)).text, /No page contains/, query)
     assert.match((await get('/docs/search')).text, /Enter what you are looking for/)
@@ -157,7 +157,7 @@ test('raw HTML is shown as text, and a comment is left out', () => {
   )
 })
 
-test('what the reader types in a terminal session is marked', () => {
+test('the commands of a terminal session are marked', () => {
   const [section] = renderMarkdown('# Title\n\n```console\n$ oanim \\\n  whoami > me\nAccount: <none>\n```\n')
   assert.match(section?.html ?? '', /<b>\$ oanim \\\n {2}whoami &gt; me<\/b>\nAccount: &lt;none&gt;\n/)
 })

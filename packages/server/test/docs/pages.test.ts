@@ -30,7 +30,7 @@ const withoutCode = (html: string) => html.replaceAll(/<pre\b[\s\S]*?<\/pre>/g, 
 
 for (const path of paths) {
   describe(`the page ${path}`, () => {
-    test('is one well-formed document', async () => {
+    test('is well-formed HTML', async () => {
       const { html, headers, status } = await load(path)
       assert.equal(status, 200)
       assert.equal(headers.get('content-type'), 'text/html; charset=utf-8')
@@ -57,7 +57,7 @@ for (const path of paths) {
       for (const source of attributes(html, 'src')) assert.match(source, /^\/docs\/images\/[\w-]+\.\w+$/)
     })
 
-    test('can only show itself and search', async () => {
+    test('has a Content-Security-Policy that allows only its own content and the search', async () => {
       const { html, headers } = await load(path)
       const policy = Object.fromEntries(
         (headers.get('content-security-policy') ?? '').split('; ').map((part) => {
@@ -94,7 +94,7 @@ for (const path of paths) {
   })
 }
 
-test('the reference has every operation with its call, its fields and its failures', async () => {
+test('the API reference lists every operation with its call, fields and errors', async () => {
   const { html } = await load('/docs/api')
   const sections = new Map(
     [...html.matchAll(/<section id="([^"]+)">([\s\S]*?)<\/section>/g)].map(([, id, text]) => [
@@ -119,7 +119,7 @@ test('the reference has every operation with its call, its fields and its failur
   }
 })
 
-test('the page of errors has every code with its status, its title and what to do', async () => {
+test('the errors page lists every code with its status, title and hint', async () => {
   const { html } = await load('/docs/errors')
   const markdown = await (await app.request('/docs/errors.md')).text()
   for (const [code, { status, title, hint }] of Object.entries(problems)) {

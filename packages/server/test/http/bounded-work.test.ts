@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { boundedWork, TooMuchWorkError } from '../../src/core/bounded-work.ts'
 
-test('two of a kind of work run at a time, three wait in their order, and one more is refused', async () => {
+test('bounded work runs two tasks, queues three in order, and rejects one more', async () => {
   const inTurn = boundedWork(2, 3)
   const started: number[] = []
   const finish: (() => void)[] = []

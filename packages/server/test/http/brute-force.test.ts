@@ -8,7 +8,7 @@ import { type Answer, call, createKey } from '../support/call.ts'
 import { addAccount, openNewStore, otherSecret } from '../support/open-store.ts'
 import { databases, type StartedServer, startServer } from '../support/start-server.ts'
 
-/** Calls from addresses of the tests' choice: this machine is the trusted proxy. */
+/** Calls from any address, through this machine as the trusted proxy. */
 const environment = { OANIM_TRUSTED_PROXIES: '127.0.0.1', OANIM_METRICS_PORT: '0' }
 const minuteMs = 60_000
 
@@ -30,7 +30,7 @@ for (const database of databases) {
         ),
       )
 
-    test('is slowed where it comes from, also when all guesses come at once', async () => {
+    test('is blocked for its address, even if all guesses are concurrent', async () => {
       const used = await createKey(server.url, server.ownerKey)
       const fresh = await createKey(server.url, server.ownerKey)
       const revoked = await createKey(server.url, server.ownerKey)
@@ -41,7 +41,7 @@ for (const database of databases) {
       const counts = Object.fromEntries(codes(answers).map(([code, each]) => [code, each?.length]))
       assert.deepEqual(counts, { key_unknown: 30, rate_limited: 50 })
 
-      // A right key, a wrong one and one that is over look the same; only the one in use goes on.
+      // A valid, an unknown and a revoked key look the same; only a key in use from here is accepted.
       const slowed = await Promise.all(
         [fresh.key, mintKey().key, otherSecret(fresh.prefix), revoked.key].map((key) =>
           show(key, '203.0.113.7'),
@@ -63,7 +63,7 @@ for (const database of databases) {
       assert.equal((await show(fresh.key, '203.0.113.7')).status, 429, 'used elsewhere is not used there')
     })
 
-    test('is slowed for a whole /64 of IPv6, and what is no key counts for nothing', async () => {
+    test('is blocked for a whole IPv6 /64, and malformed keys do not count', async () => {
       await guess('2001:db8:1:2::1', 15)
       await guess('2001:db8:1:2:ffff::9', 16)
       assert.equal((await show(server.ownerKey, '2001:db8:1:2:3::4')).status, 429)
@@ -72,7 +72,7 @@ for (const database of databases) {
       assert.equal((await show(server.ownerKey, '203.0.113.9')).status, 200)
     })
 
-    test('can be watched, by code and without an address or a key', async () => {
+    test('is counted in the metrics by code, without addresses or keys', async () => {
       const [, url] = /Metrics +(http:\S+)/.exec(server.output().stdout) ?? []
       const { body } = await call(url ?? '', '')
       assert.match(body, /^oanim_key_denials_total\{code="rate_limited"\} \d+$/m)
@@ -80,7 +80,7 @@ for (const database of databases) {
       assert.ok(!/203\.0|2001:db8|\banim_/.test(body))
     })
 
-    test('is slowed for longer each time, and forgotten after a quiet hour', async () => {
+    test('is blocked for longer each time, until an hour passes without a block', async () => {
       const { store, close } = await openNewStore(database)
       try {
         const holder = await addAccount(store)
@@ -106,7 +106,7 @@ for (const database of databases) {
         }
         assert.deepEqual(waits, [30, 60, 120, 240, 480, 900, 900, 900])
 
-        // What was written down counts, too: who used the key from here before this process began.
+        // Stored uses count as well, from before this process started.
         await wrong(31)
         await assert.rejects(bruteForce.admit(holder.keyId, from('192.0.2.1')), { code: 'rate_limited' })
         uses.note(holder.keyId, now, '192.0.2.1', undefined)

@@ -16,7 +16,7 @@ const app = createApp(services)
 const page = async () => /src="(\/assets\/[^"]+)"/.exec(await (await app.request('/')).text())?.[1] ?? ''
 const documents = ['/docs', '/docs/api', '/docs/keys.md', '/api/v1/openapi.json', '/', await page()]
 
-/** Asks until the compressed form is ready: it is made outside of the requests. */
+/** Retries until the document is compressed, which happens in the background. */
 async function compressed(path: string, accepted: string): Promise<Response> {
   for (;;) {
     const response = await app.request(path, { headers: { 'accept-encoding': accepted } })
@@ -29,7 +29,7 @@ async function compressed(path: string, accepted: string): Promise<Response> {
 
 for (const path of documents) {
   describe(`the constant document ${path}`, () => {
-    test('is one buffer: two answers share the validator, and the length is known', async () => {
+    test('has a stable ETag and a Content-Length', async () => {
       const [first, second] = [await app.request(path), await app.request(path)]
       assert.equal(first.headers.get('etag'), second.headers.get('etag'))
       assert.match(first.headers.get('etag') ?? '', /^W\/"[\w-]{20,}"$/)
@@ -39,7 +39,7 @@ for (const path of documents) {
       assert.equal(first.headers.get('content-encoding'), null)
     })
 
-    test('is 304 without a body for a client that has it', async () => {
+    test('is 304 without a body if the client has it', async () => {
       const etag = (await app.request(path)).headers.get('etag') ?? ''
       for (const known of [etag, etag.slice(2), `"other", ${etag}`, '*']) {
         const response = await app.request(path, { headers: { 'if-none-match': known } })
@@ -53,7 +53,7 @@ for (const path of documents) {
         assert.equal((await app.request(path, { headers: { 'if-none-match': known } })).status, 200, known)
     })
 
-    test('is compressed the way the client accepts, and says the same', async () => {
+    test('is compressed as the client accepts, with the same content', async () => {
       const plain = Buffer.from(await (await app.request(path)).arrayBuffer())
       const cases: [accepted: string, encoding: string][] = [
         ['gzip, deflate, br, zstd', 'br'],
@@ -78,7 +78,7 @@ for (const path of documents) {
       }
     })
 
-    test('has its headers and no body for HEAD', async () => {
+    test('has the same headers and no body for HEAD', async () => {
       const got = await app.request(path)
       const head = await app.request(path, { method: 'HEAD' })
       assert.equal(head.status, 200)
@@ -87,7 +87,7 @@ for (const path of documents) {
         assert.equal(head.headers.get(name), got.headers.get(name), name)
     })
 
-    test('takes no other method', async () => {
+    test('rejects other methods', async () => {
       if (path.startsWith('/assets/')) return
       for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
         const response = await app.request(path, { method })
@@ -98,10 +98,10 @@ for (const path of documents) {
   })
 }
 
-describe('an address that does not exist', () => {
+describe('an unknown path', () => {
   const navigation = { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } }
 
-  test('shows the console to a browser that opens it, with 404', async () => {
+  test('shows the console with status 404 in a browser', async () => {
     const console = await (await app.request('/')).text()
     for (const path of [
       '/foo',
@@ -124,7 +124,7 @@ describe('an address that does not exist', () => {
     assert.equal((await app.request('/foo', { ...navigation, method: 'HEAD' })).status, 404)
   })
 
-  test('is a problem for programs, and wherever only programs look', async () => {
+  test('is a problem for programs, and under paths that only programs request', async () => {
     const asked: [string, RequestInit][] = [
       ['/foo', {}],
       ['/foo', { headers: { accept: '*/*' } }],
@@ -145,7 +145,7 @@ describe('an address that does not exist', () => {
     }
   })
 
-  test('is the page without the slash at its end, if that exists', async () => {
+  test('redirects to the path without the trailing slash, if that exists', async () => {
     const paths = ['/docs', '/docs/api', '/docs/keys', ...consolePaths.filter((path) => path !== '/')]
     for (const path of paths.map((each) => each.replaceAll(/:\w+/g, 'x'))) {
       const response = await app.request(`${path}/?a=b`, navigation)
@@ -160,7 +160,7 @@ describe('an address that does not exist', () => {
 describe('public metadata', () => {
   const paths = ['/api/v1/openapi.json', '/.well-known/oauth-authorization-server']
 
-  test('may be read by the pages of every origin', async () => {
+  test('can be read by pages of any origin', async () => {
     for (const path of paths) {
       const got = await app.request(path, { headers: { origin: 'https://elsewhere.example' } })
       assert.equal(got.headers.get('access-control-allow-origin'), '*', path)
@@ -180,7 +180,7 @@ describe('public metadata', () => {
     }
   })
 
-  test('is all that they may read', async () => {
+  test('is all that pages of other origins can read', async () => {
     const headers = { origin: 'https://elsewhere.example', 'access-control-request-method': 'GET' }
     for (const path of ['/api/v1/auth/me', '/api/v1/api-keys', '/health', '/docs', '/']) {
       const preflight = await app.request(path, { method: 'OPTIONS', headers })

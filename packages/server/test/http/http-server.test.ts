@@ -55,12 +55,12 @@ async function read(socket: Socket, isEnough: (text: string) => boolean): Promis
   return text
 }
 
-/** Waits for a condition, one turn of the event loop after another. */
+/** Waits for a condition, checking once per turn of the event loop. */
 async function until(isTrue: () => boolean): Promise<void> {
   while (!isTrue()) await new Promise((resolve) => setImmediate(resolve))
 }
 
-/** Answers other requests one after another, so that everything that could start has had many turns. */
+/** Runs other requests, so that everything that can start has started. */
 async function letOthersPass(world: World, count = 40): Promise<void> {
   const other = await open(world)
   for (let index = 0; index < count; index += 1) {
@@ -69,7 +69,7 @@ async function letOthersPass(world: World, count = 40): Promise<void> {
   }
 }
 
-/** A server whose answers wait until they are released. */
+/** A server whose responses wait until they are released. */
 async function startHeld(limits: Parameters<typeof start>[1] = {}) {
   const started: string[] = []
   const signals: AbortSignal[] = []
@@ -86,7 +86,7 @@ async function startHeld(limits: Parameters<typeof start>[1] = {}) {
 }
 
 describe('pipelined requests', () => {
-  test('are answered sixteen at a time, in their order, until all are', async () => {
+  test('run sixteen at a time and are answered in order', async () => {
     const { world, started, release } = await startHeld()
     const client = await open(world)
     client.write(Array.from({ length: 200 }, (_, index) => get(`/${index}`)).join(''))
@@ -107,7 +107,7 @@ describe('pipelined requests', () => {
     )
   })
 
-  test('are not answered while the client reads nothing', async () => {
+  test('stop running while the client does not read', async () => {
     let answered = 0
     const body = Buffer.alloc(262_144, 'a')
     const world = await start((request) => {
@@ -124,7 +124,7 @@ describe('pipelined requests', () => {
     assert.ok(answered < 200, `${answered} of 1,000 were answered`)
   })
 
-  test('are aborted when the client has gone, also those whose answer is not the next one', async () => {
+  test('are aborted when the client disconnects', async () => {
     const { world, signals } = await startHeld()
     const client = await open(world)
     client.write(get('/slow').repeat(16))
@@ -133,7 +133,7 @@ describe('pipelined requests', () => {
     await until(() => signals.every((signal) => signal.aborted))
   })
 
-  test('do not start after the client has gone', async () => {
+  test('do not start after the client disconnects', async () => {
     const { world, started, release } = await startHeld()
     const client = await open(world)
     client.write(get('/slow').repeat(200))
@@ -141,7 +141,7 @@ describe('pipelined requests', () => {
     const closed = new Promise((resolve) => client.once('close', resolve))
     client.destroy()
     await closed
-    // The first answers find out that the client takes none.
+    // The first responses reveal that the client does not read.
     for (let turn = 0; turn < 40; turn += 1) {
       for (const each of release.splice(0)) each()
       await letOthersPass(world, 2)
@@ -149,7 +149,7 @@ describe('pipelined requests', () => {
     assert.ok(started.length < 100, `${started.length} of 200 were started`)
   })
 
-  test('are read no further while some of them wait', async () => {
+  test('are not read while some are queued', async () => {
     const { world, started, release } = await startHeld()
     const client = await open(world)
     client.write(get('/first').repeat(100))
@@ -176,7 +176,7 @@ describe('pipelined requests', () => {
     assert.equal(text.split('<10000>').length, 61)
   })
 
-  test('of all connections wait within a limit: the connection that exceeds it is closed', async () => {
+  test('share a queue limit: the connection that exceeds it is closed', async () => {
     const { world, started } = await startHeld({ waiting: 50 })
     const [modest, greedy] = [await open(world), await open(world)]
     modest.write(get('/modest').repeat(40))
@@ -187,7 +187,7 @@ describe('pipelined requests', () => {
     await letOthersPass(world)
   })
 
-  test('leave turns to other connections', async () => {
+  test('do not starve other connections', async () => {
     let flood = 0
     const floodAtAnswer: number[] = []
     const world = await start((request) => {
@@ -211,7 +211,7 @@ describe('connections', () => {
     return { head, problem: JSON.parse(body) }
   }
 
-  test('of one address are limited: one more is told why and closed, until another has gone', async () => {
+  test('of one address are limited: one more gets an explanation and is closed', async () => {
     const told: string[] = []
     const world = await start(() => new Response('other'), {
       perAddress: 3,
@@ -241,7 +241,7 @@ describe('connections', () => {
     assert.match(await read(next, (text) => text.endsWith('other')), /^HTTP\/1\.1 200 /)
   })
 
-  test('of a trusted proxy are limited by the total alone', async () => {
+  test('of a trusted proxy are limited only by the total', async () => {
     const world = await start(() => new Response('other'), {
       perAddress: 1,
       total: 3,
@@ -255,7 +255,7 @@ describe('connections', () => {
     assert.match(problem.detail, /^This server has 3 open connections/)
   })
 
-  test('are closed when idle for long, unless a request runs, and when they take no answer', async () => {
+  test('are closed when idle without a request, and when the client does not read', async () => {
     const { world, started } = await startHeld()
     const sockets: Socket[] = []
     world.server.on('connection', (socket: Socket) => sockets.push(socket))

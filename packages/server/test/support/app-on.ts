@@ -9,7 +9,7 @@ import { usageBuffer } from '../../src/http/usage-buffer.ts'
 import { createLog } from '../../src/log.ts'
 import type { Store } from '../../src/store.ts'
 
-/** The app on a store, in this process and with a clock of the test's own: for what only keys can do. */
+/** The app on a store, in this process and with the test's clock. Supports keys only, no sessions. */
 export function appOn(store: Store, now: () => Date, more: Partial<Services> = {}) {
   const uses = lastUsedBuffer(store.keys, (error) => {
     throw error

@@ -1,8 +1,8 @@
-/** An answer, read whole. `body` is parsed JSON, or the text where it is none. */
+/** `body` is parsed JSON, or the text if it is not JSON. */
 export interface Answer {
   readonly status: number
   readonly headers: Headers
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers freely; the contract test checks their shape.
+  // biome-ignore lint/suspicious/noExplicitAny: tests read responses freely; the contract test checks their shape.
   readonly body: any
 }
 
@@ -15,7 +15,7 @@ export interface Call {
   readonly headers?: Record<string, string>
 }
 
-/** Calls the API the way a program without our SDK does. */
+/** Calls the API without the SDK. */
 export async function call(url: string, path: string, options: Call = {}): Promise<Answer> {
   const { key, json, body = json === undefined ? undefined : JSON.stringify(json) } = options
   const response = await fetch(`${url}${path}`, {
@@ -31,13 +31,11 @@ export async function call(url: string, path: string, options: Call = {}): Promi
   let parsed: unknown = text
   try {
     parsed = JSON.parse(text)
-  } catch {
-    // Not JSON: the text itself is the body.
-  }
+  } catch {}
   return { status: response.status, headers: response.headers, body: parsed }
 }
 
-/** Creates a key that is expected to be made. */
+/** Creates a key, and fails the test if that fails. */
 export async function createKey(
   url: string,
   by: string,

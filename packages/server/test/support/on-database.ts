@@ -8,7 +8,7 @@ import { type DatabaseName, type StartedServer, startServer } from './start-serv
 export const block =
   /^Name: {3}owner\nPrefix: (anim_\w{8})\nKey: {4}(anim_\w{8}_\w{24})\n\n⚠ Save this key — it will not be shown again\.\n/m
 
-/** Runs a test on a store of its own, and ends whatever server it has started there. */
+/** Runs a test on a separate store, and stops its servers afterwards. */
 export function onDatabase(
   name: string,
   database: DatabaseName,
@@ -22,7 +22,7 @@ export function onDatabase(
     const servers: StartedServer[] = []
     try {
       await run(place, async (environment = {}) => {
-        // No key is given, and none is made: where a test needs one it says so.
+        // No key is created: a test that needs one creates it.
         const server = await startServer({
           database,
           from: { ...place, ownerKey: '' },

@@ -10,15 +10,15 @@ import { openStore, type Store } from '../../src/store.ts'
 import { emptyDatabase } from './postgres.ts'
 import type { DatabaseName } from './start-server.ts'
 
-/** Where a store is, in the words of `startServer({ from })`. */
+/** The location of a store, for `startServer({ from })`. */
 export interface Place {
   readonly dataDir: string
   readonly databaseUrl: string | undefined
-  /** Removes all of it. Whatever uses it must be closed. */
+  /** Removes the store, which must be closed. */
   remove(): Promise<void>
 }
 
-/** Makes room for a store that nobody has used yet. */
+/** Creates an empty folder and, on PostgreSQL, an empty database. */
 export async function newTestStore(database: DatabaseName): Promise<Place> {
   const dataDir = await mkdtemp(join(tmpdir(), 'oanim-store-'))
   const fresh = database === 'postgres' ? await emptyDatabase() : undefined
@@ -55,7 +55,7 @@ export interface Holder {
   readonly key: string
 }
 
-/** Adds an account with one live key. */
+/** Adds an account with one active key. */
 export async function addAccount(store: Store, options: { isOwner?: boolean } = {}): Promise<Holder> {
   const id = newId('acct')
   const account = { id, email: `${id}@example.com`, created_at: Date.now() }
@@ -63,7 +63,7 @@ export async function addAccount(store: Store, options: { isOwner?: boolean } = 
   return { accountId: id, ...(await addKey(store, id)) }
 }
 
-/** Adds a live key to an account. */
+/** Adds an active key to an account. */
 export async function addKey(
   store: Store,
   accountId: AccountId,
@@ -77,7 +77,7 @@ export async function addKey(
 
 const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
-/** A well-formed key with this prefix and a secret that nobody was given. */
+/** A well-formed key with this prefix and a random secret. */
 export function otherSecret(prefix: string): string {
   const body = prefix + mintKey().key.slice(prefix.length, -2)
   const check = crc32(body) % 3_844

@@ -45,7 +45,7 @@ export interface Received {
   readonly json: any
 }
 
-/** Calls an operation with valid input but for what is said, and holds whatever it answers against its contract. */
+/** Calls an operation with valid input except for the given changes, and checks the response against the contract. */
 export async function send(world: World, operation: Operation, sent: Sent): Promise<Received> {
   const own = sent.resources ?? (await freshOf(world, world.owner, operation))
   const resources: Record<string, string> = { ...own } as never
@@ -159,7 +159,7 @@ export function contractOf(operation: Operation): Described {
 
 export const checks = new Map<object, z.ZodType>()
 
-/** The contract's schema as a check. A member that it does not list is an error, but in failures, which are open. */
+/** The schema of the contract as a validator. Unlisted members are errors, except in problems. */
 export function schemaOf(schema: object | undefined, where: string): z.ZodType {
   assert.ok(schema, `the contract has a schema: ${where}`)
   const known = checks.get(schema)
@@ -183,7 +183,7 @@ export function bodyOf(operation: Operation): Record<string, unknown> {
   )
 }
 
-/** The fields that a request cannot do without, but for those in its path. */
+/** The required fields, except those in the path. */
 export function requiredOf({ input, path }: Operation): [string, z.ZodType][] {
   return Object.entries(input.shape as Record<string, z.ZodType>).filter(
     ([name, schema]) => !path.includes(`{${name}}`) && !schema.safeParse(undefined).success,
@@ -194,7 +194,7 @@ export function pointers({ json }: Received): string[] {
   return (json.errors ?? []).map((error: { pointer: string }) => error.pointer)
 }
 
-/** An answer without what differs between any two. */
+/** A response without the parts that always differ. */
 export function comparable({ status, headers, text, json }: Received): unknown {
   const named = [...headers].filter(([name]) => name !== 'date' && name !== 'x-request-id')
   return { status, named, text: text.replace(json.request_id, '') }

@@ -13,7 +13,7 @@ import { call, createKey } from './call.ts'
 import { addAccount, addKey, type Holder, type Place } from './open-store.ts'
 import { type databases, type StartedServer, startServer } from './start-server.ts'
 
-/** What fills `{…}` in a path: one of the caller's own, and one of somebody else's. */
+/** Path parameters: a resource of the caller, and one of another account. */
 export interface Resources {
   readonly key_id: string
   readonly asset_id: string
@@ -24,7 +24,7 @@ export interface Resources {
 }
 
 export interface Members {
-  /** Those who were not removed yet. */
+  /** Members who are not removed yet. */
   readonly members: string[]
 }
 
@@ -33,11 +33,11 @@ export interface World {
   readonly owner: Holder & Resources & Members
   readonly stranger: Holder & Resources & Members
   readonly revokedKey: string
-  /** For each scope a key that has all the others. */
+  /** For each scope, a key that has all others. */
   readonly scopeless: ReadonlyMap<Scope, string>
 }
 export async function populate(place: Place, database: (typeof databases)[number]): Promise<World> {
-  // The embedded database belongs to one process: whatever the server cannot make is made before it starts.
+  // SQLite belongs to one process, so seed what the API cannot create before the server starts.
   const store = await openStore(place)
   const owner = await addAccount(store, { isOwner: true })
   const stranger = await addAccount(store)
@@ -71,7 +71,7 @@ export async function populate(place: Place, database: (typeof databases)[number
   const server = await startServer({
     database,
     from: { ...place, ownerKey: owner.key },
-    // So many wrong keys from one place would be slowed.
+    // Brute-force protection would block so many wrong keys from one address.
     environment: { OANIM_TRUSTED_PROXIES: '127.0.0.1' },
   })
   return { server, ...filled, revokedKey: revoked.key, scopeless }

@@ -36,7 +36,7 @@ async function initialise(): Promise<void> {
       '--username=postgres',
       `--pwfile=${passwordFile}`,
       '--auth=password',
-      // Hundreds of servers connect: what makes guessing a password slow makes each of them slow.
+      // Hundreds of servers connect, and slow password hashing would slow down each of them.
       '--set=scram_iterations=1',
       '--encoding=UTF8',
       '--locale=C',
@@ -80,7 +80,7 @@ async function run(port: number): Promise<void> {
   await ended
 }
 
-/** PostgreSQL refuses to run as root: root runs it as the user without rights that every system has. */
+/** PostgreSQL refuses to run as root, so root runs it as `nobody`. */
 function unprivilegedUser(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined
   const id = (option: string) => Number(execFileSync('id', [option, 'nobody'], { encoding: 'utf8' }))

@@ -13,7 +13,7 @@ export interface Ended {
 export type Command = 'main' | 'owner-key' | 'owner-link' | 'backup' | 'restore'
 
 /**
- * The file to start: the bundle if the run of the tests has made one, the source otherwise.
+ * The file to start: the bundle if the test run has built one, otherwise the source.
  *
  * @see scripts/bundle-server.ts
  */
@@ -22,7 +22,7 @@ export function fileOf(command: Command, fromSource = false): string {
   return bundle ? join(bundle, `${command}.js`) : join(import.meta.dirname, `../../src/${command}.ts`)
 }
 
-/** Runs the server or an operator's command to its end, in an environment that has nothing but what is given. */
+/** Runs the server or an operator command to its end, with only the given environment. */
 export async function runCommand(
   command: Command,
   environment: Record<string, string>,

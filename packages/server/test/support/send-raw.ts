@@ -5,22 +5,22 @@ export interface RawAnswer {
   /** Names in lower case; a header that came twice is joined by a comma. */
   readonly headers: Record<string, string>
   readonly text: string
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers freely.
+  // biome-ignore lint/suspicious/noExplicitAny: tests read responses freely.
   readonly json: any
 }
 
-/** Longest wait for an answer. Milliseconds. */
-const patienceMs = 60_000
+/** Timeout of a response. Milliseconds. */
+const timeoutMs = 60_000
 
-/** Sends bytes that no HTTP library would send, and reads the answer until the server ends the connection. */
+/** Sends raw bytes, and reads the response until the server closes the connection. */
 export async function sendRaw(url: string, bytes: string | Uint8Array): Promise<RawAnswer> {
   const { hostname, port } = new URL(url)
   const socket = connect(Number(port), hostname)
   const chunks: Buffer[] = []
   socket.on('data', (chunk: Buffer) => chunks.push(chunk))
-  // A server that refuses a body may close before it has read all of it; the answer is what counts.
+  // A server that rejects a body may close before reading all of it.
   socket.on('error', () => {})
-  socket.setTimeout(patienceMs, () => socket.destroy())
+  socket.setTimeout(timeoutMs, () => socket.destroy())
   socket.write(bytes)
   await new Promise((resolve) => socket.once('close', resolve))
   if (chunks.length === 0)
@@ -48,9 +48,7 @@ function parse(answer: string): RawAnswer {
   let json: unknown
   try {
     json = JSON.parse(text)
-  } catch {
-    // Not JSON: `text` is all there is.
-  }
+  } catch {}
   return { status: Number(first.split(' ')[1] ?? 0), headers, text, json }
 }
 

@@ -1,19 +1,19 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 
-/** A way to a database that can be cut, blocked and mended, which a real one does by itself at bad times. */
+/** A proxy for a database, which can simulate network failures. */
 export interface DatabaseProxy {
   readonly url: string
-  /** Ends every connection and takes no new one. */
+  /** Closes every connection and accepts no new one. */
   cut(): Promise<void>
-  /** Takes connections and bytes, and passes nothing on. */
+  /** Accepts connections and bytes, and forwards nothing. */
   block(): void
-  /** Passes everything on again. What was blocked ends. */
+  /** Forwards again. Blocked connections are closed. */
   mend(): Promise<void>
   close(): Promise<void>
 }
 
-/** Starts a proxy before the database of a URL. */
+/** Starts a proxy in front of the database of a URL. */
 export async function startProxy(databaseUrl: string): Promise<DatabaseProxy> {
   const target = new URL(databaseUrl)
   const sockets = new Set<Socket>()

@@ -10,31 +10,31 @@ import { fileOf, runCommand } from './run-command.ts'
 
 export type DatabaseName = 'sqlite' | 'postgres'
 
-/** Both databases; every guarantee that touches one is tested on each. OANIM_TEST_DATABASES names fewer of them. */
+/** The databases to test on. OANIM_TEST_DATABASES selects fewer of them. */
 export const databases: readonly DatabaseName[] = (['sqlite', 'postgres'] as const).filter(
   (name) => process.env['OANIM_TEST_DATABASES']?.includes(name) ?? true,
 )
 
 export interface StartedServer {
   readonly url: string
-  /** A key of the owner. Empty for a replica: the first server has it. */
+  /** A key of the owner. Empty for a replica. */
   readonly ownerKey: string
   readonly dataDir: string
   readonly databaseUrl: string | undefined
   readonly process: ChildProcess
-  /** All that the server printed: what users read, and the log. */
+  /** Standard output and the log. */
   output(): { stdout: string; stderr: string }
-  /** Sends a signal and waits for the end. */
+  /** Sends a signal and waits for the exit. */
   end(signal?: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>
-  /** Ends the server and removes what it kept. */
+  /** Stops the server and removes its store. */
   close(): Promise<void>
 }
 
 /**
- * Starts a real server process on a store of its own, or on the one given.
+ * Starts a real server process on a new store, or on the given one.
  *
  * @param options.from A server whose store this one shares: a replica on PostgreSQL, a restart on SQLite.
- * @param options.fromSource Starts what `npm start` starts, also where the run of the tests has made a bundle.
+ * @param options.fromSource Starts the source as `npm start` does, even if the test run has built a bundle.
  */
 export async function startServer(options: {
   database: DatabaseName
@@ -97,7 +97,7 @@ export async function startServer(options: {
   }
 }
 
-/** Waits until the server says where it listens; `undefined` when it ended before. */
+/** Waits until the server prints its URL; `undefined` if it exits before that. */
 async function address(child: ChildProcess, printed: () => string): Promise<string | undefined> {
   for (;;) {
     const [, url] =
@@ -108,7 +108,7 @@ async function address(child: ChildProcess, printed: () => string): Promise<stri
   }
 }
 
-/** Does what `npm run owner-key` does on PostgreSQL, without the time that a process takes to start. */
+/** Like `npm run owner-key` on PostgreSQL, without starting a process. */
 async function makeOwner(dataDir: string, databaseUrl: string): Promise<OwnerKey> {
   // Loaded here: most test files need neither.
   const [{ makeOwnerKey }, { openStore }] = await Promise.all([
