@@ -36,7 +36,7 @@ async function main(): Promise<number> {
   return 0
 }
 
-/** The database first: an asset that comes later has its file in the copy and no row. */
+/** Copies the database first: a file without a row is harmless, a row without its file is not. */
 async function backUp({ dataDir }: Config, folder: string): Promise<void> {
   try {
     await mkdir(folder, { mode: 0o700 })

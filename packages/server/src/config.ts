@@ -173,7 +173,7 @@ function isOrigin(text: string): boolean {
   return url !== null && /^https?:$/.test(url.protocol) && (url.origin === text || `${url.origin}/` === text)
 }
 
-/** Secrets are sent to these URLs: only loopback ones may be without TLS. */
+/** Secrets are sent to these URLs, so only loopback ones may lack TLS. */
 function isWebAddress(text: string): boolean {
   const url = URL.parse(text)
   return url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)))
@@ -203,7 +203,7 @@ export interface Config {
   readonly authSecret: string | undefined
   readonly auditRetentionDays: number | undefined
   readonly providers: Providers
-  /** URL of GitHub's public keys; `undefined` when its reports are not accepted. */
+  /** URL of GitHub's public keys; `undefined` if its reports are not accepted. */
   readonly githubKeysUrl: string | undefined
   readonly email: { readonly smtpUrl: string; readonly from: string } | undefined
 }
@@ -236,8 +236,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()))
   const { data, error } = Variables.safeParse(set)
   const lines = (error?.issues ?? []).map((issue) => `${issue.path.join('.')} ${issue.message}.`)
-  for (const [name, needed] of groups) {
-    const missing = set[name] === undefined ? [] : needed.filter((each) => set[each] === undefined)
+  for (const [name, required] of groups) {
+    const missing = set[name] === undefined ? [] : required.filter((each) => set[each] === undefined)
     if (missing.length > 0) lines.push(`${name} requires ${missing.join(' and ')}.`)
   }
   if (!data || lines.length > 0) throw new ConfigError(lines.join('\n'))
@@ -283,20 +283,20 @@ function clientOf(clientId: string | undefined, clientSecret: string | undefined
 }
 
 function oidcProvider(
-  given: Client | undefined,
+  client: Client | undefined,
   issuer: string | undefined,
   name: string,
 ): Providers['oidc'] {
-  return given && issuer !== undefined ? { ...given, issuer, name } : undefined
+  return client && issuer !== undefined ? { ...client, issuer, name } : undefined
 }
 
-/** Says whether only this machine can connect to an address. */
+/** Whether only this machine can connect to an address. */
 export function isLoopback(host: string): boolean {
   if (host === 'localhost' || host === '::1' || host === '[::1]') return true
   return isIP(host) === 4 && host.startsWith('127.')
 }
 
-/** An empty or relative HOME would mean the current folder. */
+/** Ignores an empty or relative HOME, which would mean the current folder. */
 function homeFolder(): string {
   return isAbsolute(homedir()) ? homedir() : userInfo().homedir
 }

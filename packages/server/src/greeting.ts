@@ -5,16 +5,16 @@ import type { Store } from './store.ts'
 import { createSetupLink } from './users/setup-link.ts'
 import { version } from './version.ts'
 
-/** What the server prints at its start: the version, the URLs, and what to type next. */
+/** The output at startup: the version, the URLs, and the next commands to run. */
 export async function greeting(
   store: Store,
   config: Config,
   { url, metricsUrl, origin }: { url: string; metricsUrl: string | undefined; origin: string },
 ): Promise<string> {
-  // Browsers keep a cookie that needs TLS only when it came over TLS.
+  // Browsers drop Secure cookies that arrive over plain http.
   const needsTls = origin.startsWith('http:') && isSecure([origin])
   const database = store.dialect === 'sqlite' ? 'embedded database' : store.description
-  const facts =
+  const intro =
     `Open Animate ${version} is running.\n\n` +
     `  Listening on   ${url}\n` +
     `  Data in        ${config.dataDir} (${database})\n` +
@@ -26,23 +26,23 @@ export async function greeting(
   if (!config.printsFirstKey && (isEmpty || !isSetUp)) {
     const key = `  npm run owner-key${isEmpty ? ' -- --email you@example.com' : ''}\n`
     const link = isSetUp ? '' : '  npm run owner-link\n'
-    return `${facts}Secrets are not printed (OANIM_FIRST_KEY=off). In this directory, run:\n\n${key}${link}`
+    return `${intro}Secrets are not printed (OANIM_FIRST_KEY=off). In this directory, run:\n\n${key}${link}`
   }
   const setup = isSetUp ? '' : setupText(await createSetupLink(store, origin, new Date()), needsTls)
-  const isOurs = store.dialect === 'sqlite' && isLoopback(config.host)
-  if (isEmpty && !isOurs) {
-    return `${facts}This server has no owner yet. Create the owner and their first API key:\n\n  npm run owner-key -- --email you@example.com\n${setup}`
+  const isLocal = store.dialect === 'sqlite' && isLoopback(config.host)
+  if (isEmpty && !isLocal) {
+    return `${intro}This server has no owner yet. Create the owner and their first API key:\n\n  npm run owner-key -- --email you@example.com\n${setup}`
   }
   const reachable = isLoopback(config.host) ? url : origin
-  // The command line sends no key over plain http to another machine.
+  // The CLI refuses to send a key over plain http to another machine.
   const needsNoUrl = reachable === 'http://127.0.0.1:8000' || (needsTls && reachable === origin)
   const server = needsNoUrl ? '' : `  export ANIMATE_API_URL=${reachable}\n`
   if (!isEmpty) {
-    return `${facts}Lost every key? Create another: npm run owner-key\n${setup}${server && `\nTo use oanim with this server:\n\n${server}`}`
+    return `${intro}Lost every key? Create another: npm run owner-key\n${setup}${server && `\nTo use oanim with this server:\n\n${server}`}`
   }
   const key = await makeOwnerKey(store, { email: localEmail }, new Date())
   return (
-    `${facts}Your first API key:\n\n${printKey(key)}` +
+    `${intro}Your first API key:\n\n${printKey(key)}` +
     `${setup}\n` +
     'In another terminal, in this directory:\n\n' +
     `${server}` +

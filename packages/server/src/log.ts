@@ -1,7 +1,7 @@
 import { redactKeys } from '@oanim/key'
 import pino from 'pino'
 
-/** Logs JSON lines to standard error. Whatever a line holds, no key leaves in it. */
+/** Logs JSON lines to standard error. API keys in any field are redacted. */
 export function createLog(level: string): pino.Logger {
   return pino(
     {

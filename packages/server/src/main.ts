@@ -30,19 +30,18 @@ import { openStore, type Store } from './store.ts'
 import { createIssuers } from './trust-policies/issuers.ts'
 import { createOwnerLink, type OwnerLinkRequest } from './users/setup-link.ts'
 
-/** At shutdown: how long requests may finish, then how long their failures may be sent. Milliseconds. */
+/** At shutdown: how long running requests may finish, then how long cancelled ones may respond. Milliseconds. */
 const drainMs = 3_500
-const farewellMs = 500
+const cancelledMs = 500
 
-/** What changes while the server runs. */
 interface State {
   isDraining: boolean
-  /** Where the server listens. */
+  /** URL of the listening server. */
   url: string
 }
 
 async function main(): Promise<void> {
-  // The server's files are for its user only.
+  // Only the user who runs the server may read its files.
   process.umask(0o077)
   const config = readConfig(process.env)
   const log = createLog(config.logLevel)
@@ -54,7 +53,7 @@ async function main(): Promise<void> {
   const server = createHttpServer({
     fetch: createApp(services).fetch,
     trustedProxies: config.trustedProxies,
-    onRejected: (address, reason) => log.warn({ address, reason }, 'connections are rejected'),
+    onRejected: (address, reason) => log.warn({ address, reason }, 'rejecting connections'),
   })
   let metricsUrl: string | undefined
   try {
@@ -131,7 +130,7 @@ async function createServices(
   } satisfies Services
 }
 
-/** Commands of the operator, which need the embedded database that this process has. */
+/** Operator commands, which need the SQLite database that this process has locked. */
 function serveMaintenance({ dataDir }: Config, services: Services) {
   const { store, log, now } = services
   return listenForMaintenance(
@@ -145,19 +144,19 @@ function serveMaintenance({ dataDir }: Config, services: Services) {
   )
 }
 
-/** Stops accepting connections, and closes those that are open after the requests on them have ended. */
+/** Stops accepting connections, and closes each open one after its requests. */
 async function drain(server: Server, cancelWork: () => Promise<void>): Promise<void> {
   const closed = once(server, 'close')
   server.close()
   const closeIdle = setInterval(() => server.closeIdleConnections(), 20)
   await Promise.race([closed, delay(drainMs)])
   await cancelWork()
-  await Promise.race([closed, delay(farewellMs)])
+  await Promise.race([closed, delay(cancelledMs)])
   server.closeAllConnections()
   clearInterval(closeIdle)
 }
 
-/** Ends the process after `stop`, once. A second Ctrl+C ends it at once. */
+/** Exits after `stop`. A second Ctrl+C exits at once. */
 function stopOnSignals(stop: () => Promise<void>): void {
   let isStopping = false
   let isInterrupted = false
@@ -171,7 +170,7 @@ function stopOnSignals(stop: () => Promise<void>): void {
     isInterrupted = true
     stopOnce()
   })
-  // Several processes may send the same SIGTERM, such as systemd and start.mjs: a second one is no request to hurry.
+  // systemd and start.mjs may both send SIGTERM, so a second one does not exit at once.
   process.on('SIGTERM', stopOnce)
   // start.mjs was killed.
   process.once('disconnect', stopOnce)

@@ -4,35 +4,35 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { OperatorError } from './system/operator-error.ts'
 
-/** What a running server does for its operator, by name. */
-export type Commands = Readonly<Record<string, (wanted: never) => Promise<unknown>>>
+/** Maintenance commands by name. */
+export type Commands = Readonly<Record<string, (request: never) => Promise<unknown>>>
 
 /**
- * Where a running server accepts maintenance commands: a socket in its data folder, so that only a user who may
- * read that folder can. The running server has the embedded database for itself, so commands go through it.
+ * Uses the socket for maintenance commands. It is in the data folder, so only users with access to the folder can
+ * connect. The running server has locked the SQLite database, so commands go through it.
  *
- * The path of a socket has about 100 bytes at most and the folder's own may have more, so the socket is used from
- * inside the folder: binding and connecting take their path before they return.
+ * A socket path is limited to about 100 bytes, and the path of the folder may be longer. So the socket is opened from
+ * inside the folder: binding and connecting resolve the path synchronously.
  */
 function atSocket<Result>(dataDir: string, use: (path: string) => Result): Result {
   if (process.platform === 'win32') {
     return use(`\\\\.\\pipe\\oanim-${Buffer.from(dataDir).toString('base64url')}`)
   }
-  const before = process.cwd()
+  const cwd = process.cwd()
   process.chdir(dataDir)
   try {
     return use('oanim.sock')
   } finally {
-    process.chdir(before)
+    process.chdir(cwd)
   }
 }
 
 /**
  * Listens for maintenance commands until closed.
  *
- * The caller has the data folder's lock, so a socket that is there already is a dead server's.
+ * The caller has locked the data folder, so an existing socket is left over from a server that crashed.
  *
- * @param onError Hears of failures that are not the asker's.
+ * @param onError Called for errors other than `OperatorError`.
  */
 export async function listenForMaintenance(
   dataDir: string,
@@ -49,12 +49,12 @@ export async function listenForMaintenance(
       try {
         const name = incoming.url?.slice(1) ?? ''
         const command = Object.hasOwn(commands, name) ? commands[name] : undefined
-        if (!command) throw new OperatorError('The running server is of another version. Restart it first.')
+        if (!command) throw new OperatorError('The running server has another version. Restart it first.')
         outgoing.end(JSON.stringify({ answer: await command(JSON.parse(body) as never) }))
       } catch (error) {
         const isDenial = error instanceof OperatorError
         if (!isDenial) onError(error)
-        const message = isDenial ? error.message : 'The server failed; its log has the cause.'
+        const message = isDenial ? error.message : 'The server failed. The server log contains the cause.'
         outgoing.end(JSON.stringify({ denied: message }))
       }
     })
@@ -72,26 +72,26 @@ export async function listenForMaintenance(
 }
 
 /**
- * Asks the server that runs on a data folder to do a command.
+ * Sends a command to the server that runs on a data folder.
  *
- * @returns `undefined` when no server runs there.
+ * @returns `undefined` if no server is running.
  * @throws {OperatorError}
  */
 export async function askServer<Answer>(
   dataDir: string,
   command: string,
-  wanted: object,
+  request: object,
 ): Promise<Answer | undefined> {
   let text: string
   try {
-    text = await post(dataDir, command, JSON.stringify(wanted))
+    text = await post(dataDir, command, JSON.stringify(request))
   } catch (error) {
     if (['ENOENT', 'ECONNREFUSED', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? ''))
       return undefined
     throw error
   }
   const { answer, denied } = JSON.parse(text) as { answer?: Answer; denied?: string }
-  if (!answer) throw new OperatorError(denied ?? 'The server gave no answer.')
+  if (!answer) throw new OperatorError(denied ?? 'The server sent no result.')
   return answer
 }
 

@@ -8,14 +8,13 @@ import { operations } from './operations.ts'
 const pages = [...docsPaths, ...archivePaths, ...consolePaths].map(patternOf)
 const routes = operations.map(({ method, path }) => ({ method, pattern: patternOf(path) }))
 
-/** First segments of the paths under which programs, not users, look for something. */
+/** First segments of paths that only programs request. */
 const programPaths = new Set([...operations.map(({ path }) => path.split('/')[1]), 'assets'])
 
 /**
- * Answers a request that no route took: a browser that opens a page gets the console's "Page not found", everything
- * else a problem.
+ * Responds to a request without a route: a browser gets the console's "Page not found", everything else a problem.
  *
- * @param pageNotFound Answers with the console; `undefined` until it is built.
+ * @param pageNotFound Responds with the console, or returns `undefined` until it is built.
  */
 export async function notFound(
   request: Request,
@@ -23,14 +22,14 @@ export async function notFound(
   requestId: string,
   pageNotFound: (request: Request) => Promise<Response | undefined>,
 ): Promise<Response> {
-  const reads = request.method === 'GET' || request.method === 'HEAD'
+  const isRead = request.method === 'GET' || request.method === 'HEAD'
   const page = path.replace(/\/+$/, '')
-  if (reads && page !== path && pages.some((pattern) => pattern.test(page))) {
+  if (isRead && page !== path && pages.some((pattern) => pattern.test(page))) {
     const { search } = new URL(request.url)
     return new Response(null, { status: 308, headers: { ...apiHeaders(requestId), location: page + search } })
   }
   const allowed = methodsOf(path)
-  if (reads && allowed.length === 0 && isNavigation(request, path)) {
+  if (isRead && allowed.length === 0 && isNavigation(request, path)) {
     const answer = await pageNotFound(request)
     if (answer) return answer
   }
@@ -52,7 +51,7 @@ function methodsOf(path: string): string[] {
     .flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
 }
 
-/** Of a path with parameters, written as OpenAPI or the router does. */
+/** Converts a path with parameters, as in OpenAPI or the router. */
 function patternOf(path: string): RegExp {
   return new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{\w+\}|:\w+/g, '[^/]+')}$`)
 }

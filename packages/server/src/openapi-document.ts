@@ -143,12 +143,11 @@ export function openapiDocument(operations: readonly Operation[]): oas31.OpenAPI
         },
       },
     },
-    // The library's type covers every version that it can write; this document is 3.1.
+    // The library's type covers every version of OpenAPI; this document is 3.1.
   }) as oas31.OpenAPIObject
   return document
 }
 
-/** What an operation accepts: a key with the scope, a user's session, or nothing. */
 function securityOf({ access, scope, takesBasic }: Operation): Record<string, string[]>[] {
   if (access === 'public') return []
   if (access === 'user') return [{ session: [] }]
@@ -214,7 +213,7 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
   }
 }
 
-/** The schema of the body: all fields that are not in the path. */
+/** The schema of the body: all fields except those in the path. */
 function bodyOf({ input, encoding }: Operation, inPath: ReadonlySet<string>): z.ZodType {
   if (encoding === 'raw') return input.shape.body
   if (inPath.size === 0) return input

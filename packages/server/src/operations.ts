@@ -57,7 +57,7 @@ import { previewInvitation } from './users/preview-invitation.ts'
 import { removeMember } from './users/remove-member.ts'
 import { revokeInvitation } from './users/revoke-invitation.ts'
 
-/** Everything that the API does. Nothing else registers a route of it. */
+/** Every operation of the API. Nothing else registers an API route. */
 export const operations: readonly Operation[] = [
   createKey,
   listKeys,

@@ -5,33 +5,32 @@ import { StoreError } from './database/errors.ts'
 import { OperatorError } from './system/operator-error.ts'
 
 /**
- * Runs a command of the operator and sets the exit code of the process: what the command answers, 1
- * when it was refused with a sentence, 2 when it was called wrongly, which prints the usage.
+ * Runs an operator command and sets the exit code: the command's result, 1 after an error for the operator, 2 after a
+ * usage error, which also prints the usage.
  *
- * @throws whatever is nobody's refusal, for Node to print.
+ * @throws any other error, for Node to print.
  */
 export async function runOperatorCommand(command: () => Promise<number>, usage: string): Promise<void> {
-  // Whatever is created is for this user alone.
+  // Only this user may read the files that the command creates.
   process.umask(0o077)
   try {
     process.exitCode = await command()
   } catch (error) {
-    const isMisuse =
+    const isUsageError =
       error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
-    const isDenial =
+    const isForOperator =
       error instanceof OperatorError || error instanceof ConfigError || error instanceof StoreError
-    if (!isMisuse && !isDenial) throw error
-    // What was typed in the wrong place is repeated, and that may be a key.
-    process.stderr.write(`${redactKeys(error.message)}\n${isMisuse ? `\n${usage}` : ''}`)
-    process.exitCode = isMisuse ? 2 : 1
+    if (!isUsageError && !isForOperator) throw error
+    // The message repeats arguments, which may include a key.
+    process.stderr.write(`${redactKeys(error.message)}\n${isUsageError ? `\n${usage}` : ''}`)
+    process.exitCode = isUsageError ? 2 : 1
   }
 }
 
 /**
- * Copies a file, or a folder with everything in it. A symbolic link is copied as what it leads to: a backup that has
- * only the link has nothing, and a server must not use the files of a backup.
+ * Copies a file or a folder. Symbolic links are followed: a backup must contain the files themselves.
  *
- * @throws {OperatorError} when something cannot be read or written.
+ * @throws {OperatorError} if something cannot be read or written.
  */
 export async function copyForOperator(
   from: string,

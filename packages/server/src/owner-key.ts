@@ -29,17 +29,17 @@ async function main(): Promise<number> {
     return 0
   }
   const config = readConfig(process.env)
-  const wanted = { email: values.email, revoke: values.revoke, name: values.name }
+  const request = { email: values.email, revoke: values.revoke, name: values.name }
   const fromServer = config.databaseUrl
     ? undefined
-    : await askServer<OwnerKey>(config.dataDir, 'owner-key', wanted)
+    : await askServer<OwnerKey>(config.dataDir, 'owner-key', request)
   if (fromServer) {
     process.stdout.write(printKey(fromServer))
     return 0
   }
   const store = await openStore(config)
   try {
-    process.stdout.write(printKey(await makeOwnerKey(store, wanted, new Date())))
+    process.stdout.write(printKey(await makeOwnerKey(store, request, new Date())))
     return 0
   } finally {
     await store.close()

@@ -34,17 +34,17 @@ async function main(): Promise<number> {
     return 0
   }
   const config = readConfig(process.env)
-  const wanted = { email: values.email, removeTwoFactor: values['remove-two-factor'] }
+  const request = { email: values.email, removeTwoFactor: values['remove-two-factor'] }
   const fromServer = config.databaseUrl
     ? undefined
-    : await askServer<OwnerLink>(config.dataDir, 'owner-link', wanted)
-  process.stdout.write(printLink(fromServer ?? (await makeHere())))
+    : await askServer<OwnerLink>(config.dataDir, 'owner-link', request)
+  process.stdout.write(printLink(fromServer ?? (await createLink())))
   if (!fromServer && !config.databaseUrl) {
     process.stdout.write('The server is not running. Start it before you open the link.\n')
   }
   return 0
 
-  async function makeHere(): Promise<OwnerLink> {
+  async function createLink(): Promise<OwnerLink> {
     if (config.publicUrl === undefined && config.port === 0) {
       throw new OperatorError(
         'PORT is 0, so the URL of the server is unknown. Set OANIM_PUBLIC_URL' +
@@ -65,7 +65,7 @@ async function main(): Promise<number> {
         now,
         origins: () => originsOf(config.publicUrl, listening),
       })
-      return await createOwnerLink({ store, auth }, wanted, now())
+      return await createOwnerLink({ store, auth }, request, now())
     } finally {
       await store.close()
     }

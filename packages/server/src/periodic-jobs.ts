@@ -8,9 +8,9 @@ const minuteMs = 60 * secondMs
 const hourMs = 60 * minuteMs
 const dayMs = 24 * hourMs
 
-/** How long the keys of CI jobs are kept after they expired. Milliseconds. */
+/** How long expired keys of CI jobs are kept. Milliseconds. */
 const keepJobKeysMs = 7 * dayMs
-/** A replica writes the last use of a key up to a minute later. Milliseconds. */
+/** Replicas write the last use of a key up to a minute late. Milliseconds. */
 const replicaDelayMs = 90_000
 
 /** The periodic work of a server. */
@@ -35,7 +35,7 @@ export function periodicJobs(
       await store.keys.revokeIdle(now)
       await store.keys.deleteExpiredJobKeys(now - keepJobKeysMs)
     }),
-    hourly('summing up old usage counts', async (now) => {
+    hourly('rolling up old usage counts', async (now) => {
       await store.usage.rollUp(now)
       await store.usage.deleteOld(now)
     }),

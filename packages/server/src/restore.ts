@@ -31,7 +31,7 @@ async function main(): Promise<number> {
   const { dataDir, databaseUrl } = readConfig(process.env)
   const trustKeys = values['trust-keys'] ?? false
   if (backup === undefined) {
-    report(await close(dataDir, databaseUrl, trustKeys), trustKeys)
+    printResult(await closeStore(dataDir, databaseUrl, trustKeys), trustKeys)
     return 0
   }
   if (databaseUrl) {
@@ -40,11 +40,11 @@ async function main(): Promise<number> {
         'Then run npm run restore without a directory, before you start a server.\n',
     )
   }
-  report(await restore(resolve(backup), dataDir, trustKeys), trustKeys)
+  printResult(await restore(resolve(backup), dataDir, trustKeys), trustKeys)
   return 0
 }
 
-/** The database is moved to its place last: until then a server finds none of it. */
+/** Moves the database last, so that a server never opens a partial restore. */
 async function restore(backup: string, dataDir: string, trustKeys: boolean): Promise<Closed> {
   if (!(await exists(join(backup, 'oanim.db')))) {
     throw new OperatorError(`${backup} is not a backup: it contains no oanim.db.\n`)
@@ -60,9 +60,9 @@ async function restore(backup: string, dataDir: string, trustKeys: boolean): Pro
   await mkdir(staging, { mode: 0o700 })
   try {
     for (const name of ['oanim.db', 'oanim.db-wal']) await copy(join(backup, name), join(staging, name))
-    const closed = await close(staging, undefined, trustKeys)
+    const closed = await closeStore(staging, undefined, trustKeys)
     for (const name of ['auth-secret', 'assets']) await copy(join(backup, name), join(dataDir, name))
-    // Closed well, the database is one file.
+    // After a clean close, the database is a single file.
     await rename(join(staging, 'oanim.db'), join(dataDir, 'oanim.db'))
     return closed
   } finally {
@@ -70,10 +70,14 @@ async function restore(backup: string, dataDir: string, trustKeys: boolean): Pro
   }
 }
 
-async function close(dataDir: string, databaseUrl: string | undefined, trustKeys: boolean): Promise<Closed> {
+async function closeStore(
+  dataDir: string,
+  databaseUrl: string | undefined,
+  trustKeys: boolean,
+): Promise<Closed> {
   const store = await openStore({ dataDir, databaseUrl })
   try {
-    // An empty database or another program's opens like a new one.
+    // An empty database, or that of another program, opens like a new one.
     if (!(await store.accounts.findOwner())) {
       throw new OperatorError(
         'Nothing was restored: the database has no owner, so it is not a backup of a server that was set up.\n',
@@ -85,9 +89,9 @@ async function close(dataDir: string, databaseUrl: string | undefined, trustKeys
   }
 }
 
-function report({ keys, trust_policies: trustPolicies }: Closed, trustKeys: boolean): void {
+function printResult({ keys, trust_policies: trustPolicies }: Closed, trustKeys: boolean): void {
   process.stdout.write(
-    'Restored. All sessions, share links, invitations and pending browser logins have ended.\n' +
+    'Restored. All sessions, share links, invitations and pending browser logins were revoked.\n' +
       (trustKeys
         ? 'API keys and trust policies are active as in the backup: revoke again what was revoked after it.\n'
         : `Paused keys:            ${keys}\nDeleted trust policies: ${trustPolicies}\n\n` +

@@ -29,13 +29,13 @@ import { type SetupLinkStore, setupLinkStore } from './users/setup-link-store.ts
 import { type UserStore, userStore } from './users/user-store.ts'
 
 export interface StoreOptions {
-  /** Folder of the embedded database and of the images. */
+  /** Folder of the SQLite database and of the assets. */
   readonly dataDir: string
-  /** `postgres://…`; the embedded database without it. */
+  /** `postgres://…`; SQLite without it. */
   readonly databaseUrl?: string | undefined
 }
 
-/** All that is kept: on one of two databases and in a folder of files. */
+/** The stores of all resources, on SQLite or PostgreSQL, and the files of assets. */
 export interface Store {
   readonly keys: KeyStore
   readonly accounts: AccountStore
@@ -57,17 +57,17 @@ export interface Store {
   readonly authSecret: AuthSecretStore
   readonly dialect: Database['dialect']
   readonly description: string
-  /** The database itself, for the library that signs users in and for others that bring their own queries. */
+  /** The database itself, for libraries with their own queries. */
   readonly database: Database
-  /** Checks that requests can be served; see `storeProbe`. @throws the error that a request would meet. */
+  /** Checks that requests can be served. @throws the error that a request would get. @see storeProbe */
   probe(): Promise<void>
   close(): Promise<void>
 }
 
 /**
- * Opens the store and brings its shape up to date.
+ * Opens the store and migrates its database.
  *
- * @throws {StoreError} in a sentence for the operator.
+ * @throws {StoreError} with a message for the operator.
  */
 export async function openStore({ dataDir, databaseUrl }: StoreOptions): Promise<Store> {
   await tightenDataDir(dataDir)
@@ -81,7 +81,7 @@ export async function openStore({ dataDir, databaseUrl }: StoreOptions): Promise
     await migrate(database)
     const blobs = await blobStore(join(dataDir, 'assets'))
     const idempotency = idempotencyStore(database)
-    // One process at a time opens the embedded database, so claims of an earlier process are abandoned.
+    // Only one process can open SQLite, so claims of an earlier process are abandoned.
     if (database.dialect === 'sqlite') await idempotency.releaseAll()
     return {
       keys: keyStore(database),

@@ -3,7 +3,7 @@ import { extname, join, relative, resolve, sep } from 'node:path'
 import type { Hono } from 'hono'
 import { Document } from '../http/document.ts'
 
-/** Addresses that show the console; which page it is, the script in the browser decides. */
+/** Paths of the console, which routes in the browser. */
 export const consolePaths = [
   '/',
   '/keys',
@@ -19,7 +19,6 @@ export const consolePaths = [
   '/share/:share_id',
 ]
 
-/** What the console may do in a browser: run its own files, talk to its own origin, and stand in no frame. */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -45,11 +44,9 @@ const pageHeaders = {
 const assetHeaders = { ...pageHeaders, 'cache-control': 'public, max-age=31536000, immutable' }
 
 /**
- * Serves the built console. Browsers keep files with a hash in their name for good; everything else is asked for again
- * each time.
+ * Serves the built console.
  *
- * @returns How a browser is told that a page does not exist: with the console, which has a page for it; `undefined`
- * until the console is built.
+ * @returns A function that responds with the console and status 404; it returns `undefined` until the console is built.
  */
 // biome-ignore lint/suspicious/noExplicitAny: the console reads nothing of the app's environment.
 export function serveConsole(app: Hono<any>, folder?: string) {
@@ -93,16 +90,15 @@ const types: Record<string, string> = {
 }
 
 /**
- * Reads the built console into memory (about a megabyte) when it is first asked for.
- *
- * Only what was in the folder then is ever served: no request reaches the file system.
+ * Reads the built console into memory (about a megabyte) on the first request. Later requests never touch the file
+ * system.
  */
 function readConsole(folder = built): () => Promise<ConsoleFiles> {
   let files: Promise<ConsoleFiles> | undefined
   return async () => {
     files ??= readFolder(folder)
     const read = await files
-    // A folder that is not built yet is looked for again.
+    // Not built yet: try again on the next request.
     if (read.size === 0) files = undefined
     return read
   }
@@ -118,8 +114,8 @@ async function readFolder(folder: string): Promise<ConsoleFiles> {
     const name = `/${relative(folder, path).split(sep).join('/')}`
     const [content, br, gzip] = await Promise.all([
       readFile(path),
-      readIfThere(`${path}.br`),
-      readIfThere(`${path}.gz`),
+      readIfExists(`${path}.br`),
+      readIfExists(`${path}.gz`),
     ])
     files.set(
       name,
@@ -132,6 +128,6 @@ async function readFolder(folder: string): Promise<ConsoleFiles> {
   return files
 }
 
-async function readIfThere(path: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+async function readIfExists(path: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
   return readFile(path).catch(() => undefined)
 }

@@ -48,7 +48,7 @@ const imageTypes: Record<string, string> = {
   '.webp': 'image/webp',
 }
 
-/** Reads the images of the guides, by file name. */
+/** Reads the images of the guides. @returns The images by file name. */
 export async function readImages(): Promise<ReadonlyMap<string, Document>> {
   const images = new Map<string, Document>()
   for (const name of await readdir(join(folder, 'images'))) {

@@ -13,7 +13,7 @@ const types = {
 
 const searchPath = '/docs/search'
 
-/** Pages are rendered, and the renderer is loaded, at the first request: the server starts sooner. */
+/** Rendered on the first request, so that the server starts faster. */
 const documents: Record<string, () => Promise<Document>> = {
   '/docs': once('html', () => guide('index', '/docs')),
   '/docs/index.md': once('markdown', () => readGuide('index')),
@@ -29,7 +29,6 @@ for (const name of guideNames) {
 /** Every path of the documentation, without images. */
 export const docsPaths = [...Object.keys(documents), searchPath]
 
-/** Serves the documentation. */
 // biome-ignore lint/suspicious/noExplicitAny: the documentation reads nothing of the app's environment.
 export function docs(app: Hono<any>): void {
   for (const [path, document] of Object.entries(documents)) {
@@ -57,11 +56,11 @@ async function guide(name: string, path: string): Promise<Html> {
   return (await import('./guide-page.ts')).guidePage(name, path)
 }
 
-function once(type: keyof typeof types, make: () => Promise<Html | string>): () => Promise<Document> {
-  return lazyDocument(async () => new Document(String(await make()), types[type]))
+function once(type: keyof typeof types, render: () => Promise<Html | string>): () => Promise<Document> {
+  return lazyDocument(async () => new Document(String(await render()), types[type]))
 }
 
-/** Answers a browser with an error page. The page contains nothing from the request. */
+/** Responds with an error page. It contains nothing from the request. */
 export async function problemPage(
   { code, facts }: ProblemError,
   headers: Record<string, string>,

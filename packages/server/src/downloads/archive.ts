@@ -1,7 +1,6 @@
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 
-/** A file of an archive. */
 export interface Entry {
   /** With `/`, at most 100 bytes. */
   readonly name: string
@@ -10,11 +9,11 @@ export interface Entry {
 }
 
 const blockBytes = 512
-/** The time that npm gives every file, so that equal files make equal archives. Seconds. */
+/** The same fixed time as npm uses, for reproducible archives. Seconds. */
 const fixedTime = Date.UTC(1985, 9, 26, 8, 15) / 1000
 
 /**
- * Writes files as a compressed tar archive. The same files give the same bytes, whatever their order.
+ * Writes files as a compressed tar archive. The output is reproducible and does not depend on the order of the entries.
  *
  * @throws {RangeError} A name is longer than the format allows.
  * @see POSIX.1-1988, ustar interchange format
@@ -28,7 +27,7 @@ export async function archive(entries: readonly Entry[]): Promise<Buffer<ArrayBu
   ])
   const tar = Buffer.concat([...blocks, Buffer.alloc(2 * blockBytes)])
   const zipped = await promisify(gzip)(tar, { level: 9 })
-  // The header's byte for the operating system, which is not the same everywhere: unknown.
+  // The operating system byte of the header differs between platforms: set it to unknown.
   zipped[9] = 0xff
   return Buffer.from(zipped)
 }
@@ -43,7 +42,7 @@ function header({ name, content, isExecutable = false }: Entry): Buffer {
   block.write(octal(0, 7), 116)
   block.write(octal(content.byteLength, 11), 124)
   block.write(octal(fixedTime, 11), 136)
-  // The checksum counts its own field as blanks.
+  // The checksum is computed with its own field as spaces.
   block.write(' '.repeat(8), 148)
   block.write('0', 156)
   block.write('ustar\x0000', 257)

@@ -10,9 +10,9 @@ import { archive, type Entry } from './archive.ts'
 export interface PackageArchive {
   readonly name: string
   readonly version: string
-  /** Where it always is; it follows the version of the server. */
+  /** Path of the current version. */
   readonly path: string
-  /** Where this version is. */
+  /** Path that contains the version. */
   readonly versionedPath: string
   /** Subresource integrity, SHA-512. */
   readonly integrity: string
@@ -21,22 +21,21 @@ export interface PackageArchive {
 
 const root = resolve(import.meta.dirname, '../../../..')
 
-const offered = [
+const packages = [
   { folder: 'packages/cli', file: 'oanim', bundled: [] },
-  // npm takes what is bundled and asks no registry for it.
+  // npm does not request bundled packages from a registry.
   { folder: 'packages/sdk', file: 'oanim-sdk', bundled: ['openapi-fetch', 'openapi-typescript-helpers'] },
 ] as const
 
-/** Every address of an archive. The packages have the version of the server. */
-export const archivePaths = offered.flatMap(({ file }) => [`/${file}.tgz`, `/${file}-${version}.tgz`])
+export const archivePaths = packages.flatMap(({ file }) => [`/${file}.tgz`, `/${file}-${version}.tgz`])
 
 let packed: Promise<readonly PackageArchive[]> | undefined
 
-/** Packs the command line and the SDK, once, as they are built. Those that are not built are left out. */
+/** Packs the CLI and the SDK once. Packages that are not built are omitted. */
 export function packageArchives(): Promise<readonly PackageArchive[]> {
-  packed ??= Promise.all(offered.map(pack)).then((archives) => {
+  packed ??= Promise.all(packages.map(pack)).then((archives) => {
     const found = archives.filter((each) => each !== undefined)
-    // What is not built yet is looked for again.
+    // Not built yet: try again on the next request.
     if (found.length < archives.length) packed = undefined
     return found
   })
@@ -47,7 +46,7 @@ async function pack({
   folder,
   file,
   bundled,
-}: (typeof offered)[number]): Promise<PackageArchive | undefined> {
+}: (typeof packages)[number]): Promise<PackageArchive | undefined> {
   const from = join(root, folder)
   const [manifest, dist, bin, extra, libraries] = await Promise.all([
     readManifest(from),
@@ -83,7 +82,7 @@ async function readManifest(
   return JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
 }
 
-/** A library in the place where npm looks for a bundled one. It is installed beside the package or in the root. */
+/** Reads an installed library, for bundling: npm may install it in the package or in the root. */
 async function readLibrary(packageFolder: string, name: string): Promise<Entry[]> {
   for (const folder of [packageFolder, root]) {
     const found = await readFolder(folder, join('node_modules', name))
@@ -114,8 +113,8 @@ async function readEntry(folder: string, name: string): Promise<Entry[]> {
 }
 
 /**
- * Serves the command line and the SDK as archives that npm installs, so that users need not trust the owners of these
- * names in a registry: `npx --yes https://SERVER/oanim.tgz`, `npm install https://SERVER/oanim-sdk.tgz`.
+ * Serves the CLI and the SDK as archives that npm can install, so that users need not trust the owners of these names
+ * in a registry: `npx --yes https://SERVER/oanim.tgz`, `npm install https://SERVER/oanim-sdk.tgz`.
  */
 // biome-ignore lint/suspicious/noExplicitAny: the downloads read nothing of the app's environment.
 export function downloads(app: Hono<any>): void {

@@ -5,21 +5,21 @@ import type { Schema } from '../database/schema.ts'
 import { isLiveAt, keyRows } from '../keys/key-rows.ts'
 import { markDeleted, trustPolicyRows } from '../trust-policies/trust-policy-rows.ts'
 
-/** What a restored database no longer accepts. */
+/** What was deactivated in a restored database. */
 export interface Closed {
   readonly keys: number
   readonly trust_policies: number
 }
 
 /**
- * Makes a restored database safe to serve: whatever was revoked after the backup was taken is in force in it again.
+ * Makes a restored database safe to serve: anything that was revoked after the backup is active in it again.
  *
- * Pauses every key and deletes every trust policy, in one transaction with their entries in the audit log, unless
- * `trustKeys`. Sessions, links, authorization requests, invitations, Idempotency-Keys and leases end in any case.
+ * Unless `trustKeys`, pauses every key and deletes every trust policy. Always revokes sessions, links, authorization requests,
+ * invitations, Idempotency-Keys and quota leases. All in one transaction with the audit events.
  */
 export function closeRestored({ db }: Database, at: number, trustKeys: boolean): Promise<Closed> {
   return db.transaction().execute(async (transaction) => {
-    await endTemporary(transaction, at)
+    await revokeTemporary(transaction, at)
     if (trustKeys) return { keys: 0, trust_policies: 0 }
 
     const trustPolicies = await trustPolicyRows(transaction).where('t.deleted_at', 'is', null).execute()
@@ -48,7 +48,7 @@ export function closeRestored({ db }: Database, at: number, trustKeys: boolean):
   })
 }
 
-async function endTemporary(transaction: Transaction<Schema>, at: number): Promise<void> {
+async function revokeTemporary(transaction: Transaction<Schema>, at: number): Promise<void> {
   for (const table of [
     'session',
     'verification',

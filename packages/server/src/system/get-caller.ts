@@ -8,9 +8,8 @@ export const getMe = operation({
   method: 'GET',
   path: '/api/v1/auth/me',
   tag: 'Account',
-  summary: 'Who am I',
-  description:
-    'The account that the key or the session acts for, and the key or session itself. Any key may ask.',
+  summary: 'Get the caller',
+  description: 'Returns the account of the key or session, and the key or session itself. Requires no scope.',
   access: 'account',
   scope: 'none',
   input: z.strictObject({}),
@@ -20,7 +19,7 @@ export const getMe = operation({
       email: z.string(),
       credit_balance_usd: z
         .number()
-        .meta({ description: 'US dollars. What the built-in engine makes costs none.' }),
+        .meta({ description: 'US dollars. Assets of the built-in engine are free.' }),
       created_at: z.iso.datetime(),
       credential: z.object({
         type: z.enum(['api_key', 'session']),
@@ -29,39 +28,38 @@ export const getMe = operation({
         prefix: z
           .string()
           .nullable()
-          .meta({ description: 'The public beginning of the key; null for a session.' }),
-        scopes: z.array(z.enum(scopes)).meta({ description: 'What it may do. A session may do all of it.' }),
+          .meta({ description: 'The public prefix of the key; null for a session.' }),
+        scopes: z.array(z.enum(scopes)).meta({ description: 'Permissions. A session has all scopes.' }),
         trust_policy_id: z
           .string()
           .nullable()
-          .meta({ description: 'The trust policy that gave the key to a job; null for every other.' }),
+          .meta({ description: 'The trust policy of a key for a CI job; null for other keys.' }),
         expires_at: z.iso
           .datetime()
           .nullable()
-          .meta({ description: 'When the key ends by itself; null for never, and for a session.' }),
+          .meta({ description: 'When the key expires; null for never, and for a session.' }),
         allowed_ips: z
           .array(z.string())
           .nullable()
-          .meta({ description: 'From where alone the key may be used; null for anywhere.' }),
+          .meta({ description: 'CIDR blocks that the key can be used from; null for any address.' }),
         requests_per_minute: z.int().nullable().meta({
-          description: 'Most requests of the key in a minute; null for as many as the account may.',
+          description: 'Rate limit of the key; null for no limit of its own.',
         }),
         limits: z
           .array(
             z.object({
               name: z.string().meta({
-                description:
-                  '`key`; `parent`, `parent-2` and so on for the keys that it came from; `account`.',
+                description: '`key`; `parent`, `parent-2` and so on for its ancestors; `account`.',
                 example: 'key',
               }),
               requests_per_minute: z.int(),
               remaining: z.int().meta({
-                description: 'What this server still lets through: what it holds, and what nobody holds.',
+                description: 'Requests that this server can still accept in the current minute.',
               }),
               resets_in_s: z.int(),
             }),
           )
-          .meta({ description: 'What requests of the key count against. Sessions have no limits.' }),
+          .meta({ description: 'Rate limits that apply to the key. Sessions have none.' }),
       }),
     })
     .meta({ id: 'Me' }),

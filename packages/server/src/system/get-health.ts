@@ -7,8 +7,8 @@ export const getHealth = operation({
   method: 'GET',
   path: '/health',
   tag: 'System',
-  summary: 'Does the process run',
-  description: 'Answers as long as the process does. It asks nothing else: see `/ready`.',
+  summary: 'Check liveness',
+  description: 'Succeeds while the process runs. Checks nothing else: see `/ready`.',
   access: 'public',
   input: z.strictObject({}),
   output: z

@@ -2,18 +2,18 @@ import { z } from 'zod'
 import { isUnwritable } from '../database/errors.ts'
 import { operation } from '../http/operation.ts'
 
-/** Longest wait for the database. Milliseconds. */
-const patienceMs = 2_000
+/** Timeout of the check. Milliseconds. */
+const timeoutMs = 2_000
 
 export const getReadiness = operation({
   id: 'system.ready',
   method: 'GET',
   path: '/ready',
   tag: 'System',
-  summary: 'Can the server take requests',
+  summary: 'Check readiness',
   description:
-    'Reads a key the way that every request does, and checks, once a second at most, that the database and the storage ' +
-    'of assets can be written; for two seconds at most. An error tells a load balancer to send requests elsewhere.',
+    'Reads a key as every request does, and checks, at most once a second, that the database and the asset storage are ' +
+    'writable. Times out after two seconds. On an error, a load balancer should send requests to another server.',
   access: 'public',
   input: z.strictObject({}),
   output: z
@@ -25,7 +25,7 @@ export const getReadiness = operation({
     if (isDraining()) throw fail('shutting_down')
     let timer: NodeJS.Timeout | undefined
     const timeout = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error('the database did not answer in time')), patienceMs).unref()
+      timer = setTimeout(() => reject(new Error('the database did not respond in time')), timeoutMs).unref()
     })
     try {
       await Promise.race([store.probe(), timeout])

@@ -10,8 +10,8 @@ export const getServer = operation({
   method: 'GET',
   path: '/api/v1/server',
   tag: 'System',
-  summary: 'What this server offers',
-  description: 'What a page needs before anybody has signed in.',
+  summary: 'Get the server',
+  description: 'Returns what a page needs before sign-in.',
   access: 'public',
   input: z.strictObject({}),
   output: z
@@ -22,8 +22,8 @@ export const getServer = operation({
       sign_up: z.enum(['open', 'closed']),
       providers: z
         .array(z.object({ id: z.string(), name: z.string() }))
-        .meta({ description: 'Where users may sign in besides here.' }),
-      has_email: z.boolean().meta({ description: 'Whether the server sends mails.' }),
+        .meta({ description: 'Identity providers for sign-in.' }),
+      has_email: z.boolean().meta({ description: 'Whether the server sends email.' }),
       styles: z.array(z.object({ name: z.string(), description: z.string() })),
       max_live_keys: z.int(),
       packages: z
@@ -32,17 +32,16 @@ export const getServer = operation({
             name: z.string(),
             version: z.string(),
             path: z.string().meta({
-              description:
-                'Where npm installs it from, on this server. It follows the version of the server.',
+              description: 'Path of the archive on this server, for npm. Always the version of the server.',
               example: '/oanim.tgz',
             }),
             versioned_path: z.string().meta({ example: '/oanim-0.1.0.tgz' }),
             integrity: z.string().meta({
-              description: 'SHA-512 of the archive, as npm and browsers write it (Subresource Integrity).',
+              description: 'SHA-512 of the archive (Subresource Integrity).',
             }),
           }),
         )
-        .meta({ description: 'The command line and the SDK, as this server hands them out.' }),
+        .meta({ description: 'The CLI and the SDK, for npm to install from this server.' }),
     })
     .meta({ id: 'Server' }),
   problems: [],

@@ -1,4 +1,4 @@
-/** Why an operator's command did nothing, in a sentence for the operator. */
+/** An operator command failed. The message is for the operator. */
 export class OperatorError extends Error {
   override readonly name = 'OperatorError'
 }

@@ -3,18 +3,19 @@ import type { Kysely } from 'kysely'
 import type { BlobStore } from '../assets/blob-store.ts'
 import type { Database } from '../database/database.ts'
 
-/** No key has this prefix. Reading it costs the same as reading a key that exists. */
+/** No key has this prefix. Reading it costs as much as reading an existing key. */
 const prefix = 'anim_00000000'
 const secretHash = hash('sha256', prefix)
 
 /** How long the result of a write is reused. Milliseconds. */
 const writeIntervalMs = 1_000
-/** After this a probe that has not ended is abandoned. Milliseconds. */
-const abandonedMs = 10_000
+/** Timeout of a probe: after it, a new one starts. Milliseconds. */
+
+const timeoutMs = 10_000
 
 /**
- * Checks that requests can be served: reads a credential the way that every request does, and writes to the database
- * and to the folder of assets.
+ * Checks that requests can be served: reads a credential as every request does, and writes to the database and the
+ * asset storage.
  *
  * Concurrent callers share one probe. It writes at most once a second.
  *
@@ -28,7 +29,7 @@ export function storeProbe({ db, credentials }: Database, blobs: BlobStore): () 
     if (!written || performance.now() - written.at >= writeIntervalMs) {
       try {
         await blobs.probe()
-        // A real write, which a full or read-only disk refuses, without an effect.
+        // A write without effect, which fails on a full or read-only disk.
         await (db as unknown as Kysely<{ kysely_migration: { name: string; timestamp: string } }>)
           .updateTable('kysely_migration')
           .set(({ ref }) => ({ timestamp: ref('timestamp') }))
@@ -46,14 +47,14 @@ export function storeProbe({ db, credentials }: Database, blobs: BlobStore): () 
   }
 
   return () => {
-    if (current && performance.now() - current.startedAt < abandonedMs) return current.done
+    if (current && performance.now() - current.startedAt < timeoutMs) return current.done
     const done = probe()
-    const mine = { startedAt: performance.now(), done }
-    current = mine
-    const forget = () => {
-      if (current === mine) current = undefined
+    const started = { startedAt: performance.now(), done }
+    current = started
+    const clear = () => {
+      if (current === started) current = undefined
     }
-    done.then(forget, forget)
+    done.then(clear, clear)
     return done
   }
 }
