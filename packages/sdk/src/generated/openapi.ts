@@ -393,8 +393,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Who am I
-         * @description The account that the key or the session acts for, and the key or session itself. Any key may ask.
+         * Get the caller
+         * @description Returns the account of the key or session, and the key or session itself. Requires no scope.
          */
         get: operations["auth.me"];
         put?: never;
@@ -957,8 +957,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What this server offers
-         * @description What a page needs before anybody has signed in.
+         * Get the server
+         * @description Returns what a page needs before sign-in.
          */
         get: operations["system.server"];
         put?: never;
@@ -977,8 +977,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Does the process run
-         * @description Answers as long as the process does. It asks nothing else: see `/ready`.
+         * Check liveness
+         * @description Succeeds while the process runs. Checks nothing else: see `/ready`.
          */
         get: operations["system.health"];
         put?: never;
@@ -997,8 +997,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Can the server take requests
-         * @description Reads a key the way that every request does, and checks, once a second at most, that the database and the storage of assets can be written; for two seconds at most. An error tells a load balancer to send requests elsewhere.
+         * Check readiness
+         * @description Reads a key as every request does, and checks, at most once a second, that the database and the asset storage are writable. Times out after two seconds. On an error, a load balancer should send requests to another server.
          */
         get: operations["system.ready"];
         put?: never;
@@ -1017,7 +1017,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * This contract
+         * Get the OpenAPI document
          * @description The OpenAPI 3.1 document of this server.
          */
         get: operations["system.openapi"];
@@ -2013,7 +2013,7 @@ export interface components {
             /** @example acct_0aBcDeFgHiJkLmNoPqRs */
             id: string;
             email: string;
-            /** @description US dollars. What the built-in engine makes costs none. */
+            /** @description US dollars. Assets of the built-in engine are free. */
             credit_balance_usd: number;
             /** Format: date-time */
             created_at: string;
@@ -2022,27 +2022,27 @@ export interface components {
                 type: "api_key" | "session";
                 id: string;
                 name: string;
-                /** @description The public beginning of the key; null for a session. */
+                /** @description The public prefix of the key; null for a session. */
                 prefix: string | null;
-                /** @description What it may do. A session may do all of it. */
+                /** @description Permissions. A session has all scopes. */
                 scopes: ("assets:read" | "assets:write" | "usage:read" | "keys:read" | "keys:write" | "account:read" | "audit:read")[];
-                /** @description The trust policy that gave the key to a job; null for every other. */
+                /** @description The trust policy of a key for a CI job; null for other keys. */
                 trust_policy_id: string | null;
-                /** @description When the key ends by itself; null for never, and for a session. */
+                /** @description When the key expires; null for never, and for a session. */
                 expires_at: string | null;
-                /** @description From where alone the key may be used; null for anywhere. */
+                /** @description CIDR blocks that the key can be used from; null for any address. */
                 allowed_ips: string[] | null;
-                /** @description Most requests of the key in a minute; null for as many as the account may. */
+                /** @description Rate limit of the key; null for no limit of its own. */
                 requests_per_minute: number | null;
-                /** @description What requests of the key count against. Sessions have no limits. */
+                /** @description Rate limits that apply to the key. Sessions have none. */
                 limits: {
                     /**
-                     * @description `key`; `parent`, `parent-2` and so on for the keys that it came from; `account`.
+                     * @description `key`; `parent`, `parent-2` and so on for its ancestors; `account`.
                      * @example key
                      */
                     name: string;
                     requests_per_minute: number;
-                    /** @description What this server still lets through: what it holds, and what nobody holds. */
+                    /** @description Requests that this server can still accept in the current minute. */
                     remaining: number;
                     resets_in_s: number;
                 }[];
@@ -2419,30 +2419,30 @@ export interface components {
             is_set_up: boolean;
             /** @enum {string} */
             sign_up: "open" | "closed";
-            /** @description Where users may sign in besides here. */
+            /** @description Identity providers for sign-in. */
             providers: {
                 id: string;
                 name: string;
             }[];
-            /** @description Whether the server sends mails. */
+            /** @description Whether the server sends email. */
             has_email: boolean;
             styles: {
                 name: string;
                 description: string;
             }[];
             max_live_keys: number;
-            /** @description The command line and the SDK, as this server hands them out. */
+            /** @description The CLI and the SDK, for npm to install from this server. */
             packages: {
                 name: string;
                 version: string;
                 /**
-                 * @description Where npm installs it from, on this server. It follows the version of the server.
+                 * @description Path of the archive on this server, for npm. Always the version of the server.
                  * @example /oanim.tgz
                  */
                 path: string;
                 /** @example /oanim-0.1.0.tgz */
                 versioned_path: string;
-                /** @description SHA-512 of the archive, as npm and browsers write it (Subresource Integrity). */
+                /** @description SHA-512 of the archive (Subresource Integrity). */
                 integrity: string;
             }[];
         };
@@ -5209,7 +5209,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Who am I */
+            /** @description Get the caller */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8172,7 +8172,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What this server offers */
+            /** @description Get the server */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8228,7 +8228,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Does the process run */
+            /** @description Check liveness */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8284,7 +8284,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Can the server take requests */
+            /** @description Check readiness */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8340,7 +8340,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description This contract */
+            /** @description Get the OpenAPI document */
             200: {
                 headers: {
                     [name: string]: unknown;
