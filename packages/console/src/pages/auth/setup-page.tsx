@@ -21,7 +21,7 @@ export function SetupPage() {
       <title>Setup · Open Animate</title>
       {token === '' ? (
         <IncompleteLink>
-          To print a new one, run <code>npm run owner-link</code> in the folder of the server.
+          To print a new one, run <code>npm run owner-link</code> in the directory of the server.
         </IncompleteLink>
       ) : (
         <AuthForm fields={['email', 'name', 'new-password']} action="Set up server" submission={setUp} />

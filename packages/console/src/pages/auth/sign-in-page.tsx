@@ -165,7 +165,7 @@ function RequestReset({ onBack }: { onBack: () => void }) {
       {!server?.has_email ? (
         <Notice title="This server does not send email">
           <p>
-            Ask its operator for a link. This command prints one, in the folder of the server:{' '}
+            Ask its operator for a link. This command prints one, in the directory of the server:{' '}
             <code>npm run owner-link -- --email ADDRESS</code>. With a passkey you need no password.
           </p>
         </Notice>
