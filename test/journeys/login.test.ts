@@ -339,7 +339,7 @@ describe('oanim login', () => {
     })
     evil.close()
     assert.equal(run.exitCode, 1, run.screen)
-    assert.match(run.screen, /did not answer with an authorization request/)
+    assert.match(run.screen, /did not return an authorization request/)
     assert.ok(!existsSync(join(machine.home, 'opened')))
   })
 })

@@ -42,7 +42,7 @@ const reasons: Record<string, string> = {
   ENOSPC: 'no space left on the disk',
   EDQUOT: 'disk quota exceeded',
   EROFS: 'read-only file system',
-  EISDIR: 'it is a folder',
+  EISDIR: 'it is a directory',
   ENOTDIR: 'part of the path is a file',
   ENOENT: 'it does not exist',
   ENAMETOOLONG: 'file name too long',

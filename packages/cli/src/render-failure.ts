@@ -95,7 +95,7 @@ function connectionFailure(error: ConnectionError, { env, known }: Context): Fai
   if (isLocal && kind === 'refused') {
     const port = portOf(error.url)
     const start = port === '8000' ? 'npm start' : `PORT=${port} npm start`
-    hints[0] = `Start the server with \`${start}\` in its folder, or set ANIMATE_API_URL to another server.`
+    hints[0] = `Start the server with \`${start}\` in its directory, or set ANIMATE_API_URL to another server.`
   }
   if (isLocal && kind === 'not_open_animate') {
     const port = portOf(error.url) === '8001' ? '8002' : '8001'

@@ -99,7 +99,7 @@ describe('the audit log from a shell', () => {
     for (const missing of ['nowhere.jsonl', 'logs']) {
       const run = await me.oanim(['audit', 'verify', '--file', missing], offline)
       assert.equal(run.exitCode, 2)
-      assert.match(run.stderr, /Cannot read .*: it (does not exist|is a folder)/)
+      assert.match(run.stderr, /Cannot read .*: it (does not exist|is a directory)/)
     }
     const noHash = await me.oanim([...cut, '--expect', '123'], offline)
     assert.deepEqual([noHash.exitCode, noHash.stderr.includes('Invalid --expect "123"')], [2, true])

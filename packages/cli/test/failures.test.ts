@@ -20,7 +20,7 @@ const me = sample('Me')
 const withKey = (env: Record<string, string>) => someone({ ANIMATE_API_KEY: anyKey(), ...env })
 
 describe('a rate limit', () => {
-  const detail = 'The limit of the key, 60 requests a minute, is reached. Try again in 2 seconds.'
+  const detail = 'The rate limit of the key (60 requests per minute) is exceeded. Try again in 2 seconds.'
 
   test('is waited for, and the user is told why', async () => {
     const refusal = problem(429, 'request_limit_reached', { detail }, { 'Retry-After': '2' })
@@ -51,7 +51,7 @@ describe('an error of the connection names the server and the next step', () => 
     assert.equal(run.exitCode, 1)
     assert.equal(
       run.stderr,
-      `Error: Nothing listens at ${url} (connection refused).\nStart the server with \`PORT=${new URL(url).port} npm start\` in its folder, or set ANIMATE_API_URL to another server.\n`,
+      `Error: Nothing listens at ${url} (connection refused).\nStart the server with \`PORT=${new URL(url).port} npm start\` in its directory, or set ANIMATE_API_URL to another server.\n`,
     )
   })
 

@@ -42,7 +42,7 @@ describe('which server is called', () => {
       [/is not a regular file/, () => execFileSync('mkfifo', [me.config])],
       [/is not a regular file/, () => symlinkSync('/dev/zero', me.config)],
       [/has more than 65536 bytes/, () => writeFileSync(me.config, '# x\n'.repeat(20_000))],
-      [/is a folder/, () => mkdirSync(me.config)],
+      [/is a directory/, () => mkdirSync(me.config)],
       [/has an alias/, () => writeFileSync(me.config, 'api_url: *nothing\n')],
       [/has an alias/, () => writeFileSync(me.config, `a: &a [x, x]\n${many.join('\n')}\n`)],
     ]

@@ -159,8 +159,8 @@ describe('gen-image never leaves an incomplete file', () => {
     await writeFile(join(here.me.work, 'file'), '')
     await symlink('nowhere.png', join(here.me.work, 'dangling.png'))
     for (const [out, says, exitCode] of [
-      ['folder.png', 'it is a folder', 2],
-      ['folder.png/', 'it is a folder', 2],
+      ['folder.png', 'it is a directory', 2],
+      ['folder.png/', 'it is a directory', 2],
       ['file/bg.png', 'part of the path is a file', 1],
       ['file/deeper/bg.png', 'part of the path is a file', 1],
       ['dangling.png', 'it is a link to a file that does not exist', 1],

@@ -113,7 +113,7 @@ describe('a CI job without a stored secret', () => {
     const again = await job.oanim(['login', '--oidc', '--account', account])
     assert.equal(again.exitCode, 4)
     assert.match(again.stderr, /\(GitLab CI\) for acct_\w+: OIDC token already used/)
-    assert.match(again.stderr, /run `oanim login --oidc` once/)
+    assert.match(again.stderr, /run `oanim login --oidc` first/)
     const logout = await job.oanim(['logout'])
     assert.match(logout.stdout, /^Revoked and removed the key anim_/)
   })
@@ -147,7 +147,7 @@ describe('a CI job without a stored secret', () => {
     assert.equal(run.exitCode, 4)
     assert.match(
       run.stderr,
-      /^Error: \S+ rejected the OIDC token of this job \(GitHub Actions\) for acct_\w+: The account does not trust/,
+      /^Error: \S+ rejected the OIDC token of this job \(GitHub Actions\) for acct_\w+: OIDC token not trusted\.$/m,
     )
     assert.doesNotMatch(run.stderr, /eyJ|secret-of-the-runner/)
     const wrong = await job.oanim(['login', '--oidc', '--audience', 'https://other.example.com'])

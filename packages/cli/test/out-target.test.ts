@@ -58,7 +58,7 @@ describe('--out through symbolic links', () => {
     execFileSync('mkfifo', [join(work, 'pipe.png')])
     for (const [out, says] of [
       ['loop.png', 'too many symbolic links'],
-      ['to-folder.png', 'it is a folder'],
+      ['to-folder.png', 'it is a directory'],
       ['pipe.png', 'it is not a regular file'],
     ] as const) {
       const run = await here.gen(out)
@@ -94,7 +94,7 @@ describe('--out whose target changes during the run', () => {
     await writeFile(join(here.me.work, 'bg.png'), 'old')
     const run = await here.gen('bg.png')
     assert.notEqual(run.exitCode, 0)
-    assert.match(run.stderr, /^Error: Cannot write bg\.png: it is a folder\./)
+    assert.match(run.stderr, /^Error: Cannot write bg\.png: it is a directory\./)
     assert.deepEqual(await readdir(here.me.work), ['bg.png'])
     assert.deepEqual(await readdir(join(here.me.work, 'bg.png')), [])
   })

@@ -194,7 +194,7 @@ describe('which key is used', () => {
     assert.match(run.stdout, /\nSource: {2}ANIMATE_API_KEY\n/)
     assert.ok(
       run.stdout.endsWith(
-        `Shadows: the key ${other.slice(0, 13)} in ${me.credentials} for https://other.example\n`,
+        `Overrides: the key ${other.slice(0, 13)} in ${me.credentials} for https://other.example\n`,
       ),
     )
     const object = JSON.parse((await me.oanim(['whoami', '--json'], { env })).stdout)
@@ -295,7 +295,7 @@ describe('an unusable credentials file', () => {
       prepare: async (me) => {
         await mkdir(me.credentials, { recursive: true })
       },
-      says: /is a folder\.\n.*Move it away \(mv '/,
+      says: /is a directory\.\n.*Move it away \(mv '/,
     },
     'far too large': {
       prepare: (me) => me.put(me.credentials, `api_key: ${'x'.repeat(70_000)}\n`),
@@ -332,7 +332,7 @@ describe('an unusable credentials file', () => {
       const whoami = await me.oanim(['whoami'], { env })
       assert.equal(whoami.exitCode, 0)
       assert.ok(whoami.stderr.startsWith(`⚠ ${me.credentials} `), 'a remark')
-      assert.match(whoami.stdout, /Shadows: the content in /)
+      assert.match(whoami.stdout, /Overrides: the content in /)
       assert.ok(!`${read.stderr}${whoami.stdout}${whoami.stderr}`.includes(key.slice(14)))
     })
   }

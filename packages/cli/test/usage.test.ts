@@ -152,15 +152,12 @@ describe('the usage of a key, from a shell', () => {
       assert.match(run.stdout, new RegExp(`^Prefix +${old.api_key.prefix} +${successor.prefix}$`, 'm'))
       assert.match(run.stdout, /^Accepted, 24 hours +1 +1$/m)
       assert.match(run.stdout, /^127\.0\.0\.1 +left-behind +assets\.list +1 /m)
-      assert.match(
-        run.stdout,
-        /^The old key stops working \S+ if it is not used until then, and \S+ at the latest\.$/m,
-      )
+      assert.match(run.stdout, /^The old key is revoked on \S+ if it stays idle, otherwise on \S+\.$/m)
     }
     const other = await client().apiKeys.create({ name: 'other' })
     await client().apiKeys.rotate(other.api_key.id, { overlap: '1h' })
     const plainly = await me.oanim(['api-keys', 'show', other.api_key.id])
-    assert.match(plainly.stdout, /^The old key stops working \S+\.$/m)
+    assert.match(plainly.stdout, /^The old key expires on \S+\.$/m)
     const json = await me.oanim(['api-keys', 'show', successor.id, '--json'])
     assert.equal(JSON.parse(json.stdout).rotation.old.api_key.id, old.api_key.id)
 
@@ -182,7 +179,7 @@ describe('the usage of a key, from a shell', () => {
     const revoke = ['api-keys', 'revoke', 'owner']
     const alone = await me.oanim([...revoke, '--dry-run'])
     assert.match(alone.stdout, /^Not affected: trust policy deploy \(trust_\w+\)$/m)
-    assert.match(alone.stderr, /To include what is not affected, add --cascade/)
+    assert.match(alone.stderr, /To revoke descendants as well, add --cascade/)
     for (const options of [
       ['--dry-run', '--cascade'],
       ['--cascade', '--yes'],

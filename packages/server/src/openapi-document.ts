@@ -59,17 +59,17 @@ const OauthError = z
 const tags: Record<string, string> = {
   Account: 'The account that a key belongs to.',
   'API keys': 'Create, restrict, rotate, pause and revoke API keys, and see how they are used.',
-  'Accepting keys':
-    'Check a key that another program presents, or revoke one that you hold (RFC 7662, RFC 7009).',
+  'Accepting keys': 'Check a key that your service received, or revoke a key (RFC 7662, RFC 7009).',
   'Audit log': 'The audit log of the account. Each event contains the hash of the previous one.',
   Assets: 'Generate, list and download assets.',
-  'Browser login': 'OAuth 2.1: a program gets a key through a browser, a CI job for its OIDC token.',
+  'Browser login':
+    'OAuth 2.1: a program gets a key through a browser, and a CI job in exchange for its OIDC token.',
   'Leak reports': 'Report keys that were found in public, and resolve the reports.',
   Users: 'Users, invitations and the members of an account.',
-  Policy: 'What an account requires of its keys.',
+  Policy: 'Rules for the keys of an account.',
   'Share links': 'Send a key through a link that works once.',
-  System: 'Health, readiness, version and this contract.',
-  'Trust policies': 'Which CI jobs get keys for their OIDC tokens.',
+  System: 'Health, readiness, version and the OpenAPI document.',
+  'Trust policies': 'Let CI jobs exchange their OIDC tokens for keys.',
 }
 
 const scopeLabels: Record<Scope, string> = {
@@ -93,7 +93,7 @@ export function openapiDocument(operations: readonly Operation[]): oas31.OpenAPI
       version,
       summary: 'Safe access to media generation for programs.',
       description:
-        'Send keys as `Authorization: Bearer anim_…`, nowhere else. Times are ISO 8601 in UTC. ' +
+        'Send keys only in the header `Authorization: Bearer anim_…`. Times are ISO 8601 in UTC. ' +
         'Errors are `application/problem+json`: programs branch on `code`, users read `detail` and `hint`.',
       contact: { name: 'The operator of this server' },
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },

@@ -93,7 +93,7 @@ function printResult({ keys, trust_policies: trustPolicies }: Closed, trustKeys:
   process.stdout.write(
     'Restored. All sessions, share links, invitations and pending browser logins were revoked.\n' +
       (trustKeys
-        ? 'API keys and trust policies are active as in the backup: revoke again what was revoked after it.\n'
+        ? 'API keys and trust policies are active as in the backup: revoke again what was revoked after the backup.\n'
         : `Paused keys:            ${keys}\nDeleted trust policies: ${trustPolicies}\n\n` +
           'Resume the keys that you still need: oanim api-keys resume ID, or in the console.\n' +
           'To get access, sign in to the console or run: npm run owner-key\n'),

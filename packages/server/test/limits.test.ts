@@ -72,7 +72,7 @@ for (const database of databases) {
       assert.deepEqual([body.code, body.retryable, body.reached], ['request_limit_reached', true, ['key']])
       assert.match(
         body.detail,
-        /The limit of the key, 12 requests a minute, is reached\. Try again in \d+ sec/,
+        /The rate limit of the key \(12 requests per minute\) is exceeded\. Try again in \d+ sec/,
       )
       const seconds = Number(headers.get('retry-after'))
       assert.ok(seconds >= 1 && seconds <= 60, String(seconds))

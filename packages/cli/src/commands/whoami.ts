@@ -43,7 +43,7 @@ async function whoami(context: Context, { explain = false }: { explain?: boolean
   if (shadowed !== undefined) {
     const what = shadowed.prefix === null ? 'the content' : `the key ${shadowed.prefix}`
     const where = shadowed.server === null ? '' : ` for ${visible(shadowed.server)}`
-    facts.push(['Shadows', `${what} in ${shadowed.source}${where}`])
+    facts.push(['Overrides', `${what} in ${shadowed.source}${where}`])
   }
   if (clock) {
     facts.push(...restrictionsOf(me.credential, output))

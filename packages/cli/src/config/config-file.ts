@@ -69,7 +69,7 @@ export async function deviceId(): Promise<string> {
     await writeFileAtomically(path, String(document), 0o600)
   } catch (error) {
     throw new Failure('config_unwritable', `Cannot write ${path}: ${systemReason(error)}.`, {
-      hint: 'Make the folder writable, or use ANIMATE_API_KEY.',
+      hint: 'Make the directory writable, or use ANIMATE_API_KEY.',
       cause: error,
     })
   }
@@ -93,7 +93,7 @@ async function readText(path: string, hint: string): Promise<string | undefined>
     const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
     try {
       const stats = await file.stat()
-      if (stats.isDirectory()) throw unusable(`${path} is a folder.`, hint)
+      if (stats.isDirectory()) throw unusable(`${path} is a directory.`, hint)
       if (!stats.isFile()) throw unusable(`${path} is not a regular file.`, hint)
       if (stats.size > maxBytes) throw unusable(`${path} has more than ${maxBytes} bytes.`, hint)
       return await file.readFile('utf8')

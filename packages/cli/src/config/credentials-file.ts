@@ -43,7 +43,7 @@ export async function readCredentialsFile(path: string): Promise<CredentialsFile
     }
     if (found.isDirectory()) {
       return unusable(
-        'is a folder',
+        'is a directory',
         `Move it away (mv ${quoted} ${quoted}.old) and run \`oanim login --token -\`.`,
       )
     }
@@ -155,7 +155,7 @@ export async function removeCredential(path: string): Promise<void> {
 
 function unwritable(path: string, error: unknown): Failure {
   return new Failure('credentials_unwritable', `Cannot write ${path}: ${systemReason(error)}.`, {
-    hint: 'Make the folder writable, or use ANIMATE_API_KEY.',
+    hint: 'Make the directory writable, or use ANIMATE_API_KEY.',
     cause: error,
   })
 }

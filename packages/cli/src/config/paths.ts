@@ -26,9 +26,9 @@ export function hasHome(): boolean {
 function homeFolder(): string {
   const folder = findHome()
   if (folder !== undefined) return folder
-  throw new Failure('home_unknown', 'No home folder: HOME is not an absolute path.', {
+  throw new Failure('home_unknown', 'No home directory: HOME is not an absolute path.', {
     exitCode: 2,
-    hint: 'Set HOME to an absolute path, or use ANIMATE_API_KEY and ANIMATE_API_URL, which need no home folder.',
+    hint: 'Set HOME to an absolute path, or use ANIMATE_API_KEY and ANIMATE_API_URL, which need no home directory.',
   })
 }
 

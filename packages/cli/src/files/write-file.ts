@@ -64,7 +64,7 @@ async function syncFolder(folder: string): Promise<void> {
  * @throws {Failure} `file_unwritable`; exit 2 if the path is not a file
  */
 export async function prepareTarget(out: string): Promise<string> {
-  if (/[\\/]$/.test(out)) throw notAFile(out, 'it is a folder')
+  if (/[\\/]$/.test(out)) throw notAFile(out, 'it is a directory')
   const path = resolve(out)
   let found: Stats | undefined
   try {
@@ -79,7 +79,7 @@ export async function prepareTarget(out: string): Promise<string> {
     }
     const target = await realpath(path)
     const kind = await stat(target)
-    if (kind.isDirectory()) throw notAFile(out, 'it is a folder')
+    if (kind.isDirectory()) throw notAFile(out, 'it is a directory')
     if (!kind.isFile()) throw notAFile(out, 'it is not a regular file')
     await access(target, constants.W_OK)
     await checkFolder(dirname(target))

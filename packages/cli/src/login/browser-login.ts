@@ -127,7 +127,7 @@ export async function requestKey(
 function pageUrl(server: Server, requestUri: string): string {
   const [, id] = requestUriForm.exec(requestUri) ?? []
   if (id !== undefined) return `${server.url}/authorize/${id}`
-  throw new Failure('login_failed', `${server.url} did not answer with an authorization request.`)
+  throw new Failure('login_failed', `${server.url} did not return an authorization request.`)
 }
 
 interface Page {

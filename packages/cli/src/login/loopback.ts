@@ -99,9 +99,8 @@ const headers = {
 
 // Fixed texts: no page repeats anything of a request.
 const notFound = 'Page not found.'
-const notExpected =
-  'This is not the response that the command line expects. Go back to the page that it opened.'
-const alreadyAnswered = 'The command line has already received a response.'
+const notExpected = 'This is not the response that the CLI expects. Go back to the page that it opened.'
+const alreadyAnswered = 'The CLI has already received a response.'
 const received = 'Approved. You can close this page and go back to the terminal.'
 const denied = 'Denied. You can close this page and go back to the terminal.'
 

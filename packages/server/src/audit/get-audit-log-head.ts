@@ -7,7 +7,7 @@ export const getAuditLogHead = operation({
   method: 'GET',
   path: '/api/v1/audit-events/head',
   tag: 'Audit log',
-  summary: 'Get the ends of the audit log',
+  summary: 'Get the first and last audit event',
   description:
     'Returns the oldest and the newest event with their hashes. Store `last_hash` outside the server to detect later ' +
     'whether the log up to that event was changed or cut.',

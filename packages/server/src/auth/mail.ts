@@ -39,28 +39,28 @@ export function smtpMail({ smtpUrl, from }: { smtpUrl: string; from: string }, l
         to,
         'Set a new password for Open Animate',
         `A new password was requested for ${to}. If you requested it, open this link within an hour:\n\n${url}\n\n` +
-          'It works once. If you did not request it, ignore this mail: your password does not change.\n',
+          'It works once. If you did not request it, ignore this email: your password does not change.\n',
       ),
     confirmAddress: (to, url) =>
       send(
         to,
         'Confirm your email address for Open Animate',
         `To confirm that ${to} is your email address, open this link within an hour:\n\n${url}\n\n` +
-          'If you did not create an account, ignore this mail.\n',
+          'If you did not create an account, ignore this email.\n',
       ),
     keyLeaked: (to, { prefix, name, source, at, lastAccepted, others, console }) =>
       send(
         to,
         `The API key ${prefix} leaked and was revoked`,
-        `${source === 'github' ? 'GitHub found' : 'A finder reported'} the API key ${prefix} (“${name}”). ` +
+        `${source === 'github' ? 'GitHub found' : 'Someone reported'} the API key ${prefix} (“${name}”). ` +
           `It was revoked at ${at.toISOString()}${withDescendants(others)}.\n\n` +
           `${lastAccepted}\n\n` +
           'What to do next:\n\n' +
           '1. Create a new key and replace the leaked one wherever you used it.\n' +
           '2. Review what the key did before it was revoked.\n' +
-          '3. Remove the leaked key from where it was found, and keep the new key out of there.\n' +
+          '3. Remove the leaked key from where it was found, and do not store the new key there.\n' +
           '4. Mark the leak report as resolved.\n\n' +
-          `Where it was found and what it did: ${console}\n`,
+          `Details and next steps: ${console}\n`,
       ),
   }
 }

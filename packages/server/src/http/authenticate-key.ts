@@ -54,7 +54,7 @@ export async function verifyKey(
   const parsed = parseKey(text)
   if (!parsed.ok) throw new ProblemError('key_malformed', { detail: explainFormatError(parsed.error) })
   const row = await credentials.find(parsed.prefix, hashKey(parsed.key))
-  if (!row) throw new ProblemError('key_unknown', { detail: 'This server does not know the key.' })
+  if (!row) throw new ProblemError('key_unknown', { detail: 'This server has no such key.' })
   const error = validateKey(row, usage)
   if (error) throw new ProblemError(error.code, { ...error.facts, actor: keyActorOf(row) })
   return keyActorOf(row)
@@ -90,7 +90,7 @@ export function validateKey(row: CredentialRow, { address, now }: KeyUsage): Pro
   }
   if (row.allowed_ips !== null && (address === null || !isInside(address, row.allowed_ips))) {
     return new ProblemError('key_ip_not_allowed', {
-      detail: `The key ${row.prefix} does not allow ${address ?? 'an unknown address'}.`,
+      detail: `The key ${row.prefix} does not allow requests from ${address ?? 'an unknown address'}.`,
     })
   }
   return undefined

@@ -247,7 +247,7 @@ function limitReached(all: readonly RateLimitState[], reached: readonly RateLimi
   const { name, requests_per_minute: limit } = reached[0] as RateLimitState
   const subject = name === 'key' ? 'the key' : name === 'account' ? 'the account' : 'a parent key'
   return new ProblemError('request_limit_reached', {
-    detail: `The limit of ${subject}, ${limit} requests a minute, is reached. Try again in ${seconds} seconds.`,
+    detail: `The rate limit of ${subject} (${limit} requests per minute) is exceeded. Try again in ${seconds} seconds.`,
     members: { reached: reached.map((each) => each.name) },
     headers: { ...headersOf(all), 'retry-after': String(seconds) },
   })

@@ -45,7 +45,7 @@ export async function readForm(request: Request): Promise<Record<string, string>
   const form: Record<string, string> = Object.create(null)
   const names = new Set<string>()
   for (const [name, value] of new URLSearchParams(await readText(request))) {
-    if (names.has(name)) throw invalidInput([{ pointer: pointer([name]), detail: 'is sent twice' }])
+    if (names.has(name)) throw invalidInput([{ pointer: pointer([name]), detail: 'is sent more than once' }])
     names.add(name)
     if (value !== '') form[name] = value
   }
@@ -109,7 +109,7 @@ async function readBody(request: Request, maxBytes: number): Promise<Uint8Array>
   } catch (error) {
     if (error instanceof ProblemError) throw error
     // The client closed the connection: not an error of the server.
-    throw new ProblemError('body_not_json', { detail: 'The body ended too early.', cause: error })
+    throw new ProblemError('body_not_json', { detail: 'The body is incomplete.', cause: error })
   }
   return Buffer.concat(chunks)
 }

@@ -71,7 +71,7 @@ export const createKey = operation({
     if ('row' in created) return { api_key: serializeKey(created.row, uses, time), key: created.key }
     if (created.denied === 'actor_inactive') throw inactiveActorProblem(actor)
     throw fail('key_limit_reached', {
-      detail: `The account has ${created.live.length} live API keys, and ${maxLiveKeys} is the limit.`,
+      detail: `The account has ${created.live.length} live API keys. The limit is ${maxLiveKeys}.`,
       members: { live_keys: created.live.map((row) => serializeKey(row, uses, time)) },
     })
   },

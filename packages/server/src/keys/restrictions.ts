@@ -65,7 +65,7 @@ export function resolveRestrictions(
     return { error: { reason: 'in_the_past', pointer: '/expires', detail: 'must be in the future' } }
   }
   if (requested.scopes === undefined && restrictions.scopes === '') {
-    const detail = `The key in use has none of the default scopes (${defaultScopes.join(', ')}). Name the scopes of the new key.`
+    const detail = `The key in use has none of the default scopes (${defaultScopes.join(', ')}). Specify the scopes of the new key.`
     return { error: { reason: 'exceeds_parent', pointer: '/scopes', detail } }
   }
   const excess = parent && validateAgainstParent(restrictions, parent)
@@ -137,7 +137,7 @@ export function validateAgainstParent(child: Restrictions, parent: Restrictions)
     const blocks = child.allowed_ips?.split(' ') ?? anyAddress
     if (!blocks.every((block) => isCovered(block, allowed))) {
       const list = allowed.replaceAll(' ', ', ')
-      return { pointer: '/allowed_ips', detail: `The key in use is allowed only from ${list}.` }
+      return { pointer: '/allowed_ips', detail: `The key in use works only from ${list}.` }
     }
   }
   if (limit !== null && (child.requests_per_minute === null || child.requests_per_minute > limit)) {
@@ -171,7 +171,10 @@ function validateAgainstPolicy(
     return { pointer: '/expires', detail: 'The policy of the account requires keys to expire.' }
   }
   if (policy.requires_allowed_ips === 1 && allowedIps === null) {
-    return { pointer: '/allowed_ips', detail: 'The policy of the account requires allowed IP addresses.' }
+    return {
+      pointer: '/allowed_ips',
+      detail: 'The policy of the account requires keys to restrict their IP addresses.',
+    }
   }
   return undefined
 }

@@ -53,7 +53,7 @@ async function notifyOwners(
       source,
       at: new Date(at),
       lastAccepted: last
-        ? `Its last accepted request came on ${toIso(last.at)} from ${last.address ?? 'an unknown address'}.`
+        ? `Its last accepted request was at ${toIso(last.at)} from ${last.address ?? 'an unknown address'}.`
         : 'It was never used.',
       others: descendants.length,
       console: auth.origins[0] ?? 'the console',

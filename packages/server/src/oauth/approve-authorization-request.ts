@@ -69,7 +69,7 @@ export const approveAuthorizationRequest = operation({
     switch (approved.denied) {
       case 'limit_reached':
         throw fail('key_limit_reached', {
-          detail: `The account has ${approved.live.length} live API keys, and ${maxLiveKeys} is the limit.`,
+          detail: `The account has ${approved.live.length} live API keys. The limit is ${maxLiveKeys}.`,
           hint: 'Choose a key to revoke and approve again.',
           members: { live_keys: approved.live.map((row) => serializeKey(row, uses, now())) },
         })

@@ -24,7 +24,7 @@ export const requestRule: RateLimitRule = {
   name: 'authorization_request',
   calls: 60,
   windowS: 60,
-  message: 'Too many authorization requests came from your address.',
+  message: 'Too many authorization requests from your IP address.',
 }
 
 const Time = z.iso.datetime()

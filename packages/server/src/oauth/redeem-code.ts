@@ -63,7 +63,9 @@ export async function redeemCode({ input, request, store, uses, now, fail }: Red
     const approved = scopesOf(row)
     const scopes = requested?.scopes ?? approved
     if (!hasScopes(approved, scopes)) {
-      throw fail('scope_not_approved', { detail: `The user approved ${approved.replaceAll(' ', ', ')}.` })
+      throw fail('scope_not_approved', {
+        detail: `The user approved only ${approved.replaceAll(' ', ', ')}.`,
+      })
     }
     return restrictionsOf({ scopes, address: row.address }, policy, now().getTime())
   }
@@ -85,7 +87,7 @@ export async function redeemCode({ input, request, store, uses, now, fail }: Red
   }
   if (redeemed.denied === 'limit_reached') {
     throw fail('key_limit_reached', {
-      detail: `The account has ${maxLiveKeys} live API keys, which is the limit.`,
+      detail: `The account has ${maxLiveKeys} live API keys, the maximum.`,
     })
   }
   // Unknown, expired, used or not verified: one error, so that a stolen code reveals nothing.

@@ -97,7 +97,7 @@ export const createTrustPolicy = operation({
       return { trust_policy: serializeTrustPolicy(created.row), advice: adviceOn(issuer, conditions) }
     if (created.denied === 'actor_inactive') throw inactiveActorProblem(actor)
     throw fail('trust_policy_limit_reached', {
-      detail: `The account has ${maxTrustPolicies} trust policies, which is the limit.`,
+      detail: `The account has ${maxTrustPolicies} trust policies, the maximum.`,
     })
   },
 })

@@ -18,7 +18,7 @@ const exchangeRule: RateLimitRule = {
   name: 'token_exchange',
   calls: 300,
   windowS: 60,
-  message: 'Too many tokens came from your address.',
+  message: 'Too many token exchanges from your IP address.',
 }
 
 /** @see RFC 8693 §2.1 */
@@ -164,7 +164,7 @@ async function createJobKey(
         'key_limit_reached',
         { reason: 'limit', claims, trustPolicy },
         {
-          detail: `The jobs of the account have ${maxJobKeys} live keys, which is the limit.`,
+          detail: `The CI jobs of the account have ${maxJobKeys} live keys, the maximum.`,
           hint: 'They expire within an hour. To list them: oanim api-keys list --jobs',
         },
       )

@@ -45,8 +45,9 @@ export function parseToken(text: string, now: number): UnverifiedToken | { error
   const { iss: issuer, exp, iat, nbf } = claims
   if (typeof issuer !== 'string' || issuer === '') return { error: 'The token has no issuer (iss).' }
   if (!isTime(exp)) return { error: 'The token has no expiry (exp).' }
-  if (!isTime(iat)) return { error: 'The token has no time of issue (iat).' }
-  if (nbf !== undefined && !isTime(nbf)) return { error: 'The nbf of the token is not a time.' }
+  if (!isTime(iat)) return { error: 'The token has no issue time (iat).' }
+  if (nbf !== undefined && !isTime(nbf))
+    return { error: 'The not-before time of the token (nbf) is not a number.' }
   const nowS = now / 1000
   const clock = `The time of the server is ${iso(nowS)}.`
   if (exp <= nowS - leewayS) return { error: `The token expired at ${iso(exp)}. ${clock}` }

@@ -71,7 +71,7 @@ for (const database of databases) {
       for (let i = 1; i < 10; i++) await create(root.key, {})
       const { status, code, body } = await create(root.key, {})
       assert.deepEqual([status, code], [409, 'key_limit_reached'])
-      assert.equal(body.detail, 'The account has 10 live API keys, and 10 is the limit.')
+      assert.equal(body.detail, 'The account has 10 live API keys. The limit is 10.')
       const { api_keys } = (await call(root.key, 'GET', keys)).body
       assert.deepEqual(body.live_keys, api_keys)
     })

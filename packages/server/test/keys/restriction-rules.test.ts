@@ -217,7 +217,7 @@ describe('the restrictions of a new key', () => {
     assert.ok(!('error' in resolve({ expires: { afterMs: 1 } }, undefined, { requires_expiry: 1 })))
     assert.deepEqual(
       resolve({}, undefined, { requires_allowed_ips: 1 }),
-      violation('/allowed_ips', 'The policy of the account requires allowed IP addresses.'),
+      violation('/allowed_ips', 'The policy of the account requires keys to restrict their IP addresses.'),
     )
     assert.ok(!('error' in resolve({ allowed_ips: ['::1/128'] }, undefined, { requires_allowed_ips: 1 })))
   })

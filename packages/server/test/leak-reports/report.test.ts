@@ -186,7 +186,7 @@ test('owners get one email about a leak without the key, and a failed email bloc
     const { text } = await smtp.next(email)
     assert.match(text, /^Subject: The API key anim_\w{8} leaked and was revoked/m)
     assert.ok(text.includes(leaked.slice(0, 13)))
-    assert.match(text, /Its last accepted request came on 20\S+Z from 127\.0\.0\.1\./)
+    assert.match(text, /Its last accepted request was at 20\S+Z from 127\.0\.0\.1\./)
     assert.ok(text.includes('What to do next'))
     assert.ok(text.includes(server.url))
     assert.ok(!text.includes(leaked.slice(14)), 'no secret')

@@ -100,6 +100,6 @@ async function showImpact(
   const unused = callers.length === 0 ? `No client has used ${keys} since ${output.fullTime(since)}. ` : ''
   const cascades = unaffected.length + unaffected_trust_policies.length > 0
   await output.notice(
-    `\n${unused}Nothing was revoked.${cascades ? ' To include what is not affected, add --cascade.' : ''}\n`,
+    `\n${unused}Nothing was revoked.${cascades ? ' To revoke descendants as well, add --cascade.' : ''}\n`,
   )
 }

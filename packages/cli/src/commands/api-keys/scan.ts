@@ -13,7 +13,7 @@ export const command = (run: Run) =>
   new Command('scan')
     .helpGroup('Security:')
     .description('Find API keys in files, staged changes and git history')
-    .argument('[path...]', 'files and folders; - is standard input (default: the current folder)')
+    .argument('[path...]', 'files and directories; - is standard input (default: the current directory)')
     .option('--staged', 'search the lines that are staged for the next commit')
     .option('--history', 'search every version of every file and every message in the git history')
     .option('--no-ignore', 'include files that .gitignore excludes')
@@ -30,7 +30,7 @@ export const command = (run: Run) =>
           'oanim api-keys scan --history --revoke',
           'oanim api-keys scan --sarif > keys.sarif',
         ],
-        'Keys are recognized by their check characters, without a server or an account. Only their prefixes are shown. To allow a key, add oanim:allow behind it in the same line.',
+        'Keys are recognized by their check characters, without a server or an account. Only their prefixes are shown. To allow a key, add oanim:allow after it on the same line.',
         'Exit codes: 0 no keys found, everything searched; 1 keys found; 2 no keys found, but not everything was searched',
       ),
     )

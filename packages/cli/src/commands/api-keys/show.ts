@@ -104,7 +104,7 @@ function renderRotation(output: Output, rotation: Rotation): string {
 function describeEnd({ revokes_at: end, old }: Rotation, output: Output): string {
   if (end === null) return ''
   const { expires_at: latest } = old.api_key
-  if (latest === end) return `\nThe old key stops working ${output.fullTime(end)}.\n`
-  const atTheLatest = latest === null ? '' : `, and ${output.fullTime(latest)} at the latest`
-  return `\nThe old key stops working ${output.fullTime(end)} if it is not used until then${atTheLatest}.\n`
+  if (latest === end) return `\nThe old key expires on ${output.fullTime(end)}.\n`
+  const otherwise = latest === null ? '' : `, otherwise on ${output.fullTime(latest)}`
+  return `\nThe old key is revoked on ${output.fullTime(end)} if it stays idle${otherwise}.\n`
 }

@@ -15,7 +15,7 @@ import { connect } from '../../server/connect.ts'
 export const command = (run: Run) =>
   new Command('gen-image')
     .description('Generate an image from a prompt')
-    .option('--prompt <text>', 'what to paint, such as "dark blue aurora" (required)')
+    .option('--prompt <text>', 'the image to generate, such as "dark blue aurora" (required)')
     .option('--out <file>', 'a .png, .jpg, .jpeg, .webp or .avif file; - is standard output (required)')
     .option('--size <size>', 'pixels such as 1920x1080, or a ratio such as 16:9')
     .option('--style <style>', 'a style, instead of the one in the prompt')
@@ -30,7 +30,7 @@ export const command = (run: Run) =>
           'oanim assets gen-image --prompt "gradient" --out bg.png',
           'oanim assets gen-image --prompt "warm waves, light" --size 3840x2160 --out out/bg.webp',
         ],
-        'The same prompt, size, style and seed always give the same image. Missing folders are created. An existing file is replaced only by a complete image.',
+        'The same prompt, size, style and seed always give the same image. Missing directories are created. An existing file is replaced only by a complete image.',
       ),
     )
     .action(run(genImage))

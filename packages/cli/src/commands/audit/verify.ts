@@ -24,7 +24,7 @@ export const command = (run: Run) =>
           'oanim audit verify --expect 3f5a…c2 --json',
           'oanim audit verify --file audit.jsonl',
         ],
-        'Every hash is computed on this machine. Keep the printed hash where nobody who can change the log can change it: --expect detects a log that was rewritten or truncated.',
+        'Every hash is computed on this machine. Store the printed hash outside the server, where its operators cannot change it: --expect detects a log that was rewritten or truncated.',
         'Exit codes: 0 verified; 1 the log was changed',
       ),
     )
@@ -61,8 +61,8 @@ async function verifyAudit(
     ]),
   )
   await output.notice(
-    '\nKeep the hash where nobody who can change the log can change it. With --expect, a later run\n' +
-      'detects whether the log up to here was rewritten or truncated.\n',
+    '\nStore the hash outside the server, where its operators cannot change it. With --expect, a later\n' +
+      'run detects whether the log up to this event was rewritten or truncated.\n',
   )
 }
 

@@ -28,7 +28,7 @@ export const command = (run: Run) =>
       'after',
       examples(
         ['oanim members remove ada@example.com --revoke-keys'],
-        'Without an option you are asked. Without a terminal, one of the two options is required. The keys include those that the member rotated, and the descendants of their keys. Open invitations of the member are always revoked.',
+        'Without either option, you are prompted. Without a terminal, one of them is required. The keys include those that the member rotated, and the descendants of their keys. Open invitations of the member are always revoked.',
         'Requires a key that an owner created in the console or with `oanim login`.',
       ),
     )
@@ -59,7 +59,7 @@ async function decide(
 ): Promise<boolean> {
   if (revokeKeys || keepKeys || keys.length + trustPolicies.length === 0) return revokeKeys
   const created = [...keys.map(keyName), ...trustPolicies.map(trustPolicyName)]
-  const sentence = `${visible(member.email)} created or rotated these, which still give access:`
+  const sentence = `${visible(member.email)} created or rotated these, which remain active:`
   if (!canAsk(context)) {
     throw new Failure('decision_required', `${sentence} ${created.join(', ')}.`, {
       exitCode: 2,

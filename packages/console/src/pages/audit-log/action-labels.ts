@@ -38,6 +38,6 @@ export const actionLabels: Record<AuditEvent['action'], string> = {
   'member.invited': 'invited',
   'member.removed': 'removed the member',
   'invitation.revoked': 'cancelled the invitation of',
-  'authorization_request.approved': 'approved the command-line login on',
-  'authorization_request.denied': 'denied the command-line login on',
+  'authorization_request.approved': 'approved the CLI login on',
+  'authorization_request.denied': 'denied the CLI login on',
 }

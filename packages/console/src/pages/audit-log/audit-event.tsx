@@ -22,7 +22,7 @@ export function Event({ event }: { event: AuditEvent }) {
           </span>
           <span className={style.what}>
             <span>
-              <strong>{actor.name ?? (actor.kind === 'system' ? 'The server' : 'Unknown')}</strong>{' '}
+              <strong>{actor.name ?? (actor.kind === 'system' ? 'System' : 'Unknown')}</strong>{' '}
               {actionLabels[action]}
               {target && (
                 <>
@@ -32,7 +32,7 @@ export function Event({ event }: { event: AuditEvent }) {
               )}
             </span>
             <span className={style.soft}>
-              {{ key: 'With a key', user: 'In the console', system: 'System' }[actor.kind]}
+              {{ key: 'With a key', user: 'In the console', system: 'By the server' }[actor.kind]}
               {address && `, from ${address}`}
             </span>
           </span>

@@ -84,9 +84,7 @@ function FirstStep({
   return (
     <AuthLayout
       title="Sign in"
-      lead={
-        next.startsWith('/authorize/') && 'Next, you decide whether the command line may use your account.'
-      }
+      lead={next.startsWith('/authorize/') && 'Next, you decide whether the CLI can use your account.'}
       footer={
         server?.sign_up === 'open' && (
           <>
@@ -102,7 +100,7 @@ function FirstStep({
       {server?.is_set_up === false && (
         <Notice title="This server is not set up yet">
           <p>
-            Open its setup link. To print one, run <code>npm run owner-link</code> in the folder of the
+            Open its setup link. To print one, run <code>npm run owner-link</code> in the directory of the
             server.
           </p>
         </Notice>
@@ -115,7 +113,7 @@ function FirstStep({
       {providerError && !hasFailed && (
         <Notice tone="danger" isUrgent title="The provider did not sign you in">
           <p>
-            Its error: <code>{providerError.slice(0, 100)}</code>
+            Error: <code>{providerError.slice(0, 100)}</code>
           </p>
         </Notice>
       )}

@@ -35,7 +35,7 @@ export function Approved({
       lead={
         isOurCodePage(redirectTo)
           ? 'Paste this code into your terminal within a minute.'
-          : 'The command line continues by itself. You can close this page.'
+          : 'You can close this page and return to your terminal.'
       }
       isWide
     >
@@ -43,7 +43,7 @@ export function Approved({
       <PasteCode code={code} expiresAt={expiresAt} />
       {!isOurCodePage(redirectTo) && (
         <Button component="a" variant="default" href={redirectTo}>
-          Return to the command line
+          Return to the CLI
         </Button>
       )}
     </AuthLayout>
@@ -57,7 +57,7 @@ export function PasteCode({ code, expiresAt }: { code: string; expiresAt: number
     return (
       <Notice title="This code has expired">
         <p>
-          If the command line is still waiting, run <code>oanim login</code> again.
+          If the CLI is still waiting, run <code>oanim login</code> again.
         </p>
       </Notice>
     )

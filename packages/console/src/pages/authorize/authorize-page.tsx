@@ -40,7 +40,7 @@ export function AuthorizePage() {
   if (approved) return <Approved {...approved} />
   if (isDenied) {
     return (
-      <AuthLayout title="Denied" lead="The command line gets no key. You can close this page.">
+      <AuthLayout title="Denied" lead="The CLI gets no key. You can close this page.">
         <Notice title="You did not start this?">
           <p>Someone else did. They got no access, and you do not need to do anything.</p>
         </Notice>
@@ -51,7 +51,7 @@ export function AuthorizePage() {
   if (!pending) {
     const hasExpired = request.error instanceof Problem && request.error.status === 404
     return (
-      <AuthLayout title={hasExpired ? 'This request has expired' : 'Connect the command line'} isWide>
+      <AuthLayout title={hasExpired ? 'This request has expired' : 'Connect the CLI'} isWide>
         {request.isPending && <Loader size="sm" aria-label="Loading the request" />}
         {hasExpired ? (
           <p>
@@ -65,9 +65,9 @@ export function AuthorizePage() {
   }
   if (pending.status !== 'pending') {
     return (
-      <AuthLayout title="Already answered" lead="This request was already approved or denied.">
+      <AuthLayout title="Already decided" lead="This request was already approved or denied.">
         <p>
-          If the command line is still waiting, run <code>oanim login</code> again.
+          If the CLI is still waiting, run <code>oanim login</code> again.
         </p>
       </AuthLayout>
     )
@@ -137,7 +137,7 @@ function Decide({
         </>
       }
     >
-      <title>Connect the command line · Open Animate</title>
+      <title>Connect the CLI · Open Animate</title>
       <div className={style.pairing}>
         <p id="pairing">Check that your terminal shows</p>
         <output className={style.code} aria-labelledby="pairing">

@@ -16,13 +16,11 @@ export function CodePage() {
   const isDenied = search.get('error') === 'access_denied'
   return (
     <AuthLayout title={code ? 'Approved' : isDenied ? 'Denied' : 'No code'} isWide>
-      <title>Code for the command line · Open Animate</title>
+      <title>Code for the CLI · Open Animate</title>
       {code ? (
         <PasteCode code={code} expiresAt={expiresAt} />
       ) : (
-        <Notice
-          title={isDenied ? 'The command line gets no key' : 'This page shows a code after an approval'}
-        >
+        <Notice title={isDenied ? 'The CLI gets no key' : 'No code to show'}>
           <p>
             Run <code>oanim login</code> to start again.
           </p>

@@ -82,7 +82,7 @@ function Shown({ asset, image }: { asset: Asset; image: Image }) {
             </Button>
           )}
         </div>
-        <CodeBlock what="Command line" code={oanimFor(location.origin, image, asset)} />
+        <CodeBlock what="CLI" code={oanimFor(location.origin, image, asset)} />
         <CodeBlock what="curl" code={curlFor(location.origin, image, asset)} />
       </div>
     </Panel>

@@ -75,7 +75,7 @@ const reasons: Record<NonNullable<ApiKey['revoked_reason']>, string> = {
   cascade: 'It was revoked together with its parent key.',
   leaked: 'It was reported as leaked.',
   replaced: 'It was replaced by another key.',
-  rotated: 'It was idle after its rotation, and configured to be revoked then.',
+  rotated: 'It was rotated and then stayed idle for the configured time.',
   idle: 'It was idle for longer than the key policy allows.',
 }
 
@@ -94,7 +94,7 @@ function Revocation({
             {last.address && <> from {last.address}</>}, by {nameAgent(last.user_agent)}.
           </>
         ) : (
-          'No request with it was ever accepted.'
+          'It was never used successfully.'
         )}
       </p>
       {revokedKeys.length > 0 && (

@@ -51,7 +51,7 @@ function End({ at, latest }: { at: string; latest: string | null }) {
       The old key is revoked <Time at={at} /> if it stays idle
       {latest && (
         <>
-          , and expires <Time at={latest} /> at the latest
+          , otherwise it expires <Time at={latest} />
         </>
       )}
       .

@@ -80,7 +80,7 @@ export function KeysPage() {
           <Empty icon={<KeyIcon size={24} />} title="No keys yet">
             <p>
               Create one for your pipeline, script or coding agent and set it there as{' '}
-              <code>ANIMATE_API_KEY</code>. The command line and the SDK read this variable.
+              <code>ANIMATE_API_KEY</code>. The CLI and the SDK read this variable.
             </p>
             <Button mt="xs" leftSection={<PlusIcon size={17} />} onClick={() => setIsCreating(true)}>
               Create your first key

@@ -64,7 +64,7 @@ export function SharePage() {
           </Notice>
           <p>
             Programs read it from <code>ANIMATE_API_KEY</code>. <code>oanim login --token -</code> saves it
-            for the command line.
+            for the CLI.
           </p>
           {isSaved ? (
             <p role="status">You can close this page.</p>
@@ -77,7 +77,7 @@ export function SharePage() {
         </>
       )}
       {step.is === 'unavailable' && (
-        <Notice tone="danger" isUrgent title="There is no key behind this link">
+        <Notice tone="danger" isUrgent title="This link contains no key">
           <p>
             The link was already used or has expired, or the key is no longer active. If you did not open the
             link, someone else may have the key: ask the sender to revoke it and to send another.

@@ -4,7 +4,7 @@ import type { ProblemSpec } from './problem-spec.ts'
 export const keyProblems = {
   credential_missing: {
     status: 401,
-    title: 'API key missing',
+    title: 'Missing API key',
     retry: 'never',
     hint: 'Send the header `Authorization: Bearer anim_…`. Create a key in the console, or sign in with `oanim login`.',
   },
@@ -52,15 +52,15 @@ export const keyProblems = {
   },
   key_exceeds_parent: {
     status: 403,
-    title: 'A key cannot grant more than it has',
+    title: 'New key exceeds its parent key',
     retry: 'never',
     hint: 'Request fewer permissions, or create the key in the console.',
   },
   key_not_root: {
     status: 403,
-    title: 'Not allowed for keys created by other keys',
+    title: 'Root key required',
     retry: 'never',
-    hint: 'Use the console, or a root key that an owner created, such as the key of `oanim login`.',
+    hint: 'Use the console, or a root key that an owner created, such as the key that `oanim login` saves.',
   },
   policy_violated: {
     status: 422,
@@ -70,13 +70,13 @@ export const keyProblems = {
   },
   key_not_active: {
     status: 409,
-    title: 'API key not active',
+    title: 'API key is not active',
     retry: 'never',
     hint: 'You can resume a paused key. If the key is revoked or expired, create another.',
   },
   key_already_rotated: {
     status: 409,
-    title: 'Rotation in progress',
+    title: 'Rotation already in progress',
     retry: 'never',
     hint: 'Rotate the new key instead, or revoke one of the two keys first.',
   },
@@ -114,7 +114,7 @@ export const keyProblems = {
     status: 410,
     title: 'Link expired or already used',
     retry: 'never',
-    hint: 'A link works once, for a day at most, and only while its key is active. Ask for a new one.',
+    hint: 'A link works once, within a day, and only while its key is active. Ask the sender for a new link.',
   },
   trust_policy_not_found: {
     status: 404,
@@ -148,7 +148,7 @@ export const keyProblems = {
   },
   issuer_unavailable: {
     status: 503,
-    title: 'OIDC issuer does not respond',
+    title: 'OIDC issuer unavailable',
     retry: 'later',
     hint: 'Try again after the number of seconds in `Retry-After`. The server log contains the cause.',
   },

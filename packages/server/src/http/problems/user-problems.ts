@@ -16,7 +16,7 @@ export const userProblems = {
   },
   origin_foreign: {
     status: 403,
-    title: 'Request from another site',
+    title: 'Cross-site request blocked',
     retry: 'never',
     hint: 'In a program, use an API key. In a browser, open the console at the URL in `detail`. To change this URL, set `OANIM_PUBLIC_URL` on the server.',
   },
@@ -28,21 +28,21 @@ export const userProblems = {
   },
   role_insufficient: {
     status: 403,
-    title: 'Only for owners',
+    title: 'Owner role required',
     retry: 'never',
-    hint: 'Ask an owner of the account.',
+    hint: 'Ask an owner of the account to do this.',
   },
   setup_link_invalid: {
     status: 401,
     title: 'Invalid or expired setup link',
     retry: 'never',
-    hint: 'A link works once, for an hour. To get a new one, run `npm run owner-link` in the directory of the server.',
+    hint: 'A setup link works once, within an hour. To get a new one, run `npm run owner-link` in the directory of the server.',
   },
   invitation_invalid: {
     status: 401,
     title: 'Invalid or expired invitation',
     retry: 'never',
-    hint: 'An invitation works once, for seven days. Ask for a new one.',
+    hint: 'An invitation works once, within seven days. Ask the sender for a new one.',
   },
   invitation_not_found: {
     status: 404,
@@ -58,15 +58,15 @@ export const userProblems = {
   },
   member_key_not_found: {
     status: 404,
-    title: 'Key of the member not found',
+    title: 'Key or trust policy of the member not found',
     retry: 'never',
     hint: 'GET /api/v1/members/{user_id}/impact lists the keys and trust policies that the member created.',
   },
   member_last_owner: {
     status: 409,
-    title: 'An account needs an owner',
+    title: 'Owner cannot be removed',
     retry: 'never',
-    hint: 'Invite another owner first. You cannot leave your own account.',
+    hint: 'The last owner of an account cannot be removed: invite another owner first. A user cannot be removed from their own account.',
   },
   sign_up_closed: {
     status: 403,
@@ -76,7 +76,7 @@ export const userProblems = {
   },
   email_taken: {
     status: 409,
-    title: 'Email already in use',
+    title: 'Email address already in use',
     retry: 'never',
     hint: 'Use another email address, or sign in with this one and open the invitation again.',
   },
@@ -88,7 +88,7 @@ export const userProblems = {
   },
   provider_unavailable: {
     status: 503,
-    title: 'Sign-in provider does not respond',
+    title: 'Sign-in provider unavailable',
     retry: 'later',
     hint: 'Sign in another way, or try again later. The server log contains the cause.',
   },
@@ -154,8 +154,8 @@ export const userProblems = {
   },
   grant_invalid: {
     status: 400,
-    title: 'Invalid or expired code',
+    title: 'Invalid or expired authorization code',
     retry: 'never',
-    hint: 'A code works once, for 60 seconds, for the program that requested it. Sign in again.',
+    hint: 'A code works once, within 60 seconds, and only for the client that requested it. Sign in again.',
   },
 } as const satisfies Record<string, ProblemSpec>
