@@ -109,7 +109,7 @@ describe('the audit log from a shell', () => {
     await using me = await auditor()
     const run = await me.oanim(['audit', 'verify'])
     assert.match(run.stdout, /^Audit log: verified\nEvents: {4}3 \(1 to 3\)\nHash: {6}[0-9a-f]{64}\n$/)
-    assert.match(run.stderr, /Keep the hash/)
+    assert.match(run.stderr, /Store the hash/)
     const owner = new OpenAnimate({ apiKey: server.ownerKey, baseUrl: server.url })
     const made = await owner.apiKeys.create({ name: 'blind', scopes: ['assets:read'] })
     for (const words of [['verify'], ['list'], ['export'], ['export', '--out', 'x.jsonl']]) {

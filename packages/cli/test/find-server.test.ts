@@ -62,7 +62,7 @@ describe('which server is called', () => {
     const run = await me.oanim(['whoami'], { env })
     assert.equal(run.exitCode, 0, run.stderr)
     assert.ok(
-      run.stdout.includes(`Server:  ${server.url} (from ${me.credentials}: the server you logged in to)`),
+      run.stdout.includes(`Server:    ${server.url} (from ${me.credentials}: the server you logged in to)`),
     )
     const unusable = `api_key: ${anyKey()}\nserver: http://elsewhere.example\n`
     for (const content of [unusable, '{', '- a list']) {

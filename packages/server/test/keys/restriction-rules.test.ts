@@ -57,7 +57,7 @@ describe('the restrictions of a new key', () => {
         pointer: '/scopes',
         detail:
           'The key in use has none of the default scopes (assets:read, assets:write, account:read). ' +
-          'Name the scopes of the new key.',
+          'Specify the scopes of the new key.',
       },
     })
     assert.deepEqual(resolve({ scopes: ['usage:read'] }, narrow), { ...narrow, scopes: 'usage:read' })
@@ -92,7 +92,7 @@ describe('the restrictions of a new key', () => {
       [
         { allowed_ips: ['192.0.2.0/24', '198.51.100.1/32'] },
         '/allowed_ips',
-        'The key in use is allowed only from 192.0.2.0/24, 2001:db8::/32.',
+        'The key in use works only from 192.0.2.0/24, 2001:db8::/32.',
       ],
       [
         { requests_per_minute: 101 },
