@@ -191,7 +191,7 @@ describe('which key is used', () => {
     const env = { ANIMATE_API_KEY: ` ${server.ownerKey}\n` }
     const run = await me.oanim(['whoami'], { env })
     assert.equal(run.exitCode, 0, run.stderr)
-    assert.match(run.stdout, /\nSource: {2}ANIMATE_API_KEY\n/)
+    assert.match(run.stdout, /\nSource: +ANIMATE_API_KEY\n/)
     assert.ok(
       run.stdout.endsWith(
         `Overrides: the key ${other.slice(0, 13)} in ${me.credentials} for https://other.example\n`,
