@@ -103,6 +103,23 @@ test('an invited user joins, sees the keys of the account, and loses access when
   }
 })
 
+test('a changed name stays in its field once it is saved', async () => {
+  const { server, owner, close } = await startConsole()
+  try {
+    const { page } = owner
+    await page.goto(`${server.url}/account`)
+    const name = page.getByLabel('Name', { exact: true })
+    await name.fill('Ada Byron')
+    await page.getByRole('button', { name: 'Save name' }).click()
+    await page.getByText('Name saved').waitFor()
+    await page.getByRole('button', { name: 'Save name', disabled: true }).waitFor()
+    assert.equal(await name.inputValue(), 'Ada Byron')
+    assert.deepEqual(owner.pageErrors, [])
+  } finally {
+    await close()
+  }
+})
+
 test('two-factor authentication requires a code of the app or a backup code', async () => {
   const { server, owner, close } = await startConsole()
   try {

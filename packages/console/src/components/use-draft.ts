@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react'
+import { useState } from 'react'
 
 /**
  * The state of a form. It survives a reload of the tab and a new sign-in. Do not use it for secrets.
@@ -7,28 +7,27 @@ import { useCallback, useState } from 'react'
  * create a key with more permissions than the user chose.
  *
  * @param name Names the form among all forms of the console.
- * @param initial The empty form. A kept draft with other fields is dropped.
+ * @param initial The form before the user changes it. It may change, as a saved value does. A kept draft with other
+ * fields is dropped.
  */
 export function useDraft<Draft extends object>(
   name: string,
   initial: Draft,
 ): readonly [draft: Draft, change: (change: Partial<Draft>) => void, clear: () => void] {
   const slot = `oanim.draft.${name}`
-  const [draft, setDraft] = useState(() => readDraft(slot, initial))
-  const change = useCallback(
-    (fields: Partial<Draft>) =>
-      setDraft((current) => {
-        const next = { ...current, ...fields }
-        sessionStorage.setItem(slot, JSON.stringify(next))
-        return next
-      }),
-    [slot],
-  )
+  const [kept, setKept] = useState(() => readDraft(slot, initial))
+  function change(fields: Partial<Draft>) {
+    setKept((current) => {
+      const next = { ...(current ?? initial), ...fields }
+      sessionStorage.setItem(slot, JSON.stringify(next))
+      return next
+    })
+  }
   function clear() {
-    setDraft(initial)
+    setKept(undefined)
     sessionStorage.removeItem(slot)
   }
-  return [draft, change, clear]
+  return [kept ?? initial, change, clear]
 }
 
 /** Drops the draft of a form that is not on the page. */
@@ -36,12 +35,12 @@ export function dropDraft(name: string): void {
   sessionStorage.removeItem(`oanim.draft.${name}`)
 }
 
-function readDraft<Draft extends object>(slot: string, initial: Draft): Draft {
+function readDraft<Draft extends object>(slot: string, initial: Draft): Draft | undefined {
   try {
     const kept: unknown = JSON.parse(sessionStorage.getItem(slot) ?? 'null')
-    return isLike(kept, initial) ? kept : initial
+    return isLike(kept, initial) ? kept : undefined
   } catch {
-    return initial
+    return undefined
   }
 }
 
