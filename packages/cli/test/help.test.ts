@@ -63,7 +63,11 @@ test('the root help lists every command with its description', () => {
   const listed = [...rootHelp.matchAll(/^ {2}([a-z][a-z -]+?) {2,}([A-Z].*)$/gm)]
     .map(([, words, description]) => [words, description])
     .filter(([words]) => leaves.some((leaf) => leaf.join(' ') === words))
-  assert.deepEqual(listed.map(([words]) => words).sort(), leaves.map((words) => words.join(' ')).sort())
+  assert.deepEqual(
+    listed.map(([words]) => words).sort(),
+    leaves.map((words) => words.join(' ')).sort(),
+    'list it in src/root-help.ts',
+  )
   for (const [words = '', description = ''] of listed) {
     const command = words
       .split(' ')

@@ -123,10 +123,11 @@ test('every operation and route that can change something records an audit event
   assert.deepEqual(
     writing.toSorted(),
     [...Object.keys(recordedOperations), ...Object.keys(unrecordedOperations)].toSorted(),
+    'list it in recordedOperations or unrecordedOperations of support/recorded-operations.ts',
   )
   const posts = routes.filter(({ method }) => method === 'POST').map(({ path }) => path)
   const known = [...Object.keys(recordedRoutes), ...Object.keys(unrecordedRoutes)]
-  assert.deepEqual(posts.toSorted(), known.toSorted())
+  assert.deepEqual(posts.toSorted(), known.toSorted(), 'list it in recordedRoutes or unrecordedRoutes')
 })
 
 describe('the audit log', () => {
