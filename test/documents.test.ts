@@ -37,6 +37,14 @@ test('every link and image in a document leads to a file and a heading that exis
   assert.deepEqual(broken, [])
 })
 
+test('every file and folder that the page on the architecture names exists', () => {
+  const places = ['', 'packages/server', 'packages/server/src', 'packages/console/src']
+  const missing = [...read('ARCHITECTURE.md').matchAll(/`((?:[\w.-]+\/)+[\w.-]*|[\w-]+\.(?:tsx?|md|json))`/g)]
+    .map(([, path = '']) => path)
+    .filter((path) => !places.some((place) => existsSync(join(root, place, path))))
+  assert.deepEqual(missing, [])
+})
+
 test('the guide to prompts shows every style with an image and the words that select it', () => {
   const page = read('docs/prompts.md')
   for (const [name, { words, weakWords = [] }] of Object.entries<StyleEntry>(styles)) {
