@@ -127,8 +127,8 @@ export const rotateKey = operation({
       case 'limit_reached':
         throw fail('key_limit_reached', {
           detail:
-            `The account has ${rotated.live.length} live API keys, and ${maxLiveKeys} is the limit. ` +
-            'During the overlap the old and the new key both count.',
+            `The account has ${rotated.live.length} live API keys. The limit is ${maxLiveKeys}. ` +
+            'During the overlap, the old and the new key both count.',
           hint:
             'Rotate without an overlap, which revokes the old key at once (`oanim api-keys rotate ID --overlap 0`), ' +
             'or revoke a key first (`oanim api-keys revoke ID`).',
