@@ -116,7 +116,10 @@ describe('an issuer', () => {
   test('cannot redirect the server', async () => {
     await using elsewhere = await scriptedServer(json(200, {}))
     await issuer.misbehave({ redirectTo: elsewhere.url })
-    await assert.rejects(fetchJson(`${issuer.url}/.well-known/openid-configuration`, true), /answered 302$/)
+    await assert.rejects(
+      fetchJson(`${issuer.url}/.well-known/openid-configuration`, true),
+      /responded with 302$/,
+    )
     await issuer.misbehave({})
     assert.equal(elsewhere.seen.length, 0)
   })
