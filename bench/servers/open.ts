@@ -6,7 +6,7 @@ import type { Actor } from '../../packages/server/src/http/actor.ts'
 import type { Operation } from '../../packages/server/src/http/operation.ts'
 import type { Services } from '../../packages/server/src/http/services.ts'
 import { createLog } from '../../packages/server/src/log.ts'
-import { getMe } from '../../packages/server/src/system/get-caller.ts'
+import { getMe } from '../../packages/server/src/system/get-me.ts'
 
 process.on('disconnect', () => process.exit(0))
 process.once('message', ({ actor }: { actor: Actor }) => {

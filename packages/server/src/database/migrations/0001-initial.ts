@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import { createUsers } from './0001-users.ts'
+import { createUsers } from './user-tables.ts'
 
 /** Creates every table. */
 export async function up(db: Kysely<unknown>): Promise<void> {
