@@ -196,7 +196,7 @@ for (const database of databases) {
       file.close()
     }
     const ended = await runCommand('main', variables(place))
-    assertRefused(ended, /^The database was made by a newer Open Animate .+"9999-from-the-future".+$/m)
+    assertRefused(ended, /^The database was migrated by a newer Open Animate .+"9999-from-the-future".+$/m)
   })
 }
 
