@@ -133,7 +133,7 @@ describe('at start, an unusable PostgreSQL is explained in one sentence with the
       const url = urlWith((url) => {
         url.pathname = `/latin_${role}`
       })
-      assert.match(await refusal(url), /has the encoding LATIN1, .*CREATE DATABASE name ENCODING 'UTF8'/)
+      assert.match(await refusal(url), /has the encoding LATIN1; .*CREATE DATABASE name ENCODING 'UTF8'/)
     } finally {
       await administrator.query(`drop database latin_${role} with (force)`)
     }
