@@ -13,14 +13,15 @@ const server: ChildProcess = spawn(
   { cwd: root, stdio: 'inherit', env: { ...process.env, PORT: port } },
 )
 const ended = once(server, 'exit')
-const vite = await createServer({ configFile: join(root, 'packages/console/vite.config.ts') })
-await vite.listen()
-process.stdout.write(`\nThe console, with hot reload: ${vite.resolvedUrls?.local[0]}\n\n`)
-
+// Installed before Vite starts: a signal during its start must end the server as well.
 const stop = () => server.kill('SIGTERM')
 process.on('SIGINT', stop)
 process.on('SIGTERM', stop)
 process.once('disconnect', stop)
+const vite = await createServer({ configFile: join(root, 'packages/console/vite.config.ts') })
+await vite.listen()
+process.stdout.write(`\nThe console, with hot reload: ${vite.resolvedUrls?.local[0]}\n\n`)
+
 await ended
 await vite.close()
 process.exit(0)
