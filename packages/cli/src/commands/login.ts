@@ -183,7 +183,7 @@ async function showSaved({ env, output }: Context, { key, server, before, path, 
   if (next.url !== server.url) {
     await output.warning(
       'server_differs',
-      `Without ANIMATE_API_URL, commands call ${next.url} (from ${configPath()}), to which this key is not sent.`,
+      `Without ANIMATE_API_URL, commands call ${next.url} (from ${configPath()}). The saved key is not sent there.`,
       'Change api_url there, or keep ANIMATE_API_URL set.',
     )
   }

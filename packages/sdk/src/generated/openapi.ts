@@ -840,7 +840,7 @@ export interface paths {
         put?: never;
         /**
          * Deny an authorization request
-         * @description The client gets no key, and the response tells it so.
+         * @description Rejects the request. The client learns that access was denied and gets no key.
          */
         post: operations["authorization_requests.deny"];
         delete?: never;

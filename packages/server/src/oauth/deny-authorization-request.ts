@@ -9,7 +9,7 @@ export const denyAuthorizationRequest = operation({
   path: '/api/v1/authorization-requests/{authorization_request_id}/deny',
   tag: 'Browser login',
   summary: 'Deny an authorization request',
-  description: 'The client gets no key, and the response tells it so.',
+  description: 'Rejects the request. The client learns that access was denied and gets no key.',
   access: 'user',
   input: z
     .strictObject({ authorization_request_id: AuthorizationRequestIdParameter })

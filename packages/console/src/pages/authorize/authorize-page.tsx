@@ -40,7 +40,7 @@ export function AuthorizePage() {
   if (approved) return <Approved {...approved} />
   if (isDenied) {
     return (
-      <AuthLayout title="Denied" lead="The CLI gets no key. You can close this page.">
+      <AuthLayout title="Denied" lead="The CLI did not get a key. You can close this page.">
         <Notice title="You did not start this?">
           <p>Someone else did. They got no access, and you do not need to do anything.</p>
         </Notice>

@@ -20,7 +20,7 @@ export function CodePage() {
       {code ? (
         <PasteCode code={code} expiresAt={expiresAt} />
       ) : (
-        <Notice title={isDenied ? 'The CLI gets no key' : 'No code to show'}>
+        <Notice title={isDenied ? 'The CLI did not get a key' : 'No code to show'}>
           <p>
             Run <code>oanim login</code> to start again.
           </p>
