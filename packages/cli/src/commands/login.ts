@@ -184,7 +184,7 @@ async function showSaved({ env, output }: Context, { key, server, before, path, 
     await output.warning(
       'server_differs',
       `Without ANIMATE_API_URL, commands call ${next.url} (from ${configPath()}). The saved key is not sent there.`,
-      'Change api_url there, or keep ANIMATE_API_URL set.',
+      'Change api_url in that file, or keep ANIMATE_API_URL set.',
     )
   }
 }
