@@ -31,7 +31,7 @@ describe('a trust policy', () => {
       [{ issuer: 'http://gitlab.com' }, '/issuer', /must begin with https/],
       [{ issuer: 'https://169.254.169.254' }, '/issuer', /OANIM_PRIVATE_ISSUERS/],
       [{ issuer: 'https://localhost:8080' }, '/issuer', /OANIM_PRIVATE_ISSUERS/],
-      [{ issuer: 'https://user:pass@gitlab.com' }, '/issuer', /no password/],
+      [{ issuer: 'https://user:pass@gitlab.com' }, '/issuer', /no user name, password or fragment/],
       [{ conditions: {} }, '/conditions', /at least one claim/],
       [{ conditions: { ref: 'refs/heads/main' } }, '/conditions', /must name the owner/],
       [{ conditions: { repository: '*/*' } }, '/conditions', /must name the owner/],
