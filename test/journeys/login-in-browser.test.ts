@@ -36,7 +36,7 @@ for (const where of ['at the desk', 'over SSH'] as const) {
         watch(screen, terminal) {
           const [url] = /http:\/\/127\.0\.0\.1:\d+\/authorize\/authreq_\w+/.exec(screen) ?? []
           const [code] = /[BCDFGHJKLMNPQRSTVWXZ]{4}-\d{4}/.exec(screen) ?? []
-          if (work || !url || !code || !/here: |the code: /.test(screen)) return
+          if (work || !url || !code || !/the page: |the code: /.test(screen)) return
           work = approve(url, code, (text) => terminal.write(text))
           work.catch(() => terminal.write('\x03'))
         },
