@@ -94,7 +94,7 @@ export class ConnectionError extends Error {
   readonly kind: ConnectionErrorKind
   /** The address given to the client. */
   readonly url: string
-  /** The origin to which a redirect points. */
+  /** The origin of the redirect target. */
   readonly redirectedTo: string | undefined
 
   constructor(

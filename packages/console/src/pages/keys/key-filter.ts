@@ -2,7 +2,7 @@ import type { ApiKey, KeyListQuery } from '../../api/contract.ts'
 
 export type KeySort = NonNullable<KeyListQuery['sort']>
 
-/** Which keys the list shows, and in which order. */
+/** The filter and sort order of the key list. */
 export interface KeyList {
   /** `live`: neither revoked nor expired. */
   readonly status: 'live' | 'all' | ApiKey['status']

@@ -21,7 +21,7 @@ const loadRevokeKey = () => loaded(() => import('./revoke-key.tsx'))
 const CreateKey = lazy(async () => ({ default: (await loadCreateKey()).CreateKey }))
 const RevokeKey = lazy(async () => ({ default: (await loadRevokeKey()).RevokeKey }))
 
-/** Number of keys from which the search shows. */
+/** The search is shown from this number of keys on. */
 const manyKeys = 5
 
 export function KeysPage() {
