@@ -2,9 +2,9 @@ import {
   colourWords,
   paletteWords,
   themeOfPalette,
-} from '../packages/server/src/assets/providers/local/prompt/colour-words.ts'
-import { sizeWords, strengthWords } from '../packages/server/src/assets/providers/local/prompt/lexicon.ts'
-import { type StyleEntry, styles } from '../packages/server/src/assets/providers/local/styles.ts'
+} from '../packages/server/src/providers/local/prompt/colour-words.ts'
+import { sizeWords, strengthWords } from '../packages/server/src/providers/local/prompt/lexicon.ts'
+import { type StyleEntry, styles } from '../packages/server/src/providers/local/styles.ts'
 
 /** The generated sections of `docs/prompts.md`, by name. */
 export function promptReference() {

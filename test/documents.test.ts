@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
-import { type StyleEntry, styles } from '../packages/server/src/assets/providers/local/styles.ts'
+import { type StyleEntry, styles } from '../packages/server/src/providers/local/styles.ts'
 
 const root = join(import.meta.dirname, '..')
 const read = (path: string) => readFileSync(join(root, path), 'utf8')

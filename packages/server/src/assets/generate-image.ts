@@ -3,10 +3,10 @@ import { newId } from '../core/ids.ts'
 import { containsKey } from '../core/text.ts'
 import { auditActorOf } from '../http/actor.ts'
 import { operation } from '../http/operation.ts'
+import { ImagePoolClosedError, ImageQueueFullError } from '../providers/local/image-worker-pool.ts'
+import { planImage } from '../providers/local/plan-image.ts'
+import { type StyleName, styles } from '../providers/local/styles.ts'
 import { AssetResponse, formats, Prompt, serializeAsset } from './asset.ts'
-import { ImagePoolClosedError, ImageQueueFullError } from './providers/local/image-worker-pool.ts'
-import { planImage } from './providers/local/plan-image.ts'
-import { type StyleName, styles } from './providers/local/styles.ts'
 
 const styleNames = Object.keys(styles) as [StyleName, ...StyleName[]]
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { bytes, operation } from '../http/operation.ts'
+import { ImagePoolClosedError, ImageQueueFullError } from '../providers/local/image-worker-pool.ts'
 import { AssetIdParameter } from './asset.ts'
-import { ImagePoolClosedError, ImageQueueFullError } from './providers/local/image-worker-pool.ts'
 
 /** Pixels: a tile of the gallery on a standard and on a high-density screen. */
 const widths = ['240', '480'] as const

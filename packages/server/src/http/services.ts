@@ -63,7 +63,7 @@ export interface Notices {
   ): Promise<void>
 }
 
-/** Renders images in other processes; see `assets/providers/local`. */
+/** Renders images in other processes; see `providers/local`. */
 export interface ImageWorkers {
   render(
     job: { path: string } & (

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { styles } from '../assets/providers/local/styles.ts'
 import { packageArchives } from '../downloads/downloads.ts'
 import { operation } from '../http/operation.ts'
 import { maxLiveKeys } from '../keys/key-creation.ts'
+import { styles } from '../providers/local/styles.ts'
 import { version } from '../version.ts'
 
 export const getServer = operation({

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { thorough } from '../../../../test/support/thorough.ts'
-import { renderImage } from '../../src/assets/providers/local/render-image.ts'
-import { type StyleName, styles } from '../../src/assets/providers/local/styles.ts'
+import { renderImage } from '../../src/providers/local/render-image.ts'
+import { type StyleName, styles } from '../../src/providers/local/styles.ts'
 import { difference, type LabColour, labOf } from '../support/colour-difference.ts'
 import { planOf } from './plan.ts'
 

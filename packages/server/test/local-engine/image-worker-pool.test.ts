@@ -14,8 +14,8 @@ import {
   ImageWorkerError,
   ImageWorkerPool,
   type ImageWorkerPoolOptions,
-} from '../../src/assets/providers/local/image-worker-pool.ts'
-import { renderImage } from '../../src/assets/providers/local/render-image.ts'
+} from '../../src/providers/local/image-worker-pool.ts'
+import { renderImage } from '../../src/providers/local/render-image.ts'
 import { planOf } from './plan.ts'
 
 sharp.concurrency(1)

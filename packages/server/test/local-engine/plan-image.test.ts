@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { sizeLimits } from '../../src/assets/providers/local/image-size.ts'
-import { type ImagePlan, planImage } from '../../src/assets/providers/local/plan-image.ts'
-import { colourWords, paletteWords } from '../../src/assets/providers/local/prompt/colour-words.ts'
-import { type StyleEntry, type StyleName, styles } from '../../src/assets/providers/local/styles.ts'
+import { sizeLimits } from '../../src/providers/local/image-size.ts'
+import { type ImagePlan, planImage } from '../../src/providers/local/plan-image.ts'
+import { colourWords, paletteWords } from '../../src/providers/local/prompt/colour-words.ts'
+import { type StyleEntry, type StyleName, styles } from '../../src/providers/local/styles.ts'
 import { planOf } from './plan.ts'
 
 const styleNames = Object.keys(styles) as StyleName[]

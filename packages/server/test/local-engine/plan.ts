@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { type ImagePlan, type ImageRequest, planImage } from '../../src/assets/providers/local/plan-image.ts'
+import { type ImagePlan, type ImageRequest, planImage } from '../../src/providers/local/plan-image.ts'
 
 /** Plans an image. The request must be possible. */
 export function planOf(request: ImageRequest | string): ImagePlan {

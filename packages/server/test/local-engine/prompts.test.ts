@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { planImage } from '../../src/assets/providers/local/plan-image.ts'
+import { planImage } from '../../src/providers/local/plan-image.ts'
 import { planOf } from './plan.ts'
 
 const rows = (table: string) =>

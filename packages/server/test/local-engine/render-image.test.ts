@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import sharp from 'sharp'
 import { thorough } from '../../../../test/support/thorough.ts'
-import { renderImage } from '../../src/assets/providers/local/render-image.ts'
-import { type StyleName, styles } from '../../src/assets/providers/local/styles.ts'
+import { renderImage } from '../../src/providers/local/render-image.ts'
+import { type StyleName, styles } from '../../src/providers/local/styles.ts'
 import { planOf } from './plan.ts'
 
 sharp.concurrency(1)
