@@ -7,8 +7,8 @@ import { join } from 'node:path'
 import { describe, type TestContext, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import sharp from 'sharp'
+import type { ImageFormat } from '../../src/providers/local/image-job.ts'
 import {
-  type ImageFormat,
   ImagePoolClosedError,
   ImageQueueFullError,
   ImageWorkerError,
@@ -66,7 +66,8 @@ describe('a worker', () => {
       const { pool, job } = setUp(context)
       const plan = planOf({ prompt: 'mesh', size: '200x96', seed: 1 })
       const wanted = job(plan, format)
-      const { sizeBytes, sha256 } = await pool.render(wanted)
+      const { sizeBytes, sha256, width, height } = await pool.render(wanted)
+      assert.deepEqual([width, height], [200, 96])
       const content = readFileSync(wanted.path)
       assert.equal(content.length, sizeBytes)
       assert.equal(createHash('sha256').update(content).digest('hex'), sha256)

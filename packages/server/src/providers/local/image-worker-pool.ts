@@ -1,37 +1,28 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import os from 'node:os'
 import { join } from 'node:path'
-import type { ImagePlan } from './plan-image.ts'
+import type {
+  ImageFacts,
+  ImageFile,
+  ImageJob,
+  ImageProblem,
+  InspectJob,
+  PaintJob,
+  ThumbnailJob,
+} from './image-job.ts'
 
-export type ImageFormat = 'png' | 'jpeg' | 'webp' | 'avif'
-
-/** A file to make: the image of a plan, or a WebP thumbnail of another file. */
-export type ImageJob = {
-  /** The file to write. It must not exist. */
-  readonly path: string
-} & (
-  | { readonly plan: ImagePlan; readonly format: ImageFormat }
-  | {
-      /** An image file in any format. */
-      readonly thumbnailOf: string
-      /** Largest width of the thumbnail, in pixels. */
-      readonly width: number
-    }
-)
-
-export interface ImageFile {
-  readonly sizeBytes: number
-  /** Hexadecimal hash of the content. */
-  readonly sha256: string
-}
+export type WorkerResult = ImageFile | ImageFacts | ImageProblem
 
 /** Sent to a worker. */
-export type WorkerJob = ImageJob & { readonly id: number }
+export interface WorkerJob {
+  readonly id: number
+  readonly job: ImageJob
+}
 
 /** Sent by a worker: that it starts a job, then the result. The image itself is in the file. */
 export type WorkerMessage =
   | { readonly id: number; readonly hasStarted: true }
-  | ({ readonly id: number } & ImageFile)
+  | { readonly id: number; readonly result: WorkerResult }
   | { readonly id: number; readonly error: string; readonly code?: string | undefined }
 
 /** The queue of the pool is full. */
@@ -61,8 +52,9 @@ export interface ImageWorkerPoolOptions {
 }
 
 interface Task {
-  readonly job: WorkerJob
-  resolve(file: ImageFile): void
+  readonly id: number
+  readonly job: ImageJob
+  resolve(result: WorkerResult): void
   reject(error: Error): void
   hasStarted: boolean
   isRetry: boolean
@@ -99,21 +91,25 @@ export class ImageWorkerPool {
   }
 
   /**
-   * Makes a file and syncs it to disk.
+   * Runs a job. A file that it makes is synced to disk.
    *
    * @param signal Abandons the job; the promise then rejects with its reason.
+   * @returns What the job gives, or a problem of its input.
    * @throws {ImageQueueFullError} {ImagePoolClosedError} {ImageWorkerError}
    */
-  async render(job: ImageJob, signal?: AbortSignal): Promise<ImageFile> {
+  render(job: PaintJob | ThumbnailJob, signal?: AbortSignal): Promise<ImageFile>
+  render(job: InspectJob, signal?: AbortSignal): Promise<ImageFacts | ImageProblem>
+  async render(job: ImageJob, signal?: AbortSignal): Promise<WorkerResult> {
     if (this.#isClosed) throw new ImagePoolClosedError('The image workers have stopped.')
     signal?.throwIfAborted()
     if (this.#queue.length >= this.#options.maxQueued) {
       throw new ImageQueueFullError(`${this.#options.maxQueued} images are already waiting.`)
     }
     this.#lastId += 1
-    const { promise, resolve, reject } = Promise.withResolvers<ImageFile>()
+    const { promise, resolve, reject } = Promise.withResolvers<WorkerResult>()
     const task: Task = {
-      job: { ...job, id: this.#lastId },
+      id: this.#lastId,
+      job,
       resolve,
       reject,
       hasStarted: false,
@@ -163,7 +159,8 @@ export class ImageWorkerPool {
       clearTimeout(worker.timer)
       worker.timer = setTimeout(() => this.#stop(worker), this.#options.timeoutMs)
       worker.process.ref()
-      worker.process.send(worker.task.job)
+      const { id, job } = worker.task
+      worker.process.send({ id, job } satisfies WorkerJob)
     }
   }
 
@@ -181,7 +178,7 @@ export class ImageWorkerPool {
     this.#workers.add(worker)
     child.on('message', (message: WorkerMessage) => {
       if (!('hasStarted' in message)) this.#finish(worker, message)
-      else if (worker.task?.job.id === message.id) worker.task.hasStarted = true
+      else if (worker.task?.id === message.id) worker.task.hasStarted = true
     })
     // A process that fails to start never exits.
     child.on('error', (cause) => {
@@ -220,7 +217,7 @@ export class ImageWorkerPool {
     worker.process.unref()
     worker.process.channel?.unref()
     if ('error' in message) task?.reject(toError(message))
-    else task?.resolve({ sizeBytes: message.sizeBytes, sha256: message.sha256 })
+    else task?.resolve(message.result)
     this.#assign()
   }
 }

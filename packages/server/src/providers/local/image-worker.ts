@@ -3,9 +3,8 @@ import { writeFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import os from 'node:os'
 import sharp from 'sharp'
-import type { ImageFormat, WorkerJob, WorkerMessage } from './image-worker-pool.ts'
-import type { ImagePlan } from './plan-image.ts'
-import { renderImage } from './render-image.ts'
+import type { EncodedImage, ImageJob, ThumbnailJob } from './image-job.ts'
+import type { WorkerJob, WorkerMessage, WorkerResult } from './image-worker-pool.ts'
 
 // Requests to the server come first, so this process runs at the lowest priority.
 os.setPriority(os.constants.priority.PRIORITY_LOW)
@@ -18,10 +17,11 @@ try {
 sharp.concurrency(1)
 sharp.cache(false)
 
-process.on('message', (job: WorkerJob) => {
-  send({ id: job.id, hasStarted: true })
-  perform(job).then(send, (error: NodeJS.ErrnoException) =>
-    send({ id: job.id, error: error.message, code: error.code }),
+process.on('message', ({ id, job }: WorkerJob) => {
+  send({ id, hasStarted: true })
+  perform(job).then(
+    (result) => send({ id, result }),
+    (error: NodeJS.ErrnoException) => send({ id, error: error.message, code: error.code }),
   )
 })
 // The server is gone, so nobody waits for the image.
@@ -31,10 +31,9 @@ function send(message: WorkerMessage): void {
   process.send?.(message)
 }
 
-async function perform(job: WorkerJob): Promise<WorkerMessage> {
-  const content = await ('plan' in job
-    ? encodeImage(job.plan, job.format)
-    : encodeThumbnail(job.thumbnailOf, job.width))
+async function perform(job: ImageJob): Promise<WorkerResult> {
+  if ('inspect' in job) return (await import('./inspect-file.ts')).inspectFile(job.inspect)
+  const { content, ...image } = await make(job)
   const file = await open(job.path, 'wx', 0o600)
   try {
     await file.writeFile(content)
@@ -42,21 +41,23 @@ async function perform(job: WorkerJob): Promise<WorkerMessage> {
   } finally {
     await file.close()
   }
-  return { id: job.id, sizeBytes: content.length, sha256: hash('sha256', content) }
+  return { ...image, sizeBytes: content.length, sha256: hash('sha256', content) }
 }
 
-function encodeImage(plan: ImagePlan, format: ImageFormat): Promise<Buffer> {
-  const { pixels, width, height } = renderImage(plan)
-  const image = sharp(pixels, { raw: { width, height, channels: 3 } })
-  const encoded = {
-    png: () => image.png(),
-    jpeg: () => image.jpeg({ quality: 92, chromaSubsampling: '4:4:4', mozjpeg: false }),
-    webp: () => image.webp({ quality: 92, effort: 3 }),
-    avif: () => image.avif({ quality: 70, effort: 2, bitdepth: 8 }),
-  }[format]()
-  return encoded.toBuffer()
+/** Loads an engine when its first job arrives: most workers need one. */
+async function make(job: Exclude<ImageJob, { inspect: string }>): Promise<EncodedImage> {
+  if ('thumbnailOf' in job) return makeThumbnail(job)
+  const [{ renderImage }, { encodeImage }] = await Promise.all([
+    import('./render-image.ts'),
+    import('./encode-image.ts'),
+  ])
+  return encodeImage({ channels: 3, ...renderImage(job.plan) }, job.format)
 }
 
-function encodeThumbnail(path: string, width: number): Promise<Buffer> {
-  return sharp(path).resize({ width, withoutEnlargement: true }).webp({ quality: 80, effort: 2 }).toBuffer()
+async function makeThumbnail({ thumbnailOf, width }: ThumbnailJob): Promise<EncodedImage> {
+  const { data, info } = await sharp(thumbnailOf, { autoOrient: true })
+    .resize({ width, withoutEnlargement: true })
+    .webp({ quality: 80, effort: 2 })
+    .toBuffer({ resolveWithObject: true })
+  return { content: data, width: info.width, height: info.height }
 }
