@@ -3,6 +3,7 @@ import { homedir, userInfo } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { parseCidr } from './core/cidr.ts'
+import { type ProviderConfig, ProviderVariables, readProviderConfig } from './providers/provider-variables.ts'
 
 const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
@@ -155,6 +156,7 @@ const Variables = z.object({
     .refine(isWebAddress, 'must be an address that begins with https:// (or http:// on this machine)')
     .default('https://api.github.com/meta/public_keys/secret_scanning')
     .describe('URL of the public keys that verify leak reports from GitHub.'),
+  ...ProviderVariables,
 })
 
 /** Variables that require each other. */
@@ -203,6 +205,7 @@ export interface Config {
   readonly authSecret: string | undefined
   readonly auditRetentionDays: number | undefined
   readonly providers: Providers
+  readonly mediaProviders: ProviderConfig
   /** URL of GitHub's public keys; `undefined` if its reports are not accepted. */
   readonly githubKeysUrl: string | undefined
   readonly email: { readonly smtpUrl: string; readonly from: string } | undefined
@@ -270,6 +273,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
         data.OIDC_NAME,
       ),
     },
+    mediaProviders: readProviderConfig(data),
     githubKeysUrl: data.OANIM_GITHUB_SECRET_SCANNING === 'on' ? data.OANIM_GITHUB_KEYS_URL : undefined,
     email:
       data.SMTP_URL === undefined || data.OANIM_EMAIL_FROM === undefined

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { type Price, priceUnits } from '../../src/providers/models.ts'
+import { type PricedRequest, priceOf } from '../../src/providers/price.ts'
+import { type InputFile, verbs } from '../../src/providers/provider.ts'
+
+const price = (unit: Price['unit'], usd: number, maxUnits: number): { price: Price } => ({
+  price: { unit, microUsd: Math.round(usd * 1e6), maxUnits, source: 'test', date: '2026-11-27' },
+})
+const file = (width: number, height: number) => ({ width, height }) as InputFile
+const request = (more: Partial<PricedRequest> = {}): PricedRequest => ({
+  verb: 'generate_image',
+  count: 1,
+  files: [],
+  ...more,
+})
+const estimate = (model: { price: Price }, more: Partial<PricedRequest> = {}) =>
+  priceOf(model, request(more))?.estimateMicroUsd
+
+test('the estimate of each unit is its worst case', () => {
+  const cases: [{ price: Price }, Partial<PricedRequest>, number][] = [
+    [price('request', 0.05, 1), {}, 50_000],
+    [price('request', 0.05, 1), { count: 3 }, 150_000],
+    [price('image', 0.04, 4), { count: 3 }, 120_000],
+    [price('image', 0.04, 4), { verb: 'run' }, 160_000],
+    // 1920×1080 is 2.07 megapixels: started ones count.
+    [price('megapixel', 0.05, 4), { size: '1920x1080' }, 150_000],
+    [price('megapixel', 0.05, 4), { size: '1920x1080', count: 2 }, 300_000],
+    [price('megapixel', 0.05, 4), { size: '512x512' }, 50_000],
+    [price('megapixel', 0.05, 4), { size: '16:9' }, 200_000],
+    [price('megapixel', 0.05, 4), {}, 200_000],
+    // Input images count, too.
+    [price('megapixel', 0.05, 4), { verb: 'edit_image', files: [file(1_000, 1_000)] }, 250_000],
+    [price('megapixel', 0.01, 4), { verb: 'upscale', scale: 2, files: [file(1_000, 1_000)] }, 50_000],
+    [price('megapixel', 0.01, 4), { verb: 'upscale', files: [file(1_000, 1_000)] }, 170_000],
+    [price('second', 0.07, 10), { verb: 'generate_video' }, 700_000],
+    [price('second', 0.07, 10), { verb: 'generate_video', durationS: 4.2 }, 350_000],
+    [price('1k_characters', 0.1, 5), { verb: 'generate_audio', prompt: 'a'.repeat(1_234) }, 123_400],
+    [price('1k_characters', 0.1, 5), { verb: 'generate_audio' }, 500_000],
+    // A part of a millionth is rounded up.
+    [price('1k_characters', 0.000001, 5), { verb: 'generate_audio', prompt: 'a' }, 1],
+    [price('1k_characters', 0.003, 5), { verb: 'generate_audio', prompt: 'a'.repeat(1_000) }, 3_000],
+  ]
+  for (const [model, more, expected] of cases) {
+    assert.equal(estimate(model, more), expected, JSON.stringify({ ...model.price, ...more }))
+  }
+})
+
+test('a model without a price has no estimate, which is not zero', () => {
+  assert.equal(priceOf({ price: undefined }, request()), undefined)
+})
+
+const prices = fc.record({
+  unit: fc.constantFrom(...priceUnits),
+  microUsd: fc.integer({ min: 0, max: 10_000_000_000 }),
+  maxUnits: fc.integer({ min: 1, max: 10_000 }),
+  source: fc.constant('test'),
+  date: fc.constant('2026-11-27'),
+})
+const side = fc.integer({ min: 1, max: 16_384 })
+const requests = fc.record(
+  {
+    verb: fc.constantFrom(...verbs),
+    count: fc.integer({ min: 1, max: 10 }),
+    files: fc.array(
+      fc.tuple(side, side).map(([width, height]) => file(width, height)),
+      { maxLength: 16 },
+    ),
+    prompt: fc.string({ maxLength: 10_000 }),
+    size: fc.tuple(side, side).map(([width, height]) => `${width}x${height}`),
+    durationS: fc.double({ min: 0.1, max: 600, noNaN: true }),
+    scale: fc.constantFrom<2 | 4>(2, 4),
+  },
+  { requiredKeys: ['verb', 'count', 'files'] },
+)
+
+test('an estimate is a whole number that is never negative', () => {
+  fc.assert(
+    fc.property(prices, requests, (unitPrice, asked) => {
+      const { estimateMicroUsd } = priceOf({ price: unitPrice }, asked) ?? { estimateMicroUsd: -1 }
+      assert.ok(Number.isSafeInteger(estimateMicroUsd) && estimateMicroUsd >= 0)
+    }),
+  )
+})
+
+test('a request for more is never estimated to cost less', () => {
+  const grown = fc.record({
+    count: fc.integer({ min: 0, max: 9 }),
+    prompt: fc.string({ maxLength: 500 }),
+    durationS: fc.double({ min: 0, max: 100, noNaN: true }),
+    width: fc.integer({ min: 0, max: 1_000 }),
+    files: fc.array(
+      fc.tuple(side, side).map(([width, height]) => file(width, height)),
+      { maxLength: 3 },
+    ),
+  })
+  fc.assert(
+    fc.property(prices, requests, grown, (unitPrice, asked, more) => {
+      const [, width = '1', height = '1'] = /^(\d+)x(\d+)$/.exec(asked.size ?? '') ?? []
+      const larger: PricedRequest = {
+        ...asked,
+        count: asked.count + more.count,
+        files: [...asked.files, ...(asked.files.length > 0 ? more.files : [])],
+        ...(asked.prompt !== undefined && { prompt: asked.prompt + more.prompt }),
+        ...(asked.durationS !== undefined && { durationS: asked.durationS + more.durationS }),
+        ...(asked.size !== undefined && { size: `${Number(width) + more.width}x${height}` }),
+      }
+      const [small, large] = [asked, larger].map((each) => priceOf({ price: unitPrice }, each))
+      assert.ok((large?.estimateMicroUsd ?? -1) >= (small?.estimateMicroUsd ?? 0))
+    }),
+  )
+})
