@@ -37,6 +37,7 @@ const reasons: Record<string, Record<string, string>> = {
   },
   'packages/server': {
     '@better-auth/passkey': 'passkeys, by the same authors',
+    '@fal-ai/client': 'the queue and the uploads of fal.ai; loaded when a model of fal.ai runs',
     'better-auth': 'passwords, sessions, providers and second factors, well kept; loaded when a user comes',
     '@zxcvbn-ts/core': 'tells a password that is easy to guess',
     '@zxcvbn-ts/language-common': 'the common passwords, inside the package',

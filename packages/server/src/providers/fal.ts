@@ -1,0 +1,316 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { FalClient, QueueStatus } from '@fal-ai/client'
+import { toFalInput } from './fal-input.ts'
+import { type FalStep, findFiles, flaggedImages, isObject, parse, toProviderError } from './fal-output.ts'
+import {
+  type InputFile,
+  type MediaRequest,
+  type MediaResult,
+  type Progress,
+  type Provider,
+  ProviderError,
+  type RunContext,
+} from './provider.ts'
+import { networkFailure } from './provider-failure.ts'
+
+export interface FalSettings {
+  /** `FAL_KEY`. */
+  readonly key: string
+  /** The first wait between two looks at a request. It grows to 3 seconds. Milliseconds. */
+  readonly pollMs?: number
+}
+
+/** What finds a request again. The URLs that fal.ai sends are never used. */
+interface FalRequest {
+  readonly endpoint: string
+  readonly request_id: string
+}
+
+const name = 'fal.ai'
+const queueHost = 'queue.fal.run'
+const hosts = [queueHost, 'rest.fal.ai']
+const maxPollMs = 3_000
+const maxReads = 5
+/** Larger files are uploaded, so that requests stay small. */
+const maxInlineBytes = 262_144
+
+/** `owner/app`, `owner/app/path`. No segment begins with a dot, so that none leads out of the URL. */
+const endpointPattern = /^[a-z0-9][\w.-]*(?:\/[a-z0-9][\w.-]*){1,9}$/i
+const requestIdPattern = /^[\w-]{1,100}$/
+
+/**
+ * Runs any model of fal.ai through its queue.
+ *
+ * It repeats only what costs nothing: reading the status and the result. Whether to send a request again is for the
+ * caller, who finds `isFree` in the error.
+ *
+ * @see https://docs.fal.ai/model-apis/model-endpoints/queue
+ */
+export function createFal({ key, pollMs = 400 }: FalSettings): Provider {
+  const follow = async (accepted: FalRequest, request: MediaRequest, context: RunContext) => {
+    const session = await startSession(key, request, context)
+    await untilCompleted(session, accepted, pollMs, context)
+    return readResult(session, accepted, pollMs, request)
+  }
+
+  return {
+    id: 'fal',
+    name,
+    maxConcurrent: 16,
+    isRepeatable: false,
+    hosts,
+
+    async run(request, context) {
+      const endpoint = request.model
+      if (!endpointPattern.test(endpoint)) {
+        const detail = `The id of a ${name} model is owner/app, such as fal-ai/flux-2-flex, not ${endpoint}.`
+        throw new ProviderError('model_not_found', { field: 'model', detail, isFree: true })
+      }
+      // Finds what the model does not have before a file is sent.
+      warningsFor(request)
+      const session = await startSession(key, request, context)
+      const urls: string[] = []
+      for (const file of request.files) urls.push(await toUrl(session, file))
+      const { input } = toFalInput(request, urls)
+      const { request_id } = await session.call('submit', (client) =>
+        client.queue.submit(endpoint, { input }),
+      )
+      const accepted = toFalRequest({ endpoint, request_id })
+      await context.onAccepted({ ...accepted })
+      return follow(accepted, request, context)
+    },
+
+    async resume(stored, request, context) {
+      return follow(toFalRequest(stored), request, context)
+    },
+
+    async cancel(stored, context) {
+      try {
+        const { endpoint, request_id: requestId } = toFalRequest(stored)
+        const session = await startSession(key, undefined, context)
+        await session.call('cancel', (client) => client.queue.cancel(endpoint, { requestId }))
+      } catch {
+        // The request runs to its end.
+      }
+    },
+  }
+}
+
+function warningsFor(request: MediaRequest): string[] {
+  const placeholders = request.files.map(() => '')
+  return toFalInput(request, placeholders).warnings
+}
+
+function toFalRequest({ endpoint, request_id }: Readonly<Record<string, unknown>>): FalRequest {
+  const isValid =
+    typeof endpoint === 'string' &&
+    endpointPattern.test(endpoint) &&
+    typeof request_id === 'string' &&
+    requestIdPattern.test(request_id)
+  if (!isValid) {
+    throw new ProviderError('provider_response_invalid', { detail: `This is not a request of ${name}.` })
+  }
+  return { endpoint, request_id }
+}
+
+/** The client of fal.ai for one request, without its retries, and the headers of the last answer. */
+interface Session {
+  call<Result>(step: FalStep, ask: (client: FalClient) => Promise<Result>): Promise<Result>
+  /** Repeats a reading after failures that are not the answer of the model. */
+  read<Result>(step: FalStep, pollMs: number, ask: (client: FalClient) => Promise<Result>): Promise<Result>
+  headers(): Headers
+}
+
+/** Carries an error through the client, which would repeat a request after errors that it knows. */
+class Failure extends Error {
+  readonly error: unknown
+  /** Whether the connection or a gateway failed: the request itself goes on. */
+  readonly isTransient: boolean
+
+  constructor(error: unknown, isTransient: boolean) {
+    super('The exchange failed.')
+    this.error = error
+    this.isTransient = isTransient
+  }
+}
+
+async function startSession(
+  key: string,
+  request: MediaRequest | undefined,
+  { fetch, signal }: Pick<RunContext, 'fetch' | 'signal'>,
+): Promise<Session> {
+  signal.throwIfAborted()
+  // Loaded when it is first needed.
+  const { createFalClient } = await import('@fal-ai/client')
+  let step: FalStep = 'submit'
+  let headers = new Headers()
+
+  const exchange: typeof fetch = async (input, init) => {
+    const url = new URL(String(input))
+    if (!hosts.includes(url.host) && !isFileHost(url)) {
+      const detail = `${name} names ${url.host} for an upload, which is not one of its hosts.`
+      throw new Failure(
+        new ProviderError('provider_response_invalid', { detail, isFree: step === 'upload' }),
+        false,
+      )
+    }
+    let response: Response
+    let body: string
+    try {
+      response = await fetch(url, { ...init, signal })
+      body = await response.text()
+    } catch (error) {
+      if (signal.aborted) throw new Failure(signal.reason, false)
+      throw new Failure(toNetworkError(error, step), true)
+    }
+    headers = response.headers
+    const { status } = response
+    if (!response.ok) {
+      const isAnswer = headers.has('x-fal-retryable') || headers.has('x-fal-error-type')
+      const isTransient = !isAnswer && (status === 429 || status >= 500)
+      throw new Failure(toProviderError({ status, headers, body, step, request, key }), isTransient)
+    }
+    if (isFileHost(url)) return new Response(null)
+    const json = /\bjson\b/.test(headers.get('content-type') ?? '') ? parse(body) : undefined
+    if (!isObject(json)) {
+      const detail = `${name} answered with ${headers.get('content-type') ?? 'something'} instead of JSON.`
+      throw new Failure(
+        new ProviderError('provider_response_invalid', { detail, isFree: step === 'upload' }),
+        false,
+      )
+    }
+    return new Response(body, { status, headers: { 'content-type': 'application/json' } })
+  }
+
+  const client = createFalClient({
+    credentials: key,
+    suppressLocalCredentialsWarning: true,
+    fetch: exchange,
+  })
+  const attempt = async <Result>(next: FalStep, ask: (client: FalClient) => Promise<Result>) => {
+    signal.throwIfAborted()
+    step = next
+    return ask(client)
+  }
+
+  return {
+    headers: () => headers,
+    async call(next, ask) {
+      try {
+        return await attempt(next, ask)
+      } catch (error) {
+        throw error instanceof Failure ? error.error : error
+      }
+    },
+    async read(next, pollMs, ask) {
+      for (let reads = 1; ; reads++) {
+        try {
+          return await attempt(next, ask)
+        } catch (error) {
+          if (!(error instanceof Failure)) throw error
+          if (!error.isTransient || reads === maxReads) throw error.error
+          const { retryAfterS = 0 } = error.error instanceof ProviderError ? error.error.facts : {}
+          await pause(Math.min(30_000, Math.max(pollMs * 2 ** reads, retryAfterS * 1000)), signal)
+        }
+      }
+    },
+  }
+}
+
+/** Where uploads go, without the key. */
+function isFileHost({ protocol, host }: URL): boolean {
+  return protocol === 'https:' && (host === 'fal.media' || host.endsWith('.fal.media'))
+}
+
+function toNetworkError(error: unknown, step: FalStep): ProviderError {
+  const failure = networkFailure(name, error)
+  if (step === 'submit') return failure
+  return new ProviderError(failure.code, { ...failure.facts, isFree: step === 'upload' })
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await wait(ms, undefined, { signal }).catch(() => {})
+  signal.throwIfAborted()
+}
+
+async function toUrl(session: Session, file: InputFile): Promise<string> {
+  const bytes = await file.bytes()
+  if (bytes.byteLength <= maxInlineBytes) {
+    return `data:${file.contentType};base64,${Buffer.from(bytes).toString('base64')}`
+  }
+  const blob = new Blob([bytes], { type: file.contentType })
+  // A day is longer than any request takes.
+  return session.call('upload', (client) => client.storage.upload(blob, { lifecycle: { expiresIn: '1d' } }))
+}
+
+async function untilCompleted(
+  session: Session,
+  { endpoint, request_id: requestId }: FalRequest,
+  pollMs: number,
+  { signal, onProgress }: RunContext,
+): Promise<void> {
+  let reported = ''
+  for (let waitMs = pollMs; ; waitMs = Math.min(maxPollMs, waitMs * 1.25)) {
+    const status = await session.read('status', pollMs, (client) =>
+      client.queue.status(endpoint, { requestId, logs: true }),
+    )
+    const progress = toProgress(status)
+    const report = JSON.stringify(progress)
+    if (report !== reported && report !== '{}') onProgress(progress)
+    reported = report
+    if (status.status === 'COMPLETED') return
+    if (status.status !== 'IN_QUEUE' && status.status !== 'IN_PROGRESS') {
+      const detail = `${name} answered with a status that does not exist.`
+      throw new ProviderError('provider_response_invalid', { detail, requestId })
+    }
+    await pause(waitMs, signal)
+  }
+}
+
+function toProgress(status: QueueStatus): Progress {
+  if (status.status === 'IN_QUEUE') {
+    return Number.isInteger(status.queue_position) ? { queuePosition: status.queue_position } : {}
+  }
+  const { message } = (Array.isArray(status.logs) ? status.logs : []).at(-1) ?? {}
+  if (typeof message !== 'string') return {}
+  const line = message.trim().split('\n').at(-1)?.trim().slice(0, 200) ?? ''
+  // The progress bar of tqdm, which most models print: ` 50%|█████     | 14/28`.
+  const [, percent] = /(\d{1,3})%\|/.exec(line) ?? []
+  if (percent) return { fraction: Math.min(1, Number(percent) / 100) }
+  return line ? { message: line } : {}
+}
+
+async function readResult(
+  session: Session,
+  { endpoint, request_id }: FalRequest,
+  pollMs: number,
+  request: MediaRequest,
+): Promise<MediaResult> {
+  const { verb } = request
+  const { data } = await session.read('result', pollMs, (client) =>
+    client.queue.result(endpoint, { requestId: request_id }),
+  )
+  const headers = session.headers()
+  const requestId = headers.get('x-fal-request-id') ?? request_id
+  const units = Number(headers.get('x-fal-billable-units') ?? Number.NaN)
+  const billed = Number.isFinite(units) && units >= 0 ? { billedUnits: units } : {}
+  const files = findFiles(verb, data)
+  if (verb === 'run') return { files, output: data, requestId, ...billed }
+
+  const flagged = flaggedImages(data).slice(0, files.length)
+  const delivered = files.filter((_, index) => !flagged[index])
+  if (files.length > 0 && delivered.length === 0) {
+    const detail = 'The safety checker of the model blacked out every image.'
+    throw new ProviderError('content_policy_violation', { detail, requestId })
+  }
+  if (delivered.length === 0) {
+    const detail = `${name} finished the request and delivered no file.`
+    throw new ProviderError('provider_response_invalid', { detail, requestId })
+  }
+  const warnings = warningsFor(request)
+  const missing = files.length - delivered.length
+  if (missing > 0) {
+    warnings.push(`The safety checker of the model blacked out ${missing} of ${files.length} images.`)
+  }
+  return { files: delivered, requestId, ...billed, ...(warnings.length > 0 && { warnings }) }
+}
