@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import { homedir, userInfo } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import { z } from 'zod'
+import { type AssetLocation, assetLocationForms, parseAssetLocation } from './assets/asset-location.ts'
 import { parseCidr } from './core/cidr.ts'
 import { type ProviderConfig, ProviderVariables, readProviderConfig } from './providers/provider-variables.ts'
 
@@ -15,6 +16,14 @@ const wholePort = z.coerce
 
 const hostName = z.string().regex(/^[\w.:%-]+$/, 'must be an address or a host name')
 
+const endpoint = z
+  .string()
+  .refine(
+    (url) => /^https?:\/\/[^?#@]+$/.test(url) && URL.canParse(url),
+    'must be http:// or https:// with a host, without credentials and query',
+  )
+  .optional()
+
 /** Every variable that the server reads. An empty value counts as not set. */
 const Variables = z.object({
   PORT: wholePort.default(8000).describe('Port to listen on. `0` picks a free port and prints it.'),
@@ -24,7 +33,7 @@ const Variables = z.object({
   OANIM_DATA_DIR: z
     .string()
     .optional()
-    .describe('Directory of the embedded database and the images. Not set: `data` in the clone.'),
+    .describe('Directory of the embedded database and the assets. Not set: `data` in the clone.'),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://')
@@ -32,6 +41,33 @@ const Variables = z.object({
     .describe(
       'URL of a PostgreSQL database to use instead of the embedded database: postgres://user:password@host:5432/name.',
     ),
+  OANIM_ASSETS: z
+    .string()
+    .transform((text, context) => {
+      const location = parseAssetLocation(text)
+      if (location) return location
+      context.addIssue(`must be ${assetLocationForms}`)
+      return z.NEVER
+    })
+    .optional()
+    .describe(
+      'Where the files of assets are kept: s3://bucket/prefix, or the path of a folder. Not set: `assets` in the data directory.',
+    ),
+  AWS_ACCESS_KEY_ID: z.string().optional().describe('Access key ID for the bucket of OANIM_ASSETS.'),
+  AWS_SECRET_ACCESS_KEY: z.string().optional().describe('Secret access key for the bucket of OANIM_ASSETS.'),
+  AWS_SESSION_TOKEN: z
+    .string()
+    .optional()
+    .describe('Must not be set with a bucket in OANIM_ASSETS: temporary credentials are not supported.'),
+  AWS_REGION: z
+    .string()
+    .regex(/^[\w-]{1,40}$/, 'must be the name of a region, such as eu-central-1')
+    .optional()
+    .describe('Region of the bucket of OANIM_ASSETS. Not set, with an endpoint: us-east-1.'),
+  AWS_ENDPOINT_URL_S3: endpoint.describe(
+    'URL of an S3 server other than AWS for OANIM_ASSETS, such as https://s3.example.com. Not set: AWS_ENDPOINT_URL, otherwise AWS.',
+  ),
+  AWS_ENDPOINT_URL: endpoint.describe('Like AWS_ENDPOINT_URL_S3, which takes precedence.'),
   OANIM_LOG_LEVEL: z
     .enum(levels, `must be one of ${levels.join(', ')}`)
     .default('warn')
@@ -193,6 +229,8 @@ export interface Config {
   readonly host: string
   readonly dataDir: string
   readonly databaseUrl: string | undefined
+  /** `undefined` for the folder `assets` of the data directory. */
+  readonly assets: AssetLocation | undefined
   readonly logLevel: (typeof levels)[number]
   readonly publicUrl: string | undefined
   /** CIDR blocks separated by spaces. */
@@ -243,7 +281,9 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     const missing = set[name] === undefined ? [] : required.filter((each) => set[each] === undefined)
     if (missing.length > 0) lines.push(`${name} requires ${missing.join(' and ')}.`)
   }
-  if (!data || lines.length > 0) throw new ConfigError(lines.join('\n'))
+  const assets = data && readAssets(data)
+  if (Array.isArray(assets)) lines.push(...assets)
+  if (!data || lines.length > 0 || Array.isArray(assets)) throw new ConfigError(lines.join('\n'))
   return {
     port: data.PORT,
     host: data.HOST,
@@ -252,6 +292,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
         ? join(clone, 'data')
         : resolve(data.OANIM_DATA_DIR.replace(/^~(?=$|\/)/, homeFolder)),
     databaseUrl: data.DATABASE_URL,
+    assets,
     logLevel: data.OANIM_LOG_LEVEL,
     publicUrl: data.OANIM_PUBLIC_URL,
     trustedProxies: data.OANIM_TRUSTED_PROXIES,
@@ -280,6 +321,29 @@ export function readConfig(environment: Record<string, string | undefined>): Con
         ? undefined
         : { smtpUrl: data.SMTP_URL, from: data.OANIM_EMAIL_FROM },
   }
+}
+
+/** @returns The location, or what is missing for a bucket. */
+function readAssets(data: z.output<typeof Variables>): AssetLocation | string[] | undefined {
+  const {
+    OANIM_ASSETS: location,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+  } = data
+  if (!location || 'folder' in location) return location
+  const region = data.AWS_REGION
+  const url =
+    data.AWS_ENDPOINT_URL_S3 ?? data.AWS_ENDPOINT_URL ?? (region && `https://s3.${region}.amazonaws.com`)
+  if (accessKeyId === undefined || secretAccessKey === undefined) {
+    return ['OANIM_ASSETS with s3:// requires AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.']
+  }
+  if (data.AWS_SESSION_TOKEN !== undefined) {
+    return [
+      'AWS_SESSION_TOKEN is set, but temporary credentials are not supported: use a permanent access key, without a token.',
+    ]
+  }
+  if (url === undefined) return ['OANIM_ASSETS with s3:// requires AWS_REGION, or AWS_ENDPOINT_URL_S3.']
+  return { ...location, endpoint: url, region: region ?? 'us-east-1', accessKeyId, secretAccessKey }
 }
 
 function clientOf(clientId: string | undefined, clientSecret: string | undefined): Client | undefined {

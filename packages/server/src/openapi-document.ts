@@ -259,7 +259,7 @@ function responses(operation: Operation): ZodOpenApiResponsesObject {
 }
 
 function contentOf({ output, line }: Operation) {
-  if (output === bytes) return { 'image/*': { schema: { type: 'string', format: 'binary' } as const } }
+  if (output === bytes) return { '*/*': { schema: { type: 'string', format: 'binary' } as const } }
   if (output === lines) {
     // OpenAPI 3.1 cannot describe the items of a stream, only the text as a whole.
     const description = `JSON objects, one per line. Each is of the schema \`${line?.meta()?.id}\`.`

@@ -1,6 +1,7 @@
-import { join } from 'node:path'
+import type { AssetLocation } from './assets/asset-location.ts'
 import { type AssetStore, assetStore } from './assets/asset-store.ts'
-import { type BlobStore, blobStore } from './assets/blob-store.ts'
+import type { BlobStore } from './assets/blob-store.ts'
+import { openBlobStore } from './assets/open-blob-store.ts'
 import { type AuditStore, auditStore } from './audit/audit-store.ts'
 import { type AuthSecretStore, authSecretStore } from './auth/auth-secret-store.ts'
 import { unusable } from './database/check-database.ts'
@@ -29,10 +30,12 @@ import { type SetupLinkStore, setupLinkStore } from './users/setup-link-store.ts
 import { type UserStore, userStore } from './users/user-store.ts'
 
 export interface StoreOptions {
-  /** Folder of the SQLite database and of the assets. */
+  /** Folder of the SQLite database and of local files. */
   readonly dataDir: string
   /** `postgres://…`; SQLite without it. */
   readonly databaseUrl?: string | undefined
+  /** The files of assets; without it, a folder of the data directory. */
+  readonly assets?: AssetLocation | undefined
 }
 
 /** The stores of all resources, on SQLite or PostgreSQL, and the files of assets. */
@@ -69,7 +72,7 @@ export interface Store {
  *
  * @throws {StoreError} with a message for the operator.
  */
-export async function openStore({ dataDir, databaseUrl }: StoreOptions): Promise<Store> {
+export async function openStore({ dataDir, databaseUrl, assets }: StoreOptions): Promise<Store> {
   await tightenDataDir(dataDir)
   const database = databaseUrl ? await openPostgres(databaseUrl) : openSqlite(dataDir)
   const close = async () => {
@@ -79,7 +82,7 @@ export async function openStore({ dataDir, databaseUrl }: StoreOptions): Promise
   }
   try {
     await migrate(database)
-    const blobs = await blobStore(join(dataDir, 'assets'))
+    const blobs = await openBlobStore(dataDir, assets)
     const idempotency = idempotencyStore(database)
     // Only one process can open SQLite, so claims of an earlier process are abandoned.
     if (database.dialect === 'sqlite') await idempotency.releaseAll()

@@ -918,7 +918,7 @@ export interface paths {
         };
         /**
          * Get the content of an asset
-         * @description Returns the file. `ETag` is its SHA-256. Every key may read its own assets.
+         * @description Returns the file, or the part of it that the header `Range` names, so that players can seek. `ETag` is its SHA-256. Every key may read its own assets.
          */
         get: operations["assets.content"];
         put?: never;
@@ -1463,7 +1463,7 @@ export interface components {
             [key: string]: unknown;
         };
         /** @enum {string} */
-        ProblemCode: "credential_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "key_paused" | "key_ip_not_allowed" | "scope_missing" | "key_exceeds_parent" | "key_not_root" | "policy_violated" | "key_not_active" | "key_already_rotated" | "key_not_rotatable" | "key_limit_reached" | "key_not_found" | "leak_report_not_found" | "signature_invalid" | "share_unavailable" | "trust_policy_not_found" | "trust_policy_limit_reached" | "token_invalid" | "token_untrusted" | "token_replayed" | "issuer_unavailable" | "scope_exceeds_trust_policy" | "session_missing" | "session_expired" | "origin_foreign" | "account_not_found" | "role_insufficient" | "setup_link_invalid" | "invitation_invalid" | "invitation_not_found" | "member_not_found" | "member_key_not_found" | "member_last_owner" | "sign_up_closed" | "email_taken" | "password_weak" | "provider_unavailable" | "authorization_request_not_found" | "authorization_request_decided" | "client_unknown" | "client_credentials_invalid" | "scope_unknown" | "scope_not_approved" | "resource_unknown" | "redirect_uri_invalid" | "response_type_unsupported" | "grant_type_unsupported" | "grant_invalid" | "rate_limited" | "request_limit_reached" | "limiter_unavailable" | "input_invalid" | "body_not_json" | "body_too_large" | "content_type_unsupported" | "content_encoding_unsupported" | "idempotency_key_reused" | "idempotency_key_completed" | "idempotency_in_progress" | "route_not_found" | "method_not_allowed" | "server_busy" | "store_unavailable" | "storage_unwritable" | "shutting_down" | "internal" | "asset_not_found" | "prompt_not_understood" | "size_invalid";
+        ProblemCode: "credential_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "key_paused" | "key_ip_not_allowed" | "scope_missing" | "key_exceeds_parent" | "key_not_root" | "policy_violated" | "key_not_active" | "key_already_rotated" | "key_not_rotatable" | "key_limit_reached" | "key_not_found" | "leak_report_not_found" | "signature_invalid" | "share_unavailable" | "trust_policy_not_found" | "trust_policy_limit_reached" | "token_invalid" | "token_untrusted" | "token_replayed" | "issuer_unavailable" | "scope_exceeds_trust_policy" | "session_missing" | "session_expired" | "origin_foreign" | "account_not_found" | "role_insufficient" | "setup_link_invalid" | "invitation_invalid" | "invitation_not_found" | "member_not_found" | "member_key_not_found" | "member_last_owner" | "sign_up_closed" | "email_taken" | "password_weak" | "provider_unavailable" | "authorization_request_not_found" | "authorization_request_decided" | "client_unknown" | "client_credentials_invalid" | "scope_unknown" | "scope_not_approved" | "resource_unknown" | "redirect_uri_invalid" | "response_type_unsupported" | "grant_type_unsupported" | "grant_invalid" | "rate_limited" | "request_limit_reached" | "limiter_unavailable" | "input_invalid" | "body_not_json" | "body_too_large" | "content_type_unsupported" | "content_encoding_unsupported" | "idempotency_key_reused" | "idempotency_key_completed" | "idempotency_in_progress" | "route_not_found" | "method_not_allowed" | "server_busy" | "store_unavailable" | "storage_unwritable" | "storage_unavailable" | "shutting_down" | "internal" | "asset_not_found" | "range_not_satisfiable" | "prompt_not_understood" | "size_invalid";
         ApiKeyList: {
             api_keys: components["schemas"]["ApiKey"][];
             /** @description The cursor of the next page; null on the last page. */
@@ -2566,7 +2566,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2703,7 +2703,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2801,7 +2801,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2902,7 +2902,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3040,7 +3040,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3178,7 +3178,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3307,7 +3307,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3447,7 +3447,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3587,7 +3587,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3695,7 +3695,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3795,7 +3795,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3891,7 +3891,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4020,7 +4020,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4125,7 +4125,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4226,7 +4226,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4329,7 +4329,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4430,7 +4430,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4528,7 +4528,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4623,7 +4623,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4749,7 +4749,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4844,7 +4844,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4981,7 +4981,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5079,7 +5079,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5177,7 +5177,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5272,7 +5272,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5358,7 +5358,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5481,7 +5481,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5576,7 +5576,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5674,7 +5674,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5784,7 +5784,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5870,7 +5870,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5998,7 +5998,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6087,7 +6087,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6192,7 +6192,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6315,7 +6315,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6441,7 +6441,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6555,7 +6555,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6665,7 +6665,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6760,7 +6760,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6816,7 +6816,7 @@ export interface operations {
                     "application/json": components["schemas"]["OauthError"];
                 };
             };
-            /** @description `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6903,7 +6903,7 @@ export interface operations {
                     "application/json": components["schemas"]["OauthError"];
                 };
             };
-            /** @description `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6998,7 +6998,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            /** @description `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7094,7 +7094,7 @@ export interface operations {
                     "application/json": components["schemas"]["OauthError"];
                 };
             };
-            /** @description `issuer_unavailable`: OIDC issuer unavailable. `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `issuer_unavailable`: OIDC issuer unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7193,7 +7193,7 @@ export interface operations {
                     "application/json": components["schemas"]["OauthError"];
                 };
             };
-            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7262,7 +7262,7 @@ export interface operations {
                     "application/json": components["schemas"]["OauthError"];
                 };
             };
-            /** @description `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7351,7 +7351,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7480,7 +7480,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7609,7 +7609,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7746,7 +7746,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7846,7 +7846,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7944,7 +7944,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7985,7 +7985,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "image/*": string;
+                    "*/*": string;
                 };
             };
             /** @description `credential_missing`: Missing API key. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
@@ -8008,6 +8008,15 @@ export interface operations {
             };
             /** @description `account_not_found`: Account not found. `asset_not_found`: Asset not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `range_not_satisfiable`: Range outside of the file */
+            416: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8042,7 +8051,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8086,7 +8095,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "image/*": string;
+                    "*/*": string;
                 };
             };
             /** @description `credential_missing`: Missing API key. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
@@ -8109,6 +8118,15 @@ export interface operations {
             };
             /** @description `account_not_found`: Account not found. `asset_not_found`: Asset not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `range_not_satisfiable`: Range outside of the file */
+            416: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8143,7 +8161,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `limiter_unavailable`: Rate limiter unavailable. `server_busy`: Server busy. `store_unavailable`: Database unavailable. `shutting_down`: Server shutting down */
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8199,7 +8217,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8255,7 +8273,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8311,7 +8329,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8367,7 +8385,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable`: Database unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;

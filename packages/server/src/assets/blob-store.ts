@@ -1,110 +1,63 @@
-import { createReadStream } from 'node:fs'
-import { chmod, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { Readable } from 'node:stream'
-import { newId } from '../core/ids.ts'
-import { dayMs } from '../core/time.ts'
-import { StoreError } from '../database/errors.ts'
-import { tightenFolder } from '../database/tighten.ts'
+import type { ByteRange } from '../core/byte-range.ts'
 
-interface StoredFile {
+export interface StoredFile {
   readonly stream: ReadableStream<Uint8Array>
+  /** Of the whole file, also when the stream is a part of it. */
   readonly sizeBytes: number
 }
 
-export type BlobStore = Awaited<ReturnType<typeof blobStore>>
+export interface ListedBlob {
+  readonly sha256: string
+  readonly sizeBytes: number
+}
 
 /**
- * Files named by the SHA-256 of their content.
+ * Files named by the SHA-256 of their content, and the thumbnails of images.
  *
- * @throws {StoreError} `unusable`: the folder cannot be written.
+ * Work happens in local files: an image worker writes a draft, and `withLocalFile` gives it a path to read.
+ *
+ * @throws {StorageUnavailableError} from every method that needs a network, while it fails.
  */
-export async function blobStore(folder: string) {
-  const drafts = join(folder, 'drafts')
-  try {
-    await mkdir(drafts, { recursive: true, mode: 0o700 })
-    await tightenFolder(folder)
-    await removeOld(drafts)
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new StoreError('unusable', `The folder ${folder} cannot be used: ${reason}.`, { cause: error })
-  }
-  const pathOf = (sha256: string) => join(folder, sha256.slice(0, 2), sha256)
-  const read = async (path: string): Promise<StoredFile | undefined> => {
-    try {
-      const { size } = await stat(path)
-      return {
-        stream: Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>,
-        sizeBytes: size,
-      }
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-      throw error
-    }
-  }
-
-  return {
-    /** A path for a new file. Call `keep` or `discard` with it. */
-    draft(): string {
-      return join(drafts, newId('draft'))
-    },
-
-    /** Moves a draft, already flushed to disk, to its final path. Atomic, also after a crash. */
-    async keep(draft: string, sha256: string): Promise<void> {
-      const target = pathOf(sha256)
-      await mkdir(dirname(target), { recursive: true, mode: 0o700 })
-      await chmod(draft, 0o600)
-      await rename(draft, target)
-      await syncFolder(dirname(target))
-    },
-
-    discard(draft: string): Promise<void> {
-      return rm(draft, { force: true })
-    },
-
-    /** @returns `undefined` if there is no such blob. */
-    read: (sha256: string): Promise<StoredFile | undefined> => read(pathOf(sha256)),
-
-    /** Writes and removes a small file. @throws The folder cannot be written. */
-    async probe(): Promise<void> {
-      const path = join(drafts, newId('draft'))
-      try {
-        await writeFile(path, 'probe', { mode: 0o600 })
-      } finally {
-        await rm(path, { force: true }).catch(() => {})
-      }
-    },
-
-    /** The path of a blob, for another process to read. */
-    pathOf,
-
-    /** @returns `undefined` if there is no thumbnail of this width. */
-    readThumbnail: (sha256: string, width: number): Promise<StoredFile | undefined> =>
-      read(`${pathOf(sha256)}.${width}.webp`),
-
-    /** Moves a draft to the path of a thumbnail. */
-    keepThumbnail: (draft: string, sha256: string, width: number): Promise<void> =>
-      rename(draft, `${pathOf(sha256)}.${width}.webp`),
-  }
+export interface BlobStore {
+  /** For the operator: a folder, or a bucket. */
+  readonly description: string
+  /** A path for a new local file. Call `keep`, `keepThumbnail` or `discard` with it. */
+  draft(): string
+  /**
+   * Stores a draft that is flushed to disk. Durable when it resolves, also after a crash. If it fails, the draft is still
+   * there, and `keep` can be called again.
+   */
+  keep(draft: string, sha256: string): Promise<void>
+  discard(draft: string): Promise<void>
+  /** @returns `undefined` if there is no such blob. */
+  read(sha256: string, range?: ByteRange): Promise<StoredFile | undefined>
+  /**
+   * Runs `use` with the path of a local file that has the content. The file stays until `use` ends.
+   *
+   * @throws if there is no such blob.
+   */
+  withLocalFile<Result>(sha256: string, use: (path: string) => Promise<Result>): Promise<Result>
+  /** @returns `undefined` if there is no thumbnail of this width. */
+  readThumbnail(sha256: string, width: number): Promise<Uint8Array<ArrayBuffer> | undefined>
+  keepThumbnail(draft: string, sha256: string, width: number): Promise<void>
+  /** Removes a blob and its thumbnails. Succeeds if there is no such blob. */
+  remove(sha256: string): Promise<void>
+  /** Every blob, in no particular order. */
+  list(): AsyncIterable<ListedBlob>
+  /** Writes a small file. @throws the error that a request would get. */
+  probe(): Promise<void>
 }
 
-/** Removes drafts of killed servers. Another server may still write drafts of the last day. */
-async function removeOld(drafts: string): Promise<void> {
-  const dayAgo = Date.now() - dayMs
-  for (const name of await readdir(drafts)) {
-    const path = join(drafts, name)
-    const { mtimeMs } = await stat(path)
-    if (mtimeMs < dayAgo) await rm(path, { force: true })
-  }
+/** The path of a blob below the folder or the prefix. The same in every store. */
+export function nameOf(sha256: string): string {
+  return `${sha256.slice(0, 2)}/${sha256}`
 }
 
-/** Makes a rename survive a power failure. Windows has no such call and needs none. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
+export function thumbnailNameOf(sha256: string, width: number): string {
+  return `${nameOf(sha256)}.${width}.webp`
+}
+
+/** Whether the last step of a path is the name of a blob, not of a thumbnail or a draft. */
+export function isBlobName(name: string): boolean {
+  return /^[0-9a-f]{64}$/.test(name)
 }

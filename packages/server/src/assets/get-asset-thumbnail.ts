@@ -30,7 +30,7 @@ export const getAssetThumbnail = operation({
   }),
   output: bytes,
   isImmutable: true,
-  problems: ['asset_not_found', 'server_busy'],
+  problems: ['asset_not_found', 'range_not_satisfiable'],
 
   async run({ input, actor, store, imageWorkers, fail }) {
     const row = await store.assets.find(actor.account_id, input.asset_id)
@@ -46,9 +46,11 @@ export const getAssetThumbnail = operation({
       await rendered
     }
     const content = kept ?? (await store.blobs.readThumbnail(sha256, width))
-    if (!content) throw new Error(`the thumbnail of ${row.id} is missing from the store`)
+    if (!content) throw new Error(`the thumbnail of ${row.id} is missing from ${store.blobs.description}`)
     return {
-      ...content,
+      open: async (range) =>
+        new Blob([range ? content.subarray(range.start, range.end + 1) : content]).stream(),
+      sizeBytes: content.length,
       contentType: 'image/webp',
       sha256: `${sha256}-${width}`,
       fileName: `${row.id}-${width}.webp`,
@@ -57,7 +59,9 @@ export const getAssetThumbnail = operation({
     async function render(): Promise<void> {
       const draft = store.blobs.draft()
       try {
-        await imageWorkers.render({ thumbnailOf: store.blobs.pathOf(sha256), width, path: draft })
+        await store.blobs.withLocalFile(sha256, (thumbnailOf) =>
+          imageWorkers.render({ thumbnailOf, width, path: draft }),
+        )
         await store.blobs.keepThumbnail(draft, sha256, width)
       } catch (error) {
         await store.blobs.discard(draft)

@@ -11,6 +11,11 @@ export class StoreError extends Error {
   }
 }
 
+/** The files of assets cannot be read or written now. The message says why, without credentials. */
+export class StorageUnavailableError extends Error {
+  override readonly name = 'StorageUnavailableError'
+}
+
 /** Network errors, which are often temporary. */
 const temporaryCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'])
 

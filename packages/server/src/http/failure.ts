@@ -1,5 +1,5 @@
 import { AccountBusyError } from '../database/account-turns.ts'
-import { isUnavailable, isUnwritable } from '../database/errors.ts'
+import { isUnavailable, isUnwritable, StorageUnavailableError } from '../database/errors.ts'
 import type { Actor } from './actor.ts'
 import { apiHeaders } from './api-headers.ts'
 import { findSession } from './authenticate-session.ts'
@@ -45,11 +45,16 @@ export function failureResponse(
   return write(problem, apiHeaders(id), id)
 }
 
-/** The code of a storage error; `internal` for every other error. */
+/** @returns `internal` for every error that is not of the storage. */
 function codeOf(error: unknown): ProblemCode {
   if (error instanceof AccountBusyError) return 'server_busy'
-  if (isUnwritable(error)) return 'storage_unwritable'
-  return isUnavailable(error) ? 'store_unavailable' : 'internal'
+  return storageProblem(error) ?? (isUnavailable(error) ? 'store_unavailable' : 'internal')
+}
+
+/** The code of an error of the disk or of the files of assets. */
+export function storageProblem(error: unknown): 'storage_unwritable' | 'storage_unavailable' | undefined {
+  if (error instanceof StorageUnavailableError) return 'storage_unavailable'
+  return isUnwritable(error) ? 'storage_unwritable' : undefined
 }
 
 /** Adds a denial of a known actor to the audit log. Does not delay the response. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ByteRange } from '../core/byte-range.ts'
 import type { Scope } from '../core/scopes.ts'
 import type { Actor, UserActor } from './actor.ts'
 import type { Document } from './document.ts'
@@ -12,7 +13,8 @@ import {
 import type { Services } from './services.ts'
 
 export interface Content {
-  readonly stream: ReadableStream<Uint8Array>
+  /** Opens the file, or a part of it. Not called if the client already has the file. */
+  open(range?: ByteRange): Promise<ReadableStream<Uint8Array>>
   readonly sizeBytes: number
   readonly contentType: string
   /** Used as `ETag`: the SHA-256, hexadecimal, or another unique text. */

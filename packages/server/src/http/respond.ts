@@ -1,6 +1,7 @@
+import { parseRange } from '../core/byte-range.ts'
 import { apiHeaders } from './api-headers.ts'
 import { Document } from './document.ts'
-import { bytes, type Content, type Lines, lines, redirect } from './operation.ts'
+import { bytes, type Content, fail, type Lines, lines, redirect } from './operation.ts'
 import type { RequestContext } from './request-context.ts'
 import { streamLines } from './stream-lines.ts'
 
@@ -43,27 +44,45 @@ const immutableHeaders = {
   vary: 'authorization, cookie, oanim-account',
 }
 
-function fileResponse({ operation, id, http }: RequestContext, content: Content): Response {
-  const { stream, sizeBytes, contentType, sha256, fileName } = content
-  const { isImmutable } = operation
-  const headers = {
+/** Media types that browsers show without running anything. Other files are downloaded. */
+const inlineTypes = /^(?:image\/(?:png|jpeg|webp|avif|gif)|video\/(?:mp4|webm)|audio\/[\w.+-]+)$/
+
+/** @see RFC 9110 §13.1 (conditions), §14 (ranges) */
+async function fileResponse({ operation, id, http }: RequestContext, content: Content): Promise<Response> {
+  const { sizeBytes, contentType, sha256, fileName } = content
+  const etag = `"${sha256}"`
+  // A browser opens a video or a sound in a page that plays it.
+  const isPlayed = /^(?:audio|video)\//.test(contentType)
+  const shared = {
     ...apiHeaders(id),
-    ...(isImmutable && immutableHeaders),
-    'content-security-policy': "default-src 'none'; sandbox",
-    etag: `"${sha256}"`,
+    ...(operation.isImmutable && immutableHeaders),
+    'content-security-policy': `default-src 'none';${isPlayed ? " media-src 'self';" : ''} sandbox`,
+    etag,
+    'accept-ranges': 'bytes',
   }
-  if (isImmutable && http.req.header('if-none-match')?.includes(headers.etag)) {
-    void stream.cancel()
-    return new Response(null, { status: 304, headers })
+  if (http.req.header('if-none-match')?.includes(etag))
+    return new Response(null, { status: 304, headers: shared })
+
+  const condition = http.req.header('if-range')
+  const isSameFile = condition === undefined || condition === etag
+  const range = isSameFile ? parseRange(http.req.header('range'), sizeBytes) : undefined
+  if (range === 'unsatisfiable') {
+    throw fail('range_not_satisfiable', {
+      detail: `The file has ${sizeBytes} bytes.`,
+      headers: { 'content-range': `bytes */${sizeBytes}` },
+    })
   }
-  return new Response(stream, {
-    headers: {
-      ...headers,
-      'content-type': contentType,
-      'content-length': String(sizeBytes),
-      'content-disposition': `inline; filename="${fileName}"`,
-    },
-  })
+  const { start, end } = range ?? { start: 0, end: sizeBytes - 1 }
+  const disposition = inlineTypes.test(contentType) ? 'inline' : 'attachment'
+  const headers = {
+    ...shared,
+    ...(range && { 'content-range': `bytes ${start}-${end}/${sizeBytes}` }),
+    'content-type': contentType,
+    'content-length': String(end - start + 1),
+    'content-disposition': `${disposition}; filename="${fileName}"`,
+  }
+  const isHead = http.req.raw.method === 'HEAD'
+  return new Response(isHead ? null : await content.open(range), { status: range ? 206 : 200, headers })
 }
 
 /** @see https://github.com/ndjson/ndjson-spec */

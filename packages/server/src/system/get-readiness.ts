@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isUnwritable } from '../database/errors.ts'
+import { storageProblem } from '../http/failure.ts'
 import { operation } from '../http/operation.ts'
 
 /** Timeout of the check. Milliseconds. */
@@ -30,7 +30,7 @@ export const getReadiness = operation({
     try {
       await Promise.race([store.probe(), timeout])
     } catch (error) {
-      throw fail(isUnwritable(error) ? 'storage_unwritable' : 'store_unavailable', { cause: error })
+      throw fail(storageProblem(error) ?? 'store_unavailable', { cause: error })
     } finally {
       clearTimeout(timer)
     }

@@ -87,6 +87,7 @@ export const commonProblems = [
   'internal',
   'store_unavailable',
   'storage_unwritable',
+  'storage_unavailable',
   'server_busy',
   'shutting_down',
 ] as const

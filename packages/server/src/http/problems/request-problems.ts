@@ -98,6 +98,12 @@ export const requestProblems = {
     retry: 'later',
     hint: 'Nothing was stored. The disk of the server is full or read-only: ask the operator to free space or correct the permissions. The server log contains the cause.',
   },
+  storage_unavailable: {
+    status: 503,
+    title: 'Asset storage unavailable',
+    retry: 'later',
+    hint: 'Nothing was changed. Try again after the number of seconds in `Retry-After`. The server log contains the cause.',
+  },
   shutting_down: {
     status: 503,
     title: 'Server shutting down',
@@ -115,6 +121,12 @@ export const requestProblems = {
     title: 'Asset not found',
     retry: 'never',
     hint: 'Use the ID from the response that created the asset, and a key of the same account.',
+  },
+  range_not_satisfiable: {
+    status: 416,
+    title: 'Range outside of the file',
+    retry: 'never',
+    hint: 'The header `Content-Range` has the size of the file. Send a `Range` that begins before its end, or none.',
   },
   prompt_not_understood: {
     status: 422,
