@@ -63,7 +63,8 @@ const reasons: Record<string, Record<string, string>> = {
     pg: 'PostgreSQL with named statements and pipelining, which made reads twice as fast',
     'prom-client': 'metrics in the format that operators’ tools collect; loaded when they are asked for',
     pino: 'JSON log lines that operators’ tools read, with a hook that redacts each',
-    s3mini: 'signs requests to S3 and uploads in parts; no dependencies; loaded if the assets are in a bucket',
+    s3mini:
+      'signs requests to S3 and uploads in parts; no dependencies; loaded if the assets are in a bucket',
     sharp: 'encodes PNG, JPEG, WebP and AVIF; the fastest, and prebuilt',
     undici: 'connections to outside services with timeouts, limits and pinned addresses',
     zod: 'one source for checks, contract and types',
