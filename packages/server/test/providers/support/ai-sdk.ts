@@ -34,3 +34,13 @@ export async function failureOf(result: Promise<unknown>): Promise<ProviderError
   assert.ok(error instanceof ProviderError, String(error))
   return error
 }
+
+/** One image model of some providers. */
+export const models: Record<string, string> = {
+  openai: 'gpt-image-2',
+  google: 'gemini-2.5-flash-image',
+  bfl: 'flux-2-pro',
+  luma: 'photon-1',
+  xai: 'grok-imagine-image',
+  together: 'm',
+}
