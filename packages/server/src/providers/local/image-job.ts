@@ -1,3 +1,4 @@
+import type { EditPlan } from './plan-edit.ts'
 import type { ImagePlan } from './plan-image.ts'
 
 export type ImageFormat = 'png' | 'jpeg' | 'webp' | 'avif'
@@ -29,12 +30,20 @@ export interface ThumbnailJob extends Output {
   readonly width: number
 }
 
+/** Changes an image. JPEG has no alpha: there, transparent parts become white. */
+export interface EditJob extends Output {
+  readonly edit: Pick<EditPlan, 'steps'>
+  /** An image file that `InspectJob` accepts. Its first frame is read. */
+  readonly source: string
+  readonly format: ImageFormat
+}
+
 /** Checks an image file by decoding all of it. */
 export interface InspectJob {
   readonly inspect: string
 }
 
-export type ImageJob = PaintJob | ThumbnailJob | InspectJob
+export type ImageJob = PaintJob | ThumbnailJob | EditJob | InspectJob
 
 export interface ImageFile {
   readonly sizeBytes: number

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import os from 'node:os'
 import { join } from 'node:path'
 import type {
+  EditJob,
   ImageFacts,
   ImageFile,
   ImageJob,
@@ -98,6 +99,7 @@ export class ImageWorkerPool {
    * @throws {ImageQueueFullError} {ImagePoolClosedError} {ImageWorkerError}
    */
   render(job: PaintJob | ThumbnailJob, signal?: AbortSignal): Promise<ImageFile>
+  render(job: EditJob, signal?: AbortSignal): Promise<ImageFile | ImageProblem>
   render(job: InspectJob, signal?: AbortSignal): Promise<ImageFacts | ImageProblem>
   async render(job: ImageJob, signal?: AbortSignal): Promise<WorkerResult> {
     if (this.#isClosed) throw new ImagePoolClosedError('The image workers have stopped.')

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import os from 'node:os'
 import sharp from 'sharp'
-import type { EncodedImage, ImageJob, ThumbnailJob } from './image-job.ts'
+import type { EncodedImage, ImageJob, ImageProblem, ThumbnailJob } from './image-job.ts'
 import type { WorkerJob, WorkerMessage, WorkerResult } from './image-worker-pool.ts'
 
 // Requests to the server come first, so this process runs at the lowest priority.
@@ -33,7 +33,9 @@ function send(message: WorkerMessage): void {
 
 async function perform(job: ImageJob): Promise<WorkerResult> {
   if ('inspect' in job) return (await import('./inspect-file.ts')).inspectFile(job.inspect)
-  const { content, ...image } = await make(job)
+  const made = await make(job)
+  if ('problem' in made) return made
+  const { content, ...image } = made
   const file = await open(job.path, 'wx', 0o600)
   try {
     await file.writeFile(content)
@@ -45,7 +47,8 @@ async function perform(job: ImageJob): Promise<WorkerResult> {
 }
 
 /** Loads an engine when its first job arrives: most workers need one. */
-async function make(job: Exclude<ImageJob, { inspect: string }>): Promise<EncodedImage> {
+async function make(job: Exclude<ImageJob, { inspect: string }>): Promise<EncodedImage | ImageProblem> {
+  if ('edit' in job) return (await import('./edit-image.ts')).editImage(job)
   if ('thumbnailOf' in job) return makeThumbnail(job)
   const [{ renderImage }, { encodeImage }] = await Promise.all([
     import('./render-image.ts'),
