@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { mintKey } from '@oanim/key'
 import fc from 'fast-check'
 import { ConfigError, readConfig } from '../../src/config.ts'
-import { isPublicAddress } from '../../src/http/fetch-json.ts'
+import { isPublicAddress } from '../../src/http/public-address.ts'
 import { adviceOn, matchesPattern, validateConditions } from '../../src/trust-policies/conditions.ts'
 import { jobKeyName } from '../../src/trust-policies/job-key.ts'
 

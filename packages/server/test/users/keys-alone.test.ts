@@ -5,7 +5,7 @@ import { call, createKey } from '../support/call.ts'
 import { startServer } from '../support/start-server.ts'
 import { Browser } from './support/browser.ts'
 
-test('a server that only checks keys never loads better-auth', async () => {
+test('a server that only checks keys loads none of the large libraries', async () => {
   const server = await startServer({
     database: 'sqlite',
     fromSource: true,
