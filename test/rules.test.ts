@@ -65,10 +65,8 @@ const reasons: Record<string, Record<string, string>> = {
     pino: 'JSON log lines that operators’ tools read, with a hook that redacts each',
     s3mini:
       'signs requests to S3 and uploads in parts; no dependencies; loaded if the assets are in a bucket',
-    undici:
-      'connections to the addresses that were checked; Node’s own fetch takes them; loaded when it is used',
     sharp: 'encodes PNG, JPEG, WebP and AVIF; the fastest, and prebuilt',
-    undici: 'connections to outside services with timeouts, limits and pinned addresses',
+    undici: 'connections to checked addresses, with limits, for Node’s own fetch; loaded when first used',
     zod: 'one source for checks, contract and types',
     'zod-openapi': 'writes the contract from the schemas',
   },
