@@ -1,3 +1,4 @@
+import { isModelId } from './model-id.ts'
 import { type MediaRequest, ProviderError } from './provider.ts'
 
 type Pixels = `${number}x${number}`
@@ -23,7 +24,6 @@ export interface SizeOptions {
 /** Sizes that every provider of videos takes. */
 const videoSizes: readonly Pixels[] = ['1280x720', '720x1280', '1920x1080', '1080x1920']
 
-const modelId = /^[A-Za-z0-9][\w.@+-]*(?:\/[A-Za-z0-9][\w.@+-]*){0,6}(?::[\w.@+-]+)?$/
 const voiceId = /^[A-Za-z0-9][\w-]{0,63}$/
 
 /**
@@ -34,7 +34,7 @@ const voiceId = /^[A-Za-z0-9][\w-]{0,63}$/
  */
 export function checkRequest(request: MediaRequest, abilities: Abilities): void {
   const { verb, model, files } = request
-  if (!modelId.test(model) || model.length > 200) {
+  if (!isModelId(`any/${model}`)) {
     throw new ProviderError('model_not_found', {
       detail: `"${model}" is not the id of a model.`,
       isFree: true,
@@ -51,7 +51,7 @@ export function checkRequest(request: MediaRequest, abilities: Abilities): void 
     ],
     ['seed', request.seed !== undefined && !abilities.seed, 'takes no seed'],
     ['voice', request.voice !== undefined && verb !== 'generate_audio', 'has no voices'],
-    ['duration', request.durationS !== undefined && verb !== 'generate_video', 'takes no duration'],
+    ['duration_s', request.durationS !== undefined && verb !== 'generate_video', 'takes no duration'],
     ['count', request.count > 1 && !isImage, 'makes one file for each request'],
     ['size', request.size !== undefined && verb === 'generate_audio', 'takes no size'],
   ]
@@ -62,11 +62,11 @@ export function checkRequest(request: MediaRequest, abilities: Abilities): void 
   if (files.length > most) {
     const reason =
       most === 0 ? 'takes no input files' : `takes at most ${most} input file${most === 1 ? '' : 's'}`
-    throw unsupported('files', model, reason)
+    throw unsupported('inputs', model, reason)
   }
   const [shortest, longest] = abilities.durationS ?? [0, Number.POSITIVE_INFINITY]
   if (request.durationS !== undefined && (request.durationS < shortest || request.durationS > longest)) {
-    throw unsupported('duration', model, `makes videos of ${shortest} to ${longest} seconds`)
+    throw unsupported('duration_s', model, `makes videos of ${shortest} to ${longest} seconds`)
   }
   if (request.voice !== undefined && !voiceId.test(request.voice)) {
     const detail = `"${request.voice}" is not the id of a voice.`

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { AiSdkRow, AiSdkSettings } from './ai-sdk.ts'
+import type { AiSdkRow } from './ai-sdk.ts'
 import type { Abilities } from './ai-sdk-options.ts'
 import { ProviderError } from './provider.ts'
 
@@ -10,7 +10,7 @@ const openAiSizes: readonly (readonly [models: RegExp, sizes: Abilities['size']]
   [/^dall-e-2$/, ['256x256', '512x512', '1024x1024']],
 ]
 
-const anyTicksPerMicroUsd = 10_000
+const xaiTicksPerMicroUsd = 10_000
 const microUsdPerBflCredit = 10_000
 
 /**
@@ -21,9 +21,6 @@ const microUsdPerBflCredit = 10_000
 export const aiSdkProviders: readonly AiSdkRow[] = [
   {
     id: 'openai',
-    name: 'OpenAI',
-    variables: { apiKey: 'OPENAI_API_KEY', baseUrl: 'OPENAI_BASE_URL' },
-    verbs: ['generate_image', 'edit_image', 'generate_audio'],
     hosts: ['api.openai.com'],
     maxConcurrent: 8,
     abilities(verb, model) {
@@ -33,7 +30,7 @@ export const aiSdkProviders: readonly AiSdkRow[] = [
       const transparent = !model.startsWith('dall-e-')
       return { size, transparent, ...(verb === 'edit_image' && { files: model === 'dall-e-2' ? 1 : 16 }) }
     },
-    async load({ apiKey, baseUrl = 'https://api.openai.com/v1' }, fetch) {
+    async load({ apiKey = '', baseUrl = 'https://api.openai.com/v1' }, fetch) {
       const { createOpenAI } = await import('@ai-sdk/openai')
       const openai = createOpenAI({ apiKey, baseURL: baseUrl, fetch })
       return { image: openai.image, speech: openai.speech }
@@ -45,9 +42,6 @@ export const aiSdkProviders: readonly AiSdkRow[] = [
   },
   {
     id: 'google',
-    name: 'Google',
-    variables: { apiKey: 'GOOGLE_GENERATIVE_AI_API_KEY' },
-    verbs: ['generate_image', 'edit_image', 'generate_video', 'generate_audio'],
     hosts: ['generativelanguage.googleapis.com'],
     maxConcurrent: 8,
     abilities(verb, model) {
@@ -58,7 +52,7 @@ export const aiSdkProviders: readonly AiSdkRow[] = [
       if (verb === 'generate_image') return { size: 'ratio', seed: true }
       return verb === 'edit_image' ? { size: 'ratio', seed: true, files: 16 } : undefined
     },
-    async load({ apiKey }, fetch) {
+    async load({ apiKey = '' }, fetch) {
       const { createGoogle } = await import('@ai-sdk/google')
       const baseURL = 'https://generativelanguage.googleapis.com/v1beta'
       const google = createGoogle({ apiKey, baseURL, fetch })
@@ -71,13 +65,10 @@ export const aiSdkProviders: readonly AiSdkRow[] = [
         detail: result.raiMediaFilteredReasons.join(' '),
       })
     },
-    downloadHeaders: ({ apiKey }) => ({ 'x-goog-api-key': apiKey }),
+    downloadHeaders: ({ apiKey = '' }) => ({ 'x-goog-api-key': apiKey }),
   },
   {
     id: 'bfl',
-    name: 'Black Forest Labs',
-    variables: { apiKey: 'BFL_API_KEY' },
-    verbs: ['generate_image', 'edit_image', 'generate_video'],
     // Polling URLs are on hosts of its regions.
     hosts: ['*.bfl.ai'],
     maxConcurrent: 8,
@@ -94,7 +85,7 @@ export const aiSdkProviders: readonly AiSdkRow[] = [
         ? { size, seed: true, files: 10 }
         : undefined
     },
-    async load({ apiKey }, fetch) {
+    async load({ apiKey = '' }, fetch) {
       const { createBlackForestLabs } = await import('@ai-sdk/black-forest-labs')
       // The job has its own time limit.
       const bfl = createBlackForestLabs({
@@ -121,14 +112,11 @@ export const aiSdkProviders: readonly AiSdkRow[] = [
   },
   {
     id: 'luma',
-    name: 'Luma',
-    variables: { apiKey: 'LUMA_API_KEY' },
     // Luma edits images at public URLs only, and the files of this server are not public.
-    verbs: ['generate_image'],
     hosts: ['api.lumalabs.ai'],
     maxConcurrent: 8,
     abilities: (verb) => (verb === 'generate_image' ? { size: 'ratio' } : undefined),
-    async load({ apiKey }, fetch) {
+    async load({ apiKey = '' }, fetch) {
       const { createLuma } = await import('@ai-sdk/luma')
       const luma = createLuma({ apiKey, baseURL: 'https://api.lumalabs.ai', fetch })
       return { image: luma.image }
@@ -137,9 +125,6 @@ export const aiSdkProviders: readonly AiSdkRow[] = [
   },
   {
     id: 'xai',
-    name: 'xAI',
-    variables: { apiKey: 'XAI_API_KEY' },
-    verbs: ['generate_image', 'edit_image', 'generate_video', 'generate_audio'],
     hosts: ['api.x.ai'],
     maxConcurrent: 8,
     abilities(verb, model) {
@@ -151,28 +136,25 @@ export const aiSdkProviders: readonly AiSdkRow[] = [
       if (verb === 'generate_image') return { size: 'ratio' }
       return verb === 'edit_image' ? { size: 'ratio', files: 16 } : undefined
     },
-    async load({ apiKey }, fetch) {
+    async load({ apiKey = '' }, fetch) {
       const { createXai } = await import('@ai-sdk/xai')
       const xai = createXai({ apiKey, baseURL: 'https://api.x.ai/v1', fetch })
       return { image: xai.image, video: xai.video, speech: () => xai.speech() }
     },
     billing(metadata) {
       const ticks = xaiCost.safeParse(metadata).data?.xai.costInUsdTicks
-      return ticks === undefined ? {} : { costMicroUsd: Math.ceil(ticks / anyTicksPerMicroUsd) }
+      return ticks === undefined ? {} : { costMicroUsd: Math.ceil(ticks / xaiTicksPerMicroUsd) }
     },
   },
   {
     id: 'together',
-    name: 'Together AI',
-    variables: { apiKey: 'TOGETHER_API_KEY' },
-    verbs: ['generate_image', 'edit_image'],
     hosts: ['api.together.xyz'],
     maxConcurrent: 8,
     abilities(verb) {
       if (verb === 'generate_image') return { size: 'pixels', seed: true }
       return verb === 'edit_image' ? { size: 'pixels', seed: true, files: 1 } : undefined
     },
-    async load({ apiKey }, fetch) {
+    async load({ apiKey = '' }, fetch) {
       const { createTogetherAI } = await import('@ai-sdk/togetherai')
       const together = createTogetherAI({ apiKey, baseURL: 'https://api.together.xyz/v1', fetch })
       return { image: together.image }
@@ -180,9 +162,6 @@ export const aiSdkProviders: readonly AiSdkRow[] = [
   },
   {
     id: 'fireworks',
-    name: 'Fireworks AI',
-    variables: { apiKey: 'FIREWORKS_API_KEY' },
-    verbs: ['generate_image', 'edit_image'],
     hosts: ['api.fireworks.ai'],
     maxConcurrent: 8,
     abilities(verb, model) {
@@ -192,7 +171,7 @@ export const aiSdkProviders: readonly AiSdkRow[] = [
         ? { size: 'ratio', seed: true, files: 1 }
         : undefined
     },
-    async load({ apiKey }, fetch) {
+    async load({ apiKey = '' }, fetch) {
       const { createFireworks } = await import('@ai-sdk/fireworks')
       const fireworks = createFireworks({ apiKey, baseURL: 'https://api.fireworks.ai/inference/v1', fetch })
       return { image: fireworks.image }
@@ -200,16 +179,13 @@ export const aiSdkProviders: readonly AiSdkRow[] = [
   },
   {
     id: 'deepinfra',
-    name: 'DeepInfra',
-    variables: { apiKey: 'DEEPINFRA_API_KEY' },
-    verbs: ['generate_image', 'edit_image'],
     hosts: ['api.deepinfra.com'],
     maxConcurrent: 8,
     abilities(verb) {
       if (verb === 'generate_image') return { size: 'pixels', seed: true }
       return verb === 'edit_image' ? { size: 'pixels', files: 16 } : undefined
     },
-    async load({ apiKey }, fetch) {
+    async load({ apiKey = '' }, fetch) {
       const { createDeepInfra } = await import('@ai-sdk/deepinfra')
       const deepInfra = createDeepInfra({ apiKey, baseURL: 'https://api.deepinfra.com/v1', fetch })
       return { image: deepInfra.image }
@@ -217,13 +193,10 @@ export const aiSdkProviders: readonly AiSdkRow[] = [
   },
   {
     id: 'elevenlabs',
-    name: 'ElevenLabs',
-    variables: { apiKey: 'ELEVENLABS_API_KEY' },
-    verbs: ['generate_audio'],
     hosts: ['api.elevenlabs.io'],
     maxConcurrent: 4,
     abilities: (verb) => (verb === 'generate_audio' ? {} : undefined),
-    async load({ apiKey }, fetch) {
+    async load({ apiKey = '' }, fetch) {
       const { createElevenLabs } = await import('@ai-sdk/elevenlabs')
       return { speech: createElevenLabs({ apiKey, fetch }).speech }
     },
@@ -248,59 +221,10 @@ const bflCosts = z.object({ blackForestLabs: z.object({ images: bflCost, videos:
 /** @see https://docs.x.ai/developers/cost-tracking */
 const xaiCost = z.object({ xai: z.object({ costInUsdTicks: z.number().optional() }) })
 
-const compatibleServer = z.strictObject({
-  name: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, 'use 1 to 31 lowercase letters, digits and hyphens'),
-  base_url: z.url({ protocol: /^https?$/, error: 'use a URL such as http://localai:8080/v1' }),
-  api_key: z.string().optional(),
-})
-
-/**
- * Reads the setting `OANIM_OPENAI_COMPATIBLE`: one server, or an array of servers.
- *
- * @param taken Ids of other providers, which no server can have as its name.
- * @throws {Error} A sentence for the operator, without the keys.
- */
-export function openAiCompatibleProviders(
-  setting: string,
-  taken: readonly string[],
-): readonly { readonly row: AiSdkRow; readonly settings: AiSdkSettings }[] {
-  const servers = parseServers(setting)
-  const names = servers.map(({ name }) => name)
-  const repeated = names.find((name, index) => taken.includes(name) || names.indexOf(name) !== index)
-  if (repeated !== undefined) throw compatibleError(`the name "${repeated}" is already used`)
-  return servers.map(({ name, base_url, api_key = '' }) => ({
-    row: compatibleRow(name),
-    settings: { apiKey: api_key, baseUrl: base_url },
-  }))
-}
-
-function parseServers(setting: string): readonly z.infer<typeof compatibleServer>[] {
-  let json: unknown
-  try {
-    json = JSON.parse(setting)
-  } catch {
-    throw compatibleError('it is not JSON')
-  }
-  const parsed = z
-    .array(compatibleServer)
-    .max(50)
-    .safeParse(Array.isArray(json) ? json : [json])
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  throw compatibleError(`${issue?.path.join('.')}: ${issue?.message}`)
-}
-
-function compatibleError(reason: string): Error {
-  const example = '[{"name": "localai", "base_url": "http://localai:8080/v1", "api_key": "…"}]'
-  return new Error(`Invalid OANIM_OPENAI_COMPATIBLE: ${reason}. Example: ${example}`)
-}
-
-function compatibleRow(id: string): AiSdkRow {
+/** The row of a server with the API of OpenAI, which the operator names. */
+export function compatibleRow(id: string): AiSdkRow {
   return {
     id,
-    name: id,
-    variables: { apiKey: 'OANIM_OPENAI_COMPATIBLE' },
-    verbs: ['generate_image', 'edit_image'],
     hosts: [],
     maxConcurrent: 4,
     abilities(verb) {

@@ -22,11 +22,12 @@ import {
   type RunContext,
   type Verb,
 } from './provider.ts'
+import { providerTable } from './provider-table.ts'
 import { toProviderError, type Watched, watchFetch } from './watch-fetch.ts'
 
 export interface AiSdkSettings {
-  /** An empty string if the server needs none. */
-  readonly apiKey: string
+  /** `undefined`: the server needs none. */
+  readonly apiKey: string | undefined
   /** Where the operator wants requests to go: `http://localai:8080/v1`. It may be private. */
   readonly baseUrl?: string | undefined
 }
@@ -43,10 +44,6 @@ export interface AiSdkModels {
 /** One provider that is reached through its AI SDK package. */
 export interface AiSdkRow {
   readonly id: string
-  readonly name: string
-  /** The environment variables that its SDK reads. */
-  readonly variables: { readonly apiKey: string; readonly baseUrl?: string }
-  readonly verbs: readonly Verb[]
   /** Hosts that receive the API key, unless the operator chose a base URL. */
   readonly hosts: readonly string[]
   readonly maxConcurrent: number
@@ -83,7 +80,8 @@ const pollMs = { first: 1000, most: 5000 }
  */
 export function createAiSdkProvider(row: AiSdkRow, settings: AiSdkSettings): Provider {
   const hosts = settings.baseUrl ? [new URL(settings.baseUrl).host] : row.hosts
-  const secrets = [settings.apiKey]
+  const name = providerTable.find(({ id }) => id === row.id)?.name ?? row.id
+  const key = settings.apiKey ?? ''
 
   /** Runs one call of a package and translates its failure. */
   async function attempt<T>(
@@ -96,11 +94,11 @@ export function createAiSdkProvider(row: AiSdkRow, settings: AiSdkSettings): Pro
       return await work(await row.load(settings, watched.fetch), watched)
     } catch (error) {
       context.signal.throwIfAborted()
-      throw toProviderError(error, { name: row.name, secrets, ...watched.state })
+      throw toProviderError(error, { name, key, ...watched.state })
     }
   }
 
-  const failureContext = { name: row.name, secrets, isAccepted: true }
+  const failureContext = { name, key, isAccepted: true }
 
   async function makeImages(request: MediaRequest, abilities: Abilities, context: RunContext) {
     const { model, count, seed } = request
@@ -133,6 +131,7 @@ export function createAiSdkProvider(row: AiSdkRow, settings: AiSdkSettings): Pro
         const headers = { ...watched.state.headers, ...answer.response.headers }
         if (headers['finish-reason'] === 'CONTENT_FILTERED')
           throw reportedFailure('The image is flagged.', failureContext)
+        for (const image of answer.images) checkMedia(image, headers)
         if (answer.images.length === 0) throw nothingMade('image', answer.providerMetadata)
         const details = options.seed === undefined || options.n > 1 ? {} : { details: { seed: options.seed } }
         return {
@@ -156,6 +155,7 @@ export function createAiSdkProvider(row: AiSdkRow, settings: AiSdkSettings): Pro
       })
       const bytes = toBytes(answer.audio)
       if (bytes.length === 0) throw nothingMade('audio', answer.providerMetadata)
+      checkMedia(bytes, watched.state.headers)
       return {
         files: [{ bytes }],
         warnings: toSentences(answer.warnings, {}),
@@ -193,6 +193,7 @@ export function createAiSdkProvider(row: AiSdkRow, settings: AiSdkSettings): Pro
       return { accepted, requestId: requestIdOf(watched.state.headers) }
     })
     await context.onAccepted({ ...accepted })
+    context.onProgress({ message: `${name} accepted the request.` })
     return { ...(await followVideo(accepted, request, context)), requestId }
   }
 
@@ -241,7 +242,7 @@ export function createAiSdkProvider(row: AiSdkRow, settings: AiSdkSettings): Pro
     const headers = row.downloadHeaders?.(settings)
     if (!headers || !hosts.includes(url.host)) return { url: video.url, contentType: video.mediaType }
     // A key in a URL ends up in logs.
-    for (const [name, value] of url.searchParams) if (value === settings.apiKey) url.searchParams.delete(name)
+    for (const [each, value] of url.searchParams) if (value === key) url.searchParams.delete(each)
     const response = await fetch(url, { headers, signal })
     if (!response.ok || !response.body) {
       const answer = {
@@ -256,10 +257,19 @@ export function createAiSdkProvider(row: AiSdkRow, settings: AiSdkSettings): Pro
     return { path, contentType: video.mediaType }
   }
 
+  /** Packages take any body for media. No format of media begins with 64 characters of text. */
+  function checkMedia(content: string | Uint8Array, headers: Readonly<Record<string, string>>): void {
+    if (typeof content === 'string' || !content.subarray(0, 64).every((byte) => byte >= 9 && byte < 127))
+      return
+    const body = Buffer.from(content.subarray(0, 10_000)).toString()
+    throw httpFailure({ status: 200, headers, body }, failureContext)
+  }
+
   function nothingMade(kind: string, metadata: unknown): ProviderError {
-    const [, name, value] = /"(blockReason|finishReason)":"(\w+)"/.exec(JSON.stringify(metadata ?? {})) ?? []
+    const [, reason, value] =
+      /"(blockReason|finishReason)":"(\w+)"/.exec(JSON.stringify(metadata ?? {})) ?? []
     return reportedFailure(
-      `${row.name} made no ${kind}${name ? ` (${name}: ${value})` : ''}.`,
+      `${name} made no ${kind}${reason ? ` (${reason}: ${value})` : ''}.`,
       failureContext,
     )
   }
@@ -271,17 +281,18 @@ export function createAiSdkProvider(row: AiSdkRow, settings: AiSdkSettings): Pro
       // Packages also warn about what nobody asked for.
       if (feature in options && options[feature as keyof typeof options] === undefined) return []
       if (row.untrueWarnings?.includes(feature)) return []
-      return details ?? `${row.name} does not support ${feature}.`
+      return details ?? `${name} does not support ${feature}.`
     })
   }
 
   return {
     id: row.id,
-    name: row.name,
+    name,
     maxConcurrent: row.maxConcurrent,
     isRepeatable: false,
     hosts,
     async run(request, context) {
+      context.signal.throwIfAborted()
       const { verb, model } = request
       if (verb === 'run') {
         throw unsupported(
@@ -298,10 +309,8 @@ export function createAiSdkProvider(row: AiSdkRow, settings: AiSdkSettings): Pro
         ? makeSpeech(request, context)
         : makeImages(request, abilities, context)
     },
-    ...(row.verbs.includes('generate_video') && {
-      resume: (accepted, request, context) =>
-        followVideo(accepted as unknown as AcceptedVideo, request, context),
-    }),
+    resume: (accepted, request, context) =>
+      followVideo(accepted as unknown as AcceptedVideo, request, context),
   }
 }
 

@@ -1,4 +1,5 @@
 import { ProviderError, type ProviderErrorCode } from './provider.ts'
+import { codeOfStatus, inProvidersWords, retryAfterS } from './provider-failure.ts'
 
 /** What a failure needs to know of the request. */
 export interface FailureContext {
@@ -7,7 +8,7 @@ export interface FailureContext {
   /** Whether the provider accepted the work before it failed, so that it may have charged. */
   readonly isAccepted: boolean
   /** Removed from the provider's words. */
-  readonly secrets: readonly string[]
+  readonly key: string
 }
 
 export interface HttpAnswer {
@@ -20,7 +21,6 @@ const policyWords =
   /content[ _-]?(?:polic|filter|moderat)|moderat(?:ed|ion)|safety (?:system|filter|setting|reason)|nsfw|flagged|sensitive content|responsible ai|prohibited[ _](?:content|use)|\b(?:IMAGE_)?SAFETY\b|\bRECITATION\b|\bBLOCKLIST\b|\bblockReason\b/i
 const creditWords =
   /insufficient[ _](?:credit|quota|fund|balance)|out of credit|billing_hard_limit|quota_exceeded|used all available credits|spending limit/i
-const keyWords = /\b(?:api|access)?[ _-]?(?:key|token|credential)s?\b/i
 const wrongKeyWords =
   /(?:invalid|incorrect|not valid|missing|expired)\b.*\b(?:key|token)|\bkey\b.*\b(?:invalid|incorrect|not valid)/i
 
@@ -41,8 +41,10 @@ const fieldNames: Readonly<Record<string, string>> = {
   num_images: 'count',
   voice: 'voice',
   voice_id: 'voice',
-  duration: 'duration',
-  durationSeconds: 'duration',
+  duration: 'duration_s',
+  durationSeconds: 'duration_s',
+  image: 'inputs',
+  input_image: 'inputs',
   model: 'model',
 }
 
@@ -62,15 +64,11 @@ export function httpFailure(answer: HttpAnswer, context: FailureContext): Provid
   const { message, code, field } = wordsOf(body)
   const said = `${code ?? ''} ${message ?? ''}`
   const failure = codeOf(status, said, context.isAccepted)
-  const hidesKey = failure === 'provider_credentials_invalid' && keyWords.test(said)
-  const words = message && !hidesKey ? redact(message, context.secrets) : undefined
-  const fallback = hidesKey
-    ? `${context.name} rejects the API key of this server.`
-    : `${context.name} answered with status ${status}${status < 300 ? ', but not with a result' : ''}.`
+  const fallback = `${context.name} answered with status ${status}${status < 300 ? ', but not with a result' : ''}.`
   return new ProviderError(failure, {
-    detail: words ?? fallback,
+    detail: message ? wordsFor(message, context) : fallback,
     field,
-    retryAfterS: retryAfterOf(headers, body),
+    retryAfterS: retryAfterS(new Headers(headers)) ?? retryDelayS(body),
     isFree: status >= 400 && status < 500 && !context.isAccepted,
     requestId: requestIdOf(headers),
   })
@@ -78,7 +76,7 @@ export function httpFailure(answer: HttpAnswer, context: FailureContext): Provid
 
 /** Translates a failure that the provider reports in words only, after it accepted the work. */
 export function reportedFailure(words: string, context: FailureContext): ProviderError {
-  const detail = redact(words, context.secrets)
+  const detail = wordsFor(words, context)
   if (policyWords.test(words)) return new ProviderError('content_policy_violation', { detail })
   if (creditWords.test(words)) return new ProviderError('provider_out_of_credit', { detail })
   const isTimeout = /timed? ?out/i.test(words)
@@ -91,17 +89,16 @@ export function requestIdOf(headers: Readonly<Record<string, string>>): string |
 }
 
 function codeOf(status: number, said: string, isAccepted: boolean): ProviderErrorCode {
-  if (status >= 500) return status === 504 || status === 524 ? 'provider_timeout' : 'provider_unavailable'
+  if (status >= 500) return status === 524 ? 'provider_timeout' : codeOfStatus(status)
   if (policyWords.test(said)) return 'content_policy_violation'
   // The URL of a result has expired, or the request is no longer known.
   if (status < 400 || (isAccepted && status !== 429 && status !== 408)) return 'provider_response_invalid'
-  if (status === 402 || creditWords.test(said)) return 'provider_out_of_credit'
+  if (creditWords.test(said)) return 'provider_out_of_credit'
   if (status === 404 || /\bmodel_not_found\b/.test(said)) {
     return /\bvoice\b/i.test(said) ? 'provider_input_invalid' : 'model_not_found'
   }
-  if (status === 401 || status === 403 || wrongKeyWords.test(said)) return 'provider_credentials_invalid'
-  if (status === 408) return 'provider_timeout'
-  return status === 429 ? 'provider_rate_limited' : 'provider_input_invalid'
+  if (status === 400 && wrongKeyWords.test(said)) return 'provider_credentials_invalid'
+  return codeOfStatus(status)
 }
 
 /** Finds the message in the shapes that providers use. A page of HTML has no words for the caller. */
@@ -137,21 +134,13 @@ function asRecord(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 }
 
-/** @see RFC 9110, section 10.2.3; Google sends `google.rpc.RetryInfo` in the body. */
-function retryAfterOf(headers: Readonly<Record<string, string>>, body: string): number | undefined {
-  const header = headers['retry-after']
-  if (header !== undefined) {
-    const seconds = Number(header)
-    const waitS = Number.isFinite(seconds) ? seconds : (Date.parse(header) - Date.now()) / 1000
-    if (Number.isFinite(waitS)) return Math.max(0, Math.ceil(waitS))
-  }
-  const retryDelay = /"retryDelay":\s*"(\d+)(?:\.\d+)?s"/.exec(body)?.[1]
-  return retryDelay === undefined ? undefined : Number(retryDelay)
+/** Google says in the body how long to wait. @see google.rpc.RetryInfo */
+function retryDelayS(body: string): number | undefined {
+  const delay = /"retryDelay":\s*"(\d+)(?:\.\d+)?s"/.exec(body)?.[1]
+  return delay === undefined ? undefined : Number(delay)
 }
 
-function redact(words: string, secrets: readonly string[]): string {
-  return secrets.reduce(
-    (said, secret) => (secret === '' ? said : said.replaceAll(secret, '[redacted]')),
-    words,
-  )
+function wordsFor(words: string, { key }: FailureContext): string {
+  // OpenAI repeats parts of a wrong key: `sk-ab****yz`.
+  return inProvidersWords(words, key).replace(/\S*\*{2,}\S*/g, '[credential]')
 }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type FailureContext, httpFailure, reportedFailure } from './http-failure.ts'
 import { ProviderError, type RunContext } from './provider.ts'
+import { networkFailure } from './provider-failure.ts'
 
 export interface Watched {
   readonly fetch: typeof fetch
@@ -58,7 +59,8 @@ export function watchFetch(
         await response.body?.cancel()
       } catch (error) {
         const failure = connectionFailure(error)
-        if (signal.aborted || !failure || failure.isTimeout || failure.isInvalid) throw error
+        const isLasting = !failure || (failure.reason !== undefined && failure.reason !== 'connection_failed')
+        if (signal.aborted || isLasting) throw error
       }
       await delay(waitMs, undefined, { signal })
     }
@@ -79,18 +81,13 @@ export function toProviderError(
   if (error instanceof ProviderError) return error
   const connection = connectionFailure(error)
   if (connection) {
-    const { isTimeout, isInvalid, hasBeenSent, message } = connection
-    const code = isTimeout
-      ? 'provider_timeout'
-      : isInvalid
-        ? 'provider_response_invalid'
-        : 'provider_unavailable'
-    const detail = `${context.name}: ${message}`
-    return new ProviderError(code, {
-      detail,
-      isFree: !context.isAccepted && !hasBeenSent,
-      cause: new Error(message),
-    })
+    const { message, reason } = connection
+    if (connection.name === 'AI_DownloadError' || refusals.has(String(reason))) {
+      const detail = `${context.name} named a URL that this server does not fetch: ${message}`
+      return new ProviderError('provider_response_invalid', { detail, cause: connection })
+    }
+    const { code, facts } = networkFailure(context.name, connection)
+    return new ProviderError(code, { ...facts, isFree: facts.isFree === true && !context.isAccepted })
   }
   const { statusCode, responseHeaders = {}, responseBody = '', data, message = '' } = error as SdkError
   if (statusCode !== undefined) {
@@ -112,36 +109,28 @@ interface SdkError {
   readonly data?: unknown
 }
 
-interface ConnectionFailure {
-  readonly message: string
-  readonly isTimeout: boolean
-  /** The provider named something that the server does not fetch. */
-  readonly isInvalid: boolean
-  readonly hasBeenSent: boolean
-}
+/** Reasons of the guarded fetch that no repetition changes. */
+const refusals = new Set([
+  'address_not_allowed',
+  'redirect_not_allowed',
+  'credentials_not_allowed',
+  'invalid_request',
+])
 
-const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'])
+type ConnectionFailure = Error & {
+  readonly code?: unknown
+  readonly reason?: unknown
+  readonly hasBeenSent?: unknown
+}
 
 /** Finds the failure of a connection in an error and its causes, be they of Node or of the guarded fetch. */
 function connectionFailure(error: unknown): ConnectionFailure | undefined {
   let each = error
   for (let depth = 0; each instanceof Error && depth < 10; depth += 1, each = each.cause) {
-    const { code, reason, hasBeenSent } = each as { code?: unknown; reason?: unknown; hasBeenSent?: unknown }
-    const { message, name } = each
-    if (typeof hasBeenSent === 'boolean') {
-      const isTimeout = reason === 'timeout'
-      return { message, hasBeenSent, isTimeout, isInvalid: !isTimeout && reason !== 'connection_failed' }
-    }
-    if (name === 'TimeoutError') return { message, hasBeenSent: true, isTimeout: true, isInvalid: false }
-    if (name === 'AI_DownloadError') return { message, hasBeenSent: true, isTimeout: false, isInvalid: true }
-    if (typeof code === 'string' && /^(?:E[A-Z]+|EAI_[A-Z]+|UND_ERR_\w+)$/.test(code)) {
-      return {
-        message: `${message} (${code})`,
-        hasBeenSent: !neverSent.has(code),
-        isTimeout: false,
-        isInvalid: false,
-      }
-    }
+    const failure: ConnectionFailure = each
+    const { code, hasBeenSent, name } = failure
+    if (typeof hasBeenSent === 'boolean' || name === 'AI_DownloadError') return failure
+    if (typeof code === 'string' && /^(?:E[A-Z]+|EAI_[A-Z]+|UND_ERR_\w+)$/.test(code)) return failure
   }
   return undefined
 }

@@ -125,7 +125,7 @@ const cases: readonly Case[] = [
       [openAi]: { status: 401, json: { error: { message: 'Incorrect API key provided: secr****ator.' } } },
     },
     code: 'provider_credentials_invalid',
-    facts: { detail: 'OpenAI rejects the API key of this server.', isFree: true },
+    facts: { detail: 'Incorrect API key provided: [credential]', isFree: true },
   },
   {
     name: 'rejected credentials that Google answers with 400',
@@ -137,7 +137,7 @@ const cases: readonly Case[] = [
       },
     },
     code: 'provider_credentials_invalid',
-    facts: { detail: 'Google rejects the API key of this server.', isFree: true },
+    facts: { detail: 'API key not valid.', isFree: true },
   },
   {
     name: 'an unknown model',
@@ -151,7 +151,7 @@ const cases: readonly Case[] = [
     id: 'openai',
     script: { [openAi]: { status: 400, json: { error: { message: `Bad header Bearer ${apiKey}.` } } } },
     code: 'provider_input_invalid',
-    facts: { detail: 'Bad header Bearer [redacted].', isFree: true },
+    facts: { detail: 'Bad header Bearer [credential].', isFree: true },
   },
   {
     name: 'a server error, which may have been charged',

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { aiSdkProviders } from '../../src/providers/ai-sdk-providers.ts'
+import { readCatalogue } from '../../src/providers/catalogue.ts'
 import type { MediaRequest, ProviderErrorCode } from '../../src/providers/provider.ts'
 import { failureOf, imageInput, models, provider, request } from './support/ai-sdk.ts'
 import { startScriptedHosts } from './support/scripted-hosts.ts'
@@ -112,4 +114,14 @@ describe('what a model cannot do is rejected before anything is sent:', () => {
       assert.deepEqual(hosts.seen, [])
     })
   }
+})
+
+test('every model of the catalogue can do what the catalogue says', () => {
+  const wrong = readCatalogue({ pricesFile: undefined, compatible: [] }).flatMap((model) => {
+    const row = aiSdkProviders.find(({ id }) => id === model.provider)
+    return row
+      ? model.verbs.filter((verb) => !row.abilities(verb, model.name)).map((verb) => [model.id, verb])
+      : []
+  })
+  assert.deepEqual(wrong, [])
 })

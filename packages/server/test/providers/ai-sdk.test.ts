@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { aiSdkProviders } from '../../src/providers/ai-sdk-providers.ts'
 import type { MediaRequest, MediaResult } from '../../src/providers/provider.ts'
+import { providerTable } from '../../src/providers/provider-table.ts'
 import { apiKey, imageInput, png, provider, request, row } from './support/ai-sdk.ts'
 import { type Answer, type ScriptedHosts, startScriptedHosts } from './support/scripted-hosts.ts'
 
@@ -225,7 +226,7 @@ describe('each provider', () => {
   })
 
   test('loads its package with the key of the setting, never with one of the environment', async () => {
-    for (const { variables } of aiSdkProviders) process.env[variables.apiKey] = 'key-of-the-environment'
+    for (const { setting } of providerTable) process.env[setting] = 'key-of-the-environment'
     process.env['OPENAI_BASE_URL'] = 'https://environment.example/v1'
     try {
       for (const { id, fields, script, header } of cases) {
@@ -236,7 +237,7 @@ describe('each provider', () => {
         assert.ok(!JSON.stringify(hosts.seen).includes('environment'))
       }
     } finally {
-      for (const { variables } of aiSdkProviders) delete process.env[variables.apiKey]
+      for (const { setting } of providerTable) delete process.env[setting]
       delete process.env['OPENAI_BASE_URL']
     }
   })

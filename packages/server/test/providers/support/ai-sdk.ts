@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { createAiSdkProvider } from '../../../src/providers/ai-sdk.ts'
 import { aiSdkProviders } from '../../../src/providers/ai-sdk-providers.ts'
-import { type InputFile, type MediaRequest, ProviderError } from '../../../src/providers/provider.ts'
+import { type MediaRequest, ProviderError } from '../../../src/providers/provider.ts'
+import { inputFile } from './media-request.ts'
 
 export const apiKey = 'secret-key-of-the-operator'
 export const png = Buffer.from('89504e470d0a1a0a', 'hex')
@@ -17,14 +18,7 @@ export function request(fields: Partial<MediaRequest> & Pick<MediaRequest, 'mode
   return { verb: 'generate_image', prompt: 'a cat on a sofa', files: [], count: 1, ...fields }
 }
 
-export const imageInput: InputFile = {
-  contentType: 'image/png',
-  sizeBytes: png.length,
-  width: 1,
-  height: 1,
-  path: async () => '/nowhere',
-  bytes: async () => new Uint8Array(png),
-}
+export const imageInput = inputFile(png)
 
 export async function failureOf(result: Promise<unknown>): Promise<ProviderError> {
   const error = await result.then(

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { RunContext } from '../../../src/providers/provider.ts'
+import { recordContext } from './media-request.ts'
 
 export interface SeenRequest {
   /** `POST api.openai.com/v1/images/generations` */
@@ -51,16 +52,12 @@ export async function startScriptedHosts(): Promise<ScriptedHosts> {
     seen,
     on: (to, ...answers) => scripts.set(to, answers),
     context: (overrides = {}) => ({
-      signal: AbortSignal.timeout(60_000),
-      fetch: (input, init) => {
-        const { host, pathname, search } = new URL(String(input))
-        return fetch(`http://127.0.0.1:${port}/${host}${pathname}${search}`, init)
-      },
-      onProgress() {},
-      async onAccepted() {},
-      draft: () => {
-        throw new Error('This test does not expect a draft.')
-      },
+      ...recordContext({
+        fetch: (input, init) => {
+          const { host, pathname, search } = new URL(String(input))
+          return fetch(`http://127.0.0.1:${port}/${host}${pathname}${search}`, init)
+        },
+      }),
       ...overrides,
     }),
     async [Symbol.asyncDispose]() {
