@@ -1,7 +1,7 @@
 import { cp } from 'node:fs/promises'
 import { redactKeys } from '@oanim/key'
 import { ConfigError } from './config.ts'
-import { StoreError } from './database/errors.ts'
+import { StorageUnavailableError, StoreError } from './database/errors.ts'
 import { OperatorError } from './system/operator-error.ts'
 
 /**
@@ -19,7 +19,10 @@ export async function runOperatorCommand(command: () => Promise<number>, usage: 
     const isUsageError =
       error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
     const isForOperator =
-      error instanceof OperatorError || error instanceof ConfigError || error instanceof StoreError
+      error instanceof OperatorError ||
+      error instanceof ConfigError ||
+      error instanceof StoreError ||
+      error instanceof StorageUnavailableError
     if (!isUsageError && !isForOperator) throw error
     // The message repeats arguments, which may include a key.
     process.stderr.write(`${redactKeys(error.message)}\n${isUsageError ? `\n${usage}` : ''}`)

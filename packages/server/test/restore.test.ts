@@ -221,3 +221,22 @@ test('what is no backup is not restored, and nothing of it stays', async () => {
     await rm(folder, { recursive: true, force: true })
   }
 })
+
+test('a backup says that it does not contain assets that are kept elsewhere', async () => {
+  const place = await newTestStore('sqlite')
+  try {
+    await (await openStore(place)).close()
+    const elsewhere = join(place.dataDir, 'media')
+    const backup = (name: string, more: Record<string, string> = {}) =>
+      runCommand('backup', { ...environment(place), ...more }, [join(place.dataDir, name)])
+    assert.doesNotMatch((await backup('one')).stdout, /does not contain/)
+    const { code, stdout } = await backup('two', { OANIM_ASSETS: elsewhere })
+    assert.equal(code, 0)
+    assert.ok(
+      stdout.includes(`does not contain the files of assets. Back up the folder ${elsewhere} yourself.`),
+    )
+    assert.ok(!(await readdir(join(place.dataDir, 'two'))).includes('assets'))
+  } finally {
+    await place.remove()
+  }
+})

@@ -36,3 +36,9 @@ export function parseAssetLocation(text: string): { readonly folder: string } | 
   if (/^[a-z][a-z\d+.-]+:/i.test(text)) return undefined
   return { folder: resolve(text.replace(/^~(?=$|\/)/, homedir())) }
 }
+
+/** For the operator, without credentials. */
+export function describeLocation(location: AssetLocation): string {
+  if ('folder' in location) return `the folder ${location.folder}`
+  return `the bucket s3://${location.bucket}/${location.prefix} at ${location.endpoint}`
+}

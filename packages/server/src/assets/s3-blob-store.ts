@@ -5,7 +5,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ByteRange } from '../core/byte-range.ts'
 import { StorageUnavailableError, StoreError } from '../database/errors.ts'
-import type { S3Location } from './asset-location.ts'
+import { describeLocation, type S3Location } from './asset-location.ts'
 import { blobCache } from './blob-cache.ts'
 import {
   type BlobStore,
@@ -36,7 +36,7 @@ export async function s3BlobStore(
 ): Promise<BlobStore> {
   const { prefix } = location
   const { api } = s3Client(location)
-  const description = `the bucket s3://${location.bucket}/${prefix} at ${location.endpoint}`
+  const description = describeLocation(location)
   const cache = await blobCache(cacheFolder, cacheBytes)
   const downloads = new Map<string, Promise<string | undefined>>()
   const cacheNameOf = (name: string) => name.slice(name.indexOf('/') + 1)
