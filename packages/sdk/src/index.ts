@@ -17,7 +17,8 @@ export {
 } from './errors.ts'
 export { type KeyInTree, keyTree } from './key-tree.ts'
 export { OpenAnimate, type OpenAnimateOptions } from './open-animate.ts'
-export type { AssetContent, AssetStream } from './resources/assets.ts'
+export type { AssetContent, AssetStream, JobOptions } from './resources/assets.ts'
+export type { WaitOptions } from './resources/jobs.ts'
 export { isSealSecret, type Sealed, seal, unseal } from './seal.ts'
 export { parseServerUrl, type ServerUrl } from './server-url.ts'
 export type {
@@ -43,10 +44,13 @@ export type {
   GrantedKey,
   IntrospectInput,
   Introspection,
+  Job,
+  JobPage,
   LeakReport,
   LeakReportPage,
   ListApiKeysInput,
   ListAuditInput,
+  ListJobsInput,
   ListLeakReportsInput,
   Me,
   Member,

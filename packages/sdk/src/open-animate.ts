@@ -8,6 +8,7 @@ import { apiKeys } from './resources/api-keys.ts'
 import { assets } from './resources/assets.ts'
 import { audit } from './resources/audit.ts'
 import { auth } from './resources/auth.ts'
+import { jobs } from './resources/jobs.ts'
 import { leakReports } from './resources/leak-reports.ts'
 import { members } from './resources/members.ts'
 import { oauth } from './resources/oauth.ts'
@@ -66,6 +67,7 @@ export class OpenAnimate {
   readonly baseUrl: string
   readonly apiKeys: ReturnType<typeof apiKeys>
   readonly assets: ReturnType<typeof assets>
+  readonly jobs: ReturnType<typeof jobs>
   readonly audit: ReturnType<typeof audit>
   readonly auth: ReturnType<typeof auth>
   readonly leakReports: ReturnType<typeof leakReports>
@@ -125,6 +127,7 @@ export class OpenAnimate {
     }
     this.apiKeys = apiKeys(caller)
     this.assets = assets(caller)
+    this.jobs = jobs(caller)
     this.audit = audit(caller)
     this.auth = auth(caller)
     this.leakReports = leakReports(caller)

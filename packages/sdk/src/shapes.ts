@@ -25,6 +25,9 @@ export type Query<Operation> = Operation extends { parameters: { query?: infer P
 
 export type ApiKey = components['schemas']['ApiKey']
 export type Asset = components['schemas']['Asset']
+export type Job = components['schemas']['Job']
+export type JobPage = Json<paths['/api/v1/jobs']['get']>
+export type ListJobsInput = NonNullable<Query<paths['/api/v1/jobs']['get']>>
 export type AuditEvent = components['schemas']['AuditEvent']
 export type AuditHead = components['schemas']['AuditLogHead']
 export type AuditPage = Json<paths['/api/v1/audit-events']['get']>

@@ -68,8 +68,11 @@ describe('against a real server', () => {
 
   test('an image is generated, described and downloaded', async () => {
     const owner = clientFor(server.ownerKey)
-    const asset = await owner.assets.generateImage({ prompt: 'blue gradient', size: '64x32', seed: 7 })
-    assert.deepEqual([asset.width, asset.height, asset.seed], [64, 32, 7])
+    const job = await owner.assets.generateImage({ prompt: 'blue gradient', size: '64x32', seed: 7 })
+    const [asset] = job.assets
+    assert.ok(asset)
+    assert.deepEqual([asset.width, asset.height, asset.details.seed], [64, 32, 7])
+    assert.equal((await owner.jobs.get(job.id)).status, 'succeeded')
     assert.equal((await owner.assets.get(asset.id)).sha256, asset.sha256)
     const content = await owner.assets.content(asset.id)
     assert.equal(createHash('sha256').update(content.bytes).digest('hex'), asset.sha256)

@@ -3,6 +3,7 @@ import type { Server } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { createApp } from './app.ts'
+import { fileReceiver } from './assets/file-receiver.ts'
 import { createAuth } from './auth/auth.ts'
 import { readAuthSecret } from './auth/auth-secret-store.ts'
 import { smtpMail } from './auth/mail.ts'
@@ -20,12 +21,14 @@ import { createQuotaLimiter } from './http/quota-limiter.ts'
 import { createRateLimiter } from './http/rate-limiter.ts'
 import type { Metrics, Services } from './http/services.ts'
 import { usageBuffer } from './http/usage-buffer.ts'
+import { JobRunner } from './jobs/job-runner.ts'
 import { makeOwnerKey, type OwnerKeyRequest } from './keys/owner-key.ts'
 import { githubKeys } from './leak-reports/github-keys.ts'
 import { createLog } from './log.ts'
 import { listenForMaintenance } from './maintenance.ts'
 import { periodicJobs } from './periodic-jobs.ts'
 import { ImageWorkerPool } from './providers/local/image-worker-pool.ts'
+import { createLocal, localModels } from './providers/local.ts'
 import { openStore, type Store } from './store.ts'
 import { createIssuers } from './trust-policies/issuers.ts'
 import { createOwnerLink, type OwnerLinkRequest } from './users/setup-link.ts'
@@ -66,13 +69,17 @@ async function main(): Promise<void> {
     throw error
   }
   const maintenance = config.databaseUrl ? undefined : await serveMaintenance(config, services)
+  services.jobs.start()
   const stopJobs = schedule(periodicJobs(services, config.auditRetentionDays), (error, { name }) =>
     log.error({ err: error }, `${name} failed`),
   )
 
   stopOnSignals(async () => {
     state.isDraining = true
-    await drain(server, () => services.imageWorkers.close())
+    await drain(server, async () => {
+      await services.jobs.close()
+      await services.imageWorkers.close()
+    })
     stopJobs()
     await services.uses.flush(Date.now(), { all: true })
     await services.usage.flush()
@@ -93,6 +100,9 @@ async function createServices(
   metrics: Metrics | undefined,
 ) {
   const now = () => new Date()
+  const imageWorkers = new ImageWorkerPool()
+  const files = fileReceiver(store.blobs, imageWorkers)
+  const models = localModels(createLocal(imageWorkers))
   const logError = (message: string) => (error: unknown) => log.error({ err: error }, message)
   const uses = lastUsedBuffer(store.keys, logError('writing when keys were last used failed'))
   const rateLimiter = createRateLimiter(store.database)
@@ -121,7 +131,10 @@ async function createServices(
     metrics,
     notices: mail,
     github: config.githubKeysUrl === undefined ? undefined : githubKeys(config.githubKeysUrl, { log, now }),
-    imageWorkers: new ImageWorkerPool(),
+    imageWorkers,
+    models,
+    files,
+    jobs: new JobRunner({ store, models, files, log, now }),
     issuers: createIssuers(config.privateIssuers, now),
     trustedProxies: config.trustedProxies,
     log,

@@ -7,7 +7,7 @@ import {
 } from 'zod-openapi'
 import type { Scope } from './core/scopes.ts'
 import { oauthStatus } from './http/oauth-error.ts'
-import { bodyMethods, bytes, lines, type Operation, redirect, takesFields } from './http/operation.ts'
+import { bodyMethods, bytes, events, lines, type Operation, redirect, takesFields } from './http/operation.ts'
 import {
   accountProblems,
   bodyProblems,
@@ -61,9 +61,10 @@ const tags: Record<string, string> = {
   'API keys': 'Create, restrict, rotate, pause and revoke API keys, and see how they are used.',
   'Accepting keys': 'Check a key that your service received, or revoke a key (RFC 7662, RFC 7009).',
   'Audit log': 'The audit log of the account. Each event contains the hash of the previous one.',
-  Assets: 'Generate, list and download assets.',
+  Assets: 'Generate, upload, list and download assets.',
   'Browser login':
     'OAuth 2.1: a program gets a key through a browser, and a CI job in exchange for its OIDC token.',
+  Jobs: 'Follow and cancel the generation of assets.',
   'Leak reports': 'Report keys that were found in public, and resolve the reports.',
   Users: 'Users, invitations and the members of an account.',
   Policy: 'Rules for the keys of an account.',
@@ -201,11 +202,9 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
     },
     ...(hasBody && {
       requestBody: {
-        required: takesFields(operation),
+        required: operation.encoding === 'file' || takesFields(operation),
         content: {
-          [operation.encoding === 'form' ? 'application/x-www-form-urlencoded' : 'application/json']: {
-            schema: bodyOf(operation, inPath),
-          },
+          [bodyTypes[operation.encoding ?? 'json']]: { schema: bodyOf(operation, inPath) },
         },
       },
     }),
@@ -213,8 +212,16 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
   }
 }
 
+const bodyTypes = {
+  json: 'application/json',
+  raw: 'application/json',
+  form: 'application/x-www-form-urlencoded',
+  file: 'application/octet-stream',
+}
+
 /** The schema of the body: all fields except those in the path. */
-function bodyOf({ input, encoding }: Operation, inPath: ReadonlySet<string>): z.ZodType {
+function bodyOf({ input, encoding }: Operation, inPath: ReadonlySet<string>) {
+  if (encoding === 'file') return { type: 'string', format: 'binary' } as const
   if (encoding === 'raw') return input.shape.body
   if (inPath.size === 0) return input
   const rest = input.omit(Object.fromEntries([...inPath].map((name) => [name, true])))
@@ -243,6 +250,13 @@ function responses(operation: Operation): ZodOpenApiResponsesObject {
         }
   return {
     [operation.output === redirect ? 303 : (operation.status ?? 200)]: success,
+    ...(operation.startsJob && {
+      202: {
+        description: 'The job is not finished.',
+        headers: z.object({ Location: z.string().meta({ description: 'The path of the job.' }) }),
+        content: contentOf(operation),
+      },
+    }),
     ...(isPage && {
       default: { description: 'An error page.', content: failureContents.page },
     }),
@@ -265,12 +279,23 @@ function contentOf({ output, line }: Operation) {
     const description = `JSON objects, one per line. Each is of the schema \`${line?.meta()?.id}\`.`
     return { 'application/x-ndjson': { schema: { type: 'string', description } as const } }
   }
+  if (output === events) {
+    const description = `Server-sent events. The data of each is of the schema \`${line?.meta()?.id}\`.`
+    return { 'text/event-stream': { schema: { type: 'string', description } as const } }
+  }
   return { 'application/json': { schema: output } }
 }
 
-function headers({ access, idempotency }: Operation) {
+function headers({ access, idempotency, startsJob }: Operation) {
   const text = z.string().optional()
   return z.object({
+    ...(startsJob && {
+      Prefer: text.meta({
+        description:
+          '`wait=N`: wait up to N seconds for the job, at most 60. `respond-async`: do not wait. Default: `wait=30`.',
+        example: 'wait=30',
+      }),
+    }),
     ...(idempotency && {
       'Idempotency-Key': text.meta({
         description:

@@ -1,12 +1,23 @@
+import { editImage } from './assets/edit-image.ts'
+import { generateAudio } from './assets/generate-audio.ts'
 import { generateImage } from './assets/generate-image.ts'
+import { generateVideo } from './assets/generate-video.ts'
 import { getAsset } from './assets/get-asset.ts'
 import { getAssetContent } from './assets/get-asset-content.ts'
 import { getAssetThumbnail } from './assets/get-asset-thumbnail.ts'
 import { listAssets } from './assets/list-assets.ts'
+import { removeBackground } from './assets/remove-background.ts'
+import { runModel } from './assets/run-model.ts'
+import { uploadAsset } from './assets/upload-asset.ts'
+import { upscaleImage } from './assets/upscale-image.ts'
 import { exportAuditEvents } from './audit/export-audit-events.ts'
 import { getAuditLogHead } from './audit/get-audit-log-head.ts'
 import { listAuditEvents } from './audit/list-audit-events.ts'
 import type { Operation } from './http/operation.ts'
+import { cancelJob } from './jobs/cancel-job.ts'
+import { getJob } from './jobs/get-job.ts'
+import { listJobs } from './jobs/list-jobs.ts'
+import { watchJob } from './jobs/watch-job.ts'
 import { createKey } from './keys/create-key.ts'
 import { getKey } from './keys/get-key.ts'
 import { listKeys } from './keys/list-keys.ts'
@@ -108,6 +119,17 @@ export const operations: readonly Operation[] = [
   approveAuthorizationRequest,
   denyAuthorizationRequest,
   generateImage,
+  editImage,
+  removeBackground,
+  upscaleImage,
+  generateVideo,
+  generateAudio,
+  runModel,
+  listJobs,
+  getJob,
+  watchJob,
+  cancelJob,
+  uploadAsset,
   listAssets,
   getAsset,
   getAssetContent,

@@ -13,6 +13,7 @@ import { openSqlite } from './database/sqlite.ts'
 import { tightenDataDir } from './database/tighten.ts'
 import { type IdempotencyStore, idempotencyStore } from './http/idempotency-store.ts'
 import { type QuotaLeaseStore, quotaLeaseStore } from './http/quota-lease-store.ts'
+import { type JobStore, jobStore } from './jobs/job-store.ts'
 import { type KeyStore, keyStore } from './keys/key-store.ts'
 import { type LeakReportStore, leakReportStore } from './leak-reports/leak-report-store.ts'
 import {
@@ -44,6 +45,7 @@ export interface Store {
   readonly accounts: AccountStore
   readonly assets: AssetStore
   readonly blobs: BlobStore
+  readonly jobs: JobStore
   readonly usage: UsageStore
   readonly users: UserStore
   readonly members: MemberStore
@@ -84,13 +86,18 @@ export async function openStore({ dataDir, databaseUrl, assets }: StoreOptions):
     await migrate(database)
     const blobs = await openBlobStore(dataDir, assets)
     const idempotency = idempotencyStore(database)
-    // Only one process can open SQLite, so claims of an earlier process are abandoned.
-    if (database.dialect === 'sqlite') await idempotency.releaseAll()
+    const jobs = jobStore(database)
+    // Only one process can open SQLite, so claims and leases of an earlier process are abandoned.
+    if (database.dialect === 'sqlite') {
+      await idempotency.releaseAll()
+      await jobs.releaseAll()
+    }
     return {
       keys: keyStore(database),
       accounts: accountStore(database),
       assets: assetStore(database),
       blobs,
+      jobs,
       usage: usageStore(database),
       users: userStore(database),
       members: memberStore(database),

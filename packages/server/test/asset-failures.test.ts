@@ -4,6 +4,7 @@ import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import type { Services } from '../src/http/services.ts'
+import type { ImageJob } from '../src/providers/local/image-job.ts'
 import { ImagePoolClosedError, ImageQueueFullError } from '../src/providers/local/image-worker-pool.ts'
 import { openStore } from '../src/store.ts'
 import { appOn } from './support/app-on.ts'
@@ -31,8 +32,9 @@ test('a failed image generation leaves no draft file', async () => {
   for (const [status, code, fails] of failures) {
     const caller = new AbortController()
     await inProcess(
-      async ({ path }, signal) => {
-        await writeFile(path, 'half of an image')
+      async (job: ImageJob, signal?: AbortSignal) => {
+        assert.ok('path' in job)
+        await writeFile(job.path, 'half of an image')
         return fails(() => caller.abort(), signal)
       },
       async (ask, place) => {
@@ -80,7 +82,7 @@ test('an invalid size or prompt is rejected before any rendering', () =>
         [{}, ['/prompt']],
         [{ prompt: '' }, ['/prompt']],
         [{ prompt: ' \n ' }, ['/prompt']],
-        [{ prompt: 'mesh '.repeat(401) }, ['/prompt']],
+        [{ prompt: 'mesh '.repeat(2001) }, ['/prompt']],
         [{ prompt: 'mesh \u0000' }, ['/prompt']],
         [{ prompt: 'mesh \ud800' }, ['/prompt']],
         [{ prompt: ['mesh'] }, ['/prompt']],

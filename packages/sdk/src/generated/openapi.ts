@@ -860,9 +860,209 @@ export interface paths {
         put?: never;
         /**
          * Generate an image
-         * @description Renders an abstract background for video from a prompt with the built-in engine. Styles: gradient, mesh, aurora, waves, nebula, halftone, smoke, rays, bokeh, paper, grid, lowpoly, topographic. The answer lists the words that were used, with the colours as they appear in the image, and the words that were ignored. A prompt that asks for a subject that the engine does not understand is an error. The same prompt, size, style and seed give the same image.
+         * @description Generates images from a prompt. The built-in engine renders abstract backgrounds: the same prompt, size, style and seed give the same image, `details` lists the words that were used and ignored, and a prompt that asks for a subject that it does not understand is an error. Models of providers generate anything.
          */
         post: operations["assets.generate_image"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/edit-image": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Edit an image
+         * @description Changes an image as a prompt says. The built-in engine crops, resizes, rotates and adjusts colours; `details` lists what it applied. Models of providers edit anything, and may take further images.
+         */
+        post: operations["assets.edit_image"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/remove-background": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove the background of an image
+         * @description Makes the background of an image transparent. The built-in engine keeps existing transparency and removes a plain background; for photos it needs a model that the owner of the server installs. `details.engine` says what it did.
+         */
+        post: operations["assets.remove_background"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/upscale": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upscale an image
+         * @description Enlarges an image. The built-in engine uses ESRGAN where its runtime is installed, otherwise Lanczos resampling; `details.engine` says which.
+         */
+        post: operations["assets.upscale"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/generate-video": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Generate a video
+         * @description Generates a video from a prompt and, if given, a first image. Needs a provider.
+         */
+        post: operations["assets.generate_video"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/generate-audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Generate audio
+         * @description Generates music, sounds or speech from a prompt. A speech model speaks the prompt. Needs a provider.
+         */
+        post: operations["assets.generate_audio"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run a model
+         * @description Runs any model of a provider with its own input, which the documentation of the model describes. The answer is `output`; its files are assets.
+         */
+        post: operations["assets.run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List jobs
+         * @description Returns the jobs of the account, newest first.
+         */
+        get: operations["jobs.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a job
+         * @description Returns a job with its progress, its assets or its error. Every key may read its own jobs.
+         */
+        get: operations["jobs.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watch a job
+         * @description Streams the job as server-sent events with the name `job`: at once and whenever it changes, until it is finished. A stream lasts at most 10 minutes. Every key may watch its own jobs.
+         */
+        get: operations["jobs.watch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a job
+         * @description Cancels a job that is not finished. A provider may charge for what it already did. A finished job stays as it is. Every key may cancel its own jobs.
+         */
+        post: operations["jobs.cancel"];
         delete?: never;
         options?: never;
         head?: never;
@@ -882,7 +1082,11 @@ export interface paths {
          */
         get: operations["assets.list"];
         put?: never;
-        post?: never;
+        /**
+         * Upload an image
+         * @description Stores an image for edits and videos: PNG, JPEG, WebP, AVIF, GIF or TIFF, at most 50 MB and 40 megapixels. The body is the file itself. The server decodes it, and rejects what is not an intact image.
+         */
+        post: operations["assets.upload"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1347,32 +1551,181 @@ export interface components {
         DenyAuthorizationRequest: Record<string, never>;
         GenerateImage: {
             /**
-             * @description The image to generate, in words.
+             * @description What to generate, in words.
              * @example dark mesh gradient, purple and blue, 16:9
              */
             prompt: string;
             /**
-             * @description Pixels ("1920x1080": 16 to 8192 a side, at most 40 megapixels) or a ratio ("16:9": the long side has 1920). Without it the prompt may say; 1920x1080 otherwise.
+             * @description The model. Without it, the default model of the server for this operation.
+             * @example local/painter
+             */
+            model?: string;
+            /** @description Files to generate. */
+            count?: number;
+            /**
+             * @description Pixels ("1920x1080") or a ratio ("16:9"). The built-in engine makes 16 to 8192 pixels a side, at most 40 megapixels, and a ratio has 1920 on its long side. Without it the prompt may say.
              * @example 1920x1080
              */
             size?: string;
-            /**
-             * @description Overrides what the prompt says.
-             * @enum {string}
-             */
-            style?: "gradient" | "mesh" | "aurora" | "waves" | "nebula" | "halftone" | "smoke" | "rays" | "bokeh" | "paper" | "grid" | "lowpoly" | "topographic";
-            /** @description Chooses among the images of a prompt. Without it the prompt chooses. */
+            /** @description Chooses among the results of a prompt, for models that have seeds. */
             seed?: number;
             /**
-             * @default png
+             * @description The format of the images. Without it, what the provider delivers; PNG from the built-in engine.
              * @enum {string}
              */
             format?: "png" | "jpeg" | "webp" | "avif";
+            /** @description Generate a transparent background. */
+            transparent?: boolean;
             /**
-             * @description Render what is understood of the prompt, or any background, instead of returning an error.
-             * @default false
+             * @description A style of the built-in engine, instead of the one in the prompt.
+             * @enum {string}
              */
+            style?: "gradient" | "mesh" | "aurora" | "waves" | "nebula" | "halftone" | "smoke" | "rays" | "bokeh" | "paper" | "grid" | "lowpoly" | "topographic";
+            /** @description The built-in engine: use what is understood of the prompt, or nothing of it, instead of returning an error. */
             allow_approximate?: boolean;
+        };
+        EditImage: {
+            /**
+             * @description An image: the ID of an asset, or an https URL that the server downloads.
+             * @example asset_7fGhIjKlMnOpQrStUvWx
+             */
+            image: string;
+            /** @description Further images, for models that combine images. */
+            images?: string[];
+            /**
+             * @description The change, in words.
+             * @example crop to 16:9, warmer, vignette
+             */
+            prompt: string;
+            /**
+             * @description The model. Without it, the default model of the server for this operation.
+             * @example local/painter
+             */
+            model?: string;
+            /** @description Files to generate. */
+            count?: number;
+            /**
+             * @description Pixels ("1920x1080") or a ratio ("16:9"). The built-in engine makes 16 to 8192 pixels a side, at most 40 megapixels, and a ratio has 1920 on its long side. Without it the prompt may say.
+             * @example 1920x1080
+             */
+            size?: string;
+            /** @description Chooses among the results of a prompt, for models that have seeds. */
+            seed?: number;
+            /**
+             * @description The format of the images. Without it, what the provider delivers; PNG from the built-in engine.
+             * @enum {string}
+             */
+            format?: "png" | "jpeg" | "webp" | "avif";
+            /** @description The built-in engine: use what is understood of the prompt, or nothing of it, instead of returning an error. */
+            allow_approximate?: boolean;
+        };
+        RemoveBackground: {
+            /**
+             * @description An image: the ID of an asset, or an https URL that the server downloads.
+             * @example asset_7fGhIjKlMnOpQrStUvWx
+             */
+            image: string;
+            /**
+             * @description The model. Without it, the default model of the server for this operation.
+             * @example local/painter
+             */
+            model?: string;
+            /**
+             * @description The format of the image. Without it, what the provider delivers, or PNG.
+             * @enum {string}
+             */
+            format?: "png" | "webp" | "avif";
+        };
+        UpscaleImage: {
+            /**
+             * @description An image: the ID of an asset, or an https URL that the server downloads.
+             * @example asset_7fGhIjKlMnOpQrStUvWx
+             */
+            image: string;
+            /**
+             * @description How many times wider and higher.
+             * @default 2
+             */
+            scale?: 2 | 4;
+            /**
+             * @description The model. Without it, the default model of the server for this operation.
+             * @example local/painter
+             */
+            model?: string;
+            /**
+             * @description The format of the images. Without it, what the provider delivers; PNG from the built-in engine.
+             * @enum {string}
+             */
+            format?: "png" | "jpeg" | "webp" | "avif";
+        };
+        GenerateVideo: {
+            /**
+             * @description The video, in words.
+             * @example waves on a beach at dusk
+             */
+            prompt: string;
+            /**
+             * @description An image: the ID of an asset, or an https URL that the server downloads.
+             * @example asset_7fGhIjKlMnOpQrStUvWx
+             */
+            image?: string;
+            /**
+             * @description The model. Without it, the default model of the server for this operation.
+             * @example local/painter
+             */
+            model?: string;
+            /**
+             * @description Seconds.
+             * @example 5
+             */
+            duration?: number;
+            /**
+             * @description Pixels ("1920x1080") or a ratio ("16:9"). The built-in engine makes 16 to 8192 pixels a side, at most 40 megapixels, and a ratio has 1920 on its long side. Without it the prompt may say.
+             * @example 1920x1080
+             */
+            size?: string;
+            /** @description Chooses among the results of a prompt, for models that have seeds. */
+            seed?: number;
+        };
+        GenerateAudio: {
+            /**
+             * @description The audio, in words, or the text to speak.
+             * @example calm piano
+             */
+            prompt: string;
+            /**
+             * @description The model. Without it, the default model of the server for this operation.
+             * @example local/painter
+             */
+            model?: string;
+            /**
+             * @description Seconds.
+             * @example 5
+             */
+            duration?: number;
+            /**
+             * @description The voice, for speech models.
+             * @example alloy
+             */
+            voice?: string;
+            /** @description Chooses among the results of a prompt, for models that have seeds. */
+            seed?: number;
+        };
+        RunModel: {
+            /**
+             * @description The model. Without it, the default model of the server for this operation.
+             * @example fal-ai/flux/schnell
+             */
+            model: string;
+            /**
+             * @description The input of the model.
+             * @example {
+             *       "prompt": "a cat on a sofa"
+             *     }
+             */
+            input: {
+                [key: string]: unknown;
+            };
         };
         CreatedApiKey: {
             api_key: components["schemas"]["ApiKey"];
@@ -1463,7 +1816,7 @@ export interface components {
             [key: string]: unknown;
         };
         /** @enum {string} */
-        ProblemCode: "credential_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "key_paused" | "key_ip_not_allowed" | "scope_missing" | "key_exceeds_parent" | "key_not_root" | "policy_violated" | "key_not_active" | "key_already_rotated" | "key_not_rotatable" | "key_limit_reached" | "key_not_found" | "leak_report_not_found" | "signature_invalid" | "share_unavailable" | "trust_policy_not_found" | "trust_policy_limit_reached" | "token_invalid" | "token_untrusted" | "token_replayed" | "issuer_unavailable" | "scope_exceeds_trust_policy" | "session_missing" | "session_expired" | "origin_foreign" | "account_not_found" | "role_insufficient" | "setup_link_invalid" | "invitation_invalid" | "invitation_not_found" | "member_not_found" | "member_key_not_found" | "member_last_owner" | "sign_up_closed" | "email_taken" | "password_weak" | "provider_unavailable" | "authorization_request_not_found" | "authorization_request_decided" | "client_unknown" | "client_credentials_invalid" | "scope_unknown" | "scope_not_approved" | "resource_unknown" | "redirect_uri_invalid" | "response_type_unsupported" | "grant_type_unsupported" | "grant_invalid" | "rate_limited" | "request_limit_reached" | "limiter_unavailable" | "input_invalid" | "body_not_json" | "body_too_large" | "content_type_unsupported" | "content_encoding_unsupported" | "idempotency_key_reused" | "idempotency_key_completed" | "idempotency_in_progress" | "route_not_found" | "method_not_allowed" | "server_busy" | "store_unavailable" | "storage_unwritable" | "storage_unavailable" | "shutting_down" | "internal" | "asset_not_found" | "range_not_satisfiable" | "prompt_not_understood" | "size_invalid";
+        ProblemCode: "credential_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "key_paused" | "key_ip_not_allowed" | "scope_missing" | "key_exceeds_parent" | "key_not_root" | "policy_violated" | "key_not_active" | "key_already_rotated" | "key_not_rotatable" | "key_limit_reached" | "key_not_found" | "leak_report_not_found" | "signature_invalid" | "share_unavailable" | "trust_policy_not_found" | "trust_policy_limit_reached" | "token_invalid" | "token_untrusted" | "token_replayed" | "issuer_unavailable" | "scope_exceeds_trust_policy" | "session_missing" | "session_expired" | "origin_foreign" | "account_not_found" | "role_insufficient" | "setup_link_invalid" | "invitation_invalid" | "invitation_not_found" | "member_not_found" | "member_key_not_found" | "member_last_owner" | "sign_up_closed" | "email_taken" | "password_weak" | "provider_unavailable" | "authorization_request_not_found" | "authorization_request_decided" | "client_unknown" | "client_credentials_invalid" | "scope_unknown" | "scope_not_approved" | "resource_unknown" | "redirect_uri_invalid" | "response_type_unsupported" | "grant_type_unsupported" | "grant_invalid" | "asset_not_found" | "job_not_found" | "job_limit_reached" | "job_cancelled" | "job_interrupted" | "model_not_found" | "model_unavailable" | "verb_unsupported" | "option_unsupported" | "prompt_not_understood" | "size_invalid" | "file_invalid" | "url_not_fetched" | "engine_not_installed" | "content_policy_violation" | "provider_input_invalid" | "provider_rate_limited" | "provider_out_of_credit" | "provider_credentials_invalid" | "provider_timeout" | "provider_response_invalid" | "rate_limited" | "request_limit_reached" | "limiter_unavailable" | "input_invalid" | "body_not_json" | "body_too_large" | "content_type_unsupported" | "content_encoding_unsupported" | "idempotency_key_reused" | "idempotency_key_completed" | "idempotency_in_progress" | "route_not_found" | "method_not_allowed" | "server_busy" | "store_unavailable" | "storage_unwritable" | "storage_unavailable" | "shutting_down" | "internal" | "range_not_satisfiable";
         ApiKeyList: {
             api_keys: components["schemas"]["ApiKey"][];
             /** @description The cursor of the next page; null on the last page. */
@@ -2176,7 +2529,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {string} */
-            action: "key.created" | "key.revoked" | "key.paused" | "key.resumed" | "key.quarantined" | "key.rotated" | "key.leaked" | "key.shared" | "share.opened" | "leak_report.resolved" | "policy.updated" | "trust_policy.created" | "trust_policy.deleted" | "access.denied" | "log.pruned" | "asset.generated" | "setup.completed" | "user.joined" | "user.updated" | "user.signed_in" | "user.sign_in_failed" | "user.signed_out" | "password.changed" | "password.link_created" | "passkey.added" | "passkey.renamed" | "passkey.removed" | "provider.linked" | "provider.unlinked" | "two_factor.enabled" | "two_factor.changed" | "two_factor.disabled" | "session.revoked" | "member.invited" | "member.removed" | "invitation.revoked" | "authorization_request.approved" | "authorization_request.denied";
+            action: "key.created" | "key.revoked" | "key.paused" | "key.resumed" | "key.quarantined" | "key.rotated" | "key.leaked" | "key.shared" | "share.opened" | "leak_report.resolved" | "policy.updated" | "trust_policy.created" | "trust_policy.deleted" | "access.denied" | "log.pruned" | "asset.generated" | "asset.uploaded" | "job.failed" | "job.cancelled" | "setup.completed" | "user.joined" | "user.updated" | "user.signed_in" | "user.sign_in_failed" | "user.signed_out" | "password.changed" | "password.link_created" | "passkey.added" | "passkey.renamed" | "passkey.removed" | "provider.linked" | "provider.unlinked" | "two_factor.enabled" | "two_factor.changed" | "two_factor.disabled" | "session.revoked" | "member.invited" | "member.removed" | "invitation.revoked" | "authorization_request.approved" | "authorization_request.denied";
             /** @description `system` is the server itself, or an operator on its machine. */
             actor: {
                 /** @enum {string} */
@@ -2355,20 +2708,88 @@ export interface components {
             /** @description URL that takes the denial to the client. */
             redirect_to: string;
         };
-        AssetResponse: {
-            asset: components["schemas"]["Asset"];
+        JobResponse: {
+            job: components["schemas"]["Job"];
+        };
+        Job: {
+            /** @example job_7fGhIjKlMnOpQrStUvWx */
+            id: string;
+            /** @enum {string} */
+            verb: "generate_image" | "edit_image" | "remove_background" | "upscale" | "generate_video" | "generate_audio" | "run";
+            /** @example local/painter */
+            model: string;
+            /** @example local */
+            provider: string;
+            /** @enum {string} */
+            status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+            /** @description What the provider reports while the job runs. */
+            progress: {
+                /** @description 0 to 1. */
+                fraction?: number;
+                /** @description Requests before this one at the provider. */
+                queue_position?: number;
+                message?: string;
+            } | null;
+            /** @description What was asked for. */
+            request: {
+                /** @description The assets that the job reads. */
+                files: string[];
+            } & {
+                [key: string]: unknown;
+            };
+            /** @description The files that the job generated. */
+            assets: components["schemas"]["Asset"][];
+            /** @description The answer of the model, for `run`. */
+            output: unknown;
+            /** @description What was asked for and not done. */
+            warnings: string[];
+            /** @description Why the job failed: a problem (RFC 9457). */
+            error: ({
+                code: string;
+                detail: string;
+                hint: string;
+            } & {
+                [key: string]: unknown;
+            }) | null;
+            /**
+             * @description The highest price at submission, in US dollars; null if the model has no price.
+             * @example 0.05
+             */
+            estimate_usd: number | null;
+            /**
+             * @description What the job cost, in US dollars; null if unknown.
+             * @example 0.05
+             */
+            cost_usd: number | null;
+            /** @description The ID of the request at the provider, for its support. */
+            provider_request_id: string | null;
+            api_key_id: string | null;
+            created_by: {
+                /** @enum {string} */
+                kind: "key" | "user";
+                id: string;
+                name: string | null;
+            };
+            /** Format: date-time */
+            created_at: string;
+            started_at: string | null;
+            finished_at: string | null;
         };
         Asset: {
             /** @example asset_7fGhIjKlMnOpQrStUvWx */
             id: string;
-            /** @constant */
-            kind: "image";
+            /** @enum {string} */
+            kind: "image" | "video" | "audio" | "file";
+            /** @enum {string} */
+            origin: "generated" | "uploaded";
             /** @example image/png */
             content_type: string;
-            /** @description Pixels. */
-            width: number;
-            /** @description Pixels. */
-            height: number;
+            /** @description Pixels; null for audio and where it is unknown. */
+            width: number | null;
+            /** @description Pixels; null for audio and where it is unknown. */
+            height: number | null;
+            /** @description Milliseconds; null where it is unknown. */
+            duration_ms: number | null;
             size_bytes: number;
             /** @description SHA-256 of the content, hexadecimal. */
             sha256: string;
@@ -2383,28 +2804,50 @@ export interface components {
                 id: string;
                 name: string | null;
             };
-            prompt: string;
+            /** @description The job that generated it; null if it was uploaded. */
+            job_id: string | null;
+            prompt: string | null;
             /**
-             * @description The provider that generated the asset. `local` is the built-in engine.
-             * @example local
+             * @description The model that generated it. Those of the built-in engine begin with `local/`.
+             * @example local/painter
              */
-            provider: string;
-            /** @example mesh */
-            style: string;
-            /** @description The same prompt, size and seed give the same image. */
-            seed: number;
+            model: string | null;
             /**
-             * @description Words of the prompt that shaped the image; a colour with its hexadecimal form.
-             * @example [
-             *       "aurora",
-             *       "teal (#0d9488)"
-             *     ]
+             * @description What the engine or the provider reports about the file.
+             * @example {
+             *       "style": "mesh",
+             *       "seed": 42,
+             *       "understood": [
+             *         "teal (#0d9488)"
+             *       ],
+             *       "ignored": []
+             *     }
              */
-            understood: string[];
-            /** @description Words of the prompt that did not shape the image. */
-            ignored: string[];
+            details: {
+                style?: string;
+                /** @description The same prompt, size and seed give the same image. */
+                seed?: number;
+                /** @description The engine that made it, where there are several. */
+                engine?: string;
+                /** @description Words of the prompt that shaped the image; a colour with its hexadecimal form. */
+                understood?: string[];
+                /** @description The edits, in their order. */
+                applied?: string[];
+                /** @description Words of the prompt that did not shape the image. */
+                ignored?: string[];
+            } & {
+                [key: string]: unknown;
+            };
             /** @description The path of the content on this server. Requires a key or a session. */
             content_url: string;
+        };
+        JobList: {
+            jobs: components["schemas"]["Job"][];
+            /** @description The cursor of the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        AssetResponse: {
+            asset: components["schemas"]["Asset"];
         };
         AssetList: {
             assets: components["schemas"]["Asset"][];
@@ -7633,6 +8076,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description `wait=N`: wait up to N seconds for the job, at most 60. `respond-async`: do not wait. Default: `wait=30`. */
+                Prefer?: string;
                 /** @description Makes it safe to repeat the request: 1 to 255 visible ASCII characters, kept for 24 hours. */
                 "Idempotency-Key"?: string;
                 /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
@@ -7653,7 +8098,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AssetResponse"];
+                    "application/json": components["schemas"]["JobResponse"];
+                };
+            };
+            /** @description The job is not finished. */
+            202: {
+                headers: {
+                    /** @description The path of the job. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobResponse"];
                 };
             };
             /** @description `body_not_json`: Invalid JSON */
@@ -7683,7 +8139,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: Account not found */
+            /** @description `account_not_found`: Account not found. `asset_not_found`: Asset not found. `model_not_found`: Model not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7692,7 +8148,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_in_progress`: Request with this Idempotency-Key still in progress */
+            /** @description `idempotency_in_progress`: Request with this Idempotency-Key still in progress. `job_cancelled`: Job cancelled */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7719,7 +8175,1460 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: Invalid input. `idempotency_key_reused`: Idempotency-Key already used for a different request. `prompt_not_understood`: Prompt not understood. `size_invalid`: Invalid size */
+            /** @description `input_invalid`: Invalid input. `idempotency_key_reused`: Idempotency-Key already used for a different request. `content_policy_violation`: Content rejected by the provider. `engine_not_installed`: Engine not installed. `file_invalid`: File not accepted. `model_unavailable`: Model not available on this server. `option_unsupported`: Option not supported by the model. `prompt_not_understood`: Prompt not understood. `provider_input_invalid`: Input rejected by the provider. `size_invalid`: Invalid size. `url_not_fetched`: URL could not be fetched. `verb_unsupported`: Model cannot do this */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests. `job_limit_reached`: Too many unfinished jobs. `provider_rate_limited`: Rate limit of the provider reached */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `job_interrupted`: Job interrupted. `provider_credentials_invalid`: Provider rejected the credentials of the server. `provider_response_invalid`: Invalid response of the provider. `provider_unavailable`: Provider not available */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `provider_out_of_credit`: Provider account out of credit. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `provider_timeout`: Provider timed out */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_unwritable`: Storage not writable */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "assets.edit_image": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `wait=N`: wait up to N seconds for the job, at most 60. `respond-async`: do not wait. Default: `wait=30`. */
+                Prefer?: string;
+                /** @description Makes it safe to repeat the request: 1 to 255 visible ASCII characters, kept for 24 hours. */
+                "Idempotency-Key"?: string;
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
+                "OANIM-Account"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditImage"];
+            };
+        };
+        responses: {
+            /** @description Edit an image */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobResponse"];
+                };
+            };
+            /** @description The job is not finished. */
+            202: {
+                headers: {
+                    /** @description The path of the job. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobResponse"];
+                };
+            };
+            /** @description `body_not_json`: Invalid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: Missing API key. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Cross-site request blocked */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_found`: Account not found. `asset_not_found`: Asset not found. `model_not_found`: Model not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_in_progress`: Request with this Idempotency-Key still in progress. `job_cancelled`: Job cancelled */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_type_unsupported`: Unsupported content type. `content_encoding_unsupported`: Unsupported content encoding */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input. `idempotency_key_reused`: Idempotency-Key already used for a different request. `content_policy_violation`: Content rejected by the provider. `engine_not_installed`: Engine not installed. `file_invalid`: File not accepted. `model_unavailable`: Model not available on this server. `option_unsupported`: Option not supported by the model. `prompt_not_understood`: Prompt not understood. `provider_input_invalid`: Input rejected by the provider. `size_invalid`: Invalid size. `url_not_fetched`: URL could not be fetched. `verb_unsupported`: Model cannot do this */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests. `job_limit_reached`: Too many unfinished jobs. `provider_rate_limited`: Rate limit of the provider reached */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `job_interrupted`: Job interrupted. `provider_credentials_invalid`: Provider rejected the credentials of the server. `provider_response_invalid`: Invalid response of the provider. `provider_unavailable`: Provider not available */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `provider_out_of_credit`: Provider account out of credit. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `provider_timeout`: Provider timed out */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_unwritable`: Storage not writable */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "assets.remove_background": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `wait=N`: wait up to N seconds for the job, at most 60. `respond-async`: do not wait. Default: `wait=30`. */
+                Prefer?: string;
+                /** @description Makes it safe to repeat the request: 1 to 255 visible ASCII characters, kept for 24 hours. */
+                "Idempotency-Key"?: string;
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
+                "OANIM-Account"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoveBackground"];
+            };
+        };
+        responses: {
+            /** @description Remove the background of an image */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobResponse"];
+                };
+            };
+            /** @description The job is not finished. */
+            202: {
+                headers: {
+                    /** @description The path of the job. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobResponse"];
+                };
+            };
+            /** @description `body_not_json`: Invalid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: Missing API key. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Cross-site request blocked */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_found`: Account not found. `asset_not_found`: Asset not found. `model_not_found`: Model not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_in_progress`: Request with this Idempotency-Key still in progress. `job_cancelled`: Job cancelled */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_type_unsupported`: Unsupported content type. `content_encoding_unsupported`: Unsupported content encoding */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input. `idempotency_key_reused`: Idempotency-Key already used for a different request. `content_policy_violation`: Content rejected by the provider. `engine_not_installed`: Engine not installed. `file_invalid`: File not accepted. `model_unavailable`: Model not available on this server. `option_unsupported`: Option not supported by the model. `prompt_not_understood`: Prompt not understood. `provider_input_invalid`: Input rejected by the provider. `size_invalid`: Invalid size. `url_not_fetched`: URL could not be fetched. `verb_unsupported`: Model cannot do this */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests. `job_limit_reached`: Too many unfinished jobs. `provider_rate_limited`: Rate limit of the provider reached */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `job_interrupted`: Job interrupted. `provider_credentials_invalid`: Provider rejected the credentials of the server. `provider_response_invalid`: Invalid response of the provider. `provider_unavailable`: Provider not available */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `provider_out_of_credit`: Provider account out of credit. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `provider_timeout`: Provider timed out */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_unwritable`: Storage not writable */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "assets.upscale": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `wait=N`: wait up to N seconds for the job, at most 60. `respond-async`: do not wait. Default: `wait=30`. */
+                Prefer?: string;
+                /** @description Makes it safe to repeat the request: 1 to 255 visible ASCII characters, kept for 24 hours. */
+                "Idempotency-Key"?: string;
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
+                "OANIM-Account"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpscaleImage"];
+            };
+        };
+        responses: {
+            /** @description Upscale an image */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobResponse"];
+                };
+            };
+            /** @description The job is not finished. */
+            202: {
+                headers: {
+                    /** @description The path of the job. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobResponse"];
+                };
+            };
+            /** @description `body_not_json`: Invalid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: Missing API key. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Cross-site request blocked */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_found`: Account not found. `asset_not_found`: Asset not found. `model_not_found`: Model not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_in_progress`: Request with this Idempotency-Key still in progress. `job_cancelled`: Job cancelled */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_type_unsupported`: Unsupported content type. `content_encoding_unsupported`: Unsupported content encoding */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input. `idempotency_key_reused`: Idempotency-Key already used for a different request. `content_policy_violation`: Content rejected by the provider. `engine_not_installed`: Engine not installed. `file_invalid`: File not accepted. `model_unavailable`: Model not available on this server. `option_unsupported`: Option not supported by the model. `prompt_not_understood`: Prompt not understood. `provider_input_invalid`: Input rejected by the provider. `size_invalid`: Invalid size. `url_not_fetched`: URL could not be fetched. `verb_unsupported`: Model cannot do this */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests. `job_limit_reached`: Too many unfinished jobs. `provider_rate_limited`: Rate limit of the provider reached */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `job_interrupted`: Job interrupted. `provider_credentials_invalid`: Provider rejected the credentials of the server. `provider_response_invalid`: Invalid response of the provider. `provider_unavailable`: Provider not available */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `provider_out_of_credit`: Provider account out of credit. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `provider_timeout`: Provider timed out */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_unwritable`: Storage not writable */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "assets.generate_video": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `wait=N`: wait up to N seconds for the job, at most 60. `respond-async`: do not wait. Default: `wait=30`. */
+                Prefer?: string;
+                /** @description Makes it safe to repeat the request: 1 to 255 visible ASCII characters, kept for 24 hours. */
+                "Idempotency-Key"?: string;
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
+                "OANIM-Account"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GenerateVideo"];
+            };
+        };
+        responses: {
+            /** @description Generate a video */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobResponse"];
+                };
+            };
+            /** @description The job is not finished. */
+            202: {
+                headers: {
+                    /** @description The path of the job. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobResponse"];
+                };
+            };
+            /** @description `body_not_json`: Invalid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: Missing API key. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Cross-site request blocked */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_found`: Account not found. `asset_not_found`: Asset not found. `model_not_found`: Model not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_in_progress`: Request with this Idempotency-Key still in progress. `job_cancelled`: Job cancelled */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_type_unsupported`: Unsupported content type. `content_encoding_unsupported`: Unsupported content encoding */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input. `idempotency_key_reused`: Idempotency-Key already used for a different request. `content_policy_violation`: Content rejected by the provider. `engine_not_installed`: Engine not installed. `file_invalid`: File not accepted. `model_unavailable`: Model not available on this server. `option_unsupported`: Option not supported by the model. `prompt_not_understood`: Prompt not understood. `provider_input_invalid`: Input rejected by the provider. `size_invalid`: Invalid size. `url_not_fetched`: URL could not be fetched. `verb_unsupported`: Model cannot do this */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests. `job_limit_reached`: Too many unfinished jobs. `provider_rate_limited`: Rate limit of the provider reached */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `job_interrupted`: Job interrupted. `provider_credentials_invalid`: Provider rejected the credentials of the server. `provider_response_invalid`: Invalid response of the provider. `provider_unavailable`: Provider not available */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `provider_out_of_credit`: Provider account out of credit. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `provider_timeout`: Provider timed out */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_unwritable`: Storage not writable */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "assets.generate_audio": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `wait=N`: wait up to N seconds for the job, at most 60. `respond-async`: do not wait. Default: `wait=30`. */
+                Prefer?: string;
+                /** @description Makes it safe to repeat the request: 1 to 255 visible ASCII characters, kept for 24 hours. */
+                "Idempotency-Key"?: string;
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
+                "OANIM-Account"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GenerateAudio"];
+            };
+        };
+        responses: {
+            /** @description Generate audio */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobResponse"];
+                };
+            };
+            /** @description The job is not finished. */
+            202: {
+                headers: {
+                    /** @description The path of the job. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobResponse"];
+                };
+            };
+            /** @description `body_not_json`: Invalid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: Missing API key. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Cross-site request blocked */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_found`: Account not found. `asset_not_found`: Asset not found. `model_not_found`: Model not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_in_progress`: Request with this Idempotency-Key still in progress. `job_cancelled`: Job cancelled */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_type_unsupported`: Unsupported content type. `content_encoding_unsupported`: Unsupported content encoding */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input. `idempotency_key_reused`: Idempotency-Key already used for a different request. `content_policy_violation`: Content rejected by the provider. `engine_not_installed`: Engine not installed. `file_invalid`: File not accepted. `model_unavailable`: Model not available on this server. `option_unsupported`: Option not supported by the model. `prompt_not_understood`: Prompt not understood. `provider_input_invalid`: Input rejected by the provider. `size_invalid`: Invalid size. `url_not_fetched`: URL could not be fetched. `verb_unsupported`: Model cannot do this */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests. `job_limit_reached`: Too many unfinished jobs. `provider_rate_limited`: Rate limit of the provider reached */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `job_interrupted`: Job interrupted. `provider_credentials_invalid`: Provider rejected the credentials of the server. `provider_response_invalid`: Invalid response of the provider. `provider_unavailable`: Provider not available */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `provider_out_of_credit`: Provider account out of credit. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `provider_timeout`: Provider timed out */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_unwritable`: Storage not writable */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "assets.run": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `wait=N`: wait up to N seconds for the job, at most 60. `respond-async`: do not wait. Default: `wait=30`. */
+                Prefer?: string;
+                /** @description Makes it safe to repeat the request: 1 to 255 visible ASCII characters, kept for 24 hours. */
+                "Idempotency-Key"?: string;
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
+                "OANIM-Account"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunModel"];
+            };
+        };
+        responses: {
+            /** @description Run a model */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobResponse"];
+                };
+            };
+            /** @description The job is not finished. */
+            202: {
+                headers: {
+                    /** @description The path of the job. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobResponse"];
+                };
+            };
+            /** @description `body_not_json`: Invalid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: Missing API key. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Cross-site request blocked */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_found`: Account not found. `asset_not_found`: Asset not found. `model_not_found`: Model not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_in_progress`: Request with this Idempotency-Key still in progress. `job_cancelled`: Job cancelled */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_type_unsupported`: Unsupported content type. `content_encoding_unsupported`: Unsupported content encoding */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input. `idempotency_key_reused`: Idempotency-Key already used for a different request. `content_policy_violation`: Content rejected by the provider. `engine_not_installed`: Engine not installed. `file_invalid`: File not accepted. `model_unavailable`: Model not available on this server. `option_unsupported`: Option not supported by the model. `prompt_not_understood`: Prompt not understood. `provider_input_invalid`: Input rejected by the provider. `size_invalid`: Invalid size. `url_not_fetched`: URL could not be fetched. `verb_unsupported`: Model cannot do this */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests. `job_limit_reached`: Too many unfinished jobs. `provider_rate_limited`: Rate limit of the provider reached */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `job_interrupted`: Job interrupted. `provider_credentials_invalid`: Provider rejected the credentials of the server. `provider_response_invalid`: Invalid response of the provider. `provider_unavailable`: Provider not available */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `provider_out_of_credit`: Provider account out of credit. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `provider_timeout`: Provider timed out */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_unwritable`: Storage not writable */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "jobs.list": {
+        parameters: {
+            query?: {
+                /** @description Only jobs with this status. */
+                status?: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+                /** @description Rows on a page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
+                "OANIM-Account"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List jobs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobList"];
+                };
+            };
+            /** @description `credential_missing`: Missing API key. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Cross-site request blocked */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_found`: Account not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_unwritable`: Storage not writable */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "jobs.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
+                "OANIM-Account"?: string;
+            };
+            path: {
+                /** @description The ID of a job. */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get a job */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobResponse"];
+                };
+            };
+            /** @description `credential_missing`: Missing API key. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Cross-site request blocked */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_found`: Account not found. `job_not_found`: Job not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_unwritable`: Storage not writable */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "jobs.watch": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
+                "OANIM-Account"?: string;
+            };
+            path: {
+                /** @description The ID of a job. */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Watch a job */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description `credential_missing`: Missing API key. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Cross-site request blocked */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_found`: Account not found. `job_not_found`: Job not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_unwritable`: Storage not writable */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "jobs.cancel": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
+                "OANIM-Account"?: string;
+            };
+            path: {
+                /** @description The ID of a job. */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Cancel a job */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobResponse"];
+                };
+            };
+            /** @description `body_not_json`: Invalid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: Missing API key. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Cross-site request blocked */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_found`: Account not found. `job_not_found`: Job not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_type_unsupported`: Unsupported content type. `content_encoding_unsupported`: Unsupported content encoding */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7866,6 +9775,143 @@ export interface operations {
             };
         };
     };
+    "assets.upload": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes it safe to repeat the request: 1 to 255 visible ASCII characters, kept for 24 hours. */
+                "Idempotency-Key"?: string;
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
+                "OANIM-Account"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Upload an image */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetResponse"];
+                };
+            };
+            /** @description `body_not_json`: Invalid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: Missing API key. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Cross-site request blocked */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_found`: Account not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_in_progress`: Request with this Idempotency-Key still in progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_type_unsupported`: Unsupported content type. `content_encoding_unsupported`: Unsupported content encoding */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input. `idempotency_key_reused`: Idempotency-Key already used for a different request. `file_invalid`: File not accepted */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_unwritable`: Storage not writable */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "assets.get": {
         parameters: {
             query?: never;
@@ -7874,7 +9920,7 @@ export interface operations {
                 "OANIM-Account"?: string;
             };
             path: {
-                /** @description The id of an asset. */
+                /** @description The ID of an asset. */
                 asset_id: string;
             };
             cookie?: never;
@@ -7972,7 +10018,7 @@ export interface operations {
                 "OANIM-Account"?: string;
             };
             path: {
-                /** @description The id of an asset. */
+                /** @description The ID of an asset. */
                 asset_id: string;
             };
             cookie?: never;
@@ -8082,7 +10128,7 @@ export interface operations {
                 "OANIM-Account"?: string;
             };
             path: {
-                /** @description The id of an asset. */
+                /** @description The ID of an asset. */
                 asset_id: string;
             };
             cookie?: never;

@@ -1,6 +1,10 @@
 import { type Caller, type CallOptions, type CreateOptions, idempotencyHeader } from '../caller.ts'
+import { ApiError, type Problem } from '../errors.ts'
 import { maxContentBytes, maxStreamBytes } from '../limits.ts'
-import type { Asset, GenerateImageInput } from '../shapes.ts'
+import type { Asset, GenerateImageInput, Job } from '../shapes.ts'
+import { jobs, type WaitOptions } from './jobs.ts'
+
+export type JobOptions = CreateOptions & WaitOptions
 
 export interface AssetContent extends ContentFacts {
   bytes: Uint8Array<ArrayBuffer>
@@ -18,22 +22,33 @@ interface ContentFacts {
 }
 
 /** Generates and downloads assets. */
-export function assets({ client, call, read, timeoutMs }: Caller) {
+export function assets(caller: Caller) {
+  const { client, call, read, timeoutMs } = caller
+  const { wait } = jobs(caller)
+
+  /** Waits for a job. @throws {ApiError} if it does not succeed. */
+  const finish = async (started: Job, { onProgress, signal }: JobOptions): Promise<Job> => {
+    const job = started.finished_at === null ? await wait(started.id, { onProgress, signal }) : started
+    if (job.status === 'succeeded') return job
+    throw new ApiError((job.error ?? { code: 'job_cancelled', title: 'Job cancelled' }) as Problem)
+  }
+
   return {
     /**
-     * Generates an image from a prompt and stores it. The default time limit is ten times `timeoutMs`.
+     * Generates images from a prompt, and waits until they are stored. The default time limit is ten times `timeoutMs`.
      *
-     * @throws {ApiError} `prompt_not_understood` (with `ignored` in `body`), `size_invalid`, `input_invalid`
+     * @returns The finished job, with its assets.
+     * @throws {ApiError} Why the job failed, such as `prompt_not_understood` (with `ignored` in `body`).
      */
-    generateImage: async (input: GenerateImageInput, options: CreateOptions = {}): Promise<Asset> => {
-      const response = await read(
+    generateImage: async (input: GenerateImageInput, options: JobOptions = {}): Promise<Job> => {
+      const started = await read(
         client.POST('/api/v1/assets/generate-image', {
           body: input,
           headers: idempotencyHeader(options),
           ...call({ timeoutMs: timeoutMs * 10, ...options }),
         }),
       )
-      return response.asset
+      return finish(started.job, options)
     },
 
     /** Returns the metadata of an asset. @throws {ApiError} `asset_not_found` */

@@ -1,6 +1,6 @@
 import { type Selectable, sql, type Transaction } from 'kysely'
 import { type AuditActor, recordAuditEvent } from '../audit/audit-store.ts'
-import { type AccountId, isId, type KeyId } from '../core/ids.ts'
+import { type AccountId, isId, type JobId, type KeyId } from '../core/ids.ts'
 import type { Database } from '../database/database.ts'
 import { inAccount } from '../database/in-account.ts'
 import { type After, isAfter } from '../database/is-after.ts'
@@ -35,28 +35,31 @@ export function assetStore(database: Database) {
       .where('a.hidden_at', 'is', null)
 
   return {
-    /** Creates an asset. It is hidden if its key was quarantined meanwhile. */
-    create(accountId: AccountId, asset: NewAsset, by: AuditActor): Promise<AssetRow> {
-      const row = {
-        ...asset,
-        account_id: accountId,
-        api_key_id: by.kind === 'key' ? by.id : null,
-        user_id: by.kind === 'user' ? by.id : null,
-      }
+    /** Creates an asset, such as an uploaded file. */
+    create(
+      accountId: AccountId,
+      asset: NewAsset,
+      by: AuditActor,
+      options: {
+        readonly beforeCommit?: (transaction: Transaction<Schema>, row: AssetRow) => Promise<unknown>
+      } = {},
+    ): Promise<AssetRow> {
       return inAccount(database, accountId, async (transaction) => {
-        const hiddenAt = row.api_key_id && (await quarantinedAt(transaction, row.api_key_id))
-        await transaction
-          .insertInto('asset')
-          .values({ ...row, hidden_at: hiddenAt })
-          .execute()
-        await recordAuditEvent(transaction, accountId, {
-          action: 'asset.generated',
-          at: asset.created_at,
-          by,
-          target: { kind: 'asset', id: asset.id, name: null },
-        })
-        return { ...row, hidden_at: hiddenAt, created_by_name: by.kind === 'system' ? null : by.name }
+        const row = await insertAsset(transaction, accountId, asset, by, 'asset.uploaded')
+        await options.beforeCommit?.(transaction, row)
+        return row
       })
+    },
+
+    /** The assets of jobs, in the order in which the provider delivered them. */
+    async ofJobs(accountId: AccountId, jobIds: readonly JobId[]): Promise<Map<JobId | null, AssetRow[]>> {
+      if (jobIds.length === 0) return new Map()
+      const assets = await rows(accountId)
+        .where('a.job_id', 'in', jobIds)
+        .orderBy('a.created_at')
+        .orderBy('a.position')
+        .execute()
+      return Map.groupBy(assets, ({ job_id }) => job_id)
     },
 
     async find(accountId: AccountId, assetId: string): Promise<AssetRow | undefined> {
@@ -106,6 +109,34 @@ export function assetStore(database: Database) {
       }
     },
   }
+}
+
+/** Creates an asset in a transaction that holds the account. It is hidden if its key was quarantined meanwhile. */
+export async function insertAsset(
+  transaction: Transaction<Schema>,
+  accountId: AccountId,
+  asset: NewAsset,
+  by: AuditActor,
+  action: 'asset.generated' | 'asset.uploaded',
+): Promise<AssetRow> {
+  const row = {
+    ...asset,
+    account_id: accountId,
+    api_key_id: by.kind === 'key' ? by.id : null,
+    user_id: by.kind === 'user' ? by.id : null,
+  }
+  const hiddenAt = row.api_key_id && (await quarantinedAt(transaction, row.api_key_id))
+  await transaction
+    .insertInto('asset')
+    .values({ ...row, hidden_at: hiddenAt })
+    .execute()
+  await recordAuditEvent(transaction, accountId, {
+    action,
+    at: asset.created_at,
+    by,
+    target: { kind: 'asset', id: asset.id, name: null },
+  })
+  return { ...row, hidden_at: hiddenAt, created_by_name: by.kind === 'system' ? null : by.name }
 }
 
 /** When a key was quarantined. Images that it was generating at that time are hidden as well. */

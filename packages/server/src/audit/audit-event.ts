@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { auditActions } from '../database/schema.ts'
+import { auditActions } from '../database/audit-actions.ts'
 import type { AuditEventFilter, AuditEventRow } from './audit-store.ts'
 
 const Hash = z.string().meta({ description: 'SHA-256: 64 lowercase hexadecimal digits.' })

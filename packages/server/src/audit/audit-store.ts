@@ -1,7 +1,8 @@
 import { type Kysely, type Selectable, sql } from 'kysely'
 import { type AccountId, type KeyId, newId, type UserId } from '../core/ids.ts'
+import type { AuditAction } from '../database/audit-actions.ts'
 import type { Database } from '../database/database.ts'
-import type { AuditAction, Schema } from '../database/schema.ts'
+import type { Schema } from '../database/schema.ts'
 import { genesisHash, hashAuditEvent } from './hash-audit-event.ts'
 
 /** Who caused an audit event, from which address and in which request. */

@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto'
 export type AccountId = `acct_${string}`
 export type KeyId = `key_${string}`
 export type AssetId = `asset_${string}`
+export type JobId = `job_${string}`
 export type UserId = `user_${string}`
 export type InvitationId = `inv_${string}`
 export type AuditEventId = `evt_${string}`

@@ -3,11 +3,13 @@ import { type Migration, Migrator } from 'kysely/migration'
 import type { Database } from './database.ts'
 import { StoreError } from './errors.ts'
 import * as initial from './migrations/0001-initial.ts'
+import * as media from './migrations/0002-media.ts'
 import type { Schema } from './schema.ts'
 
 /** Every migration, oldest first. A released migration never changes. */
 const migrations: Record<string, Migration> = {
   '0001-initial': initial,
+  '0002-media': media,
 }
 
 /** The advisory lock that every version of Kysely uses for migrations. */

@@ -5,12 +5,14 @@ import type {
   AuditEventId,
   AuthorizationRequestId,
   InvitationId,
+  JobId,
   KeyId,
   LeakReportId,
   ShareId,
   TrustPolicyId,
   UserId,
 } from '../core/ids.ts'
+import type { AuditAction } from './audit-actions.ts'
 
 /** Times are milliseconds since 1970 UTC, money is millionths of a US dollar: integers on both databases. */
 export interface Schema {
@@ -162,23 +164,76 @@ export interface Schema {
     /** The creator: a key, or a user with a session. */
     api_key_id: KeyId | null
     user_id: UserId | null
-    kind: 'image'
+    /** The job that generated it; null for an uploaded file. */
+    job_id: JobId | null
+    /** Its place among the files of the job, from 0. */
+    position: number
+    kind: 'image' | 'video' | 'audio' | 'file'
     content_type: string
-    width: number
-    height: number
+    /** Pixels; null for audio and for other files. */
+    width: number | null
+    height: number | null
+    duration_ms: number | null
     size_bytes: number
     /** SHA-256 of the content: 64 lower-case hexadecimal digits; also its name in the blob store. */
     sha256: string
-    prompt: string
-    provider: string
-    style: string
-    seed: number
-    /** JSON arrays of words. */
-    understood: string
-    ignored: string
+    prompt: string | null
+    model: string | null
+    /** JSON object: what the provider reported about the file. */
+    details: string
     created_at: number
     /** When the key that created it was quarantined, which hides it. */
     hidden_at: Generated<number | null>
+  }
+  /** Work for a provider. It is finished when `finished_at` is set. */
+  job: {
+    id: JobId
+    account_id: AccountId
+    /** The creator: a key, or a user with a session. */
+    api_key_id: KeyId | null
+    user_id: UserId | null
+    /** The name of the creator at that time. */
+    actor_name: string | null
+    verb: string
+    model: string
+    provider: string
+    /** JSON object: the request to the provider; input files are asset ids. */
+    request: string
+    status: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled'
+    /** JSON object. */
+    progress: string | null
+    /** The highest price at submission; null if the model has no price. */
+    estimate_micro_usd: number | null
+    /** What the provider charged, or the price of what it delivered; null if unknown. */
+    cost_micro_usd: number | null
+    /** JSON: what finds the request at the provider again, from when the provider accepted it. */
+    provider_request: string | null
+    /** Number of times that the provider was called. */
+    calls: Generated<number>
+    /** When the provider was last called. Set before the call, so that a crash in between is noticed. */
+    called_at: number | null
+    /** JSON: the answer of the model. */
+    output: string | null
+    /** JSON object: a problem. */
+    error: string | null
+    /** The server that runs the job, and until when it keeps other servers from it. */
+    leased_by: string | null
+    leased_until: number | null
+    /** When somebody asked to cancel it. */
+    cancelled_at: number | null
+    request_id: string | null
+    address: string | null
+    created_at: number
+    started_at: number | null
+    finished_at: number | null
+  }
+  /** Credentials of providers that were set in the console. */
+  provider_setting: {
+    provider: string
+    /** JSON object of values, sealed with a key derived from the server's secret. */
+    ciphertext: string
+    updated_at: number
+    updated_by_user_id: UserId | null
   }
   idempotency_claim: {
     account_id: AccountId
@@ -322,46 +377,3 @@ export type Role = 'owner' | 'member'
 
 /** Why a key was revoked. */
 export type RevokedReason = 'revoked' | 'cascade' | 'leaked' | 'replaced' | 'rotated' | 'idle'
-
-export const auditActions = [
-  'key.created',
-  'key.revoked',
-  'key.paused',
-  'key.resumed',
-  'key.quarantined',
-  'key.rotated',
-  'key.leaked',
-  'key.shared',
-  'share.opened',
-  'leak_report.resolved',
-  'policy.updated',
-  'trust_policy.created',
-  'trust_policy.deleted',
-  'access.denied',
-  'log.pruned',
-  'asset.generated',
-  'setup.completed',
-  'user.joined',
-  'user.updated',
-  'user.signed_in',
-  'user.sign_in_failed',
-  'user.signed_out',
-  'password.changed',
-  'password.link_created',
-  'passkey.added',
-  'passkey.renamed',
-  'passkey.removed',
-  'provider.linked',
-  'provider.unlinked',
-  'two_factor.enabled',
-  'two_factor.changed',
-  'two_factor.disabled',
-  'session.revoked',
-  'member.invited',
-  'member.removed',
-  'invitation.revoked',
-  'authorization_request.approved',
-  'authorization_request.denied',
-] as const
-
-export type AuditAction = (typeof auditActions)[number]

@@ -21,7 +21,7 @@ export function authorize(context: RequestContext): Promise<void> | undefined {
   return Promise.resolve(scoped).then(() => requireOwner(actor, services.store.keys))
 }
 
-/** A key needs the scope of the operation, unless it acts on itself or on its own asset. A session has all scopes. */
+/** A key needs the scope of the operation, unless it acts on itself or on what it created. A session has all scopes. */
 function requireScope({ actor, operation, services, http }: RequestContext): Promise<void> | undefined {
   const { scope, allowsSelf, allowsCreator } = operation
   const key = actor?.key
@@ -35,8 +35,14 @@ function requireScope({ actor, operation, services, http }: RequestContext): Pro
     members: { scope },
   })
   if (!allowsCreator) throw missing
-  return services.store.assets.find(actor.account_id, http.req.param('asset_id') ?? '').then((asset) => {
-    if (asset?.api_key_id !== key.id) throw missing
+  const { assets, jobs } = services.store
+  const jobId = http.req.param('job_id')
+  const found =
+    jobId === undefined
+      ? assets.find(actor.account_id, http.req.param('asset_id') ?? '')
+      : jobs.find(actor.account_id, jobId)
+  return found.then((resource) => {
+    if (resource?.api_key_id !== key.id) throw missing
   })
 }
 

@@ -37,6 +37,16 @@ export interface Lines {
   readonly fileName: string
 }
 
+/** The output of an operation that streams server-sent events; `event` is the schema of their data. */
+export const events = z.custom<Events>()
+
+export interface Events {
+  /** The name of each event. */
+  readonly name: string
+  /** Read as fast as the client reads the response, and abandoned when it closes the connection. */
+  readonly items: AsyncIterable<object>
+}
+
 /** The output of an operation whose response never changes: a document with JSON of this schema. */
 export function constant(json: z.ZodType): z.ZodType<unknown, Document> {
   return json as z.ZodType<unknown, unknown> as z.ZodType<unknown, Document>
@@ -52,6 +62,8 @@ export interface RequestInfo {
   /** Aborted when the client closes the connection. */
   readonly signal: AbortSignal
   readonly headers: Headers
+  /** The body, where the encoding is `file`. */
+  readonly body: ReadableStream<Uint8Array> | null
   /** Adds cookies to the response: whole `Set-Cookie` lines. */
   setCookies(lines: readonly string[]): void
   /** Set for the first request with an `Idempotency-Key`. */
@@ -86,7 +98,7 @@ interface OperationSpec<
   readonly scope?: Access extends 'account' ? Scope | 'none' : never
   /** A key may act on itself (`key_id` in the path) without the scope. */
   readonly allowsSelf?: true
-  /** A key may act on what it created (`asset_id` in the path) without the scope. */
+  /** A key may act on what it created (`asset_id` or `job_id` in the path) without the scope. */
   readonly allowsCreator?: true
   /** Also accepts a key as the password of HTTP Basic, as OAuth clients send their secret. */
   readonly takesBasic?: true
@@ -99,19 +111,22 @@ interface OperationSpec<
   /** Path, query (GET, DELETE) and body (POST, PATCH) in one object. */
   readonly input: Input
   readonly output: z.ZodType<unknown, Answer>
-  /** The schema of each line, where the output is `lines`. */
+  /** The schema of each line or event, where the output is `lines` or `events`. */
   readonly line?: z.ZodType
   /** Status of success. @default 200 */
   readonly status?: 200 | 201 | 202
+  /** Responds with 202 and `Location` instead while the `job` of the answer is not finished. */
+  readonly startsJob?: true
   /** The file never changes: the caller may cache it. Shared caches may not. */
   readonly isImmutable?: true
   /** Sets a session cookie. Requests of other origins are rejected. */
   readonly setsCookie?: true
   /**
-   * The encoding of the body. `raw` passes the bytes on as the one field `body`, for signatures.
+   * The encoding of the body. `raw` passes the bytes on as the one field `body`, for signatures. `file` leaves the
+   * body to the operation, which reads `request.body`.
    * @default 'json'
    */
-  readonly encoding?: 'json' | 'form' | 'raw'
+  readonly encoding?: 'json' | 'form' | 'raw' | 'file'
   /**
    * The form of failures: a problem (RFC 9457), an OAuth error (RFC 6749), or a page for a user.
    * @default 'problem'

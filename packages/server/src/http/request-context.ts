@@ -55,6 +55,10 @@ export class RequestContext implements RequestInfo {
     return this.http.req.raw.headers
   }
 
+  get body(): ReadableStream<Uint8Array> | null {
+    return this.http.req.raw.body
+  }
+
   setCookies(lines: readonly string[]): void {
     this.cookies = lines
   }

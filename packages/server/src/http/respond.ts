@@ -1,8 +1,9 @@
 import { parseRange } from '../core/byte-range.ts'
 import { apiHeaders } from './api-headers.ts'
 import { Document } from './document.ts'
-import { bytes, type Content, fail, type Lines, lines, redirect } from './operation.ts'
+import { bytes, type Content, type Events, events, fail, type Lines, lines, redirect } from './operation.ts'
 import type { RequestContext } from './request-context.ts'
+import { streamEvents } from './stream-events.ts'
 import { streamLines } from './stream-lines.ts'
 
 /** Stage: writes the output of an operation as the response that its contract declares. */
@@ -13,6 +14,7 @@ export function respond(context: RequestContext, output: unknown): Response | Pr
   }
   if (kind === bytes) return fileResponse(context, output as Content)
   if (kind === lines) return linesResponse(context, output as Lines)
+  if (kind === events) return eventsResponse(context, output as Events)
   if (kind === redirect) return redirectResponse(context, output as { location: string })
   const body = JSON.stringify(output)
   const { idempotency } = context
@@ -27,10 +29,22 @@ export function jsonResponse(
   body: string,
   extraHeaders: Record<string, string> = {},
 ): Response {
+  const location = operation.startsJob && unfinishedJob(body)
   return new Response(body, {
-    status: operation.status ?? 200,
-    headers: { ...apiHeaders(id), 'content-type': 'application/json', ...extraHeaders },
+    status: location ? 202 : (operation.status ?? 200),
+    headers: {
+      ...apiHeaders(id),
+      'content-type': 'application/json',
+      ...(location && { location }),
+      ...extraHeaders,
+    },
   })
+}
+
+/** The path of the job in a response, while the job is not finished. */
+function unfinishedJob(body: string): string | undefined {
+  const { job } = JSON.parse(body) as { job: { id: string; finished_at: string | null } }
+  return job.finished_at === null ? `/api/v1/jobs/${job.id}` : undefined
 }
 
 function withCookies({ cookies }: RequestContext, response: Response): Response {
@@ -97,6 +111,16 @@ async function linesResponse({ id, services }: RequestContext, output: Lines): P
       'content-disposition': `attachment; filename="${output.fileName}"`,
     },
   })
+}
+
+/** @see https://html.spec.whatwg.org/multipage/server-sent-events.html */
+function eventsResponse({ id, services }: RequestContext, output: Events): Response {
+  const stream = streamEvents(output, (error) =>
+    services.log.error({ request_id: id, err: error }, 'a stream of events was cut off'),
+  )
+  // Nginx buffers responses otherwise.
+  const headers = { ...apiHeaders(id), 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' }
+  return new Response(stream, { headers })
 }
 
 /** @see RFC 9110 §15.4.4 */

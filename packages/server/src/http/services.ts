@@ -1,5 +1,9 @@
 import type { Logger } from 'pino'
+import type { FileReceiver } from '../assets/file-receiver.ts'
 import type { UserId } from '../core/ids.ts'
+import type { JobRunner } from '../jobs/job-runner.ts'
+import type { ImageWorkerPool } from '../providers/local/image-worker-pool.ts'
+import type { Models } from '../providers/models.ts'
 import type { Store } from '../store.ts'
 import type { UserIdentity } from './actor.ts'
 import type { BruteForceProtection } from './brute-force-protection.ts'
@@ -25,7 +29,11 @@ export interface Services {
   readonly notices?: Notices | undefined
   /** Verifies GitHub's signatures; `undefined` if GitHub's leak reports are not accepted. */
   readonly github?: { isSigned(body: Uint8Array, headers: Headers): Promise<boolean> } | undefined
-  readonly imageWorkers: ImageWorkers
+  /** Makes images in other processes. */
+  readonly imageWorkers: Pick<ImageWorkerPool, 'render'>
+  readonly models: Models
+  readonly jobs: JobRunner
+  readonly files: FileReceiver
   readonly issuers: Issuers
   /** CIDR blocks of the proxies whose `X-Forwarded-For` is trusted, separated by spaces. */
   readonly trustedProxies?: string | undefined
@@ -61,17 +69,6 @@ export interface Notices {
       readonly console: string
     },
   ): Promise<void>
-}
-
-/** Renders images in other processes; see `providers/local`. */
-export interface ImageWorkers {
-  render(
-    job: { path: string } & (
-      | { plan: object; format: 'png' | 'jpeg' | 'webp' | 'avif' }
-      | { thumbnailOf: string; width: number }
-    ),
-    signal?: AbortSignal,
-  ): Promise<{ sizeBytes: number; sha256: string }>
 }
 
 /** Verifies OIDC tokens; see `trust-policies/issuers.ts`. */

@@ -30,6 +30,7 @@ export function validate(context: RequestContext): Promise<void> | undefined {
 }
 
 async function readBody(operation: Operation, request: Request): Promise<Record<string, unknown>> {
+  if (operation.encoding === 'file') return {}
   if (operation.encoding === 'raw') return { body: await readRaw(request) }
   return operation.encoding === 'form' ? readForm(request) : readJson(request, !takesFields(operation))
 }

@@ -1,6 +1,3 @@
-import { createWriteStream } from 'node:fs'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import type {
   Experimental_VideoModelV4 as FullVideoModel,
@@ -230,11 +227,7 @@ export function createAiSdkProvider(row: AiSdkRow, settings: AiSdkSettings): Pro
   }
 
   /** Results that only the API key opens are downloaded here: the server sends no credentials. */
-  async function toFile(
-    video: VideoData,
-    { draft, signal }: RunContext,
-    { fetch }: Watched,
-  ): Promise<OutputFile> {
+  async function toFile(video: VideoData, { signal }: RunContext, { fetch }: Watched): Promise<OutputFile> {
     if (video.type === 'base64') return { bytes: toBytes(video.data), contentType: video.mediaType }
     if (video.type === 'binary') return { bytes: video.data, contentType: video.mediaType }
     if (video.type === 'uploaded') throw nothingMade('video', undefined)
@@ -252,9 +245,7 @@ export function createAiSdkProvider(row: AiSdkRow, settings: AiSdkSettings): Pro
       }
       throw httpFailure(answer, failureContext)
     }
-    const path = draft()
-    await pipeline(Readable.fromWeb(response.body), createWriteStream(path))
-    return { path, contentType: video.mediaType }
+    return { response, contentType: video.mediaType }
   }
 
   /** Packages take any body for media. No format of media begins with 64 characters of text. */

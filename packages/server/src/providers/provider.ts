@@ -21,8 +21,8 @@ export interface InputFile {
   /** Pixels, where it is an image. */
   readonly width: number | null
   readonly height: number | null
-  /** A path that other processes can read. It stays until the job ends. */
-  path(): Promise<string>
+  /** Runs `use` with a path that other processes can read. The file stays until `use` ends. */
+  withPath<Result>(use: (path: string) => Promise<Result>): Promise<Result>
   bytes(): Promise<Uint8Array<ArrayBuffer>>
 }
 
@@ -73,17 +73,34 @@ export interface RunContext {
    * again. After a restart the job continues with `resume`, and the request is not sent a second time.
    */
   onAccepted(providerRequest: Readonly<Record<string, unknown>>): Promise<void>
-  /** A path for a new file in the server's draft folder, to return as an `OutputFile`. */
+  /** A path for a new file of an engine of this server, to return as an `OutputFile`. */
   draft(): string
 }
 
-/** A file of a result: at a URL that the server downloads without credentials, in memory, or at a path from `draft`. */
+/** A file of a result. The server downloads a URL without credentials. */
 export type OutputFile = {
   /** What the provider says; the server checks the content itself. */
   readonly contentType?: string | undefined
   /** What is reported about this file: seed, style, engine. */
   readonly details?: Readonly<Record<string, unknown>>
-} & ({ readonly url: string } | { readonly bytes: Uint8Array } | { readonly path: string })
+} & (
+  | { readonly url: string }
+  | { readonly bytes: Uint8Array }
+  /** A response of the provider, whose body nobody has read, where the URL needs its credentials. */
+  | { readonly response: Response }
+  /** A file that an engine of this server wrote to a path from `draft`, flushed to disk. */
+  | ({ readonly path: string } & EngineFile)
+)
+
+/** What an engine of this server knows of its file. */
+export interface EngineFile {
+  readonly contentType: string
+  readonly sizeBytes: number
+  /** Hexadecimal. */
+  readonly sha256: string
+  readonly width: number
+  readonly height: number
+}
 
 export interface MediaResult {
   readonly files: readonly OutputFile[]
@@ -111,6 +128,10 @@ export interface Provider {
   readonly isRepeatable: boolean
   /** Hosts that receive its credentials: `fal.run`, `*.fal.run`. */
   readonly hosts: readonly string[]
+  /** Origins that the operator set, which may be on a private network. */
+  readonly privateOrigins?: readonly string[]
+  /** Rejects a request that it cannot fulfil, before anything is stored or paid. @throws {ProviderError} */
+  validate?(request: MediaRequest): void
   /** @throws {ProviderError} */
   run(request: MediaRequest, context: RunContext): Promise<MediaResult>
   /** Continues with a request that the provider accepted. @throws {ProviderError} */

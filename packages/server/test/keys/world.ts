@@ -5,6 +5,7 @@ import { dayMs } from '../../src/core/time.ts'
 import { unrestricted } from '../../src/keys/restrictions.ts'
 import type { Store } from '../../src/store.ts'
 import { appOn } from '../support/app-on.ts'
+import { newAsset } from '../support/new-asset.ts'
 import { addAccount, openNewStore } from '../support/open-store.ts'
 import type { DatabaseName } from '../support/start-server.ts'
 
@@ -65,10 +66,7 @@ export async function addJobs(store: Store, accountId: AccountId, count: number,
 }
 
 export async function addAsset(store: Store, accountId: AccountId, keyId: KeyId): Promise<string> {
-  const id = newId('asset')
-  const file = { content_type: 'image/png', width: 1, height: 1, size_bytes: 1, sha256: 'a'.repeat(64) }
-  const words = { prompt: 'x', provider: 'local', style: 'mesh', seed: 1, understood: '[]', ignored: '[]' }
-  const asset = { id, kind: 'image', created_at: 1, ...file, ...words } as const
+  const asset = newAsset({ created_at: 1 })
   await store.assets.create(accountId, asset, { kind: 'key', id: keyId, name: 'x' })
-  return id
+  return asset.id
 }

@@ -1,4 +1,5 @@
 import { createApp } from '../../src/app.ts'
+import { fileReceiver } from '../../src/assets/file-receiver.ts'
 import { createBruteForceProtection } from '../../src/http/brute-force-protection.ts'
 import { denialBuffer } from '../../src/http/denial-buffer.ts'
 import { lastUsedBuffer } from '../../src/http/last-used-buffer.ts'
@@ -6,7 +7,9 @@ import { createQuotaLimiter } from '../../src/http/quota-limiter.ts'
 import { createRateLimiter } from '../../src/http/rate-limiter.ts'
 import type { Services } from '../../src/http/services.ts'
 import { usageBuffer } from '../../src/http/usage-buffer.ts'
+import { JobRunner } from '../../src/jobs/job-runner.ts'
 import { createLog } from '../../src/log.ts'
+import { createLocal, localModels } from '../../src/providers/local.ts'
 import type { Store } from '../../src/store.ts'
 
 /** The app on a store, in this process and with the test's clock. Supports keys only, no sessions. */
@@ -14,6 +17,10 @@ export function appOn(store: Store, now: () => Date, more: Partial<Services> = {
   const uses = lastUsedBuffer(store.keys, (error) => {
     throw error
   })
+  const imageWorkers = more.imageWorkers ?? ({} as never)
+  const log = createLog('silent')
+  const files = fileReceiver(store.blobs, imageWorkers)
+  const models = localModels(createLocal({ render: imageWorkers.render, size: 1 }))
   return createApp({
     store,
     uses,
@@ -25,11 +32,14 @@ export function appOn(store: Store, now: () => Date, more: Partial<Services> = {
     denials: denialBuffer(store.audit, (error) => {
       throw error
     }),
-    imageWorkers: {} as never,
+    imageWorkers,
+    models,
+    files,
+    jobs: new JobRunner({ store, models, files, log, now }),
     issuers: {} as never,
     auth: { origins: [], hasCookie: () => false } as never,
     rateLimiter: createRateLimiter(store.database),
-    log: createLog('silent'),
+    log,
     now,
     isDraining: () => false,
     ...more,

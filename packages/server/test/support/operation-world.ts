@@ -10,6 +10,7 @@ import { unrestricted } from '../../src/keys/restrictions.ts'
 import { openStore, type Store } from '../../src/store.ts'
 import { insertMember, insertUser } from '../../src/users/user-store.ts'
 import { call, createKey } from './call.ts'
+import { newAsset } from './new-asset.ts'
 import { addAccount, addKey, type Holder, type Place } from './open-store.ts'
 import { type databases, type StartedServer, startServer } from './start-server.ts'
 
@@ -87,26 +88,11 @@ export async function addAsset(store: Store, { accountId, keyId }: Holder): Prom
   const draft = store.blobs.draft()
   await writeFile(draft, content)
   await store.blobs.keep(draft, sha256)
-  await store.assets.create(
-    accountId,
-    {
-      id,
-      kind: 'image',
-      content_type: 'image/png',
-      width: 16,
-      height: 16,
-      size_bytes: content.length,
-      sha256,
-      prompt: 'mesh',
-      provider: 'local',
-      style: 'mesh',
-      seed: 1,
-      understood: '["mesh"]',
-      ignored: '[]',
-      created_at: Date.now(),
-    },
-    { kind: 'key', id: keyId, name: 'test' },
-  )
+  await store.assets.create(accountId, newAsset({ id, size_bytes: content.length, sha256 }), {
+    kind: 'key',
+    id: keyId,
+    name: 'test',
+  })
   return id
 }
 

@@ -4,6 +4,7 @@ import { systemActor } from '../../src/audit/audit-store.ts'
 import { type KeyId, newId } from '../../src/core/ids.ts'
 import type { UsageRow } from '../../src/usage/usage-store.ts'
 import { appOn } from '../support/app-on.ts'
+import { newAsset } from '../support/new-asset.ts'
 import { addAccount, openNewStore } from '../support/open-store.ts'
 import { databases } from '../support/start-server.ts'
 
@@ -61,22 +62,7 @@ for (const database of databases) {
         (await call(key, `/api/v1/api-keys/${id}/${what}`)).body
       /** An image without the painting. */
       const paint = async (id: KeyId, at = clock.now) => {
-        const made = {
-          id: newId('asset'),
-          kind: 'image' as const,
-          content_type: 'image/png',
-          width: 1,
-          height: 1,
-          size_bytes: 1,
-          sha256: '0'.repeat(64),
-          prompt: 'x',
-          provider: 'local',
-          style: 'mesh',
-          seed: 1,
-          understood: '[]',
-          ignored: '[]',
-          created_at: at,
-        }
+        const made = newAsset({ created_at: at })
         return (await store.assets.create(root.accountId, made, { kind: 'key', id, name: 'x' })).id
       }
       const isSeen = async (assetId: string) =>

@@ -66,9 +66,12 @@ async function genImage(context: Context, options: GenImageOptions): Promise<voi
     ...(options.allowApproximate && { allow_approximate: true }),
   }
   const asset = await output.withSpinner('Painting…', async () => {
-    const created = await client.assets.generateImage(input).catch((error: unknown) => {
+    const { assets } = await client.assets.generateImage(input).catch((error: unknown) => {
       throw explain(error)
     })
+    const [created] = assets
+    if (!created)
+      throw new Failure('response_incomplete', 'The server generated no image.', { retryable: true })
     if (target !== undefined) await saveFile(target, out, readChecked(client, created))
     return created
   })
@@ -81,20 +84,22 @@ async function genImage(context: Context, options: GenImageOptions): Promise<voi
   if (output.isJson) {
     await output.json({ asset, file: out })
   } else {
-    const { understood, size_bytes: bytes } = asset
+    const { size_bytes: bytes } = asset
+    const { style = '', seed = '', understood = [] } = asset.details
     const exact = bytes < 1000 ? '' : ` (${bytes.toLocaleString('en-US')} bytes)`
     const facts = renderFacts([
       ['File', isPiped ? 'standard output' : visible(out)],
       ['Size', `${asset.width}×${asset.height} px, ${fileSize(bytes)}${exact}`],
-      ['Style', visible(asset.style)],
+      ['Style', visible(style)],
       ...(understood.length > 0 ? [['Understood', understood.map(visible).join(', ')] as const] : []),
-      ['Seed', String(asset.seed)],
+      ['Seed', String(seed)],
       ['Asset', visible(asset.id)],
     ])
     await (isPiped ? output.notice(facts) : output.result(facts))
   }
-  if (asset.ignored.length > 0) {
-    await output.warning('prompt_words_ignored', `Ignored: ${asset.ignored.map(visible).join(', ')}`)
+  const { ignored = [] } = asset.details
+  if (ignored.length > 0) {
+    await output.warning('prompt_words_ignored', `Ignored: ${ignored.map(visible).join(', ')}`)
   }
 }
 

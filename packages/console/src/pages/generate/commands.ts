@@ -11,8 +11,8 @@ function exact(image: Image, asset: Asset): Image {
   return {
     prompt: image.prompt,
     size: `${asset.width}x${asset.height}`,
-    style: asset.style as ImageStyle,
-    seed: asset.seed,
+    ...(asset.details.style !== undefined && { style: asset.details.style as ImageStyle }),
+    ...(asset.details.seed !== undefined && { seed: asset.details.seed }),
     ...(image.allow_approximate && { allow_approximate: true }),
   }
 }

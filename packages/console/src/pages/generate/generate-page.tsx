@@ -33,8 +33,9 @@ export function GeneratePage() {
   const generate = useMutation({
     mutationFn: (body: Image) =>
       submitOnce(form, body, (headers) => client.POST('/api/v1/assets/generate-image', { body, headers })),
-    onSuccess: ({ asset }, image) => {
-      setShown({ asset, image })
+    onSuccess: ({ job }, image) => {
+      const [asset] = job.assets
+      if (asset) setShown({ asset, image })
       void queries.invalidateQueries({ queryKey: ['assets'] })
     },
   })
@@ -167,11 +168,12 @@ export function GeneratePage() {
 
 /** The request that generates the same image again. */
 function imageOf(asset: Asset): Image {
+  const { style: styleName, seed, ignored = [] } = asset.details
   return {
-    prompt: asset.prompt,
+    prompt: asset.prompt ?? '',
     size: `${asset.width}x${asset.height}`,
-    style: asset.style as ImageStyle,
-    seed: asset.seed,
-    ...(asset.ignored.length > 0 && { allow_approximate: true }),
+    ...(styleName !== undefined && { style: styleName as ImageStyle }),
+    ...(seed !== undefined && { seed }),
+    ...(ignored.length > 0 && { allow_approximate: true }),
   }
 }

@@ -43,6 +43,7 @@ export function ImageView({
 
 function Shown({ asset, image }: { asset: Asset; image: Image }) {
   const { url, error } = useContentUrl(asset.content_url)
+  const { style: styleName, seed, understood = [], ignored = [] } = asset.details
   return (
     <Panel>
       <div className={style.shown}>
@@ -51,8 +52,8 @@ function Shown({ asset, image }: { asset: Asset; image: Image }) {
           <img
             className={style.image}
             src={url}
-            width={asset.width}
-            height={asset.height}
+            width={asset.width ?? undefined}
+            height={asset.height ?? undefined}
             alt={`Generated from the prompt: ${asset.prompt}`}
           />
         )}
@@ -60,14 +61,11 @@ function Shown({ asset, image }: { asset: Asset; image: Image }) {
           <div>
             <p className={style.prompt}>{asset.prompt}</p>
             <p className={style.soft}>
-              {asset.width} × {asset.height} · {asset.style} · seed {asset.seed} ·{' '}
-              <Time at={asset.created_at} />
+              {asset.width} × {asset.height} · {styleName} · seed {seed} · <Time at={asset.created_at} />
               {asset.created_by && <> · by {asset.created_by.name}</>}
             </p>
-            {asset.understood.length > 0 && (
-              <p className={style.soft}>Understood: {asset.understood.join(', ')}</p>
-            )}
-            {asset.ignored.length > 0 && <p className={style.soft}>Ignored: {asset.ignored.join(', ')}</p>}
+            {understood.length > 0 && <p className={style.soft}>Understood: {understood.join(', ')}</p>}
+            {ignored.length > 0 && <p className={style.soft}>Ignored: {ignored.join(', ')}</p>}
           </div>
           {url && (
             <Button

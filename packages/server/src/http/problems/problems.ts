@@ -1,6 +1,7 @@
 import { redactKeys } from '@oanim/key'
 import type { Actor } from '../actor.ts'
 import { keyProblems } from './key-problems.ts'
+import { mediaProblems } from './media-problems.ts'
 import { requestProblems } from './request-problems.ts'
 import { userProblems } from './user-problems.ts'
 
@@ -8,6 +9,7 @@ import { userProblems } from './user-problems.ts'
 export const problems = {
   ...keyProblems,
   ...userProblems,
+  ...mediaProblems,
   ...requestProblems,
 } as const
 
@@ -133,8 +135,23 @@ export function problemResponse(
   headers: Record<string, string>,
   requestId: string,
 ): Response {
+  const { status, retry } = problems[code]
+  return new Response(JSON.stringify(problemBody(code, facts, requestId)), {
+    status,
+    headers: {
+      ...headers,
+      'content-type': 'application/problem+json',
+      ...(challenge(code, facts.members) && { 'www-authenticate': challenge(code, facts.members) }),
+      ...(retry === 'later' && status === 503 && { 'retry-after': '2' }),
+      ...facts.headers,
+    },
+  })
+}
+
+/** The members of a problem. @see RFC 9457 */
+export function problemBody(code: ProblemCode, facts: ProblemDetails, requestId: string) {
   const { status, title, retry, hint } = problems[code]
-  const body = {
+  return {
     type: `/docs/errors#${code}`,
     title,
     status,
@@ -146,16 +163,6 @@ export function problemResponse(
     ...(facts.errors && { errors: facts.errors }),
     ...facts.members,
   }
-  return new Response(JSON.stringify(body), {
-    status,
-    headers: {
-      ...headers,
-      'content-type': 'application/problem+json',
-      ...(challenge(code, facts.members) && { 'www-authenticate': challenge(code, facts.members) }),
-      ...(retry === 'later' && status === 503 && { 'retry-after': '2' }),
-      ...facts.headers,
-    },
-  })
 }
 
 /** @see RFC 6750 §3.1 */

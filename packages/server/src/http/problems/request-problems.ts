@@ -116,28 +116,10 @@ export const requestProblems = {
     retry: 'later',
     hint: 'Send the request ID to the operator of the server: the server log contains the cause.',
   },
-  asset_not_found: {
-    status: 404,
-    title: 'Asset not found',
-    retry: 'never',
-    hint: 'Use the ID from the response that created the asset, and a key of the same account.',
-  },
   range_not_satisfiable: {
     status: 416,
     title: 'Range outside of the file',
     retry: 'never',
     hint: 'The header `Content-Range` has the size of the file. Send a `Range` that begins before its end, or none.',
-  },
-  prompt_not_understood: {
-    status: 422,
-    title: 'Prompt not understood',
-    retry: 'never',
-    hint: 'Describe a background ("dark mesh gradient, purple"), or set `allow_approximate` (`--allow-approximate`) to generate an image from the words that are understood.',
-  },
-  size_invalid: {
-    status: 422,
-    title: 'Invalid size',
-    retry: 'never',
-    hint: 'Use 16 to 8192 pixels for each side, and at most 40 megapixels in total.',
   },
 } as const satisfies Record<string, ProblemSpec>

@@ -91,6 +91,11 @@ export class ImageWorkerPool {
     }
   }
 
+  /** Number of workers. */
+  get size(): number {
+    return this.#options.size
+  }
+
   /**
    * Runs a job. A file that it makes is synced to disk.
    *

@@ -6,11 +6,11 @@ import sharp from 'sharp'
 import type { EncodedImage, ImageJob, ImageProblem, ThumbnailJob } from './image-job.ts'
 import type { WorkerJob, WorkerMessage, WorkerResult } from './image-worker-pool.ts'
 
-// Requests to the server come first, so this process runs at the lowest priority.
-os.setPriority(os.constants.priority.PRIORITY_LOW)
+// Requests to the server come first, so this process yields to them. At the lowest priority, a busy machine would starve it.
+os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL)
 try {
   // With autogrouping, Linux schedules sessions against each other, and this process has its own session.
-  writeFileSync('/proc/self/autogroup', '19')
+  writeFileSync('/proc/self/autogroup', '10')
 } catch {
   // Not Linux, or no autogrouping.
 }

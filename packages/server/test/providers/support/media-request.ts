@@ -14,7 +14,7 @@ export function inputFile(content: Uint8Array = pixel): InputFile {
     sizeBytes: bytes.byteLength,
     width: 1,
     height: 1,
-    path: () => Promise.reject(new Error('This file is in memory.')),
+    withPath: () => Promise.reject(new Error('This file is in memory.')),
     bytes: async () => bytes,
   }
 }

@@ -1,0 +1,27 @@
+import type { NewAsset } from '../assets/asset-store.ts'
+import type { Model } from '../providers/models.ts'
+import type { MediaRequest, MediaResult } from '../providers/provider.ts'
+
+/**
+ * What a job cost: what the provider says that it charged, otherwise the price of what it delivered.
+ *
+ * @returns Millionths of a US dollar, rounded up; `null` if the model has no price.
+ */
+export function costOf(
+  { price }: Model,
+  request: MediaRequest,
+  { costMicroUsd, billedUnits }: MediaResult,
+  assets: readonly NewAsset[],
+): number | null {
+  if (costMicroUsd !== undefined) return costMicroUsd
+  if (!price) return null
+  const pixels = assets.reduce((sum, { width, height }) => sum + (width ?? 0) * (height ?? 0), 0)
+  const delivered = {
+    image: assets.length,
+    megapixel: pixels / 1_000_000,
+    second: (request.durationS ?? price.maxUnits) * Math.max(1, assets.length),
+    request: 1,
+    '1k_characters': [...(request.prompt ?? '')].length / 1_000,
+  }[price.unit]
+  return Math.ceil(price.microUsd * (billedUnits ?? delivered))
+}

@@ -1,0 +1,378 @@
+import { EventEmitter, once } from 'node:events'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import type { AssetStore, NewAsset } from '../assets/asset-store.ts'
+import type { BlobStore } from '../assets/blob-store.ts'
+import type { FileReceiver } from '../assets/file-receiver.ts'
+import { type JobId, newId } from '../core/ids.ts'
+import { createGuardedFetch } from '../http/guarded-fetch.ts'
+import { ProblemError } from '../http/problems/problems.ts'
+import type { Model, Models } from '../providers/models.ts'
+import {
+  type MediaRequest,
+  type MediaResult,
+  type Progress,
+  type Provider,
+  ProviderError,
+  type RunContext,
+} from '../providers/provider.ts'
+import { costOf } from './job-cost.ts'
+import { type JobError, jobErrorOf } from './job-error.ts'
+import { creatorOf, isWorthRepeating, JobStopped, kinds } from './job-rules.ts'
+import { type JobLimits, JobLostError, type JobRow, type JobStore } from './job-store.ts'
+import { hydrateRequest, type StoredRequest } from './stored-request.ts'
+
+/** How long a server keeps a job without a sign of life, and how often it gives one. Milliseconds. */
+const leaseMs = 30_000
+const renewMs = 5_000
+/** How often the server looks for waiting jobs. Milliseconds. */
+const pollMs = 1_000
+/** Time limit of a job. Milliseconds. */
+const maxRunMs = 30 * 60_000
+/** Time and size limits of one request to a provider. */
+const requestLimits = { timeoutMs: 5 * 60_000, maxResponseBytes: 200_000_000, maxRedirects: 3 }
+/** Limits of each account. */
+export const maxRunningOfAccount = 8
+export const maxUnfinishedOfAccount = 200
+
+export interface JobRunnerOptions {
+  readonly store: { readonly jobs: JobStore; readonly assets: AssetStore; readonly blobs: BlobStore }
+  readonly models: Models
+  readonly files: FileReceiver
+  readonly log: Logger
+  now(): Date
+}
+
+/** A job that this server runs. */
+interface Running {
+  readonly row: JobRow
+  readonly controller: AbortController
+  progress: Progress | null
+  /** Set when a provider with a queue accepted the request. */
+  isAccepted: boolean
+  readonly done: Promise<void>
+}
+
+/**
+ * Runs jobs: the one place where a provider is called. Each job is admitted before the call and settled after it, in
+ * transactions. It is leased to one server; when that server is gone, another one continues it, and never repeats a call
+ * that may have cost something.
+ */
+export class JobRunner {
+  readonly #options: JobRunnerOptions
+  readonly #server = newId('server')
+  readonly #running = new Map<JobId, Running>()
+  readonly #fetches = new WeakMap<Provider, typeof fetch>()
+  /** Emits the id of a job when it changed on this server. */
+  readonly #changes = new EventEmitter().setMaxListeners(0)
+  #poll: NodeJS.Timeout | undefined
+  #isPolling = false
+  #isClosed = false
+
+  constructor(options: JobRunnerOptions) {
+    this.#options = options
+  }
+
+  /** Starts to look for waiting jobs, such as those of a server that was killed. */
+  start(): void {
+    this.#poll ??= setInterval(() => this.#startWaiting(), pollMs)
+    this.#startWaiting()
+  }
+
+  /** The limits of a job of this provider, for `JobStore.create`. */
+  limitsFor({ id, maxConcurrent }: Pick<Provider, 'id' | 'maxConcurrent'>): JobLimits {
+    return {
+      server: this.#server,
+      leaseMs,
+      provider: { maxRunning: maxConcurrent, isLocal: id === 'local' },
+      maxRunningOfAccount,
+    }
+  }
+
+  /** Runs a job that was created and started. */
+  run(row: JobRow): void {
+    const controller = new AbortController()
+    const running: Running = {
+      row,
+      controller,
+      progress: null,
+      isAccepted: row.provider_request !== null,
+      done: Promise.resolve(),
+    }
+    this.#running.set(row.id, running)
+    const timer = setInterval(() => void this.#renew(running), renewMs)
+    const timeout = setTimeout(() => controller.abort(new JobStopped('timeout')), maxRunMs)
+    const done = this.#perform(running)
+      .catch((error: unknown) => this.#options.log.error({ err: error, job: row.id }, 'ending a job failed'))
+      .finally(() => {
+        clearInterval(timer)
+        clearTimeout(timeout)
+        this.#running.delete(row.id)
+        this.#changes.emit(row.id)
+        this.#startWaiting()
+      })
+    Object.assign(running, { done })
+  }
+
+  /** The progress of a job that this server runs. */
+  progressOf(jobId: JobId): Progress | null {
+    return this.#running.get(jobId)?.progress ?? null
+  }
+
+  /** Stops a job that this server runs, at once. Another server stops its job when it renews the lease. */
+  cancel(jobId: JobId): void {
+    this.#running.get(jobId)?.controller.abort(new JobStopped('cancelled'))
+  }
+
+  /** Waits until a job changes. On another server changes are noticed within a second. @throws if the signal aborts. */
+  async changed(jobId: JobId, signal: AbortSignal): Promise<void> {
+    const timeout = AbortSignal.timeout(pollMs)
+    await once(this.#changes, jobId, { signal: AbortSignal.any([signal, timeout]) }).catch(() => {})
+    signal.throwIfAborted()
+  }
+
+  /** Waits until a job that this server runs ends, for at most a time. */
+  async ended(jobId: JobId, timeoutMs: number): Promise<void> {
+    const done = this.#running.get(jobId)?.done
+    if (!done) return
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(resolve, timeoutMs)
+    await Promise.race([done, promise])
+    clearTimeout(timer)
+  }
+
+  /** Stops: jobs that can continue are given back, and the server that starts next continues them. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    clearInterval(this.#poll)
+    for (const { controller } of this.#running.values()) controller.abort(new JobStopped('shutdown'))
+    await Promise.all([...this.#running.values()].map(({ done }) => done))
+  }
+
+  async #startWaiting(): Promise<void> {
+    if (this.#isPolling || this.#isClosed || !this.#poll) return
+    this.#isPolling = true
+    const { store, models, now, log } = this.#options
+    try {
+      for (const job of await store.jobs.waiting(now().getTime(), 50)) {
+        const model = models.find(job.model)
+        const provider = model && (await models.provider(model))
+        // Without its provider a job starts as well, and fails with the reason.
+        const limits = this.limitsFor(provider ?? { id: job.provider, maxConcurrent: 1 })
+        const row = await store.jobs.claim(job, limits, now().getTime())
+        if (row && !this.#running.has(row.id)) this.run(row)
+      }
+    } catch (error) {
+      log.error({ err: error }, 'looking for waiting jobs failed')
+    } finally {
+      this.#isPolling = false
+    }
+  }
+
+  async #renew(running: Running): Promise<void> {
+    const { store, now, log } = this.#options
+    const { row, controller, progress } = running
+    try {
+      const until = now().getTime() + leaseMs
+      const json = progress && JSON.stringify(progress)
+      const renewed = await store.jobs.renew(row.id, this.#server, { until, progress: json })
+      if (!renewed) controller.abort(new JobStopped('lost'))
+      else if (renewed.cancelled_at !== null) controller.abort(new JobStopped('cancelled'))
+    } catch (error) {
+      log.warn({ err: error, job: row.id }, 'renewing the lease of a job failed')
+    }
+  }
+
+  /** Runs a job to its end and stores the end. */
+  async #perform(running: Running): Promise<void> {
+    const { models, store, log } = this.#options
+    const { row, controller } = running
+    const model = models.find(row.model)
+    const provider = model && (await models.provider(model))
+    const drafts: string[] = []
+    try {
+      if (!model || !provider) {
+        throw new ProviderError('provider_unavailable', {
+          detail: `The model ${row.model} is no longer configured on this server.`,
+        })
+      }
+      if (row.cancelled_at !== null) throw new JobStopped('cancelled')
+      const request = await hydrateRequest(JSON.parse(row.request) as StoredRequest, row.account_id, store)
+      const result = await this.#call(running, provider, request, drafts)
+      await this.#succeed(running, { model, provider }, request, result)
+    } catch (error) {
+      const stop = controller.signal.aborted ? controller.signal.reason : error
+      if (stop instanceof JobStopped) await this.#stop(running, provider, stop.reason)
+      else if (error instanceof JobLostError) return
+      else {
+        const failure = jobErrorOf(error, provider?.name ?? row.provider)
+        if (failure.code === 'internal') log.error({ err: error, job: row.id }, 'a job failed')
+        else log.info({ err: error, job: row.id, code: failure.code }, 'a job failed')
+        const cost = error instanceof ProviderError ? error.facts.costMicroUsd : undefined
+        const isFree = error instanceof ProviderError && error.facts.isFree === true
+        await this.#end(running, 'failed', {
+          error: failure,
+          costMicroUsd: cost ?? (isFree || row.estimate_micro_usd === 0 ? 0 : null),
+        })
+      }
+    } finally {
+      await Promise.all(drafts.map((draft) => store.blobs.discard(draft).catch(() => {})))
+    }
+  }
+
+  /** Calls the provider: continues an accepted request, and never repeats a call that may have cost something. */
+  async #call(
+    running: Running,
+    provider: Provider,
+    request: MediaRequest,
+    drafts: string[],
+  ): Promise<MediaResult> {
+    const { row } = running
+    const context = this.#contextOf(running, provider, drafts)
+    if (row.provider_request !== null && provider.resume) {
+      return provider.resume(JSON.parse(row.provider_request), request, context)
+    }
+    const { jobs } = this.#options.store
+    if (provider.isRepeatable) return provider.run(request, context)
+    if (row.called_at !== null) {
+      throw new ProblemError('job_interrupted', {
+        detail: `The server stopped while it waited for ${provider.name}.`,
+      })
+    }
+    for (let attempt = 1; ; attempt += 1) {
+      await jobs.noteCall(row.id, this.#server, this.#options.now().getTime())
+      try {
+        return await provider.run(request, context)
+      } catch (error) {
+        if (attempt > 1 || running.isAccepted || !isWorthRepeating(error)) throw error
+        await delay((error.facts.retryAfterS ?? 1) * 1_000, undefined, { signal: context.signal })
+      }
+    }
+  }
+
+  #contextOf(running: Running, provider: Provider, drafts: string[]): RunContext {
+    const { store } = this.#options
+    const { row, controller } = running
+    return {
+      signal: controller.signal,
+      fetch: this.#fetchFor(provider),
+      onProgress: (progress) => {
+        running.progress = progress
+        this.#changes.emit(row.id)
+      },
+      onAccepted: async (providerRequest) => {
+        running.isAccepted = true
+        await store.jobs.noteAccepted(row.id, this.#server, JSON.stringify(providerRequest))
+        running.row.provider_request = JSON.stringify(providerRequest)
+      },
+      draft: () => {
+        const path = store.blobs.draft()
+        drafts.push(path)
+        return path
+      },
+    }
+  }
+
+  #fetchFor(provider: Provider): typeof fetch {
+    const known = this.#fetches.get(provider)
+    if (known) return known
+    const { hosts, privateOrigins = [] } = provider
+    const guarded = createGuardedFetch({ credentialHosts: hosts, privateOrigins, ...requestLimits })
+    this.#fetches.set(provider, guarded)
+    return guarded
+  }
+
+  async #succeed(
+    running: Running,
+    { model, provider }: { model: Model; provider: Provider },
+    request: MediaRequest,
+    result: MediaResult,
+  ): Promise<void> {
+    const { files, now } = this.#options
+    const { row, controller } = running
+    const assets: NewAsset[] = []
+    for (const [position, file] of result.files.entries()) {
+      const received = await files.receive(file, {
+        kind: kinds[request.verb],
+        format: request.format,
+        privateOrigins: provider.privateOrigins,
+        signal: controller.signal,
+      })
+      assets.push({
+        id: newId('asset'),
+        job_id: row.id,
+        position,
+        ...received,
+        prompt: request.prompt ?? null,
+        model: row.model,
+        details: JSON.stringify({ ...file.details }),
+        created_at: now().getTime(),
+      })
+    }
+    await this.#end(running, 'succeeded', {
+      assets,
+      output: JSON.stringify({
+        ...(result.output !== undefined && { output: result.output }),
+        ...(result.warnings?.length && { warnings: result.warnings }),
+        ...(result.requestId !== undefined && { provider_request_id: result.requestId }),
+      }),
+      costMicroUsd: costOf(model, request, result, assets),
+    })
+  }
+
+  /** Ends a job that was stopped. */
+  async #stop(running: Running, provider: Provider | undefined, reason: JobStopped['reason']): Promise<void> {
+    const { row, isAccepted } = running
+    if (reason === 'lost') return
+    if (reason === 'shutdown') {
+      const canContinue = provider?.isRepeatable || (isAccepted && provider?.resume) || row.called_at === null
+      // Otherwise the lease expires, and the server that finds the job reports that it was interrupted.
+      if (canContinue) await this.#options.store.jobs.release(row.id, this.#server)
+      return
+    }
+    if (row.provider_request !== null && provider?.cancel) {
+      const signal = AbortSignal.timeout(10_000)
+      await provider
+        .cancel(JSON.parse(row.provider_request), { fetch: this.#fetchFor(provider), signal })
+        .catch(() => {})
+    }
+    const costMicroUsd = row.estimate_micro_usd === 0 ? 0 : null
+    if (reason === 'cancelled') return this.#end(running, 'cancelled', { costMicroUsd })
+    const detail = `The job took longer than ${maxRunMs / 60_000} minutes, so the server stopped it.`
+    await this.#end(running, 'failed', {
+      error: { code: 'provider_timeout', facts: { detail } },
+      costMicroUsd,
+    })
+  }
+
+  async #end(
+    { row }: Running,
+    status: 'succeeded' | 'failed' | 'cancelled',
+    {
+      assets,
+      output,
+      error,
+      costMicroUsd,
+    }: {
+      assets?: readonly NewAsset[]
+      output?: string
+      error?: JobError
+      costMicroUsd: number | null
+    },
+  ): Promise<void> {
+    const { store, now } = this.#options
+    await store.jobs.finish(
+      row,
+      this.#server,
+      {
+        status,
+        at: now().getTime(),
+        ...(assets && { assets }),
+        ...(output !== undefined && { output }),
+        ...(error && { error: JSON.stringify(error) }),
+        costMicroUsd,
+      },
+      creatorOf(row),
+    )
+  }
+}

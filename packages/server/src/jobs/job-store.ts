@@ -1,0 +1,314 @@
+import { type Kysely, type Selectable, sql, type Transaction } from 'kysely'
+import { insertAsset, type NewAsset } from '../assets/asset-store.ts'
+import { type AuditActor, recordAuditEvent } from '../audit/audit-store.ts'
+import { type AccountId, isId, type JobId } from '../core/ids.ts'
+import type { Database } from '../database/database.ts'
+import { inAccount } from '../database/in-account.ts'
+import { type After, isAfter } from '../database/is-after.ts'
+import type { Schema } from '../database/schema.ts'
+
+export type JobRow = Selectable<Schema['job']>
+export type JobStatus = JobRow['status']
+export type NewJob = Pick<
+  JobRow,
+  'id' | 'verb' | 'model' | 'provider' | 'request' | 'estimate_micro_usd' | 'created_at'
+>
+/** What starting a job needs to know of it. */
+export type WaitingJob = Pick<JobRow, 'id' | 'account_id' | 'provider' | 'model'>
+export type JobStore = ReturnType<typeof jobStore>
+
+/** Limits of the jobs that run at the same time. */
+export interface JobLimits {
+  /** The server that would run the job. */
+  readonly server: string
+  readonly leaseMs: number
+  /** Running jobs of the provider: on all servers, or on this one for an engine that is part of the server. */
+  readonly provider: { readonly maxRunning: number; readonly isLocal: boolean }
+  /** Running jobs of the account, on all servers. */
+  readonly maxRunningOfAccount: number
+}
+
+/** How a job ended. */
+export interface JobOutcome {
+  readonly status: 'succeeded' | 'failed' | 'cancelled'
+  readonly at: number
+  readonly assets?: readonly NewAsset[]
+  /** JSON. */
+  readonly output?: string | null
+  /** JSON. */
+  readonly error?: string | null
+  readonly costMicroUsd: number | null
+}
+
+/** Jobs in the database. A job belongs to the server whose lease has not expired. */
+export function jobStore(database: Database) {
+  const { db, dialect } = database
+  const rows = (accountId: AccountId, source: Kysely<Schema> = db) =>
+    source.selectFrom('job').selectAll().where('account_id', '=', accountId)
+
+  /** Starts a job if it waits, or if the server that ran it is gone, and if there is room for it. */
+  const start = async (
+    transaction: Transaction<Schema>,
+    job: WaitingJob,
+    limits: JobLimits,
+    now: number,
+  ): Promise<JobRow | undefined> => {
+    // Servers count the jobs of a provider one after the other.
+    if (dialect === 'postgres') {
+      await sql`select pg_advisory_xact_lock(hashtext(${`job ${job.provider}`}))`.execute(transaction)
+    }
+    const running = transaction
+      .selectFrom('job')
+      .select((select) => select.fn.countAll<number>().as('count'))
+      .where('finished_at', 'is', null)
+      .where('leased_until', '>=', now)
+    const ofProvider = running
+      .where('provider', '=', job.provider)
+      .$if(limits.provider.isLocal, (query) => query.where('leased_by', '=', limits.server))
+    const ofAccount = running.where('account_id', '=', job.account_id)
+    return transaction
+      .updateTable('job')
+      .set((select) => ({
+        status: 'running' as const,
+        leased_by: limits.server,
+        leased_until: now + limits.leaseMs,
+        started_at: select.fn.coalesce('started_at', select.val(now)),
+      }))
+      .where('id', '=', job.id)
+      .where('finished_at', 'is', null)
+      .where((where) => where.or([where('leased_until', 'is', null), where('leased_until', '<', now)]))
+      .where(ofProvider, '<', limits.provider.maxRunning)
+      .where(ofAccount, '<', limits.maxRunningOfAccount)
+      .returningAll()
+      .executeTakeFirst()
+  }
+
+  return {
+    /**
+     * Creates a job, and starts it if there is room.
+     *
+     * @param options.beforeCommit Writes more in the same transaction.
+     * @returns `limited` if the account already has `maxUnfinished` jobs that are not finished.
+     */
+    create(
+      accountId: AccountId,
+      job: NewJob,
+      limits: JobLimits,
+      options: {
+        readonly by: AuditActor
+        readonly maxUnfinished: number
+        readonly beforeCommit?: (transaction: Transaction<Schema>, row: JobRow) => Promise<unknown>
+      },
+    ): Promise<{ row: JobRow; isStarted: boolean } | 'limited'> {
+      const { by, maxUnfinished, beforeCommit } = options
+      return inAccount(database, accountId, async (transaction) => {
+        const { count } = await transaction
+          .selectFrom('job')
+          .select((select) => select.fn.countAll<number>().as('count'))
+          .where('account_id', '=', accountId)
+          .where('finished_at', 'is', null)
+          .executeTakeFirstOrThrow()
+        if (count >= maxUnfinished) return 'limited'
+        const created = await transaction
+          .insertInto('job')
+          .values({
+            ...job,
+            account_id: accountId,
+            api_key_id: by.kind === 'key' ? by.id : null,
+            user_id: by.kind === 'user' ? by.id : null,
+            actor_name: by.kind === 'system' ? null : by.name,
+            status: 'queued',
+            request_id: by.requestId ?? null,
+            address: by.address ?? null,
+          })
+          .returningAll()
+          .executeTakeFirstOrThrow()
+        const started = await start(transaction, created, limits, job.created_at)
+        const row = started ?? created
+        await beforeCommit?.(transaction, row)
+        return { row, isStarted: started !== undefined }
+      })
+    },
+
+    /** Starts a job that waits, or whose server is gone. @returns `undefined` if there is no room. */
+    claim(job: WaitingJob, limits: JobLimits, now: number): Promise<JobRow | undefined> {
+      return inAccount(database, job.account_id, (transaction) => start(transaction, job, limits, now))
+    },
+
+    /** Jobs that wait for a server, oldest first. */
+    waiting(now: number, count: number): Promise<WaitingJob[]> {
+      return db
+        .selectFrom('job')
+        .select(['id', 'account_id', 'provider', 'model'])
+        .where('finished_at', 'is', null)
+        .where((where) => where.or([where('leased_until', 'is', null), where('leased_until', '<', now)]))
+        .orderBy('created_at')
+        .orderBy('id')
+        .limit(count)
+        .execute()
+    },
+
+    /** Extends the lease of a job. @returns `undefined` if the server lost the job. */
+    renew(
+      jobId: JobId,
+      server: string,
+      { until, progress }: { until: number; progress: string | null },
+    ): Promise<Pick<JobRow, 'cancelled_at'> | undefined> {
+      return db
+        .updateTable('job')
+        .set({ leased_until: until, progress })
+        .where('id', '=', jobId)
+        .where('leased_by', '=', server)
+        .where('finished_at', 'is', null)
+        .returning('cancelled_at')
+        .executeTakeFirst()
+    },
+
+    /** Notes that the provider is about to be called. @throws {JobLostError} */
+    async noteCall(jobId: JobId, server: string, at: number): Promise<void> {
+      const { numUpdatedRows } = await db
+        .updateTable('job')
+        .set((select) => ({ calls: select('calls', '+', 1), called_at: at }))
+        .where('id', '=', jobId)
+        .where('leased_by', '=', server)
+        .where('finished_at', 'is', null)
+        .executeTakeFirstOrThrow()
+      if (numUpdatedRows === 0n) throw new JobLostError(jobId)
+    },
+
+    /** Stores what finds the request at the provider again. JSON. */
+    async noteAccepted(jobId: JobId, server: string, providerRequest: string): Promise<void> {
+      await db
+        .updateTable('job')
+        .set({ provider_request: providerRequest })
+        .where('id', '=', jobId)
+        .where('leased_by', '=', server)
+        .execute()
+    },
+
+    /** Gives a job back, for any server to continue. */
+    async release(jobId: JobId, server: string): Promise<void> {
+      await db
+        .updateTable('job')
+        .set({ leased_by: null, leased_until: null, status: 'queued' })
+        .where('id', '=', jobId)
+        .where('leased_by', '=', server)
+        .where('finished_at', 'is', null)
+        .execute()
+    },
+
+    /** Ends all leases. Only for a store that no other process uses. */
+    async releaseAll(): Promise<void> {
+      await db
+        .updateTable('job')
+        .set({ leased_by: null, leased_until: null, status: 'queued' })
+        .where('finished_at', 'is', null)
+        .execute()
+    },
+
+    /**
+     * Ends a job, and creates its assets in the same transaction.
+     *
+     * @returns `false` if the server lost the job: then nothing is created.
+     */
+    finish(job: JobRow, server: string, outcome: JobOutcome, by: AuditActor): Promise<boolean> {
+      const { id, account_id: accountId } = job
+      const { status, at, output = null, error = null, costMicroUsd, assets = [] } = outcome
+      return inAccount(database, accountId, async (transaction) => {
+        const { numUpdatedRows } = await transaction
+          .updateTable('job')
+          .set({
+            status,
+            output,
+            error,
+            cost_micro_usd: costMicroUsd,
+            finished_at: at,
+            progress: null,
+            leased_by: null,
+            leased_until: null,
+          })
+          .where('id', '=', id)
+          .where('leased_by', '=', server)
+          .where('finished_at', 'is', null)
+          .executeTakeFirstOrThrow()
+        if (numUpdatedRows === 0n) return false
+        for (const asset of assets) await insertAsset(transaction, accountId, asset, by, 'asset.generated')
+        if (status === 'failed') {
+          const { code } = JSON.parse(error ?? '{}')
+          await recordAuditEvent(transaction, accountId, {
+            action: 'job.failed',
+            at,
+            by,
+            target: { kind: 'job', id, name: null },
+            after: { model: job.model, code, cost_micro_usd: costMicroUsd },
+          })
+        }
+        return true
+      })
+    },
+
+    /**
+     * Cancels a job that is not finished: at once if it waits, otherwise the server that runs it stops it.
+     *
+     * @returns The job afterwards; `undefined` if the account has no such job.
+     */
+    async cancel(
+      accountId: AccountId,
+      jobId: string,
+      { at, by }: { at: number; by: AuditActor },
+    ): Promise<JobRow | undefined> {
+      if (!isId('job', jobId)) return undefined
+      return inAccount(database, accountId, async (transaction) => {
+        const job = await rows(accountId, transaction).where('id', '=', jobId).executeTakeFirst()
+        if (!job || job.finished_at !== null || job.cancelled_at !== null) return job
+        const isAtProvider = job.leased_by !== null || job.provider_request !== null
+        await transaction
+          .updateTable('job')
+          .set({
+            cancelled_at: at,
+            ...(!isAtProvider && { status: 'cancelled' as const, finished_at: at, cost_micro_usd: 0 }),
+          })
+          .where('id', '=', jobId)
+          .execute()
+        await recordAuditEvent(transaction, accountId, {
+          action: 'job.cancelled',
+          at,
+          by,
+          target: { kind: 'job', id: jobId, name: null },
+          before: { status: job.status },
+        })
+        return rows(accountId, transaction).where('id', '=', jobId).executeTakeFirst()
+      })
+    },
+
+    async find(accountId: AccountId, jobId: string): Promise<JobRow | undefined> {
+      if (!isId('job', jobId)) return undefined
+      return rows(accountId).where('id', '=', jobId).executeTakeFirst()
+    },
+
+    /** Jobs of an account, newest first. */
+    list(
+      accountId: AccountId,
+      options: { count: number; after?: After | undefined; status?: JobStatus | undefined },
+    ): Promise<JobRow[]> {
+      return rows(accountId)
+        .$if(options.after !== undefined, (query) =>
+          query.where(isAfter('created_at', 'id', options.after as After)),
+        )
+        .$if(options.status !== undefined, (query) => query.where('status', '=', options.status as JobStatus))
+        .orderBy('created_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(options.count)
+        .execute()
+    },
+  }
+}
+
+/** Another server has the job, or it is finished. */
+export class JobLostError extends Error {
+  override readonly name = 'JobLostError'
+
+  constructor(jobId: JobId) {
+    super(`The job ${jobId} is no longer leased to this server.`)
+  }
+}

@@ -1,0 +1,224 @@
+import type { AssetRow } from '../assets/asset-store.ts'
+import type { AuditActor } from '../audit/audit-store.ts'
+import { type AccountId, newId } from '../core/ids.ts'
+import { containsKey } from '../core/text.ts'
+import { type Actor, auditActorOf } from '../http/actor.ts'
+import { fail, type RequestInfo } from '../http/operation.ts'
+import { ProblemError } from '../http/problems/problems.ts'
+import type { Services } from '../http/services.ts'
+import type { Model } from '../providers/models.ts'
+import type { MediaRequest, Provider, Verb } from '../providers/provider.ts'
+import { serializeJob } from './job.ts'
+import { type JobError, toProblemError } from './job-error.ts'
+import { maxUnfinishedOfAccount } from './job-runner.ts'
+import type { JobRow } from './job-store.ts'
+import { type StoredRequest, toInputFile } from './stored-request.ts'
+
+/** What an operation asks for, as its caller sent it. */
+export type MediaInput = {
+  /** `model` is an id of a model here; without it, the default model of the verb. */
+  readonly [Field in Exclude<keyof MediaRequest, 'verb' | 'files'>]?: MediaRequest[Field] | undefined
+} & {
+  /** Ids of assets, or https URLs. */
+  readonly files?: readonly string[] | undefined
+}
+
+interface SubmitContext extends Services {
+  readonly actor: Actor
+  readonly request: RequestInfo
+}
+
+/** Codes that every operation that starts a job may respond with. */
+export const jobProblems = [
+  'asset_not_found',
+  'content_policy_violation',
+  'engine_not_installed',
+  'file_invalid',
+  'job_cancelled',
+  'job_interrupted',
+  'job_limit_reached',
+  'model_not_found',
+  'model_unavailable',
+  'option_unsupported',
+  'prompt_not_understood',
+  'provider_credentials_invalid',
+  'provider_input_invalid',
+  'provider_out_of_credit',
+  'provider_rate_limited',
+  'provider_response_invalid',
+  'provider_timeout',
+  'provider_unavailable',
+  'size_invalid',
+  'url_not_fetched',
+  'verb_unsupported',
+] as const
+
+/** How long the response waits for a job unless `Prefer` says otherwise, and at most. Seconds. */
+const defaultWaitS = 30
+const maxWaitS = 60
+
+/**
+ * Creates a job and waits for it as long as the caller prefers. The caller repeats the request safely with an
+ * `Idempotency-Key`: it gets the same job.
+ *
+ * @throws {ProblemError} why the request is rejected, or why the job failed meanwhile.
+ */
+export async function submitJob(context: SubmitContext, verb: Verb, input: MediaInput) {
+  const { actor, request, store, jobs, now } = context
+  const accountId = actor.account_id
+  const waitMs = readWait(request.headers.get('prefer')) * 1_000
+  rejectKeys(input)
+  const { model, provider } = await chooseModel(context, verb, input.model)
+  const inputs = await readInputs(context, input.files ?? [])
+  const media = withoutUndefined({ ...input, verb, model: model.name, count: input.count ?? 1 })
+  try {
+    provider.validate?.({ ...media, files: inputs.map((row) => toInputFile(row, store.blobs)) })
+  } catch (error) {
+    throw toProblemError(error, provider.name)
+  }
+  const stored: StoredRequest = { ...media, files: inputs.map(({ id }) => id) }
+  const created = await store.jobs.create(
+    accountId,
+    {
+      id: newId('job'),
+      verb,
+      model: model.id,
+      provider: provider.id,
+      request: JSON.stringify(stored),
+      estimate_micro_usd: model.price?.microUsd === 0 ? 0 : null,
+      created_at: now().getTime(),
+    },
+    jobs.limitsFor(provider),
+    {
+      by: auditActorOf(actor, request),
+      maxUnfinished: maxUnfinishedOfAccount,
+      beforeCommit: async (transaction, row) =>
+        request.idempotency?.finish(transaction, { job: serializeJob(row) }),
+    },
+  )
+  if (created === 'limited') {
+    throw fail('job_limit_reached', {
+      detail: `The account has ${maxUnfinishedOfAccount} jobs that are not finished.`,
+      headers: { 'retry-after': '10' },
+    })
+  }
+  if (created.isStarted) jobs.run(created.row)
+  return { job: await waitForJob(context, created.row, waitMs) }
+}
+
+/** @throws {ProblemError} if the job ends without success. */
+async function waitForJob({ store, jobs, request, now }: SubmitContext, row: JobRow, waitMs: number) {
+  const until = now().getTime() + waitMs
+  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(waitMs + 1)])
+  let current = row
+  while (current.finished_at === null && now().getTime() < until) {
+    await jobs.changed(row.id, signal).catch(() => {})
+    if (request.signal.aborted) break
+    current = (await store.jobs.find(row.account_id, row.id)) ?? current
+  }
+  if (current.status === 'failed') {
+    const { code, facts } = JSON.parse(current.error ?? '{}') as JobError
+    throw new ProblemError(code, { ...facts, members: { ...facts.members, job_id: row.id } })
+  }
+  if (current.status === 'cancelled') throw fail('job_cancelled', { members: { job_id: row.id } })
+  const assets = await store.assets.ofJobs(row.account_id, [row.id])
+  return serializeJob(current, assets.get(row.id), jobs.progressOf(row.id))
+}
+
+async function chooseModel(
+  { models }: SubmitContext,
+  verb: Verb,
+  id: string | undefined,
+): Promise<{ model: Model; provider: Provider }> {
+  const model = id === undefined ? models.defaultFor(verb) : models.find(id)
+  if (!model) {
+    throw fail('model_not_found', {
+      detail: `There is no model "${id}" on this server.`,
+      errors: [{ pointer: '/model', detail: 'is not a model of this server' }],
+    })
+  }
+  if (!model.verbs.includes(verb)) {
+    throw fail('verb_unsupported', {
+      detail: `The model ${model.id} does not support ${verb}. It supports: ${model.verbs.join(', ')}.`,
+      errors: [{ pointer: '/model', detail: `does not support ${verb}` }],
+    })
+  }
+  const missing = models.missing(model)
+  const provider = missing ? undefined : await models.provider(model)
+  if (provider) return { model, provider }
+  const what =
+    missing && 'command' in missing ? `the command ${missing.command}` : `the setting ${missing?.setting}`
+  throw fail('model_unavailable', {
+    detail: `The model ${model.id} needs ${what}, which is missing on this server.`,
+    errors: [{ pointer: '/model', detail: 'is not available on this server' }],
+    members: { ...missing },
+  })
+}
+
+/** Finds the assets that a request names, and downloads the URLs that it names. */
+function readInputs(context: SubmitContext, names: readonly string[]): Promise<AssetRow[]> {
+  const { actor, request, store, files, now } = context
+  return Promise.all(
+    names.map(async (name) => {
+      if (!/^https?:/i.test(name)) {
+        const row = await store.assets.find(actor.account_id, name)
+        if (row) return row
+        throw fail('asset_not_found', { detail: `There is no asset "${name.slice(0, 100)}".` })
+      }
+      const file = await files.download(name, request.signal)
+      return storeUpload(store, actor.account_id, file, {
+        by: auditActorOf(actor, request),
+        at: now().getTime(),
+      })
+    }),
+  )
+}
+
+/** Stores an uploaded or downloaded file as an asset. */
+export function storeUpload(
+  store: Services['store'],
+  accountId: AccountId,
+  file: Awaited<ReturnType<Services['files']['upload']>>,
+  {
+    by,
+    at,
+    beforeCommit,
+  }: { by: AuditActor; at: number } & NonNullable<Parameters<Services['store']['assets']['create']>[3]>,
+): Promise<AssetRow> {
+  const asset = {
+    ...file,
+    id: newId('asset'),
+    job_id: null,
+    position: 0,
+    prompt: null,
+    model: null,
+    details: '{}',
+    created_at: at,
+  }
+  return store.assets.create(accountId, asset, by, beforeCommit ? { beforeCommit } : {})
+}
+
+function withoutUndefined(media: MediaInput & Pick<MediaRequest, 'verb'>): Omit<MediaRequest, 'files'> {
+  return JSON.parse(JSON.stringify(media))
+}
+
+/** A key in a prompt would be sent to a provider and stored. */
+function rejectKeys(input: MediaInput): void {
+  for (const field of ['prompt', 'input', 'voice'] as const) {
+    const value = input[field]
+    if (value === undefined || !containsKey(JSON.stringify(value))) continue
+    const detail = 'must not contain an API key'
+    throw fail('input_invalid', {
+      detail: `/${field}: ${detail}`,
+      errors: [{ pointer: `/${field}`, detail }],
+    })
+  }
+}
+
+/** Reads how long the caller wants to wait. Seconds. @see RFC 7240 §4.1, §4.3 */
+function readWait(prefer: string | null): number {
+  if (prefer === null) return defaultWaitS
+  if (/(?:^|[,\s])respond-async(?:$|[,;\s])/i.test(prefer)) return 0
+  const [, seconds] = /(?:^|[,\s])wait\s*=\s*"?(\d{1,6})"?/i.exec(prefer) ?? []
+  return seconds === undefined ? defaultWaitS : Math.min(Number(seconds), maxWaitS)
+}
