@@ -155,7 +155,7 @@ const common = (request: MediaRequest): Family => ({
   models: /./,
   prompt: /speech|tts|voice/.test(request.model) ? 'text' : 'prompt',
   image: request.files.length > 1 ? 'image_urls' : 'image_url',
-  count: 10,
+  ...(/image/.test(request.verb) && { count: 10 }),
   seed: true,
   size: 'image_size',
   duration: ['duration', undefined, seconds],
@@ -177,15 +177,15 @@ const presets: Readonly<Record<string, string>> = {
 const ownFields: Readonly<Record<string, string>> = {
   prompt: 'prompt',
   text: 'prompt',
-  ...{ image_url: 'inputs', image_urls: 'inputs', start_image_url: 'inputs' },
+  ...{ image_url: 'image', image_urls: 'image', start_image_url: 'image' },
   num_images: 'count',
   seed: 'seed',
   ...{ image_size: 'size', aspect_ratio: 'size' },
   ...{
-    duration: 'duration_s',
-    duration_seconds: 'duration_s',
-    music_length_ms: 'duration_s',
-    seconds_total: 'duration_s',
+    duration: 'duration',
+    duration_seconds: 'duration',
+    music_length_ms: 'duration',
+    seconds_total: 'duration',
   },
   ...{ scale: 'scale', upscale_factor: 'scale' },
   ...{ voice: 'voice', voice_setting: 'voice' },
@@ -209,7 +209,7 @@ export function toFalInput(
   imageUrls: readonly string[],
 ): { input: Record<string, unknown>; warnings: string[] } {
   if (request.verb === 'run') {
-    if (imageUrls.length > 0) throw unsupported('inputs', 'Name the files in the input of the model.')
+    if (imageUrls.length > 0) throw unsupported('image', 'Name the files in the input of the model.')
     return { input: { ...request.input }, warnings: [] }
   }
   const known = families.find(({ models }) => models.test(request.model))
@@ -218,9 +218,9 @@ export function toFalInput(
 
   if (request.prompt !== undefined) input[family.prompt ?? missing(request, 'prompt')] = request.prompt
   if (imageUrls.length > 0) {
-    const field = family.image ?? missing(request, 'inputs')
+    const field = family.image ?? missing(request, 'image')
     if (field !== 'image_urls' && imageUrls.length > 1) {
-      throw unsupported('inputs', `${request.model} takes one image, not ${imageUrls.length}.`)
+      throw unsupported('images', `${request.model} takes one image, not ${imageUrls.length}.`)
     }
     input[field] = field === 'image_urls' ? imageUrls : imageUrls[0]
   }
@@ -289,10 +289,10 @@ function megapixel(ratio: number): { width: number; height: number } {
 }
 
 function duration(request: MediaRequest, value: number, family: Family): Record<string, unknown> {
-  const [field, values, write] = family.duration ?? missing(request, 'duration_s')
+  const [field, values, write] = family.duration ?? missing(request, 'duration')
   if (values && !values.includes(value)) {
     const detail = `${request.model} makes ${values.join(', ')} seconds, not ${value}.`
-    throw wrong('provider_input_invalid', 'duration_s', detail)
+    throw wrong('provider_input_invalid', 'duration', detail)
   }
   return { [field]: write(value) }
 }
@@ -307,7 +307,7 @@ function style(request: MediaRequest, value: string, family: Family): string {
 }
 
 function missing(request: MediaRequest, field: string): never {
-  throw unsupported(field, `${request.model} does not have this option.`)
+  throw unsupported(field, `${request.model} does not have the option ${field}.`)
 }
 
 function unsupported(field: string, detail: string): ProviderError {

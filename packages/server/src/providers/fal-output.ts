@@ -76,7 +76,7 @@ export function flaggedImages(output: unknown): boolean[] {
   return Array.isArray(flags) ? flags.map((flag) => flag === true) : []
 }
 
-/** The part of an exchange with fal.ai that failed. Only until `submit` is a failure certainly free. */
+/** The part of an exchange with fal.ai that failed. */
 export type FalStep = 'upload' | 'submit' | 'status' | 'result' | 'cancel'
 
 interface FailedAnswer {
@@ -91,14 +91,17 @@ interface FailedAnswer {
 /**
  * Translates an answer that is not 2xx, in the words of fal.ai.
  *
- * @see https://docs.fal.ai/errors and https://docs.fal.ai/documentation/model-apis/request-errors
+ * @see https://docs.fal.ai/errors, https://docs.fal.ai/documentation/model-apis/request-errors and
+ * https://docs.fal.ai/faq for what is charged.
  */
 export function toProviderError({ status, headers, body, step, request, key }: FailedAnswer): ProviderError {
   const details = readDetails(body)
   const words = details.map(({ path, text }) => (path ? `${path}: ${text}` : text)).join(' · ')
-  const detail = inProvidersWords(words || `fal.ai answered with the status ${status}.`, key)
+  const detail = inProvidersWords(words || `The server answered with the status ${status}.`, key)
   const requestId = headers.get('x-fal-request-id') ?? undefined
-  const isFree = step === 'upload' || (step === 'submit' && status < 500)
+  // fal.ai never charges for a request that ends with a status of 500 or more.
+  const isOwnFailure = step === 'result' && status >= 500 && isOwnAnswer(headers)
+  const isFree = step === 'upload' || (step === 'submit' && status < 500) || isOwnFailure
   const code = codeFor(status, step, details, words)
   const field = request && details.flatMap(({ path }) => fieldOf(request.verb, path) ?? [])[0]
   return new ProviderError(code, {
@@ -106,6 +109,11 @@ export function toProviderError({ status, headers, body, step, request, key }: F
     field: code === 'provider_input_invalid' || code === 'content_policy_violation' ? field : undefined,
     retryAfterS: retryAfterS(headers),
   })
+}
+
+/** Whether an answer is fal.ai's or the model's, not that of a gateway in between. */
+export function isOwnAnswer(headers: Headers): boolean {
+  return headers.has('x-fal-retryable') || headers.has('x-fal-error-type')
 }
 
 interface Detail {

@@ -1,7 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { FalClient, QueueStatus } from '@fal-ai/client'
 import { toFalInput } from './fal-input.ts'
-import { type FalStep, findFiles, flaggedImages, isObject, parse, toProviderError } from './fal-output.ts'
+import {
+  type FalStep,
+  findFiles,
+  flaggedImages,
+  isObject,
+  isOwnAnswer,
+  parse,
+  toProviderError,
+} from './fal-output.ts'
 import {
   type InputFile,
   type MediaRequest,
@@ -11,7 +19,7 @@ import {
   ProviderError,
   type RunContext,
 } from './provider.ts'
-import { networkFailure } from './provider-failure.ts'
+import { networkFailure, oneLine } from './provider-failure.ts'
 
 export interface FalSettings {
   /** `FAL_KEY`. */
@@ -108,10 +116,14 @@ function toFalRequest({ endpoint, request_id }: Readonly<Record<string, unknown>
     typeof request_id === 'string' &&
     requestIdPattern.test(request_id)
   if (!isValid) {
-    throw new ProviderError('provider_response_invalid', { detail: `This is not a request of ${name}.` })
+    throw new ProviderError('provider_response_invalid', {
+      detail: 'The request that is stored is malformed.',
+    })
   }
   return { endpoint, request_id }
 }
+
+let library: Promise<typeof import('@fal-ai/client')> | undefined
 
 /** The client of fal.ai for one request, without its retries, and the headers of the last answer. */
 interface Session {
@@ -140,15 +152,16 @@ async function startSession(
   { fetch, signal }: Pick<RunContext, 'fetch' | 'signal'>,
 ): Promise<Session> {
   signal.throwIfAborted()
-  // Loaded when it is first needed.
-  const { createFalClient } = await import('@fal-ai/client')
+  // Loaded when it is first needed. An import that is done still takes half a millisecond.
+  library ??= import('@fal-ai/client')
+  const { createFalClient } = await library
   let step: FalStep = 'submit'
   let headers = new Headers()
 
   const exchange: typeof fetch = async (input, init) => {
     const url = new URL(String(input))
     if (!hosts.includes(url.host) && !isFileHost(url)) {
-      const detail = `${name} names ${url.host} for an upload, which is not one of its hosts.`
+      const detail = `${url.host}, where a file should be uploaded, is not a host of ${name}.`
       throw new Failure(
         new ProviderError('provider_response_invalid', { detail, isFree: step === 'upload' }),
         false,
@@ -166,14 +179,13 @@ async function startSession(
     headers = response.headers
     const { status } = response
     if (!response.ok) {
-      const isAnswer = headers.has('x-fal-retryable') || headers.has('x-fal-error-type')
-      const isTransient = !isAnswer && (status === 429 || status >= 500)
+      const isTransient = !isOwnAnswer(headers) && (status === 429 || status >= 500)
       throw new Failure(toProviderError({ status, headers, body, step, request, key }), isTransient)
     }
     if (isFileHost(url)) return new Response(null)
     const json = /\bjson\b/.test(headers.get('content-type') ?? '') ? parse(body) : undefined
     if (!isObject(json)) {
-      const detail = `${name} answered with ${headers.get('content-type') ?? 'something'} instead of JSON.`
+      const detail = `The server answered with ${headers.get('content-type') ?? 'something'} instead of JSON.`
       throw new Failure(
         new ProviderError('provider_response_invalid', { detail, isFree: step === 'upload' }),
         false,
@@ -260,7 +272,7 @@ async function untilCompleted(
     reported = report
     if (status.status === 'COMPLETED') return
     if (status.status !== 'IN_QUEUE' && status.status !== 'IN_PROGRESS') {
-      const detail = `${name} answered with a status that does not exist.`
+      const detail = 'The server answered with a status that does not exist.'
       throw new ProviderError('provider_response_invalid', { detail, requestId })
     }
     await pause(waitMs, signal)
@@ -273,7 +285,12 @@ function toProgress(status: QueueStatus): Progress {
   }
   const { message } = (Array.isArray(status.logs) ? status.logs : []).at(-1) ?? {}
   if (typeof message !== 'string') return {}
-  const line = message.trim().split('\n').at(-1)?.trim().slice(0, 200) ?? ''
+  const line = oneLine(
+    message
+      .trim()
+      .split(/[\r\n]+/)
+      .at(-1) ?? '',
+  ).slice(0, 200)
   // The progress bar of tqdm, which most models print: ` 50%|█████     | 14/28`.
   const [, percent] = /(\d{1,3})%\|/.exec(line) ?? []
   if (percent) return { fraction: Math.min(1, Number(percent) / 100) }
@@ -304,7 +321,7 @@ async function readResult(
     throw new ProviderError('content_policy_violation', { detail, requestId })
   }
   if (delivered.length === 0) {
-    const detail = `${name} finished the request and delivered no file.`
+    const detail = 'The request finished without a file.'
     throw new ProviderError('provider_response_invalid', { detail, requestId })
   }
   const warnings = warningsFor(request)

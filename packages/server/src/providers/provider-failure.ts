@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util'
+import { GuardedFetchError } from '../http/guarded-fetch.ts'
 import { ProviderError, type ProviderErrorCode } from './provider.ts'
 
 const maxDetailLength = 1_000
@@ -14,23 +16,17 @@ const unsentCodes = new Set([
  * @param name What users call the provider: `fal.ai`.
  */
 export function networkFailure(name: string, error: unknown): ProviderError {
-  const facts: Readonly<Record<string, unknown>>[] = []
-  for (let each = error; each instanceof Error && facts.length < 10; each = each.cause)
-    facts.push({ ...each })
-  const codes = facts.map((each) => String(each['code']))
-  const hasReason = (reason: string) => facts.some((each) => each['reason'] === reason)
-  const isFree =
-    facts.some((each) => each['hasBeenSent'] === false) || codes.some((code) => unsentCodes.has(code))
-  if (hasReason('timeout') && !isFree) {
-    return new ProviderError('provider_timeout', { detail: `${name} did not answer in time.`, cause: error })
-  }
-  if (hasReason('too_large')) {
-    const detail = `${name} sent a larger answer than this server accepts.`
-    return new ProviderError('provider_response_invalid', { detail, cause: error })
-  }
-  const code = codes.find((each) => /^[A-Z_]{4,}$/.test(each))
-  const detail = `The connection to ${name} ${isFree ? 'could not be opened' : 'broke'}${code ? ` (${code})` : ''}.`
-  return new ProviderError('provider_unavailable', { detail, isFree, cause: error })
+  const chain: Error[] = []
+  for (let each = error; each instanceof Error && chain.length < 10; each = each.cause) chain.push(each)
+  // The guarded fetch says what it knows in words without secrets; any other has the codes of Node.
+  const guarded = chain.find((each) => each instanceof GuardedFetchError)
+  const code = chain.map((each) => 'code' in each && each.code).find((each) => typeof each === 'string')
+  const isFree = guarded ? !guarded.hasBeenSent : unsentCodes.has(code ?? '')
+  const why = guarded?.message ?? code ?? 'the connection broke'
+  const facts = { detail: `The request to ${name} failed: ${why}.`, isFree, cause: error }
+  if (guarded?.reason === 'timeout') return new ProviderError('provider_timeout', facts)
+  if (guarded?.reason === 'too_large') return new ProviderError('provider_response_invalid', facts)
+  return new ProviderError('provider_unavailable', facts)
 }
 
 /** The usual meaning of a status that is not 2xx. */
@@ -56,6 +52,14 @@ export function retryAfterS(headers: Headers, now = Date.now()): number | undefi
 export function inProvidersWords(text: string, key: string): string {
   // A credential can have two parts, `id:secret`.
   const secrets = [key, ...key.split(':')].filter((each) => each.length >= 8)
-  const clean = secrets.reduce((words, secret) => words.replaceAll(secret, '[credential]'), text)
+  const line = oneLine(text)
+  const clean = secrets.reduce((words, secret) => words.replaceAll(secret, '[credential]'), line)
   return clean.length > maxDetailLength ? `${clean.slice(0, maxDetailLength - 1)}…` : clean
+}
+
+/** Text from outside as one line that a terminal can print. */
+export function oneLine(text: string): string {
+  return stripVTControlCharacters(text)
+    .replaceAll(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, test } from 'node:test'
+import { GuardedFetchError } from '../../src/http/guarded-fetch.ts'
 import type { MediaRequest, ProviderErrorCode, ProviderErrorFacts } from '../../src/providers/provider.ts'
 import { apiKey, failureOf, models, provider, request } from './support/ai-sdk.ts'
 import { type Answer, startScriptedHosts } from './support/scripted-hosts.ts'
@@ -297,7 +298,7 @@ describe('a failure keeps the words of the provider:', () => {
       ['connection_failed', false, 'provider_unavailable'],
       ['too_large', true, 'provider_response_invalid'],
     ] as const) {
-      const guarded = Object.assign(new Error('https://api.openai.com failed'), { reason, hasBeenSent })
+      const guarded = new GuardedFetchError(reason, 'https://api.openai.com failed', hasBeenSent)
       const context = hosts.context({ fetch: () => Promise.reject(guarded) })
       const error = await failureOf(provider('openai').run(request({ model: 'gpt-image-2' }), context))
       assert.deepEqual([error.code, error.facts.isFree], [code, !hasBeenSent])

@@ -88,20 +88,20 @@ describe('what fal.ai receives', () => {
     const refused: [Omit<RequestFields, 'verb'>, string, string][] = [
       [{ model: 'fal-ai/flux-2-flex', count: 2 }, 'option_unsupported', 'count'],
       [{ model: 'fal-ai/flux/schnell', count: 5 }, 'option_unsupported', 'count'],
-      [{ model: 'fal-ai/flux/schnell', files: [inputFile()] }, 'option_unsupported', 'inputs'],
+      [{ model: 'fal-ai/flux/schnell', files: [inputFile()] }, 'option_unsupported', 'image'],
       [
         { model: 'fal-ai/flux-pro/kontext', files: [inputFile(), inputFile()] },
         'option_unsupported',
-        'inputs',
+        'images',
       ],
       [{ model: 'fal-ai/recraft/v4/text-to-image', seed: 0 }, 'option_unsupported', 'seed'],
       [{ model: 'fal-ai/birefnet', prompt: 'a cat' }, 'option_unsupported', 'prompt'],
       [{ model: 'bria/upscale/creative', scale: 4 }, 'option_unsupported', 'scale'],
       [{ model: 'fal-ai/flux/schnell', transparent: true }, 'option_unsupported', 'transparent'],
-      [{ model: 'fal-ai/flux/schnell', durationS: 5 }, 'option_unsupported', 'duration_s'],
+      [{ model: 'fal-ai/flux/schnell', durationS: 5 }, 'option_unsupported', 'duration'],
       [{ model: 'fal-ai/flux/schnell', style: 'x' }, 'option_unsupported', 'style'],
       [{ model: 'fal-ai/veo3.1', voice: 'x' }, 'option_unsupported', 'voice'],
-      [{ model: 'fal-ai/veo3.1', durationS: 5 }, 'provider_input_invalid', 'duration_s'],
+      [{ model: 'fal-ai/veo3.1', durationS: 5 }, 'provider_input_invalid', 'duration'],
       [{ model: 'fal-ai/ideogram/v3', style: 'x' }, 'provider_input_invalid', 'style'],
       [{ model: 'fal-ai/nano-banana-2', size: '1920x1080' }, 'size_invalid', 'size'],
       [{ model: 'fal-ai/flux/schnell', size: 'huge' }, 'size_invalid', 'size'],
@@ -111,7 +111,7 @@ describe('what fal.ai receives', () => {
     }
     const files = [inputFile()]
     const withFiles = run({ verb: 'run', model: 'who/knows', files, input: {} })
-    await assert.rejects(withFiles, failure('option_unsupported', { field: 'inputs' }))
+    await assert.rejects(withFiles, failure('option_unsupported', { field: 'image' }))
     assert.deepEqual(outside.sent, [])
   })
 

@@ -185,7 +185,7 @@ describe('the queue of fal.ai', () => {
       [
         { status: 422, body: detail('image_too_small', 'The image is too small.', 'image_urls', '0') },
         'provider_input_invalid',
-        { field: 'inputs' },
+        { field: 'image' },
       ],
       [
         {
@@ -194,7 +194,7 @@ describe('the queue of fal.ai', () => {
           body: detail('generation_timeout', 'Too slow.'),
         },
         'provider_timeout',
-        { detail: 'Too slow.' },
+        { detail: 'Too slow.', isFree: true },
       ],
       [
         {
@@ -203,7 +203,7 @@ describe('the queue of fal.ai', () => {
           body: { detail: 'The runner disconnected.', error_type: 'runner_disconnected' },
         },
         'provider_unavailable',
-        { detail: 'The runner disconnected.' },
+        { detail: 'The runner disconnected.', isFree: true },
       ],
       [{ status: 404, body: { detail: 'Path /none not found' } }, 'model_not_found', {}],
       [{ status: 422, body: detail('no_media_generated', 'Nothing came.') }, 'provider_response_invalid', {}],
