@@ -1,16 +1,26 @@
 import { redactKeys } from '@oanim/key'
 import pino from 'pino'
 
-/** Logs JSON lines to standard error. API keys in any field are redacted. */
-export function createLog(level: string): pino.Logger {
+/**
+ * Logs JSON lines to standard error. API keys in any field are redacted.
+ *
+ * @param secrets Further texts that are redacted, such as keys of providers. It may grow later.
+ */
+export function createLog(level: string, secrets: ReadonlySet<string> = new Set()): pino.Logger {
   return pino(
     {
       level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      hooks: { streamWrite: redactKeys },
+      hooks: { streamWrite: (line) => redactKeys(redactAll(line, secrets)) },
     },
     pino.destination({ dest: 2, sync: true }),
   )
+}
+
+function redactAll(line: string, secrets: ReadonlySet<string>): string {
+  let redacted = line
+  for (const secret of secrets) redacted = redacted.replaceAll(secret, '[redacted]')
+  return redacted
 }

@@ -27,8 +27,11 @@ import { githubKeys } from './leak-reports/github-keys.ts'
 import { createLog } from './log.ts'
 import { listenForMaintenance } from './maintenance.ts'
 import { periodicJobs } from './periodic-jobs.ts'
+import { createConfiguredModels } from './providers/configured-models.ts'
+import { providerLoader } from './providers/load-provider.ts'
 import { ImageWorkerPool } from './providers/local/image-worker-pool.ts'
-import { createLocal, localModels } from './providers/local.ts'
+import { createLocal } from './providers/local.ts'
+import { createProviderSecrets } from './providers/provider-secrets.ts'
 import { openStore, type Store } from './store.ts'
 import { createIssuers } from './trust-policies/issuers.ts'
 import { createOwnerLink, type OwnerLinkRequest } from './users/setup-link.ts'
@@ -47,12 +50,13 @@ async function main(): Promise<void> {
   // Only the user who runs the server may read its files.
   process.umask(0o077)
   const config = readConfig(process.env)
-  const log = createLog(config.logLevel)
+  const secrets = new Set<string>()
+  const log = createLog(config.logLevel, secrets)
   const store = await openStore(config)
   const state: State = { isDraining: false, url: `http://127.0.0.1:${config.port}` }
   // Loaded only if metrics are served.
   const prometheus = config.metrics && (await import('./metrics/prometheus.ts')).createPrometheus()
-  const services = await createServices(config, store, log, state, prometheus)
+  const services = await createServices(config, store, { log, secrets, state, metrics: prometheus })
   const server = createHttpServer({
     fetch: createApp(services).fetch,
     trustedProxies: config.trustedProxies,
@@ -92,17 +96,29 @@ async function main(): Promise<void> {
   process.stdout.write(await greeting(store, config, { url: state.url, metricsUrl, origin }))
 }
 
-async function createServices(
-  config: Config,
-  store: Store,
-  log: Logger,
-  state: State,
-  metrics: Metrics | undefined,
-) {
+/** What services report to. */
+interface Environment {
+  readonly log: Logger
+  /** Texts that the log redacts. */
+  readonly secrets: Set<string>
+  readonly state: State
+  readonly metrics: Metrics | undefined
+}
+
+async function createServices(config: Config, store: Store, { log, secrets, state, metrics }: Environment) {
   const now = () => new Date()
   const imageWorkers = new ImageWorkerPool()
   const files = fileReceiver(store.blobs, imageWorkers)
-  const models = localModels(createLocal(imageWorkers))
+  const secret = await readAuthSecret(config, store)
+  const providerSecrets = createProviderSecrets(secret)
+  const models = createConfiguredModels({
+    config: config.mediaProviders,
+    settings: store.providerSettings,
+    secrets: providerSecrets,
+    onKey: (key) => secrets.add(key),
+    load: providerLoader(() => createLocal(imageWorkers)),
+  })
+  await models.refresh()
   const logError = (message: string) => (error: unknown) => log.error({ err: error }, message)
   const uses = lastUsedBuffer(store.keys, logError('writing when keys were last used failed'))
   const rateLimiter = createRateLimiter(store.database)
@@ -114,7 +130,7 @@ async function createServices(
     denials: denialBuffer(store.audit, logError('writing denials to the audit log failed')),
     auth: createAuth({
       config,
-      secret: await readAuthSecret(config, store),
+      secret,
       store,
       rateLimiter,
       mail,
@@ -133,6 +149,7 @@ async function createServices(
     github: config.githubKeysUrl === undefined ? undefined : githubKeys(config.githubKeysUrl, { log, now }),
     imageWorkers,
     models,
+    providerSecrets,
     files,
     jobs: new JobRunner({ store, models, files, log, now }),
     issuers: createIssuers(config.privateIssuers, now),

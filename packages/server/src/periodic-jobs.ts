@@ -15,13 +15,14 @@ const replicaDelayMs = 90_000
 
 /** The periodic work of a server. */
 export function periodicJobs(
-  { store, uses, usage, denials }: Pick<Services, 'store' | 'uses' | 'usage' | 'denials'>,
+  { store, uses, usage, denials, models }: Pick<Services, 'store' | 'uses' | 'usage' | 'denials' | 'models'>,
   auditRetentionDays: number | undefined,
 ): Job[] {
   const hourly = (name: string, run: Job['run']): Job => ({ name, everyMs: hourMs, atStart: true, run })
   return [
     { name: 'writing when keys were last used', everyMs: secondMs, run: (now) => uses.flush(now) },
     { name: 'writing denials to the audit log', everyMs: secondMs, run: (now) => denials.flush(now) },
+    { name: 'reading the keys of providers', everyMs: 5 * secondMs, run: () => models.refresh() },
     { name: 'writing usage counts', everyMs: minuteMs, run: () => usage.flush() },
     {
       name: 'revoking rotated keys that are idle',

@@ -21,6 +21,7 @@ import {
   authorizationRequestStore,
 } from './oauth/authorization-request-store.ts'
 import { type AccountStore, accountStore } from './policy/account-store.ts'
+import { type ProviderSettingStore, providerSettingStore } from './providers/provider-setting-store.ts'
 import { type ShareStore, shareStore } from './shares/share-store.ts'
 import { storeProbe } from './system/store-probe.ts'
 import { type TrustPolicyStore, trustPolicyStore } from './trust-policies/trust-policy-store.ts'
@@ -55,6 +56,7 @@ export interface Store {
   readonly authorizationRequests: AuthorizationRequestStore
   readonly leakReports: LeakReportStore
   readonly shares: ShareStore
+  readonly providerSettings: ProviderSettingStore
   readonly trustPolicies: TrustPolicyStore
   readonly quotas: QuotaLeaseStore
   readonly idempotency: IdempotencyStore
@@ -107,6 +109,7 @@ export async function openStore({ dataDir, databaseUrl, assets }: StoreOptions):
       authorizationRequests: authorizationRequestStore(database),
       leakReports: leakReportStore(database),
       shares: shareStore(database),
+      providerSettings: providerSettingStore(database),
       trustPolicies: trustPolicyStore(database),
       quotas: quotaLeaseStore(database),
       idempotency,

@@ -188,6 +188,7 @@ for (const database of databases) {
         denials: {} as never,
         imageWorkers: {} as never,
         models: {} as never,
+        providerSecrets: {} as never,
         jobs: {} as never,
         files: {} as never,
         issuers: {} as never,

@@ -159,6 +159,7 @@ function servicesWithNothing(): Services {
     quotas: untouchable as never,
     imageWorkers: untouchable as never,
     models: untouchable as never,
+    providerSecrets: untouchable as never,
     jobs: untouchable as never,
     files: untouchable as never,
     issuers: untouchable as never,

@@ -30,6 +30,8 @@ export const auditActions = [
   'passkey.added',
   'passkey.renamed',
   'passkey.removed',
+  'provider.updated',
+  'provider.removed',
   'provider.linked',
   'provider.unlinked',
   'two_factor.enabled',

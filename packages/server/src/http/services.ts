@@ -2,8 +2,9 @@ import type { Logger } from 'pino'
 import type { FileReceiver } from '../assets/file-receiver.ts'
 import type { UserId } from '../core/ids.ts'
 import type { JobRunner } from '../jobs/job-runner.ts'
+import type { ConfiguredModels } from '../providers/configured-models.ts'
 import type { ImageWorkerPool } from '../providers/local/image-worker-pool.ts'
-import type { Models } from '../providers/models.ts'
+import type { ProviderSecrets } from '../providers/provider-secrets.ts'
 import type { Store } from '../store.ts'
 import type { UserIdentity } from './actor.ts'
 import type { BruteForceProtection } from './brute-force-protection.ts'
@@ -31,7 +32,8 @@ export interface Services {
   readonly github?: { isSigned(body: Uint8Array, headers: Headers): Promise<boolean> } | undefined
   /** Makes images in other processes. */
   readonly imageWorkers: Pick<ImageWorkerPool, 'render'>
-  readonly models: Models
+  readonly models: ConfiguredModels
+  readonly providerSecrets: ProviderSecrets
   readonly jobs: JobRunner
   readonly files: FileReceiver
   readonly issuers: Issuers

@@ -7,6 +7,7 @@ import { fail, type RequestInfo } from '../http/operation.ts'
 import { ProblemError } from '../http/problems/problems.ts'
 import type { Services } from '../http/services.ts'
 import type { Model } from '../providers/models.ts'
+import { priceOf } from '../providers/price.ts'
 import type { MediaRequest, Provider, Verb } from '../providers/provider.ts'
 import { serializeJob } from './job.ts'
 import { type JobError, toProblemError } from './job-error.ts'
@@ -71,8 +72,9 @@ export async function submitJob(context: SubmitContext, verb: Verb, input: Media
   const { model, provider } = await chooseModel(context, verb, input.model)
   const inputs = await readInputs(context, input.files ?? [])
   const media = withoutUndefined({ ...input, verb, model: model.name, count: input.count ?? 1 })
+  const asked = { ...media, files: inputs.map((row) => toInputFile(row, store.blobs)) }
   try {
-    provider.validate?.({ ...media, files: inputs.map((row) => toInputFile(row, store.blobs)) })
+    provider.validate?.(asked)
   } catch (error) {
     throw toProblemError(error, provider.name)
   }
@@ -85,7 +87,7 @@ export async function submitJob(context: SubmitContext, verb: Verb, input: Media
       model: model.id,
       provider: provider.id,
       request: JSON.stringify(stored),
-      estimate_micro_usd: model.price?.microUsd === 0 ? 0 : null,
+      estimate_micro_usd: priceOf(model, asked)?.estimateMicroUsd ?? null,
       created_at: now().getTime(),
     },
     jobs.limitsFor(provider),
@@ -130,6 +132,7 @@ async function chooseModel(
   verb: Verb,
   id: string | undefined,
 ): Promise<{ model: Model; provider: Provider }> {
+  await models.refresh()
   const model = id === undefined ? models.defaultFor(verb) : models.find(id)
   if (!model) {
     throw fail('model_not_found', {
@@ -144,12 +147,13 @@ async function chooseModel(
     })
   }
   const missing = models.missing(model)
+  const reason = missing && 'setting' in missing ? missing.reason : undefined
   const provider = missing ? undefined : await models.provider(model)
   if (provider) return { model, provider }
   const what =
     missing && 'command' in missing ? `the command ${missing.command}` : `the setting ${missing?.setting}`
   throw fail('model_unavailable', {
-    detail: `The model ${model.id} needs ${what}, which is missing on this server.`,
+    detail: reason ?? `The model ${model.id} needs ${what}, which is missing on this server.`,
     errors: [{ pointer: '/model', detail: 'is not available on this server' }],
     members: { ...missing },
   })

@@ -282,6 +282,7 @@ export function createAiSdkProvider(row: AiSdkRow, settings: AiSdkSettings): Pro
     maxConcurrent: row.maxConcurrent,
     isRepeatable: false,
     hosts,
+    ...(settings.baseUrl && { privateOrigins: [new URL(settings.baseUrl).origin] }),
     async run(request, context) {
       context.signal.throwIfAborted()
       const { verb, model } = request

@@ -3,7 +3,6 @@ import { ImagePoolClosedError, ImageQueueFullError } from './local/image-worker-
 import type { ImagePlan } from './local/plan-image.ts'
 import { planImage } from './local/plan-image.ts'
 import { type StyleName, styles } from './local/styles.ts'
-import type { Models } from './models.ts'
 import { type MediaRequest, type MediaResult, type Provider, ProviderError } from './provider.ts'
 
 /** The engines that are part of the server. They cost nothing and need no network. */
@@ -81,23 +80,4 @@ function namesOf(words: readonly string[]): string {
   const maximum = 12
   const rest = words.length > maximum ? ` and ${words.length - maximum} more` : ''
   return `${words.slice(0, maximum).join(', ')}${rest}`
-}
-
-/** The models of the built-in engine. */
-export function localModels(provider: Provider): Models {
-  const painter = {
-    id: 'local/painter',
-    provider: 'local',
-    name: 'painter',
-    verbs: ['generate_image'],
-    price: { unit: 'image', microUsd: 0, maxUnits: 1, source: 'built in', date: '2026-11-27' },
-    licence: 'Apache-2.0',
-  } as const
-  return {
-    list: () => [painter],
-    find: (id) => (id === painter.id ? painter : undefined),
-    defaultFor: () => painter,
-    missing: () => undefined,
-    provider: async () => provider,
-  }
 }

@@ -29,7 +29,9 @@ export interface Model {
 }
 
 /** What a model needs before it can be used here: the name of a setting, or a command. */
-export type Missing = { readonly setting: string } | { readonly command: string }
+export type Missing =
+  /** `reason`: why what is stored cannot be used. A sentence. */
+  { readonly setting: string; readonly reason?: string } | { readonly command: string }
 
 /** The models and providers of this server, as they are configured now. */
 export interface Models {

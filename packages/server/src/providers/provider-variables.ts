@@ -39,7 +39,7 @@ const BaseUrl = z.string(urlRule).refine(isBaseUrl, urlRule)
 const Server = z.strictObject({
   name: z
     .string('must be a text')
-    .regex(/^[a-z0-9][a-z0-9-]{0,29}$/, 'must be 1 to 30 lower-case letters, digits and hyphens')
+    .regex(/^[a-z][a-z0-9-]{0,29}$/, 'must be 1 to 30 lower-case letters, digits and hyphens')
     .refine((name) => !reservedNames.has(name), 'is the name of a provider or of owners at fal.ai'),
   base_url: BaseUrl,
   api_key: ProviderKey.optional(),

@@ -1,5 +1,6 @@
 import { createApp } from '../../src/app.ts'
 import { fileReceiver } from '../../src/assets/file-receiver.ts'
+import { readConfig } from '../../src/config.ts'
 import { createBruteForceProtection } from '../../src/http/brute-force-protection.ts'
 import { denialBuffer } from '../../src/http/denial-buffer.ts'
 import { lastUsedBuffer } from '../../src/http/last-used-buffer.ts'
@@ -9,7 +10,9 @@ import type { Services } from '../../src/http/services.ts'
 import { usageBuffer } from '../../src/http/usage-buffer.ts'
 import { JobRunner } from '../../src/jobs/job-runner.ts'
 import { createLog } from '../../src/log.ts'
-import { createLocal, localModels } from '../../src/providers/local.ts'
+import { createConfiguredModels } from '../../src/providers/configured-models.ts'
+import { createLocal } from '../../src/providers/local.ts'
+import { createProviderSecrets } from '../../src/providers/provider-secrets.ts'
 import type { Store } from '../../src/store.ts'
 
 /** The app on a store, in this process and with the test's clock. Supports keys only, no sessions. */
@@ -20,7 +23,14 @@ export function appOn(store: Store, now: () => Date, more: Partial<Services> = {
   const imageWorkers = more.imageWorkers ?? ({} as never)
   const log = createLog('silent')
   const files = fileReceiver(store.blobs, imageWorkers)
-  const models = localModels(createLocal({ render: imageWorkers.render, size: 1 }))
+  const providerSecrets = createProviderSecrets('secret of the tests')
+  const models = createConfiguredModels({
+    config: readConfig({}).mediaProviders,
+    settings: store.providerSettings,
+    secrets: providerSecrets,
+    onKey: () => {},
+    load: async () => createLocal({ render: imageWorkers.render, size: 1 }),
+  })
   return createApp({
     store,
     uses,
@@ -34,6 +44,7 @@ export function appOn(store: Store, now: () => Date, more: Partial<Services> = {
     }),
     imageWorkers,
     models,
+    providerSecrets,
     files,
     jobs: new JobRunner({ store, models, files, log, now }),
     issuers: {} as never,

@@ -32,6 +32,8 @@ export const actionLabels: Record<AuditEvent['action'], string> = {
   'passkey.added': 'added the passkey',
   'passkey.renamed': 'renamed the passkey',
   'passkey.removed': 'removed the passkey',
+  'provider.updated': 'set the key of the provider',
+  'provider.removed': 'removed the key of the provider',
   'provider.linked': 'linked their account at',
   'provider.unlinked': 'unlinked their account at',
   'two_factor.enabled': 'turned on two-factor authentication',
