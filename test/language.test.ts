@@ -25,7 +25,7 @@ const retired: readonly [RegExp, string][] = [
   [/\b(?:flaw|excess|breach)Of/, 'validateX'],
   [/\ballowances?\b/i, 'quota'],
   [/throttle/i, 'rate limiter'],
-  [/painter|\bpictures?\b|\bPicture/, 'image, worker pool'],
+  [/(?<!local\/)painter|\bpictures?\b|\bPicture/, 'image, worker pool'],
   [/\bDoor\b|\/doors\//, 'AuthLayout, auth pages'],
   [/\/nouns\//, 'resource'],
   [/\b[Ww]hoever\b/, 'name the person or program'],

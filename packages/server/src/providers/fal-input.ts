@@ -57,7 +57,7 @@ const veo = {
 } as const
 
 /**
- * What fal.ai documents for the models that people use most. The first match counts.
+ * What fal.ai documents for the most used models. The first match counts.
  *
  * @see https://fal.ai/models
  */

@@ -136,7 +136,7 @@ interface Session {
 /** Carries an error through the client, which would repeat a request after errors that it knows. */
 class Failure extends Error {
   readonly error: unknown
-  /** Whether the connection or a gateway failed: the request itself goes on. */
+  /** Whether the connection or a gateway failed: the request itself continues. */
   readonly isTransient: boolean
 
   constructor(error: unknown, isTransient: boolean) {
