@@ -11,6 +11,7 @@ import { auth } from './resources/auth.ts'
 import { jobs } from './resources/jobs.ts'
 import { leakReports } from './resources/leak-reports.ts'
 import { members } from './resources/members.ts'
+import { models } from './resources/models.ts'
 import { oauth } from './resources/oauth.ts'
 import { policy } from './resources/policy.ts'
 import { serverCalls } from './resources/server.ts'
@@ -72,6 +73,7 @@ export class OpenAnimate {
   readonly auth: ReturnType<typeof auth>
   readonly leakReports: ReturnType<typeof leakReports>
   readonly members: ReturnType<typeof members>
+  readonly models: ReturnType<typeof models>
   readonly oauth: ReturnType<typeof oauth>
   readonly policy: ReturnType<typeof policy>
   readonly server: ReturnType<typeof serverCalls>
@@ -132,6 +134,7 @@ export class OpenAnimate {
     this.auth = auth(caller)
     this.leakReports = leakReports(caller)
     this.members = members(caller)
+    this.models = models(caller)
     this.oauth = oauth(caller)
     this.policy = policy(caller)
     this.server = serverCalls(caller)

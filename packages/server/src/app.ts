@@ -16,7 +16,7 @@ export function createApp(services: Services, list = operations): Hono<{ Binding
   const { handle, handleAuth, nextRequestId } = createPipeline(services, problemPage)
 
   for (const operation of list) {
-    const path = operation.path.replaceAll(/\{(\w+)\}/g, ':$1')
+    const path = operation.path.replaceAll(/\{(\w+)\}/g, ':$1') + (operation.takesSlashes ? '{.+}' : '')
     if (operation.allowsAnyOrigin) app.options(path, preflight)
     app.on(operation.method, path, (c) => handle(operation, c))
   }

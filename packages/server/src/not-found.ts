@@ -5,8 +5,11 @@ import { apiHeaders } from './http/api-headers.ts'
 import { ProblemError, problemResponse } from './http/problems/problems.ts'
 import { operations } from './operations.ts'
 
-const pages = [...docsPaths, ...archivePaths, ...consolePaths].map(patternOf)
-const routes = operations.map(({ method, path }) => ({ method, pattern: patternOf(path) }))
+const pages = [...docsPaths, ...archivePaths, ...consolePaths].map((path) => patternOf(path))
+const routes = operations.map(({ method, path, takesSlashes }) => ({
+  method,
+  pattern: patternOf(path, takesSlashes),
+}))
 
 /** First segments of paths that only programs request. */
 const programPaths = new Set([...operations.map(({ path }) => path.split('/')[1]), 'assets'])
@@ -52,6 +55,7 @@ function methodsOf(path: string): string[] {
 }
 
 /** Converts a path with parameters, as in OpenAPI or the router. */
-function patternOf(path: string): RegExp {
-  return new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{\w+\}|:\w+/g, '[^/]+')}$`)
+function patternOf(path: string, takesSlashes = false): RegExp {
+  const pattern = path.replaceAll('.', '\\.').replace(/\{\w+\}$/, takesSlashes ? '.+' : '[^/]+')
+  return new RegExp(`^${pattern.replaceAll(/\{\w+\}|:\w+/g, '[^/]+')}$`)
 }

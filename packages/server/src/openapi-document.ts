@@ -66,6 +66,7 @@ const tags: Record<string, string> = {
     'OAuth 2.1: a program gets a key through a browser, and a CI job in exchange for its OIDC token.',
   Jobs: 'Follow and cancel the generation of assets.',
   'Leak reports': 'Report keys that were found in public, and resolve the reports.',
+  Models: 'The models that this server can use, their prices, and the providers that run them.',
   Users: 'Users, invitations and the members of an account.',
   Policy: 'Rules for the keys of an account.',
   'Share links': 'Send a key through a link that works once.',

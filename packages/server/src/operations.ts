@@ -41,6 +41,11 @@ import { pushRequest } from './oauth/push-request.ts'
 import { revokeToken } from './oauth/revoke-token.ts'
 import { getPolicy } from './policy/get-policy.ts'
 import { updatePolicy } from './policy/update-policy.ts'
+import { getModel } from './providers/get-model.ts'
+import { listModels } from './providers/list-models.ts'
+import { listProviders } from './providers/list-providers.ts'
+import { removeProviderKey } from './providers/remove-provider-key.ts'
+import { setProviderKey } from './providers/set-provider-key.ts'
 import { openShare } from './shares/open-share.ts'
 import { shareKey } from './shares/share-key.ts'
 import { getHealth } from './system/get-health.ts'
@@ -134,6 +139,11 @@ export const operations: readonly Operation[] = [
   getAsset,
   getAssetContent,
   getAssetThumbnail,
+  listModels,
+  getModel,
+  listProviders,
+  setProviderKey,
+  removeProviderKey,
   getServer,
   getHealth,
   getReadiness,

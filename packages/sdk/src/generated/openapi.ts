@@ -1153,6 +1153,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List models
+         * @description Returns the models of the catalogue with their prices, and whether this server can use them. Other models of a configured provider can be used by their ID; they have no price.
+         */
+        get: operations["models.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{model_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a model
+         * @description Returns a model of the catalogue, or any other model of a provider, which has no price. The slashes of the ID may be percent-encoded or not.
+         */
+        get: operations["models.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List providers
+         * @description Returns the providers in the order in which they are the default, and where their keys are from. Keys are never shown. Requires an owner of the operator’s account.
+         */
+        get: operations["providers.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/providers/{provider_id}/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set the key of a provider
+         * @description Stores the API key of a provider, encrypted with a key derived from the secret of the server, and replaces an earlier one. It is never shown again. Every server that shares the database uses it from the next request on. A key in the environment of the server takes precedence. Requires an owner of the operator’s account.
+         */
+        post: operations["providers.set_key"];
+        /**
+         * Remove the key of a provider
+         * @description Deletes the key that was set in the console. No server that shares the database starts another request with it. A key in the environment of the server stays in use. Removing it again changes nothing. Requires an owner of the operator’s account.
+         */
+        delete: operations["providers.remove_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/server": {
         parameters: {
             query?: never;
@@ -1727,6 +1811,10 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        SetProviderKey: {
+            /** @description The API key, as the provider shows it. */
+            key: string;
+        };
         CreatedApiKey: {
             api_key: components["schemas"]["ApiKey"];
             /**
@@ -1816,7 +1904,7 @@ export interface components {
             [key: string]: unknown;
         };
         /** @enum {string} */
-        ProblemCode: "credential_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "key_paused" | "key_ip_not_allowed" | "scope_missing" | "key_exceeds_parent" | "key_not_root" | "policy_violated" | "key_not_active" | "key_already_rotated" | "key_not_rotatable" | "key_limit_reached" | "key_not_found" | "leak_report_not_found" | "signature_invalid" | "share_unavailable" | "trust_policy_not_found" | "trust_policy_limit_reached" | "token_invalid" | "token_untrusted" | "token_replayed" | "issuer_unavailable" | "scope_exceeds_trust_policy" | "session_missing" | "session_expired" | "origin_foreign" | "account_not_found" | "role_insufficient" | "setup_link_invalid" | "invitation_invalid" | "invitation_not_found" | "member_not_found" | "member_key_not_found" | "member_last_owner" | "sign_up_closed" | "email_taken" | "password_weak" | "provider_unavailable" | "authorization_request_not_found" | "authorization_request_decided" | "client_unknown" | "client_credentials_invalid" | "scope_unknown" | "scope_not_approved" | "resource_unknown" | "redirect_uri_invalid" | "response_type_unsupported" | "grant_type_unsupported" | "grant_invalid" | "asset_not_found" | "job_not_found" | "job_limit_reached" | "job_cancelled" | "job_interrupted" | "model_not_found" | "model_unavailable" | "verb_unsupported" | "option_unsupported" | "prompt_not_understood" | "size_invalid" | "file_invalid" | "url_not_fetched" | "engine_not_installed" | "content_policy_violation" | "provider_input_invalid" | "provider_rate_limited" | "provider_out_of_credit" | "provider_credentials_invalid" | "provider_timeout" | "provider_response_invalid" | "rate_limited" | "request_limit_reached" | "limiter_unavailable" | "input_invalid" | "body_not_json" | "body_too_large" | "content_type_unsupported" | "content_encoding_unsupported" | "idempotency_key_reused" | "idempotency_key_completed" | "idempotency_in_progress" | "route_not_found" | "method_not_allowed" | "server_busy" | "store_unavailable" | "storage_unwritable" | "storage_unavailable" | "shutting_down" | "internal" | "range_not_satisfiable";
+        ProblemCode: "credential_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "key_paused" | "key_ip_not_allowed" | "scope_missing" | "key_exceeds_parent" | "key_not_root" | "policy_violated" | "key_not_active" | "key_already_rotated" | "key_not_rotatable" | "key_limit_reached" | "key_not_found" | "leak_report_not_found" | "signature_invalid" | "share_unavailable" | "trust_policy_not_found" | "trust_policy_limit_reached" | "token_invalid" | "token_untrusted" | "token_replayed" | "issuer_unavailable" | "scope_exceeds_trust_policy" | "session_missing" | "session_expired" | "origin_foreign" | "account_not_found" | "role_insufficient" | "setup_link_invalid" | "invitation_invalid" | "invitation_not_found" | "member_not_found" | "member_key_not_found" | "member_last_owner" | "sign_up_closed" | "email_taken" | "password_weak" | "provider_unavailable" | "authorization_request_not_found" | "authorization_request_decided" | "client_unknown" | "client_credentials_invalid" | "scope_unknown" | "scope_not_approved" | "resource_unknown" | "redirect_uri_invalid" | "response_type_unsupported" | "grant_type_unsupported" | "grant_invalid" | "asset_not_found" | "job_not_found" | "job_limit_reached" | "job_cancelled" | "job_interrupted" | "model_not_found" | "provider_not_found" | "model_unavailable" | "verb_unsupported" | "option_unsupported" | "prompt_not_understood" | "size_invalid" | "file_invalid" | "url_not_fetched" | "engine_not_installed" | "content_policy_violation" | "provider_input_invalid" | "provider_rate_limited" | "provider_out_of_credit" | "provider_credentials_invalid" | "provider_timeout" | "provider_response_invalid" | "rate_limited" | "request_limit_reached" | "limiter_unavailable" | "input_invalid" | "body_not_json" | "body_too_large" | "content_type_unsupported" | "content_encoding_unsupported" | "idempotency_key_reused" | "idempotency_key_completed" | "idempotency_in_progress" | "route_not_found" | "method_not_allowed" | "server_busy" | "store_unavailable" | "storage_unwritable" | "storage_unavailable" | "shutting_down" | "internal" | "range_not_satisfiable";
         ApiKeyList: {
             api_keys: components["schemas"]["ApiKey"][];
             /** @description The cursor of the next page; null on the last page. */
@@ -2529,7 +2617,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {string} */
-            action: "key.created" | "key.revoked" | "key.paused" | "key.resumed" | "key.quarantined" | "key.rotated" | "key.leaked" | "key.shared" | "share.opened" | "leak_report.resolved" | "policy.updated" | "trust_policy.created" | "trust_policy.deleted" | "access.denied" | "log.pruned" | "asset.generated" | "asset.uploaded" | "job.failed" | "job.cancelled" | "setup.completed" | "user.joined" | "user.updated" | "user.signed_in" | "user.sign_in_failed" | "user.signed_out" | "password.changed" | "password.link_created" | "passkey.added" | "passkey.renamed" | "passkey.removed" | "provider.linked" | "provider.unlinked" | "two_factor.enabled" | "two_factor.changed" | "two_factor.disabled" | "session.revoked" | "member.invited" | "member.removed" | "invitation.revoked" | "authorization_request.approved" | "authorization_request.denied";
+            action: "key.created" | "key.revoked" | "key.paused" | "key.resumed" | "key.quarantined" | "key.rotated" | "key.leaked" | "key.shared" | "share.opened" | "leak_report.resolved" | "policy.updated" | "trust_policy.created" | "trust_policy.deleted" | "access.denied" | "log.pruned" | "asset.generated" | "asset.uploaded" | "job.failed" | "job.cancelled" | "setup.completed" | "user.joined" | "user.updated" | "user.signed_in" | "user.sign_in_failed" | "user.signed_out" | "password.changed" | "password.link_created" | "passkey.added" | "passkey.renamed" | "passkey.removed" | "provider.updated" | "provider.removed" | "provider.linked" | "provider.unlinked" | "two_factor.enabled" | "two_factor.changed" | "two_factor.disabled" | "session.revoked" | "member.invited" | "member.removed" | "invitation.revoked" | "authorization_request.approved" | "authorization_request.denied";
             /** @description `system` is the server itself, or an operator on its machine. */
             actor: {
                 /** @enum {string} */
@@ -2853,6 +2941,102 @@ export interface components {
             assets: components["schemas"]["Asset"][];
             /** @description The cursor of the next page; null on the last page. */
             next_cursor: string | null;
+        };
+        ModelList: {
+            models: components["schemas"]["Model"][];
+        };
+        Model: {
+            /**
+             * @description What `model` of a request names.
+             * @example fal-ai/flux-2-flex
+             */
+            id: string;
+            /**
+             * @description `local` for the built-in engines.
+             * @example fal
+             */
+            provider: string;
+            /** @description What it can do. */
+            verbs: ("generate_image" | "edit_image" | "remove_background" | "upscale" | "generate_video" | "generate_audio" | "run")[];
+            /** @description The verbs for which this server uses it if a request names no model. */
+            default_for: ("generate_image" | "edit_image" | "remove_background" | "upscale" | "generate_video" | "generate_audio" | "run")[];
+            /** @description null: unknown, which does not mean free. */
+            price: {
+                /** @enum {string} */
+                unit: "image" | "megapixel" | "second" | "request" | "1k_characters";
+                /**
+                 * @description Price of one unit. US dollars.
+                 * @example 0.05
+                 */
+                usd: number;
+                /** @description The most units of one request that does not say how many. */
+                max_units: number;
+                /**
+                 * @description The most that such a request costs. US dollars.
+                 * @example 0.2
+                 */
+                max_usd: number;
+                /** @description Where the price is from: a URL, `OANIM_PRICES` or `built-in`. */
+                source: string;
+                /**
+                 * @description When it was read.
+                 * @example 2026-11-27
+                 */
+                date: string;
+            } | null;
+            /** @description Licence of the model, where it is published. null: the terms of the provider apply. */
+            licence: string | null;
+            /** @description Whether this server can use it now. */
+            is_usable: boolean;
+            /** @description What prevents its use; null if nothing does. */
+            missing: {
+                /**
+                 * @description The variable that the operator has to set. An owner can also set the key in the console.
+                 * @example FAL_KEY
+                 */
+                setting: string | null;
+                /** @description The command that an owner has to run. */
+                command: string | null;
+                /** @description Why what is stored cannot be used. */
+                reason: string | null;
+            } | null;
+        };
+        ModelResponse: {
+            model: components["schemas"]["Model"];
+        };
+        ProviderList: {
+            providers: components["schemas"]["Provider"][];
+        };
+        Provider: {
+            /** @example fal */
+            id: string;
+            /** @example fal.ai */
+            name: string;
+            /**
+             * @description The environment variable with its key.
+             * @example FAL_KEY
+             */
+            setting: string;
+            /**
+             * @description Where the key in use is from. The environment of the server takes precedence over the console.
+             * @enum {string}
+             */
+            source: "environment" | "console" | "none";
+            /** @description Whether a key was set in the console, in use or not. */
+            is_stored: boolean;
+            /** @description Why the stored key cannot be used, or is not used. */
+            problem: string | null;
+            /** @description When the stored key was set. */
+            updated_at: string | null;
+            /** @description ID of the user who set the stored key. */
+            updated_by: string | null;
+            updated_by_name: string | null;
+        };
+        ProviderResponse: {
+            provider: components["schemas"]["Provider"];
+        };
+        RemovedProviderKey: {
+            provider: components["schemas"]["Provider"];
         };
         Server: {
             /** @constant */
@@ -10208,6 +10392,496 @@ export interface operations {
                 };
             };
             /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_unwritable`: Storage not writable */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "models.list": {
+        parameters: {
+            query?: {
+                /** @description Only models that can do this. */
+                verb?: "generate_image" | "edit_image" | "remove_background" | "upscale" | "generate_video" | "generate_audio" | "run";
+                /** @description Only models of this provider. */
+                provider?: string;
+            };
+            header?: {
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
+                "OANIM-Account"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List models */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelList"];
+                };
+            };
+            /** @description `credential_missing`: Missing API key. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Cross-site request blocked */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_found`: Account not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_unwritable`: Storage not writable */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "models.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
+                "OANIM-Account"?: string;
+            };
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get a model */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelResponse"];
+                };
+            };
+            /** @description `credential_missing`: Missing API key. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Cross-site request blocked */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_found`: Account not found. `model_not_found`: Model not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_unwritable`: Storage not writable */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "providers.list": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
+                "OANIM-Account"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List providers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderList"];
+                };
+            };
+            /** @description `session_missing`: Not signed in. `session_expired`: Session expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `origin_foreign`: Cross-site request blocked. `role_insufficient`: Owner role required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_found`: Account not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_unwritable`: Storage not writable */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "providers.set_key": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
+                "OANIM-Account"?: string;
+            };
+            path: {
+                provider_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetProviderKey"];
+            };
+        };
+        responses: {
+            /** @description Set the key of a provider */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderResponse"];
+                };
+            };
+            /** @description `body_not_json`: Invalid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session_missing`: Not signed in. `session_expired`: Session expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `origin_foreign`: Cross-site request blocked. `role_insufficient`: Owner role required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_found`: Account not found. `provider_not_found`: Provider not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_type_unsupported`: Unsupported content type. `content_encoding_unsupported`: Unsupported content encoding */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_unwritable`: Storage not writable */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "providers.remove_key": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
+                "OANIM-Account"?: string;
+            };
+            path: {
+                provider_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Remove the key of a provider */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemovedProviderKey"];
+                };
+            };
+            /** @description `session_missing`: Not signed in. `session_expired`: Session expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `origin_foreign`: Cross-site request blocked. `role_insufficient`: Owner role required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_found`: Account not found. `provider_not_found`: Provider not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;

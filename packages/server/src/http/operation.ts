@@ -89,6 +89,8 @@ interface OperationSpec<
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   /** OpenAPI's form: `/api/v1/api-keys/{key_id}`. */
   readonly path: `/${string}`
+  /** The last parameter of the path may contain slashes, percent-encoded or not. */
+  readonly takesSlashes?: true
   readonly tag: string
   readonly summary: string
   readonly description: string

@@ -22,6 +22,7 @@ export interface Resources {
   readonly share_id: string
   readonly trust_policy_id: string
   readonly user_id: string
+  readonly model_id: string
 }
 
 export interface Members {
@@ -55,6 +56,7 @@ export async function populate(place: Place, database: (typeof databases)[number
       share_id: await addShare(store, of.accountId, keyId),
       trust_policy_id: await addTrustPolicy(store, of),
       user_id: members[0] ?? '',
+      model_id: 'local/painter',
       members,
     }
   }

@@ -38,6 +38,12 @@ export const mediaProblems = {
     retry: 'never',
     hint: 'List the models of this server: `oanim models`.',
   },
+  provider_not_found: {
+    status: 404,
+    title: 'Provider not found',
+    retry: 'never',
+    hint: 'GET /api/v1/providers lists the providers that can be configured with a key.',
+  },
   model_unavailable: {
     status: 422,
     title: 'Model not available on this server',

@@ -110,6 +110,21 @@ export const recordedOperations: Record<string, RecordedCall> = {
         json: { prompt: 'dark mesh', size: '64x64' },
       }),
   },
+  'providers.set_key': {
+    action: 'provider.updated',
+    by: 'user',
+    has: target,
+    call: ({ owner }) => owner.post('/api/v1/providers/bfl/key', { key: 'key-of-a-provider' }),
+  },
+  'providers.remove_key': {
+    action: 'provider.removed',
+    by: 'user',
+    has: target,
+    async call({ owner }) {
+      await owner.post('/api/v1/providers/bfl/key', { key: 'key-of-a-provider' })
+      return owner.send('/api/v1/providers/bfl/key', { method: 'DELETE' })
+    },
+  },
   'invitations.create': {
     action: 'member.invited',
     by: 'user',
