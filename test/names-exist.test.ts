@@ -42,6 +42,8 @@ type Command = Awaited<ReturnType<typeof buildProgram>>
 const program = await buildProgram({ version: '0.0.0', rootHelp, run: () => async () => {} })
 const named = (command: Command, name: string | undefined) =>
   command.commands.find((each) => each.name() === name)
+/** `oanim models` is `oanim models list`. */
+const defaultCommands: Record<string, string> = { models: 'list' }
 const optionsOf = (command: Command) => [
   '--help',
   '-h',
@@ -74,7 +76,9 @@ test('every oanim command and option in the documentation exists', () => {
     count += 1
     let command = named(program, first) ?? program
     const group = command
-    if (command.commands.length > 0 && command !== program) command = named(command, second) ?? command
+    if (command.commands.length > 0 && command !== program) {
+      command = named(command, second) ?? named(command, defaultCommands[first]) ?? command
+    }
     const isKnown =
       command !== program || ['help', '<command>', '…', ''].includes(first) || first.startsWith('-')
     const isGroup = group === command && group.commands.length > 0 && command !== program

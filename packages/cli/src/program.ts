@@ -4,7 +4,14 @@ import type { Run } from './command.ts'
 /** A file that defines one command. */
 type CommandFile = () => Promise<{ command: (run: Run) => Command }>
 
-const groups: Record<string, { description: string; commands: Record<string, CommandFile> }> = {
+interface Group {
+  readonly description: string
+  /** The command of the group itself: `oanim models` is `oanim models list`. */
+  readonly defaultCommand?: string
+  readonly commands: Record<string, CommandFile>
+}
+
+const groups: Record<string, Group> = {
   'api-keys': {
     description: 'Create, rotate, revoke and inspect API keys',
     commands: {
@@ -25,6 +32,14 @@ const groups: Record<string, { description: string; commands: Record<string, Com
   assets: {
     description: 'Generate media',
     commands: { 'gen-image': () => import('./commands/assets/gen-image.ts') },
+  },
+  models: {
+    description: 'List models with their prices, and install built-in engines',
+    defaultCommand: 'list',
+    commands: {
+      list: () => import('./commands/models/list.ts'),
+      show: () => import('./commands/models/show.ts'),
+    },
   },
   members: {
     description: 'Manage the members of the account',
@@ -77,9 +92,13 @@ export async function buildProgram(
   program.helpInformation = () => rootHelp
 
   const [first = '', second = ''] = args.filter((arg) => arg !== 'help')
-  for (const [name, { description, commands }] of Object.entries(pick(groups, first, topLevel))) {
+  for (const [name, { description, defaultCommand, commands }] of Object.entries(
+    pick(groups, first, topLevel),
+  )) {
     const group = program.command(name).description(description)
-    for (const load of Object.values(pick(commands, second))) group.addCommand((await load()).command(run))
+    for (const [each, load] of Object.entries(pick(commands, second))) {
+      group.addCommand((await load()).command(run), { isDefault: each === defaultCommand })
+    }
   }
   for (const load of Object.values(pick(topLevel, first, groups))) {
     program.addCommand((await load()).command(run))

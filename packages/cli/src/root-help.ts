@@ -16,6 +16,8 @@ Keys:
 
 Assets:
   assets gen-image       Generate an image from a prompt
+  models list            List models, their prices, and which are usable
+  models show            Show a model, its price and what it needs
 
 Account:
   login                  Sign in through a browser, or save an API key
