@@ -38,12 +38,20 @@ export interface EditJob extends Output {
   readonly format: ImageFormat
 }
 
+/** Enlarges an image. */
+export interface UpscaleJob extends Output {
+  readonly upscale: 2 | 4
+  /** An image file that `InspectJob` accepts. Its first frame is read. */
+  readonly source: string
+  readonly format: ImageFormat
+}
+
 /** Checks an image file by decoding all of it. */
 export interface InspectJob {
   readonly inspect: string
 }
 
-export type ImageJob = PaintJob | ThumbnailJob | EditJob | InspectJob
+export type ImageJob = PaintJob | ThumbnailJob | EditJob | UpscaleJob | InspectJob
 
 export interface ImageFile {
   readonly sizeBytes: number
@@ -53,6 +61,10 @@ export interface ImageFile {
   readonly width: number
   /** Pixels. */
   readonly height: number
+}
+
+export interface UpscaledFile extends ImageFile {
+  readonly engine: 'lanczos3'
 }
 
 export interface ImageFacts {

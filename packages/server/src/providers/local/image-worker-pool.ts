@@ -10,9 +10,11 @@ import type {
   InspectJob,
   PaintJob,
   ThumbnailJob,
+  UpscaledFile,
+  UpscaleJob,
 } from './image-job.ts'
 
-export type WorkerResult = ImageFile | ImageFacts | ImageProblem
+export type WorkerResult = ImageFile | UpscaledFile | ImageFacts | ImageProblem
 
 /** Sent to a worker. */
 export interface WorkerJob {
@@ -105,6 +107,7 @@ export class ImageWorkerPool {
    */
   render(job: PaintJob | ThumbnailJob, signal?: AbortSignal): Promise<ImageFile>
   render(job: EditJob, signal?: AbortSignal): Promise<ImageFile | ImageProblem>
+  render(job: UpscaleJob, signal?: AbortSignal): Promise<UpscaledFile | ImageProblem>
   render(job: InspectJob, signal?: AbortSignal): Promise<ImageFacts | ImageProblem>
   async render(job: ImageJob, signal?: AbortSignal): Promise<WorkerResult> {
     if (this.#isClosed) throw new ImagePoolClosedError('The image workers have stopped.')

@@ -48,6 +48,7 @@ async function perform(job: ImageJob): Promise<WorkerResult> {
 
 /** Loads an engine when its first job arrives: most workers need one. */
 async function make(job: Exclude<ImageJob, { inspect: string }>): Promise<EncodedImage | ImageProblem> {
+  if ('upscale' in job) return (await import('./upscale-image.ts')).upscaleImage(job)
   if ('edit' in job) return (await import('./edit-image.ts')).editImage(job)
   if ('thumbnailOf' in job) return makeThumbnail(job)
   const [{ renderImage }, { encodeImage }] = await Promise.all([
