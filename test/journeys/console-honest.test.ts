@@ -270,7 +270,7 @@ describe('the console shows only what it knows', () => {
     await until("document.querySelector('main li img')?.naturalWidth > 0")
     assert.deepEqual(
       loaded.map(({ path }) => path),
-      [`/api/v1/assets/${made.body.asset.id}/thumbnail`],
+      [`/api/v1/assets/${made.body.job.assets[0].id}/thumbnail`],
     )
     const { length: bytes } = (await loaded[0]?.body) ?? []
     assert.ok(bytes > 0 && bytes < 30_000, `${bytes} bytes`)

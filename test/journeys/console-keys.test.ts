@@ -168,10 +168,10 @@ test('an image is generated, and its command generates the same one', async () =
       body: json.replaceAll(`'\\''`, "'"),
     })
     assert.equal(again.status, 201)
-    const { asset } = (await again.json()) as { asset: { sha256: string } }
+    const { job } = (await again.json()) as { job: { assets: { sha256: string }[] } }
     const src = (await image.getAttribute('src')) ?? ''
     const first = await page.evaluate(async (address) => (await fetch(address)).headers.get('etag'), src)
-    assert.equal(first, `"${asset.sha256}"`)
+    assert.equal(first, `"${job.assets[0]?.sha256}"`)
     await page.reload()
     await page.getByText(/owner ·/).waitFor()
     await page.getByText(/Ada Lovelace ·/).waitFor()

@@ -113,7 +113,7 @@ test('on sqlite, kills during image generation leave no partial file and no asse
           }).catch(() => undefined)
           if (!answer) return
           assert.equal(answer.status, 201, JSON.stringify(answer.body))
-          made.push(answer.body.asset.id)
+          made.push(answer.body.job.assets[0].id)
         }
       })
       try {

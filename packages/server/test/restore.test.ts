@@ -145,7 +145,7 @@ test('a backup of a running server is restored with its assets, and only into an
       assert.equal((await call(second.url, me, { key })).body.code, 'key_paused')
       const owner = await runCommand('owner-key', environment(restored))
       const ownerKey = /^Key: +(anim_\w+)$/m.exec(owner.stdout)?.[1] ?? ''
-      const content = await call(second.url, `/api/v1/assets/${painted.body.asset.id}/content`, {
+      const content = await call(second.url, `/api/v1/assets/${painted.body.job.assets[0].id}/content`, {
         key: ownerKey,
       })
       assert.equal(content.status, 200)

@@ -31,6 +31,9 @@ const pollMs = 1_000
 const maxRunMs = 30 * 60_000
 /** Time and size limits of one request to a provider. */
 const requestLimits = { timeoutMs: 5 * 60_000, maxResponseBytes: 200_000_000, maxRedirects: 3 }
+/** How long a cancellation waits for the provider. Milliseconds. */
+const cancelWaitMs = 5_000
+
 /** Limits of each account. */
 export const maxRunningOfAccount = 8
 export const maxUnfinishedOfAccount = 200
@@ -89,6 +92,11 @@ export class JobRunner {
     }
   }
 
+  /** Whether the server is stopping: jobs that are not finished continue elsewhere or after the next start. */
+  get isClosed(): boolean {
+    return this.#isClosed
+  }
+
   /** Runs a job that was created and started. */
   run(row: JobRow): void {
     const controller = new AbortController()
@@ -119,9 +127,18 @@ export class JobRunner {
     return this.#running.get(jobId)?.progress ?? null
   }
 
-  /** Stops a job that this server runs, at once. Another server stops its job when it renews the lease. */
-  cancel(jobId: JobId): void {
-    this.#running.get(jobId)?.controller.abort(new JobStopped('cancelled'))
+  /**
+   * Stops a job that this server runs, and waits a moment for its end. Another server stops its job when it renews the
+   * lease.
+   */
+  async cancel(jobId: JobId): Promise<void> {
+    const running = this.#running.get(jobId)
+    if (!running) return
+    running.controller.abort(new JobStopped('cancelled'))
+    const waiting = new AbortController()
+    const { signal } = waiting
+    await Promise.race([running.done, delay(cancelWaitMs, undefined, { signal }).catch(() => {})])
+    waiting.abort()
   }
 
   /** Waits until a job changes. On another server changes are noticed within a second. @throws if the signal aborts. */
@@ -129,16 +146,6 @@ export class JobRunner {
     const timeout = AbortSignal.timeout(pollMs)
     await once(this.#changes, jobId, { signal: AbortSignal.any([signal, timeout]) }).catch(() => {})
     signal.throwIfAborted()
-  }
-
-  /** Waits until a job that this server runs ends, for at most a time. */
-  async ended(jobId: JobId, timeoutMs: number): Promise<void> {
-    const done = this.#running.get(jobId)?.done
-    if (!done) return
-    const { promise, resolve } = Promise.withResolvers<void>()
-    const timer = setTimeout(resolve, timeoutMs)
-    await Promise.race([done, promise])
-    clearTimeout(timer)
   }
 
   /** Stops: jobs that can continue are given back, and the server that starts next continues them. */

@@ -113,7 +113,7 @@ async function waitForJob({ store, jobs, request, now }: SubmitContext, row: Job
   const until = now().getTime() + waitMs
   const signal = AbortSignal.any([request.signal, AbortSignal.timeout(waitMs + 1)])
   let current = row
-  while (current.finished_at === null && now().getTime() < until) {
+  while (current.finished_at === null && !jobs.isClosed && now().getTime() < until) {
     await jobs.changed(row.id, signal).catch(() => {})
     if (request.signal.aborted) break
     current = (await store.jobs.find(row.account_id, row.id)) ?? current

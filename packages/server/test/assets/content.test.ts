@@ -185,7 +185,9 @@ describe('the content of assets', () => {
           headers,
           body: JSON.stringify({ prompt: 'mesh, blue', size: '640x480' }),
         })
-        const { asset } = (await made.json()) as { asset: { id: string; sha256: string } }
+        const { job } = (await made.json()) as { job: { assets: { id: string; sha256: string }[] } }
+        const [asset] = job.assets
+        assert.ok(asset)
         const read = async (what: string) => {
           const response = await fetch(`${two.url}/api/v1/assets/${asset.id}/${what}`, { headers })
           return Buffer.from(await response.arrayBuffer())

@@ -82,7 +82,7 @@ for (const database of databases) {
         size: '64x64',
       })
       assert.equal(made.status, 201, made.text)
-      const { asset } = made.body
+      const [asset] = made.body.job.assets
       const { body: user } = await owner.get('/api/v1/users/me')
       assert.deepEqual(asset.created_by, { kind: 'user', id: user.user.id, name: 'Olga Owner' })
       assert.equal(asset.api_key_id, null)
@@ -91,9 +91,9 @@ for (const database of databases) {
         key: server.ownerKey,
         json: { prompt: 'dark mesh gradient, purple', size: '64x64' },
       })
-      assert.equal(byKey.body.asset.created_by.kind, 'key')
+      assert.equal(byKey.body.job.assets[0].created_by.kind, 'key')
       const first = await owner.get('/api/v1/assets?limit=1')
-      assert.deepEqual(first.body.assets, [byKey.body.asset])
+      assert.deepEqual(first.body.assets, [byKey.body.job.assets[0]])
       const second = await owner.get(`/api/v1/assets?limit=1&cursor=${first.body.next_cursor}`)
       assert.deepEqual(second.body, { assets: [asset], next_cursor: null })
     })
