@@ -1,6 +1,7 @@
 import type { Client } from 'openapi-fetch'
+import { ConfigurationError } from './errors.ts'
 import type { paths } from './generated/openapi.ts'
-import type { CallKind } from './transport.ts'
+import type { CallKind, Retry } from './transport.ts'
 
 export interface CallOptions {
   /** Aborts the call. */
@@ -17,6 +18,12 @@ export interface CreateOptions extends CallOptions {
   idempotencyKey?: string | undefined
 }
 
+/** When and how calls are repeated. */
+export interface RetryRules {
+  readonly maxRetries: number
+  readonly onRetry: ((retry: Retry) => void) | undefined
+}
+
 /** What every resource calls the API with. */
 export interface Caller {
   readonly client: Client<paths>
@@ -24,6 +31,7 @@ export interface Caller {
   readonly baseUrl: string
   /** The default time limit of a response, in milliseconds. */
   readonly timeoutMs: number
+  readonly retries: RetryRules
   /** Returns the options of one call for the client. */
   call(options: CallOptions, kind?: CallKind): { fetch: typeof fetch; signal?: AbortSignal }
   /** Returns the body of a response. @throws {ApiError} for a problem. */
@@ -37,4 +45,14 @@ export function idempotencyHeader({
   idempotencyKey = crypto.randomUUID(),
 }: CreateOptions): Record<string, string> {
   return { 'Idempotency-Key': idempotencyKey }
+}
+
+/**
+ * Checks an ID before it becomes a part of a path: `..` would be another route.
+ *
+ * @throws {ConfigurationError} `id_invalid`
+ */
+export function pathId(id: string): string {
+  if (/^[\w-]{1,200}$/.test(id)) return id
+  throw new ConfigurationError('id_invalid', `${JSON.stringify(id.slice(0, 100))} is not an ID.`)
 }

@@ -110,10 +110,15 @@ export class ConnectionError extends Error {
   }
 }
 
-/** An option of the client is invalid or unsafe. Nothing was sent. */
+/** An option of the client, an ID or a file to upload is invalid or unsafe. Nothing was sent. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError'
-  readonly code: 'server_url_invalid' | 'server_url_insecure' | 'key_malformed'
+  readonly code:
+    | 'server_url_invalid'
+    | 'server_url_insecure'
+    | 'key_malformed'
+    | 'id_invalid'
+    | 'file_too_large'
 
   constructor(code: ConfigurationError['code'], message: string) {
     super(message)

@@ -17,8 +17,9 @@ export {
 } from './errors.ts'
 export { type KeyInTree, keyTree } from './key-tree.ts'
 export { OpenAnimate, type OpenAnimateOptions } from './open-animate.ts'
-export type { AssetContent, AssetStream, JobOptions } from './resources/assets.ts'
+export type { AssetContent, AssetStream } from './resources/assets.ts'
 export type { WaitOptions } from './resources/jobs.ts'
+export type { JobOptions, UploadOptions } from './resources/verbs.ts'
 export { isSealSecret, type Sealed, seal, unseal } from './seal.ts'
 export { parseServerUrl, type ServerUrl } from './server-url.ts'
 export type {
@@ -39,8 +40,11 @@ export type {
   CreateLeakReportInput,
   CreateTrustPolicyInput,
   DeletedTrustPolicy,
+  EditImageInput,
   ExchangeInput,
+  GenerateAudioInput,
   GenerateImageInput,
+  GenerateVideoInput,
   GrantedKey,
   IntrospectInput,
   Introspection,
@@ -62,6 +66,7 @@ export type {
   PushRequestInput,
   ReceivedReport,
   RedeemCodeInput,
+  RemoveBackgroundInput,
   RemovedMember,
   RemoveMemberOptions,
   RevocationImpact,
@@ -69,7 +74,11 @@ export type {
   RotateApiKeyInput,
   RotatedApiKey,
   Rotation,
+  RunModelInput,
   Share,
   TrustPolicy,
   UpdatedPolicy,
+  UpscaleImageInput,
 } from './shapes.ts'
+export type { Retry } from './transport.ts'
+export type { FileContent, MediaFile } from './upload-file.ts'

@@ -20,6 +20,14 @@ export const maxStreamBytes = 1_000_000_000
 export const maxContentBytes = 100_000_000
 /** Characters of one line of a streamed response. */
 export const maxLineLength = 1_000_000
+/** Characters of one event of a stream. */
+export const maxEventLength = 10_000_000
+/** Bytes of a file to upload, as on the server. */
+export const maxUploadBytes = 50_000_000
+/** How long a job is followed without a response of its server. Milliseconds. */
+export const maxOutageMs = 60_000
+/** The largest delay of a timer. Milliseconds. */
+export const maxTimerMs = 2 ** 31 - 1
 
 /** Subtracts bytes from limits. @returns `false` if one of them is exceeded. */
 export function takeBytes(limits: readonly ByteLimit[], bytes: number): boolean {

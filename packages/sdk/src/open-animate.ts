@@ -34,13 +34,14 @@ export interface OpenAnimateOptions {
   /** Replaces the global `fetch`, for example to use a proxy. */
   fetch?: Fetch | undefined
   /**
-   * Time limit of a whole response, in milliseconds. `assets.generateImage` has ten times as long.
+   * Time limit of a whole response, in milliseconds. `assets.upload` has ten times as long. Waiting for a job has no
+   * limit unless its own `timeoutMs` sets one.
    * @default 30_000
    */
   timeoutMs?: number | undefined
   /**
    * Time limit of all calls of this client together, in milliseconds, including waits before retries. Time between
-   * calls does not count.
+   * calls and waiting for a job do not count.
    * @default no limit
    */
   totalTimeoutMs?: number | undefined
@@ -49,7 +50,7 @@ export interface OpenAnimateOptions {
    * @default 2
    */
   maxRetries?: number | undefined
-  /** Called before the wait for each retry. */
+  /** Called before the wait for each retry, and for each time that a job is asked for again. */
   onRetry?: ((retry: Retry) => void) | undefined
   /** The name of the calling program. It precedes the SDK's name in the `User-Agent` header, which usage reports show. */
   userAgent?: string | undefined
@@ -121,6 +122,7 @@ export class OpenAnimate {
       client,
       baseUrl: server.url,
       timeoutMs,
+      retries: { maxRetries, onRetry: options.onRetry },
       call: ({ signal, timeoutMs: longest = timeoutMs }, kind) => ({
         fetch: transport(longest, kind),
         ...(signal === undefined ? {} : { signal }),

@@ -42,6 +42,8 @@ export interface CallKind {
   maxBytes?: number
   /** A limit that it shares with other responses. */
   shared?: ByteLimit
+  /** Whether its time does not count toward `totalTimeoutMs`: it waits for a job. */
+  isUntimed?: boolean
 }
 
 interface Answer {
@@ -64,14 +66,15 @@ export function createTransport(
   options: TransportOptions,
 ): (timeoutMs: number, kind?: CallKind) => typeof fetch {
   const { maxRetries } = options
-  const time = timeLimit(options.totalTimeoutMs)
+  const total = timeLimit(options.totalTimeoutMs)
 
   return (timeoutMs, kind = {}) =>
     async (input, init) => {
       const request = new Request(input, init)
+      const time = kind.isUntimed ? timeLimit(Number.POSITIVE_INFINITY) : total
       // GET, PATCH and DELETE are idempotent here; a POST is if it has a key.
       const repeatable = request.method !== 'POST' || request.headers.has('Idempotency-Key')
-      const body = request.body === null ? undefined : await request.text()
+      const body = request.body === null ? undefined : await request.arrayBuffer()
 
       for (let attempt = 1; ; attempt += 1) {
         const outcome = await takeTime(time, () =>
@@ -110,6 +113,8 @@ function isTransient(outcome: Answer | ConnectionError, isLoopback: boolean): bo
   }
   if (outcome.status < 400) return false
   if (outcome.problem?.code === 'idempotency_in_progress') return true
+  // The same request would get the same job, which has failed.
+  if (outcome.problem?.['job_id'] !== undefined) return false
   return outcome.problem?.retryable ?? [429, 502, 503, 504].includes(outcome.status)
 }
 
@@ -126,7 +131,7 @@ interface Attempt extends TransportOptions, CallKind {
 
 async function tryOnce(
   request: Request,
-  body: string | undefined,
+  body: ArrayBuffer | undefined,
   options: Attempt,
 ): Promise<Answer | ConnectionError> {
   const { serverUrl, timeoutMs, time } = options

@@ -67,10 +67,12 @@ describe('transient failures are retried', () => {
     const { server, client } = await setUp(
       {},
       problem(409, 'idempotency_in_progress'),
-      json(201, { asset: sample('Asset', { id: 'asset_1' }) }),
+      json(201, {
+        job: sample('Job', { id: 'job_1', status: 'succeeded', finished_at: '2026-01-31T12:00:00.000Z' }),
+      }),
     )
     await using _ = server
-    assert.equal((await client.assets.generateImage({ prompt: 'gradient' })).id, 'asset_1')
+    assert.equal((await client.assets.generateImage({ prompt: 'gradient' })).id, 'job_1')
   })
 
   test('retries end after maxRetries', async () => {

@@ -1,10 +1,7 @@
-import { type Caller, type CallOptions, type CreateOptions, idempotencyHeader } from '../caller.ts'
-import { ApiError, type Problem } from '../errors.ts'
+import { type Caller, type CallOptions, pathId } from '../caller.ts'
 import { maxContentBytes, maxStreamBytes } from '../limits.ts'
-import type { Asset, GenerateImageInput, Job } from '../shapes.ts'
-import { jobs, type WaitOptions } from './jobs.ts'
-
-export type JobOptions = CreateOptions & WaitOptions
+import type { Asset } from '../shapes.ts'
+import { verbs } from './verbs.ts'
 
 export interface AssetContent extends ContentFacts {
   bytes: Uint8Array<ArrayBuffer>
@@ -21,41 +18,17 @@ interface ContentFacts {
   sha256: string | undefined
 }
 
-/** Generates and downloads assets. */
+/** Generates, uploads and downloads assets. */
 export function assets(caller: Caller) {
-  const { client, call, read, timeoutMs } = caller
-  const { wait } = jobs(caller)
-
-  /** Waits for a job. @throws {ApiError} if it does not succeed. */
-  const finish = async (started: Job, { onProgress, signal }: JobOptions): Promise<Job> => {
-    const job = started.finished_at === null ? await wait(started.id, { onProgress, signal }) : started
-    if (job.status === 'succeeded') return job
-    throw new ApiError((job.error ?? { code: 'job_cancelled', title: 'Job cancelled' }) as Problem)
-  }
-
+  const { client, call, read } = caller
   return {
-    /**
-     * Generates images from a prompt, and waits until they are stored. The default time limit is ten times `timeoutMs`.
-     *
-     * @returns The finished job, with its assets.
-     * @throws {ApiError} Why the job failed, such as `prompt_not_understood` (with `ignored` in `body`).
-     */
-    generateImage: async (input: GenerateImageInput, options: JobOptions = {}): Promise<Job> => {
-      const started = await read(
-        client.POST('/api/v1/assets/generate-image', {
-          body: input,
-          headers: idempotencyHeader(options),
-          ...call({ timeoutMs: timeoutMs * 10, ...options }),
-        }),
-      )
-      return finish(started.job, options)
-    },
+    ...verbs(caller),
 
     /** Returns the metadata of an asset. @throws {ApiError} `asset_not_found` */
     get: async (id: string, options: CallOptions = {}): Promise<Asset> => {
       const response = await read(
         client.GET('/api/v1/assets/{asset_id}', {
-          params: { path: { asset_id: id } },
+          params: { path: { asset_id: pathId(id) } },
           ...call(options),
         }),
       )
@@ -70,7 +43,7 @@ export function assets(caller: Caller) {
      */
     content: async (id: string, options: CallOptions = {}): Promise<AssetContent> => {
       const answer = await client.GET('/api/v1/assets/{asset_id}/content', {
-        params: { path: { asset_id: id } },
+        params: { path: { asset_id: pathId(id) } },
         parseAs: 'arrayBuffer',
         ...call(options, { maxBytes: maxContentBytes }),
       })
@@ -89,7 +62,7 @@ export function assets(caller: Caller) {
       { maxBytes = maxStreamBytes, ...options }: CallOptions & { maxBytes?: number } = {},
     ): Promise<AssetStream> => {
       const answer = await client.GET('/api/v1/assets/{asset_id}/content', {
-        params: { path: { asset_id: id } },
+        params: { path: { asset_id: pathId(id) } },
         parseAs: 'stream',
         ...call(options, { isStream: true, maxBytes: Math.min(maxBytes, maxStreamBytes) }),
       })

@@ -1,0 +1,238 @@
+import { type Caller, type CreateOptions, idempotencyHeader } from '../caller.ts'
+import { ApiError, type Problem } from '../errors.ts'
+import { keepTrying } from '../keep-trying.ts'
+import type {
+  Asset,
+  EditImageInput,
+  GenerateAudioInput,
+  GenerateImageInput,
+  GenerateVideoInput,
+  Job,
+  RemoveBackgroundInput,
+  RunModelInput,
+  UpscaleImageInput,
+} from '../shapes.ts'
+import { type FileContent, type MediaFile, readFile } from '../upload-file.ts'
+import { jobs, type WaitOptions } from './jobs.ts'
+
+export interface JobOptions extends WaitOptions, Pick<CreateOptions, 'idempotencyKey'> {
+  /**
+   * Whether an abort of `signal` also cancels the job. Otherwise the job goes on.
+   * @default false
+   */
+  cancelOnAbort?: boolean | undefined
+}
+
+export interface UploadOptions extends CreateOptions {
+  /** The media type of the file. The server checks the content itself. */
+  contentType?: string | undefined
+}
+
+/** How long the first response waits for the job: with and without a listener for progress. Seconds. */
+const listenedWaitS = 1
+const silentWaitS = 20
+/** How long a job that is just starting is waited for after an abort, to cancel it. Milliseconds. */
+const abortGraceMs = 5_000
+
+/** Starts a job with the options of the request that creates it. */
+type Post = (init: {
+  headers: Record<string, string>
+  fetch: typeof fetch
+  signal?: AbortSignal
+}) => Promise<{ data?: { job: Job }; error?: unknown; response: Response }>
+
+/** Uploads files and generates assets. */
+export function verbs(caller: Caller) {
+  const { client, call, read, timeoutMs: callMs, retries } = caller
+  const { wait, cancel } = jobs(caller)
+
+  const upload = async (
+    file: FileContent,
+    { contentType, ...options }: UploadOptions = {},
+  ): Promise<Asset> => {
+    const type = contentType ?? (file instanceof Blob && file.type !== '' ? file.type : undefined)
+    const body = await readFile(file)
+    const response = await read(
+      client.POST('/api/v1/assets', {
+        // The contract describes bytes as a string.
+        body: body as unknown as string,
+        bodySerializer: (bytes: unknown) => bytes as Uint8Array<ArrayBuffer>,
+        headers: { ...idempotencyHeader(options), 'Content-Type': type ?? 'application/octet-stream' },
+        ...call({ timeoutMs: callMs * 10, ...options }),
+      }),
+    )
+    return response.asset
+  }
+
+  /** The reference to a file in a request. The key of its upload follows from the key of the request. */
+  const refer = async (file: MediaFile, index: number, { signal, idempotencyKey }: JobOptions) => {
+    if (typeof file === 'string') return file
+    const key = idempotencyKey === undefined ? undefined : `${idempotencyKey}.${index}`
+    return (await upload(file, { signal, idempotencyKey: key })).id
+  }
+
+  /** Starts a job and waits until it is finished. @throws {ApiError} if it does not succeed. */
+  const run = async (post: Post, options: JobOptions): Promise<Job> => {
+    const { signal, timeoutMs, onProgress, cancelOnAbort = false } = options
+    const waitS = onProgress || cancelOnAbort ? listenedWaitS : silentWaitS
+    const startedAt = performance.now()
+    const headers = {
+      ...idempotencyHeader(options),
+      Prefer: `wait=${Math.floor(Math.min(waitS, callMs / 2_000, (timeoutMs ?? Number.POSITIVE_INFINITY) / 1_000))}`,
+    }
+    const starting = startSignal(signal, cancelOnAbort)
+    let job: Job | undefined
+    try {
+      const init = { headers, ...call({ signal: starting.signal }, { isUntimed: true }) }
+      job = (await keepTrying(retries, () => read(post(init)), { signal: starting.signal, isReached: false }))
+        .job
+      onProgress?.(job)
+      signal?.throwIfAborted()
+      if (job.finished_at === null) {
+        const leftMs = timeoutMs && Math.max(0, timeoutMs - (performance.now() - startedAt))
+        job = await wait(job.id, { signal, onProgress, timeoutMs: leftMs })
+      }
+    } catch (error) {
+      if (!signal?.aborted) throw error
+      if (cancelOnAbort && job && job.finished_at === null) {
+        // The caller learns of the end from the signal; without a response the job may go on.
+        await cancel(job.id).then(onProgress, () => undefined)
+      }
+      throw signal.reason
+    } finally {
+      starting.release()
+    }
+    if (job.status === 'succeeded') return job
+    throw new ApiError(problemOf(job))
+  }
+
+  return {
+    /**
+     * Stores an image of at most 50 MB. A stream is read into memory first. The default time limit is ten times
+     * `timeoutMs` of the client.
+     *
+     * @throws {ApiError} `file_invalid`, if it is no intact image.
+     * @throws {ConfigurationError} `file_too_large`
+     */
+    upload,
+
+    /**
+     * Generates images from a prompt, and waits until they are stored.
+     *
+     * @returns The finished job, with its assets.
+     * @throws {ApiError} Why the job failed, such as `prompt_not_understood` (with `ignored` in `body`).
+     */
+    generateImage: (input: GenerateImageInput, options: JobOptions = {}): Promise<Job> =>
+      run((init) => client.POST('/api/v1/assets/generate-image', { body: input, ...init }), options),
+
+    /**
+     * Changes an image as a prompt says, and waits until the result is stored. Files are uploaded first.
+     *
+     * @returns The finished job, with its assets.
+     * @throws {ApiError} Why the job failed.
+     */
+    editImage: async (input: WithFiles<EditImageInput>, options: JobOptions = {}): Promise<Job> => {
+      const { images: more, ...rest } = input
+      const image = await refer(input.image, 0, options)
+      const images = more && (await Promise.all(more.map((each, index) => refer(each, index + 1, options))))
+      const body = { ...rest, image, ...(images && { images }) }
+      return run((init) => client.POST('/api/v1/assets/edit-image', { body, ...init }), options)
+    },
+
+    /**
+     * Makes the background of an image transparent, and waits until the result is stored. A file is uploaded first.
+     *
+     * @returns The finished job, with its asset.
+     * @throws {ApiError} Why the job failed, such as `engine_not_installed`.
+     */
+    removeBackground: async (
+      input: WithFiles<RemoveBackgroundInput>,
+      options: JobOptions = {},
+    ): Promise<Job> => {
+      const body = { ...input, image: await refer(input.image, 0, options) }
+      return run((init) => client.POST('/api/v1/assets/remove-background', { body, ...init }), options)
+    },
+
+    /**
+     * Enlarges an image two or four times, and waits until the result is stored. A file is uploaded first.
+     *
+     * @returns The finished job, with its asset.
+     * @throws {ApiError} Why the job failed.
+     */
+    upscale: async (input: WithFiles<UpscaleImageInput>, options: JobOptions = {}): Promise<Job> => {
+      const body = { ...input, image: await refer(input.image, 0, options) }
+      return run((init) => client.POST('/api/v1/assets/upscale', { body, ...init }), options)
+    },
+
+    /**
+     * Generates a video from a prompt and, if given, a first image, and waits until it is stored. A file is uploaded first.
+     *
+     * @returns The finished job, with its asset.
+     * @throws {ApiError} Why the job failed, such as `model_unavailable`.
+     */
+    generateVideo: async (
+      { image, ...rest }: WithFiles<GenerateVideoInput>,
+      options: JobOptions = {},
+    ): Promise<Job> => {
+      const body = { ...rest, ...(image !== undefined && { image: await refer(image, 0, options) }) }
+      return run((init) => client.POST('/api/v1/assets/generate-video', { body, ...init }), options)
+    },
+
+    /**
+     * Generates music, sounds or speech from a prompt, and waits until it is stored.
+     *
+     * @returns The finished job, with its asset.
+     * @throws {ApiError} Why the job failed, such as `model_unavailable`.
+     */
+    generateAudio: (input: GenerateAudioInput, options: JobOptions = {}): Promise<Job> =>
+      run((init) => client.POST('/api/v1/assets/generate-audio', { body: input, ...init }), options),
+
+    /**
+     * Runs any model of a provider with its own input, and waits until its answer and its files are stored.
+     *
+     * @returns The finished job: the answer in `output`, the files in `assets`.
+     * @throws {ApiError} Why the job failed, such as `provider_input_invalid`.
+     */
+    run: (input: RunModelInput, options: JobOptions = {}): Promise<Job> =>
+      run((init) => client.POST('/api/v1/assets/run', { body: input, ...init }), options),
+  }
+}
+
+/** The input of a verb, whose images may be files. */
+type WithFiles<Input> = Omit<Input, 'image' | 'images'> &
+  ('image' extends keyof Input
+    ? undefined extends Input['image']
+      ? { image?: MediaFile | undefined }
+      : { image: MediaFile }
+    : unknown) &
+  ('images' extends keyof Input ? { images?: readonly MediaFile[] | undefined } : unknown)
+
+/** Why a finished job did not succeed, as the problem that its request would have got. */
+function problemOf(job: Job): Problem {
+  const cancelled = {
+    code: 'job_cancelled',
+    status: 409,
+    title: 'Job cancelled',
+    detail: 'The job was cancelled.',
+  }
+  return { status: 500, ...(job.error ?? cancelled), job_id: job.id }
+}
+
+/** The signal of the request that starts a job. To cancel the job, its response is waited for a little after an abort. */
+function startSignal(signal: AbortSignal | undefined, cancelOnAbort: boolean) {
+  if (!signal || !cancelOnAbort) return { signal, release() {} }
+  signal.throwIfAborted()
+  const controller = new AbortController()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const abort = () => {
+    timer = setTimeout(() => controller.abort(signal.reason), abortGraceMs)
+  }
+  signal.addEventListener('abort', abort, { once: true })
+  return {
+    signal: controller.signal,
+    release() {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', abort)
+    },
+  }
+}
