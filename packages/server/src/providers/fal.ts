@@ -68,14 +68,11 @@ export function createFal({ key, pollMs = 400 }: FalSettings): Provider {
     isRepeatable: false,
     hosts,
 
+    validate,
+
     async run(request, context) {
       const endpoint = request.model
-      if (!endpointPattern.test(endpoint)) {
-        const detail = `The id of a ${name} model is owner/app, such as fal-ai/flux-2-flex, not ${endpoint}.`
-        throw new ProviderError('model_not_found', { field: 'model', detail, isFree: true })
-      }
-      // Finds what the model does not have before a file is sent.
-      warningsFor(request)
+      validate(request)
       const session = await startSession(key, request, context)
       const urls: string[] = []
       for (const file of request.files) urls.push(await toUrl(session, file))
@@ -102,6 +99,14 @@ export function createFal({ key, pollMs = 400 }: FalSettings): Provider {
       }
     },
   }
+}
+
+function validate(request: MediaRequest): void {
+  if (!endpointPattern.test(request.model)) {
+    const detail = `The id of a ${name} model is owner/app, such as fal-ai/flux-2-flex, not ${request.model}.`
+    throw new ProviderError('model_not_found', { field: 'model', detail, isFree: true })
+  }
+  warningsFor(request)
 }
 
 function warningsFor(request: MediaRequest): string[] {

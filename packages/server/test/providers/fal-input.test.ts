@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { inputFile, type RequestFields } from './support/media-request.ts'
+import { inputFile, mediaRequest, type RequestFields } from './support/media-request.ts'
 import type { Sent } from './support/outside.ts'
 import { failure, flux, startFal } from './support/start-fal.ts'
 
@@ -84,7 +84,7 @@ describe('what fal.ai receives', () => {
   }
 
   test('an option that a known model does not have is refused before anything is sent', async (t) => {
-    const { run, outside } = await startFal(t)
+    const { run, provider, outside } = await startFal(t)
     const refused: [Omit<RequestFields, 'verb'>, string, string][] = [
       [{ model: 'fal-ai/flux-2-flex', count: 2 }, 'option_unsupported', 'count'],
       [{ model: 'fal-ai/flux/schnell', count: 5 }, 'option_unsupported', 'count'],
@@ -107,7 +107,9 @@ describe('what fal.ai receives', () => {
       [{ model: 'fal-ai/flux/schnell', size: 'huge' }, 'size_invalid', 'size'],
     ]
     for (const [fields, code, field] of refused) {
-      await assert.rejects(run({ verb: 'generate_image', ...fields }), failure(code, { field, isFree: true }))
+      const request = { verb: 'generate_image', ...fields } as const
+      await assert.rejects(run(request), failure(code, { field, isFree: true }))
+      assert.throws(() => provider.validate?.(mediaRequest(request)), failure(code, { field }))
     }
     const files = [inputFile()]
     const withFiles = run({ verb: 'run', model: 'who/knows', files, input: {} })

@@ -157,7 +157,7 @@ describe('the queue of fal.ai', () => {
     assert.equal(server.cancelled.length, 1)
   })
 
-  test('goes on when a status or a result cannot be read for a moment', async (t) => {
+  test('continues when a status or a result cannot be read for a moment', async (t) => {
     const busy = { status: 429, headers: { 'retry-after': '0' }, body: { detail: 'Slow down' } }
     const gateway = { status: 502, body: '<h1>Bad gateway</h1>' }
     const { run, countSubmits } = await startFal(t, {}, [
