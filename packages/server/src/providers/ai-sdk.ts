@@ -95,6 +95,21 @@ export function createAiSdkProvider(row: AiSdkRow, settings: AiSdkSettings): Pro
     }
   }
 
+  function validate(request: MediaRequest): Abilities {
+    const { verb, model } = request
+    const id = `${row.id}/${model}`
+    if (verb === 'run') {
+      const reason = 'has no free-form input: use the other verbs, or a model of fal.ai or Replicate'
+      throw unsupported('model', id, reason)
+    }
+    const abilities = row.abilities(verb, model)
+    if (!abilities) throw unsupported('model', id, `cannot do ${verb}`)
+    checkRequest(request, abilities)
+    if (verb === 'generate_video') videoSize(request)
+    else imageSize(request, abilities)
+    return abilities
+  }
+
   const failureContext = { name, key, isAccepted: true }
 
   async function makeImages(request: MediaRequest, abilities: Abilities, context: RunContext) {
@@ -283,21 +298,12 @@ export function createAiSdkProvider(row: AiSdkRow, settings: AiSdkSettings): Pro
     isRepeatable: false,
     hosts,
     ...(settings.baseUrl && { privateOrigins: [new URL(settings.baseUrl).origin] }),
+    validate: (request) => void validate(request),
     async run(request, context) {
       context.signal.throwIfAborted()
-      const { verb, model } = request
-      if (verb === 'run') {
-        throw unsupported(
-          'model',
-          `${row.id}/${model}`,
-          'has no free-form input: use the other verbs, or a model of fal.ai or Replicate',
-        )
-      }
-      const abilities = row.abilities(verb, model)
-      if (!abilities) throw unsupported('model', `${row.id}/${model}`, `cannot do ${verb}`)
-      checkRequest(request, abilities)
-      if (verb === 'generate_video') return startVideo(request, context)
-      return verb === 'generate_audio'
+      const abilities = validate(request)
+      if (request.verb === 'generate_video') return startVideo(request, context)
+      return request.verb === 'generate_audio'
         ? makeSpeech(request, context)
         : makeImages(request, abilities, context)
     },

@@ -112,6 +112,7 @@ describe('what a model cannot do is rejected before anything is sent:', () => {
       const error = await failureOf(provider(id).run(asked, hosts.context()))
       assert.deepEqual([error.code, error.facts.detail, error.facts.isFree], [code, detail, true])
       assert.deepEqual(hosts.seen, [])
+      assert.throws(() => provider(id).validate?.(asked), { code })
     })
   }
 })

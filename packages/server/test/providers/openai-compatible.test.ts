@@ -20,6 +20,7 @@ describe('a server with the API of OpenAI', () => {
     const { files } = await provider.run(asked, hosts.context())
 
     assert.deepEqual([provider.id, provider.hosts], ['localai', ['localai:8080']])
+    assert.deepEqual(provider.privateOrigins, ['http://localai:8080'])
     assert.deepEqual(
       files.map((file) => 'bytes' in file && Buffer.from(file.bytes)),
       [png, png],

@@ -24,6 +24,8 @@ export type Answer =
   | 'closes the connection'
 
 export interface ScriptedHosts {
+  /** For a `fetch` that names the host in the header `x-orig-host`. */
+  readonly url: string
   readonly seen: SeenRequest[]
   /** Answers to the requests for one address, in order. The last one is repeated. */
   on(to: string, ...answers: Answer[]): void
@@ -36,7 +38,9 @@ export async function startScriptedHosts(): Promise<ScriptedHosts> {
   const scripts = new Map<string, Answer[]>()
   const seen: SeenRequest[] = []
   const server = createServer(async (request, response) => {
-    const [, host = '', path = '', query = ''] = /^\/([^/]+)([^?]*)\??(.*)$/.exec(request.url ?? '') ?? []
+    const named = request.headers['x-orig-host']
+    const url = named === undefined ? request.url : `/${named}${request.url}`
+    const [, host = '', path = '', query = ''] = /^\/([^/]+)([^?]*)\??(.*)$/.exec(url ?? '') ?? []
     const to = `${request.method} ${host}${path}`
     seen.push({ to, query, headers: request.headers, body: await text(request) })
     const script = scripts.get(to) ?? []
@@ -49,6 +53,7 @@ export async function startScriptedHosts(): Promise<ScriptedHosts> {
   const { port } = server.address() as AddressInfo
 
   return {
+    url: `http://127.0.0.1:${port}`,
     seen,
     on: (to, ...answers) => scripts.set(to, answers),
     context: (overrides = {}) => ({
