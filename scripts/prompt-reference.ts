@@ -40,11 +40,12 @@ export function promptReference() {
 }
 
 function styleSection([name, style]: [string, StyleEntry]): string {
-  const { description, words, weakWords = [], colours, theme = 'dark' } = style
+  const { description, words, weakWords = [], colours, darkColours = [], theme = 'dark' } = style
   const lines = [
     ...(words.length > 0 ? [`- Words: ${codes(words)}`] : []),
     ...(weakWords.length > 0 ? [`- Weak words: ${codes(weakWords)}`] : []),
     `- Default colours: ${codes(colours)}; ${theme} theme`,
+    ...(darkColours.length > 0 ? [`- Default colours in the dark theme: ${codes(darkColours)}`] : []),
   ]
   return `### ${name}
 

@@ -63,6 +63,10 @@ function planOf({ prompt = '', seed, ...request }: MediaRequest, index: number):
     const field = request.size === undefined ? 'prompt' : 'size'
     throw new ProviderError('size_invalid', { detail: plan.detail, field })
   }
+  if (plan.problem === 'format_opaque' || plan.problem === 'style_opaque') {
+    const field = plan.problem === 'format_opaque' ? 'format' : 'transparent'
+    throw new ProviderError('option_unsupported', { detail: plan.detail, field })
+  }
   const { subjects, ignored } = plan
   const named =
     subjects.length > 0 ? `Not understood: ${namesOf(subjects)}.` : 'The prompt describes no background.'

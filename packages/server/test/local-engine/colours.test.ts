@@ -6,6 +6,8 @@ import { type StyleName, styles } from '../../src/providers/local/styles.ts'
 import { difference, type LabColour, labOf } from '../support/colour-difference.ts'
 import { planOf } from './plan.ts'
 
+const isDeep = thorough(10) === 10
+
 function render(prompt: string, size: string, seed = 1) {
   const plan = planOf({ prompt, size, seed })
   return { colours: plan.colours.map(parseHex), ...renderImage(plan) }
@@ -33,6 +35,25 @@ function rarest(colours: readonly LabColour[], samples: readonly LabColour[], to
     (colour) => samples.filter((each) => difference(each, colour) <= tolerance).length / samples.length,
   )
   return Math.min(...fractions)
+}
+
+/** The mean colours of the squares of three by three pixels, without repeats. */
+function patches({ pixels, width, height }: ReturnType<typeof renderImage>): LabColour[] {
+  const means = new Map<number, LabColour>()
+  for (let y = 0; y + 3 <= height; y += 2) {
+    for (let x = 0; x + 3 <= width; x += 2) {
+      const sums = [0, 0, 0] as [number, number, number]
+      for (let row = y; row < y + 3; row += 1) {
+        for (let at = (row * width + x) * 3; at < (row * width + x + 3) * 3; at += 1) {
+          sums[at % 3] = (sums[at % 3] as number) + (pixels[at] ?? 0)
+        }
+      }
+      const [red, green, blue] = sums.map((sum) => Math.round(sum / 9)) as [number, number, number]
+      const key = (red << 16) | (green << 8) | blue
+      if (!means.has(key)) means.set(key, labOf(red, green, blue))
+    }
+  }
+  return [...means.values()]
 }
 
 describe('a gradient shows its colours at the requested positions', () => {
@@ -63,6 +84,21 @@ describe('a gradient shows its colours at the requested positions', () => {
     ['radial gradient from white to #1e3a8a', [centre, corners.bottomLeft]],
     ['gradient from the center, coral to purple', [centre, corners.topRight]],
     ['light blue gradient', [left]],
+    ['linear gradient from top left to bottom right, teal to navy', [corners.topLeft, corners.bottomRight]],
+    [
+      'red to blue, from the bottom left corner to the top right corner',
+      [corners.bottomLeft, corners.topRight],
+    ],
+    ['gradient from the top, red, white and blue', [top, centre, bottom]],
+    ['gradient at a 45-degree angle, teal to navy', [corners.bottomLeft, corners.topRight]],
+    ['45 degrees, red, gold, navy', [corners.bottomLeft, centre, corners.topRight]],
+    ['blue on the right and pink on the left', [right, left]],
+    ['white at the top, sky blue in the middle', [top]],
+    ['horizontal gradient, red to white to red', [left, centre]],
+    ['radial gradient from the top right, white to black', [corners.topRight, corners.bottomLeft]],
+    ['radial gradient in the bottom left corner, gold to navy', [corners.bottomLeft, corners.topRight]],
+    ['conic gradient, red to blue', [top]],
+    ['dark gradient from red to blue', [left, right]],
   ]
   for (const [prompt, positions] of rows) {
     test(JSON.stringify(prompt), () => {
@@ -76,24 +112,62 @@ describe('a gradient shows its colours at the requested positions', () => {
   }
 })
 
-describe('every reported colour is visible', () => {
+test('a gradient starts and ends with exactly its colours, whatever its direction, size and seed', () => {
+  for (const [direction, start, end] of [
+    ['', [0, 0], [-1, 0]],
+    ['bottom to top', [0, -1], [-1, 0]],
+    ['diagonal', [0, 0], [-1, -1]],
+    ['radial from the top left', [0, 0], [-1, -1]],
+  ] as const) {
+    for (const [size, seed] of [
+      ['160x90', 1],
+      ['257x101', 2],
+      ['90x160', 3],
+    ] as const) {
+      const { pixels, width, height } = render(`gradient from #ff0000 to #0000ff ${direction}`, size, seed)
+      const at = ([x, y]: readonly [number, number]) => {
+        const index = (y < 0 ? height + y : y) * width + (x < 0 ? width + x : x)
+        return [...pixels.subarray(index * 3, index * 3 + 3)]
+      }
+      assert.deepEqual(
+        [at(start), at(end)],
+        [
+          [255, 0, 0],
+          [0, 0, 255],
+        ],
+        `${direction} ${size}`,
+      )
+    }
+  }
+})
+
+describe('every reported colour fills a patch of the image', () => {
   const prompts = [
-    'red',
+    'purple and blue',
+    'red and gold',
+    'teal and navy',
+    '#ff0000 and #0000ff',
+    '#00ff00 and #ff00ff',
+    'black and white',
+    'orange and pink',
+    'mint and plum',
+    'cream and brown',
+    'cyan and yellow',
+    'silver and maroon',
+    '#0ea5e9 and #f43f5e',
     'navy',
-    'dark, gold',
-    'light, navy',
-    'teal and purple',
-    'light, #ff0080 and #7928ca',
     'red, gold and teal',
   ]
+  const themes = ['', 'dark background, ', 'light background, ']
   for (const style of Object.keys(styles) as StyleName[]) {
     test(`in ${style}`, () => {
-      for (const prompt of prompts) {
-        for (const seed of [1, 2].slice(0, thorough(10))) {
-          const { pixels, colours } = render(`${prompt}, ${style}`, '480x270', seed)
-          // Line drawings contain little ink.
-          const fraction = rarest(colours, sample(pixels, 7), 5)
-          assert.ok(fraction >= 0.0005, `${prompt}, seed ${seed}: ${fraction}`)
+      for (const [index, prompt] of prompts.entries()) {
+        const chosen = isDeep ? themes : [themes[index % themes.length]]
+        for (const theme of chosen) {
+          const { colours, ...image } = render(`${theme}${prompt} ${style}`, '480x270', 1 + (index % 5))
+          const found = patches(image)
+          const nearest = colours.map((colour) => Math.min(...found.map((each) => difference(each, colour))))
+          assert.ok(Math.max(...nearest) <= 3, `${theme}${prompt}: ${nearest}`)
         }
       }
     })

@@ -22,6 +22,19 @@ export function withStrength(colour: string, strength: number): string {
   return toHex(shade(lab, lab[0], 1 + (strength - 1) * (strength < 1 ? 0.8 : 0.5)))
 }
 
+/**
+ * Returns the stops of a gradient with a transparent one, as `#rrggbb00`, in place of `undefined`. Without any, the
+ * gradient ends in a transparent stop.
+ */
+export function withClearStops(stops: readonly (string | undefined)[]): string[] {
+  const all = stops.includes(undefined) ? stops : [...stops, undefined]
+  return all.map((stop, index) => {
+    if (stop !== undefined) return stop
+    const neighbour = all.slice(0, index).findLast(Boolean) ?? all.find(Boolean)
+    return `${neighbour}00`
+  })
+}
+
 export function areWarm(colours: readonly string[]): boolean {
   return colours.map(fromHex).reduce((total, [, a, b]) => total + a + 1.4 * b, 0) > 0
 }

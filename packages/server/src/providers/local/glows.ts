@@ -32,7 +32,7 @@ export function createGlowLayer(scene: Scene, glows: readonly Glow[], sign: numb
   let next = 0
   let active: typeof prepared = []
 
-  return ({ y, width, values }) => {
+  return ({ y, width, values, alpha }) => {
     while (next < prepared.length) {
       const glow = prepared[next] as (typeof prepared)[number]
       if (glow.y - glow.reach > y) break
@@ -47,6 +47,7 @@ export function createGlowLayer(scene: Scene, glows: readonly Glow[], sign: numb
       const { amounts, scale, colour } = glow
       const [red, green, blue] = glow.srgb
       const dy = y - glow.y
+      if (alpha) addOpacity(alpha, glow, dy, { pixel, from, to, sign })
       for (let x = from; x <= to; x += 1) {
         const dx = (x + 0.5) * pixel - glow.x
         const index = ((dx * dx + dy * dy) * scale) | 0
@@ -69,6 +70,24 @@ export function createGlowLayer(scene: Scene, glows: readonly Glow[], sign: numb
         }
       }
     }
+  }
+}
+
+/** A light over nothing is as opaque as it is bright. What removes light is as opaque as the shadow. */
+function addOpacity(
+  alpha: Float32Array,
+  glow: ReturnType<typeof prepare>,
+  dy: number,
+  { pixel, from, to, sign }: { pixel: number; from: number; to: number; sign: number },
+): void {
+  const { amounts, scale } = glow
+  const brightest = Math.max(...glow.colour)
+  for (let x = from; x <= to; x += 1) {
+    const dx = (x + 0.5) * pixel - glow.x
+    const amount = amounts[((dx * dx + dy * dy) * scale) | 0] ?? 0
+    const light = sign > 0 ? encode(amount * brightest) : Math.min(1, amount * -sign) * 255
+    const added = glow.shape === 'disc' ? Math.min(1, amount * glow.opacity) * 255 : light
+    alpha[x] = (alpha[x] as number) + (1 - (alpha[x] as number) / 255) * added
   }
 }
 

@@ -55,7 +55,7 @@ async function make(job: Exclude<ImageJob, { inspect: string }>): Promise<Encode
     import('./render-image.ts'),
     import('./encode-image.ts'),
   ])
-  return encodeImage({ channels: 3, ...renderImage(job.plan) }, job.format)
+  return encodeImage(renderImage(job.plan), job.format)
 }
 
 async function makeThumbnail({ thumbnailOf, width }: ThumbnailJob): Promise<EncodedImage> {

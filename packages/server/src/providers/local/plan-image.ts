@@ -1,4 +1,13 @@
-import { areWarm, avoids, maxColours, paletteWithout, takeColours, withStrength } from './choose-colours.ts'
+import {
+  areWarm,
+  avoids,
+  maxColours,
+  paletteWithout,
+  takeColours,
+  withClearStops,
+  withStrength,
+} from './choose-colours.ts'
+import { chooseDirection, followsHint } from './choose-direction.ts'
 import { fromHex } from './colour.ts'
 import { resolveSize, type SizeHint } from './image-size.ts'
 import { warmthWords } from './prompt/colour-words.ts'
@@ -16,6 +25,10 @@ export interface ImageRequest {
   readonly style?: StyleName | undefined
   /** 0 to 4,294,967,295. @default a hash of the prompt */
   readonly seed?: number | undefined
+  /** Leave out the background, with an alpha channel. @default what the prompt says */
+  readonly transparent?: boolean | undefined
+  /** The format that the image is for: JPEG has no transparency. */
+  readonly format?: string | undefined
   /** Render a background even when the prompt names a subject or no background. @default false */
   readonly allowApproximate?: boolean | undefined
 }
@@ -37,6 +50,9 @@ export type PlanProblem =
       readonly ignored: readonly string[]
     }
   | { readonly problem: 'size_invalid'; readonly detail: string }
+  /** The image would be transparent, but the format or the style cannot be. */
+  | { readonly problem: 'format_opaque'; readonly detail: string }
+  | { readonly problem: 'style_opaque'; readonly detail: string }
 
 /** Decides from a request which image to render, or why none can be. */
 export function planImage(request: ImageRequest): ImagePlan | PlanProblem {
@@ -53,6 +69,8 @@ export function planImage(request: ImageRequest): ImagePlan | PlanProblem {
   const look = chooseLook(request, phrases, isDescribed ? undefined : promptSeed)
   const size = resolveSize(request.size, look.sizeHint)
   if ('detail' in size) return { problem: 'size_invalid', detail: size.detail }
+  const opaque = opaqueProblem(look, request.format)
+  if (opaque) return opaque
   const reports = phrases.map((phrase) => ({ text: phrase.text, understood: reportOf(phrase, look) }))
   const used = new Set(reports.filter(({ understood }) => understood !== undefined).map(({ text }) => text))
   return {
@@ -60,6 +78,7 @@ export function planImage(request: ImageRequest): ImagePlan | PlanProblem {
     theme: look.theme,
     isThemeExplicit: look.isThemeExplicit,
     colours: look.colours,
+    isTransparent: look.isTransparent,
     direction: look.direction,
     strength: look.strength,
     ...size,
@@ -88,6 +107,8 @@ interface Look extends Omit<SceneOptions, 'width' | 'height' | 'seed'> {
   readonly sizeHint: SizeHint
   readonly sizePhrases: ReadonlySet<Phrase>
   readonly colourPhrases: readonly RequestedAs<'colour'>[]
+  /** The theme determines the background, or tones of the image. */
+  readonly showsTheme: boolean
   readonly warmthPhrase: RequestedAs<'warmth'> | undefined
   /** The theme that remains when the prompt excludes the other. */
   readonly themeByExclusion: Theme | undefined
@@ -106,14 +127,6 @@ function chooseLook(request: ImageRequest, phrases: readonly Phrase[], chance: n
   const entry: StyleEntry = styles[style]
   const strength = requestedAs('strength')[0]?.token.strength ?? 1
 
-  const [warmthPhrase] = requestedAs('warmth')
-  const excludedColours = excluded.flatMap((token) => (token.kind === 'colour' ? token.colours : []))
-  const preferred = warmthPhrase ? warmthWords[warmthPhrase.token.warmth] : entry.colours
-  const colours =
-    colourPhrases.length > 0
-      ? colourPhrases.flatMap(({ token }) => shownColours(token, strength))
-      : paletteWithout(excludedColours, preferred).map((colour) => withStrength(colour, strength))
-
   const themeByExclusion = excludesTheme(excluded, 'dark')
     ? 'light'
     : excludesTheme(excluded, 'light')
@@ -121,23 +134,87 @@ function chooseLook(request: ImageRequest, phrases: readonly Phrase[], chance: n
       : undefined
   const explicitTheme = requestedAs('theme')[0]?.token.theme ?? themeByExclusion
 
-  // Only a gradient uses the direction; elsewhere "vertical" is a ratio.
-  const directions = requestedAs('direction')
+  const [warmthPhrase] = requestedAs('warmth')
+  const excludedColours = excluded.flatMap((token) => (token.kind === 'colour' ? token.colours : []))
+  const usual = (explicitTheme === 'dark' && entry.darkColours) || entry.colours
+  const preferred = warmthPhrase ? warmthWords[warmthPhrase.token.warmth] : usual
+  const named = colourPhrases.flatMap(({ token }) => shownColours(token, strength))
+  const palette =
+    named.length > 0
+      ? named
+      : paletteWithout(excludedColours, preferred).map((colour) => withStrength(colour, strength))
+
   const isGradient = style === 'gradient'
-  const sizePhrases = isGradient ? requestedAs('size') : [...requestedAs('size'), ...directions]
+  const clearPhrases = requestedAs('transparency')
+  const isTransparent = request.transparent ?? (clearPhrases.length > 0 && !entry.isOpaque)
+  const stops = phrases.flatMap((phrase) => stopsOf(phrase, phrases, colourPhrases, strength))
+  const colours = !isGradient
+    ? unique(palette).slice(0, maxColours)
+    : withoutRepeats(isTransparent ? withClearStops(named.length > 0 ? stops : palette) : palette)
+
+  // "From blue to pink" and a transparent background leave no room for the colour of a theme.
+  const hasBackground = !isGradient || !(isTransparent || colourPhrases.some(({ isTarget }) => isTarget))
+  // Only some styles have a direction. Elsewhere "vertical" is a ratio.
+  const directions = requestedAs('direction').filter(({ token }) => isGradient || !token.size)
+  const ratios = isGradient ? [] : requestedAs('direction')
+  const hints = directions.map(({ token }) => token.hint)
   return {
     style,
     theme: explicitTheme ?? defaultTheme(colourPhrases, colours, entry),
-    isThemeExplicit: explicitTheme !== undefined,
-    colours: unique(colours).slice(0, maxColours),
-    direction: isGradient ? (directions[0]?.token.direction ?? 0) : 0,
+    isThemeExplicit: explicitTheme !== undefined && hasBackground,
+    showsTheme: hasBackground,
+    isTransparent,
+    colours,
+    direction: chooseDirection(entry.degrees === undefined ? [] : hints, entry.degrees ?? 0),
     strength,
-    ...takeSizes(request.size === undefined ? sizePhrases : []),
+    ...takeSizes(request.size === undefined ? [...requestedAs('size'), ...ratios] : []),
     colourPhrases,
     warmthPhrase,
     themeByExclusion,
   }
 }
+
+/** The stops of a gradient that a phrase names, `undefined` for a transparent one: "from blue to transparent". */
+function stopsOf(
+  phrase: Phrase,
+  phrases: readonly Phrase[],
+  colourPhrases: readonly RequestedAs<'colour'>[],
+  strength: number,
+): (string | undefined)[] {
+  if (phrase.role !== 'requested') return []
+  const { token, text, isTarget } = phrase
+  if (token.kind === 'colour') {
+    return colourPhrases.some((each) => each === phrase) ? [...shownColours(token, strength)] : []
+  }
+  if (token.kind !== 'transparency') return []
+  const at = phrases.indexOf(phrase)
+  const next = colourPhrases.find((each) => phrases.indexOf(each) > at)
+  const isFirst = colourPhrases.every((each) => phrases.indexOf(each) > at)
+  const isStop = isFirst ? next?.isTarget : isTarget || text === 'transparent'
+  return isStop ? [undefined] : []
+}
+
+function withoutRepeats(colours: readonly string[]): string[] {
+  return colours.filter((colour, index) => colour !== colours[index - 1])
+}
+
+/** Returns why an image cannot be transparent, or `undefined`. */
+function opaqueProblem({ style, isTransparent }: Look, format: string | undefined): PlanProblem | undefined {
+  if (!isTransparent) return undefined
+  if (isOpaque(style)) {
+    const others = styleNames.filter((name) => !isOpaque(name))
+    const detail = `The style ${style} covers the whole image, so its background cannot be transparent. Styles with transparency: ${others.join(', ')}.`
+    return { problem: 'style_opaque', detail }
+  }
+  if (format !== 'jpeg') return undefined
+  const detail =
+    'A JPEG file cannot be transparent. Use the format png, webp or avif, or ask for no transparency.'
+  return { problem: 'format_opaque', detail }
+}
+
+const styleNames = Object.keys(styles) as StyleName[]
+const hasDirection = (name: StyleName) => (styles[name] as StyleEntry).degrees !== undefined
+const isOpaque = (name: StyleName) => (styles[name] as StyleEntry).isOpaque === true
 
 /** Returns how to report a phrase that shapes the image, or `undefined` for a phrase that does not. */
 function reportOf(phrase: Phrase, look: Look): string | undefined {
@@ -164,11 +241,15 @@ function isUsed(phrase: Requested, look: Look): boolean {
     case 'warmth':
       return phrase === look.warmthPhrase && areWarm(look.colours) === (token.warmth === 'warm')
     case 'theme':
-      return token.theme === look.theme
+      return token.theme === look.theme && look.showsTheme
+    case 'transparency':
+      return look.isTransparent
     case 'strength':
       return token.strength === look.strength && showsStrength(look)
     case 'direction':
-      return look.style === 'gradient' ? token.direction === look.direction : look.sizePhrases.has(phrase)
+      return (
+        look.sizePhrases.has(phrase) || (hasDirection(look.style) && followsHint(look.direction, token.hint))
+      )
     default:
       return look.sizePhrases.has(phrase)
   }
@@ -217,13 +298,14 @@ function chooseStyle(phrases: readonly Phrase[], hasColours: boolean, chance: nu
       .flatMap((phrase) => (phrase.role === 'excluded' ? phrase.tokens : []))
       .map((token) => token.kind === 'style' && token.style),
   )
-  const allowed = (Object.keys(styles) as StyleName[]).filter((name) => !excluded.has(name))
+  const allowed = styleNames.filter((name) => !excluded.has(name))
   if (chance !== undefined) return allowed[chance % allowed.length] ?? 'mesh'
   // "Blue to pink" and "from left to right" ask for a gradient without the word.
   const impliesGradient =
     hasColours &&
     requested.some(
-      ({ token, isTarget }) => token.kind === 'direction' || (isTarget && token.kind === 'colour'),
+      ({ token, isTarget }) =>
+        token.kind === 'direction' || (isTarget && /^(?:colour|transparency)$/.test(token.kind)),
     )
   if (impliesGradient && !excluded.has('gradient')) return 'gradient'
   return excluded.has('mesh') ? (allowed[0] ?? 'mesh') : 'mesh'

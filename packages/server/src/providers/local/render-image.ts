@@ -1,39 +1,48 @@
 import { encode, toLinear } from './colour.ts'
+import type { Pixels } from './encode-image.ts'
 import type { ImagePlan } from './plan-image.ts'
-import { createScene, type Row, type Scene, type SmoothLayer } from './scene.ts'
+import { createScene, type Layers, type Row, type Scene, type SmoothLayer } from './scene.ts'
 import { styles } from './styles.ts'
 
-/**
- * Renders an image. The same plan gives the same bytes on one machine.
- *
- * @returns RGB, 3 bytes per pixel, row by row from the top.
- */
-export function renderImage(plan: ImagePlan): { pixels: Uint8Array; width: number; height: number } {
-  const { width, height } = plan
+/** Renders an image, with an alpha channel if it is transparent. The same plan gives the same bytes on one machine. */
+export function renderImage(plan: ImagePlan): Pixels {
+  const { width, height, isTransparent } = plan
   const scene = createScene(plan)
-  const { smooth, draw, vignette = 0 } = styles[plan.style].create(scene)
-  const pixels = new Uint8ClampedArray(width * height * 3)
+  const { smooth, draw, vignette = 0, isExact = false }: Layers = styles[plan.style].create(scene)
+  const channels = isTransparent ? 4 : 3
+  const pixels = new Uint8ClampedArray(width * height * channels)
   const row: Row & { y: number } = {
     y: 0,
     width,
     values: new Float32Array(width * 3),
+    alpha: isTransparent ? new Float32Array(width) : undefined,
     extra: Array.from({ length: smooth?.extraChannels ?? 0 }, () => new Float32Array(width)),
   }
-  const fillRow = smooth && createInterpolator(inSrgb(smooth, scene, vignette), scene, width)
-  const writeRow = createDither(plan.seed)
+  const fillRow = smooth ? createInterpolator(inSrgb(smooth, scene, vignette), scene, width) : clearRow
+  const writeRow = createDither(plan.seed, isExact)
 
   for (let index = 0; index < height; index += 1) {
     row.y = (index + 0.5) * scene.pixel
-    fillRow?.(row)
+    fillRow(row)
     draw?.(row)
-    writeRow(row.values, pixels, index * width * 3)
+    writeRow(row, pixels, index * width * channels)
   }
-  return { pixels: new Uint8Array(pixels.buffer), width, height }
+  return { pixels: new Uint8Array(pixels.buffer), width, height, channels }
 }
 
-/** Adds the vignette to a layer and converts its samples, which are fewer than the pixels, to sRGB. */
-function inSrgb(smooth: SmoothLayer, { right, bottom }: Scene, vignette: number): SmoothLayer {
+function clearRow({ values, alpha }: Row): void {
+  if (!alpha) return
+  values.fill(0)
+  alpha.fill(0)
+}
+
+/**
+ * Adds the vignette to a layer and converts its samples, which are fewer than the pixels, to sRGB. In a transparent
+ * image they are multiplied by the opacity.
+ */
+function inSrgb(smooth: SmoothLayer, { right, bottom, isTransparent }: Scene, vignette: number): SmoothLayer {
   const linear = new Float32Array(3)
+  const opacityAt = 3 + (smooth.extraChannels ?? 0)
   return {
     ...smooth,
     sample(x, y, out) {
@@ -42,9 +51,13 @@ function inSrgb(smooth: SmoothLayer, { right, bottom }: Scene, vignette: number)
       const dy = y / bottom - 0.5
       const squared = dx * dx + dy * dy
       // Only the corners darken, so that the requested colours stay exact elsewhere.
-      const dim = 1 - 2 * vignette * squared * squared
+      const dim = isTransparent ? 1 : 1 - 2 * vignette * squared * squared
       toLinear((out[0] as number) * dim, out[1] as number, out[2] as number, linear, 0)
-      for (let channel = 0; channel < 3; channel += 1) out[channel] = encode(linear[channel] as number)
+      const opacity = isTransparent ? Math.max(0, Math.min(1, out[opacityAt] as number)) : 1
+      for (let channel = 0; channel < 3; channel += 1) {
+        out[channel] = encode(linear[channel] as number) * opacity
+      }
+      if (isTransparent) out[opacityAt] = opacity * 255
     },
   }
 }
@@ -54,7 +67,7 @@ function inSrgb(smooth: SmoothLayer, { right, bottom }: Scene, vignette: number)
  * is expanded to the width of the image once. Every row of pixels is a weighted sum of four expanded lines.
  */
 function createInterpolator(smooth: SmoothLayer, scene: Scene, width: number): (row: Row) => void {
-  const channels = 3 + (smooth.extraChannels ?? 0)
+  const channels = 3 + (smooth.extraChannels ?? 0) + (scene.isTransparent ? 1 : 0)
   const step = 1 / smooth.samples
   const columns = Math.ceil(scene.right / step) + 4
   const out = new Float64Array(channels)
@@ -90,7 +103,7 @@ function createInterpolator(smooth: SmoothLayer, scene: Scene, width: number): (
   const vertical = new Float32Array(4)
   let top = 0
 
-  return ({ y, values, extra }) => {
+  return ({ y, values, alpha, extra }) => {
     const position = y / step
     // In a small image, a row can be several lines below the previous one.
     top = Math.max(top, Math.floor(position) - 4)
@@ -98,6 +111,7 @@ function createInterpolator(smooth: SmoothLayer, scene: Scene, width: number): (
     writeSplineWeights(position - top, vertical, 0)
     addLines(lines, vertical, 0, values)
     for (const [index, channel] of extra.entries()) addLines(lines, vertical, (index + 3) * width, channel)
+    if (alpha) addLines(lines, vertical, (channels - 1) * width, alpha)
   }
 }
 
@@ -124,20 +138,46 @@ function writeSplineWeights(t: number, out: Float32Array, offset: number): void 
 }
 
 /**
- * Returns a function that rounds a row to bytes with triangular noise of one step either way: no bands, no pattern,
- * no visible grain. Each row starts at a random index of one table of noise.
+ * Returns a function that rounds a row to bytes with noise: no bands, no pattern, no visible grain. Triangular noise of
+ * one step either way hides small steps best; uniform noise of half a step keeps whole numbers exact. Each row starts
+ * at a random index of one table of noise.
  */
-function createDither(seed: number) {
+function createDither(seed: number, isExact: boolean) {
   const randomBits = createRandomBits(seed)
   const mask = 0xffff
   const noise = Float32Array.from({ length: mask + 1 }, () => {
     const bits = randomBits()
-    return ((bits & 0xffff) + (bits >>> 16)) / 65_536 - 1
+    return isExact ? 0.99 * (bits / 2 ** 32 - 0.5) : ((bits & 0xffff) + (bits >>> 16)) / 65_536 - 1
   })
-  return (values: Float32Array, pixels: Uint8ClampedArray, start: number): void => {
+  return ({ values, alpha }: Row, pixels: Uint8ClampedArray, start: number): void => {
     const first = randomBits() & mask
+    if (alpha) {
+      writeTransparent(values, alpha, pixels, start, (index) => noise[(first + index) & mask] as number)
+      return
+    }
     for (let index = 0; index < values.length; index += 1) {
       pixels[start + index] = (values[index] as number) + (noise[(first + index) & mask] as number)
+    }
+  }
+}
+
+/** Writes a row whose values are multiplied by their opacity. PNG, WebP and AVIF store the colour without it. */
+function writeTransparent(
+  values: Float32Array,
+  alpha: Float32Array,
+  pixels: Uint8ClampedArray,
+  start: number,
+  noiseAt: (index: number) => number,
+): void {
+  for (let x = 0, at = start; x < alpha.length; x += 1, at += 4) {
+    const opacity = alpha[x] as number
+    if (opacity <= 0) continue
+    const isOpaque = opacity >= 255
+    pixels[at + 3] = isOpaque ? 255 : opacity + noiseAt(x)
+    for (let channel = 0; channel < 3; channel += 1) {
+      const index = x * 3 + channel
+      const value = isOpaque ? (values[index] as number) : ((values[index] as number) * 255) / opacity
+      pixels[at + channel] = value + noiseAt(index)
     }
   }
 }

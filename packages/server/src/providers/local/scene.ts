@@ -3,15 +3,24 @@ import { createRandom, type Noise, type Random, smoothstep, valueNoise } from '.
 
 export type Theme = 'dark' | 'light'
 
+/** Where a gradient runs. Centres are fractions of the width and of the height. */
+export type Direction =
+  /** Along a line: degrees clockwise from "to the right". */
+  | { readonly shape: 'linear'; readonly degrees: number }
+  /** Outwards from a point, or around it, clockwise from the top. */
+  | { readonly shape: 'radial' | 'conic'; readonly centre: readonly [x: number, y: number] }
+
 /** What determines the image of a style. */
 export interface SceneOptions {
   readonly theme: Theme
   /** The prompt names the theme: a gradient then starts with its background. */
   readonly isThemeExplicit: boolean
-  /** Hexadecimal colours as they appear in the image, at least one. */
+  /** Colours as they appear in the image, at least one: `#rrggbb`, or `#rrggbb00` for a transparent stop of a gradient. */
   readonly colours: readonly string[]
-  /** Of a gradient: degrees clockwise from "to the right", or outwards from the centre. */
-  readonly direction: number | 'radial'
+  /** The image has an alpha channel and no background. */
+  readonly isTransparent: boolean
+  /** Of a gradient, and where rays come from. */
+  readonly direction: Direction
   /** Saturation and contrast: 0.5 (calm) to 1.5 (bold). 1 is the default. */
   readonly strength: number
   /** Pixels. */
@@ -25,7 +34,8 @@ export interface SceneOptions {
  * x goes from 0 to `right`, y from 0 to `bottom`, and the shorter of the two is 1. In a strip of more than 4 to 1 the
  * unit is a quarter of the long side.
  */
-export interface Scene extends Pick<SceneOptions, 'isThemeExplicit' | 'direction' | 'strength'> {
+export interface Scene
+  extends Pick<SceneOptions, 'isThemeExplicit' | 'isTransparent' | 'direction' | 'strength'> {
   /** At most 4, as is `bottom`. */
   readonly right: number
   readonly bottom: number
@@ -33,6 +43,8 @@ export interface Scene extends Pick<SceneOptions, 'isThemeExplicit' | 'direction
   readonly pixel: number
   readonly isDark: boolean
   readonly palette: readonly Lab[]
+  /** The opacity of each colour of the palette, 0 or 1. */
+  readonly opacities: readonly number[]
   readonly background: Lab
   readonly random: Random
   readonly noise: Noise
@@ -45,8 +57,10 @@ export interface Row {
   /** Centre of the row, in units of the scene. */
   readonly y: number
   readonly width: number
-  /** sRGB, 0–255 with fractions, three numbers per pixel. */
+  /** sRGB, 0–255 with fractions, three numbers per pixel. With `alpha` they are multiplied by the opacity. */
   readonly values: Float32Array
+  /** Opacity, 0–255 with fractions, of a transparent image. */
+  readonly alpha: Float32Array | undefined
   /** The extra channels of the smooth layer, each an array of the width of the row. */
   readonly extra: readonly Float32Array[]
 }
@@ -56,7 +70,7 @@ export interface SmoothLayer {
   /** Samples per unit of length. */
   readonly samples: number
   readonly extraChannels?: number
-  /** Writes a colour in OKLab to `out`, followed by the extra channels. */
+  /** Writes a colour in OKLab to `out`, then the extra channels, then the opacity (0–1) if the image is transparent. */
   sample(x: number, y: number, out: Float64Array): void
 }
 
@@ -67,12 +81,14 @@ export interface Layers {
   draw?(row: Row): void
   /** How much the smooth layer darkens towards the corners. @default 0 */
   readonly vignette?: number
+  /** Whole numbers in a row stay exact, and steps between similar colours are hidden a little less. @default false */
+  readonly isExact?: boolean
 }
 
 export type Style = (scene: Scene) => Layers
 
 export function createScene(options: SceneOptions): Scene {
-  const { width, height, theme, seed, strength, isThemeExplicit, direction } = options
+  const { width, height, theme, seed, strength, isThemeExplicit, isTransparent, direction } = options
   // Measured by its short side, a thin strip would have thousands of units, each with its samples.
   const unit = Math.max(Math.min(width, height), Math.max(width, height) / 4)
   const random = createRandom(seed)
@@ -94,8 +110,10 @@ export function createScene(options: SceneOptions): Scene {
     pixel: 1 / unit,
     isDark,
     isThemeExplicit,
+    isTransparent,
     direction,
     palette,
+    opacities: options.colours.map((colour) => (colour.length > 7 ? 0 : 1)),
     background,
     strength,
     random,
@@ -123,20 +141,30 @@ export function equalise<T>(values: readonly number[], resultAt: (rank: number) 
 /**
  * Distributes the palette evenly over the points where the colour is strongest.
  *
- * @param fieldAt The position of a point on the palette (any number), and how strongly it shows its colour.
- * @returns The colour for a position, and the strength that a fifth of the image exceeds.
+ * @param fieldAt The position of a point on the palette (any number), how strongly it shows its colour, and how much
+ * lighter or darker than its colour the style draws it.
+ * @returns The colour for a position, the strength that a fifth of the image exceeds, and the median texture there:
+ * where the style should draw the exact colour.
  */
 export function balanceColours(
   { right, bottom, ramp }: Scene,
-  fieldAt: (x: number, y: number) => { position: number; strength: number },
-): { colourAt(position: number): Lab; strength: number } {
+  fieldAt: (x: number, y: number) => { position: number; strength: number; texture: number },
+): { colourAt(position: number): Lab; strength: number; texture: number } {
   const points = Array.from({ length: 576 }, (_, index) =>
     fieldAt((((index % 32) + 0.5) / 32) * right, ((Math.floor(index / 32) + 0.5) / 18) * bottom),
   ).sort((one, other) => other.strength - one.strength)
   const positions = points
-    .slice(0, points.length * 0.4)
+    .slice(0, points.length * 0.28)
     .map(({ position }) => position)
     .sort((one, other) => one - other)
-  const { strength } = points[Math.floor(points.length * 0.2)] as (typeof points)[number]
-  return { colourAt: equalise(positions, ramp), strength }
+  const fifth = Math.floor(points.length * 0.2)
+  const textures = points
+    .slice(0, fifth)
+    .map(({ texture }) => texture)
+    .sort((one, other) => one - other)
+  return {
+    colourAt: equalise(positions, ramp),
+    strength: (points[fifth] as (typeof points)[number]).strength,
+    texture: textures[Math.floor(fifth / 2)] as number,
+  }
 }

@@ -25,15 +25,22 @@ export interface StyleEntry {
   readonly theme?: 'light'
   /** Draws its colours as ink on a background of another lightness. */
   readonly isInk?: true
+  /** Covers the whole image, so it cannot have a transparent background. */
+  readonly isOpaque?: true
+  /** It has a direction: degrees clockwise from "to the right", when the prompt names none. */
+  readonly degrees?: number
   /** Colours when the prompt names none. */
   readonly colours: readonly string[]
+  /** Colours when the prompt names none, but the dark theme. */
+  readonly darkColours?: readonly string[]
 }
 
 /** Every style of the built-in engine. */
 export const styles = {
   gradient: {
     create: gradient,
-    description: 'a blend of colours along a line or outwards from the centre',
+    degrees: 0,
+    description: 'a blend of colours along a line, outwards from a point or around it',
     words: [],
     weakWords: [
       'linear gradient',
@@ -104,6 +111,7 @@ export const styles = {
   },
   rays: {
     create: rays,
+    degrees: 90,
     description: 'beams of light from above',
     words: [
       'light rays',
@@ -137,11 +145,13 @@ export const styles = {
   },
   paper: {
     create: paper,
+    isOpaque: true,
     description: 'paper with visible fibres',
     words: ['paper texture', 'paper', 'parchment'],
     theme: 'light',
     weakWords: ['texture'],
     colours: ['#e7d8bd', '#c8b08a'],
+    darkColours: ['#35302b', '#262a30'],
   },
   grid: {
     create: grid,
@@ -152,6 +162,7 @@ export const styles = {
   },
   lowpoly: {
     create: lowpoly,
+    isOpaque: true,
     description: 'facets of a folded surface',
     words: [
       'low poly',

@@ -11,6 +11,7 @@ import {
   usualColourWords,
   warmthWords,
 } from './colour-words.ts'
+import type { DirectionHint } from './parse-direction.ts'
 
 export interface ColourMeaning {
   readonly kind: 'colour'
@@ -25,14 +26,14 @@ export interface ColourMeaning {
 /** What a word or phrase of a prompt means to the engine. */
 export type Meaning =
   | { readonly kind: 'punctuation' | 'connector' | 'article' | 'negation' | 'neutral' }
-  | { readonly kind: 'background' | 'colour-noun' | 'use' | 'detail' | 'unknown' }
+  | { readonly kind: 'background' | 'transparency' | 'colour-noun' | 'use' | 'detail' | 'unknown' }
   | { readonly kind: 'style'; readonly style: StyleName; readonly isWeak: boolean }
   | ColourMeaning
   | { readonly kind: 'warmth'; readonly warmth: 'warm' | 'cool' }
   | { readonly kind: 'theme'; readonly theme: Theme }
   | { readonly kind: 'strength'; readonly strength: number }
   | { readonly kind: 'size'; readonly size: SizeHint }
-  | { readonly kind: 'direction'; readonly direction: number | 'radial'; readonly size?: SizeHint }
+  | { readonly kind: 'direction'; readonly hint: DirectionHint; readonly size?: SizeHint }
 
 const words = (text: string) => text.trim().split(/\s+/)
 const phrases = (text: string) => words(text).join(' ').split(', ')
@@ -77,12 +78,18 @@ const wordsByKind = {
       scratches seamless sense serene serious shadow shadows shape shapes shimmer shimmering shimmery shine
       shining shiny silky simple sleek small smooth smoothly soothing sophisticated sparkle sparkles sparkling
       sparkly splash spooky stunning stylish surreal swirling tasteful tech techno technological textured
-      tileable tiled tiny touch touches tranquil transition transitions translucent transparent trendy trippy
+      tileable tiled tiny touch touches tranquil transition transitions translucent trendy trippy
       twinkle twinkling ultra unique urban velvety vibe vibes vignette vintage wet wide wild wispy wobbly
       wonderful 3d 2d`),
     ...phrases(`trending on artstation, octane render, unreal engine, ultra detailed, highly detailed, award
       winning, best quality, ultra realistic, high tech`),
   ],
+  /** Ask for an alpha channel. In a list of colours, "transparent" is one of them. */
+  transparency:
+    phrases(`transparent, transparency, transparent background, transparent backdrop, on transparent,
+    on transparent background, on a transparent background, with transparent background,
+    with a transparent background, with transparency, with alpha, alpha channel, with alpha channel,
+    with an alpha channel, no background, without background, without a background, background removed`),
   /** Follow a colour: "blue tones". */
   'colour-noun':
     words(`tone tones toned colour colours color colors coloured colored hue hues shade shades palette
@@ -174,31 +181,15 @@ export const sizeWords: Readonly<Record<string, { ratio?: readonly [number, numb
   '8k': { longSide: 7680 },
 }
 
-/** Words that set the direction of a gradient: degrees clockwise from "to the right", or outwards from its centre. */
-export const directionWords: Readonly<Record<string, number | 'radial'>> = Object.fromEntries(
-  (
-    [
-      [
-        0,
-        'left to right, from left to right, from the left to the right, from left, to right, horizontal, horizontally',
-      ],
-      [180, 'right to left, from right to left, from the right to the left, to left'],
-      [
-        90,
-        'top to bottom, from top to bottom, from the top to the bottom, top down, to bottom, vertical, vertically',
-      ],
-      [270, 'bottom to top, from bottom to top, from the bottom to the top, bottom up, to top, upwards'],
-      [45, 'diagonal, diagonally, corner to corner, top left to bottom right, from top left to bottom right'],
-      [225, 'bottom right to top left, from bottom right to top left'],
-      [135, 'top right to bottom left, from top right to bottom left'],
-      [315, 'bottom left to top right, from bottom left to top right'],
-      [
-        'radial',
-        'radial, radially, circular, from the center, from the centre, from center, center to edge, centre to edge, from the middle, center outwards, center to edges, from the center to the edges',
-      ],
-    ] as const
-  ).flatMap(([direction, texts]) => phrases(texts).map((text) => [text, direction])),
-)
+/** Words that set the direction of a gradient. Phrases with a place are parsed: "from the top left". */
+export const directionWords: readonly (readonly [words: string, hint: DirectionHint])[] = [
+  ['horizontal, horizontally', { degrees: 0 }],
+  ['vertical, vertically, top down, downwards, downward', { degrees: 90 }],
+  ['bottom up, upwards, upward', { degrees: 270 }],
+  ['diagonal, diagonally, corner to corner', { degrees: 45 }],
+  ['radial, radially, circular, center outwards, centre outwards, outwards', { shape: 'radial' }],
+  ['conic, conical, angular gradient, sweep gradient', { shape: 'conic' }],
+]
 
 /** Every word and phrase that the engine knows. A later definition of the same word replaces an earlier one. */
 export const lexicon: ReadonlyMap<string, Meaning> = new Map(definitions())
@@ -213,9 +204,11 @@ function* definitions(): Generator<[string, Meaning]> {
     yield [warmth, { kind: 'warmth', warmth }]
   }
   for (const [word, size] of Object.entries(sizeWords)) yield [word, { kind: 'size', size }]
-  for (const [word, direction] of Object.entries(directionWords)) {
-    const size = sizeWords[word]
-    yield [word, { kind: 'direction', direction, ...(size && { size }) }]
+  for (const [texts, hint] of directionWords) {
+    for (const word of texts.split(', ')) {
+      const size = sizeWords[word]
+      yield [word, { kind: 'direction', hint, ...(size && { size }) }]
+    }
   }
   for (const [word, colours] of Object.entries(paletteWords)) {
     yield [word, { kind: 'colour', colours, usually: usualMeaning(word), theme: themeOfPalette[word] }]

@@ -28,8 +28,14 @@ const silentKinds: ReadonlySet<Kind> = new Set([
   'use',
   'colour-noun',
 ])
-const backgroundKinds: ReadonlySet<Kind> = new Set(['style', 'background'])
-const descriptiveKinds: ReadonlySet<Kind> = new Set(['style', 'background', 'colour', 'warmth'])
+const backgroundKinds: ReadonlySet<Kind> = new Set(['style', 'background', 'transparency'])
+const descriptiveKinds: ReadonlySet<Kind> = new Set([
+  'style',
+  'background',
+  'transparency',
+  'colour',
+  'warmth',
+])
 
 const beforeObject =
   /^(?:with|over|on|under|against|behind|beside|near|around|containing|featuring|including|at|by|through|across|between|above|below|inside)$/
@@ -194,7 +200,10 @@ class PromptParser {
   }
 
   /** Whether a word that names both a colour and an object means the colour here. */
-  #isColour(index: number, rest: readonly Token[]): boolean {
+  #isColour(index: number, following: readonly Token[]): boolean {
+    // "Gold on black" is a colour on a background.
+    const isGround = ({ kind, text }: Token) => kind === 'theme' && text.startsWith('on ')
+    const rest = following.filter((token) => !isGround(token))
     if (rest.length > 0) {
       const isAdjective = rest.some(
         (token) => isDescriptive(token) || token.kind === 'colour-noun' || token.kind === 'detail',

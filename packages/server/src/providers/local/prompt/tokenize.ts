@@ -1,6 +1,7 @@
 import { hexOf } from '../colour.ts'
 import { parseSize } from '../image-size.ts'
 import { lexicon, type Meaning } from './lexicon.ts'
+import { directionPattern, parseDirection } from './parse-direction.ts'
 
 /** A word or phrase of a prompt, in lower case, with its meaning. */
 export type Token = { readonly text: string } & Meaning
@@ -13,7 +14,7 @@ const tokenPattern = new RegExp(
     String.raw`(?:rgb|hsl)\([\d\s,.%deg]{1,40}\)`,
     String.raw`#[\p{L}\p{N}]+`,
     String.raw`${number}\s?[x×:]\s?${number}(?=px|[^\p{L}\p{N}]|$)`,
-    String.raw`\d{1,3}\s?(?:deg(?:rees)?(?!\p{L})|°)`,
+    directionPattern,
     String.raw`[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}]+)*`,
     '->|→|[&+,.;:!?()/—–|\\n]',
     String.raw`\p{Extended_Pictographic}`,
@@ -23,7 +24,8 @@ const tokenPattern = new RegExp(
 
 /** Splits a prompt into tokens, each as many words as the lexicon knows as one phrase. */
 export function tokenize(prompt: string): Token[] {
-  const texts = prompt.normalize('NFKC').toLowerCase().match(tokenPattern) ?? []
+  const matches = prompt.normalize('NFKC').toLowerCase().match(tokenPattern) ?? []
+  const texts = matches.map((text) => text.replaceAll(/\s+(?=\S)/g, ' '))
   const tokens: Token[] = []
   for (let index = 0; index < texts.length; ) {
     let length = Math.min(longestPhrase, texts.length - index)
@@ -48,9 +50,8 @@ function meaningOf(text: string): Meaning {
   if (colour) return { kind: 'colour', colours: [colour], isExact: true }
   const size = parseSize(text)
   if (size) return { kind: 'size', size }
-  const angle = /^(\d{1,3})\s?(?:deg|°)/.exec(text)?.[1]
-  // As in CSS, where 0deg goes to the top and 90deg to the right.
-  if (angle) return { kind: 'direction', direction: (Number(angle) + 270) % 360 }
+  const hint = parseDirection(text)
+  if (hint) return { kind: 'direction', hint }
   if (/^\d+$/.test(text) || /^[✨⭐🌟💫🎨🙏👍❤💜💙💚🧡💛]$/u.test(text)) return { kind: 'detail' }
   if (text.endsWith("'s") || text.endsWith('’s')) return lexicon.get(text.slice(0, -2)) ?? { kind: 'unknown' }
   return { kind: 'unknown' }

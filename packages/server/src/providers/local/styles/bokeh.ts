@@ -5,13 +5,15 @@ import { mesh } from './mesh.ts'
 
 /** Lights at three distances over a soft mesh: distant ones large, faint and blurred, near ones small with a fine rim. */
 export function bokeh(scene: Scene): Layers {
-  const { random, isDark, right, bottom } = scene
+  const { random, isDark, isTransparent, right, bottom } = scene
   const base = mesh(scene).smooth as SmoothLayer
   // The lights gather along a line, as in a street at night.
   const slope = (random() - 0.5) * 0.5
   const middle = 0.45 + random() * 0.2
   const line = (x: number) => middle + slope * (x / right - 0.5)
 
+  const draw = createGlowLayer(scene, createLights(scene, line), 1)
+  if (isTransparent) return { draw }
   return {
     smooth: {
       ...base,
@@ -25,7 +27,7 @@ export function bokeh(scene: Scene): Layers {
         out[2] = b * (isDark ? 0.75 : 0.5)
       },
     },
-    draw: createGlowLayer(scene, createLights(scene, line), 1),
+    draw,
     vignette: isDark ? 0.5 : 0,
   }
 }
@@ -45,10 +47,10 @@ function createLights(
   const lights: Glow[] = []
   const scatter = (
     count: number,
-    create: () => Omit<Disc, 'shape'> & Pick<Glow, 'x' | 'y' | 'radius' | 'colour'>,
+    create: (index: number) => Omit<Disc, 'shape'> & Pick<Glow, 'x' | 'y' | 'radius' | 'colour'>,
   ) => {
     for (let index = 0; index < count * (isDark ? 1 : 0.6) * (right * bottom) ** 0.8; index += 1) {
-      lights.push({ ...create(), shape: 'disc' })
+      lights.push({ ...create(index), shape: 'disc' })
     }
   }
   scatter(12, () => ({
@@ -66,13 +68,17 @@ function createLights(
     softness: 0.08 + random() * 0.2,
     rim: 0.5,
   }))
-  scatter(30, () => ({
-    ...position(0.36),
-    radius: 0.012 + random() ** 2 * 0.026,
-    colour: colour(),
-    opacity: opacity(0.5, 1.1),
-    softness: 0.1 + random() * 0.12,
-    rim: 0.5,
-  }))
+  scatter(30, (index) => {
+    // The first of each colour are so bright that they show it exactly.
+    const isExact = index < palette.length * 2
+    return {
+      ...position(0.36),
+      radius: (isExact ? 0.018 : 0.012) + random() ** 2 * 0.026,
+      colour: isExact ? toLinearRgb(palette[index % palette.length] as Lab) : colour(),
+      opacity: isExact ? 1.15 : opacity(0.5, 1.1),
+      softness: 0.1 + random() * 0.12,
+      rim: 0.5,
+    }
+  })
   return lights
 }

@@ -1,6 +1,6 @@
 import { type Lab, shade, toSrgb } from '../colour.ts'
 import { fractal } from '../noise.ts'
-import type { Layers, Row, Scene } from '../scene.ts'
+import type { Layers, Row, Scene, SmoothLayer } from '../scene.ts'
 
 /** Distance between the fine and between the coarse lines, in units of the scene. */
 const step = 1 / 40
@@ -8,11 +8,11 @@ const coarseStep = step * 5
 
 /** A blueprint: fine and coarse lines, marks at the crossings of coarse lines, filled cells and a construction drawing. */
 export function grid(scene: Scene): Layers {
-  const { random, noise, palette, isDark, right, bottom, pixel, strength } = scene
+  const { random, noise, palette, isDark, isTransparent, right, bottom, pixel, strength } = scene
   const [east, north] = [random() * 50, random() * 50]
   const base = palette[0] as Lab
   // The first colour is the background if it suits the theme. Otherwise all colours are ink.
-  const isBackground = isDark ? base[0] < 0.6 : base[0] > 0.85
+  const isBackground = !isTransparent && (isDark ? base[0] < 0.6 : base[0] > 0.85)
   const ground = isBackground ? base : isDark ? shade(base, 0.2, 0.3) : shade(base, 0.965, 0.12)
   const inks = isBackground ? palette.slice(1) : [...palette]
   if (inks.length === 0) inks.push(isDark ? shade(base, 0.93, 0.2) : shade(base, 0.45))
@@ -41,23 +41,25 @@ export function grid(scene: Scene): Layers {
   const filled = createFilledCells(scene, srgbInks)
   const drawing = createDrawing(scene, shiftX, shiftY, { stroke, thin, thick })
 
-  return {
-    smooth: {
-      samples: 60,
-      sample(x, y, out) {
-        const stain = (fractal(noise, x * 1.4 + east, y * 1.4 + north, 4) - 0.46) * 0.05 * strength
-        const squared =
-          ((x - right * 0.5) / (right * 0.55)) ** 2 + ((y - bottom * 0.42) / (bottom * 0.6)) ** 2
-        const glow = Math.exp(-squared)
-        out[0] = ground[0] + (isDark ? 0.06 * glow - 0.03 + stain * 0.6 : 0.025 * glow - 0.02 + stain * 0.4)
-        out[1] = ground[1]
-        out[2] = ground[2]
-      },
+  const paper: SmoothLayer = {
+    samples: 60,
+    sample(x, y, out) {
+      const stain = (fractal(noise, x * 1.4 + east, y * 1.4 + north, 4) - 0.46) * 0.05 * strength
+      const squared = ((x - right * 0.5) / (right * 0.55)) ** 2 + ((y - bottom * 0.42) / (bottom * 0.6)) ** 2
+      const glow = Math.exp(-squared)
+      out[0] = ground[0] + (isDark ? 0.06 * glow - 0.03 + stain * 0.6 : 0.025 * glow - 0.02 + stain * 0.4)
+      out[1] = ground[1]
+      out[2] = ground[2]
     },
-    draw({ y, width, values }) {
+  }
+
+  return {
+    ...(!isTransparent && { smooth: paper }),
+    draw(row) {
+      const { y, width, values, alpha } = row
       const horizontal = lines(y - shiftY)
       const nearRow = toNearest(y - shiftY, coarseStep)
-      fillCells(filled, { y, width, values }, pixel)
+      fillCells(filled, row, pixel)
       const hasDrawing = Math.abs(y - drawing.y) <= drawing.reach
       for (let x = 0, offset = 0; x < width; x += 1, offset += 3) {
         let cover = Math.max(horizontal, vertical[x] as number)
@@ -75,6 +77,7 @@ export function grid(scene: Scene): Layers {
           const before = values[offset + channel] as number
           values[offset + channel] = before + ((ink[channel] as number) - before) * opacity
         }
+        if (alpha) alpha[x] = (alpha[x] as number) * (1 - opacity) + 255 * opacity
       }
     },
     vignette: isDark ? 0.25 : 0.05,
@@ -99,15 +102,13 @@ function createFilledCells({ random, right, bottom }: Scene, inks: readonly Srgb
   }))
 }
 
-function fillCells(
-  cells: readonly Cell[],
-  { y, width, values }: Pick<Row, 'y' | 'width' | 'values'>,
-  pixel: number,
-) {
+function fillCells(cells: readonly Cell[], { y, width, values, alpha }: Row, pixel: number) {
   for (const cell of cells) {
     if (y < cell.y || y >= cell.y + 2 * step) continue
     const end = Math.min(width, Math.round((cell.x + 2 * step) / pixel))
-    for (let x = Math.max(0, Math.round(cell.x / pixel)); x < end; x += 1) values.set(cell.ink, x * 3)
+    const start = Math.max(0, Math.round(cell.x / pixel))
+    for (let x = start; x < end; x += 1) values.set(cell.ink, x * 3)
+    alpha?.fill(255, start, Math.max(start, end))
   }
 }
 

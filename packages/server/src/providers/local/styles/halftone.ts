@@ -9,7 +9,7 @@ const mergeWidth = 0.12
 
 /** Dots on a rotated grid, sized by the tone of the image. Where they meet they merge, like ink. */
 export function halftone(scene: Scene): Layers {
-  const { random, background, isDark, right, pixel } = scene
+  const { random, background, isDark, isTransparent, right, pixel } = scene
   const angle = Math.PI / 6 + (random() - 0.5) * 0.3
   const [cosine, sine] = [Math.cos(angle), Math.sin(angle)]
   const ground = isDark ? shade(background, 0.15, 1.5) : shade(background, 0.965, 1.2)
@@ -18,8 +18,8 @@ export function halftone(scene: Scene): Layers {
   const blur = dots * pixel
 
   return {
-    smooth: { samples: 40, sample: (_x, _y, out) => out.set(ground) },
-    draw({ y, width, values }) {
+    ...(!isTransparent && { smooth: { samples: 40, sample: (_x, _y, out) => out.set(ground) } }),
+    draw({ y, width, values, alpha }) {
       let cell = [Number.NaN, Number.NaN]
       let [nearLeft, nearRight, farLeft, farRight] = [0, 0, 0, 0]
       for (let x = 0, offset = 0; x < width; x += 1, offset += 3) {
@@ -51,6 +51,7 @@ export function halftone(scene: Scene): Layers {
         values[offset] = (values[offset] as number) * (1 - cover) + red * cover
         values[offset + 1] = (values[offset + 1] as number) * (1 - cover) + green * cover
         values[offset + 2] = (values[offset + 2] as number) * (1 - cover) + blue * cover
+        if (alpha) alpha[x] = 255 * cover
       }
     },
     vignette: isDark ? 0.25 : 0,

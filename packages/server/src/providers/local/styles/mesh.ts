@@ -4,7 +4,7 @@ import type { Layers, Scene } from '../scene.ts'
 
 /** Points of colour whose influence decreases with the distance, on a gently distorted plane. */
 export function mesh(scene: Scene): Layers {
-  const { random, noise, palette, isDark, right, bottom } = scene
+  const { random, noise, palette, isDark, isTransparent, right, bottom } = scene
   const bend = [random() * 50, random() * 50] as const
   // The points lie on a jittered lattice: none hides another, and each shows its exact colour at its centre.
   const [columns, rows] = right >= bottom ? [4, 3] : [3, 4]
@@ -23,6 +23,7 @@ export function mesh(scene: Scene): Layers {
       x: bentX(x, y),
       y: bentY(x, y),
       sharpness: (isExact ? 16 : 27) + 7 * random(),
+      isExact,
       colour: isExact ? colour : createTint(scene, colour, index),
     }
   })
@@ -33,6 +34,7 @@ export function mesh(scene: Scene): Layers {
       sample(x, y, out) {
         const [px, py] = [bentX(x, y), bentY(x, y)]
         let total = 1e-9
+        let nearest = 0
         let l = 0
         let a = 0
         let b = 0
@@ -42,6 +44,7 @@ export function mesh(scene: Scene): Layers {
           const squared = dx * dx + dy * dy
           const influence = Math.exp(-squared * point.sharpness) + 1e-5 / (1 + 4 * squared)
           total += influence
+          if (point.isExact) nearest += influence
           l += influence * point.colour[0]
           a += influence * point.colour[1]
           b += influence * point.colour[2]
@@ -49,6 +52,8 @@ export function mesh(scene: Scene): Layers {
         out[0] = l / total
         out[1] = a / total
         out[2] = b / total
+        // Without a background, the colours are soft clouds around their centres.
+        if (isTransparent) out[3] = 1 - Math.exp(-((2.2 * nearest) ** 2))
       },
     },
     vignette: isDark ? 0.15 : 0,

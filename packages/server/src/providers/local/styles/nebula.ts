@@ -5,7 +5,7 @@ import { balanceColours, type Layers, type Scene } from '../scene.ts'
 
 /** Clouds of noise distorted by noise, and stars: most of them faint, a few with a halo. */
 export function nebula(scene: Scene): Layers {
-  const { random, background, isDark, strength, right, bottom } = scene
+  const { random, background, isDark, isTransparent, strength, right, bottom } = scene
   const noise = gradientNoise(random)
   const [east, north] = [random() * 50, random() * 50]
   const sky = isDark ? shade(background, 0.1, 1.1) : shade(background, 0.965, 1)
@@ -29,7 +29,9 @@ export function nebula(scene: Scene): Layers {
     const amount = smoothstep(-0.3, 0.62, gas * 1.5 + band * 0.78 - 0.36)
     const lane = smoothstep(-0.02, 0.26, dust)
     const lit = amount * (1 - 0.6 * lane)
-    return { gas, lane, position: (bentX + bentY) * 2.4 + along * 3 + gas * 0.5, strength: lit }
+    // Gas and dust stay visible where the cloud is dense.
+    const texture = (isDark ? 0.9 : 0.5) * gas - 0.2 * lane
+    return { texture, position: (bentX + bentY) * 2.4 + along * 3 + gas * 0.5, strength: lit }
   }
   const balanced = balanceColours(scene, fieldAt)
   // A fifth of the image has the full brightness, for every seed.
@@ -39,12 +41,15 @@ export function nebula(scene: Scene): Layers {
     smooth: {
       samples: 180,
       sample(x, y, out) {
-        const { gas, lane, ...field } = fieldAt(x, y)
+        const field = fieldAt(x, y)
         const lit = Math.min(1, field.strength * power)
         const [tone, a, b] = balanced.colourAt(field.position)
-        // Gas and dust stay visible where the cloud is dense.
-        const lightness = tone * (1 + (isDark ? 0.9 : 0.5) * (gas - 0.05) - 0.2 * lane)
-        const opacity = Math.min(1, lit * (isDark ? 1.9 : 1.8))
+        const lightness = tone * (1 + field.texture - balanced.texture)
+        const opacity = Math.min(1, lit * (isDark ? 2 : 1.8))
+        if (isTransparent) {
+          out.set([lightness, a, b, opacity])
+          return
+        }
         out[0] = sky[0] + (lightness - sky[0]) * opacity + (isDark ? 0.16 * lit ** 6 : 0)
         out[1] = sky[1] + (a - sky[1]) * opacity
         out[2] = sky[2] + (b - sky[2]) * opacity

@@ -11,6 +11,16 @@ export function paper(scene: Scene): Layers {
   // Converts a difference in lightness to sRGB values, near the lightness of this paper.
   const lightness = isDyed ? palette.reduce((sum, [l]) => sum + l, 0) / palette.length : ground[0]
   const contrast = 347 * lightness ** 0.36 * strength
+  // A sheet whose corner was dipped into the colours.
+  const dip = (0.25 + random() * 0.5) * Math.PI + (random() < 0.5 ? 0 : Math.PI)
+  const [across, down] = [Math.cos(dip), Math.sin(dip)]
+  const stainAt = (x: number, y: number, drift: number, pulp: number) => {
+    const depth = x * across + y * down + drift * 0.55 - 0.14
+    // Pigment gathers in the pulp where the colour runs out.
+    const amount = smoothstep(-0.12, 0.1, depth + pulp * 0.35)
+    const dye = scene.ramp(0.5 + (x * down - y * across) * 1.25 + drift * 0.6)
+    return mix(ground, dye, amount)
+  }
   const tooth = createTooth(scene, east, north, contrast)
   const fibres = createFibres(scene, contrast)
 
@@ -22,11 +32,9 @@ export function paper(scene: Scene): Layers {
         const light = (1 - x / right) * 0.5 + (1 - y / bottom) * 0.5 - 0.5
         // The colours dye all of the paper, or stain parts of it when the theme needs another background.
         const drift = fractal(noise, x * 0.9 + north, y * 0.9 + east, 3) - 0.44
-        const dye = scene.ramp(0.5 + (x / right - 0.5) * 1.4 + drift * 1.5)
-        const amount = isDyed
-          ? 1
-          : smoothstep(-0.05, 0.06, fractal(noise, x * 2.1 + east, y * 2.1 + north, 3) - 0.43)
-        const [l, a, b] = mix(ground, dye, amount)
+        const [l, a, b] = isDyed
+          ? scene.ramp(0.5 + (x / right - 0.5) * 1.4 + drift * 1.5)
+          : stainAt(x / right - 0.5, y / bottom - 0.5, drift, pulp)
         out[0] = l + (pulp * 0.05 + light * 0.035) * strength
         out[1] = a
         out[2] = b

@@ -4,7 +4,7 @@ import { balanceColours, type Layers, type Scene } from '../scene.ts'
 
 /** Noise distorted twice by noise: swirls with fine threads. */
 export function smoke(scene: Scene): Layers {
-  const { random, background, isDark, strength, right } = scene
+  const { random, background, isDark, isTransparent, strength, right } = scene
   const noise = gradientNoise(random)
   const [east, north] = [random() * 50, random() * 50]
   const ground = isDark ? shade(background, 0.11, 1) : shade(background, 0.965, 1)
@@ -18,7 +18,7 @@ export function smoke(scene: Scene): Layers {
     const foldY = fractal(noise, px + 2.3 * turnX + 8.3, py + 2.3 * turnY + 2.8, 3) - 0.44
     const body = fractal(noise, px + 2.4 * foldX, py + 2.4 * foldY, 5) - 0.48
     return {
-      body,
+      texture: body,
       position: (x / right - 0.5) * 2 + turnX * 1.6 + body * 0.5 + foldY * 0.6,
       strength: smoothstep(-0.26, 0.42, body + 0.42 * Math.hypot(foldX, foldY)),
     }
@@ -35,8 +35,12 @@ export function smoke(scene: Scene): Layers {
         const density = field.strength * thickness
         const [tone, a, b] = balanced.colourAt(field.position)
         // Threads stay visible in dense smoke.
-        const lightness = tone * (1 + 0.8 * field.body)
+        const lightness = tone * (1 + 0.8 * (field.texture - balanced.texture))
         const opacity = Math.min(1, (isDark ? 2.4 : 2) * density ** 1.4)
+        if (isTransparent) {
+          out.set([lightness, a, b, opacity])
+          return
+        }
         // On a dark background saturation rises before lightness: thin smoke glows.
         const chroma = isDark ? Math.min(1, density * 2.4) : opacity
         out[0] = ground[0] + (lightness - ground[0]) * opacity

@@ -1,4 +1,5 @@
-import { mix, shade, toSrgb } from '../colour.ts'
+import { mix, shade, toLinearRgb, toSrgb } from '../colour.ts'
+import { createGlowLayer, type Glow } from '../glows.ts'
 import { fractal, smoothstep } from '../noise.ts'
 import { equalise, type Layers, type Scene } from '../scene.ts'
 
@@ -11,12 +12,13 @@ const heavy = 0.003
 
 /** Contour lines of a smooth landscape. The slope is known at each pixel, so a line has the same width everywhere. */
 export function topographic(scene: Scene): Layers {
-  const { background, isDark, pixel, strength } = scene
+  const { background, isDark, isTransparent, pixel, strength } = scene
   const height = createLandscape(scene)
   const tint = createTint(scene, height)
   const ground = isDark ? shade(background, 0.15, 1.4) : shade(background, 0.96, 1.2)
   const delta = 1 / 400
   const reach = Math.max(heavy, pixel / 2) + pixel / 2
+  const drawMarks = createGlowLayer(scene, createMarks(scene), 1)
 
   return {
     smooth: {
@@ -37,9 +39,11 @@ export function topographic(scene: Scene): Layers {
         out[2] = tone[2]
         out[3] = h * lines
         out[4] = Math.hypot(slopeX, slopeY) * lines
+        if (isTransparent) out[5] = 0
       },
     },
-    draw({ width, values, extra }) {
+    draw(row) {
+      const { width, values, alpha, extra } = row
       const [levels, slopes] = extra as [Float32Array, Float32Array]
       for (let x = 0, offset = 0; x < width; x += 1, offset += 3) {
         const level = levels[x] as number
@@ -64,7 +68,9 @@ export function topographic(scene: Scene): Layers {
           const before = values[offset + channel] as number
           values[offset + channel] = before + ((ink[channel] as number) - before) * opacity
         }
+        if (alpha) alpha[x] = (alpha[x] as number) * (1 - opacity) + 255 * opacity
       }
+      drawMarks(row)
     },
     vignette: isDark ? 0.3 : 0,
   }
@@ -76,6 +82,19 @@ function createTint({ right, bottom, ramp }: Scene, height: (x: number, y: numbe
     height(((index % 20) / 19) * right, (Math.floor(index / 20) / 19) * bottom),
   ).sort((one, other) => one - other)
   return { hueAt: equalise(heights, ramp), inkAt: equalise(heights, (rank) => toSrgb(ramp(rank))) }
+}
+
+/** Creates survey marks, two in each colour. */
+function createMarks({ random, palette, right, bottom }: Scene): Glow[] {
+  return [...palette, ...palette].map((colour) => ({
+    shape: 'disc',
+    x: (0.06 + random() * 0.88) * right,
+    y: (0.06 + random() * 0.88) * bottom,
+    radius: 0.0115,
+    colour: toLinearRgb(colour),
+    opacity: 1,
+    softness: 0,
+  }))
 }
 
 /** Returns the height at a point, about 0 to 2: rolling ground and a few hills. */

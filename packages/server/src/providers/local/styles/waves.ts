@@ -6,12 +6,14 @@ const layers = 8
 
 /** Layered hills: each has a lit crest, fades downwards and casts a soft shadow on the one behind. */
 export function waves(scene: Scene): Layers {
-  const { background, isDark, bottom, pixel } = scene
-  const crests = createCrests(scene)
+  const { background, isDark, isTransparent, bottom, pixel } = scene
+  const { crests, lights } = createCrests(scene)
   const tones = Array.from({ length: layers }, (_, layer) => {
     const depth = layer / (layers - 1)
     const colour = scene.ramp(depth)
-    const foot = isDark ? shade(colour, 0.2 - 0.06 * depth, 0.5) : shade(colour, 0.965 - 0.03 * depth, 0.4)
+    const foot = isDark
+      ? shade(colour, 0.07 + 0.42 * colour[0], 0.85)
+      : shade(colour, Math.max(colour[0], 0.94 - 0.04 * depth), 0.55)
     return createShades(colour, foot, isDark)
   })
   const shadows = createShadows(isDark)
@@ -19,8 +21,10 @@ export function waves(scene: Scene): Layers {
   const glow = isDark ? mix(sky, scene.ramp(0), 0.28) : mix(sky, shade(scene.ramp(0), 0.9, 0.6), 0.5)
 
   return {
-    draw({ y, width, values }) {
-      const [skyRed, skyGreen, skyBlue] = toSrgb(mix(sky, glow, smoothstep(0, 0.55 * bottom, y)))
+    draw({ y, width, values, alpha }) {
+      const [skyRed, skyGreen, skyBlue] = isTransparent
+        ? [0, 0, 0]
+        : toSrgb(mix(sky, glow, smoothstep(0, 0.55 * bottom, y)))
       for (let x = 0, offset = 0; x < width; x += 1, offset += 3) {
         // The nearest layer that covers the whole pixel hides those behind it.
         let hidden = layers - 1
@@ -28,6 +32,7 @@ export function waves(scene: Scene): Layers {
         let red = skyRed
         let green = skyGreen
         let blue = skyBlue
+        let opacity = 0
         for (let layer = Math.max(0, hidden); layer < layers; layer += 1) {
           const below = y - (crests[x * layers + layer] as number)
           if (below < -0.09) continue
@@ -42,13 +47,16 @@ export function waves(scene: Scene): Layers {
           const cover = Math.min(1, Math.max(0, below / pixel + 0.5))
           const shades = tones[layer] as Float32Array
           const at = (Math.min(lastStep, Math.max(0, below * steps)) | 0) * 3
-          red += ((shades[at] as number) - red) * cover
-          green += ((shades[at + 1] as number) - green) * cover
-          blue += ((shades[at + 2] as number) - blue) * cover
+          const light = lights[x * layers + layer] as number
+          red += ((shades[at] as number) * light - red) * cover
+          green += ((shades[at + 1] as number) * light - green) * cover
+          blue += ((shades[at + 2] as number) * light - blue) * cover
+          opacity += (1 - opacity) * cover
         }
         values[offset] = red
         values[offset + 1] = green
         values[offset + 2] = blue
+        if (alpha) alpha[x] = opacity * 255
       }
     },
   }
@@ -56,7 +64,7 @@ export function waves(scene: Scene): Layers {
 
 /** Steps per unit of depth, finer than pixels, and the step at which a layer has its lower colour. */
 const steps = 4096
-const lastStep = 0.25 * steps
+const lastStep = 0.3125 * steps
 
 /** Returns the sRGB colours of a layer by the distance from its crest. */
 function createShades(top: Lab, foot: Lab, isDark: boolean): Float32Array {
@@ -64,7 +72,7 @@ function createShades(top: Lab, foot: Lab, isDark: boolean): Float32Array {
   for (let index = 0; index <= lastStep; index += 1) {
     const depth = index / steps
     // The exact colour lies between the lit crest and the fade.
-    const amount = isDark ? smoothstep(0.03, 0.2, depth) : smoothstep(0.02, 0.13, depth)
+    const amount = isDark ? smoothstep(0.02, 0.3, depth) : smoothstep(0.02, 0.3, depth)
     const [l, a, b] = mix(top, foot, amount)
     shades.set(toSrgb([l + Math.exp(-depth * 90) * (isDark ? 0.05 : 0.035), a, b]), index * 3)
   }
@@ -80,10 +88,11 @@ function createShadows(isDark: boolean): Float32Array {
   )
 }
 
-/** Returns the y of each layer's crest, column by column of pixels. */
-function createCrests({ random, noise, right, bottom, pixel, strength }: Scene): Float32Array {
+/** Returns the y of each layer's crest and the light on its slope, 1 where it is level, column by column of pixels. */
+function createCrests({ random, noise, right, bottom, pixel, strength }: Scene) {
   const columns = Math.round(right / pixel)
   const crests = new Float32Array(columns * layers)
+  const lights = new Float32Array(columns * layers)
   for (let layer = 0; layer < layers; layer += 1) {
     const offset = random() * 50
     const phase = random() * 6.3
@@ -92,8 +101,14 @@ function createCrests({ random, noise, right, bottom, pixel, strength }: Scene):
       const x = (column + 0.5) * pixel
       const swell = Math.sin(x * (1.6 + layer * 0.22) + phase) * 0.05
       const rise = (fractal(noise, x * 0.9 + offset, offset, 3) - 0.44) * 0.22
-      crests[column * layers + layer] = (base + (swell + rise) * strength) * bottom
+      const y = (base + (swell + rise) * strength) * bottom
+      const before = column > 0 ? (crests[(column - 1) * layers + layer] as number) : y
+      crests[column * layers + layer] = y
+      // Lit from above left.
+      const slope = (y - before) / pixel
+      lights[column * layers + layer] = column > 0 ? 1 - Math.max(-0.14, Math.min(0.14, slope * 0.55)) : 1
     }
+    lights[layer] = lights[layers + layer] as number
   }
-  return crests
+  return { crests, lights }
 }
