@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { startServer } from '../../packages/server/test/support/start-server.ts'
+import { startProviderOfGuide } from '../support/provider-of-guide.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -73,7 +74,8 @@ for (const guide of guides) {
   test(`every command in ${guide} prints the output below it`, async () => {
     const path = join(root, guide)
     let page = readFileSync(path, 'utf8')
-    const server = await startServer({ database: 'sqlite' })
+    const provider = guide.endsWith('providers.md') ? await startProviderOfGuide(page) : undefined
+    const server = await startServer({ database: 'sqlite', environment: provider?.environment ?? {} })
     const home = await mkdtemp(join(tmpdir(), 'oanim-guide-'))
     try {
       const tools = join(home, 'tools')
@@ -109,6 +111,7 @@ for (const guide of guides) {
       if (isUpdate) await writeFile(path, page)
     } finally {
       await server.close()
+      await provider?.close()
       await rm(home, { recursive: true, force: true })
     }
   })
