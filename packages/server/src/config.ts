@@ -136,6 +136,15 @@ const Variables = z.object({
     .max(36_500, 'must be at most 36500 days')
     .optional()
     .describe('Number of days to keep audit events. Not set: they are kept forever.'),
+  OANIM_ASSET_RETENTION_DAYS: z.coerce
+    .number('must be a whole number of days, at least 1')
+    .int('must be a whole number of days, at least 1')
+    .min(1, 'must be a whole number of days, at least 1')
+    .max(36_500, 'must be at most 36500 days')
+    .optional()
+    .describe(
+      'Number of days to keep assets. Not set: they are kept until someone deletes them. Assets of a quarantined key are kept.',
+    ),
   OANIM_AUTH_SECRET: z
     .string()
     .min(32, 'must have at least 32 characters')
@@ -242,6 +251,7 @@ export interface Config {
   readonly isSignUpOpen: boolean
   readonly authSecret: string | undefined
   readonly auditRetentionDays: number | undefined
+  readonly assetRetentionDays: number | undefined
   readonly providers: Providers
   readonly mediaProviders: ProviderConfig
   /** URL of GitHub's public keys; `undefined` if its reports are not accepted. */
@@ -305,6 +315,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     isSignUpOpen: data.OANIM_SIGNUP === 'open',
     authSecret: data.OANIM_AUTH_SECRET,
     auditRetentionDays: data.OANIM_AUDIT_RETENTION_DAYS,
+    assetRetentionDays: data.OANIM_ASSET_RETENTION_DAYS,
     providers: {
       github: clientOf(data.GITHUB_CLIENT_ID, data.GITHUB_CLIENT_SECRET),
       google: clientOf(data.GOOGLE_CLIENT_ID, data.GOOGLE_CLIENT_SECRET),

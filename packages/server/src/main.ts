@@ -3,6 +3,7 @@ import type { Server } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { createApp } from './app.ts'
+import { assetLinks } from './assets/asset-links.ts'
 import { fileReceiver } from './assets/file-receiver.ts'
 import { createAuth } from './auth/auth.ts'
 import { readAuthSecret } from './auth/auth-secret-store.ts'
@@ -74,7 +75,7 @@ async function main(): Promise<void> {
   }
   const maintenance = config.databaseUrl ? undefined : await serveMaintenance(config, services)
   services.jobs.start()
-  const stopJobs = schedule(periodicJobs(services, config.auditRetentionDays), (error, { name }) =>
+  const stopJobs = schedule(periodicJobs(services, config), (error, { name }) =>
     log.error({ err: error }, `${name} failed`),
   )
 
@@ -122,6 +123,7 @@ async function createServices(config: Config, store: Store, { log, secrets, stat
   const logError = (message: string) => (error: unknown) => log.error({ err: error }, message)
   const uses = lastUsedBuffer(store.keys, logError('writing when keys were last used failed'))
   const rateLimiter = createRateLimiter(store.database)
+  const secret = await readAuthSecret(config, store)
   const mail = config.email && smtpMail(config.email, log)
   return {
     store,
@@ -152,6 +154,7 @@ async function createServices(config: Config, store: Store, { log, secrets, stat
     providerSecrets,
     files,
     jobs: new JobRunner({ store, models, files, log, now }),
+    assetLinks: assetLinks(secret, { publicUrl: config.publicUrl, fallback: () => state.url }),
     issuers: createIssuers(config.privateIssuers, now),
     trustedProxies: config.trustedProxies,
     log,

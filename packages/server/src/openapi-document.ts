@@ -237,9 +237,8 @@ const failureContents: Record<NonNullable<Operation['failures']>, oas31.ContentO
 } as never
 
 function responses(operation: Operation): ZodOpenApiResponsesObject {
-  const isProblem = operation.failures === undefined || operation.failures === 'problem'
   const failures = Map.groupBy(problemsOf(operation), (code) =>
-    isProblem ? problems[code].status : oauthStatus(code),
+    operation.failures === 'oauth' ? oauthStatus(code) : problems[code].status,
   )
   const isPage = operation.failures === 'page'
   const success =

@@ -1,3 +1,5 @@
+import { createAssetLink } from './assets/create-asset-link.ts'
+import { deleteAsset } from './assets/delete-asset.ts'
 import { editImage } from './assets/edit-image.ts'
 import { generateAudio } from './assets/generate-audio.ts'
 import { generateImage } from './assets/generate-image.ts'
@@ -6,6 +8,7 @@ import { getAsset } from './assets/get-asset.ts'
 import { getAssetContent } from './assets/get-asset-content.ts'
 import { getAssetThumbnail } from './assets/get-asset-thumbnail.ts'
 import { listAssets } from './assets/list-assets.ts'
+import { openAssetLink } from './assets/open-asset-link.ts'
 import { removeBackground } from './assets/remove-background.ts'
 import { runModel } from './assets/run-model.ts'
 import { uploadAsset } from './assets/upload-asset.ts'
@@ -144,6 +147,9 @@ export const operations: readonly Operation[] = [
   listProviders,
   setProviderKey,
   removeProviderKey,
+  deleteAsset,
+  createAssetLink,
+  openAssetLink,
   getServer,
   getHealth,
   getReadiness,

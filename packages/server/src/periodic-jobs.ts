@@ -1,3 +1,4 @@
+import type { Config } from './config.ts'
 import type { Job } from './core/scheduler.ts'
 import { keepResponsesMs } from './http/idempotency.ts'
 import type { Services } from './http/services.ts'
@@ -16,7 +17,7 @@ const replicaDelayMs = 90_000
 /** The periodic work of a server. */
 export function periodicJobs(
   { store, uses, usage, denials, models }: Pick<Services, 'store' | 'uses' | 'usage' | 'denials' | 'models'>,
-  auditRetentionDays: number | undefined,
+  { auditRetentionDays, assetRetentionDays }: Pick<Config, 'auditRetentionDays' | 'assetRetentionDays'>,
 ): Job[] {
   const hourly = (name: string, run: Job['run']): Job => ({ name, everyMs: hourMs, atStart: true, run })
   return [
@@ -48,6 +49,12 @@ export function periodicJobs(
     hourly('deleting old authorization requests', (now) =>
       store.authorizationRequests.deleteOlderThan(now - keepRequestsMs),
     ),
+    hourly('deleting old assets and unused files', async (now) => {
+      if (assetRetentionDays !== undefined) {
+        await store.assets.deleteOlderThan(now - assetRetentionDays * dayMs, now)
+      }
+      await store.blobs.removeUnused(now)
+    }),
     ...(auditRetentionDays === undefined
       ? []
       : [hourly('pruning the audit log', (now) => store.audit.prune(now - auditRetentionDays * dayMs, now))]),

@@ -1,6 +1,6 @@
 import type { AssetLocation } from './assets/asset-location.ts'
 import { type AssetStore, assetStore } from './assets/asset-store.ts'
-import type { BlobStore } from './assets/blob-store.ts'
+import { type KeptBlobStore, keptBlobStore } from './assets/kept-blob-store.ts'
 import { openBlobStore } from './assets/open-blob-store.ts'
 import { type AuditStore, auditStore } from './audit/audit-store.ts'
 import { type AuthSecretStore, authSecretStore } from './auth/auth-secret-store.ts'
@@ -45,7 +45,7 @@ export interface Store {
   readonly keys: KeyStore
   readonly accounts: AccountStore
   readonly assets: AssetStore
-  readonly blobs: BlobStore
+  readonly blobs: KeptBlobStore
   readonly jobs: JobStore
   readonly usage: UsageStore
   readonly users: UserStore
@@ -86,7 +86,7 @@ export async function openStore({ dataDir, databaseUrl, assets }: StoreOptions):
   }
   try {
     await migrate(database)
-    const blobs = await openBlobStore(dataDir, assets)
+    const blobs = keptBlobStore(database, await openBlobStore(dataDir, assets))
     const idempotency = idempotencyStore(database)
     const jobs = jobStore(database)
     // Only one process can open SQLite, so claims and leases of an earlier process are abandoned.

@@ -29,8 +29,7 @@ test('every error code of an operation exists and is in the OpenAPI document', (
     const described = contractOf(operation)
     for (const code of problemsOf(operation)) {
       assert.ok(code in problems, `${operation.id} declares ${code}`)
-      const isProblem = (operation.failures ?? 'problem') === 'problem'
-      const status = isProblem ? problems[code].status : oauthStatus(code)
+      const status = operation.failures === 'oauth' ? oauthStatus(code) : problems[code].status
       const { description } = described.responses[status] ?? { description: '' }
       assert.ok(description.includes(`\`${code}\``), `${operation.id}: ${code} is in the contract`)
     }

@@ -191,6 +191,7 @@ for (const database of databases) {
         providerSecrets: {} as never,
         jobs: {} as never,
         files: {} as never,
+        assetLinks: {} as never,
         issuers: {} as never,
         auth: { origins: [], hasCookie: () => false } as never,
         rateLimiter: {} as never,

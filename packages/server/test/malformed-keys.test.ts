@@ -162,6 +162,7 @@ function servicesWithNothing(): Services {
     providerSecrets: untouchable as never,
     jobs: untouchable as never,
     files: untouchable as never,
+    assetLinks: untouchable as never,
     issuers: untouchable as never,
     log: createLog('silent'),
     now: () => new Date(),

@@ -1,5 +1,5 @@
 import type { Content } from '../http/operation.ts'
-import type { AssetRow } from './asset-store.ts'
+import type { AssetFile } from './asset-change-store.ts'
 import type { BlobStore } from './blob-store.ts'
 
 /** Extensions that differ from the subtype of the media type. */
@@ -27,7 +27,7 @@ export function extensionOf(contentType: string): string {
 /** The file of an asset as a response. */
 export function contentOf(
   blobs: BlobStore,
-  { id, sha256, size_bytes: sizeBytes, content_type: contentType }: AssetRow,
+  { id, sha256, size_bytes: sizeBytes, content_type: contentType }: AssetFile,
 ): Content {
   return {
     async open(range) {

@@ -7,6 +7,7 @@ import { type After, isAfter } from '../database/is-after.ts'
 import type { Schema } from '../database/schema.ts'
 import { descendantIds } from '../keys/key-rows.ts'
 import type { TopRows } from '../usage/usage-store.ts'
+import { assetChangeStore } from './asset-change-store.ts'
 
 /** An asset, with the name of the key or user that created it. */
 export type AssetRow = Selectable<Schema['asset']> & { readonly created_by_name: string | null }
@@ -35,6 +36,8 @@ export function assetStore(database: Database) {
       .where('a.hidden_at', 'is', null)
 
   return {
+    ...assetChangeStore(database),
+
     /** Creates an asset, such as an uploaded file. */
     create(
       accountId: AccountId,

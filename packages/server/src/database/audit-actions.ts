@@ -17,6 +17,8 @@ export const auditActions = [
   'log.pruned',
   'asset.generated',
   'asset.uploaded',
+  'asset.deleted',
+  'asset.link_created',
   'job.failed',
   'job.cancelled',
   'setup.completed',

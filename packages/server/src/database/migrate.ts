@@ -4,12 +4,14 @@ import type { Database } from './database.ts'
 import { StoreError } from './errors.ts'
 import * as initial from './migrations/0001-initial.ts'
 import * as media from './migrations/0002-media.ts'
+import * as blobs from './migrations/0003-blobs.ts'
 import type { Schema } from './schema.ts'
 
 /** Every migration, oldest first. A released migration never changes. */
 const migrations: Record<string, Migration> = {
   '0001-initial': initial,
   '0002-media': media,
+  '0003-blobs': blobs,
 }
 
 /** The advisory lock that every version of Kysely uses for migrations. */

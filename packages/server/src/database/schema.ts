@@ -158,6 +158,12 @@ export interface Schema {
     last_used_address: string | null
     last_used_user_agent: string | null
   }
+  /** A file of one or more assets, or of none, until it is removed. */
+  blob: {
+    sha256: string
+    /** When a server last stored it, or was about to. */
+    kept_at: number
+  }
   asset: {
     id: AssetId
     account_id: AccountId

@@ -1,6 +1,5 @@
 import type { Hono } from 'hono'
 import { Document, lazyDocument } from '../http/document.ts'
-import { oauthStatus } from '../http/oauth-error.ts'
 import { type ProblemError, problems } from '../http/problems/problems.ts'
 import { guideNames, llmsText, readGuide, readImages } from './guides.ts'
 import type { Html } from './layout.ts'
@@ -66,7 +65,7 @@ export async function problemPage(
   headers: Record<string, string>,
   requestId: string,
 ): Promise<Response> {
-  const { title, hint } = problems[code]
+  const { title, hint, status } = problems[code]
   const { problemNotice } = await import('./problem-notice.ts')
   const content = problemNotice({
     title,
@@ -76,7 +75,7 @@ export async function problemPage(
     requestId,
   })
   return new Response(await content, {
-    status: oauthStatus(code),
+    status,
     headers: { ...headers, ...facts.headers, 'content-type': types.html, ...(await securityHeaders()) },
   })
 }

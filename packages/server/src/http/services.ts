@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { AssetLinks } from '../assets/asset-links.ts'
 import type { FileReceiver } from '../assets/file-receiver.ts'
 import type { UserId } from '../core/ids.ts'
 import type { JobRunner } from '../jobs/job-runner.ts'
@@ -36,6 +37,7 @@ export interface Services {
   readonly providerSecrets: ProviderSecrets
   readonly jobs: JobRunner
   readonly files: FileReceiver
+  readonly assetLinks: AssetLinks
   readonly issuers: Issuers
   /** CIDR blocks of the proxies whose `X-Forwarded-For` is trusted, separated by spaces. */
   readonly trustedProxies?: string | undefined

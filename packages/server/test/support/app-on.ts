@@ -1,4 +1,5 @@
 import { createApp } from '../../src/app.ts'
+import { assetLinks } from '../../src/assets/asset-links.ts'
 import { fileReceiver } from '../../src/assets/file-receiver.ts'
 import { readConfig } from '../../src/config.ts'
 import { createBruteForceProtection } from '../../src/http/brute-force-protection.ts'
@@ -47,6 +48,7 @@ export function appOn(store: Store, now: () => Date, more: Partial<Services> = {
     providerSecrets,
     files,
     jobs: new JobRunner({ store, models, files, log, now }),
+    assetLinks: assetLinks('a secret of the tests', { fallback: () => 'http://127.0.0.1:8000' }),
     issuers: {} as never,
     auth: { origins: [], hasCookie: () => false } as never,
     rateLimiter: createRateLimiter(store.database),

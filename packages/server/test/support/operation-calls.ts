@@ -74,6 +74,11 @@ export async function send(world: World, operation: Operation, sent: Sent): Prom
       if (members[0] === own.user_id) members.shift()
     }
   }
+  if (operation.id === 'assets.delete' && received.status === 200) {
+    for (const { spareAssets } of [world.owner, world.stranger]) {
+      if (spareAssets[0] === own.asset_id) spareAssets.shift()
+    }
+  }
   return received
 }
 

@@ -28,6 +28,8 @@ export interface Resources {
 export interface Members {
   /** Members who are not removed yet. */
   readonly members: string[]
+  /** Assets that are not deleted yet. */
+  readonly spareAssets: string[]
 }
 
 export interface World {
@@ -58,6 +60,7 @@ export async function populate(place: Place, database: (typeof databases)[number
       user_id: members[0] ?? '',
       model_id: 'local/painter',
       members,
+      spareAssets: [await addAsset(store, of), await addAsset(store, of)],
     }
   }
   const limited = await addAccount(store)
@@ -152,8 +155,10 @@ export async function addMembers(store: Store, accountId: Holder['accountId']): 
 export async function freshOf(
   world: World,
   { key, ...own }: Holder & Resources & Members,
-  { path }: Operation,
+  { path, method }: Operation,
 ): Promise<Resources> {
+  if (method === 'DELETE' && path.includes('{asset_id}'))
+    return { ...own, asset_id: own.spareAssets[0] ?? '' }
   if (path.includes('{user_id}')) return { ...own, user_id: own.members[0] ?? '' }
   if (!path.includes('{key_id}')) return own
   const { url } = world.server

@@ -21,6 +21,8 @@ export const actionLabels: Record<AuditEvent['action'], string> = {
   'asset.uploaded': 'uploaded the asset',
   'job.failed': 'had a failed job',
   'job.cancelled': 'cancelled the job',
+  'asset.deleted': 'deleted the asset',
+  'asset.link_created': 'created a link to the asset',
   'setup.completed': 'set up the server',
   'user.joined': 'joined',
   'user.updated': 'updated their profile',

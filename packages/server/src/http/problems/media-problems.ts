@@ -8,6 +8,12 @@ export const mediaProblems = {
     retry: 'never',
     hint: 'Use the ID from the response that created the asset, and a key of the same account.',
   },
+  asset_link_invalid: {
+    status: 403,
+    title: 'Invalid or expired asset link',
+    retry: 'never',
+    hint: 'Ask for a new link. If you have an API key, open the asset with it.',
+  },
   job_not_found: {
     status: 404,
     title: 'Job not found',

@@ -36,6 +36,11 @@ const invitation = async ({ owner }: World) => {
   const { body } = await owner.post('/api/v1/invitations', { role: 'member' })
   return { id: body.invitation.id as string, token: /#(.+)$/.exec(body.url)?.[1] ?? '' }
 }
+const assetOf = async ({ server, key }: World): Promise<string> => {
+  const json = { prompt: 'dark mesh', size: '64x64' }
+  const { body } = await call(server.url, '/api/v1/assets/generate-image', { key, json })
+  return body.job.assets[0].id
+}
 const share = async (world: World) =>
   onKey(world, 'share', { ciphertext: randomBytes(66).toString('base64url') })
 const report = async ({ server, key }: World) => {
@@ -124,6 +129,18 @@ export const recordedOperations: Record<string, RecordedCall> = {
       await owner.post('/api/v1/providers/bfl/key', { key: 'key-of-a-provider' })
       return owner.send('/api/v1/providers/bfl/key', { method: 'DELETE' })
     },
+  },
+  'assets.delete': {
+    action: 'asset.deleted',
+    has: target,
+    call: async (world) =>
+      call(world.server.url, `/api/v1/assets/${await assetOf(world)}`, { method: 'DELETE', key: world.key }),
+  },
+  'assets.create_link': {
+    action: 'asset.link_created',
+    has: ['target', 'after'],
+    call: async (world) =>
+      call(world.server.url, `/api/v1/assets/${await assetOf(world)}/links`, { key: world.key, json: {} }),
   },
   'invitations.create': {
     action: 'member.invited',
