@@ -1107,7 +1107,11 @@ export interface paths {
         get: operations["assets.get"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete an asset
+         * @description Deletes an asset and stops its links. Assets with the same content share a file: it is removed after the last of them was deleted, and at the earliest a day after it was last generated or uploaded.
+         */
+        delete: operations["assets.delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1232,6 +1236,46 @@ export interface paths {
          * @description Deletes the key that was set in the console. No server that shares the database starts another request with it. A key in the environment of the server stays in use. Removing it again changes nothing. Requires an owner of the operator’s account.
          */
         delete: operations["providers.remove_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/{asset_id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create a link to an asset
+         * @description Returns a URL that opens the file without credentials until it expires, for a browser, a player or another service. Everyone who has the URL can open it. It stops working when the asset is deleted or hidden, and cannot be revoked by itself.
+         */
+        post: operations["assets.create_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files/{asset_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open a link to an asset
+         * @description Returns the file, or the part of it that the header `Range` names. `expires` and `signature` come from `POST /api/v1/assets/{asset_id}/links`.
+         */
+        get: operations["assets.open_link"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1815,6 +1859,13 @@ export interface components {
             /** @description The API key, as the provider shows it. */
             key: string;
         };
+        CreateAssetLink: {
+            /**
+             * @description How long the link works: `30m`, `12h`, at most `7d`.
+             * @default 1h
+             */
+            expires?: string;
+        };
         CreatedApiKey: {
             api_key: components["schemas"]["ApiKey"];
             /**
@@ -1904,7 +1955,7 @@ export interface components {
             [key: string]: unknown;
         };
         /** @enum {string} */
-        ProblemCode: "credential_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "key_paused" | "key_ip_not_allowed" | "scope_missing" | "key_exceeds_parent" | "key_not_root" | "policy_violated" | "key_not_active" | "key_already_rotated" | "key_not_rotatable" | "key_limit_reached" | "key_not_found" | "leak_report_not_found" | "signature_invalid" | "share_unavailable" | "trust_policy_not_found" | "trust_policy_limit_reached" | "token_invalid" | "token_untrusted" | "token_replayed" | "issuer_unavailable" | "scope_exceeds_trust_policy" | "session_missing" | "session_expired" | "origin_foreign" | "account_not_found" | "role_insufficient" | "setup_link_invalid" | "invitation_invalid" | "invitation_not_found" | "member_not_found" | "member_key_not_found" | "member_last_owner" | "sign_up_closed" | "email_taken" | "password_weak" | "provider_unavailable" | "authorization_request_not_found" | "authorization_request_decided" | "client_unknown" | "client_credentials_invalid" | "scope_unknown" | "scope_not_approved" | "resource_unknown" | "redirect_uri_invalid" | "response_type_unsupported" | "grant_type_unsupported" | "grant_invalid" | "asset_not_found" | "job_not_found" | "job_limit_reached" | "job_cancelled" | "job_interrupted" | "model_not_found" | "provider_not_found" | "model_unavailable" | "verb_unsupported" | "option_unsupported" | "prompt_not_understood" | "size_invalid" | "file_invalid" | "url_not_fetched" | "engine_not_installed" | "content_policy_violation" | "provider_input_invalid" | "provider_rate_limited" | "provider_out_of_credit" | "provider_credentials_invalid" | "provider_timeout" | "provider_response_invalid" | "rate_limited" | "request_limit_reached" | "limiter_unavailable" | "input_invalid" | "body_not_json" | "body_too_large" | "content_type_unsupported" | "content_encoding_unsupported" | "idempotency_key_reused" | "idempotency_key_completed" | "idempotency_in_progress" | "route_not_found" | "method_not_allowed" | "server_busy" | "store_unavailable" | "storage_unwritable" | "storage_unavailable" | "shutting_down" | "internal" | "range_not_satisfiable";
+        ProblemCode: "credential_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "key_paused" | "key_ip_not_allowed" | "scope_missing" | "key_exceeds_parent" | "key_not_root" | "policy_violated" | "key_not_active" | "key_already_rotated" | "key_not_rotatable" | "key_limit_reached" | "key_not_found" | "leak_report_not_found" | "signature_invalid" | "share_unavailable" | "trust_policy_not_found" | "trust_policy_limit_reached" | "token_invalid" | "token_untrusted" | "token_replayed" | "issuer_unavailable" | "scope_exceeds_trust_policy" | "session_missing" | "session_expired" | "origin_foreign" | "account_not_found" | "role_insufficient" | "setup_link_invalid" | "invitation_invalid" | "invitation_not_found" | "member_not_found" | "member_key_not_found" | "member_last_owner" | "sign_up_closed" | "email_taken" | "password_weak" | "provider_unavailable" | "authorization_request_not_found" | "authorization_request_decided" | "client_unknown" | "client_credentials_invalid" | "scope_unknown" | "scope_not_approved" | "resource_unknown" | "redirect_uri_invalid" | "response_type_unsupported" | "grant_type_unsupported" | "grant_invalid" | "asset_not_found" | "asset_link_invalid" | "job_not_found" | "job_limit_reached" | "job_cancelled" | "job_interrupted" | "model_not_found" | "provider_not_found" | "model_unavailable" | "verb_unsupported" | "option_unsupported" | "prompt_not_understood" | "size_invalid" | "file_invalid" | "url_not_fetched" | "engine_not_installed" | "content_policy_violation" | "provider_input_invalid" | "provider_rate_limited" | "provider_out_of_credit" | "provider_credentials_invalid" | "provider_timeout" | "provider_response_invalid" | "rate_limited" | "request_limit_reached" | "limiter_unavailable" | "input_invalid" | "body_not_json" | "body_too_large" | "content_type_unsupported" | "content_encoding_unsupported" | "idempotency_key_reused" | "idempotency_key_completed" | "idempotency_in_progress" | "route_not_found" | "method_not_allowed" | "server_busy" | "store_unavailable" | "storage_unwritable" | "storage_unavailable" | "shutting_down" | "internal" | "range_not_satisfiable";
         ApiKeyList: {
             api_keys: components["schemas"]["ApiKey"][];
             /** @description The cursor of the next page; null on the last page. */
@@ -2617,7 +2668,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {string} */
-            action: "key.created" | "key.revoked" | "key.paused" | "key.resumed" | "key.quarantined" | "key.rotated" | "key.leaked" | "key.shared" | "share.opened" | "leak_report.resolved" | "policy.updated" | "trust_policy.created" | "trust_policy.deleted" | "access.denied" | "log.pruned" | "asset.generated" | "asset.uploaded" | "job.failed" | "job.cancelled" | "setup.completed" | "user.joined" | "user.updated" | "user.signed_in" | "user.sign_in_failed" | "user.signed_out" | "password.changed" | "password.link_created" | "passkey.added" | "passkey.renamed" | "passkey.removed" | "provider.updated" | "provider.removed" | "provider.linked" | "provider.unlinked" | "two_factor.enabled" | "two_factor.changed" | "two_factor.disabled" | "session.revoked" | "member.invited" | "member.removed" | "invitation.revoked" | "authorization_request.approved" | "authorization_request.denied";
+            action: "key.created" | "key.revoked" | "key.paused" | "key.resumed" | "key.quarantined" | "key.rotated" | "key.leaked" | "key.shared" | "share.opened" | "leak_report.resolved" | "policy.updated" | "trust_policy.created" | "trust_policy.deleted" | "access.denied" | "log.pruned" | "asset.generated" | "asset.uploaded" | "asset.deleted" | "asset.link_created" | "job.failed" | "job.cancelled" | "setup.completed" | "user.joined" | "user.updated" | "user.signed_in" | "user.sign_in_failed" | "user.signed_out" | "password.changed" | "password.link_created" | "passkey.added" | "passkey.renamed" | "passkey.removed" | "provider.updated" | "provider.removed" | "provider.linked" | "provider.unlinked" | "two_factor.enabled" | "two_factor.changed" | "two_factor.disabled" | "session.revoked" | "member.invited" | "member.removed" | "invitation.revoked" | "authorization_request.approved" | "authorization_request.denied";
             /** @description `system` is the server itself, or an operator on its machine. */
             actor: {
                 /** @enum {string} */
@@ -2942,6 +2993,12 @@ export interface components {
             /** @description The cursor of the next page; null on the last page. */
             next_cursor: string | null;
         };
+        DeletedAsset: {
+            /** @example asset_7fGhIjKlMnOpQrStUvWx */
+            id: string;
+            /** @constant */
+            deleted: true;
+        };
         ModelList: {
             models: components["schemas"]["Model"][];
         };
@@ -3037,6 +3094,15 @@ export interface components {
         };
         RemovedProviderKey: {
             provider: components["schemas"]["Provider"];
+        };
+        AssetLink: {
+            /**
+             * Format: uri
+             * @example https://animate.example.com/files/asset_7fGhIjKlMnOpQrStUvWx?expires=1796000000&signature=2bQkqPmW0f3TzVxY1aBn
+             */
+            url: string;
+            /** Format: date-time */
+            expires_at: string;
         };
         Server: {
             /** @constant */
@@ -7598,8 +7664,26 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `input_invalid`: Invalid input. `client_unknown`: Unknown client. `redirect_uri_invalid`: Invalid redirect URI. `authorization_request_not_found`: Authorization request not found */
+            /** @description `client_unknown`: Unknown client. `redirect_uri_invalid`: Invalid redirect URI */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description `authorization_request_not_found`: Authorization request not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description `input_invalid`: Invalid input */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10194,6 +10278,104 @@ export interface operations {
             };
         };
     };
+    "assets.delete": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
+                "OANIM-Account"?: string;
+            };
+            path: {
+                /** @description The ID of an asset. */
+                asset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete an asset */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedAsset"];
+                };
+            };
+            /** @description `credential_missing`: Missing API key. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Cross-site request blocked */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_found`: Account not found. `asset_not_found`: Asset not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_unwritable`: Storage not writable */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "assets.content": {
         parameters: {
             query?: never;
@@ -10897,6 +11079,235 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "assets.create_link": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
+                "OANIM-Account"?: string;
+            };
+            path: {
+                /** @description The ID of an asset. */
+                asset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateAssetLink"];
+            };
+        };
+        responses: {
+            /** @description Create a link to an asset */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetLink"];
+                };
+            };
+            /** @description `body_not_json`: Invalid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: Missing API key. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Cross-site request blocked */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_found`: Account not found. `asset_not_found`: Asset not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_type_unsupported`: Unsupported content type. `content_encoding_unsupported`: Unsupported content encoding */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_unwritable`: Storage not writable */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "assets.open_link": {
+        parameters: {
+            query: {
+                /** @description Seconds since 1970. */
+                expires: number;
+                /** @description From the link. */
+                signature: string;
+            };
+            header?: never;
+            path: {
+                /** @description The ID of an asset. */
+                asset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Open a link to an asset */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+            /** @description `asset_link_invalid`: Invalid or expired asset link */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description `asset_not_found`: Asset not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description `range_not_satisfiable`: Range outside of the file */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description `input_invalid`: Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description `internal`: Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description `storage_unwritable`: Storage not writable */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description An error page. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
                 };
             };
         };
