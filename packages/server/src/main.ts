@@ -123,7 +123,6 @@ async function createServices(config: Config, store: Store, { log, secrets, stat
   const logError = (message: string) => (error: unknown) => log.error({ err: error }, message)
   const uses = lastUsedBuffer(store.keys, logError('writing when keys were last used failed'))
   const rateLimiter = createRateLimiter(store.database)
-  const secret = await readAuthSecret(config, store)
   const mail = config.email && smtpMail(config.email, log)
   return {
     store,
