@@ -195,8 +195,10 @@ describe('a download', () => {
   test('becomes a new private file with its size and hash', async () => {
     const content = Buffer.alloc(90_000, 'media')
     await using server = await localServer(({ url }, response) => {
-      if (url === '/gzip') response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(content))
-      else response.writeHead(200, { 'content-length': content.length }).end(content)
+      if (url === '/gzip') {
+        const zipped = gzipSync(content)
+        response.writeHead(200, { 'content-encoding': 'gzip', 'content-length': zipped.length }).end(zipped)
+      } else response.writeHead(200, { 'content-length': content.length }).end(content)
     })
     const origin = server.origin('a.test')
     const fetchIt = guarded({ privateOrigins: [origin] })
@@ -210,6 +212,10 @@ describe('a download', () => {
       await assert.rejects(downloadTo(path, await fetchIt(`${origin}/${name}`), 90_000), { code: 'EEXIST' })
       assert.deepEqual(await readFile(path), content, 'it is not touched')
     }
+    const freed: unknown[] = []
+    const unread = new Response(new ReadableStream({ cancel: (reason) => void freed.push(reason) }))
+    await assert.rejects(downloadTo(join(folder, 'plain'), unread, 90_000), { code: 'EEXIST' })
+    assert.equal(freed.length, 1)
     await server.idle()
   })
 
