@@ -44,7 +44,12 @@ describe('what fal.ai delivers', () => {
   for (const [what, verb, result, paths] of cases) {
     test(what, async (t) => {
       const { run } = await startFal(t, { result })
-      const { files, output } = await run({ verb, model: 'who/knows' })
+      const { files, output } = await run({
+        verb,
+        model: 'who/knows',
+        prompt: 'a cat',
+        input: { prompt: 'a cat' },
+      })
       assert.deepEqual(
         files.map((file) => 'url' in file && file.url),
         paths.map((path) => host + path),

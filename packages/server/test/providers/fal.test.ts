@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { describe, test } from 'node:test'
 import { createFal } from '../../src/providers/fal.ts'
 import type { RunContext } from '../../src/providers/provider.ts'
-import { inputFile, mediaRequest } from './support/media-request.ts'
+import { inputFile, mediaRequest, recordContext } from './support/media-request.ts'
 import type { Fault } from './support/outside.ts'
 import { describeProvider } from './support/provider-suite.ts'
 import { failure, flux, isResult, isStatus, isSubmit, startFal, startFalServer } from './support/start-fal.ts'
@@ -23,7 +23,7 @@ describeProvider('fal.ai', {
     { verb: 'upscale', model: 'fal-ai/topaz/upscale/image', files: [inputFile()], scale: 4 },
     { verb: 'generate_video', model: 'fal-ai/veo3.1', prompt: 'waves', durationS: 8 },
     { verb: 'generate_audio', model: 'beatoven/music-generation', prompt: 'calm piano', durationS: 30 },
-    { verb: 'run', model: 'owner/app/path', input: { anything: true } },
+    { verb: 'run', model: 'owner/app/path', input: { prompt: 'a cat', anything: true } },
   ],
   failures: {
     policy: {
@@ -68,7 +68,10 @@ describe('the queue of fal.ai', () => {
   })
 
   test('reads the request id, the seed and the billed units', async (t) => {
-    const { run, context } = await startFal(t, { units: '1.5' })
+    const { run, context } = await startFal(t, {
+      result: { image: { url: 'https://v3b.fal.media/1' }, seed: 42 },
+      units: '1.5',
+    })
     const result = await run()
     assert.equal(result.billedUnits, 1.5)
     assert.match(String(result.requestId), /^[0-9a-f-]{36}$/)
@@ -96,13 +99,22 @@ describe('the queue of fal.ai', () => {
   })
 
   test('asks only its own URLs, whatever URLs the queue sends', async (t) => {
-    const { run, outside } = await startFal(t)
+    const { run, outside, server } = await startFal(t, {
+      result: { image: { url: 'https://v3b.fal.media/1' } },
+    })
+    const elsewhere = 'https://attacker.example/steal'
+    const urls = { response_url: elsewhere, status_url: elsewhere, cancel_url: elsewhere }
+    const body = { request_id: 'a-request', ...urls }
+    server.script('submit', { status: 200, body: { ...body, status: 'IN_QUEUE', queue_position: 0 } })
+    server.script('status', { status: 200, body: { ...body, status: 'COMPLETED', logs: [] } })
     await run()
-    assert.deepEqual([...new Set(outside.sent.map(({ host }) => host))], ['queue.fal.run'])
-    const paths = outside.sent.map(({ path }) => path.replace(/[0-9a-f-]{36}/, 'ID'))
     assert.deepEqual(
-      [...new Set(paths)],
-      ['/fal-ai/flux/schnell', '/fal-ai/flux/requests/ID/status?logs=1', '/fal-ai/flux/requests/ID'],
+      outside.sent.map(({ url }) => url),
+      [
+        'https://queue.fal.run/fal-ai/flux/schnell',
+        'https://queue.fal.run/fal-ai/flux/requests/a-request/status?logs=1',
+        'https://queue.fal.run/fal-ai/flux/requests/a-request',
+      ],
     )
   })
 
@@ -142,30 +154,48 @@ describe('the queue of fal.ai', () => {
   })
 
   test('cancels the stored request, and never fails', async (t) => {
-    const { run, provider, context, server, outside } = await startFal(t)
-    await run()
-    const stored = context.accepted[0] ?? {}
+    const { provider, server, outside, context } = await startFal(t)
+    server.polls = Number.POSITIVE_INFINITY
+    const stop = new AbortController()
+    const running = recordContext(outside, stop.signal)
+    const result = provider.run(mediaRequest(flux), {
+      ...running,
+      onProgress: () => stop.abort(new Error('cancelled')),
+    })
+    await assert.rejects(result, { message: 'cancelled' })
+    const stored = running.accepted[0] ?? {}
     await provider.cancel?.(stored, context)
     assert.deepEqual(server.cancelled, [stored['request_id']])
-    outside.fail(
-      ({ method }) => method === 'PUT',
-      { status: 400, body: { status: 'ALREADY_COMPLETED' } },
-      'refuse',
-    )
     await provider.cancel?.(stored, context)
+    outside.fail(({ method }) => method === 'PUT', 'refuse')
     await provider.cancel?.(stored, context)
     assert.equal(server.cancelled.length, 1)
+  })
+
+  test('a request that continues after a restart is charged once', async (t) => {
+    const { provider, server, outside, context } = await startFal(t)
+    const stop = new AbortController()
+    const running = recordContext(outside, stop.signal)
+    const result = provider.run(mediaRequest(flux), {
+      ...running,
+      onProgress: () => stop.abort(new Error('the server stops')),
+    })
+    await assert.rejects(result, { message: 'the server stops' })
+    const resumed = await provider.resume?.(running.accepted[0] ?? {}, mediaRequest(flux), context)
+    assert.equal(resumed?.files.length, 1)
+    assert.equal(server.charges, 1)
+    assert.deepEqual(server.cancelled, [])
   })
 
   test('continues when a status or a result cannot be read for a moment', async (t) => {
     const busy = { status: 429, headers: { 'retry-after': '0' }, body: { detail: 'Slow down' } }
     const gateway = { status: 502, body: '<h1>Bad gateway</h1>' }
-    const { run, countSubmits } = await startFal(t, {}, [
+    const { run, server } = await startFal(t, {}, [
       [isStatus, gateway, 'cut', busy],
       [isResult, 'refuse', gateway],
     ])
     assert.equal((await run()).files.length, 1)
-    assert.equal(countSubmits(), 1)
+    assert.equal(server.charges, 1)
   })
 
   test('gives up on a queue that stays away, without calling the request free', async (t) => {

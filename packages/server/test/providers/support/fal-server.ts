@@ -70,7 +70,7 @@ export function scriptedFal(): Promise<ScriptedServer> {
       const [, app = '', id = '', rest] = jobPath.exec(path) ?? []
       if (id !== '') return answerJob(app, id, rest, request, provider)
       if (method !== 'POST') return { status: 404, body: { detail: 'Path not found' } }
-      if (!request.json?.prompt && !request.json?.image_url)
+      if (!request.json?.prompt && !request.json?.text && !request.json?.image_url)
         return problem('missing', 'Field required', 'prompt')
       const created = submit(request, provider)
       return host === 'fal.run'

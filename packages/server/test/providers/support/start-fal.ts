@@ -1,61 +1,41 @@
 import assert from 'node:assert/strict'
-import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
 import type { TestContext } from 'node:test'
 import { createFal } from '../../../src/providers/fal.ts'
 import { ProviderError } from '../../../src/providers/provider.ts'
+import { scriptedFal } from './fal-server.ts'
 import { mediaRequest, type RequestFields, recordContext } from './media-request.ts'
-import { type Fault, listen, type Sent, startOutside } from './outside.ts'
-
-/** A minimal queue of fal.ai. */
-export async function startFalServer(script: { statuses?: object[]; result?: object; units?: string } = {}) {
-  const requests = new Map<string, { statuses: object[] }>()
-  const cancelled: string[] = []
-  const server = await listen(async (request, response) => {
-    const host = String(request.headers['x-orig-host'])
-    const id = randomUUID()
-    const answer = (status: number, body: object, headers = {}) => {
-      response.writeHead(status, { 'content-type': 'application/json', 'x-fal-request-id': id, ...headers })
-      response.end(JSON.stringify(body))
-    }
-    request.resume()
-    await once(request, 'end')
-    const path = String(request.url).split('?')[0] ?? ''
-    if (host.endsWith('.fal.media')) return answer(200, {})
-    if (path === '/storage/upload/initiate') {
-      const url = `https://v3b.fal.media/files/${id}`
-      return answer(200, { upload_url: `${url}?signed=yes`, file_url: url })
-    }
-    const [, , found, rest] = /^\/([^/]+\/[^/]+)\/requests\/([^/]+)(\/.*)?$/.exec(path) ?? []
-    if (found === undefined) {
-      requests.set(id, { statuses: [...(script.statuses ?? [{ status: 'IN_QUEUE', queue_position: 2 }])] })
-      const elsewhere = 'https://attacker.example/steal'
-      const urls = { response_url: elsewhere, status_url: elsewhere, cancel_url: elsewhere }
-      return answer(200, { status: 'IN_QUEUE', queue_position: 0, request_id: id, ...urls })
-    }
-    const job = requests.get(found)
-    if (!job) return answer(404, { detail: 'Request not found' })
-    if (rest === '/cancel') {
-      cancelled.push(found)
-      return answer(202, { status: 'CANCELLATION_REQUESTED' })
-    }
-    if (rest === '/status') return answer(200, job.statuses.shift() ?? { status: 'COMPLETED', logs: [] })
-    const images = [{ url: `https://v3b.fal.media/files/${found}.png`, content_type: 'image/png' }]
-    const headers = script.units ? { 'x-fal-billable-units': script.units } : {}
-    return answer(200, script.result ?? { images, seed: 42 }, headers)
-  })
-  return { ...server, cancelled }
-}
+import { type Fault, type Sent, startOutside } from './outside.ts'
 
 export const isSubmit = ({ method, host }: Sent) => method === 'POST' && host === 'queue.fal.run'
 export const isStatus = ({ path }: Sent) => path.includes('/status')
 export const isResult = ({ method, path }: Sent) => method === 'GET' && /\/requests\/[^/]+$/.test(path)
 export const flux = { verb: 'generate_image', model: 'fal-ai/flux/schnell', prompt: 'a cat' } as const
 
+/** What the queue answers, where it matters. */
+export interface FalScript {
+  /** The answers to the first looks at the request. */
+  readonly statuses?: readonly object[]
+  /** What the model delivers. */
+  readonly result?: object
+  /** The billed units. */
+  readonly units?: string
+}
+
+/** Starts a scripted fal.ai whose requests finish when they are looked at for the second time. */
+export async function startFalServer({ statuses = [], result, units = '1' }: FalScript = {}) {
+  const server = await scriptedFal()
+  server.polls = 1
+  if (statuses.length > 0) server.polls = 0
+  server.script('status', ...statuses.map((body) => ({ status: 200, body })))
+  if (result)
+    server.script('result', { status: 200, headers: { 'x-fal-billable-units': units }, body: result })
+  return server
+}
+
 /** Creates the provider in front of a scripted fal.ai. */
 export async function startFal(
   t: TestContext,
-  script: Parameters<typeof startFalServer>[0] = {},
+  script: FalScript = {},
   faults: readonly [(sent: Sent) => boolean, ...Fault[]][] = [],
 ) {
   const server = await startFalServer(script)
@@ -69,8 +49,7 @@ export async function startFal(
     ...{ server, outside, context, provider },
     run: (fields: RequestFields = flux) => provider.run(mediaRequest(fields), context),
     /** The input that the model receives. */
-    input: () => JSON.parse(outside.sent.find(isSubmit)?.body ?? 'null'),
-    countSubmits: () => outside.sent.filter(isSubmit).length,
+    input: () => server.requests.find(({ step }) => step === 'submit')?.json,
   }
 }
 
