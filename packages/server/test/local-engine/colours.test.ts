@@ -141,6 +141,20 @@ test('a gradient starts and ends with exactly its colours, whatever its directio
   }
 })
 
+test('a solid colour is exactly that colour in every pixel', () => {
+  for (const [prompt, colour] of [
+    ['solid #2563eb', [37, 99, 235]],
+    ['plain white background', [255, 255, 255]],
+    ['black background', [0, 0, 0]],
+  ] as const) {
+    const { pixels } = render(prompt, '64x36')
+    assert.ok(
+      pixels.every((value, index) => value === colour[index % 3]),
+      prompt,
+    )
+  }
+})
+
 describe('every reported colour fills a patch of the image', () => {
   const prompts = [
     'purple and blue',

@@ -109,6 +109,8 @@ interface Look extends Omit<SceneOptions, 'width' | 'height' | 'seed'> {
   readonly colourPhrases: readonly RequestedAs<'colour'>[]
   /** The theme determines the background, or tones of the image. */
   readonly showsTheme: boolean
+  /** The image is one colour. */
+  readonly isSolid: boolean
   readonly warmthPhrase: RequestedAs<'warmth'> | undefined
   /** The theme that remains when the prompt excludes the other. */
   readonly themeByExclusion: Theme | undefined
@@ -132,7 +134,8 @@ function chooseLook(request: ImageRequest, phrases: readonly Phrase[], chance: n
     : excludesTheme(excluded, 'light')
       ? 'dark'
       : undefined
-  const explicitTheme = requestedAs('theme')[0]?.token.theme ?? themeByExclusion
+  const styleToken = requestedAs('style').find(({ token }) => token.style === style)?.token
+  const explicitTheme = requestedAs('theme')[0]?.token.theme ?? themeByExclusion ?? styleToken?.theme
 
   const [warmthPhrase] = requestedAs('warmth')
   const excludedColours = excluded.flatMap((token) => (token.kind === 'colour' ? token.colours : []))
@@ -145,24 +148,29 @@ function chooseLook(request: ImageRequest, phrases: readonly Phrase[], chance: n
       : paletteWithout(excludedColours, preferred).map((colour) => withStrength(colour, strength))
 
   const isGradient = style === 'gradient'
+  const solid = isGradient ? solidColour(phrases, named, explicitTheme) : undefined
   const clearPhrases = requestedAs('transparency')
   const isTransparent = request.transparent ?? (clearPhrases.length > 0 && !entry.isOpaque)
   const stops = phrases.flatMap((phrase) => stopsOf(phrase, phrases, colourPhrases, strength))
   const colours = !isGradient
     ? unique(palette).slice(0, maxColours)
-    : withoutRepeats(isTransparent ? withClearStops(named.length > 0 ? stops : palette) : palette)
+    : solid
+      ? [solid, solid]
+      : withoutRepeats(isTransparent ? withClearStops(named.length > 0 ? stops : palette) : palette)
 
   // "From blue to pink" and a transparent background leave no room for the colour of a theme.
-  const hasBackground = !isGradient || !(isTransparent || colourPhrases.some(({ isTarget }) => isTarget))
+  const isFilled = isTransparent || colourPhrases.some(({ isTarget }) => isTarget)
+  const hasBackground = !(isGradient && isFilled)
   // Only some styles have a direction. Elsewhere "vertical" is a ratio.
   const directions = requestedAs('direction').filter(({ token }) => isGradient || !token.size)
   const ratios = isGradient ? [] : requestedAs('direction')
-  const hints = directions.map(({ token }) => token.hint)
+  const hints = [...directions.map(({ token }) => token.hint), styleToken?.hint ?? {}]
   return {
     style,
     theme: explicitTheme ?? defaultTheme(colourPhrases, colours, entry),
-    isThemeExplicit: explicitTheme !== undefined && hasBackground,
+    isThemeExplicit: explicitTheme !== undefined && hasBackground && !solid,
     showsTheme: hasBackground,
+    isSolid: solid !== undefined,
     isTransparent,
     colours,
     direction: chooseDirection(entry.degrees === undefined ? [] : hints, entry.degrees ?? 0),
@@ -172,6 +180,28 @@ function chooseLook(request: ImageRequest, phrases: readonly Phrase[], chance: n
     warmthPhrase,
     themeByExclusion,
   }
+}
+
+/** Returns the colour of an image in a solid colour: "solid blue", "plain white background", "black background". */
+function solidColour(
+  phrases: readonly Phrase[],
+  named: readonly string[],
+  theme: Theme | undefined,
+): string | undefined {
+  const isAsked = hasSolid(phrases) || isBlank(phrases)
+  if (!isAsked || named.length > 1) return undefined
+  return named[0] ?? (theme && themeColours[theme])
+}
+
+const hasSolid = (phrases: readonly Phrase[]) =>
+  phrases.some((phrase) => phrase.role === 'requested' && phrase.token.kind === 'solid')
+
+/** "White background, 16:9" asks for nothing but white. */
+function isBlank(phrases: readonly Phrase[]): boolean {
+  const texts = phrases.flatMap((phrase) =>
+    phrase.role === 'requested' && !/^(?:size|background)$/.test(phrase.token.kind) ? [phrase.text] : [],
+  )
+  return texts.length > 0 && texts.every((text) => /^(?:white|black) back(?:ground|drop)$/.test(text))
 }
 
 /** The stops of a gradient that a phrase names, `undefined` for a transparent one: "from blue to transparent". */
@@ -244,6 +274,8 @@ function isUsed(phrase: Requested, look: Look): boolean {
       return token.theme === look.theme && look.showsTheme
     case 'transparency':
       return look.isTransparent
+    case 'solid':
+      return look.isSolid
     case 'strength':
       return token.strength === look.strength && showsStrength(look)
     case 'direction':
@@ -307,7 +339,8 @@ function chooseStyle(phrases: readonly Phrase[], hasColours: boolean, chance: nu
       ({ token, isTarget }) =>
         token.kind === 'direction' || (isTarget && /^(?:colour|transparency)$/.test(token.kind)),
     )
-  if (impliesGradient && !excluded.has('gradient')) return 'gradient'
+  const isGradient = impliesGradient || hasSolid(phrases) || isBlank(phrases)
+  if (isGradient && !excluded.has('gradient')) return 'gradient'
   return excluded.has('mesh') ? (allowed[0] ?? 'mesh') : 'mesh'
 }
 

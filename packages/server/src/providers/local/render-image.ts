@@ -147,7 +147,7 @@ function createDither(seed: number, isExact: boolean) {
   const mask = 0xffff
   const noise = Float32Array.from({ length: mask + 1 }, () => {
     const bits = randomBits()
-    return isExact ? 0.99 * (bits / 2 ** 32 - 0.5) : ((bits & 0xffff) + (bits >>> 16)) / 65_536 - 1
+    return isExact ? 0.9 * (bits / 2 ** 32 - 0.5) : ((bits & 0xffff) + (bits >>> 16)) / 65_536 - 1
   })
   return ({ values, alpha }: Row, pixels: Uint8ClampedArray, start: number): void => {
     const first = randomBits() & mask

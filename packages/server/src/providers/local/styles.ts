@@ -1,4 +1,5 @@
-import type { Style } from './scene.ts'
+import type { DirectionHint } from './prompt/parse-direction.ts'
+import type { Style, Theme } from './scene.ts'
 import { aurora } from './styles/aurora.ts'
 import { bokeh } from './styles/bokeh.ts'
 import { gradient } from './styles/gradient.ts'
@@ -35,6 +36,12 @@ export interface StyleEntry {
   readonly darkColours?: readonly string[]
 }
 
+/** What a word of a style says about the image besides the style. */
+export interface StyleHint {
+  readonly theme?: Theme
+  readonly hint?: DirectionHint
+}
+
 /** Every style of the built-in engine. */
 export const styles = {
   gradient: {
@@ -56,7 +63,7 @@ export const styles = {
   mesh: {
     create: mesh,
     description: 'soft colours that flow into each other',
-    words: ['mesh gradient', 'gradient mesh', 'mesh', 'soft focus'],
+    words: ['mesh gradient', 'gradient mesh', 'mesh', 'soft focus', 'blob', 'blobs'],
     weakWords: ['blend', 'fluid', 'blurred', 'blurry', 'blur'],
     colours: ['#7c3aed', '#2563eb', '#db2777', '#4c1d95'],
   },
@@ -69,7 +76,7 @@ export const styles = {
   waves: {
     create: waves,
     description: 'layered waves or hills',
-    words: ['waves', 'wave', 'wavy', 'hills', 'dunes'],
+    words: ['waves', 'wave', 'wavy', 'sine waves', 'hills', 'dunes'],
     colours: ['#38bdf8', '#0ea5e9', '#1d4ed8', '#1e3a8a'],
   },
   nebula: {
@@ -86,6 +93,7 @@ export const styles = {
       'night sky with stars',
       'stars',
       'outer space',
+      'deep space',
       'galaxy',
       'milky way',
       'space',
@@ -99,14 +107,44 @@ export const styles = {
     create: halftone,
     isInk: true,
     description: 'printed dots of varying size',
-    words: ['halftone', 'half tone', 'polka dots', 'dots', 'dotted', 'pop art', 'risograph'],
+    words: [
+      'halftone',
+      'half tone',
+      'polka dots',
+      'polka dot',
+      'dots',
+      'dotted',
+      'pop art',
+      'comic book',
+      'risograph',
+    ],
     weakWords: ['pattern'],
     colours: ['#f43f5e', '#f97316'],
   },
   smoke: {
     create: smoke,
     description: 'swirls of smoke or ink',
-    words: ['smoke', 'smoky', 'fog', 'foggy', 'mist', 'misty', 'ink', 'swirl', 'swirls'],
+    words: [
+      'smoke',
+      'smoky',
+      'fog',
+      'foggy',
+      'mist',
+      'misty',
+      'ink',
+      'swirl',
+      'swirls',
+      'fluid art',
+      'marbled',
+      'marbling',
+      'marble texture',
+      'watercolor background',
+      'watercolour background',
+      'watercolor wash',
+      'watercolour wash',
+      'watercolor texture',
+      'watercolour texture',
+    ],
     colours: ['#22d3ee', '#6366f1', '#a855f7'],
   },
   rays: {
@@ -125,6 +163,10 @@ export const styles = {
       'rays',
       'spotlight',
       'light leak',
+      'light leaks',
+      'laser beams',
+      'sunburst',
+      'starburst',
     ],
     colours: ['#fbbf24', '#f59e0b', '#b45309'],
   },
@@ -137,17 +179,24 @@ export const styles = {
       'out of focus lights',
       'city lights',
       'fairy lights',
+      'christmas lights',
+      'string lights',
+      'stage lights',
       'bokeh lights',
       'lights',
       'orbs',
+      'orb',
+      'circles',
+      'bubbles',
     ],
+    weakWords: ['out of focus', 'defocused', 'particles', 'particle'],
     colours: ['#f59e0b', '#fb7185', '#a855f7', '#fde68a'],
   },
   paper: {
     create: paper,
     isOpaque: true,
     description: 'paper with visible fibres',
-    words: ['paper texture', 'paper', 'parchment'],
+    words: ['paper texture', 'paper', 'old paper', 'kraft paper', 'crumpled paper', 'parchment'],
     theme: 'light',
     weakWords: ['texture'],
     colours: ['#e7d8bd', '#c8b08a'],
@@ -174,6 +223,8 @@ export const styles = {
       'faceted',
       'triangles',
       'geometric',
+      'crystal',
+      'crystalline',
     ],
     colours: ['#f97316', '#db2777', '#7c3aed', '#1e3a8a'],
   },
@@ -189,6 +240,7 @@ export const styles = {
       'contour lines',
       'contours',
       'contour',
+      'contour map',
       'elevation',
       'terrain',
     ],
@@ -197,3 +249,19 @@ export const styles = {
 } as const satisfies Record<string, StyleEntry>
 
 export type StyleName = keyof typeof styles
+
+const light: StyleHint = { theme: 'light' }
+const fromCentre: StyleHint = { hint: { shape: 'radial' } }
+
+/** Words of a style that say more about the image, unless the prompt says otherwise. */
+export const styleHints: Readonly<Record<string, StyleHint>> = {
+  sunburst: fromCentre,
+  starburst: fromCentre,
+  'marble texture': light,
+  'watercolor background': light,
+  'watercolour background': light,
+  'watercolor wash': light,
+  'watercolour wash': light,
+  'watercolor texture': light,
+  'watercolour texture': light,
+}

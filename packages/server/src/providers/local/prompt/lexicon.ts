@@ -1,7 +1,7 @@
 import { fromHex, tinted, toHex } from '../colour.ts'
 import type { SizeHint } from '../image-size.ts'
 import type { Theme } from '../scene.ts'
-import { type StyleEntry, type StyleName, styles } from '../styles.ts'
+import { type StyleEntry, type StyleHint, type StyleName, styleHints, styles } from '../styles.ts'
 import {
   ambiguousColourWords,
   colourWords,
@@ -26,8 +26,8 @@ export interface ColourMeaning {
 /** What a word or phrase of a prompt means to the engine. */
 export type Meaning =
   | { readonly kind: 'punctuation' | 'connector' | 'article' | 'negation' | 'neutral' }
-  | { readonly kind: 'background' | 'transparency' | 'colour-noun' | 'use' | 'detail' | 'unknown' }
-  | { readonly kind: 'style'; readonly style: StyleName; readonly isWeak: boolean }
+  | { readonly kind: 'background' | 'solid' | 'transparency' | 'colour-noun' | 'use' | 'detail' | 'unknown' }
+  | ({ readonly kind: 'style'; readonly style: StyleName; readonly isWeak: boolean } & StyleHint)
   | ColourMeaning
   | { readonly kind: 'warmth'; readonly warmth: 'warm' | 'cool' }
   | { readonly kind: 'theme'; readonly theme: Theme }
@@ -45,7 +45,7 @@ const wordsByKind = {
       would want need give make create generate design draw paint show get have using use uses image images
       picture pictures graphic graphics style styled styles theme themed themes effect effects look looks
       looking size sized resolution ratio aspect px pixels full high quality hq format orientation more less be
-      should something only just which`),
+      should something only just which art artwork`),
     ...phrases(`i would like, i want, i need, any kind of, kind of, high quality, full screen, aspect ratio,
       in the style of, a bit, a lot of`),
   ],
@@ -56,7 +56,8 @@ const wordsByKind = {
     media podcast podcasts stream streams streaming twitch overlay zoom teams call calls meeting meetings
     desktop phone mobile screen screens screensaver app apps ui poster posters flyer cover covers card cards
     blog newsletter email ad ads advert advertisement commercial promo trailer film movie clip clips animation
-    animations motion project work company business brand channel credits opening ending lower thirds reveal`),
+    animations motion project work company business brand channel credits opening ending lower thirds reveal section
+    saas`),
   /** Moods and details that the engine does not render: reported as ignored. */
   detail: [
     ...words(`abstractly accent advanced aesthetic aesthetically airbrushed animated artistic artsy
@@ -68,11 +69,11 @@ const wordsByKind = {
       exotic exquisite faint fancy fantastic fashionable feel feeling festive fine flare flares flat flow
       flowing fresh friendly fun funky futuristic glassy glitter glittering glittery glossy glow glowing glows
       good gorgeous grain grainy grand graceful great grunge grungy happy hazy haze high-tech highlight
-      highlights hint hints hyperrealistic impressive innovative inspiring intricate inviting iridescent joyful
+      highlights hint hints hyperrealistic impressive innovative inspiring intricate inviting joyful
       large layer layers layered lens light-hearted lighting lightly line lines liquid lively loop looping
       looped lovely lush luxurious luxury magic magical majestic masterpiece matte mature melancholic mellow
       metallic minimalistic modern mood mysterious mystic mystical natural nice noise noisy nostalgic organic
-      ornate particle particles peaceful perfect playful plain polished posh powerful premium pretty
+      ornate peaceful perfect playful polished posh powerful premium pretty
       professional psychedelic pure quiet radiant random realistic photorealistic refined reflection reflections
       reflective relaxed relaxing render rendered rendering rich rolling romantic rough rustic sad scratched
       scratches seamless sense serene serious shadow shadows shape shapes shimmer shimmering shimmery shine
@@ -80,10 +81,13 @@ const wordsByKind = {
       sparkly splash spooky stunning stylish surreal swirling tasteful tech techno technological textured
       tileable tiled tiny touch touches tranquil transition transitions translucent trendy trippy
       twinkle twinkling ultra unique urban velvety vibe vibes vignette vintage wet wide wild wispy wobbly
-      wonderful 3d 2d`),
-    ...phrases(`trending on artstation, octane render, unreal engine, ultra detailed, highly detailed, award
+      wonderful 3d 2d floating duotone satin technology underwater lofi png webp avif jpg jpeg center centre
+      middle desert`),
+    ...phrases(`lo fi, glassmorphism, frosted glass, glass effect, trending on artstation, octane render, unreal engine, ultra detailed, highly detailed, award
       winning, best quality, ultra realistic, high tech`),
   ],
+  /** Ask for one colour that does not change. */
+  solid: phrases('solid, plain, solid color, solid colour, flat color, flat colour'),
   /** Ask for an alpha channel. In a list of colours, "transparent" is one of them. */
   transparency:
     phrases(`transparent, transparency, transparent background, transparent backdrop, on transparent,
@@ -95,7 +99,10 @@ const wordsByKind = {
     words(`tone tones toned colour colours color colors coloured colored hue hues shade shades palette
     palettes tint tints accent accents scheme`),
   /** Name a background. */
-  background: words(`background backgrounds backdrop backdrops wallpaper wallpapers abstract`),
+  background: [
+    ...words('background backgrounds backdrop backdrops wallpaper wallpapers abstract'),
+    ...phrases('abstract art, abstract painting, abstract shapes'),
+  ],
   /** Stand between phrases. After "with" or "over" comes an object, after "from" or "in" a colour. */
   connector: words(`with of on over in from to into and or for as by at under through across between against
     behind beside near around above below inside towards toward plus then featuring containing including → & +
@@ -121,6 +128,10 @@ export const themeWords: Readonly<Record<string, Theme>> = {
   dark: 'dark',
   darkness: 'dark',
   night: 'dark',
+  'at night': 'dark',
+  'dark sky': 'dark',
+  'dark mode': 'dark',
+  'light mode': 'light',
   'night sky': 'dark',
   moody: 'dark',
   shadowy: 'dark',
@@ -210,6 +221,9 @@ function* definitions(): Generator<[string, Meaning]> {
       yield [word, { kind: 'direction', hint, ...(size && { size }) }]
     }
   }
+  for (const time of ['sunset', 'sunrise', 'dawn', 'dusk', 'twilight']) {
+    yield [`at ${time}`, { kind: 'colour', colours: paletteWords[time] ?? [] }]
+  }
   for (const [word, colours] of Object.entries(paletteWords)) {
     yield [word, { kind: 'colour', colours, usually: usualMeaning(word), theme: themeOfPalette[word] }]
   }
@@ -217,11 +231,13 @@ function* definitions(): Generator<[string, Meaning]> {
     const usually = usualMeaning(word)
     yield [word, { kind: 'colour', colours: [colour], usually }]
     for (const [tint, by] of Object.entries(tintWords)) {
+      // A dark sky is a theme.
+      if (themeWords[`${tint} ${word}`]) continue
       yield [`${tint} ${word}`, { kind: 'colour', colours: [toHex(tinted(fromHex(colour), by))], usually }]
     }
   }
   for (const [style, { words, weakWords }] of Object.entries(styles) as [StyleName, StyleEntry][]) {
-    for (const word of words) yield [word, { kind: 'style', style, isWeak: false }]
+    for (const word of words) yield [word, { kind: 'style', style, isWeak: false, ...styleHints[word] }]
     for (const word of weakWords ?? []) yield [word, { kind: 'style', style, isWeak: true }]
   }
 }
