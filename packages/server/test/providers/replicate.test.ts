@@ -147,6 +147,13 @@ describe('a prediction', () => {
     })
   }
 
+  test('that is not created yet is free, whatever fails', async (t) => {
+    const { outside, run } = await start(t)
+    outside.fail(({ path }) => path.startsWith('/v1/models/'), { status: 200, body: '<html>' })
+    const { code, facts } = await failureOf(run({ verb: 'run', model: flux, input: {} }))
+    assert.deepEqual([code, facts.isFree], ['provider_response_invalid', true])
+  })
+
   test('reports the progress that the model prints', async (t) => {
     const { context, run } = await start(t)
     await run({ verb: 'generate_image', model: flux, prompt: 'a cat' })
