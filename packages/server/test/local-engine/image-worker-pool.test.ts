@@ -91,11 +91,11 @@ describe('a worker', () => {
     assert.equal(workers().length, 1)
   })
 
-  test('runs at the lowest priority, without the environment of the server', async (context) => {
+  test('runs at a low priority, without the environment of the server', async (context) => {
     const { pool, job } = setUp(context)
     await pool.render(job())
     const [pid = 0] = workers()
-    assert.equal(os.getPriority(pid), os.constants.priority.PRIORITY_LOW)
+    assert.equal(os.getPriority(pid), os.constants.priority.PRIORITY_BELOW_NORMAL)
     if (process.platform !== 'linux') return
     assert.equal(readFileSync(`/proc/${pid}/environ`, 'utf8').includes('PATH='), false)
   })

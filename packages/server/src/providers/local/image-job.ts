@@ -46,12 +46,19 @@ export interface UpscaleJob extends Output {
   readonly format: ImageFormat
 }
 
+/** Makes the background of an image transparent. */
+export interface BackgroundJob extends Output {
+  /** An image file that `InspectJob` accepts. Its first frame is read. */
+  readonly removeBackgroundOf: string
+  readonly format: Exclude<ImageFormat, 'jpeg'>
+}
+
 /** Checks an image file by decoding all of it. */
 export interface InspectJob {
   readonly inspect: string
 }
 
-export type ImageJob = PaintJob | ThumbnailJob | EditJob | UpscaleJob | InspectJob
+export type ImageJob = PaintJob | ThumbnailJob | EditJob | UpscaleJob | BackgroundJob | InspectJob
 
 export interface ImageFile {
   readonly sizeBytes: number
@@ -67,6 +74,11 @@ export interface UpscaledFile extends ImageFile {
   readonly engine: 'lanczos3'
 }
 
+export interface CutOutFile extends ImageFile {
+  /** What told the subject from the background. */
+  readonly engine: 'alpha' | 'uniform-border' | 'isnet'
+}
+
 export interface ImageFacts {
   readonly contentType: `image/${'png' | 'jpeg' | 'webp' | 'avif' | 'gif' | 'tiff'}`
   /** Pixels, with the EXIF orientation applied. */
@@ -79,7 +91,7 @@ export interface ImageFacts {
 
 /** Why a job made nothing although nothing failed. */
 export interface ImageProblem {
-  readonly problem: 'image_unsupported' | 'image_too_large' | 'image_damaged'
+  readonly problem: 'image_unsupported' | 'image_too_large' | 'image_damaged' | 'background_model_missing'
   /** Says what is wrong and what to do, in whole sentences. */
   readonly detail: string
 }

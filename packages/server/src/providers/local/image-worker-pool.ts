@@ -2,6 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process'
 import os from 'node:os'
 import { join } from 'node:path'
 import type {
+  BackgroundJob,
+  CutOutFile,
   EditJob,
   ImageFacts,
   ImageFile,
@@ -14,7 +16,7 @@ import type {
   UpscaleJob,
 } from './image-job.ts'
 
-export type WorkerResult = ImageFile | UpscaledFile | ImageFacts | ImageProblem
+export type WorkerResult = ImageFile | UpscaledFile | CutOutFile | ImageFacts | ImageProblem
 
 /** Sent to a worker. */
 export interface WorkerJob {
@@ -48,10 +50,17 @@ export interface ImageWorkerPoolOptions {
   readonly size?: number
   /** Most jobs in the queue. @default 64 */
   readonly maxQueued?: number
-  /** Time limit of a job, in milliseconds. @default 120,000 */
+  /** Time limit of a job, in milliseconds. A long job has five times as much. @default 120,000 */
   readonly timeoutMs?: number
   /** Time until a worker without jobs exits, in milliseconds. @default 60,000 */
   readonly idleMs?: number
+  /** Where `installEngine` puts engines. Without it, only the engines without installation are there. */
+  readonly enginesDir?: string | undefined
+}
+
+/** Jobs of seconds or minutes, and much memory. They run one at a time in a worker of their own, so that others need not wait. */
+function isLong(job: ImageJob): boolean {
+  return 'upscale' in job || 'removeBackgroundOf' in job
 }
 
 interface Task {
@@ -65,6 +74,7 @@ interface Task {
 
 interface Worker {
   readonly process: ChildProcess
+  readonly isForLong: boolean
   task: Task | undefined
   /** Time limit of its job, or until it exits because it has none. */
   timer: NodeJS.Timeout | undefined
@@ -77,7 +87,7 @@ interface Worker {
  * pool of the server. The first job starts a worker; idle workers exit.
  */
 export class ImageWorkerPool {
-  readonly #options: Required<ImageWorkerPoolOptions>
+  readonly #options: Required<Omit<ImageWorkerPoolOptions, 'enginesDir'>> & ImageWorkerPoolOptions
   readonly #workers = new Set<Worker>()
   #queue: Task[] = []
   #lastId = 0
@@ -108,6 +118,7 @@ export class ImageWorkerPool {
   render(job: PaintJob | ThumbnailJob, signal?: AbortSignal): Promise<ImageFile>
   render(job: EditJob, signal?: AbortSignal): Promise<ImageFile | ImageProblem>
   render(job: UpscaleJob, signal?: AbortSignal): Promise<UpscaledFile | ImageProblem>
+  render(job: BackgroundJob, signal?: AbortSignal): Promise<CutOutFile | ImageProblem>
   render(job: InspectJob, signal?: AbortSignal): Promise<ImageFacts | ImageProblem>
   async render(job: ImageJob, signal?: AbortSignal): Promise<WorkerResult> {
     if (this.#isClosed) throw new ImagePoolClosedError('The image workers have stopped.')
@@ -161,30 +172,41 @@ export class ImageWorkerPool {
   }
 
   #assign(): void {
-    while (this.#queue.length > 0) {
-      const isFree = ({ task, isStopping }: Worker) => task === undefined && !isStopping
-      const worker = [...this.#workers].find(isFree) ?? this.#start()
-      if (!worker) return
-      worker.task = this.#queue.shift() as Task
-      clearTimeout(worker.timer)
-      worker.timer = setTimeout(() => this.#stop(worker), this.#options.timeoutMs)
-      worker.process.ref()
-      const { id, job } = worker.task
-      worker.process.send({ id, job } satisfies WorkerJob)
+    for (const forLong of [false, true]) {
+      for (;;) {
+        const task = this.#queue.find(({ job }) => isLong(job) === forLong)
+        const isFree = (worker: Worker) =>
+          worker.isForLong === forLong && worker.task === undefined && !worker.isStopping
+        const worker = task && ([...this.#workers].find(isFree) ?? this.#start(forLong))
+        if (!worker) break
+        this.#queue = this.#queue.filter((queued) => queued !== task)
+        worker.task = task
+        clearTimeout(worker.timer)
+        worker.timer = setTimeout(() => this.#stop(worker), this.#options.timeoutMs * (forLong ? 5 : 1))
+        worker.process.ref()
+        const { id, job } = task
+        worker.process.send({ id, job } satisfies WorkerJob)
+      }
     }
   }
 
-  #start(): Worker | undefined {
-    if (this.#workers.size >= this.#options.size) return undefined
-    const child = fork(join(import.meta.dirname, 'image-worker.ts'), {
-      // In the process group of the terminal, Ctrl+C would kill the workers while the server drains.
-      detached: true,
-      // A worker needs neither the secrets of the server nor its Node options.
-      env: process.platform === 'win32' ? { SystemRoot: process.env['SystemRoot'] } : {},
-      execArgv: [],
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    })
-    const worker: Worker = { process: child, task: undefined, timer: undefined, isStopping: false }
+  #start(isForLong: boolean): Worker | undefined {
+    const size = isForLong ? 1 : this.#options.size
+    if ([...this.#workers].filter((worker) => worker.isForLong === isForLong).length >= size) return undefined
+    const { enginesDir } = this.#options
+    const child = fork(
+      join(import.meta.dirname, 'image-worker.ts'),
+      enginesDir === undefined ? [] : [enginesDir],
+      {
+        // In the process group of the terminal, Ctrl+C would kill the workers while the server drains.
+        detached: true,
+        // A worker needs neither the secrets of the server nor its Node options.
+        env: process.platform === 'win32' ? { SystemRoot: process.env['SystemRoot'] } : {},
+        execArgv: [],
+        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      },
+    )
+    const worker: Worker = { process: child, isForLong, task: undefined, timer: undefined, isStopping: false }
     this.#workers.add(worker)
     child.on('message', (message: WorkerMessage) => {
       if (!('hasStarted' in message)) this.#finish(worker, message)

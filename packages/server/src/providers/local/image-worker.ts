@@ -16,6 +16,7 @@ try {
 }
 sharp.concurrency(1)
 sharp.cache(false)
+const [, , enginesDir] = process.argv
 
 process.on('message', ({ id, job }: WorkerJob) => {
   send({ id, hasStarted: true })
@@ -48,6 +49,9 @@ async function perform(job: ImageJob): Promise<WorkerResult> {
 
 /** Loads an engine when its first job arrives: most workers need one. */
 async function make(job: Exclude<ImageJob, { inspect: string }>): Promise<EncodedImage | ImageProblem> {
+  if ('removeBackgroundOf' in job) {
+    return (await import('./remove-background.ts')).removeBackground(job, enginesDir)
+  }
   if ('upscale' in job) return (await import('./upscale-image.ts')).upscaleImage(job)
   if ('edit' in job) return (await import('./edit-image.ts')).editImage(job)
   if ('thumbnailOf' in job) return makeThumbnail(job)
