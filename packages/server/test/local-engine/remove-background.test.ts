@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
-import sharp from 'sharp'
+import sharp, { type Sharp } from 'sharp'
 import { cutUniform } from '../../src/providers/local/cut-uniform.ts'
 import type { Pixels } from '../../src/providers/local/encode-image.ts'
 import { ImageWorkerPool } from '../../src/providers/local/image-worker-pool.ts'
@@ -32,7 +32,7 @@ const draw = (content: string) =>
     ),
   )
 
-async function pixelsOf(image: sharp.Sharp): Promise<Pixels> {
+async function pixelsOf(image: Sharp): Promise<Pixels> {
   const { data, info } = await image.raw().toBuffer({ resolveWithObject: true })
   return { pixels: data, width: info.width, height: info.height, channels: info.channels as 3 | 4 }
 }
