@@ -30,8 +30,14 @@ const groups: Record<string, Group> = {
     },
   },
   assets: {
-    description: 'Generate media',
-    commands: { 'gen-image': () => import('./commands/assets/gen-image.ts') },
+    description: 'Generate, list, download and delete media',
+    commands: {
+      'gen-image': () => import('./commands/assets/gen-image.ts'),
+      list: () => import('./commands/assets/list.ts'),
+      show: () => import('./commands/assets/show.ts'),
+      download: () => import('./commands/assets/download.ts'),
+      delete: () => import('./commands/assets/delete.ts'),
+    },
   },
   models: {
     description: 'List models with their prices, and install built-in engines',

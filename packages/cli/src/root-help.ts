@@ -16,6 +16,10 @@ Keys:
 
 Assets:
   assets gen-image       Generate an image from a prompt
+  assets list            List assets, newest first
+  assets show            Show an asset
+  assets download        Download the file of an asset
+  assets delete          Delete an asset permanently
   models list            List models, their prices, and which are usable
   models show            Show a model, its price and what it needs
 

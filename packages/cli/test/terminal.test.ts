@@ -112,6 +112,6 @@ describe('on a terminal', () => {
     await using here = await sitting(80)
     const { screen, exitCode } = await here.see(['assets', 'gen-image', '--prompt', 'gradient', '--out', '-'])
     assert.equal(exitCode, 2)
-    assert.match(screen, /would write an image to the terminal/)
+    assert.match(screen, /would write a file to the terminal/)
   })
 })

@@ -25,6 +25,11 @@ export type Query<Operation> = Operation extends { parameters: { query?: infer P
 
 export type ApiKey = components['schemas']['ApiKey']
 export type Asset = components['schemas']['Asset']
+export type AssetPage = Json<paths['/api/v1/assets']['get']>
+export type ListAssetsInput = NonNullable<Query<paths['/api/v1/assets']['get']>>
+export type DeletedAsset = Json<paths['/api/v1/assets/{asset_id}']['delete']>
+export type AssetLink = Json<paths['/api/v1/assets/{asset_id}/links']['post']>
+export type CreateAssetLinkInput = NonNullable<Input<paths['/api/v1/assets/{asset_id}/links']['post']>>
 export type Job = components['schemas']['Job']
 export type JobPage = Json<paths['/api/v1/jobs']['get']>
 export type ListJobsInput = NonNullable<Query<paths['/api/v1/jobs']['get']>>

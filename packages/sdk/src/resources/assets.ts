@@ -1,6 +1,14 @@
 import { type Caller, type CallOptions, pathId } from '../caller.ts'
 import { maxContentBytes, maxStreamBytes } from '../limits.ts'
-import type { Asset } from '../shapes.ts'
+import { readPages } from '../read-pages.ts'
+import type {
+  Asset,
+  AssetLink,
+  AssetPage,
+  CreateAssetLinkInput,
+  DeletedAsset,
+  ListAssetsInput,
+} from '../shapes.ts'
 import { verbs } from './verbs.ts'
 
 export interface AssetContent extends ContentFacts {
@@ -20,9 +28,60 @@ interface ContentFacts {
 
 /** Generates, uploads and downloads assets. */
 export function assets(caller: Caller) {
-  const { client, call, read } = caller
+  const { client, call, read, baseUrl } = caller
   return {
     ...verbs(caller),
+
+    /** Returns one page of the assets of the account, newest first. */
+    list: (input: ListAssetsInput = {}, options: CallOptions = {}): Promise<AssetPage> =>
+      read(client.GET('/api/v1/assets', { params: { query: input }, ...call(options) })),
+
+    /**
+     * Returns all assets of the account, one after the other, newest first.
+     *
+     * @throws {ConnectionError} `invalid_response` after 1,000 pages or 64 MB.
+     */
+    async *all(options: CallOptions = {}): AsyncGenerator<Asset, void> {
+      const pages = readPages(
+        { serverUrl: baseUrl, call: `GET ${baseUrl}/api/v1/assets` },
+        (cursor, shared) =>
+          read(
+            client.GET('/api/v1/assets', {
+              params: { query: { limit: 100, ...cursor } },
+              ...call(options, { shared }),
+            }),
+          ),
+      )
+      for await (const page of pages) yield* page.assets
+    },
+
+    /** Deletes an asset, and stops its links. @throws {ApiError} `asset_not_found` */
+    delete: (id: string, options: CallOptions = {}): Promise<DeletedAsset> =>
+      read(
+        client.DELETE('/api/v1/assets/{asset_id}', {
+          params: { path: { asset_id: pathId(id) } },
+          ...call(options),
+        }),
+      ),
+
+    /**
+     * Creates a URL that opens an asset without credentials until it expires.
+     *
+     * @param input.expires How long: `30m`, `12h`, at most `7d`. @default '1h'
+     * @throws {ApiError} `asset_not_found`
+     */
+    createLink: (
+      id: string,
+      input: CreateAssetLinkInput = {},
+      options: CallOptions = {},
+    ): Promise<AssetLink> =>
+      read(
+        client.POST('/api/v1/assets/{asset_id}/links', {
+          params: { path: { asset_id: pathId(id) } },
+          body: input,
+          ...call(options),
+        }),
+      ),
 
     /** Returns the metadata of an asset. @throws {ApiError} `asset_not_found` */
     get: async (id: string, options: CallOptions = {}): Promise<Asset> => {

@@ -144,15 +144,15 @@ function chooseFormat(out: string, format: string | undefined) {
   return chosen
 }
 
-function checkPipe({ isJson, isTerminal }: Output): void {
+export function checkPipe({ isJson, isTerminal }: Output): void {
   if (isJson) throw usageError('Use either --out - or --json: both write to standard output.')
   if (isTerminal) {
-    throw usageError('--out - would write an image to the terminal.', 'Name a file, or pipe the output.')
+    throw usageError('--out - would write a file to the terminal.', 'Name a file, or pipe the output.')
   }
 }
 
 /** Streams the image. Throws at its end if the content is not what the server created. */
-async function* readChecked(client: OpenAnimate, asset: Asset): AsyncGenerator<Uint8Array, void> {
+export async function* readChecked(client: OpenAnimate, asset: Asset): AsyncGenerator<Uint8Array, void> {
   const hash = createHash('sha256')
   const { stream } = await client.assets.stream(asset.id, { maxBytes: asset.size_bytes })
   for await (const chunk of stream) {
@@ -162,13 +162,17 @@ async function* readChecked(client: OpenAnimate, asset: Asset): AsyncGenerator<U
   checkContent(asset, hash.digest('hex'))
 }
 
-function checkContent(asset: Asset, sha256: string): void {
+export function checkContent(asset: Asset, sha256: string): void {
   if (sha256 === asset.sha256) return
-  throw new Failure('content_damaged', `The image ${asset.id} was damaged in transit, so it was not saved.`, {
-    hint: 'Try again. If it happens again, a proxy changes what the server sends.',
-    retryable: true,
-    members: { expected_sha256: asset.sha256, received_sha256: sha256 },
-  })
+  throw new Failure(
+    'content_damaged',
+    `The file of ${asset.id} was damaged in transit, so it was not saved.`,
+    {
+      hint: 'Try again. If it happens again, a proxy changes what the server sends.',
+      retryable: true,
+      members: { expected_sha256: asset.sha256, received_sha256: sha256 },
+    },
+  )
 }
 
 function explain(error: unknown): unknown {
