@@ -59,6 +59,7 @@ const reasons: Record<string, Record<string, string>> = {
     jose: 'verifies the signed tokens of CI jobs, with every algorithm that issuers use and none that they must not',
     hono: 'routes web-standard requests; tests call it without a port',
     marked: 'renders the guides; loaded when one is opened',
+    'file-type': 'tells what a file is by its content; loaded when one arrives',
     kysely: 'one set of typed queries for both databases',
     pg: 'PostgreSQL with named statements and pipelining, which made reads twice as fast',
     'prom-client': 'metrics in the format that operators’ tools collect; loaded when they are asked for',
@@ -190,7 +191,7 @@ describe('dependencies', () => {
       (script) => /^(?:exec )?node (\S+)/.exec(script)?.[1] ?? [],
     )
     const forOperators = launchers.filter((file) => text(file).includes("become(['packages/server/src/"))
-    assert.equal(forOperators.length, 5)
+    assert.equal(forOperators.length, 6)
     for (const file of forOperators) assert.ok(text(file).includes("prepare('run')"), file)
   })
 

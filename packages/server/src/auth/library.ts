@@ -37,7 +37,7 @@ interface LibraryOptions extends Omit<AuthOptions, 'discoveryUrl'> {
   readonly now: () => Date
 }
 
-/** @throws {ProblemError} provider_unavailable */
+/** @throws {ProblemError} sign_in_provider_unavailable */
 export async function openLibrary({
   store,
   withOidc,
@@ -57,7 +57,7 @@ export async function openLibrary({
   const { socialProviders, internalAdapter } = await auth.$context
   // better-auth leaves a provider out if its discovery document is invalid.
   if (discoveryUrl !== undefined && !socialProviders.some(({ id }) => id === 'oidc')) {
-    throw new ProblemError('provider_unavailable')
+    throw new ProblemError('sign_in_provider_unavailable')
   }
   return {
     handle: (request) => auth.handler(request),
@@ -76,7 +76,7 @@ export async function openLibrary({
  * Finds the discovery document of an OpenID Connect provider and checks its issuer.
  *
  * @returns The URL of the document.
- * @throws {ProblemError} provider_unavailable, with the cause for the log.
+ * @throws {ProblemError} sign_in_provider_unavailable, with the cause for the log.
  * @see OpenID Connect Discovery 1.0 §4.3 (the issuer must be exactly the configured one)
  */
 async function discover({ issuer, name }: NonNullable<Providers['oidc']>): Promise<string> {
@@ -90,7 +90,7 @@ async function discover({ issuer, name }: NonNullable<Providers['oidc']>): Promi
     }
     return url
   } catch (cause) {
-    throw new ProblemError('provider_unavailable', {
+    throw new ProblemError('sign_in_provider_unavailable', {
       detail: `The sign-in provider “${name}” is not available.`,
       cause,
     })

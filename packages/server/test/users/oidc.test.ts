@@ -112,11 +112,11 @@ for (const database of databases) {
       const browser = new Browser(server.url)
       const denied = await browser.post('/api/auth/sign-in/social', { provider: 'oidc', callbackURL: '/' })
       assert.equal(denied.status, 503)
-      assert.equal(denied.body.code, 'provider_unavailable')
+      assert.equal(denied.body.code, 'sign_in_provider_unavailable')
       assert.match(denied.body.detail, /Example ID/)
       assert.match(server.output().stderr, /fetch failed|ECONNREFUSED/)
       const back = await comeBack(browser, `${server.url}/api/auth/callback/oidc?code=x&state=y`)
-      assert.equal(back, `${server.url}/sign-in?error=provider_unavailable`)
+      assert.equal(back, `${server.url}/sign-in?error=sign_in_provider_unavailable`)
       assert.equal((await browser.post('/api/auth/sign-in/email', { email, password })).status, 200)
       provider = await startProvider(port, server.url)
     })
@@ -274,7 +274,7 @@ test('a provider with an issuer other than the configured one is not used', asyn
       provider: 'oidc',
       callbackURL: '/',
     })
-    assert.equal(answer.body.code, 'provider_unavailable')
+    assert.equal(answer.body.code, 'sign_in_provider_unavailable')
     assert.match(server.output().stderr, /identifies itself as/)
   } finally {
     provider.kill('SIGKILL')

@@ -86,7 +86,7 @@ export const userProblems = {
     retry: 'never',
     hint: 'Use at least 12 characters that are hard to guess, such as a sentence.',
   },
-  provider_unavailable: {
+  sign_in_provider_unavailable: {
     status: 503,
     title: 'Sign-in provider unavailable',
     retry: 'later',
