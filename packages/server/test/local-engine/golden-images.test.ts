@@ -12,7 +12,7 @@ sharp.concurrency(1)
 sharp.cache(false)
 
 /**
- * Each style in both themes, one below the other, as committed. After a change that you looked at, write it anew:
+ * Each style in both themes, one below the other, as committed. After you looked at the result of a change, update it:
  * `UPDATE_SNAPSHOTS=1 node --test packages/server/test/local-engine/golden-images.test.ts`
  */
 const golden = join(import.meta.dirname, 'golden', 'styles.png')
