@@ -3,7 +3,7 @@ import { createGlowLayer, type Glow } from '../glows.ts'
 import { fractal, smoothstep } from '../noise.ts'
 import type { Layers, Scene } from '../scene.ts'
 
-const samples = 260
+const samples = 220
 
 interface Curtain {
   readonly colour: Lab
