@@ -1,3 +1,4 @@
+import type { Retry } from '@oanim/sdk'
 import type { Credential } from './config/find-credential.ts'
 import type { Output } from './output/output.ts'
 
@@ -14,9 +15,17 @@ export interface Context {
   readonly output: Output
   readonly version: string
   /** Filled in as it becomes known, so that an error can name the server, the source of the key and the option. */
-  readonly known: { server?: Server; credential?: Credential; command?: TypedCommand }
+  readonly known: {
+    server?: Server
+    credential?: Credential
+    command?: TypedCommand
+    /** How to get the result of a job that was started and is not saved. A sentence. */
+    unsavedJob?: string | undefined
+  }
   /** Revokes a key that was created for this command only. Called when the command ends, also after an error. */
   release?: () => Promise<void>
+  /** Tells the user of a retry, while a job is followed. */
+  onRetry?: ((retry: Retry) => void) | undefined
 }
 
 /** The command as the user typed it. */

@@ -1,5 +1,7 @@
-/** 1 failed, 2 usage error or invalid input, 4 not signed in or not allowed. */
-export type FailureExitCode = 1 | 2 | 4
+import type { InterruptExitCode } from './interrupt.ts'
+
+/** 1 failed, 2 usage error or invalid input, 4 not signed in or not allowed; others: interrupted. */
+export type FailureExitCode = 1 | 2 | 4 | InterruptExitCode
 
 export interface FailureDetails {
   exitCode?: FailureExitCode

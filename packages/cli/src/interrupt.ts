@@ -10,11 +10,32 @@ export function onInterrupt(cleanup: () => void): () => void {
   return () => cleanups.delete(cleanup)
 }
 
+/** Exit codes of the signals that end a program. */
+const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
+export type InterruptExitCode = (typeof exitCodes)[keyof typeof exitCodes]
+
+let stopWork: ((exitCode: InterruptExitCode) => void) | undefined
+
+/**
+ * Registers work that ends itself at the first interrupt, such as by cancelling a job. The second interrupt exits at once.
+ *
+ * @param stop Called with the exit code of the signal. It must make the command end.
+ * @returns A function that removes the registration.
+ */
+export function onFirstInterrupt(stop: (exitCode: InterruptExitCode) => void): () => void {
+  stopWork = stop
+  return () => {
+    stopWork = undefined
+  }
+}
+
 /** Exits on SIGINT (^C), SIGTERM and SIGHUP after the registered cleanups, the last one first. */
 export function endOnSignals(): void {
-  const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
   for (const [signal, exitCode] of Object.entries(exitCodes)) {
     process.on(signal, () => {
+      const stop = stopWork
+      stopWork = undefined
+      if (stop) return stop(exitCode)
       for (const cleanup of [...cleanups].reverse()) cleanup()
       process.exit(exitCode)
     })

@@ -33,6 +33,12 @@ const groups: Record<string, Group> = {
     description: 'Generate, list, download and delete media',
     commands: {
       'gen-image': () => import('./commands/assets/gen-image.ts'),
+      'edit-image': () => import('./commands/assets/edit-image.ts'),
+      'remove-bg': () => import('./commands/assets/remove-bg.ts'),
+      upscale: () => import('./commands/assets/upscale.ts'),
+      'gen-video': () => import('./commands/assets/gen-video.ts'),
+      'gen-audio': () => import('./commands/assets/gen-audio.ts'),
+      run: () => import('./commands/assets/run.ts'),
       list: () => import('./commands/assets/list.ts'),
       show: () => import('./commands/assets/show.ts'),
       download: () => import('./commands/assets/download.ts'),
@@ -45,6 +51,15 @@ const groups: Record<string, Group> = {
     commands: {
       list: () => import('./commands/models/list.ts'),
       show: () => import('./commands/models/show.ts'),
+    },
+  },
+  jobs: {
+    description: 'Follow and cancel the generation of media',
+    commands: {
+      list: () => import('./commands/jobs/list.ts'),
+      show: () => import('./commands/jobs/show.ts'),
+      wait: () => import('./commands/jobs/wait.ts'),
+      cancel: () => import('./commands/jobs/cancel.ts'),
     },
   },
   members: {

@@ -17,7 +17,8 @@ export async function renderFailure(error: unknown, context: Context): Promise<n
   if (error instanceof CommanderError && error.exitCode === 0) return 0
   const { output } = context
   const failure = toFailure(error, context)
-  const { code, details } = failure
+  const { code } = failure
+  const details = withJob(failure.details, context)
   if (output.isJson) {
     const body = {
       code,
@@ -40,6 +41,12 @@ export async function renderFailure(error: unknown, context: Context): Promise<n
     lines.push(stderrStyle.dim(`Request ID: ${visible(details.requestId)}`), '\n')
   await writeStderr(redactKeys(lines.join('')))
   return failure.exitCode
+}
+
+/** Adds how to get the result of a job that was started and is not saved. */
+function withJob(details: FailureDetails, { known: { unsavedJob } }: Context): FailureDetails {
+  if (unsavedJob === undefined) return details
+  return { ...details, hint: [details.hint, unsavedJob].filter(Boolean).join(' ') }
 }
 
 function toFailure(error: unknown, context: Context): Failure {
@@ -136,6 +143,13 @@ function apiFailure(error: ApiError, { known }: Context): Failure {
     retryable: error.retryable,
     cause: error,
   }
+  if (/^(provider|model|verb|option|content_policy)_/.test(error.code)) {
+    // The detail names the model, the setting or the words of the provider, which the field does not.
+    return new Failure(error.code, error.detail, {
+      ...details,
+      members: { ...jobOf(error), errors: error.errors },
+    })
+  }
   const choice = error.errors.find(({ allowed }) => allowed !== undefined)
   if (choice !== undefined && known.command) {
     const message = describeChoice(choice, known.command)
@@ -160,13 +174,19 @@ function apiFailure(error: ApiError, { known }: Context): Failure {
     const message = `${server.url} rejected the key ${credential.prefix} from ${source}: ${error.detail}`
     return new Failure(error.code, message, { ...details, members: { source, prefix: credential.prefix } })
   }
-  return new Failure(error.code, error.detail, details)
+  return new Failure(error.code, error.detail, { ...details, members: jobOf(error) })
+}
+
+/** The failed job of an error. */
+function jobOf({ body }: ApiError): Record<string, unknown> {
+  return typeof body['job_id'] === 'string' ? { job_id: body['job_id'] } : {}
 }
 
 function exitCodeOf({ status, code }: ApiError): 1 | 2 | 4 {
   if (status === 401 || status === 403) return 4
   // OAuth endpoints respond to every error with status 400.
   if (code === 'key_limit_reached') return 1
+  if (code === 'model_not_found') return 2
   return status === 400 || status === 413 || status === 415 || status === 422 ? 2 : 1
 }
 
@@ -186,6 +206,7 @@ function describeChoice({ pointer, allowed = [] }: FieldProblem, { path, options
 const flags: Record<string, string> = {
   allowed_ips: '--allow-ip',
   conditions: '--condition',
+  image: '--in',
   requests_per_minute: '--limit',
   scopes: '--scope',
 }

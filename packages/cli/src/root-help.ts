@@ -16,10 +16,20 @@ Keys:
 
 Assets:
   assets gen-image       Generate an image from a prompt
+  assets edit-image      Edit an image as a prompt says
+  assets remove-bg       Make the background of an image transparent
+  assets upscale         Enlarge an image two or four times
+  assets gen-video       Generate a video from a prompt
+  assets gen-audio       Generate music, sounds or speech from a prompt
+  assets run             Run any model of a provider with its own input
   assets list            List assets, newest first
   assets show            Show an asset
   assets download        Download the file of an asset
   assets delete          Delete an asset permanently
+  jobs list              List the latest jobs
+  jobs show              Show a job, its progress and its files
+  jobs wait              Wait until a job is finished, and save its files
+  jobs cancel            Cancel a job that is not finished
   models list            List models, their prices, and which are usable
   models show            Show a model, its price and what it needs
 

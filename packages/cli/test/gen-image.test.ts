@@ -7,11 +7,12 @@ import { sample } from '../../sdk/test/support/sample.ts'
 import { json, problem, type Step, scriptedServer } from '../../sdk/test/support/scripted-server.ts'
 import { type StartedServer, startServer } from '../../server/test/support/start-server.ts'
 import { binary, errorOf, node, someone } from './support/cli.ts'
+import { finishedJob } from './support/jobs.ts'
 import { anyKey } from './support/keys.ts'
 
 const image = Buffer.from('not really an image')
 const sha256 = createHash('sha256').update(image).digest('hex')
-const asset = sample('Asset', { size_bytes: image.length, sha256 })
+const asset = sample('Asset', { content_type: 'image/png', size_bytes: image.length, sha256 })
 const content: Step = (response) => {
   response.writeHead(200, { 'Content-Type': 'image/png', 'X-Oanim-Version': '0.1.0', ETag: `"${sha256}"` })
   response.end(image)
@@ -55,8 +56,8 @@ describe('gen-image against a real server', () => {
       assert.match(
         run.stdout,
         new RegExp(
-          `^File: {7}new/folder/${file}\nSize: {7}64×32 px, ${kilobytes}\nStyle: {6}gradient\n` +
-            'Understood: gradient\nSeed: {7}7\nAsset: {6}asset_\\w+\n$',
+          `^File: {7}new/folder/${file}\nSize: {7}64×32 px, ${kilobytes}\nModel: {6}local/painter\n` +
+            'Style: {6}gradient\nUnderstood: gradient\nSeed: {7}7\nCost: {7}free\nAsset: {6}asset_\\w+\n$',
         ),
       )
       assert.deepEqual(await readdir(join(me.work, 'new/folder')), [file])
@@ -71,9 +72,11 @@ describe('gen-image against a real server', () => {
     assert.match(run.stdout, /^Understood: gradient, #ff0080, teal \(#0d9488\)$/m)
     assert.equal(run.stderr, '⚠ Ignored: sparkles\n')
     const asJson = await me.oanim(['assets', 'gen-image', ...args, '--json'])
-    const { asset } = JSON.parse(asJson.stdout)
-    assert.deepEqual(asset.understood, ['gradient', '#ff0080', 'teal (#0d9488)'])
-    assert.deepEqual(asset.ignored, ['sparkles'])
+    const { job, files } = JSON.parse(asJson.stdout)
+    const [asset] = job.assets
+    assert.deepEqual(asset.details.understood, ['gradient', '#ff0080', 'teal (#0d9488)'])
+    assert.deepEqual(asset.details.ignored, ['sparkles'])
+    assert.deepEqual(files, ['bg.png'])
     assert.equal(JSON.parse(asJson.stderr).warning.code, 'prompt_words_ignored')
   })
 
@@ -137,7 +140,7 @@ describe('gen-image against a real server', () => {
 })
 
 describe('gen-image never leaves an incomplete file', () => {
-  const painted = json(201, { asset })
+  const painted = json(201, finishedJob([asset]))
   async function setUp(...steps: Step[]) {
     const server = await scriptedServer(...(steps.length > 0 ? steps : [painted, content]))
     const me = await someone({ ANIMATE_API_KEY: anyKey(), ANIMATE_API_URL: server.url })
@@ -250,7 +253,7 @@ describe('gen-image never leaves an incomplete file', () => {
       response.writeHead(200, { 'Content-Type': 'image/png', 'X-Oanim-Version': '0.1.0' })
       response.end(large)
     }
-    await using here = await setUp(json(201, { asset: largeAsset }), largeContent)
+    await using here = await setUp(json(201, finishedJob([largeAsset])), largeContent)
     await writeFile(join(here.me.work, 'bg.png'), 'old')
     const command = `trap '' XFSZ; ulimit -f 500; exec "$0" "$@"`
     const run = await here.me.oanim(
@@ -258,19 +261,12 @@ describe('gen-image never leaves an incomplete file', () => {
       { program: 'bash' },
     )
     assert.equal(run.exitCode, 1, run.stderr)
-    assert.equal(run.stderr, 'Error: Cannot write bg.png: file too large.\n')
+    assert.equal(
+      run.stderr,
+      'Error: Cannot write bg.png: file too large.\n' +
+        'The job job_1 is finished and kept on the server. Get its files: oanim jobs wait job_1 --out bg.png\n',
+    )
     assert.equal(await readFile(join(here.me.work, 'bg.png'), 'utf8'), 'old')
     assert.deepEqual(await readdir(here.me.work), ['bg.png'])
-  })
-
-  test('^C while painting exits 130 and leaves nothing', async () => {
-    const reached = Promise.withResolvers<void>()
-    await using here = await setUp(() => reached.resolve())
-    const run = await here.me.oanim(['assets', 'gen-image', '--prompt', 'x', '--out', 'new/bg.png'], {
-      meanwhile: (child) => void reached.promise.then(() => child.kill('SIGINT')),
-    })
-    assert.equal(run.exitCode, 130)
-    assert.equal(run.stderr, '')
-    assert.deepEqual(await readdir(here.me.work), [])
   })
 })

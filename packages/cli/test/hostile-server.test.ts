@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib'
 import { sample } from '../../sdk/test/support/sample.ts'
 import { json, type Step, scriptedServer } from '../../sdk/test/support/scripted-server.ts'
 import { binary, errorOf, node, someone } from './support/cli.ts'
+import { finishedJob } from './support/jobs.ts'
 import { anyKey } from './support/keys.ts'
 
 const ours = { 'Content-Type': 'application/json', 'X-Oanim-Version': '0.1.0' }
@@ -97,9 +98,9 @@ describe('an endless response', () => {
   })
 
   test('an image larger than announced is not saved', async () => {
-    const asset = sample('Asset', { size_bytes: 1_000 })
+    const asset = sample('Asset', { content_type: 'image/png', size_bytes: 1_000 })
     await using server = await scriptedServer(
-      json(201, { asset }),
+      json(201, finishedJob([asset])),
       endless(Buffer.alloc(65_536), 'image/png'),
     )
     await using me = await someone({ ANIMATE_API_KEY: anyKey(), ANIMATE_API_URL: server.url })
@@ -126,6 +127,12 @@ describe('a malformed response is an error of the server, not of oanim', () => {
     ['policy', 'show'],
     ['trust-policies', 'list'],
     ['assets', 'gen-image', '--prompt', 'x', '--out', 'x.png'],
+    ['assets', 'gen-video', '--prompt', 'x', '--out', 'x.mp4'],
+    ['assets', 'run', '--model', 'x', '--input', '{}'],
+    ['jobs', 'list'],
+    ['jobs', 'show', 'job_1'],
+    ['jobs', 'wait', 'job_1'],
+    ['jobs', 'cancel', 'job_1'],
   ]
   for (const body of [
     '{}',

@@ -8,12 +8,13 @@ import { describe, test } from 'node:test'
 import { sample } from '../../sdk/test/support/sample.ts'
 import { json, type Step, scriptedServer } from '../../sdk/test/support/scripted-server.ts'
 import { someone } from './support/cli.ts'
+import { finishedJob } from './support/jobs.ts'
 import { anyKey } from './support/keys.ts'
 
 const image = Buffer.from('not really an image')
 const sha256 = createHash('sha256').update(image).digest('hex')
-const asset = sample('Asset', { size_bytes: image.length, sha256 })
-const created = json(201, { asset })
+const asset = sample('Asset', { content_type: 'image/png', size_bytes: image.length, sha256 })
+const created = json(201, finishedJob([asset]))
 const content: Step = (response) => {
   response.writeHead(200, { 'Content-Type': 'image/png', 'X-Oanim-Version': '0.1.0', ETag: `"${sha256}"` })
   response.end(image)

@@ -83,8 +83,8 @@ describe('on a terminal', () => {
     const args = ['assets', 'gen-image', '--prompt', 'gradient', '--size', '64x32', '--out', 'bg.png']
     const { screen, exitCode } = await here.see(args)
     assert.equal(exitCode, 0, screen)
-    assert.match(screen, /Painting…/)
-    assert.ok(screen.lastIndexOf('\x1b[0K') > screen.lastIndexOf('Painting…'), 'the line is cleared')
+    assert.match(screen, /Generating…/)
+    assert.ok(screen.lastIndexOf('\x1b[0K') > screen.lastIndexOf('Generating…'), 'the line is cleared')
     assert.match(screen, /\x1b\[\?25h/, 'the cursor is back')
     assert.doesNotMatch(screen, /Warning/, 'Node has nothing to say about the variables')
   })

@@ -1,7 +1,7 @@
 import { Ansis } from 'ansis'
 import { Failure, systemCode, systemReason } from '../failure.ts'
 import { onInterrupt } from '../interrupt.ts'
-import { type Column, renderTable } from './table.ts'
+import { type Column, cutTo, renderTable } from './table.ts'
 import { relativeTime, toJson, visible } from './text.ts'
 
 export interface OutputOptions {
@@ -96,15 +96,25 @@ export class Output {
     return this.isTerminal ? `${this.time(iso)} (${visible(iso)})` : visible(iso)
   }
 
-  /** Shows a spinner on standard error during work. Shows nothing with `--json`, in CI or without a capable terminal. */
-  async withSpinner<Result>(text: string, work: () => Promise<Result>): Promise<Result> {
+  /**
+   * Shows a spinner on standard error during work. Shows nothing with `--json`, in CI or without a capable terminal.
+   *
+   * @param work Gets a function that replaces the text.
+   */
+  async withSpinner<Result>(
+    text: string,
+    work: (show: (text: string) => void) => Promise<Result>,
+  ): Promise<Result> {
     const { env, stderr } = process
-    if (this.isJson || !stderr.isTTY || env['TERM'] === 'dumb' || env['CI']) return work()
+    if (this.isJson || !stderr.isTTY || env['TERM'] === 'dumb' || env['CI']) return work(() => {})
     const { default: yoctoSpinner } = await import('yocto-spinner')
     const spinner = yoctoSpinner({ text, stream: stderr, handleSignals: false }).start()
     const forget = onInterrupt(() => spinner.stop())
     try {
-      return await work()
+      return await work((next) => {
+        // The spinner and its space take two columns.
+        spinner.text = cutTo(next, (stderr.columns || 80) - 2)
+      })
     } finally {
       spinner.stop()
       forget()

@@ -72,10 +72,37 @@ function renderBlocks<Row>(
   return `${blocks.join('\n\n')}\n`
 }
 
-/** Lays out `Label: value` lines with aligned values. */
-export function renderFacts(facts: readonly (readonly [label: string, value: string])[]): string {
+/**
+ * Lays out `Label: value` lines with aligned values.
+ *
+ * @param columns Columns of the terminal: longer values continue on the next line. Without it they do not.
+ */
+export function renderFacts(
+  facts: readonly (readonly [label: string, value: string])[],
+  columns = Number.POSITIVE_INFINITY,
+): string {
   const width = Math.max(...facts.map(([label]) => label.length)) + 1
-  return facts.map(([label, value]) => `${`${label}:`.padEnd(width)} ${value}\n`).join('')
+  const indent = `\n${' '.repeat(width + 1)}`
+  return facts
+    .map(([label, value]) => {
+      const lines = wrap(value, Math.max(minFlexibleWidth, columns - width - 1))
+      return `${`${label}:`.padEnd(width)} ${lines.join(indent)}\n`
+    })
+    .join('')
+}
+
+/** Breaks text at spaces, so that each line has at most a width where its words allow. */
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = []
+  let line: string | undefined
+  for (const word of text.split(' ')) {
+    const longer: string = line === undefined ? word : `${line} ${word}`
+    if (line !== undefined && stringWidth(longer) > width) {
+      lines.push(line)
+      line = word
+    } else line = longer
+  }
+  return [...lines, line ?? '']
 }
 
 /** Pads text with spaces to a width. */

@@ -31,7 +31,9 @@ export async function createClient(
     totalTimeoutMs: timeoutMs(env) * totalFactor,
     userAgent: `oanim/${version} (${process.platform})`,
     fetch: await proxyFetch(env, server),
-    onRetry({ delayMs, reason }) {
+    onRetry(retry) {
+      if (context.onRetry) return context.onRetry(retry)
+      const { delayMs, reason } = retry
       if (delayMs < announcedWaitMs) return
       const seconds = Math.ceil(delayMs / 1000)
       void output.notice(`${visible(reason)} Retrying in ${seconds} seconds. Press Ctrl+C to stop.\n`)

@@ -31,7 +31,7 @@ export interface UploadOptions extends CreateOptions {
 /** How long the first response waits for the job: with and without a listener for progress. Seconds. */
 const listenedWaitS = 1
 const silentWaitS = 20
-/** How long a job that is just starting is waited for after an abort, to cancel it. Milliseconds. */
+/** How long the start and the end of a job are waited for after an abort, to cancel it. Milliseconds. */
 const abortGraceMs = 5_000
 
 /** Starts a job with the options of the request that creates it. */
@@ -71,6 +71,17 @@ export function verbs(caller: Caller) {
     return (await upload(file, { signal, idempotencyKey: key })).id
   }
 
+  /** Cancels a job and waits a little for its end. Without a response the job may go on: the listener is not called. */
+  const stop = async (id: string, onProgress: JobOptions['onProgress']): Promise<void> => {
+    try {
+      const job = await cancel(id)
+      onProgress?.(job)
+      if (job.finished_at === null) await wait(id, { onProgress, timeoutMs: abortGraceMs })
+    } catch {
+      // The caller learns of the abort.
+    }
+  }
+
   /** Starts a job and waits until it is finished. @throws {ApiError} if it does not succeed. */
   const run = async (post: Post, options: JobOptions): Promise<Job> => {
     const { signal, timeoutMs, onProgress, cancelOnAbort = false } = options
@@ -94,10 +105,7 @@ export function verbs(caller: Caller) {
       }
     } catch (error) {
       if (!signal?.aborted) throw error
-      if (cancelOnAbort && job && job.finished_at === null) {
-        // The caller learns of the end from the signal; without a response the job may go on.
-        await cancel(job.id).then(onProgress, () => undefined)
-      }
+      if (cancelOnAbort && job?.finished_at === null) await stop(job.id, onProgress)
       throw signal.reason
     } finally {
       starting.release()

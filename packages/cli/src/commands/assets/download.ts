@@ -5,7 +5,7 @@ import { prepareTarget, saveFile } from '../../files/write-file.ts'
 import { renderFacts } from '../../output/table.ts'
 import { fileSize, visible } from '../../output/text.ts'
 import { connect } from '../../server/connect.ts'
-import { checkPipe, readChecked } from './gen-image.ts'
+import { checkPipe, readChecked } from './save-files.ts'
 
 /** `oanim assets download` */
 export const command = (run: Run) =>
