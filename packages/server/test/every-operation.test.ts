@@ -8,6 +8,7 @@ import { bodyMethods, takesFields } from '../src/http/operation.ts'
 import { type ProblemCode, problems } from '../src/http/problems/problems.ts'
 import { problemsOf } from '../src/openapi-document.ts'
 import { operations } from '../src/operations.ts'
+import { call } from './support/call.ts'
 import { newTestStore, otherSecret, type Place } from './support/open-store.ts'
 import { bodyOf, comparable, contractOf, pointers, requiredOf, send } from './support/operation-calls.ts'
 import { freshOf, populate, type Resources, type World } from './support/operation-world.ts'
@@ -17,7 +18,8 @@ const behindKey = operations.filter(({ access }) => access === 'account')
 /** Operations for keys and public ones. Sessions, OAuth forms and signed bodies have separate tests. */
 const forPrograms = operations.filter(
   ({ access, encoding, failures, setsCookie, tag }) =>
-    !encoding &&
+    encoding !== 'form' &&
+    encoding !== 'raw' &&
     (access === 'account' || (access === 'public' && !failures && !setsCookie && tag !== 'Users')),
 )
 const withResource = behindKey.filter(({ path }) => path.includes('{'))
@@ -77,6 +79,7 @@ for (const database of databases) {
     })
     after(async () => {
       await world.server.close()
+      await world.provider.close()
       await place.remove()
     })
 
@@ -85,6 +88,19 @@ for (const database of databases) {
         const answer = await send(world, operation, { key: world.owner.key })
         assert.equal(answer.status, operation.status ?? 200, answer.text)
       })
+
+      if (operation.startsJob) {
+        test(`${operation.id} responds at once if the caller does not wait`, async () => {
+          const headers = { prefer: 'respond-async' }
+          const answer = await send(world, operation, { key: world.owner.key, headers })
+          assert.equal(answer.status, 202, answer.text)
+          assert.equal(answer.headers.get('location'), `/api/v1/jobs/${answer.json.job.id}`)
+          const read = await call(world.server.url, answer.headers.get('location') ?? '', {
+            key: world.owner.key,
+          })
+          assert.equal(read.body.job.verb, answer.json.job.verb)
+        })
+      }
 
       test(`${operation.id} rejects an unknown query parameter`, async () => {
         const answer = await send(world, operation, { key: world.owner.key, query: '?surprise=1' })
@@ -144,6 +160,7 @@ for (const database of databases) {
           trust_policy_id: newId('trust'),
           user_id: newId('user'),
           model_id: 'local/nothing',
+          job_id: newId('job'),
         }
         const nothing = await send(world, operation, { key: world.owner.key, resources: missing })
         assert.equal(nothing.status, 404)
@@ -155,6 +172,7 @@ for (const database of databases) {
           trust_policy_id: 'garbage',
           user_id: 'garbage',
           model_id: 'garbage',
+          job_id: 'garbage',
         }
         for (const resources of [world.stranger, garbage]) {
           const answer = await send(world, operation, { key: world.owner.key, resources })
@@ -176,7 +194,9 @@ for (const database of databases) {
       })
     }
 
-    for (const operation of forPrograms.filter(({ method }) => bodyMethods.has(method))) {
+    for (const operation of forPrograms.filter(
+      ({ method, encoding }) => bodyMethods.has(method) && !encoding,
+    )) {
       test(`${operation.id} rejects and names an unknown field`, async () => {
         const answer = await send(world, operation, {
           key: world.owner.key,

@@ -4,6 +4,9 @@ import { after, before, describe, test } from 'node:test'
 import type { AuditEvent } from '../../../sdk/src/index.ts'
 import { routes } from '../../src/auth/routes.ts'
 import { operations } from '../../src/operations.ts'
+import { scriptedFal } from '../providers/support/fal-server.ts'
+import { ledTo } from '../providers/support/led-to.ts'
+import type { ScriptedServer } from '../providers/support/scripted-server.ts'
 import { call } from '../support/call.ts'
 import { startServer } from '../support/start-server.ts'
 import { Browser } from '../users/support/browser.ts'
@@ -132,8 +135,12 @@ test('every operation and route that can change something records an audit event
 
 describe('the audit log', () => {
   let world: World
+  let provider: ScriptedServer
   before(async () => {
-    const server = await startServer({ database: 'sqlite' })
+    provider = await scriptedFal()
+    provider.polls = 1
+    const environment = { FAL_KEY: 'key-of-the-operator', ...ledTo(provider) }
+    const server = await startServer({ database: 'sqlite', environment })
     world = {
       server,
       key: server.ownerKey,
@@ -141,7 +148,10 @@ describe('the audit log', () => {
       factor: { secret: '', codes: [] },
     }
   })
-  after(() => world.server.close())
+  after(async () => {
+    await world.server.close()
+    await provider.close()
+  })
 
   const all = [
     ...Object.entries(recordedOperations).map(

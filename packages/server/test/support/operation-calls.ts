@@ -5,14 +5,15 @@ import { join } from 'node:path'
 import { mintKey } from '@oanim/key'
 import { z } from 'zod'
 import { oauthStatus } from '../../src/http/oauth-error.ts'
-import { bodyMethods, bytes, lines, type Operation } from '../../src/http/operation.ts'
+import { bodyMethods, bytes, events, lines, type Operation } from '../../src/http/operation.ts'
 import { type ProblemCode, problems } from '../../src/http/problems/problems.ts'
 import { problemsOf } from '../../src/openapi-document.ts'
+import { png } from '../providers/support/scripted-media.ts'
 import { freshOf, type Resources, type World } from './operation-world.ts'
 
 /**
  * Bodies for operations whose fields have no example of their own, or whose example is too slow here. An operation
- * that can be called by its examples needs no line.
+ * that can be called by its examples needs no line. `{asset_id}` is an asset of the caller.
  */
 export const bodies: Record<string, Record<string, unknown>> = {
   'leak_reports.create': { key: mintKey().key },
@@ -22,7 +23,14 @@ export const bodies: Record<string, Record<string, unknown>> = {
     conditions: { repository: 'octo/app', ref: 'refs/heads/main' },
     scopes: ['assets:write'],
   },
-  'assets.generate_image': { prompt: 'dark mesh gradient, purple', size: '64x64' },
+  'assets.generate_image': {
+    model: 'local/painter',
+    prompt: 'dark mesh gradient, purple',
+    size: '64x64',
+  },
+  'assets.edit_image': { model: 'local/edit', image: '{asset_id}', prompt: 'rotate 90' },
+  'assets.upscale': { model: 'local/upscale', image: '{asset_id}' },
+  'assets.remove_background': { image: '{asset_id}' },
 }
 
 export const committed = JSON.parse(
@@ -34,6 +42,7 @@ export interface Sent {
   readonly query?: string
   readonly body?: string | Uint8Array<ArrayBuffer>
   readonly contentType?: string | undefined
+  readonly headers?: Record<string, string>
   readonly resources?: Resources
 }
 
@@ -55,7 +64,7 @@ export async function send(world: World, operation: Operation, sent: Sent): Prom
     return value
   })
   const body = bodyMethods.has(operation.method)
-    ? (sent.body ?? encoded(operation, bodyOf(operation)))
+    ? (sent.body ?? encoded(operation, bodyOf(operation), own))
     : undefined
   const response = await fetch(`${world.server.url}${path}${sent.query ?? ''}`, {
     method: operation.method,
@@ -63,6 +72,7 @@ export async function send(world: World, operation: Operation, sent: Sent): Prom
       'x-forwarded-for': `198.51.${randomInt(256)}.${randomInt(256)}`,
       ...(sent.key !== undefined && { authorization: `Bearer ${sent.key}` }),
       ...(body !== undefined && { 'content-type': sent.contentType ?? contentTypeOf(operation) }),
+      ...sent.headers,
     },
     ...(body !== undefined && { body }),
   })
@@ -82,13 +92,19 @@ export async function send(world: World, operation: Operation, sent: Sent): Prom
   return received
 }
 
-export const contentTypeOf = ({ encoding }: Operation) =>
-  encoding === 'form' ? 'application/x-www-form-urlencoded' : 'application/json'
+export const contentTypeOf = ({ encoding }: Operation) => {
+  if (encoding === 'file') return 'image/png'
+  return encoding === 'form' ? 'application/x-www-form-urlencoded' : 'application/json'
+}
 
-export function encoded({ encoding }: Operation, body: Record<string, unknown>): string {
-  return encoding === 'form'
-    ? new URLSearchParams(body as Record<string, string>).toString()
-    : JSON.stringify(body)
+export function encoded(
+  { encoding }: Operation,
+  body: Record<string, unknown>,
+  { asset_id: assetId }: Resources,
+): string | Uint8Array<ArrayBuffer> {
+  if (encoding === 'file') return new Uint8Array(png)
+  if (encoding === 'form') return new URLSearchParams(body as Record<string, string>).toString()
+  return JSON.stringify(body).replaceAll('{asset_id}', assetId)
 }
 
 export function parsed(text: string): unknown {
@@ -110,18 +126,27 @@ export function checkReply(operation: Operation, { status, headers, text, json }
   assert.ok(described, `the contract has the status: ${where}`)
   if (status < 400 && operation.output === bytes) return
   const isLines = status < 400 && operation.output === lines
+  const isEvents = status < 400 && operation.output === events
   const isProblem = status >= 400 && operation.failures !== 'oauth'
   const contentType = isProblem
     ? 'application/problem+json'
     : isLines
       ? 'application/x-ndjson'
-      : 'application/json'
+      : isEvents
+        ? 'text/event-stream'
+        : 'application/json'
   assert.equal(headers.get('content-type'), contentType, where)
   if (isLines) {
     const { line } = operation
     assert.ok(line && schemaOf(described.content[contentType]?.schema, where).safeParse(text).success, where)
     const rows = text.trimEnd().split('\n')
     for (const row of rows) line.parse(JSON.parse(row))
+    return
+  }
+  if (isEvents) {
+    const data = [...text.matchAll(/^data: (.+)$/gm)].map(([, json = '']) => JSON.parse(json))
+    assert.ok(data.length > 0, where)
+    for (const each of data) operation.line?.parse(each)
     return
   }
   const { error } = schemaOf(described.content[contentType]?.schema, where).safeParse(json)

@@ -9,6 +9,9 @@ import type { Operation } from '../../src/http/operation.ts'
 import { unrestricted } from '../../src/keys/restrictions.ts'
 import { openStore, type Store } from '../../src/store.ts'
 import { insertMember, insertUser } from '../../src/users/user-store.ts'
+import { scriptedFal } from '../providers/support/fal-server.ts'
+import { ledTo } from '../providers/support/led-to.ts'
+import type { ScriptedServer } from '../providers/support/scripted-server.ts'
 import { call, createKey } from './call.ts'
 import { newAsset } from './new-asset.ts'
 import { addAccount, addKey, type Holder, type Place } from './open-store.ts'
@@ -23,6 +26,8 @@ export interface Resources {
   readonly trust_policy_id: string
   readonly user_id: string
   readonly model_id: string
+  /** A job that is finished. */
+  readonly job_id: string
 }
 
 export interface Members {
@@ -34,6 +39,8 @@ export interface Members {
 
 export interface World {
   readonly server: StartedServer
+  /** The one provider that is configured. */
+  readonly provider: ScriptedServer
   readonly owner: Holder & Resources & Members
   readonly stranger: Holder & Resources & Members
   readonly revokedKey: string
@@ -59,6 +66,7 @@ export async function populate(place: Place, database: (typeof databases)[number
       trust_policy_id: await addTrustPolicy(store, of),
       user_id: members[0] ?? '',
       model_id: 'local/painter',
+      job_id: await addJob(store, of),
       members,
       spareAssets: [await addAsset(store, of), await addAsset(store, of)],
     }
@@ -74,13 +82,15 @@ export async function populate(place: Place, database: (typeof databases)[number
   }
   const filled = { owner: await resources(owner), stranger: await resources(stranger) }
   await store.close()
+  const provider = await scriptedFal()
+  provider.polls = 0
   const server = await startServer({
     database,
     from: { ...place, ownerKey: owner.key },
     // Brute-force protection would block so many wrong keys from one address.
-    environment: { OANIM_TRUSTED_PROXIES: '127.0.0.1' },
+    environment: { OANIM_TRUSTED_PROXIES: '127.0.0.1', FAL_KEY: 'key-of-the-operator', ...ledTo(provider) },
   })
-  return { server, ...filled, revokedKey: revoked.key, scopeless }
+  return { server, provider, ...filled, revokedKey: revoked.key, scopeless }
 }
 
 export async function addAsset(store: Store, { accountId, keyId }: Holder): Promise<string> {
@@ -99,6 +109,41 @@ export async function addAsset(store: Store, { accountId, keyId }: Holder): Prom
     name: 'test',
   })
   return id
+}
+
+/** Adds a job that failed. */
+export async function addJob(store: Store, { accountId, keyId }: Holder): Promise<string> {
+  const by = { kind: 'key', id: keyId, name: 'test' } as const
+  const created = await store.jobs.create(
+    accountId,
+    {
+      id: newId('job'),
+      verb: 'generate_image',
+      model: 'local/painter',
+      provider: 'local',
+      request: JSON.stringify({
+        verb: 'generate_image',
+        model: 'painter',
+        prompt: 'mesh',
+        count: 1,
+        files: [],
+      }),
+      estimate_micro_usd: 0,
+      created_at: Date.now(),
+    },
+    {
+      server: 'server_of_this_test',
+      leaseMs: 30_000,
+      provider: { maxRunning: 10, isLocal: true },
+      maxRunningOfAccount: 10,
+    },
+    { by, maxUnfinished: 10 },
+  )
+  assert.ok(created !== 'limited' && created.isStarted)
+  const error = JSON.stringify({ code: 'server_busy', facts: {} })
+  const outcome = { status: 'failed', at: Date.now(), error, costMicroUsd: 0 } as const
+  assert.ok(await store.jobs.finish(created.row, 'server_of_this_test', outcome, by))
+  return created.row.id
 }
 
 export async function addLeakReport(store: Store, accountId: Holder['accountId']): Promise<string> {

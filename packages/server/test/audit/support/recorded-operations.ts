@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { ask, redeem } from '../../oauth/support/client.ts'
+import { png } from '../../providers/support/scripted-media.ts'
 import { type Answer, call, createKey } from '../../support/call.ts'
 import type { StartedServer } from '../../support/start-server.ts'
 import { Browser } from '../../users/support/browser.ts'
@@ -36,11 +37,22 @@ const invitation = async ({ owner }: World) => {
   const { body } = await owner.post('/api/v1/invitations', { role: 'member' })
   return { id: body.invitation.id as string, token: /#(.+)$/.exec(body.url)?.[1] ?? '' }
 }
+const target = ['target'] as const
+const painting = { model: 'local/painter', prompt: 'dark mesh', size: '64x64' }
 const assetOf = async ({ server, key }: World): Promise<string> => {
-  const json = { prompt: 'dark mesh', size: '64x64' }
-  const { body } = await call(server.url, '/api/v1/assets/generate-image', { key, json })
+  const { body } = await call(server.url, '/api/v1/assets/generate-image', { key, json: painting })
   return body.job.assets[0].id
 }
+/** Starts a job of an operation that generates an asset. */
+const generates = (verb: string, json: object, takesImage = false): RecordedCall => ({
+  action: 'asset.generated',
+  has: target,
+  call: async (world) =>
+    call(world.server.url, `/api/v1/assets/${verb}`, {
+      key: world.key,
+      json: { ...json, ...(takesImage && { image: await assetOf(world) }) },
+    }),
+})
 const share = async (world: World) =>
   onKey(world, 'share', { ciphertext: randomBytes(66).toString('base64url') })
 const report = async ({ server, key }: World) => {
@@ -57,7 +69,6 @@ const trustPolicy = ({ server, key }: World) =>
       scopes: ['assets:write'],
     },
   })
-const target = ['target'] as const
 const change = ['target', 'before', 'after'] as const
 
 /** Every operation that records an audit event. */
@@ -106,14 +117,34 @@ export const recordedOperations: Record<string, RecordedCall> = {
     call: ({ server, key }) =>
       call(server.url, '/api/v1/policy', { method: 'PATCH', key, json: { requests_per_minute: 9_000 } }),
   },
-  'assets.generate_image': {
-    action: 'asset.generated',
+  'assets.generate_image': generates('generate-image', painting),
+  'assets.edit_image': generates('edit-image', { model: 'local/edit', prompt: 'rotate 90' }, true),
+  'assets.upscale': generates('upscale', { model: 'local/upscale' }, true),
+  'assets.remove_background': generates('remove-background', { model: 'fal-ai/birefnet/v2' }, true),
+  'assets.generate_video': generates('generate-video', { prompt: 'waves' }),
+  'assets.generate_audio': generates('generate-audio', { prompt: 'calm piano' }),
+  'assets.run': generates('run', { model: 'fal-ai/flux/schnell', input: { prompt: 'a cat' } }),
+  'assets.upload': {
+    action: 'asset.uploaded',
     has: target,
     call: ({ server, key }) =>
-      call(server.url, '/api/v1/assets/generate-image', {
+      call(server.url, '/api/v1/assets', {
         key,
-        json: { prompt: 'dark mesh', size: '64x64' },
+        body: new Uint8Array(png),
+        headers: { 'content-type': 'image/png' },
       }),
+  },
+  'jobs.cancel': {
+    action: 'job.cancelled',
+    has: ['target', 'before'],
+    async call({ server, key }) {
+      const { body } = await call(server.url, '/api/v1/assets/generate-video', {
+        key,
+        json: { prompt: 'waves' },
+        headers: { prefer: 'respond-async' },
+      })
+      return call(server.url, `/api/v1/jobs/${body.job.id}/cancel`, { key, method: 'POST' })
+    },
   },
   'providers.set_key': {
     action: 'provider.updated',
