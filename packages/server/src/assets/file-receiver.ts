@@ -1,8 +1,13 @@
 import { open } from 'node:fs/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 import { downloadTo } from '../http/download.ts'
 import { createGuardedFetch, GuardedFetchError } from '../http/guarded-fetch.ts'
 import { ProblemError } from '../http/problems/problems.ts'
-import type { ImageWorkerPool } from '../providers/local/image-worker-pool.ts'
+import {
+  ImagePoolClosedError,
+  ImageQueueFullError,
+  type ImageWorkerPool,
+} from '../providers/local/image-worker-pool.ts'
 import { type FileKind, type ImageFormat, type OutputFile, ProviderError } from '../providers/provider.ts'
 import type { NewAsset } from './asset-store.ts'
 import type { BlobStore } from './blob-store.ts'
@@ -11,7 +16,9 @@ import type { BlobStore } from './blob-store.ts'
 export const maxInputBytes = 50_000_000
 /** Maximum size of a file that a provider delivers, such as a video. Bytes. */
 const maxOutputBytes = 1_000_000_000
-const downloadLimits = { timeoutMs: 10 * 60_000, maxRedirects: 5, credentialHosts: [] }
+/** Time limits of the download of an input, for which a request waits, and of a result. Milliseconds. */
+const inputTimeoutMs = 60_000
+const outputTimeoutMs = 10 * 60_000
 /** Bytes that identify every type of file. */
 const sampleBytes = 4_100
 
@@ -42,8 +49,13 @@ export function fileReceiver(blobs: BlobStore, imageWorkers: Pick<ImageWorkerPoo
     { kind, format, signal }: ReceiveOptions,
   ): Promise<StoredFile> => {
     const type = await detect(draft)
-    if (type?.startsWith('image/') || kind === 'image') {
-      const facts = await imageWorkers.render({ inspect: draft }, signal)
+    const found = kindOf(type)
+    // Only decoding says whether a file is an image.
+    if (kind !== undefined && kind !== 'image' && found !== kind) {
+      throw new FileRejected(`The file is ${type ?? 'of an unknown type'}, not ${kind}.`)
+    }
+    if (found === 'image' || kind === 'image') {
+      const facts = await inTurn(() => imageWorkers.render({ inspect: draft }, signal), signal)
       if ('problem' in facts) throw new FileRejected(facts.detail)
       if (format !== undefined && facts.contentType !== `image/${format}`) {
         return convert(draft, format, signal)
@@ -51,10 +63,6 @@ export function fileReceiver(blobs: BlobStore, imageWorkers: Pick<ImageWorkerPoo
       await blobs.keep(draft, sha256)
       const { contentType: content_type, width, height } = facts
       return { kind: 'image', content_type, width, height, duration_ms: null, size_bytes: sizeBytes, sha256 }
-    }
-    const found = kindOf(type)
-    if (kind !== undefined && found !== kind) {
-      throw new FileRejected(`The file is ${type ?? 'of an unknown type'}, not ${kind}.`)
     }
     await blobs.keep(draft, sha256)
     return {
@@ -72,7 +80,7 @@ export function fileReceiver(blobs: BlobStore, imageWorkers: Pick<ImageWorkerPoo
     const path = blobs.draft()
     try {
       const edit = { steps: [], applied: [], ignored: [] }
-      const file = await imageWorkers.render({ edit, source, format, path }, signal)
+      const file = await inTurn(() => imageWorkers.render({ edit, source, format, path }, signal), signal)
       if ('problem' in file) throw new FileRejected(file.detail)
       await blobs.keep(path, file.sha256)
       const { width, height, sizeBytes: size_bytes, sha256 } = file
@@ -100,9 +108,14 @@ export function fileReceiver(blobs: BlobStore, imageWorkers: Pick<ImageWorkerPoo
     }
   }
 
-  const download = async (url: string, maxBytes: number, options: ReceiveOptions): Promise<StoredFile> => {
+  const download = async (
+    url: string,
+    { maxBytes, timeoutMs }: { maxBytes: number; timeoutMs: number },
+    options: ReceiveOptions,
+  ): Promise<StoredFile> => {
     const { privateOrigins = [], signal } = options
-    const fetch = createGuardedFetch({ ...downloadLimits, privateOrigins, maxResponseBytes: maxBytes })
+    const limits = { timeoutMs, maxResponseBytes: maxBytes, maxRedirects: 5 }
+    const fetch = createGuardedFetch({ ...limits, privateOrigins, credentialHosts: [] })
     const response = await fetch(url, { signal })
     if (!response.ok) {
       await response.body?.cancel()
@@ -128,7 +141,8 @@ export function fileReceiver(blobs: BlobStore, imageWorkers: Pick<ImageWorkerPoo
         }
       }
       try {
-        if ('url' in file) return await download(file.url, maxOutputBytes, options)
+        if ('url' in file)
+          return await download(file.url, { maxBytes: maxOutputBytes, timeoutMs: outputTimeoutMs }, options)
         const response = 'response' in file ? file.response : new Response(new Uint8Array(file.bytes))
         return await store(response, maxOutputBytes, options)
       } catch (cause) {
@@ -160,7 +174,11 @@ export function fileReceiver(blobs: BlobStore, imageWorkers: Pick<ImageWorkerPoo
     /** Downloads an image that a caller named. @throws {ProblemError} file_invalid, url_not_fetched. */
     async download(url: string, signal: AbortSignal): Promise<StoredFile> {
       try {
-        return await download(url, maxInputBytes, { kind: 'image', signal })
+        return await download(
+          url,
+          { maxBytes: maxInputBytes, timeoutMs: inputTimeoutMs },
+          { kind: 'image', signal },
+        )
       } catch (cause) {
         if (cause instanceof GuardedFetchError) {
           throw new ProblemError('url_not_fetched', { detail: sentence(cause.message), cause })
@@ -174,6 +192,19 @@ export function fileReceiver(blobs: BlobStore, imageWorkers: Pick<ImageWorkerPoo
 /** A file is not what was asked for. The message is a sentence for the caller. */
 class FileRejected extends Error {
   override readonly name = 'FileRejected'
+}
+
+/** Waits for room in the queue of the image workers: what a provider delivered was paid for. */
+async function inTurn<Result>(render: () => Promise<Result>, signal: AbortSignal): Promise<Result> {
+  for (;;) {
+    try {
+      return await render()
+    } catch (error) {
+      if (error instanceof ImagePoolClosedError) throw new ProblemError('shutting_down', { cause: error })
+      if (!(error instanceof ImageQueueFullError)) throw error
+    }
+    await delay(250, undefined, { signal })
+  }
 }
 
 const rejected = (cause: unknown) =>

@@ -90,3 +90,9 @@ const uniqueViolation = '23505'
 export function isTaken(error: unknown): boolean {
   return error instanceof Error && (error as { code?: unknown }).code === uniqueViolation
 }
+
+/** The code of an error of the disk or of the files of assets. */
+export function storageProblem(error: unknown): 'storage_unwritable' | 'storage_unavailable' | undefined {
+  if (error instanceof StorageUnavailableError) return 'storage_unavailable'
+  return isUnwritable(error) ? 'storage_unwritable' : undefined
+}

@@ -1,5 +1,5 @@
 import { AccountBusyError } from '../database/account-turns.ts'
-import { isUnavailable, isUnwritable, StorageUnavailableError } from '../database/errors.ts'
+import { isUnavailable, storageProblem } from '../database/errors.ts'
 import type { Actor } from './actor.ts'
 import { apiHeaders } from './api-headers.ts'
 import { findSession } from './authenticate-session.ts'
@@ -49,12 +49,6 @@ export function failureResponse(
 function codeOf(error: unknown): ProblemCode {
   if (error instanceof AccountBusyError) return 'server_busy'
   return storageProblem(error) ?? (isUnavailable(error) ? 'store_unavailable' : 'internal')
-}
-
-/** The code of an error of the disk or of the files of assets. */
-export function storageProblem(error: unknown): 'storage_unwritable' | 'storage_unavailable' | undefined {
-  if (error instanceof StorageUnavailableError) return 'storage_unavailable'
-  return isUnwritable(error) ? 'storage_unwritable' : undefined
 }
 
 /** Adds a denial of a known actor to the audit log. Does not delay the response. */

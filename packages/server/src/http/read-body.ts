@@ -115,7 +115,7 @@ async function readBody(request: Request, maxBytes: number): Promise<Uint8Array>
 }
 
 /** @see RFC 9110 §8.4, §15.5.16 */
-function rejectEncoding(encoding: string | null): void {
+export function rejectEncoding(encoding: string | null): void {
   if (encoding === null || /^(?:identity)?$/i.test(encoding)) return
   const shown = redactKeys(encoding).slice(0, 100)
   throw new ProblemError('content_encoding_unsupported', {

@@ -15,11 +15,13 @@ export function streamEvents(
   const iterator = items[Symbol.asyncIterator]()
   const encoder = new TextEncoder()
   let keepAlive: NodeJS.Timeout | undefined
+  let isCancelled = false
   return new ReadableStream({
     async pull(controller) {
       keepAlive ??= setInterval(() => controller.enqueue(encoder.encode(':\n\n')), keepAliveMs).unref()
       try {
         const { done, value } = await iterator.next()
+        if (isCancelled) return
         if (!done) {
           controller.enqueue(encoder.encode(`event: ${name}\ndata: ${JSON.stringify(value)}\n\n`))
           keepAlive.refresh()
@@ -29,11 +31,13 @@ export function streamEvents(
         controller.close()
       } catch (error) {
         clearInterval(keepAlive)
+        if (isCancelled) return
         onError(error)
         controller.error(error)
       }
     },
     async cancel() {
+      isCancelled = true
       clearInterval(keepAlive)
       await iterator.return?.()
     },

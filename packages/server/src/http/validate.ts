@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { bodyMethods, type Operation, takesFields } from './operation.ts'
 import { type FieldError, invalidInput, pointer } from './problems/problems.ts'
-import { readForm, readJson, readRaw } from './read-body.ts'
+import { readForm, readJson, readRaw, rejectEncoding } from './read-body.ts'
 import type { RequestContext } from './request-context.ts'
 
 /**
@@ -30,7 +30,10 @@ export function validate(context: RequestContext): Promise<void> | undefined {
 }
 
 async function readBody(operation: Operation, request: Request): Promise<Record<string, unknown>> {
-  if (operation.encoding === 'file') return {}
+  if (operation.encoding === 'file') {
+    rejectEncoding(request.headers.get('content-encoding'))
+    return {}
+  }
   if (operation.encoding === 'raw') return { body: await readRaw(request) }
   return operation.encoding === 'form' ? readForm(request) : readJson(request, !takesFields(operation))
 }

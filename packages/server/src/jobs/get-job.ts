@@ -20,6 +20,6 @@ export const getJob = operation({
     const row = await store.jobs.find(actor.account_id, input.job_id)
     if (!row) throw fail('job_not_found')
     const assets = await store.assets.ofJobs(actor.account_id, [row.id])
-    return { job: serializeJob(row, assets.get(row.id), jobs.progressOf(row.id) ?? undefined) }
+    return { job: serializeJob(row, assets.get(row.id), jobs.progressOf(row.id)) }
   },
 })

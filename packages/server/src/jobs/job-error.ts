@@ -1,4 +1,5 @@
 import { redactKeys } from '@oanim/key'
+import { storageProblem } from '../database/errors.ts'
 import {
   type ProblemCode,
   type ProblemDetails,
@@ -23,7 +24,9 @@ export function problemOf({ code, facts }: ProviderError, providerName: string):
   return {
     code,
     facts: {
-      ...(words !== undefined && { detail: isOurs(code) ? words : `${providerName}: ${words}` }),
+      ...(words !== undefined && {
+        detail: isOurs(code) || words.includes(providerName) ? words : `${providerName}: ${words}`,
+      }),
       ...(field !== undefined && {
         errors: [{ pointer: `/${field}`, detail: words ?? 'is not accepted by the model' }],
       }),
@@ -41,8 +44,11 @@ function isOurs(code: ProblemCode): boolean {
 /** What the caller learns of a failure. An unexpected error stays in the log. */
 export function jobErrorOf(error: unknown, providerName: string): JobError {
   if (error instanceof ProviderError) return problemOf(error, providerName)
-  if (error instanceof ProblemError) return { code: error.code, facts: error.facts }
-  return { code: 'internal', facts: {} }
+  if (error instanceof ProblemError) {
+    const { cause: _, ...facts } = error.facts
+    return { code: error.code, facts }
+  }
+  return { code: storageProblem(error) ?? 'internal', facts: {} }
 }
 
 export function toProblemError(error: unknown, providerName: string): unknown {

@@ -70,6 +70,7 @@ export class JobRunner {
   readonly #changes = new EventEmitter().setMaxListeners(0)
   #poll: NodeJS.Timeout | undefined
   #isPolling = false
+  #isPollDue = false
   #isClosed = false
 
   constructor(options: JobRunnerOptions) {
@@ -108,6 +109,7 @@ export class JobRunner {
       done: Promise.resolve(),
     }
     this.#running.set(row.id, running)
+    if (this.#isClosed) controller.abort(new JobStopped('shutdown'))
     const timer = setInterval(() => void this.#renew(running), renewMs)
     const timeout = setTimeout(() => controller.abort(new JobStopped('timeout')), maxRunMs)
     const done = this.#perform(running)
@@ -141,11 +143,10 @@ export class JobRunner {
     waiting.abort()
   }
 
-  /** Waits until a job changes. On another server changes are noticed within a second. @throws if the signal aborts. */
+  /** Resolves when a job may have changed, or when the signal aborts. A second is enough to notice other servers. */
   async changed(jobId: JobId, signal: AbortSignal): Promise<void> {
     const timeout = AbortSignal.timeout(pollMs)
     await once(this.#changes, jobId, { signal: AbortSignal.any([signal, timeout]) }).catch(() => {})
-    signal.throwIfAborted()
   }
 
   /** Stops: jobs that can continue are given back, and the server that starts next continues them. */
@@ -156,23 +157,36 @@ export class JobRunner {
     await Promise.all([...this.#running.values()].map(({ done }) => done))
   }
 
+  /** Starts waiting jobs. A call during another one makes that one look again. */
   async #startWaiting(): Promise<void> {
-    if (this.#isPolling || this.#isClosed || !this.#poll) return
+    this.#isPollDue = true
+    if (this.#isPolling || !this.#poll) return
     this.#isPolling = true
-    const { store, models, now, log } = this.#options
     try {
-      for (const job of await store.jobs.waiting(now().getTime(), 50)) {
-        const model = models.find(job.model)
-        const provider = model && (await models.provider(model))
-        // Without its provider a job starts as well, and fails with the reason.
-        const limits = this.limitsFor(provider ?? { id: job.provider, maxConcurrent: 1 })
-        const row = await store.jobs.claim(job, limits, now().getTime())
-        if (row && !this.#running.has(row.id)) this.run(row)
+      while (this.#isPollDue && !this.#isClosed) {
+        this.#isPollDue = false
+        await this.#startThoseWithRoom()
       }
     } catch (error) {
-      log.error({ err: error }, 'looking for waiting jobs failed')
+      this.#options.log.error({ err: error }, 'looking for waiting jobs failed')
     } finally {
       this.#isPolling = false
+    }
+  }
+
+  async #startThoseWithRoom(): Promise<void> {
+    const { store, models, now } = this.#options
+    const full = new Set<string>()
+    for (const job of await store.jobs.waiting(now().getTime())) {
+      const queue = `${job.provider} ${job.account_id}`
+      if (this.#isClosed || full.has(queue)) continue
+      const model = models.find(job.model)
+      const provider = model && (await models.provider(model))
+      // Without its provider a job starts as well, and fails with the reason.
+      const limits = this.limitsFor(provider ?? { id: job.provider, maxConcurrent: 1 })
+      const row = await store.jobs.claim(job, limits, now().getTime())
+      if (!row) full.add(queue)
+      else if (!this.#running.has(row.id)) this.run(row)
     }
   }
 
@@ -194,12 +208,14 @@ export class JobRunner {
   async #perform(running: Running): Promise<void> {
     const { models, store, log } = this.#options
     const { row, controller } = running
-    const model = models.find(row.model)
-    const provider = model && (await models.provider(model))
     const drafts: string[] = []
+    let provider: Provider | undefined
     try {
+      controller.signal.throwIfAborted()
+      const model = models.find(row.model)
+      provider = model && (await models.provider(model))
       if (!model || !provider) {
-        throw new ProviderError('provider_unavailable', {
+        throw new ProblemError('model_unavailable', {
           detail: `The model ${row.model} is no longer configured on this server.`,
         })
       }
@@ -213,8 +229,9 @@ export class JobRunner {
       else if (error instanceof JobLostError) return
       else {
         const failure = jobErrorOf(error, provider?.name ?? row.provider)
-        if (failure.code === 'internal') log.error({ err: error, job: row.id }, 'a job failed')
-        else log.info({ err: error, job: row.id, code: failure.code }, 'a job failed')
+        const isExpected = error instanceof ProviderError || error instanceof ProblemError
+        const level = isExpected ? 'info' : 'error'
+        log[level]({ err: error, job: row.id, code: failure.code }, 'a job failed')
         const cost = error instanceof ProviderError ? error.facts.costMicroUsd : undefined
         const isFree = error instanceof ProviderError && error.facts.isFree === true
         await this.#end(running, 'failed', {
@@ -329,14 +346,10 @@ export class JobRunner {
 
   /** Ends a job that was stopped. */
   async #stop(running: Running, provider: Provider | undefined, reason: JobStopped['reason']): Promise<void> {
-    const { row, isAccepted } = running
+    const { row } = running
     if (reason === 'lost') return
-    if (reason === 'shutdown') {
-      const canContinue = provider?.isRepeatable || (isAccepted && provider?.resume) || row.called_at === null
-      // Otherwise the lease expires, and the server that finds the job reports that it was interrupted.
-      if (canContinue) await this.#options.store.jobs.release(row.id, this.#server)
-      return
-    }
+    // The server that finds the job continues it, or reports that it was interrupted.
+    if (reason === 'shutdown') return this.#options.store.jobs.release(row.id, this.#server)
     if (row.provider_request !== null && provider?.cancel) {
       const signal = AbortSignal.timeout(10_000)
       await provider

@@ -40,6 +40,10 @@ export interface JobOutcome {
   readonly costMicroUsd: number | null
 }
 
+/** Waiting jobs that a server looks at: of one account and provider, and in total. */
+const maxTurns = 10
+const maxWaiting = 500
+
 /** Jobs in the database. A job belongs to the server whose lease has not expired. */
 export function jobStore(database: Database) {
   const { db, dialect } = database
@@ -55,7 +59,8 @@ export function jobStore(database: Database) {
   ): Promise<JobRow | undefined> => {
     // Servers count the jobs of a provider one after the other.
     if (dialect === 'postgres') {
-      await sql`select pg_advisory_xact_lock(hashtext(${`job ${job.provider}`}))`.execute(transaction)
+      const counted = `job ${job.provider} ${limits.provider.isLocal ? limits.server : ''}`
+      await sql`select pg_advisory_xact_lock(hashtext(${counted}))`.execute(transaction)
     }
     const running = transaction
       .selectFrom('job')
@@ -135,16 +140,31 @@ export function jobStore(database: Database) {
       return inAccount(database, job.account_id, (transaction) => start(transaction, job, limits, now))
     },
 
-    /** Jobs that wait for a server, oldest first. */
-    waiting(now: number, count: number): Promise<WaitingJob[]> {
-      return db
+    /**
+     * Jobs that wait for a server: of each account and provider the oldest, in turn, so that no account and no provider
+     * with many jobs holds up another.
+     */
+    waiting(now: number): Promise<WaitingJob[]> {
+      const inTurn = db
         .selectFrom('job')
-        .select(['id', 'account_id', 'provider', 'model'])
+        .select(['id', 'account_id', 'provider', 'model', 'created_at'])
+        .select((select) =>
+          select.fn
+            .agg<number>('row_number')
+            .over((over) => over.partitionBy(['account_id', 'provider']).orderBy('created_at').orderBy('id'))
+            .as('turn'),
+        )
         .where('finished_at', 'is', null)
         .where((where) => where.or([where('leased_until', 'is', null), where('leased_until', '<', now)]))
+        .as('waiting')
+      return db
+        .selectFrom(inTurn)
+        .select(['id', 'account_id', 'provider', 'model'])
+        .where('turn', '<=', maxTurns)
+        .orderBy('turn')
         .orderBy('created_at')
         .orderBy('id')
-        .limit(count)
+        .limit(maxWaiting)
         .execute()
     },
 

@@ -56,12 +56,13 @@ export const JobIdParameter = z
   .string()
   .meta({ description: 'The ID of a job.', example: 'job_7fGhIjKlMnOpQrStUvWx' })
 
-/** @param progress What this server knows, if it runs the job. */
+/** @param known The progress that this server knows, if it runs the job. */
 export function serializeJob(
   row: JobRow,
   assets: readonly AssetRow[] = [],
-  progress: Progress | null = row.progress === null ? null : JSON.parse(row.progress),
+  known?: Progress | null,
 ): z.input<typeof Job> {
+  const progress = known ?? (row.progress === null ? null : (JSON.parse(row.progress) as Progress))
   const { verb, model: _, ...request } = JSON.parse(row.request) as StoredRequest
   const output = row.output === null ? {} : JSON.parse(row.output)
   return {
@@ -70,11 +71,7 @@ export function serializeJob(
     model: row.model,
     provider: row.provider,
     status: row.status,
-    progress: progress && {
-      ...(progress.fraction !== undefined && { fraction: progress.fraction }),
-      ...(progress.queuePosition !== undefined && { queue_position: progress.queuePosition }),
-      ...(progress.message !== undefined && { message: progress.message }),
-    },
+    progress: row.finished_at === null ? serializeProgress(progress) : null,
     request: serializeRequest(request),
     assets: assets.map(serializeAsset),
     output: output.output ?? null,
@@ -93,6 +90,16 @@ export function serializeJob(
     started_at: toIso(row.started_at),
     finished_at: toIso(row.finished_at),
   }
+}
+
+function serializeProgress(progress: Progress | null) {
+  return (
+    progress && {
+      ...(progress.fraction !== undefined && { fraction: progress.fraction }),
+      ...(progress.queuePosition !== undefined && { queue_position: progress.queuePosition }),
+      ...(progress.message !== undefined && { message: progress.message }),
+    }
+  )
 }
 
 function serializeRequest({

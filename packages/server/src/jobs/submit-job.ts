@@ -109,14 +109,17 @@ export async function submitJob(context: SubmitContext, verb: Verb, input: Media
 }
 
 /** @throws {ProblemError} if the job ends without success. */
-async function waitForJob({ store, jobs, request, now }: SubmitContext, row: JobRow, waitMs: number) {
-  const until = now().getTime() + waitMs
-  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(waitMs + 1)])
+async function waitForJob({ store, jobs, request }: SubmitContext, row: JobRow, waitMs: number) {
   let current = row
-  while (current.finished_at === null && !jobs.isClosed && now().getTime() < until) {
-    await jobs.changed(row.id, signal).catch(() => {})
-    if (request.signal.aborted) break
-    current = (await store.jobs.find(row.account_id, row.id)) ?? current
+  if (waitMs > 0) {
+    const signal = AbortSignal.any([request.signal, AbortSignal.timeout(waitMs)])
+    let change = jobs.changed(row.id, signal)
+    while (current.finished_at === null && !jobs.isClosed && !signal.aborted) {
+      await change
+      // Listens before it reads, so that no change falls in between.
+      change = jobs.changed(row.id, signal)
+      current = (await store.jobs.find(row.account_id, row.id)) ?? current
+    }
   }
   if (current.status === 'failed') {
     const { code, facts } = JSON.parse(current.error ?? '{}') as JobError

@@ -42,14 +42,17 @@ async function* changes(
 ) {
   let row: JobRow | undefined = first
   let sent = ''
+  let change = jobs.changed(first.id, signal)
   while (row) {
     const assets = row.finished_at === null ? undefined : await store.assets.ofJobs(accountId, [row.id])
-    const job = serializeJob(row, assets?.get(row.id), jobs.progressOf(row.id) ?? undefined)
+    const job = serializeJob(row, assets?.get(row.id), jobs.progressOf(row.id))
     const json = JSON.stringify(job)
     if (json !== sent) yield { job }
     sent = json
     if (row.finished_at !== null || signal.aborted) return
-    await jobs.changed(row.id, signal).catch(() => {})
+    await change
+    // Listens before it reads, so that no change falls in between.
+    change = jobs.changed(row.id, signal)
     row = await store.jobs.find(accountId, row.id)
   }
 }

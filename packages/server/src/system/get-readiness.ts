@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { storageProblem } from '../http/failure.ts'
+import { storageProblem } from '../database/errors.ts'
 import { operation } from '../http/operation.ts'
 
 /** Timeout of the check. Milliseconds. */
