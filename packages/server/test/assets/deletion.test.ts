@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { describe, test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
 import { keptBlobStore } from '../../src/assets/kept-blob-store.ts'
 import { openBlobStore } from '../../src/assets/open-blob-store.ts'
 import { systemActor } from '../../src/audit/audit-store.ts'
@@ -173,7 +174,8 @@ for (const database of databases) {
           async remove(name) {
             // The removal is decided; now another request stores the content.
             again = database === 'postgres' ? keep() : slowKeep()
-            for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+            // It must wait for this removal: it ends first only if it does not.
+            await Promise.race([again, delay(300)])
             await files.remove(name)
           },
         })
