@@ -64,6 +64,12 @@ export function createLocal(imageWorkers: Workers): Provider {
           imageWorkers.render({ upscale: scale, source, format, path }, context.signal),
         )
       }
+      if (verb === 'remove_background') {
+        const transparent = format === 'jpeg' ? 'png' : format
+        return make(context, transparent, (path) =>
+          imageWorkers.render({ removeBackgroundOf: source, format: transparent, path }, context.signal),
+        )
+      }
       const edit = editOf(request)
       const { applied, ignored } = edit
       return make(
@@ -111,6 +117,8 @@ async function rejectFailures<File extends object>(work: Promise<File | ImagePro
   }
   if (!('problem' in file)) return file
   const { problem, detail } = file as ImageProblem
+  if (problem === 'background_model_missing')
+    throw new ProviderError('engine_not_installed', { detail, isFree: true })
   throw new ProviderError(problem === 'image_too_large' ? 'size_invalid' : 'provider_input_invalid', {
     detail,
     field: 'image',

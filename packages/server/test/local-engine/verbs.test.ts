@@ -58,6 +58,27 @@ describe('verbs without a provider', () => {
     assert.match(asset.details.engine, /^(?:lanczos3|esrgan-slim)$/)
   })
 
+  test('the background of flat art is removed, and a photo without the model names the command that installs it', async () => {
+    const circle = await sharp(
+      Buffer.from(
+        '<svg width="64" height="64"><rect width="64" height="64" fill="#fff"/><circle cx="32" cy="32" r="20" fill="#c00"/></svg>',
+      ),
+    )
+      .png()
+      .toBuffer()
+    const { body: uploaded } = await call(server.url, '/api/v1/assets', {
+      key: server.ownerKey,
+      body: new Uint8Array(circle),
+      headers: { 'content-type': 'image/png' },
+    })
+    const { body } = await run('remove-background', { image: uploaded.asset.id })
+    const [asset] = body.job.assets
+    assert.deepEqual([asset.content_type, asset.details.engine], ['image/png', 'uniform-border'])
+    const denied = await run('remove-background', { image: photo.id })
+    assert.deepEqual([denied.status, denied.body.code], [422, 'engine_not_installed'])
+    assert.match(denied.body.hint, /oanim models install remove-bg/)
+  })
+
   test('several images of one prompt differ', async () => {
     const { body } = await run('generate-image', { prompt: 'mesh, blue', size: '32x32', count: 3 })
     const { assets } = body.job
