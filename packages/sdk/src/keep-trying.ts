@@ -21,7 +21,7 @@ export function isOutage(error: unknown): error is ConnectionError | ApiError {
 }
 
 /**
- * Repeats a call about a job when its server cannot be reached, for at most 60 s after the last response: the job goes on
+ * Repeats a call about a job when its server cannot be reached, for at most 60 s after the last response: the job continues
  * meanwhile. A client with `maxRetries: 0` does not repeat.
  *
  * @param options.isReached Whether the server was reached before. Otherwise only a lost response starts a repetition.

@@ -137,7 +137,7 @@ describe('a job survives a lost connection', () => {
 })
 
 describe('waiting for a job ends', () => {
-  test('with the signal, and the job goes on', async () => {
+  test('with the signal, and the job continues', async () => {
     const { server, client } = await setUp({}, accepted, running())
     await using _ = server
     const controller = new AbortController()
@@ -194,7 +194,7 @@ describe('waiting for a job ends', () => {
       await using _ = server
       await assert.rejects(client.assets.generateImage({ prompt: 'x' }, { timeoutMs: 700 }), {
         kind: 'timeout',
-        message: /^The job job_1 did not finish within the time limit\. It goes on at http:/,
+        message: /^The job job_1 did not finish within the time limit\. It continues at http:/,
       })
     }
   })

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { createApp } from './app.ts'
@@ -108,7 +109,7 @@ interface Environment {
 
 async function createServices(config: Config, store: Store, { log, secrets, state, metrics }: Environment) {
   const now = () => new Date()
-  const imageWorkers = new ImageWorkerPool()
+  const imageWorkers = new ImageWorkerPool({ enginesDir: join(config.dataDir, 'engines') })
   const files = fileReceiver(store.blobs, imageWorkers)
   const secret = await readAuthSecret(config, store)
   const providerSecrets = createProviderSecrets(secret)

@@ -920,7 +920,7 @@ export interface paths {
         put?: never;
         /**
          * Upscale an image
-         * @description Enlarges an image. The built-in engine uses ESRGAN where its runtime is installed, otherwise Lanczos resampling; `details.engine` says which.
+         * @description Enlarges an image. The built-in engine resamples it (Lanczos with back-projection); models of providers add detail. `details.engine` says which engine made it.
          */
         post: operations["assets.upscale"];
         delete?: never;

@@ -8,10 +8,10 @@ import { retryDelayMs } from '../retry-delay.ts'
 import type { Job, JobPage, ListJobsInput } from '../shapes.ts'
 
 export interface WaitOptions {
-  /** Ends the wait. The job goes on. */
+  /** Ends the wait. The job continues. */
   signal?: AbortSignal | undefined
   /**
-   * Time limit of the whole wait, in milliseconds. The job goes on after it.
+   * Time limit of the whole wait, in milliseconds. The job continues after it.
    * @default no limit
    */
   timeoutMs?: number | undefined
@@ -87,7 +87,7 @@ export function jobs({ client, call, read, baseUrl, retries, timeoutMs: callMs }
 
     /**
      * Reads a job until it is finished, whether it succeeded or not. If the server cannot be reached, it is asked again for
-     * 60 s; the job goes on meanwhile.
+     * 60 s; the job continues meanwhile.
      *
      * @throws {ApiError} `job_not_found`
      * @throws {ConnectionError} `timeout` after `timeoutMs`; others if the server cannot be reached any longer.
@@ -109,7 +109,7 @@ export function jobs({ client, call, read, baseUrl, retries, timeoutMs: callMs }
         }
       } catch (error) {
         if (!limit?.aborted || signal?.aborted) throw error
-        const message = `The job ${id} did not finish within the time limit. It goes on at ${baseUrl}.`
+        const message = `The job ${id} did not finish within the time limit. It continues at ${baseUrl}.`
         throw new ConnectionError('timeout', baseUrl, message)
       }
     },

@@ -17,7 +17,7 @@ import { jobs, type WaitOptions } from './jobs.ts'
 
 export interface JobOptions extends WaitOptions, Pick<CreateOptions, 'idempotencyKey'> {
   /**
-   * Whether an abort of `signal` also cancels the job. Otherwise the job goes on.
+   * Whether an abort of `signal` also cancels the job. Otherwise the job continues.
    * @default false
    */
   cancelOnAbort?: boolean | undefined
@@ -71,7 +71,7 @@ export function verbs(caller: Caller) {
     return (await upload(file, { signal, idempotencyKey: key })).id
   }
 
-  /** Cancels a job and waits a little for its end. Without a response the job may go on: the listener is not called. */
+  /** Cancels a job and waits a little for its end. Without a response the job may continue: the listener is not called. */
   const stop = async (id: string, onProgress: JobOptions['onProgress']): Promise<void> => {
     try {
       const job = await cancel(id)

@@ -11,8 +11,8 @@ export const upscaleImage = operation({
   tag: 'Assets',
   summary: 'Upscale an image',
   description:
-    'Enlarges an image. The built-in engine uses ESRGAN where its runtime is installed, otherwise Lanczos resampling; ' +
-    '`details.engine` says which.',
+    'Enlarges an image. The built-in engine resamples it (Lanczos with back-projection); models of providers add detail. ' +
+    '`details.engine` says which engine made it.',
   access: 'account',
   scope: 'assets:write',
   input: z
