@@ -244,8 +244,9 @@ describe('Ctrl+C', () => {
     const reached = Promise.withResolvers<void>()
     await using here = await setUp({
       start: (response, request) => {
+        if (request.headers['prefer'] === 'wait=0') return accepted(response, request)
+        // The first response waits for the job.
         reached.resolve()
-        setTimeout(() => accepted(response, request), 300)
       },
       poll: () => running,
     })

@@ -177,15 +177,21 @@ describe('waiting for a job ends', () => {
     const controller = new AbortController()
     const slow: Step = (response, request) => {
       controller.abort(new Error('enough'))
-      setTimeout(() => accepted(response, request), 50)
+      setTimeout(() => accepted(response, request), 5_000).unref()
     }
-    const { server, client } = await setUp({}, slow, json(200, { job: jobOf('cancelled') }))
+    const { server, client } = await setUp({}, slow, accepted, json(200, { job: jobOf('cancelled') }))
     await using _ = server
     await assert.rejects(
       client.assets.generateImage({ prompt: 'x' }, { signal: controller.signal, cancelOnAbort: true }),
       { message: 'enough' },
     )
-    assert.deepEqual(calls(server), ['POST /assets/generate-image', 'POST /jobs/job_1/cancel'])
+    assert.deepEqual(calls(server), [
+      'POST /assets/generate-image',
+      'POST /assets/generate-image',
+      'POST /jobs/job_1/cancel',
+    ])
+    const [first, again] = server.seen.map(({ headers }) => headers['idempotency-key'])
+    assert.equal(again, first, 'the same request gets the same job')
   })
 
   test('after timeoutMs, also if the job never ends or the server is silent', async () => {

@@ -41,6 +41,12 @@ export class Output {
     return process.stderr.isTTY ? process.stderr.columns || 80 : undefined
   }
 
+  /** Whether a line of progress is shown: not with `--json`, in CI or without a capable terminal. */
+  get showsProgress(): boolean {
+    const { env, stderr } = process
+    return !this.isJson && stderr.isTTY === true && env['TERM'] !== 'dumb' && !env['CI']
+  }
+
   /**
    * Writes a result.
    *
@@ -97,7 +103,7 @@ export class Output {
   }
 
   /**
-   * Shows a spinner on standard error during work. Shows nothing with `--json`, in CI or without a capable terminal.
+   * Shows a spinner on standard error during work, if `showsProgress`.
    *
    * @param work Gets a function that replaces the text.
    */
@@ -105,8 +111,8 @@ export class Output {
     text: string,
     work: (show: (text: string) => void) => Promise<Result>,
   ): Promise<Result> {
-    const { env, stderr } = process
-    if (this.isJson || !stderr.isTTY || env['TERM'] === 'dumb' || env['CI']) return work(() => {})
+    if (!this.showsProgress) return work(() => {})
+    const { stderr } = process
     const { default: yoctoSpinner } = await import('yocto-spinner')
     const spinner = yoctoSpinner({ text, stream: stderr, handleSignals: false }).start()
     const forget = onInterrupt(() => spinner.stop())

@@ -21,6 +21,12 @@ export interface JobOptions extends WaitOptions, Pick<CreateOptions, 'idempotenc
    * @default false
    */
   cancelOnAbort?: boolean | undefined
+  /**
+   * How long the first response waits for the job before the job is polled, in milliseconds: longer waits need fewer
+   * requests, shorter ones report progress sooner.
+   * @default 1_000 with `onProgress`, otherwise 20_000; at most half of the client's `timeoutMs`
+   */
+  startWaitMs?: number | undefined
 }
 
 export interface UploadOptions extends CreateOptions {
@@ -28,10 +34,10 @@ export interface UploadOptions extends CreateOptions {
   contentType?: string | undefined
 }
 
-/** How long the first response waits for the job: with and without a listener for progress. Seconds. */
-const listenedWaitS = 1
-const silentWaitS = 20
-/** How long the start and the end of a job are waited for after an abort, to cancel it. Milliseconds. */
+/** How long the first response waits for the job: with and without a listener for progress. Milliseconds. */
+const listenedWaitMs = 1_000
+const silentWaitMs = 20_000
+/** How long each response is waited for after an abort, to cancel the job. Milliseconds. */
 const abortGraceMs = 5_000
 
 /** Starts a job with the options of the request that creates it. */
@@ -72,8 +78,9 @@ export function verbs(caller: Caller) {
   }
 
   /** Cancels a job and waits a little for its end. Without a response the job may continue: the listener is not called. */
-  const stop = async (id: string, onProgress: JobOptions['onProgress']): Promise<void> => {
+  const stop = async (find: (signal: AbortSignal) => Promise<Job>, onProgress: JobOptions['onProgress']) => {
     try {
+      const { id } = await find(AbortSignal.timeout(abortGraceMs))
       const job = await cancel(id)
       onProgress?.(job)
       if (job.finished_at === null) await wait(id, { onProgress, timeoutMs: abortGraceMs })
@@ -84,31 +91,33 @@ export function verbs(caller: Caller) {
 
   /** Starts a job and waits until it is finished. @throws {ApiError} if it does not succeed. */
   const run = async (post: Post, options: JobOptions): Promise<Job> => {
-    const { signal, timeoutMs, onProgress, cancelOnAbort = false } = options
-    const waitS = onProgress || cancelOnAbort ? listenedWaitS : silentWaitS
+    const { signal, timeoutMs = Number.POSITIVE_INFINITY, onProgress, cancelOnAbort = false } = options
+    const { startWaitMs = onProgress ? listenedWaitMs : silentWaitMs } = options
+    signal?.throwIfAborted()
     const startedAt = performance.now()
-    const headers = {
-      ...idempotencyHeader(options),
-      Prefer: `wait=${Math.floor(Math.min(waitS, callMs / 2_000, (timeoutMs ?? Number.POSITIVE_INFINITY) / 1_000))}`,
+    const key = idempotencyHeader(options)
+    const start = async (waitMs: number, startSignal: AbortSignal | undefined): Promise<Job> => {
+      const headers = { ...key, Prefer: `wait=${Math.floor(waitMs / 1_000)}` }
+      return (await read(post({ headers, ...call({ signal: startSignal }, { isUntimed: true }) }))).job
     }
-    const starting = startSignal(signal, cancelOnAbort)
     let job: Job | undefined
     try {
-      const init = { headers, ...call({ signal: starting.signal }, { isUntimed: true }) }
-      job = (await keepTrying(retries, () => read(post(init)), { signal: starting.signal, isReached: false }))
-        .job
+      const waitMs = Math.min(startWaitMs, callMs / 2, timeoutMs)
+      job = await keepTrying(retries, () => start(waitMs, signal), { signal, isReached: false })
       onProgress?.(job)
       signal?.throwIfAborted()
       if (job.finished_at === null) {
-        const leftMs = timeoutMs && Math.max(0, timeoutMs - (performance.now() - startedAt))
+        const leftMs = Math.max(0, timeoutMs - (performance.now() - startedAt))
         job = await wait(job.id, { signal, onProgress, timeoutMs: leftMs })
       }
     } catch (error) {
       if (!signal?.aborted) throw error
-      if (cancelOnAbort && job?.finished_at === null) await stop(job.id, onProgress)
+      const started = job
+      if (cancelOnAbort && (started === undefined || started.finished_at === null)) {
+        // The same request again gets the job that the first one started.
+        await stop(async (grace) => started ?? (await start(0, grace)), onProgress)
+      }
       throw signal.reason
-    } finally {
-      starting.release()
     }
     if (job.status === 'succeeded') return job
     throw new ApiError(problemOf(job))
@@ -224,23 +233,4 @@ function problemOf(job: Job): Problem {
     detail: 'The job was cancelled.',
   }
   return { status: 500, ...(job.error ?? cancelled), job_id: job.id }
-}
-
-/** The signal of the request that starts a job. To cancel the job, its response is waited for a little after an abort. */
-function startSignal(signal: AbortSignal | undefined, cancelOnAbort: boolean) {
-  if (!signal || !cancelOnAbort) return { signal, release() {} }
-  signal.throwIfAborted()
-  const controller = new AbortController()
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const abort = () => {
-    timer = setTimeout(() => controller.abort(signal.reason), abortGraceMs)
-  }
-  signal.addEventListener('abort', abort, { once: true })
-  return {
-    signal: controller.signal,
-    release() {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', abort)
-    },
-  }
 }

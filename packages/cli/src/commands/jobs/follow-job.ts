@@ -7,6 +7,9 @@ import { timeoutMs } from '../../server/client.ts'
 
 /** How long a job is followed, as a multiple of the time limit of a response: two hours. */
 const followFactor = 240
+/** How long the first response waits for the job. With nobody to see the progress, few requests matter more. */
+const watchedWaitMs = 1_000
+const unwatchedWaitMs = 10_000
 
 interface FollowOptions {
   /** What the progress line begins with, such as `Generating…`. */
@@ -66,6 +69,7 @@ export async function followJob(
           cancelOnAbort: cancels,
           onProgress,
           timeoutMs: timeoutMs(env) * followFactor,
+          startWaitMs: output.showsProgress ? watchedWaitMs : unwatchedWaitMs,
         })
       } finally {
         clearInterval(timer)
