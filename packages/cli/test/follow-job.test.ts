@@ -141,7 +141,7 @@ describe('a lost connection', () => {
       },
     })
     assert.equal(run.exitCode, 0, run.stderr)
-    assert.match(run.stderr, /The job job_1 goes on at the server\. Asking again…\nConnected again\.\n$/)
+    assert.match(run.stderr, /The job job_1 continues on the server\. Asking again…\nConnected again\.\n$/)
     assert.equal(here.server.seen.filter(({ method }) => method === 'POST').length, 1)
     assert.deepEqual(await readFile(join(here.me.work, 'waves.mp4')), bytes)
   })
@@ -169,7 +169,7 @@ describe('a lost connection', () => {
     assert.equal(run.exitCode, 4)
     assert.match(
       run.stderr,
-      /The job job_1 goes on at the server\. Get its files: oanim jobs wait job_1 --out waves\.mp4\n$/,
+      /The job job_1 continues on the server\. Get its files: oanim jobs wait job_1 --out waves\.mp4\n$/,
     )
   })
 
@@ -215,7 +215,10 @@ describe('Ctrl+C', () => {
 
   test('never claims a cancellation that the server did not confirm', async () => {
     for (const [cancel, says] of [
-      [cut, /did not confirm that the job job_1 is cancelled\. It may go on\.\nCheck: oanim jobs show job_1/],
+      [
+        cut,
+        /did not confirm that the job job_1 is cancelled\. It may continue\.\nCheck: oanim jobs show job_1/,
+      ],
       [succeeded, /was already finished \(succeeded\)\.\noanim jobs wait job_1 --out waves\.mp4/],
     ] as const) {
       await using here = await setUp({ poll: () => running, cancel })
@@ -280,7 +283,7 @@ describe('Ctrl+C', () => {
     assert.equal(exitCode, 130)
     assert.match(
       stripVTControlCharacters(screen),
-      /The job job_1 goes on\.\nWait for it again: oanim jobs wait job_1/,
+      /The job job_1 continues\.\nWait for it again: oanim jobs wait job_1/,
     )
     assert.ok(!here.isCancelled())
   })

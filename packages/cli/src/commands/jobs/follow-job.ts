@@ -49,7 +49,7 @@ export async function followJob(
   context.onRetry = ({ reason }) => {
     if (isLost || controller.signal.aborted) return
     isLost = true
-    const more = job ? `The job ${visible(job.id)} goes on at the server. ` : ''
+    const more = job ? `The job ${visible(job.id)} continues on the server. ` : ''
     void output.notice(`${visible(reason)} ${more}Asking again…\n`)
   }
   const onProgress = (next: Job) => {
@@ -94,7 +94,7 @@ export function waitCommand({ id }: Pick<Job, 'id'>, out?: string): string {
 }
 
 function keptWhere(job: Job, out: string | undefined): string {
-  const state = job.finished_at === null ? 'goes on at' : 'is finished and kept on'
+  const state = job.finished_at === null ? 'continues on' : 'is finished and kept on'
   return `The job ${visible(job.id)} ${state} the server. Get its files: ${waitCommand(job, out)}`
 }
 
@@ -131,9 +131,9 @@ function interrupted(
   if (job.finished_at !== null) {
     return fail(`The job ${id} was already finished (${visible(job.status)}).`, waitCommand(job, out))
   }
-  if (!cancels) return fail(`The job ${id} goes on.`, `Wait for it again: oanim jobs wait ${id}`)
+  if (!cancels) return fail(`The job ${id} continues.`, `Wait for it again: oanim jobs wait ${id}`)
   return fail(
-    `The server did not confirm that the job ${id} is cancelled. It may go on.`,
+    `The server did not confirm that the job ${id} is cancelled. It may continue.`,
     `Check: oanim jobs show ${id}`,
   )
 }

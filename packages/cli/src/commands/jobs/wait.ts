@@ -19,7 +19,7 @@ export const command = (run: Run) =>
       'after',
       examples(
         ['oanim jobs wait job_0aBcDeFgHiJkLmNoPqRs --out cat.png'],
-        'Also gets the files of a job that is already finished. Ctrl+C ends the wait, and the job goes on. Exits with an error if the job failed.',
+        'Also gets the files of a job that is already finished. Ctrl+C ends the wait, and the job continues. Exits with an error if the job failed.',
       ),
     )
     .action(run(waitForJob))
