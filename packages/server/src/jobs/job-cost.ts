@@ -3,7 +3,8 @@ import type { Model } from '../providers/models.ts'
 import type { MediaRequest, MediaResult } from '../providers/provider.ts'
 
 /**
- * What a job cost: what the provider says that it charged, otherwise the price of what it delivered.
+ * What a job cost: what the provider says that it charged, otherwise the price of what it delivered. Where the provider
+ * reports units, the larger number counts: its unit may differ from that of the price, and a cost is never understated.
  *
  * @returns Millionths of a US dollar, rounded up; `null` if the model has no price.
  */
@@ -23,5 +24,5 @@ export function costOf(
     request: 1,
     '1k_characters': [...(request.prompt ?? '')].length / 1_000,
   }[price.unit]
-  return Math.ceil(price.microUsd * (billedUnits ?? delivered))
+  return Math.ceil(price.microUsd * Math.max(billedUnits ?? 0, delivered))
 }
