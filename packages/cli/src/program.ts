@@ -51,6 +51,7 @@ const groups: Record<string, Group> = {
     commands: {
       list: () => import('./commands/models/list.ts'),
       show: () => import('./commands/models/show.ts'),
+      install: () => import('./commands/models/install.ts'),
     },
   },
   jobs: {

@@ -32,6 +32,7 @@ Assets:
   jobs cancel            Cancel a job that is not finished
   models list            List models, their prices, and which are usable
   models show            Show a model, its price and what it needs
+  models install         Install a model for a built-in engine on the server
 
 Account:
   login                  Sign in through a browser, or save an API key

@@ -45,6 +45,7 @@ export type {
   DeletedAsset,
   DeletedTrustPolicy,
   EditImageInput,
+  Engine,
   ExchangeInput,
   GenerateAudioInput,
   GenerateImageInput,

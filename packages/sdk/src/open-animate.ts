@@ -8,6 +8,7 @@ import { apiKeys } from './resources/api-keys.ts'
 import { assets } from './resources/assets.ts'
 import { audit } from './resources/audit.ts'
 import { auth } from './resources/auth.ts'
+import { engines } from './resources/engines.ts'
 import { jobs } from './resources/jobs.ts'
 import { leakReports } from './resources/leak-reports.ts'
 import { members } from './resources/members.ts'
@@ -72,6 +73,7 @@ export class OpenAnimate {
   readonly jobs: ReturnType<typeof jobs>
   readonly audit: ReturnType<typeof audit>
   readonly auth: ReturnType<typeof auth>
+  readonly engines: ReturnType<typeof engines>
   readonly leakReports: ReturnType<typeof leakReports>
   readonly members: ReturnType<typeof members>
   readonly models: ReturnType<typeof models>
@@ -134,6 +136,7 @@ export class OpenAnimate {
     this.jobs = jobs(caller)
     this.audit = audit(caller)
     this.auth = auth(caller)
+    this.engines = engines(caller)
     this.leakReports = leakReports(caller)
     this.members = members(caller)
     this.models = models(caller)

@@ -70,6 +70,7 @@ export type LeakReportPage = Json<paths['/api/v1/leak-reports']['get']>
 export type ListLeakReportsInput = NonNullable<Query<paths['/api/v1/leak-reports']['get']>>
 export type Share = components['schemas']['Share']
 export type ShareOptions = Pick<Input<paths['/api/v1/api-keys/{key_id}/share']['post']>, 'expires'>
+export type Engine = components['schemas']['Engine']
 export type Model = components['schemas']['Model']
 export type ListModelsInput = NonNullable<Query<paths['/api/v1/models']['get']>>
 export type IntrospectInput = Form<paths['/oauth/introspect']['post']>

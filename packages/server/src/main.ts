@@ -30,6 +30,8 @@ import { createLog } from './log.ts'
 import { listenForMaintenance } from './maintenance.ts'
 import { periodicJobs } from './periodic-jobs.ts'
 import { createConfiguredModels } from './providers/configured-models.ts'
+import { createEngines } from './providers/engines.ts'
+import { loadEngineInstaller } from './providers/load-engine-installer.ts'
 import { providerLoader } from './providers/load-provider.ts'
 import { ImageWorkerPool } from './providers/local/image-worker-pool.ts'
 import { createLocal } from './providers/local.ts'
@@ -83,6 +85,7 @@ async function main(): Promise<void> {
   stopOnSignals(async () => {
     state.isDraining = true
     await drain(server, async () => {
+      await services.engines.close()
       await services.jobs.close()
       await services.imageWorkers.close()
     })
@@ -109,7 +112,8 @@ interface Environment {
 
 async function createServices(config: Config, store: Store, { log, secrets, state, metrics }: Environment) {
   const now = () => new Date()
-  const imageWorkers = new ImageWorkerPool({ enginesDir: join(config.dataDir, 'engines') })
+  const enginesDir = join(config.dataDir, 'engines')
+  const imageWorkers = new ImageWorkerPool({ enginesDir })
   const files = fileReceiver(store.blobs, imageWorkers)
   const secret = await readAuthSecret(config, store)
   const providerSecrets = createProviderSecrets(secret)
@@ -152,6 +156,7 @@ async function createServices(config: Config, store: Store, { log, secrets, stat
     imageWorkers,
     models,
     providerSecrets,
+    engines: createEngines(enginesDir, loadEngineInstaller, logError('installing an engine failed')),
     files,
     jobs: new JobRunner({ store, models, files, log, now }),
     assetLinks: assetLinks(secret, { publicUrl: config.publicUrl, fallback: () => state.url }),

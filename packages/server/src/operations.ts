@@ -45,6 +45,8 @@ import { revokeToken } from './oauth/revoke-token.ts'
 import { getPolicy } from './policy/get-policy.ts'
 import { updatePolicy } from './policy/update-policy.ts'
 import { getModel } from './providers/get-model.ts'
+import { installEngine } from './providers/install-engine.ts'
+import { listEngines } from './providers/list-engines.ts'
 import { listModels } from './providers/list-models.ts'
 import { listProviders } from './providers/list-providers.ts'
 import { removeProviderKey } from './providers/remove-provider-key.ts'
@@ -144,6 +146,8 @@ export const operations: readonly Operation[] = [
   getAssetThumbnail,
   listModels,
   getModel,
+  listEngines,
+  installEngine,
   listProviders,
   setProviderKey,
   removeProviderKey,

@@ -189,6 +189,7 @@ for (const database of databases) {
         imageWorkers: {} as never,
         models: {} as never,
         providerSecrets: {} as never,
+        engines: {} as never,
         jobs: {} as never,
         files: {} as never,
         assetLinks: {} as never,

@@ -160,6 +160,7 @@ function servicesWithNothing(): Services {
     imageWorkers: untouchable as never,
     models: untouchable as never,
     providerSecrets: untouchable as never,
+    engines: untouchable as never,
     jobs: untouchable as never,
     files: untouchable as never,
     assetLinks: untouchable as never,

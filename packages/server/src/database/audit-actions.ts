@@ -32,6 +32,7 @@ export const auditActions = [
   'passkey.added',
   'passkey.renamed',
   'passkey.removed',
+  'engine.installed',
   'provider.updated',
   'provider.removed',
   'provider.linked',

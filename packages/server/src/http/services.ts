@@ -4,6 +4,7 @@ import type { FileReceiver } from '../assets/file-receiver.ts'
 import type { UserId } from '../core/ids.ts'
 import type { JobRunner } from '../jobs/job-runner.ts'
 import type { ConfiguredModels } from '../providers/configured-models.ts'
+import type { Engines } from '../providers/engines.ts'
 import type { ImageWorkerPool } from '../providers/local/image-worker-pool.ts'
 import type { ProviderSecrets } from '../providers/provider-secrets.ts'
 import type { Store } from '../store.ts'
@@ -35,6 +36,7 @@ export interface Services {
   readonly imageWorkers: Pick<ImageWorkerPool, 'render'>
   readonly models: ConfiguredModels
   readonly providerSecrets: ProviderSecrets
+  readonly engines: Engines
   readonly jobs: JobRunner
   readonly files: FileReceiver
   readonly assetLinks: AssetLinks

@@ -46,6 +46,7 @@ export function appOn(store: Store, now: () => Date, more: Partial<Services> = {
     imageWorkers,
     models,
     providerSecrets,
+    engines: {} as never,
     files,
     jobs: new JobRunner({ store, models, files, log, now }),
     assetLinks: assetLinks('a secret of the tests', { fallback: () => 'http://127.0.0.1:8000' }),

@@ -87,8 +87,13 @@ export async function populate(place: Place, database: (typeof databases)[number
   const server = await startServer({
     database,
     from: { ...place, ownerKey: owner.key },
-    // Brute-force protection would block so many wrong keys from one address.
-    environment: { OANIM_TRUSTED_PROXIES: '127.0.0.1', FAL_KEY: 'key-of-the-operator', ...ledTo(provider) },
+    // Brute-force protection would block so many wrong keys from one address. Without npm, no engine is installed.
+    environment: {
+      OANIM_TRUSTED_PROXIES: '127.0.0.1',
+      PATH: '',
+      FAL_KEY: 'key-of-the-operator',
+      ...ledTo(provider),
+    },
   })
   return { server, provider, ...filled, revokedKey: revoked.key, scopeless }
 }

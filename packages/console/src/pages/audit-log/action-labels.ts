@@ -34,6 +34,7 @@ export const actionLabels: Record<AuditEvent['action'], string> = {
   'passkey.added': 'added the passkey',
   'passkey.renamed': 'renamed the passkey',
   'passkey.removed': 'removed the passkey',
+  'engine.installed': 'installed the engine',
   'provider.updated': 'set the key of the provider',
   'provider.removed': 'removed the key of the provider',
   'provider.linked': 'linked their account at',

@@ -299,6 +299,7 @@ export const recordedOperations: Record<string, RecordedCall> = {
 
 /** Operations that are not GET and record no event of their own, and why. */
 export const unrecordedOperations: Record<string, string> = {
+  'engines.install': 'records engine.installed once it is installed, see providers/engines.test.ts',
   'oauth.push_request': 'has no actor yet; the decision records authorization_request.approved or .denied',
   'oauth.introspect': 'reads; POST keeps the key out of the URL',
   'webhooks.github_secret_scanning':
