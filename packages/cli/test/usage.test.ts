@@ -90,7 +90,10 @@ describe('the usage of a key, from a shell', () => {
       scopes: ['assets:read', 'assets:write', 'keys:write'],
     })
     const child = await client(leaked.key).apiKeys.create({ name: 'offspring', scopes: ['assets:write'] })
-    const asset = await client(child.key).assets.generateImage({ prompt: 'mesh gradient', size: '16x16' })
+    const image = { prompt: 'mesh gradient', size: '16x16' }
+    const { assets } = await client(child.key).assets.generateImage(image)
+    const [asset] = assets
+    assert.ok(asset)
     await request(leaked.key, '/api/v1/audit-events', 'curl/8')
     const isSeen = async () =>
       (await call(server.url, `/api/v1/assets/${asset.id}/content`, { key: server.ownerKey })).status

@@ -20,7 +20,7 @@ export interface Run {
 
 export interface RunOptions {
   env?: Record<string, string>
-  stdin?: string
+  stdin?: string | Uint8Array
   /** Called with the running process. */
   meanwhile?: (child: ChildProcess) => void
   /** Runs another program with the arguments, such as a shell that runs the binary. */
