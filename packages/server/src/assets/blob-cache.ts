@@ -6,7 +6,7 @@ import { orMissing, prepareFolder } from './local-files.ts'
 /** Files are evicted until the cache is this much below its limit, so that not every new file searches the folder. */
 const headroom = 1 / 8
 
-export type BlobCache = Awaited<ReturnType<typeof blobCache>>
+type BlobCache = Awaited<ReturnType<typeof blobCache>>
 
 /**
  * A folder of local copies, limited in bytes: the files that were used least recently are evicted. The folder itself is
