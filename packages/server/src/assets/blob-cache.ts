@@ -6,8 +6,6 @@ import { orMissing, prepareFolder } from './local-files.ts'
 /** Files are evicted until the cache is this much below its limit, so that not every new file searches the folder. */
 const headroom = 1 / 8
 
-type BlobCache = Awaited<ReturnType<typeof blobCache>>
-
 /**
  * A folder of local copies, limited in bytes: the files that were used least recently are evicted. The folder itself is
  * the only state, so several servers may share it, and a server that was killed leaves nothing to repair.

@@ -65,7 +65,7 @@ describe('the default model of a verb', () => {
     const of = defaults({ OPENAI_API_KEY: 'key-of-openai', FAL_KEY: 'key-of-fal' })
     assert.equal(of('generate_image'), 'fal-ai/flux-2-flex')
     assert.equal(of('edit_image'), 'fal-ai/flux-pro/kontext')
-    assert.equal(of('remove_background'), 'fal-ai/birefnet')
+    assert.equal(of('remove_background'), 'fal-ai/bria/background/remove')
     assert.equal(of('upscale'), 'fal-ai/bria/upscale/creative')
     assert.equal(of('generate_video'), 'fal-ai/kling-video/v2.5-turbo/pro/text-to-video')
     const openai = defaults({ OPENAI_API_KEY: 'key-of-openai', XAI_API_KEY: 'key-of-xai' })
