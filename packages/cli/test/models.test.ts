@@ -62,7 +62,7 @@ describe('models from a shell', () => {
     assert.ok(
       lines.some((line) => line.startsWith('fireworks/accounts/fireworks/models/flux-1-schnell-fp8 ')),
     )
-    assert.ok(lines.findIndex((line) => line === 'local') < lines.indexOf('openai (needs OPENAI_API_KEY)'))
+    assert.ok(lines.indexOf('local') < lines.indexOf('openai (needs OPENAI_API_KEY)'))
   })
 
   test('show says the price, its worst case and its source, or that it is unknown', async () => {

@@ -43,7 +43,6 @@ describe('the catalogue', () => {
   test('names only models that the library of the provider knows', () => {
     const folders: Record<string, string> = {
       openai: 'openai',
-      replicate: 'replicate',
       google: 'google',
       bfl: 'black-forest-labs',
       luma: 'luma',
