@@ -170,6 +170,8 @@ describe('waiting for a job ends', () => {
     )
     await assert.rejects(call, { message: 'enough' })
     assert.equal(calls(server).at(-1), 'POST /jobs/job_1/cancel')
+    const starts = calls(server).filter((each) => each === 'POST /assets/generate-image')
+    assert.equal(starts.length, 1, 'a job that is known is not asked for again')
     assert.equal(seen.at(-1)?.status, 'cancelled')
   })
 
