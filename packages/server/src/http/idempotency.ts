@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { AccountId } from '../core/ids.ts'
+import type { AccountId, JobId } from '../core/ids.ts'
 import { IdempotencyClaim } from './idempotency-claim.ts'
 import { ProblemError } from './problems/problems.ts'
 import type { RequestContext } from './request-context.ts'
@@ -56,5 +56,10 @@ async function claim(
   if (operation.idempotency === 'denied') {
     throw new ProblemError('idempotency_key_completed', { members: JSON.parse(claimed.response) })
   }
-  return jsonResponse(context, claimed.response, { 'idempotent-replayed': 'true' })
+  const headers = { 'idempotent-replayed': 'true' }
+  if (!operation.startsJob) return jsonResponse(context, claimed.response, headers)
+  // The operation responds with the job as it is now.
+  context.replayedJobId = (JSON.parse(claimed.response) as { job: { id: JobId } }).job.id
+  Object.assign(context.responseHeaders, headers)
+  return undefined
 }

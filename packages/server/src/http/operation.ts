@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { ByteRange } from '../core/byte-range.ts'
+import type { JobId } from '../core/ids.ts'
 import type { Scope } from '../core/scopes.ts'
 import type { Actor, UserActor } from './actor.ts'
 import type { Document } from './document.ts'
@@ -68,6 +69,8 @@ export interface RequestInfo {
   setCookies(lines: readonly string[]): void
   /** Set for the first request with an `Idempotency-Key`. */
   readonly idempotency: Pick<IdempotencyClaim, 'finish'> | undefined
+  /** The job that an earlier request with the same `Idempotency-Key` started. */
+  readonly replayedJobId: JobId | undefined
 }
 
 export interface Context<Input, Access, Code extends ProblemCode> extends Services {

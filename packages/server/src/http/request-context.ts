@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Context } from 'hono'
+import type { JobId } from '../core/ids.ts'
 import type { Actor } from './actor.ts'
 import { clientAddress, shownUserAgent } from './client.ts'
 import type { IdempotencyClaim } from './idempotency-claim.ts'
@@ -29,6 +30,8 @@ export class RequestContext implements RequestInfo {
   input: unknown = undefined
   /** Set by `claimIdempotencyKey`. */
   idempotency: IdempotencyClaim | undefined = undefined
+  /** Set by `claimIdempotencyKey`. */
+  replayedJobId: JobId | undefined = undefined
   /** Added to the response, whether the request succeeds or fails. */
   readonly responseHeaders: Record<string, string> = {}
   cookies: readonly string[] = noCookies

@@ -88,6 +88,33 @@ export function jobStore(database: Database) {
       .executeTakeFirst()
   }
 
+  /**
+   * Jobs that wait for a server: of each account and provider the oldest, in turn, so that no account and no provider
+   * with many jobs holds up another.
+   */
+  const waitingQuery = (now: number) => {
+    const inTurn = db
+      .selectFrom('job')
+      .select(['id', 'account_id', 'provider', 'model', 'created_at'])
+      .select((select) =>
+        select.fn
+          .agg<number>('row_number')
+          .over((over) => over.partitionBy(['account_id', 'provider']).orderBy('created_at').orderBy('id'))
+          .as('turn'),
+      )
+      .where('finished_at', 'is', null)
+      .where((where) => where.or([where('leased_until', 'is', null), where('leased_until', '<', now)]))
+      .as('waiting')
+    return db
+      .selectFrom(inTurn)
+      .select(['id', 'account_id', 'provider', 'model'])
+      .where('turn', '<=', maxTurns)
+      .orderBy('turn')
+      .orderBy('created_at')
+      .orderBy('id')
+      .limit(maxWaiting)
+  }
+
   return {
     /**
      * Creates a job, and starts it if there is room.
@@ -140,32 +167,11 @@ export function jobStore(database: Database) {
       return inAccount(database, job.account_id, (transaction) => start(transaction, job, limits, now))
     },
 
-    /**
-     * Jobs that wait for a server: of each account and provider the oldest, in turn, so that no account and no provider
-     * with many jobs holds up another.
-     */
+    waitingQuery,
+
+    /** Jobs that wait for a server: of each account and provider the oldest, in turn. */
     waiting(now: number): Promise<WaitingJob[]> {
-      const inTurn = db
-        .selectFrom('job')
-        .select(['id', 'account_id', 'provider', 'model', 'created_at'])
-        .select((select) =>
-          select.fn
-            .agg<number>('row_number')
-            .over((over) => over.partitionBy(['account_id', 'provider']).orderBy('created_at').orderBy('id'))
-            .as('turn'),
-        )
-        .where('finished_at', 'is', null)
-        .where((where) => where.or([where('leased_until', 'is', null), where('leased_until', '<', now)]))
-        .as('waiting')
-      return db
-        .selectFrom(inTurn)
-        .select(['id', 'account_id', 'provider', 'model'])
-        .where('turn', '<=', maxTurns)
-        .orderBy('turn')
-        .orderBy('created_at')
-        .orderBy('id')
-        .limit(maxWaiting)
-        .execute()
+      return waitingQuery(now).execute()
     },
 
     /** Extends the lease of a job. @returns `undefined` if the server lost the job. */

@@ -68,6 +68,8 @@ export async function submitJob(context: SubmitContext, verb: Verb, input: Media
   const { actor, request, store, jobs, now } = context
   const accountId = actor.account_id
   const waitMs = readWait(request.headers.get('prefer')) * 1_000
+  const replayed = request.replayedJobId && (await store.jobs.find(accountId, request.replayedJobId))
+  if (replayed) return { job: await waitForJob(context, replayed, waitMs) }
   rejectKeys(input)
   const { model, provider } = await chooseModel(context, verb, input.model)
   const inputs = await readInputs(context, input.files ?? [])
