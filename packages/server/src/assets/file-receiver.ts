@@ -181,7 +181,10 @@ export function fileReceiver(blobs: BlobStore, imageWorkers: Pick<ImageWorkerPoo
         )
       } catch (cause) {
         if (cause instanceof GuardedFetchError) {
-          throw new ProblemError('url_not_fetched', { detail: sentence(cause.message), cause })
+          throw new ProblemError('url_not_fetched', {
+            detail: `The URL could not be fetched: ${cause.message.replace(/\.$/, '')}.`,
+            cause,
+          })
         }
         throw rejected(cause)
       }
@@ -209,8 +212,6 @@ async function inTurn<Result>(render: () => Promise<Result>, signal: AbortSignal
 
 const rejected = (cause: unknown) =>
   cause instanceof FileRejected ? new ProblemError('file_invalid', { detail: cause.message, cause }) : cause
-
-const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.?$/, '.')}`
 
 /** The media type of a file by its content. */
 async function detect(path: string): Promise<string | undefined> {

@@ -89,7 +89,7 @@ export const mediaProblems = {
   url_not_fetched: {
     status: 422,
     title: 'URL could not be fetched',
-    retry: 'later',
+    retry: 'never',
     hint: 'Use an https URL on the public internet that responds with an image, or upload the file.',
   },
   engine_not_installed: {
