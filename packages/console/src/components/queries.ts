@@ -22,6 +22,19 @@ export const policyQuery = queryOptions({
   queryFn: () => read(client.GET('/api/v1/policy')),
 })
 
+/** The providers and where their keys are from; `null` for everyone but owners of the account that set up the server. */
+export const providersQuery = queryOptions({
+  queryKey: ['providers'],
+  queryFn: async () => {
+    try {
+      return (await read(client.GET('/api/v1/providers'))).providers
+    } catch (error) {
+      if (error instanceof Problem && error.code === 'role_insufficient') return null
+      throw error
+    }
+  },
+})
+
 const signedIn = 'oanim.signed-in'
 
 /** Remembers in this tab that a user signed in, until they sign out. */

@@ -7,6 +7,7 @@ import { Passkeys } from './passkeys.tsx'
 import { PasswordPanel } from './password-panel.tsx'
 import { PolicyPanel } from './policy-panel.tsx'
 import { Profile } from './profile.tsx'
+import { Providers } from './providers.tsx'
 import { Sessions } from './sessions.tsx'
 import { TrustPolicies } from './trust-policies.tsx'
 import { TwoFactor } from './two-factor.tsx'
@@ -33,6 +34,7 @@ export function AccountPage() {
           </Panel>
         )}
         {account && <Members account={account} />}
+        {account?.role === 'owner' && <Providers />}
         {account?.role === 'owner' && <PolicyPanel />}
         {account?.role === 'owner' && <TrustPolicies />}
       </div>
