@@ -67,9 +67,19 @@ const authMessages: Record<string, [detail: string, hint?: string]> = {
 /** Reads a failed response: a problem (RFC 9457), or the shorter form of the sign-in library. */
 export async function readProblem(response: Response): Promise<Problem> {
   const body: Record<string, unknown> = await response.json().catch(() => ({}))
+  const { status, headers } = response
+  const waitSeconds = Number(headers.get('retry-after') ?? headers.get('x-retry-after'))
+  return toProblem(body, { status, waitSeconds, requestId: headers.get('x-request-id') ?? undefined })
+}
+
+/** Turns a problem on the wire into a `Problem`: the body of a response, or the error of a job. */
+export function toProblem(
+  body: Readonly<Record<string, unknown>>,
+  response: { status: number; waitSeconds?: number; requestId?: string | undefined },
+): Problem {
+  const { status, waitSeconds = 0 } = response
   const text = (name: string) => (typeof body[name] === 'string' ? body[name] : undefined)
-  const requestId = text('request_id') ?? response.headers.get('x-request-id') ?? undefined
-  const code = text('code') ?? `http_${response.status}`
+  const code = text('code') ?? `http_${status}`
   const fields: Record<string, string> = {}
   const entries: EntryError[] = []
   for (const { pointer, detail } of (body['errors'] ?? []) as { pointer: string; detail: string }[]) {
@@ -79,20 +89,19 @@ export async function readProblem(response: Response): Promise<Problem> {
     if (index !== undefined && /^\d+$/.test(index)) entries.push({ field, index: Number(index), detail })
   }
   const [message, hint] = authMessages[code] ?? []
-  const waitSeconds = Number(response.headers.get('retry-after') ?? response.headers.get('x-retry-after'))
   const detail =
     message ??
     text('detail') ??
     text('message') ??
-    (response.status === 429 ? 'Too many attempts.' : `The server responded with status ${response.status}.`)
+    (status === 429 ? 'Too many attempts.' : `The server responded with status ${status}.`)
   const wait =
     waitSeconds > 0 ? `Try again in ${waitSeconds} ${waitSeconds === 1 ? 'second' : 'seconds'}.` : undefined
   return new Problem({
-    status: response.status,
+    status,
     code,
     detail,
-    hint: response.status === 429 ? (wait ?? text('hint')) : (text('hint') ?? hint),
-    requestId,
+    hint: status === 429 ? (wait ?? text('hint')) : (text('hint') ?? hint),
+    requestId: text('request_id') ?? response.requestId,
     fields,
     entries,
     body,

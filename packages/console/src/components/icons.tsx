@@ -135,3 +135,24 @@ export const TerminalIcon = (props: Props) => (
     <path d="m7.5 9 3 3-3 3M13 15h3.5" />
   </Glyph>
 )
+export const VideoIcon = (props: Props) => (
+  <Glyph {...props}>
+    <rect x="3" y="4" width="18" height="16" rx="3" />
+    <path d="m10 9 5 3-5 3z" />
+  </Glyph>
+)
+export const AudioIcon = (props: Props) => (
+  <Glyph {...props}>
+    <path d="M4 10v4M8 7v10M12 4v16M16 8v8M20 11v2" />
+  </Glyph>
+)
+export const FileIcon = (props: Props) => (
+  <Glyph {...props}>
+    <path d="M13 3H7.500A1.5 1.5 0 0 0 6 4.500v15A1.5 1.5 0 0 0 7.500 21h9a1.500 1.500 0 0 0 1.500-1.500V8zM13 3v5h5" />
+  </Glyph>
+)
+export const UploadIcon = (props: Props) => (
+  <Glyph {...props}>
+    <path d="M12 15V4M7.5 8 12 3.500 16.500 8M5 20h14" />
+  </Glyph>
+)

@@ -1,17 +1,43 @@
 import { Button } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import type { ReactNode } from 'react'
 import { client, read } from '../../api/client.ts'
 import type { Asset } from '../../api/contract.ts'
-import { ImageIcon } from '../../components/icons.tsx'
+import { AudioIcon, FileIcon, ImageIcon, VideoIcon } from '../../components/icons.tsx'
 import { Failure } from '../../components/notice.tsx'
 import { Empty, Panel, Waiting } from '../../components/page.tsx'
 import { Time } from '../../components/time.tsx'
+import { kindWords } from './files.ts'
 import style from './generate.module.css'
-import { useContentUrl } from './use-content-url.ts'
+import { Thumb } from './thumb.tsx'
 
-/** All images of the account, newest first. */
+/** All assets of the account, newest first. */
 export function Gallery({ onOpen }: { onOpen: (asset: Asset) => void }) {
+  return (
+    <section className={style.gallery} aria-labelledby="gallery">
+      <h2 id="gallery">Assets of this account</h2>
+      <AssetGrid onOpen={onOpen}>
+        <Panel>
+          <Empty icon={<ImageIcon size={24} />} title="No assets yet">
+            <p>What you generate or upload on this page, or with any key of the account, appears here.</p>
+          </Empty>
+        </Panel>
+      </AssetGrid>
+    </section>
+  )
+}
+
+/** Assets as tiles. `children` is what it shows if there are none. */
+export function AssetGrid({
+  kind,
+  onOpen,
+  children,
+}: {
+  /** Only assets of this kind. */
+  kind?: Asset['kind']
+  onOpen: (asset: Asset) => void
+  children: ReactNode
+}) {
   const assets = useInfiniteQuery({
     queryKey: ['assets'],
     queryFn: ({ pageParam: cursor }) => {
@@ -22,25 +48,19 @@ export function Gallery({ onOpen }: { onOpen: (asset: Asset) => void }) {
     getNextPageParam: (page) => page.next_cursor ?? undefined,
   })
   const all = assets.data?.pages.flatMap((page) => page.assets) ?? []
+  const shown = all.filter((asset) => kind === undefined || asset.kind === kind)
   return (
-    <section className={style.gallery} aria-labelledby="gallery">
-      <h2 id="gallery">Images of this account</h2>
+    <>
       <Failure error={assets.error} onRetry={() => void assets.refetch()} />
       {assets.isPending && (
         <Panel isTight>
-          <Waiting lines={3} what="the images" />
+          <Waiting lines={3} what="the assets" />
         </Panel>
       )}
-      {assets.isSuccess && all.length === 0 && (
-        <Panel>
-          <Empty icon={<ImageIcon size={24} />} title="No images yet">
-            <p>Images that you generate on this page, or with any key of the account, appear here.</p>
-          </Empty>
-        </Panel>
-      )}
-      {all.length > 0 && (
+      {assets.isSuccess && shown.length === 0 && !assets.hasNextPage && children}
+      {shown.length > 0 && (
         <ul className={style.grid}>
-          {all.map((asset) => (
+          {shown.map((asset) => (
             <li key={asset.id}>
               <Tile asset={asset} onOpen={onOpen} />
             </li>
@@ -52,38 +72,23 @@ export function Gallery({ onOpen }: { onOpen: (asset: Asset) => void }) {
           Show more
         </Button>
       )}
-    </section>
+    </>
   )
 }
 
-const thumbnailUrl = (id: string, width: 240 | 480) => `/api/v1/assets/${id}/thumbnail?width=${width}`
+const icons = { image: ImageIcon, video: VideoIcon, audio: AudioIcon, file: FileIcon }
 
 function Tile({ asset, onOpen }: { asset: Asset; onOpen: (asset: Asset) => void }) {
-  const [isBroken, setIsBroken] = useState(false)
-  const { url, isOwn } = useContentUrl(thumbnailUrl(asset.id, 480))
-  // The server may deny a thumbnail while it generates many images; the image itself is available.
-  const source = isBroken
-    ? { src: asset.content_url }
-    : isOwn
-      ? { src: url, srcSet: `${thumbnailUrl(asset.id, 240)} 240w, ${thumbnailUrl(asset.id, 480)} 480w` }
-      : { src: url }
+  const Icon = icons[asset.kind]
   return (
     <button type="button" className={style.tile} onClick={() => onOpen(asset)}>
       <span className={style.thumb}>
-        {url && (
-          <img
-            {...source}
-            sizes="(min-width: 36em) 14rem, 100vw"
-            alt=""
-            loading="lazy"
-            decoding="async"
-            onError={() => setIsBroken(true)}
-          />
-        )}
+        {asset.kind === 'image' ? <Thumb id={asset.id} /> : <Icon size={30} />}
       </span>
       <span className={style.tileText}>
-        <span className={style.tilePrompt}>{asset.prompt}</span>
+        <span className={style.tilePrompt}>{asset.prompt ?? kindWords(asset)}</span>
         <small>
+          {asset.kind !== 'image' && `${kindWords(asset)} · `}
           {asset.created_by?.name ?? 'system'} · <Time at={asset.created_at} isPlain />
         </small>
       </span>

@@ -1,164 +1,136 @@
-import { Button, NativeSelect, Textarea } from '@mantine/core'
+import { Tabs } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
-import { client } from '../../api/client.ts'
-import type { Asset, Image, ImageStyle } from '../../api/contract.ts'
-import { fieldErrors, isAboutFields } from '../../api/field-errors.ts'
-import { Problem } from '../../api/problem.ts'
-import { submitOnce } from '../../api/submit-once.ts'
-import { Failure, Notice } from '../../components/notice.tsx'
-import { NumberField, numberError, readNumber } from '../../components/number-field.tsx'
+import type { Asset, Job } from '../../api/contract.ts'
+import { Problem, toProblem } from '../../api/problem.ts'
+import { ImageIcon } from '../../components/icons.tsx'
+import { Failure } from '../../components/notice.tsx'
 import { Page, Panel } from '../../components/page.tsx'
-import { useServer } from '../../components/queries.ts'
+import { useAccount } from '../../components/queries.ts'
 import { useDraft } from '../../components/use-draft.ts'
+import { AssetView } from './asset-view.tsx'
+import { startJob } from './files.ts'
 import { Gallery } from './gallery.tsx'
 import style from './generate.module.css'
-import { ImageView } from './image-view.tsx'
+import { JobView } from './job-view.tsx'
+import { keepJob, useJob, useUnfinishedJobs } from './use-job.ts'
+import { VerbFields } from './verb-form.tsx'
+import { type Verb, verbForms, verbs } from './verbs.ts'
 
-const sizes = ['1920x1080', '1080x1920', '1080x1080', '1280x720', '2560x1440', '3840x2160']
-
-const form = 'generate'
-const initial = { prompt: '', size: '1920x1080', styleName: '', seed: '' }
-const seeds = { min: 0, max: 4_294_967_295 }
-
-const ideas = ['dark mesh gradient, purple and blue', 'warm sunset gradient', 'minimal light waves, teal']
-
+/** The playground: every verb, the job that runs, its results, and all assets of the account. */
 export function GeneratePage() {
   const queries = useQueryClient()
-  const server = useServer()
-  const [{ prompt, size, styleName, seed }, change] = useDraft(form, initial)
-  const [shown, setShown] = useState<{ asset: Asset; image: Image }>()
+  const account = useAccount()
+  const [{ verb: draftVerb }, changeVerb] = useDraft('generate.verb', { verb: 'generate_image' })
+  const verb = verbs.find((each) => each === draftVerb) ?? 'generate_image'
+  const [{ ids: images }, changeImages] = useDraft('generate.images', { ids: [] as string[] })
+  // A reload shows the same job again; in another tab, the one that is not finished.
+  const [{ id: draftJob }, changeJob, forgetJob] = useDraft(`generate.job.${account?.id}`, { id: '' })
+  const unfinished = useUnfinishedJobs()
+  const [opened, setOpened] = useState<Asset>()
+  const newest = unfinished?.[0]?.id
+  const jobId = draftJob || newest
+  const { job, error: jobError } = useJob(jobId)
   const result = useRef<HTMLDivElement>(null)
 
-  const generate = useMutation({
-    mutationFn: (body: Image) =>
-      submitOnce(form, body, (headers) => client.POST('/api/v1/assets/generate-image', { body, headers })),
-    onSuccess: ({ job }, image) => {
-      const [asset] = job.assets
-      if (asset) setShown({ asset, image })
-      void queries.invalidateQueries({ queryKey: ['assets'] })
+  const start = useMutation({
+    mutationFn: ({ path, body }: { verb: Verb; path: string; body: object }) => startJob(path, body),
+    onSuccess: (started) => {
+      keepJob(queries, started)
+      void queries.invalidateQueries({ queryKey: ['jobs'] })
+      setOpened(undefined)
+      changeJob({ id: started.id })
+      // On a small screen the result is below the form.
+      result.current?.scrollIntoView({ block: 'nearest' })
     },
   })
-  const fields = fieldErrors(generate.error, {
-    prompt: 'The prompt',
-    size: 'The size',
-    style: 'The style',
-    seed: 'The seed',
+  const others = unfinished?.filter(({ id }) => id !== jobId) ?? []
+  const failure = start.error ?? failureOf(job)
+  const failedVerb = start.error ? start.variables?.verb : job?.verb
+
+  useEffect(() => {
+    if (!draftJob && newest !== undefined) changeJob({ id: newest })
   })
-  const isNotUnderstood = generate.error instanceof Problem && generate.error.code === 'prompt_not_understood'
-
-  const denial = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    if (generate.error) denial.current?.scrollIntoView({ block: 'nearest' })
-  }, [generate.error])
+    if (jobError instanceof Problem && jobError.code === 'job_not_found') forgetJob()
+  })
 
-  // On a small screen the image is below the form.
-  useEffect(() => {
-    if (shown) result.current?.scrollIntoView({ block: 'nearest' })
-  }, [shown])
-
-  function requestedImage(): Image {
-    const seedNumber = readNumber(seed, seeds)
-    return {
-      prompt,
-      ...(size && { size }),
-      ...(styleName && { style: styleName as ImageStyle }),
-      ...(typeof seedNumber === 'number' && { seed: seedNumber }),
-    }
+  function use({ id }: Asset) {
+    changeImages({ ids: [id] })
+    if (verbForms[verb].images === 'none') changeVerb({ verb: 'edit_image' })
+    document.querySelector('main h1')?.scrollIntoView()
   }
-
+  function forget({ id }: Asset) {
+    setOpened(undefined)
+    changeImages({ ids: images.filter((each) => each !== id) })
+    if (!opened) forgetJob()
+  }
+  const actions = { onUse: use, onDeleted: forget }
   return (
     <Page
       title="Generate"
-      lead="Generate a background image, then copy the command that generates the same image anywhere."
+      lead="Try every model of this server, then copy the command that does the same anywhere."
     >
-      <div className={style.studio}>
-        <Panel>
-          <form
-            className={style.form}
-            onSubmit={(event) => {
-              event.preventDefault()
-              if (!numberError(seed, seeds)) generate.mutate(requestedImage())
-            }}
-          >
-            <Textarea
-              label="Prompt"
-              description="Name colours, a mood and a style."
-              placeholder={ideas[0] ?? ''}
-              required
-              rows={4}
-              maxLength={2000}
-              value={prompt}
-              error={fields['prompt']}
-              onChange={(event) => change({ prompt: event.currentTarget.value })}
-            />
-            {prompt === '' && (
-              <div className={style.ideas}>
-                {ideas.map((idea) => (
-                  <button key={idea} type="button" onClick={() => change({ prompt: idea })}>
-                    {idea}
-                  </button>
-                ))}
+      <Tabs
+        value={verb}
+        onChange={(value) => {
+          start.reset()
+          changeVerb({ verb: value ?? 'generate_image' })
+        }}
+        keepMounted={false}
+        className={style.verbs ?? ''}
+      >
+        <Tabs.List aria-label="What to do">
+          {verbs.map((each) => (
+            <Tabs.Tab key={each} value={each}>
+              {verbForms[each].label}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <div className={style.studio}>
+          <Panel>
+            {verbs.map((each) => (
+              <Tabs.Panel key={each} value={each}>
+                <VerbFields
+                  verb={each}
+                  images={images}
+                  onImages={(ids) => changeImages({ ids })}
+                  error={failedVerb === each ? failure : undefined}
+                  isSending={start.isPending}
+                  onSubmit={(body) => start.mutate({ verb: each, path: verbForms[each].path, body })}
+                />
+              </Tabs.Panel>
+            ))}
+          </Panel>
+          <div ref={result} className={style.result}>
+            {opened ? (
+              <AssetView key={opened.id} asset={opened} {...actions} />
+            ) : job ? (
+              <>
+                {failedVerb !== verb && <Failure error={failure} />}
+                <JobView job={job} {...actions} />
+              </>
+            ) : (
+              <div className={style.canvas}>
+                <ImageIcon size={30} />
+                <p>Your result appears here.</p>
               </div>
             )}
-            <div className={style.pair}>
-              <NativeSelect
-                label="Size"
-                value={size}
-                data={sizes.map((value) => ({ value, label: value.replace('x', '×') }))}
-                error={fields['size']}
-                onChange={(event) => change({ size: event.currentTarget.value })}
+            {others.length > 0 && (
+              <Others
+                jobs={others}
+                onShow={({ id }) => {
+                  setOpened(undefined)
+                  changeJob({ id })
+                }}
               />
-              <NumberField
-                label="Seed"
-                placeholder="Auto"
-                range={seeds}
-                value={seed}
-                error={fields['seed']}
-                onChange={(text) => change({ seed: text })}
-              />
-            </div>
-            <NativeSelect
-              label="Style"
-              value={styleName}
-              data={[
-                { value: '', label: 'From the prompt' },
-                ...(server?.styles.map(({ name }) => ({ value: name, label: name })) ?? []),
-              ]}
-              description={server?.styles.find(({ name }) => name === styleName)?.description}
-              error={fields['style']}
-              onChange={(event) => change({ styleName: event.currentTarget.value })}
-            />
-            <div ref={denial} className={style.denial}>
-              {isNotUnderstood ? (
-                <Notice tone="warning" isUrgent title="Prompt not understood">
-                  <p>{generate.error?.message}</p>
-                  <p>Name a style or a colour, such as “dark mesh gradient, purple”.</p>
-                  <Button
-                    mt="xs"
-                    size="xs"
-                    variant="default"
-                    onClick={() => generate.mutate({ ...requestedImage(), allow_approximate: true })}
-                  >
-                    Generate a background anyway
-                  </Button>
-                </Notice>
-              ) : (
-                !isAboutFields(generate.error, fields) && <Failure error={generate.error} />
-              )}
-            </div>
-            <Button type="submit" size="md" loading={generate.isPending} disabled={prompt.trim() === ''}>
-              Generate
-            </Button>
-          </form>
-        </Panel>
-        <div ref={result} className={style.result}>
-          <ImageView shown={shown} isGenerating={generate.isPending} size={size} />
+            )}
+          </div>
         </div>
-      </div>
+      </Tabs>
       <Gallery
         onOpen={(asset) => {
-          setShown({ asset, image: imageOf(asset) })
+          setOpened(asset)
           result.current?.scrollIntoView({ block: 'center' })
         }}
       />
@@ -166,14 +138,23 @@ export function GeneratePage() {
   )
 }
 
-/** The request that generates the same image again. */
-function imageOf(asset: Asset): Image {
-  const { style: styleName, seed, ignored = [] } = asset.details
-  return {
-    prompt: asset.prompt ?? '',
-    size: `${asset.width}x${asset.height}`,
-    ...(styleName !== undefined && { style: styleName as ImageStyle }),
-    ...(seed !== undefined && { seed }),
-    ...(ignored.length > 0 && { allow_approximate: true }),
-  }
+function failureOf(job: Job | undefined): unknown {
+  return job?.error ? toProblem(job.error, { status: Number(job.error['status'] ?? 0) }) : null
+}
+
+/** Other jobs of the account that run. */
+function Others({ jobs, onShow }: { jobs: readonly Job[]; onShow: (job: Job) => void }) {
+  return (
+    <Panel title="Also in progress">
+      <ul className={style.others}>
+        {jobs.map((job) => (
+          <li key={job.id}>
+            <button type="button" onClick={() => onShow(job)}>
+              {verbForms[job.verb].label} · {job.model}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  )
 }

@@ -1,0 +1,59 @@
+import { send } from '../../api/client.ts'
+import type { Asset, Schemas } from '../../api/contract.ts'
+import { submitOnce } from '../../api/submit-once.ts'
+
+/** Images that the server accepts as input. */
+export const imageTypes = 'image/png,image/jpeg,image/webp,image/avif,image/gif,image/tiff'
+
+const extensions: Readonly<Record<string, string>> = {
+  'audio/mpeg': 'mp3',
+  'video/quicktime': 'mov',
+  'text/plain': 'txt',
+  'application/octet-stream': 'bin',
+}
+
+/** The extension of a file: "png", "mp4", "mp3". */
+export function extensionOf(contentType: string): string {
+  const [type = ''] = contentType.split(';')
+  return extensions[type] ?? type.replace(/^.*\/(?:x-)?/, '').replace(/\+.*$/, '')
+}
+
+/** "Image", "Video"; of an upload "Uploaded image". */
+export function kindWords({ kind, origin }: Pick<Asset, 'kind' | 'origin'>): string {
+  return origin === 'uploaded' ? `Uploaded ${kind}` : kind.replace(/^./, (letter) => letter.toUpperCase())
+}
+
+/**
+ * Uploads an image.
+ *
+ * @throws {Problem} `file_invalid`, `body_too_large`, or as `read` does.
+ */
+export async function uploadImage(file: File): Promise<Asset> {
+  const { name, size, lastModified } = file
+  const { asset } = await submitOnce('upload', { name, size, lastModified }, async (headers) => {
+    const response = await send(
+      new Request('/api/v1/assets', {
+        method: 'POST',
+        headers: { ...headers, 'Content-Type': 'application/octet-stream' },
+        body: file,
+      }),
+    )
+    return { data: (await response.json()) as Schemas['AssetResponse'] }
+  })
+  return asset
+}
+
+/** Starts a job and returns as soon as it is stored. Sending the same again starts no second job. */
+export async function startJob(path: string, body: object): Promise<Schemas['Job']> {
+  const { job } = await submitOnce('generate', { path, body }, async (headers) => {
+    const response = await send(
+      new Request(path, {
+        method: 'POST',
+        headers: { ...headers, 'Content-Type': 'application/json', Prefer: 'respond-async' },
+        body: JSON.stringify(body),
+      }),
+    )
+    return { data: (await response.json()) as Schemas['JobResponse'] }
+  })
+  return job
+}
