@@ -146,7 +146,7 @@ test('an image is generated, and its command generates the same one', async () =
   try {
     const { page, pageErrors } = owner
     await page.goto(`${server.url}/generate`)
-    await page.getByText('No images yet').waitFor()
+    await page.getByText('No assets yet').waitFor()
     await page.getByLabel('Prompt').fill("dark mesh gradient, it's purple")
     await page.reload()
     assert.equal(

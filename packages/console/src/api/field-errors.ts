@@ -12,7 +12,7 @@ export function fieldErrors(error: unknown, labels: Readonly<Record<string, stri
   if (!(error instanceof Problem)) return {}
   return Object.fromEntries(
     Object.entries(error.fields).flatMap(([field, detail]) =>
-      labels[field] === undefined ? [] : [[field, `${labels[field]} ${detail}.`]],
+      labels[field] === undefined ? [] : [[field, sentenceOf(labels[field], detail)]],
     ),
   )
 }
@@ -22,4 +22,9 @@ export function isAboutFields(error: unknown, shown: FieldErrors): boolean {
   if (!(error instanceof Problem)) return false
   const fields = Object.keys(error.fields)
   return fields.length > 0 && fields.every((field) => shown[field] !== undefined)
+}
+
+/** What a provider says of a field is a sentence already. */
+function sentenceOf(label: string, detail: string): string {
+  return detail.endsWith('.') ? detail : `${label} ${detail}.`
 }

@@ -18,9 +18,11 @@ export function extensionOf(contentType: string): string {
   return extensions[type] ?? type.replace(/^.*\/(?:x-)?/, '').replace(/\+.*$/, '')
 }
 
-/** "Image", "Video"; of an upload "Uploaded image". */
-export function kindWords({ kind, origin }: Pick<Asset, 'kind' | 'origin'>): string {
-  return origin === 'uploaded' ? `Uploaded ${kind}` : kind.replace(/^./, (letter) => letter.toUpperCase())
+/** "Uploaded image"; "Video of fal-ai/veo3.1". */
+export function kindWords({ kind, origin, model }: Asset): string {
+  if (origin === 'uploaded') return `Uploaded ${kind}`
+  const noun = kind.replace(/^./, (letter) => letter.toUpperCase())
+  return model === null ? noun : `${noun} of ${model}`
 }
 
 /**

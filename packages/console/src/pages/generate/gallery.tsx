@@ -88,7 +88,7 @@ function Tile({ asset, onOpen }: { asset: Asset; onOpen: (asset: Asset) => void 
       <span className={style.tileText}>
         <span className={style.tilePrompt}>{asset.prompt ?? kindWords(asset)}</span>
         <small>
-          {asset.kind !== 'image' && `${kindWords(asset)} · `}
+          {asset.kind !== 'image' && `${asset.kind} · `}
           {asset.created_by?.name ?? 'system'} · <Time at={asset.created_at} isPlain />
         </small>
       </span>

@@ -17,13 +17,19 @@ import { keepJob, useJob, useUnfinishedJobs } from './use-job.ts'
 import { VerbFields } from './verb-form.tsx'
 import { type Verb, verbForms, verbs } from './verbs.ts'
 
+const noImages = { ids: [] as string[], firstImages: [] as string[] }
+
 /** The playground: every verb, the job that runs, its results, and all assets of the account. */
 export function GeneratePage() {
   const queries = useQueryClient()
   const account = useAccount()
   const [{ verb: draftVerb }, changeVerb] = useDraft('generate.verb', { verb: 'generate_image' })
   const verb = verbs.find((each) => each === draftVerb) ?? 'generate_image'
-  const [{ ids: images }, changeImages] = useDraft('generate.images', { ids: [] as string[] })
+  const [{ ids, firstImages }, changeImages] = useDraft('generate.images', noImages)
+  // Few video models start from an image, so a video has its own.
+  const imagesOf = (each: Verb) => (verbForms[each].images === 'optional' ? firstImages : ids)
+  const keepImages = (each: Verb, kept: string[]) =>
+    changeImages(verbForms[each].images === 'optional' ? { firstImages: kept } : { ids: kept })
   // A reload shows the same job again; in another tab, the one that is not finished.
   const [{ id: draftJob }, changeJob, forgetJob] = useDraft(`generate.job.${account?.id}`, { id: '' })
   const unfinished = useUnfinishedJobs()
@@ -56,13 +62,15 @@ export function GeneratePage() {
   })
 
   function use({ id }: Asset) {
-    changeImages({ ids: [id] })
-    if (verbForms[verb].images === 'none') changeVerb({ verb: 'edit_image' })
+    const target = verbForms[verb].images === 'none' ? 'edit_image' : verb
+    keepImages(target, [id])
+    changeVerb({ verb: target })
     document.querySelector('main h1')?.scrollIntoView()
   }
   function forget({ id }: Asset) {
     setOpened(undefined)
-    changeImages({ ids: images.filter((each) => each !== id) })
+    const isKept = (each: string) => each !== id
+    changeImages({ ids: ids.filter(isKept), firstImages: firstImages.filter(isKept) })
     if (!opened) forgetJob()
   }
   const actions = { onUse: use, onDeleted: forget }
@@ -93,8 +101,8 @@ export function GeneratePage() {
               <Tabs.Panel key={each} value={each}>
                 <VerbFields
                   verb={each}
-                  images={images}
-                  onImages={(ids) => changeImages({ ids })}
+                  images={imagesOf(each)}
+                  onImages={(kept) => keepImages(each, kept)}
                   error={failedVerb === each ? failure : undefined}
                   isSending={start.isPending}
                   onSubmit={(body) => start.mutate({ verb: each, path: verbForms[each].path, body })}

@@ -5,7 +5,7 @@ import { client, read } from '../../api/client.ts'
 import type { Model } from '../../api/contract.ts'
 import { Notice } from '../../components/notice.tsx'
 import { providersQuery, useAccount } from '../../components/queries.ts'
-import { priceWords } from './prices.ts'
+import { dollars, priceWords } from './prices.ts'
 import type { Verb } from './verbs.ts'
 
 /** The models that can do a verb; `undefined` until they are loaded. */
@@ -104,8 +104,7 @@ function needs({ missing }: Model): string {
 }
 
 function descriptionOf({ price, licence }: Model): string | undefined {
-  const most =
-    price && price.usd > 0 && price.max_units > 1 ? `Up to ${price.max_units} units per request.` : ''
+  const most = price && price.max_usd > price.usd ? `At most ${dollars(price.max_usd)} per request.` : ''
   return [most, licence === null ? '' : `Licence: ${licence}.`].filter(Boolean).join(' ') || undefined
 }
 

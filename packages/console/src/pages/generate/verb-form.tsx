@@ -212,7 +212,7 @@ export function VerbFields({
             label="Style"
             value={draft.styleName}
             data={[
-              { value: '', label: 'From the prompt' },
+              { value: '', label: 'By the prompt' },
               ...(server?.styles.map(({ name }) => ({ value: name, label: name })) ?? []),
             ]}
             error={fields['style']}
