@@ -129,12 +129,11 @@ describe('the server serves the CLI and the SDK as packages', () => {
 
   test('the command that the console shows for an image generates it without an installed oanim', async () => {
     const owner = new OpenAnimate({ apiKey: server.ownerKey, baseUrl: server.url })
-    const image = { prompt: 'gradient', size: '64x64' }
-    const { assets } = await owner.assets.generateImage(image)
-    const [asset] = assets
-    assert.ok(asset)
+    const job = await owner.assets.generateImage({ prompt: 'gradient', size: '64x64' })
+    const command = oanimFor(server.url, job, job.assets[0])
+    assert.ok(command)
     await using me = await machine()
-    await me.shell(oanimFor(server.url, image, asset), { ANIMATE_API_KEY: server.ownerKey })
+    await me.shell(command, { ANIMATE_API_KEY: server.ownerKey })
     assert.ok(await me.isPng('image.png'))
   })
 

@@ -1,6 +1,6 @@
 import type { Asset, Job } from '../../api/contract.ts'
 import { commandLine, serverLine } from '../keys/snippets.ts'
-import { extensionOf } from './files.ts'
+import { extensionOf } from './kinds.ts'
 import { verbForms } from './verbs.ts'
 
 /** Quotes a text for a POSIX shell. */

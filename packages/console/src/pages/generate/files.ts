@@ -5,26 +5,6 @@ import { submitOnce } from '../../api/submit-once.ts'
 /** Images that the server accepts as input. */
 export const imageTypes = 'image/png,image/jpeg,image/webp,image/avif,image/gif,image/tiff'
 
-const extensions: Readonly<Record<string, string>> = {
-  'audio/mpeg': 'mp3',
-  'video/quicktime': 'mov',
-  'text/plain': 'txt',
-  'application/octet-stream': 'bin',
-}
-
-/** The extension of a file: "png", "mp4", "mp3". */
-export function extensionOf(contentType: string): string {
-  const [type = ''] = contentType.split(';')
-  return extensions[type] ?? type.replace(/^.*\/(?:x-)?/, '').replace(/\+.*$/, '')
-}
-
-/** "Uploaded image"; "Video of fal-ai/veo3.1". */
-export function kindWords({ kind, origin, model }: Asset): string {
-  if (origin === 'uploaded') return `Uploaded ${kind}`
-  const noun = kind.replace(/^./, (letter) => letter.toUpperCase())
-  return model === null ? noun : `${noun} of ${model}`
-}
-
 /**
  * Uploads an image.
  *

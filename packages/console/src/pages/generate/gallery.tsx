@@ -7,8 +7,8 @@ import { AudioIcon, FileIcon, ImageIcon, VideoIcon } from '../../components/icon
 import { Failure } from '../../components/notice.tsx'
 import { Empty, Panel, Waiting } from '../../components/page.tsx'
 import { Time } from '../../components/time.tsx'
-import { kindWords } from './files.ts'
 import style from './generate.module.css'
+import { kindWords } from './kinds.ts'
 import { Thumb } from './thumb.tsx'
 
 /** All assets of the account, newest first. */
