@@ -7,6 +7,7 @@ import { measureDenials } from './parts/denials.ts'
 import { measureFlood } from './parts/flood.ts'
 import { measureHttp } from './parts/http.ts'
 import { measureImages } from './parts/images.ts'
+import { measureJobs } from './parts/jobs.ts'
 import { measureKeys } from './parts/keys.ts'
 import { measureScan } from './parts/scan.ts'
 import { type Findings, logProgress, number, type Row, tableOf } from './support/report.ts'
@@ -21,6 +22,7 @@ const usage = `npm run bench -- [PART …] [--ten-million] [--write]
   cli      starting the command line
   scan     finding leaked keys
   images   rendering, and concurrent requests
+  jobs     what a job adds to the request of a provider
 
 Without a part: all of them. --ten-million adds ten million keys to the part keys (about ten minutes more).
 --write writes the figures to docs/benchmarks.md.
@@ -35,7 +37,7 @@ const { positionals, values } = parseArgs({
   },
 })
 
-const parts = ['keys', 'http', 'peer', 'flood', 'denials', 'cli', 'scan', 'images']
+const parts = ['keys', 'http', 'peer', 'flood', 'denials', 'cli', 'scan', 'images', 'jobs']
 if (values.help || positionals.some((part) => !parts.includes(part))) {
   process.stderr.write(usage)
   process.exit(values.help ? 0 : 2)
@@ -55,6 +57,7 @@ const measurements: [boolean, string, () => Promise<Findings>][] = [
   [wants('cli'), 'cli', measureCli],
   [wants('scan'), 'scan', measureScan],
   [wants('images'), 'images', measureImages],
+  [wants('jobs'), 'jobs', measureJobs],
 ]
 const rows: Row[] = []
 const details: string[] = []

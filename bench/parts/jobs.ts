@@ -1,0 +1,62 @@
+import { scriptedOpenAi } from '../../packages/server/test/providers/support/openai-server.ts'
+import { startServer } from '../../packages/server/test/support/start-server.ts'
+import { type Findings, logProgress, number } from '../support/report.ts'
+import { median, spread } from '../support/statistics.ts'
+
+const warmUps = 30
+const rounds = 200
+
+/**
+ * Measures what a request for an image takes longer than the same request to a provider that answers at once: the job,
+ * the price, the check of the file and the asset.
+ */
+export async function measureJobs(): Promise<Findings> {
+  await using provider = await scriptedOpenAi()
+  const environment = { OPENAI_API_KEY: 'key-of-the-operator', OPENAI_BASE_URL: `${provider.url}/v1` }
+  const server = await startServer({ database: 'sqlite', environment, fromSource: true })
+  logProgress(`jobs: ${rounds} requests for an image …`)
+  const ours: number[] = []
+  const theirs: number[] = []
+  try {
+    const prompt = 'a cat'
+    for (let round = -warmUps; round < rounds; round += 1) {
+      const direct = await timed(`${provider.url}/v1/images/generations`, 'key-of-the-operator', {
+        model: 'gpt-image-2',
+        prompt,
+      })
+      const through = await timed(`${server.url}/api/v1/assets/generate-image`, server.ownerKey, {
+        model: 'openai/gpt-image-2',
+        prompt,
+      })
+      if (round < 0) continue
+      theirs.push(direct)
+      ours.push(through)
+    }
+  } finally {
+    await server.close()
+  }
+  const added = ours.map((time, index) => time - (theirs[index] ?? 0))
+  return {
+    rows: [
+      {
+        what: 'an image through a job against the same request to a provider that answers at once, SQLite, p50',
+        measured: `${number(spread(ours).median, 1)} against ${number(spread(theirs).median, 1)} ms`,
+        ratio: `+${number(median(added), 1)} ms`,
+        goal: '≤ +5 ms',
+        isMet: median(added) <= 5,
+      },
+    ],
+  }
+}
+
+async function timed(url: string, key: string, body: object): Promise<number> {
+  const startedAt = performance.now()
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  const text = await response.text()
+  if (!response.ok) throw new Error(`${response.status} ${text}`)
+  return performance.now() - startedAt
+}
