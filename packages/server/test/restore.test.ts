@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { systemActor } from '../src/audit/audit-store.ts'
+import { newId } from '../src/core/ids.ts'
 import { openStore, type Store } from '../src/store.ts'
 import { call } from './support/call.ts'
-import { addAccount, addKey, newTestStore, type Place } from './support/open-store.ts'
+import { addAccount, addKey, type Holder, newTestStore, type Place } from './support/open-store.ts'
 import { runCommand } from './support/run-command.ts'
 import { databases, startServer } from './support/start-server.ts'
 
@@ -35,6 +36,31 @@ async function addTemporary(store: Store, accountId: `acct_${string}`, keyId: st
   )
   assert.ok('row' in shared, JSON.stringify(shared))
   return shared.row.id
+}
+
+/** A job that may have run, and was paid for, after the backup. */
+async function addUnfinishedJob(store: Store, { accountId, keyId }: Holder): Promise<string> {
+  const created = await store.jobs.create(
+    accountId,
+    {
+      id: newId('job'),
+      verb: 'generate_image',
+      model: 'fal-ai/flux/schnell',
+      provider: 'fal',
+      request: '{"files":[],"count":1}',
+      estimate_micro_usd: 3_000,
+      created_at: Date.now(),
+    },
+    {
+      server: 'server_of_this_test',
+      leaseMs: 1,
+      provider: { maxRunning: 0, isLocal: false },
+      maxRunningOfAccount: 1,
+    },
+    { by: { kind: 'key', id: keyId, name: 'test' }, maxUnfinished: 1 },
+  )
+  assert.ok(typeof created === 'object')
+  return created.row.id
 }
 
 async function assertPaused(place: Place, keys: readonly string[], owner: { keyId: string }): Promise<void> {
@@ -72,6 +98,7 @@ for (const database of databases) {
         await addAccount(store)
         const leaked = await addKey(store, owner.accountId)
         const share = await addTemporary(store, owner.accountId, leaked.keyId)
+        const jobId = await addUnfinishedJob(store, owner)
         await store.close()
 
         // What was restored is in place: by hand on the embedded database, by pg_restore on PostgreSQL.
@@ -82,6 +109,8 @@ for (const database of databases) {
         const after = await openStore(place)
         try {
           assert.equal(await after.shares.open(share, systemActor, Date.now()), undefined)
+          const job = await after.jobs.find(owner.accountId, jobId)
+          assert.deepEqual([job?.status, JSON.parse(job?.error ?? '').code], ['failed', 'job_interrupted'])
           const claim = { keyHash: 'a', operation: 'api_keys.create', requestHash: 'b' }
           assert.equal((await after.idempotency.claim(owner.accountId, claim, Date.now(), 0)).mine, true)
         } finally {

@@ -15,7 +15,7 @@ export interface Closed {
  * Makes a restored database safe to serve: anything that was revoked after the backup is active in it again.
  *
  * Unless `trustKeys`, pauses every key and deletes every trust policy. Always revokes sessions, links, authorization requests,
- * invitations, Idempotency-Keys and quota leases. All in one transaction with the audit events.
+ * invitations, Idempotency-Keys and quota leases, and ends unfinished jobs. All in one transaction with the audit events.
  */
 export function closeRestored({ db }: Database, at: number, trustKeys: boolean): Promise<Closed> {
   return db.transaction().execute(async (transaction) => {
@@ -58,6 +58,22 @@ async function revokeTemporary(transaction: Transaction<Schema>, at: number): Pr
   ] as const) {
     await sql`delete from ${sql.table(table)}`.execute(transaction)
   }
+  // They may have run after the backup: to start them again would be paid twice.
+  await transaction
+    .updateTable('job')
+    .set({
+      status: 'failed',
+      error: JSON.stringify({
+        code: 'job_interrupted',
+        facts: { detail: 'The server was restored from a backup.' },
+      }),
+      finished_at: at,
+      progress: null,
+      leased_by: null,
+      leased_until: null,
+    })
+    .where('finished_at', 'is', null)
+    .execute()
   await transaction.deleteFrom('setup_link').where('used_at', 'is', null).execute()
   await transaction
     .updateTable('share')
