@@ -38,7 +38,9 @@ async function claim(
   }
   const store = services.store.idempotency
   const keyHash = hash('sha256', key)
-  const requestHash = hash('sha256', JSON.stringify(input))
+  // The body of a file is not read yet. Its length tells most files apart.
+  const file = operation.encoding === 'file' ? context.http.req.header('content-length') : undefined
+  const requestHash = hash('sha256', JSON.stringify(input) + (file ?? ''))
   const claimed = await store.claim(
     accountId,
     { keyHash, operation: operation.id, requestHash },
