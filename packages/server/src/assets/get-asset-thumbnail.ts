@@ -30,11 +30,17 @@ export const getAssetThumbnail = operation({
   }),
   output: bytes,
   isImmutable: true,
-  problems: ['asset_not_found', 'range_not_satisfiable'],
+  problems: ['asset_not_found', 'file_invalid', 'range_not_satisfiable'],
 
   async run({ input, actor, store, imageWorkers, fail }) {
     const row = await store.assets.find(actor.account_id, input.asset_id)
     if (!row) throw fail('asset_not_found')
+    if (row.kind !== 'image') {
+      throw fail('file_invalid', {
+        detail: `The asset is ${row.content_type}, and only images have thumbnails.`,
+        hint: 'Get the content of the asset instead.',
+      })
+    }
     const { sha256 } = row
     const width = Number(input.width)
     const kept = await store.blobs.readThumbnail(sha256, width)
