@@ -150,8 +150,8 @@ const Variables = z.object({
     .min(32, 'must have at least 32 characters')
     .optional()
     .describe(
-      'Secret that signs session cookies and encrypts second factors. At least 32 characters, the same on every server. Not set: the ' +
-        'server generates one and keeps it in the data directory or, with DATABASE_URL, in the database.',
+      'Secret that signs session cookies and encrypts second factors and the keys of providers. At least 32 characters, ' +
+        'the same on every server. Not set: the server generates one and keeps it in the data directory or, with DATABASE_URL, in the database.',
     ),
   GITHUB_CLIENT_ID: z
     .string()

@@ -13,7 +13,7 @@ export interface ProviderSecrets {
 
 /**
  * Seals with AES-256-GCM under a key derived from the secret of the server (HKDF), so that a stolen database contains no
- * usable keys. The id of the provider is authenticated: a row cannot be moved to another provider.
+ * usable keys, unless the secret itself is in it: on PostgreSQL, set `OANIM_AUTH_SECRET`. The id of the provider is authenticated: a row cannot be moved to another provider.
  *
  * @param authSecret See `readAuthSecret`. If it changes, nothing that was sealed before can be opened.
  */
