@@ -10609,7 +10609,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: Invalid input */
+            /** @description `input_invalid`: Invalid input. `file_invalid`: File not accepted */
             422: {
                 headers: {
                     [name: string]: unknown;

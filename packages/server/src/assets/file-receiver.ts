@@ -14,8 +14,6 @@ import type { BlobStore } from './blob-store.ts'
 
 /** Maximum size of an input file. Bytes. */
 export const maxInputBytes = 50_000_000
-/** Maximum size of a file that a provider delivers, such as a video. Bytes. */
-const maxOutputBytes = 1_000_000_000
 /** Time limits of the download of an input, for which a request waits, and of a result. Milliseconds. */
 const inputTimeoutMs = 60_000
 const outputTimeoutMs = 10 * 60_000
@@ -126,7 +124,10 @@ export function fileReceiver(blobs: BlobStore, imageWorkers: Pick<ImageWorkerPoo
 
   return {
     /** Keeps a file that a provider delivered. @throws {ProviderError} provider_response_invalid, provider_unavailable. */
-    async receive(file: OutputFile, options: ReceiveOptions): Promise<StoredFile> {
+    async receive(
+      file: OutputFile,
+      { maxBytes, ...options }: ReceiveOptions & { readonly maxBytes: number },
+    ): Promise<StoredFile> {
       if ('path' in file) {
         await blobs.keep(file.path, file.sha256)
         const { contentType, width, height, sizeBytes, sha256 } = file
@@ -141,10 +142,9 @@ export function fileReceiver(blobs: BlobStore, imageWorkers: Pick<ImageWorkerPoo
         }
       }
       try {
-        if ('url' in file)
-          return await download(file.url, { maxBytes: maxOutputBytes, timeoutMs: outputTimeoutMs }, options)
+        if ('url' in file) return await download(file.url, { maxBytes, timeoutMs: outputTimeoutMs }, options)
         const response = 'response' in file ? file.response : new Response(new Uint8Array(file.bytes))
-        return await store(response, maxOutputBytes, options)
+        return await store(response, maxBytes, options)
       } catch (cause) {
         if (cause instanceof FileRejected || cause instanceof GuardedFetchError) {
           throw new ProviderError('provider_response_invalid', {

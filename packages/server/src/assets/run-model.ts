@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isNestedDeeper, maxLevels } from '../core/nesting.ts'
 import { operation } from '../http/operation.ts'
 import { JobResponse } from '../jobs/job.ts'
 import { jobProblems, submitJob } from '../jobs/submit-job.ts'
@@ -20,6 +21,7 @@ export const runModel = operation({
       model: Model.meta({ example: 'fal-ai/flux/schnell' }),
       input: z
         .record(z.string(), z.unknown(), 'must be an object')
+        .refine((input) => !isNestedDeeper(input), `must be nested in at most ${maxLevels} levels`)
         .meta({ description: 'The input of the model.', example: { prompt: 'a cat on a sofa' } }),
     })
     .meta({ id: 'RunModel' }),

@@ -11,14 +11,14 @@ import type { MediaRequest, MediaResult } from '../providers/provider.ts'
 export function costOf(
   { price }: Model,
   request: MediaRequest,
-  { costMicroUsd, billedUnits }: MediaResult,
+  { costMicroUsd, billedUnits, files }: MediaResult,
   assets: readonly NewAsset[],
 ): number | null {
   if (costMicroUsd !== undefined) return costMicroUsd
   if (!price) return null
   const pixels = assets.reduce((sum, { width, height }) => sum + (width ?? 0) * (height ?? 0), 0)
   const delivered = {
-    image: assets.length,
+    image: Math.max(assets.length, files.length),
     megapixel: pixels / 1_000_000,
     second: (request.durationS ?? price.maxUnits) * Math.max(1, assets.length),
     request: 1,

@@ -18,8 +18,9 @@ import {
 } from '../providers/provider.ts'
 import { costOf } from './job-cost.ts'
 import { type JobError, jobErrorOf } from './job-error.ts'
-import { creatorOf, isWorthRepeating, JobStopped, kinds } from './job-rules.ts'
+import { creatorOf, isWorthRepeating, JobStopped } from './job-rules.ts'
 import { type JobLimits, JobLostError, type JobRow, type JobStore } from './job-store.ts'
+import { receiveResult } from './receive-result.ts'
 import { hydrateRequest, type StoredRequest } from './stored-request.ts'
 
 /** How long a server keeps a job without a sign of life, and how often it gives one. Milliseconds. */
@@ -53,6 +54,8 @@ interface Running {
   progress: Progress | null
   /** Set when a provider with a queue accepted the request. */
   isAccepted: boolean
+  /** Whether the provider may have been called: without it, the job cost nothing. */
+  isCalled: boolean
   readonly done: Promise<void>
 }
 
@@ -106,6 +109,7 @@ export class JobRunner {
       controller,
       progress: null,
       isAccepted: row.provider_request !== null,
+      isCalled: row.called_at !== null,
       done: Promise.resolve(),
     }
     this.#running.set(row.id, running)
@@ -236,7 +240,7 @@ export class JobRunner {
         const isFree = error instanceof ProviderError && error.facts.isFree === true
         await this.#end(running, 'failed', {
           error: failure,
-          costMicroUsd: cost ?? (isFree || row.estimate_micro_usd === 0 ? 0 : null),
+          costMicroUsd: cost ?? (isFree || isFreeOf(running) ? 0 : null),
         })
       }
     } finally {
@@ -257,6 +261,12 @@ export class JobRunner {
       return provider.resume(JSON.parse(row.provider_request), request, context)
     }
     const { jobs } = this.#options.store
+    const denial = await jobs.denialOf(row)
+    if (denial) {
+      throw new ProblemError(denial, {
+        detail: 'The API key of the job became inactive before the job started.',
+      })
+    }
     if (provider.isRepeatable) return provider.run(request, context)
     if (row.called_at !== null) {
       throw new ProblemError('job_interrupted', {
@@ -264,6 +274,7 @@ export class JobRunner {
       })
     }
     for (let attempt = 1; ; attempt += 1) {
+      running.isCalled = true
       await jobs.noteCall(row.id, this.#server, this.#options.now().getTime())
       try {
         return await provider.run(request, context)
@@ -314,33 +325,12 @@ export class JobRunner {
   ): Promise<void> {
     const { files, now } = this.#options
     const { row, controller } = running
-    const assets: NewAsset[] = []
-    for (const [position, file] of result.files.entries()) {
-      const received = await files.receive(file, {
-        kind: kinds[request.verb],
-        format: request.format,
-        privateOrigins: provider.privateOrigins,
-        signal: controller.signal,
-      })
-      assets.push({
-        id: newId('asset'),
-        job_id: row.id,
-        position,
-        ...received,
-        prompt: request.prompt ?? null,
-        model: row.model,
-        details: JSON.stringify({ ...file.details }),
-        created_at: now().getTime(),
-      })
-    }
+    const { privateOrigins } = provider
+    const { signal } = controller
+    const received = await receiveResult(row, request, result, { files, privateOrigins, signal, now })
     await this.#end(running, 'succeeded', {
-      assets,
-      output: JSON.stringify({
-        ...(result.output !== undefined && { output: result.output }),
-        ...(result.warnings?.length && { warnings: result.warnings }),
-        ...(result.requestId !== undefined && { provider_request_id: result.requestId }),
-      }),
-      costMicroUsd: costOf(model, request, result, assets),
+      ...received,
+      costMicroUsd: costOf(model, request, result, received.assets),
     })
   }
 
@@ -356,7 +346,7 @@ export class JobRunner {
         .cancel(JSON.parse(row.provider_request), { fetch: this.#fetchFor(provider), signal })
         .catch(() => {})
     }
-    const costMicroUsd = row.estimate_micro_usd === 0 ? 0 : null
+    const costMicroUsd = isFreeOf(running) ? 0 : null
     if (reason === 'cancelled') return this.#end(running, 'cancelled', { costMicroUsd })
     const detail = `The job took longer than ${maxRunMs / 60_000} minutes, so the server stopped it.`
     await this.#end(running, 'failed', {
@@ -395,4 +385,9 @@ export class JobRunner {
       creatorOf(row),
     )
   }
+}
+
+/** Whether a job that did not succeed certainly cost nothing. */
+function isFreeOf({ row, isCalled }: Running): boolean {
+  return !isCalled || row.estimate_micro_usd === 0
 }

@@ -190,6 +190,18 @@ export function jobStore(database: Database) {
         .executeTakeFirst()
     },
 
+    /** Why the key that created a job may not start it any longer. An expired key may: it was valid when it asked. */
+    async denialOf({ api_key_id: keyId }: JobRow): Promise<'key_revoked' | 'key_paused' | undefined> {
+      if (keyId === null) return undefined
+      const key = await db
+        .selectFrom('api_key')
+        .select(['revoked_at', 'paused_at'])
+        .where('id', '=', keyId)
+        .executeTakeFirst()
+      if (!key || key.revoked_at !== null) return 'key_revoked'
+      return key.paused_at === null ? undefined : 'key_paused'
+    },
+
     /** Notes that the provider is about to be called. @throws {JobLostError} */
     async noteCall(jobId: JobId, server: string, at: number): Promise<void> {
       const { numUpdatedRows } = await db

@@ -38,6 +38,8 @@ export const jobProblems = [
   'job_cancelled',
   'job_interrupted',
   'job_limit_reached',
+  'key_paused',
+  'key_revoked',
   'model_not_found',
   'model_unavailable',
   'option_unsupported',
@@ -57,6 +59,9 @@ export const jobProblems = [
 /** How long the response waits for a job unless `Prefer` says otherwise, and at most. Seconds. */
 const defaultWaitS = 30
 const maxWaitS = 60
+
+/** Maximum size of the files of one request together, which its call holds in memory. Bytes. */
+const maxInputsBytes = 100_000_000
 
 /**
  * Creates a job and waits for it as long as the caller prefers. The caller repeats the request safely with an
@@ -164,23 +169,28 @@ async function chooseModel(
   })
 }
 
-/** Finds the assets that a request names, and downloads the URLs that it names. */
-function readInputs(context: SubmitContext, names: readonly string[]): Promise<AssetRow[]> {
+/** Finds the assets that a request names, and downloads the URLs that it names: one by one, so that one request is one download. */
+async function readInputs(context: SubmitContext, names: readonly string[]): Promise<AssetRow[]> {
   const { actor, request, store, files, now } = context
-  return Promise.all(
-    names.map(async (name) => {
-      if (!/^https?:/i.test(name)) {
-        const row = await store.assets.find(actor.account_id, name)
-        if (row) return row
-        throw fail('asset_not_found', { detail: `There is no asset "${name.slice(0, 100)}".` })
-      }
+  const rows: AssetRow[] = []
+  for (const name of names) {
+    if (/^https?:/i.test(name)) {
       const file = await files.download(name, request.signal)
-      return storeUpload(store, actor.account_id, file, {
-        by: auditActorOf(actor, request),
-        at: now().getTime(),
-      })
-    }),
-  )
+      const by = auditActorOf(actor, request)
+      rows.push(await storeUpload(store, actor.account_id, file, { by, at: now().getTime() }))
+    } else {
+      const row = await store.assets.find(actor.account_id, name)
+      if (!row) throw fail('asset_not_found', { detail: `There is no asset "${name.slice(0, 100)}".` })
+      rows.push(row)
+    }
+  }
+  const sizeBytes = rows.reduce((sum, { size_bytes }) => sum + size_bytes, 0)
+  if (sizeBytes <= maxInputsBytes) return rows
+  const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6)} MB`
+  throw fail('file_invalid', {
+    detail: `The files have ${megabytes(sizeBytes)} together. The limit is ${megabytes(maxInputsBytes)}.`,
+    hint: 'Send fewer or smaller files.',
+  })
 }
 
 /** Stores an uploaded or downloaded file as an asset. */
@@ -213,7 +223,7 @@ function withoutUndefined(media: MediaInput & Pick<MediaRequest, 'verb'>): Omit<
 
 /** A key in a prompt would be sent to a provider and stored. */
 function rejectKeys(input: MediaInput): void {
-  for (const field of ['prompt', 'input', 'voice'] as const) {
+  for (const field of ['model', 'prompt', 'input', 'voice'] as const) {
     const value = input[field]
     if (value === undefined || !containsKey(JSON.stringify(value))) continue
     const detail = 'must not contain an API key'
