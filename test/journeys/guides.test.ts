@@ -18,6 +18,9 @@ const guides = globSync(['README.md', 'docs/*.md'], { cwd: root }).filter((path)
 /** Stands in a command for the full key that was printed last. */
 const lastKey = 'anim_a1b2c3d4_e5f6g7h8...'
 
+/** Stands in a command for the job that was printed last. */
+const lastJob = 'job_5cQkqPmW0f3TzVxY1aBn'
+
 /** `npm run NAME -- ARGUMENTS` for the operator commands, without npm. */
 const npmRun = `#!/bin/sh
 name=$2
@@ -74,7 +77,7 @@ for (const guide of guides) {
   test(`every command in ${guide} prints the output below it`, async () => {
     const path = join(root, guide)
     let page = readFileSync(path, 'utf8')
-    const provider = guide.endsWith('providers.md') ? await startProviderOfGuide(page) : undefined
+    const provider = await startProviderOfGuide(guide, page)
     const server = await startServer({ database: 'sqlite', environment: provider?.environment ?? {} })
     const home = await mkdtemp(join(tmpdir(), 'oanim-guide-'))
     try {
@@ -95,12 +98,19 @@ for (const guide of guides) {
           encoding: 'utf8',
         })
       shell('printf %s "$KEY" | oanim login --token -', { KEY: server.ownerKey })
+      for (const [name, content] of Object.entries(provider?.files ?? {}))
+        await writeFile(join(home, name), content)
       let key = server.ownerKey
+      let job = lastJob
 
       for (const [whole, block = ''] of page.matchAll(/```console\n([\s\S]*?)```/g)) {
         let rewritten = '```console\n'
         for (const { command, shown } of stepsOf(block)) {
-          const printed = shell(command.replaceAll(lastKey, key)).stdout.replaceAll(home, '/home/you')
+          const printed = shell(command.replaceAll(lastKey, key).replaceAll(lastJob, job)).stdout.replaceAll(
+            home,
+            '/home/you',
+          )
+          job = /\bjob_[0-9A-Za-z]{20}\b/.exec(printed)?.[0] ?? job
           key = /anim_[0-9A-Za-z]{8}_[0-9A-Za-z]{24}/.exec(printed)?.[0] ?? key
           const text = withoutSecrets(printed)
           rewritten += `$ ${command}\n${text && `${text}\n`}`

@@ -20,12 +20,22 @@ interface Job {
   isCancelled: boolean
 }
 
+interface FalOptions {
+  /** The PNG that models of images deliver. @default one pixel */
+  readonly image?: { readonly content: Uint8Array; readonly width: number; readonly height: number }
+  /** Whether a request with this prompt runs until it is cancelled. @default none does */
+  readonly isEndless?: (prompt: string) => boolean
+}
+
 /**
  * Starts a scripted fal.ai: queue with status, stream, result and cancel; `fal.run`; uploads; files.
  *
  * @see https://docs.fal.ai/model-apis/model-endpoints/queue
  */
-export function scriptedFal(): Promise<ScriptedServer> {
+export function scriptedFal({
+  image: made = { content: png, width: 1, height: 1 },
+  isEndless = () => false,
+}: FalOptions = {}): Promise<ScriptedServer> {
   const jobs = new Map<string, Job>()
   const uploads = new Map<string, string>()
   const protocol: Protocol = {
@@ -97,7 +107,7 @@ export function scriptedFal(): Promise<ScriptedServer> {
   ): Answer {
     const job = jobs.get(id)
     if (!job || job.app !== app) return { status: 404, body: { detail: 'Request not found' } }
-    const isDone = job.isCancelled || job.asked >= provider.polls
+    const isDone = job.isCancelled || (job.asked >= provider.polls && !isEndless(job.input?.prompt ?? ''))
     if (rest === '/cancel' && method === 'PUT') {
       if (isDone) return { status: 400, body: { status: 'ALREADY_COMPLETED' } }
       provider.cancelled.push(id)
@@ -147,7 +157,8 @@ export function scriptedFal(): Promise<ScriptedServer> {
       file_name: `${index}.${extension}`,
       file_size: content.byteLength,
     })
-    const image = (index: number) => ({ ...file('png', 'image/png', png, index), width: 1, height: 1 })
+    const { content, ...size } = made
+    const image = (index: number) => ({ ...file('png', 'image/png', content, index), ...size })
     if (/video|veo|kling/.test(endpoint)) {
       return { status: 200, headers, body: { video: file('mp4', 'video/mp4', mp4) } }
     }
