@@ -3,9 +3,11 @@ import { after, before, describe, test } from 'node:test'
 import { sql } from 'kysely'
 import { newId } from '../../src/core/ids.ts'
 import { maxUnfinishedOfAccount } from '../../src/jobs/job-runner.ts'
+import { JobLostError } from '../../src/jobs/job-store.ts'
 import type { Store } from '../../src/store.ts'
 import { appOn } from '../support/app-on.ts'
 import { call } from '../support/call.ts'
+import { newAsset } from '../support/new-asset.ts'
 import { addAccount, type Holder, openNewStore } from '../support/open-store.ts'
 import { databases, type StartedServer } from '../support/start-server.ts'
 import {
@@ -218,6 +220,44 @@ for (const database of databases) {
         const body = (await rejected?.json()) as any
         assert.deepEqual([body.code, rejected?.headers.get('retry-after')], ['job_limit_reached', '10'])
         assert.match(body.detail, /200 jobs/)
+      } finally {
+        await close()
+      }
+    })
+
+    test('a server that lost its lease finishes nothing, and no job finishes twice', async () => {
+      const { store, close } = await openNewStore(database)
+      try {
+        const holder = await addAccount(store)
+        await addJob(store, holder)
+        const claim = async (server: string, now: number) => {
+          const [job] = await store.jobs.waiting(now)
+          const provider = { maxRunning: 1, isLocal: false }
+          const limits = { server, leaseMs: 1_000, provider, maxRunningOfAccount: 1 }
+          return job && (await store.jobs.claim(job, limits, now))
+        }
+        const lost = await claim('server_lost', 1_000)
+        assert.ok(lost)
+        assert.equal(await claim('server_next', 2_000), undefined, 'the lease is still valid')
+        assert.equal((await claim('server_next', 2_001))?.leased_by, 'server_next')
+        const finish = (server: string) => {
+          const by = { kind: 'key', id: holder.keyId, name: 'test' } as const
+          const assets = [newAsset({ job_id: lost.id })]
+          return store.jobs.finish(
+            lost,
+            server,
+            { status: 'succeeded', at: 2_002, costMicroUsd: 0, assets },
+            by,
+          )
+        }
+        await assert.rejects(store.jobs.noteCall(lost.id, 'server_lost', 2_002), JobLostError)
+        const renewal = { until: 9_000, progress: null }
+        assert.equal(await store.jobs.renew(lost.id, 'server_lost', renewal), undefined)
+        const servers = ['server_lost', 'server_next', 'server_next']
+        const ends: boolean[] = []
+        for (const server of servers) ends.push(await finish(server))
+        assert.deepEqual(ends, [false, true, false])
+        assert.equal((await store.assets.list(holder.accountId, { count: 9 })).length, 1)
       } finally {
         await close()
       }
