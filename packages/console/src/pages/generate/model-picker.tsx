@@ -103,9 +103,12 @@ function needs({ missing }: Model): string {
   return `needs ${missing?.setting ?? missing?.command ?? 'a setting'}`
 }
 
-function descriptionOf({ price, licence }: Model): string | undefined {
+/** The price again: a narrow select cuts its label. */
+function descriptionOf(model: Model): string {
+  const { price, licence } = model
   const most = price && price.max_usd > price.usd ? `At most ${dollars(price.max_usd)} per request.` : ''
-  return [most, licence === null ? '' : `Licence: ${licence}.`].filter(Boolean).join(' ') || undefined
+  const cost = `${priceWords(model).replace(/^./, (letter) => letter.toUpperCase())}.`
+  return [cost, most, licence === null ? '' : `Licence: ${licence}.`].filter(Boolean).join(' ')
 }
 
 /** What to do if no model of the server can do a verb. */
