@@ -191,7 +191,9 @@ export function jobStore(database: Database) {
     },
 
     /** Why the key that created a job may not start it any longer. An expired key may: it was valid when it asked. */
-    async denialOf({ api_key_id: keyId }: JobRow): Promise<'key_revoked' | 'key_paused' | undefined> {
+    async denialOf({
+      api_key_id: keyId,
+    }: Pick<JobRow, 'api_key_id'>): Promise<'key_revoked' | 'key_paused' | undefined> {
       if (keyId === null) return undefined
       const key = await db
         .selectFrom('api_key')

@@ -36,7 +36,7 @@ export const watchJob = operation({
 /** The states of a job that differ, until it is finished or the signal aborts. */
 async function* changes(
   { store, jobs }: Pick<Services, 'store' | 'jobs'>,
-  { account_id: accountId }: Actor,
+  { account_id: accountId, key }: Actor,
   first: JobRow,
   signal: AbortSignal,
 ) {
@@ -53,6 +53,8 @@ async function* changes(
     await change
     // Listens before it reads, so that no change falls in between.
     change = jobs.changed(row.id, signal)
+    // A revoked key sees nothing more.
+    if (key && (await store.jobs.denialOf({ api_key_id: key.id }))) return
     row = await store.jobs.find(accountId, row.id)
   }
 }

@@ -177,6 +177,25 @@ for (const database of databases) {
       }
     })
 
+    test('a revoked key sees no further change of a job that it watches', async () => {
+      const { id, key } = await createKey(server.url, server.ownerKey, 'watching')
+      provider.polls = 1_000
+      const json = { model: 'fal-ai/flux/schnell', prompt: 'watched' }
+      const headers = { prefer: 'respond-async' }
+      const started = await call(server.url, '/api/v1/assets/generate-image', { key, json, headers })
+      const path = `/api/v1/jobs/${started.body.job.id}`
+      const stream = await fetch(`${server.url}${path}/events`, {
+        headers: { authorization: `Bearer ${key}` },
+      })
+      await call(server.url, `/api/v1/api-keys/${id}`, { key: server.ownerKey, method: 'DELETE' })
+      const seen = await stream.text()
+      const { body } = await call(server.url, path, { key: server.ownerKey })
+      assert.equal(body.job.status, 'running', 'the stream ended before the job')
+      assert.match(seen, /event: job/)
+      await call(server.url, `${path}/cancel`, { key: server.ownerKey, method: 'POST' })
+      provider.polls = 0
+    })
+
     test('jobs of a revoked or paused key that are not sent yet are not sent', async () => {
       for (const [name, end, code] of [
         ['revoked', { method: 'DELETE', path: '' }, 'key_revoked'],
