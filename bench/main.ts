@@ -9,6 +9,7 @@ import { measureHttp } from './parts/http.ts'
 import { measureImages } from './parts/images.ts'
 import { measureJobs } from './parts/jobs.ts'
 import { measureKeys } from './parts/keys.ts'
+import { measureMedia } from './parts/media.ts'
 import { measureScan } from './parts/scan.ts'
 import { type Findings, logProgress, number, type Row, tableOf } from './support/report.ts'
 
@@ -22,6 +23,7 @@ const usage = `npm run bench -- [PART …] [--ten-million] [--write]
   cli      starting the command line
   scan     finding leaked keys
   images   rendering, and concurrent requests
+  media    edit-image, upscale and remove-bg against sharp, their memory and quality
   jobs     what a job adds to the request of a provider
 
 Without a part: all of them. --ten-million adds ten million keys to the part keys (about ten minutes more).
@@ -37,7 +39,7 @@ const { positionals, values } = parseArgs({
   },
 })
 
-const parts = ['keys', 'http', 'peer', 'flood', 'denials', 'cli', 'scan', 'images', 'jobs']
+const parts = ['keys', 'http', 'peer', 'flood', 'denials', 'cli', 'scan', 'images', 'jobs', 'media']
 if (values.help || positionals.some((part) => !parts.includes(part))) {
   process.stderr.write(usage)
   process.exit(values.help ? 0 : 2)
@@ -57,6 +59,7 @@ const measurements: [boolean, string, () => Promise<Findings>][] = [
   [wants('cli'), 'cli', measureCli],
   [wants('scan'), 'scan', measureScan],
   [wants('images'), 'images', measureImages],
+  [wants('media'), 'media', measureMedia],
   [wants('jobs'), 'jobs', measureJobs],
 ]
 const rows: Row[] = []
