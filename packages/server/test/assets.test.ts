@@ -178,9 +178,9 @@ for (const database of databases) {
         if (status >= 300) assert.deepEqual([status, body.code], [409, 'idempotency_in_progress'])
       }
       const again = await once()
-      assert.equal(again.status, 202)
+      assert.equal(again.status, 201)
       assert.equal(again.body.job.id, made[0]?.body.job.id)
-      assert.equal(again.headers.get('location'), `/api/v1/jobs/${again.body.job.id}`)
+      assert.equal(again.body.job.status, 'succeeded')
       assert.equal(again.headers.get('idempotent-replayed'), 'true')
       const other = await generateAsset({ seed: 12 }, { 'idempotency-key': 'generate-1' })
       assert.equal(other.body.code, 'idempotency_key_reused')
@@ -205,7 +205,7 @@ for (const database of databases) {
       await eventually(async () => (await jobs())[0]?.request.prompt === slow.prompt)
       hung.destroy()
       const again = await generateAsset(slow, headers)
-      assert.equal(again.status, 202, JSON.stringify(again.body))
+      assert.equal(again.status, 201, JSON.stringify(again.body))
       const path = `/api/v1/jobs/${again.body.job.id}`
       const job = async () => (await call(server.url, path, { key: owner.key })).body.job
       await eventually(async () => (await job()).finished_at !== null)
