@@ -38,6 +38,38 @@ test('a failed image generation leaves no draft file', async () => {
   }
 })
 
+test('an image is kept when the database is away for a moment at its end', async () => {
+  const place = await newTestStore('sqlite')
+  const store = await openStore(place)
+  try {
+    const owner = await addAccount(store, { isOwner: true })
+    let isAway = true
+    const finish: typeof store.jobs.finish = async (...end) => {
+      if (!isAway) return store.jobs.finish(...end)
+      isAway = false
+      throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
+    }
+    const render = async (job: ImageJob) => {
+      assert.ok('path' in job)
+      await writeFile(job.path, 'an image')
+      return { sizeBytes: 8, sha256: 'a'.repeat(64), width: 64, height: 48 }
+    }
+    const app = appOn({ ...store, jobs: { ...store.jobs, finish } }, () => new Date(), {
+      imageWorkers: { render } as never,
+    })
+    const response = await app.request(generate, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${owner.key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ prompt: 'mesh', size: '64x48' }),
+    })
+    assert.equal(response.status, 201, await response.text())
+    assert.equal(isAway, false)
+  } finally {
+    await store.close()
+    await place.remove()
+  }
+})
+
 test('an invalid size or prompt is rejected before any rendering', () =>
   inProcess(
     () => assert.fail('an image was rendered'),

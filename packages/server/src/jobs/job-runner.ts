@@ -5,6 +5,7 @@ import type { AssetStore, NewAsset } from '../assets/asset-store.ts'
 import type { BlobStore } from '../assets/blob-store.ts'
 import type { FileReceiver } from '../assets/file-receiver.ts'
 import { type JobId, newId } from '../core/ids.ts'
+import { isUnavailable } from '../database/errors.ts'
 import { createGuardedFetch } from '../http/guarded-fetch.ts'
 import { ProblemError } from '../http/problems/problems.ts'
 import type { Model, Models } from '../providers/models.ts'
@@ -371,19 +372,24 @@ export class JobRunner {
     },
   ): Promise<void> {
     const { store, now } = this.#options
-    await store.jobs.finish(
-      row,
-      this.#server,
-      {
-        status,
-        at: now().getTime(),
-        ...(assets && { assets }),
-        ...(output !== undefined && { output }),
-        ...(error && { error: JSON.stringify(error) }),
-        costMicroUsd,
-      },
-      creatorOf(row),
-    )
+    const outcome = {
+      status,
+      at: now().getTime(),
+      ...(assets && { assets }),
+      ...(output !== undefined && { output }),
+      ...(error && { error: JSON.stringify(error) }),
+      costMicroUsd,
+    }
+    // What was paid for must not be lost because the database restarts.
+    for (let waitMs = 500; ; waitMs *= 2) {
+      try {
+        await store.jobs.finish(row, this.#server, outcome, creatorOf(row))
+        return
+      } catch (failure) {
+        if (waitMs > leaseMs / 2 || this.#isClosed || !isUnavailable(failure)) throw failure
+        await delay(waitMs)
+      }
+    }
   }
 }
 
