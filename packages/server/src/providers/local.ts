@@ -38,8 +38,10 @@ export function createLocal(imageWorkers: Workers): Provider {
 
   const generate = async (request: MediaRequest, context: RunContext): Promise<OutputFile[]> => {
     const files: OutputFile[] = []
+    const first = planOf(request).seed
     for (let index = 0; index < request.count; index += 1) {
-      const plan = planOf(request, index)
+      // Without a seed, the prompt chooses the first one.
+      const plan = planOf(index === 0 ? request : { ...request, seed: (first + index) % 2 ** 32 })
       const { style, seed, understood, ignored } = plan
       const { format = 'png' } = request
       const details = { style, seed, understood, ignored }
@@ -92,7 +94,7 @@ export function createLocal(imageWorkers: Workers): Provider {
 
     validate(request) {
       rejectOptions(request)
-      if (request.verb === 'generate_image') planOf(request, 0)
+      if (request.verb === 'generate_image') planOf(request)
       if (request.verb === 'edit_image') editOf(request)
     },
 
@@ -168,13 +170,8 @@ function editOf({ prompt = '', allowApproximate }: MediaRequest): EditPlan {
 }
 
 /** @throws {ProviderError} prompt_not_understood, size_invalid. */
-function planOf({ prompt = '', seed, ...request }: MediaRequest, index: number): ImagePlan {
-  const plan = planImage({
-    ...request,
-    prompt,
-    style: request.style as StyleName | undefined,
-    seed: index === 0 && seed === undefined ? undefined : ((seed ?? 0) + index) % 2 ** 32,
-  })
+function planOf({ prompt = '', ...request }: MediaRequest): ImagePlan {
+  const plan = planImage({ ...request, prompt, style: request.style as StyleName | undefined })
   if (!('problem' in plan)) return plan
   if (plan.problem === 'size_invalid') {
     const field = request.size === undefined ? 'prompt' : 'size'

@@ -79,11 +79,12 @@ describe('verbs without a provider', () => {
     assert.match(denied.body.hint, /oanim models install remove-bg/)
   })
 
-  test('several images of one prompt differ', async () => {
+  test('several images of one prompt differ, and count the seed of the prompt up', async () => {
     const { body } = await run('generate-image', { prompt: 'mesh, blue', size: '32x32', count: 3 })
     const { assets } = body.job
     assert.equal(new Set(assets.map(({ sha256 }: { sha256: string }) => sha256)).size, 3)
-    assert.equal(new Set(assets.map(({ details }: { details: { seed: number } }) => details.seed)).size, 3)
+    const [first, ...others] = assets.map(({ details }: { details: { seed: number } }) => details.seed)
+    assert.deepEqual(others, [first + 1, first + 2], 'each seed is one more')
   })
 
   test('an option that the built-in engine does not have is an error that names it', async () => {
