@@ -132,7 +132,7 @@ describe('the playground of the console', () => {
     await press('Run')
     await page
       .getByRole('alert')
-      .getByText(/fal\.ai:/)
+      .getByText(/Exhausted balance/)
       .waitFor(long)
     await look('generate-failed')
   })
