@@ -22,9 +22,7 @@ function exact({ verb, model, request }: Job, asset: Asset | undefined): Fields 
     model,
     ...(typeof count === 'number' && count > 1 && verb !== 'run' && { count }),
     ...options,
-    ...(model === 'local/painter' && asset && { size: `${asset.width}x${asset.height}` }),
-    // Of several images, only the first has the seed that the prompt chooses.
-    ...(model === 'local/painter' && asset && !(Number(count) > 1) && { style, seed }),
+    ...(model === 'local/painter' && asset && { size: `${asset.width}x${asset.height}`, style, seed }),
   }
 }
 
