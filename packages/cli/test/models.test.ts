@@ -83,7 +83,7 @@ describe('models from a shell', () => {
   test('show of an unknown model is an error that leads to the list', async () => {
     await using me = await owner()
     const run = await me.oanim(['models', 'show', 'local/nothing', '--json'])
-    assert.equal(run.exitCode, 1)
+    assert.equal(run.exitCode, 2)
     assert.equal(errorOf(run)['code'], 'model_not_found')
     assert.match((await me.oanim(['models', 'show', 'local/nothing'])).stderr, /oanim models/)
   })
