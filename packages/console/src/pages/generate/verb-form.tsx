@@ -159,7 +159,7 @@ export function VerbFields({
             data={
               isLocal
                 ? sizes.map((value) => ({ value, label: value.replace('x', '×') }))
-                : [{ value: '', label: 'Chosen by the model' }, ...ratios]
+                : [{ value: '', label: 'Auto' }, ...ratios]
             }
             error={fields['size']}
             onChange={({ currentTarget: { value } }) => change(isLocal ? { size: value } : { ratio: value })}
