@@ -277,7 +277,7 @@ describe('Ctrl+C', () => {
     assert.ok(here.isCancelled())
   })
 
-  test('during jobs wait ends the wait, and the job goes on', async () => {
+  test('during jobs wait ends the wait, and the job continues', async () => {
     await using here = await setUp({ poll: () => running })
     const { screen, exitCode } = await inTerminal(here, ['jobs', 'wait', 'job_1'], '25 %')
     assert.equal(exitCode, 130)

@@ -1230,7 +1230,7 @@ export interface paths {
         };
         /**
          * List providers
-         * @description Returns the providers in the order in which they are the default, and where their keys are from. Keys are never shown. Requires an owner of the operator’s account.
+         * @description Returns the providers, the preferred default first, and where their keys are from. Keys are never shown. Requires an owner of the operator’s account.
          */
         get: operations["providers.list"];
         put?: never;

@@ -54,7 +54,7 @@ export function assetStore(database: Database) {
       })
     },
 
-    /** The assets of jobs, in the order in which the provider delivered them. */
+    /** The assets of jobs, in the order of delivery. */
     async ofJobs(accountId: AccountId, jobIds: readonly JobId[]): Promise<Map<JobId | null, AssetRow[]>> {
       if (jobIds.length === 0) return new Map()
       const assets = await rows(accountId)

@@ -31,7 +31,7 @@ export interface ProviderState extends ProviderEntry {
 export interface ConfiguredModels extends Models {
   /** Reads what was set in the console. Until then, a change on another server is not seen here. */
   refresh(): Promise<void>
-  /** The providers that can be configured by a key, in the order in which they are the default. */
+  /** The providers that can be configured by a key, the preferred default first. */
   providers(): readonly ProviderState[]
 }
 

@@ -9,7 +9,7 @@ export const listProviders = operation({
   tag: 'Models',
   summary: 'List providers',
   description:
-    'Returns the providers in the order in which they are the default, and where their keys are from. Keys are never ' +
+    'Returns the providers, the preferred default first, and where their keys are from. Keys are never ' +
     'shown. Requires an owner of the operator’s account.',
   access: 'user',
   input: z.strictObject({}),

@@ -11,7 +11,7 @@ export interface ProviderEntry {
   readonly runsAnyModel?: true
 }
 
-/** The providers in the order in which they are the default. The built-in engines come last. */
+/** The providers, the preferred default first. The built-in engines come last. */
 export const providerTable = [
   { id: 'fal', name: 'fal.ai', setting: 'FAL_KEY', runsAnyModel: true },
   { id: 'openai', name: 'OpenAI', setting: 'OPENAI_API_KEY' },

@@ -44,7 +44,7 @@ export const editOrder: readonly EditStep['kind'][] = [
   'rounded-corners',
 ]
 
-/** Names of the steps for errors and help, in the order in which they are applied. */
+/** Names of the steps for errors and help, in the order of application. */
 export const editOperations: readonly string[] = [
   'crop to a ratio',
   'resize',
