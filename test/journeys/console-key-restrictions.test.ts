@@ -96,7 +96,7 @@ test('a user restricts, pauses, rotates and revokes a key, resolves a leak and s
     await page.getByRole('button', { name: 'Add trust policy' }).click()
     await page.getByLabel('Repository').fill('octo/app')
     await page.getByRole('dialog').getByRole('button', { name: 'Add trust policy' }).click()
-    await page.getByText('ANIMATE_ACCOUNT').waitFor()
+    await page.getByRole('dialog').getByText('Your account ID (ANIMATE_ACCOUNT)').waitFor()
     await page.getByRole('button', { name: 'Done' }).click()
     await page.getByText('repository is octo/app').waitFor()
     await takeScreenshots(page, 'account')
