@@ -1,28 +1,121 @@
 import type { NewAsset } from '../assets/asset-store.ts'
-import type { Model } from '../providers/models.ts'
-import type { MediaRequest, MediaResult } from '../providers/provider.ts'
+import type { Model, Price } from '../providers/models.ts'
+import { deliveredUnits, priceOf, roundUp } from '../providers/price.ts'
+import { type Charge, type MediaRequest, type MediaResult, ProviderError } from '../providers/provider.ts'
 
 /**
- * What a job cost: what the provider says that it charged, otherwise the price of what it delivered. Where the provider
- * reports units, the larger number counts: its unit may differ from that of the price, and a cost is never understated.
+ * Where a cost is from: `provider`, what the provider said; `price`, the price of what it delivered; `estimate`, the
+ * estimate of the job, because nobody knows; `none`, certainly nothing was charged.
+ */
+export type CostSource = 'provider' | 'price' | 'estimate' | 'none'
+
+export interface Cost {
+  /** Millionths of a US dollar, rounded up. A safe integer that is never negative. */
+  readonly costMicroUsd: number
+  readonly source: CostSource
+  /** What is remarkable about what the provider reported. A sentence for the log. */
+  readonly warning?: string
+}
+
+/** A report that is this many times the estimate, and more than a dollar, is an error of the provider. */
+const maxFactor = 10
+const dollar = 1_000_000
+/** The most that one request of a model without a price can cost. Millionths of a US dollar. */
+const maxUnpriced = 10_000 * dollar
+
+/** What is known of a job when it ends. */
+interface EndedJob {
+  readonly row: { readonly estimate_micro_usd: number | null }
+  /** Whether the provider may have been called. */
+  readonly isCalled: boolean
+}
+
+/**
+ * What a job cost: what the provider says that it charged, otherwise the price of what it delivered. A report that
+ * cannot be true is ignored.
  *
- * @returns Millionths of a US dollar, rounded up; `null` if the model has no price.
+ * @returns `undefined` if the model has no price and the provider reports no money.
  */
 export function costOf(
-  { price }: Model,
+  model: Pick<Model, 'price' | 'name'>,
   request: MediaRequest,
-  { costMicroUsd, billedUnits, files }: MediaResult,
+  result: MediaResult,
   assets: readonly NewAsset[],
-): number | null {
-  if (costMicroUsd !== undefined) return costMicroUsd
-  if (!price) return null
-  const pixels = assets.reduce((sum, { width, height }) => sum + (width ?? 0) * (height ?? 0), 0)
-  const delivered = {
-    image: Math.max(assets.length, files.length),
-    megapixel: pixels / 1_000_000,
-    second: (request.durationS ?? price.maxUnits) * Math.max(1, assets.length),
-    request: 1,
-    '1k_characters': [...(request.prompt ?? '')].length / 1_000,
-  }[price.unit]
-  return Math.ceil(price.microUsd * Math.max(billedUnits ?? 0, delivered))
+): Cost | undefined {
+  const { price } = model
+  const estimate = priceOf(model, request)?.estimateMicroUsd
+  const reported = read(result.costMicroUsd, estimate)
+  if (reported.value !== undefined) {
+    return { costMicroUsd: roundUp(reported.value), source: 'provider', ...reported.note }
+  }
+  if (!price || estimate === undefined) return undefined
+  if (result.isCostIncomplete) return { costMicroUsd: estimate, source: 'estimate', ...reported.note }
+  const billed = read(toMoney(result.billedUnits, price), estimate)
+  const delivered = deliveredUnits(model, request, {
+    ...result,
+    assets,
+    isBilled: billed.value !== undefined,
+  })
+  const costMicroUsd = roundUp(Math.max(price.microUsd * delivered, billed.value ?? 0))
+  return { costMicroUsd, source: 'price', ...reported.note, ...billed.note }
+}
+
+/**
+ * What a job cost that failed or was cancelled. What nobody knows counts as the estimate, never as nothing.
+ *
+ * @param charge The error of the job, or the answer to a cancellation.
+ * @returns `undefined` if nobody knows and the model had no price.
+ */
+export function costOfFailure(
+  { row, isCalled }: EndedJob,
+  charge: unknown,
+  model?: Pick<Model, 'price'>,
+): Cost | undefined {
+  const { estimate_micro_usd: estimate } = row
+  const { isFree, costMicroUsd, billedUnits } = chargeOf(charge)
+  if (!isCalled || estimate === 0) return { costMicroUsd: 0, source: 'none' }
+  const reported = read(costMicroUsd, estimate ?? undefined)
+  if (reported.value !== undefined) {
+    return { costMicroUsd: roundUp(reported.value), source: 'provider', ...reported.note }
+  }
+  if (isFree && costMicroUsd === undefined) return { costMicroUsd: 0, source: 'none' }
+  if (estimate === null) return undefined
+  const billed = read(model?.price && toMoney(billedUnits, model.price), estimate)
+  if (billed.value !== undefined) {
+    return { costMicroUsd: roundUp(billed.value), source: 'price', ...billed.note }
+  }
+  return { costMicroUsd: estimate, source: 'estimate', ...reported.note, ...billed.note }
+}
+
+function chargeOf(charge: unknown): Charge {
+  if (charge instanceof ProviderError) return charge.facts
+  const isCharge = typeof charge === 'object' && charge !== null && !(charge instanceof Error)
+  return isCharge ? (charge as Charge) : {}
+}
+
+/** What a provider reports as units may be anything, so it is read as money. */
+function toMoney(units: unknown, { microUsd }: Pick<Price, 'microUsd'>): unknown {
+  return typeof units === 'number' ? units * microUsd : units
+}
+
+interface Reading {
+  /** `undefined`: nothing is reported, or what cannot be true. */
+  readonly value: number | undefined
+  readonly note: { readonly warning?: string }
+}
+
+/** Reads what a provider reports, which may be anything. */
+function read(value: unknown, estimate: number | undefined): Reading {
+  if (value === undefined) return { value: undefined, note: {} }
+  const most = estimate === undefined ? maxUnpriced : Math.max(estimate * maxFactor, dollar)
+  const isTrue = typeof value === 'number' && value >= 0 && value <= Math.min(most, Number.MAX_SAFE_INTEGER)
+  const shown = `${String(value).slice(0, 30)} millionths of a dollar`
+  if (!isTrue) {
+    return {
+      value: undefined,
+      note: { warning: `The provider reports a charge of ${shown}, which is ignored.` },
+    }
+  }
+  if (estimate === undefined || value <= estimate) return { value, note: {} }
+  return { value, note: { warning: `The provider charged ${shown}, more than the estimate of ${estimate}.` } }
 }

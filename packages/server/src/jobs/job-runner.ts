@@ -331,7 +331,7 @@ export class JobRunner {
     const received = await receiveResult(row, request, result, { files, privateOrigins, signal, now })
     await this.#end(running, 'succeeded', {
       ...received,
-      costMicroUsd: costOf(model, request, result, received.assets),
+      costMicroUsd: costOf(model, request, result, received.assets)?.costMicroUsd ?? null,
     })
   }
 

@@ -97,6 +97,7 @@ export function createFal({ key, pollMs = 400 }: FalSettings): Provider {
       } catch {
         // The request runs to its end.
       }
+      return undefined
     },
   }
 }

@@ -110,6 +110,10 @@ export interface MediaResult {
   readonly costMicroUsd?: number | undefined
   /** Units that the provider says it billed, where it reports units instead of money. */
   readonly billedUnits?: number | undefined
+  /** Whether a part failed, and the provider may have charged for it: then nobody knows the whole charge. */
+  readonly isCostIncomplete?: boolean | undefined
+  /** Requests that were sent to the provider for it. @default 1 */
+  readonly requests?: number | undefined
   /** The id of the request at the provider, for its support. */
   readonly requestId?: string | undefined
   /** What was asked for and not done, one sentence each. */
@@ -140,11 +144,25 @@ export interface Provider {
     request: MediaRequest,
     context: RunContext,
   ): Promise<MediaResult>
-  /** Asks the provider to stop a request. Never fails: a request that cannot be cancelled runs to its end. */
+  /**
+   * Asks the provider to stop a request. Never fails: a request that cannot be cancelled runs to its end.
+   *
+   * @returns What is known of the charge; `undefined` if nothing is.
+   */
   cancel?(
     providerRequest: Readonly<Record<string, unknown>>,
     context: Pick<RunContext, 'fetch' | 'signal'>,
-  ): Promise<void>
+  ): Promise<Charge | undefined>
+}
+
+/** What a provider says of the charge for a request that did not succeed. */
+export interface Charge {
+  /** Whether it certainly did not charge. */
+  readonly isFree?: boolean | undefined
+  /** What it charged. Millionths of a US dollar. */
+  readonly costMicroUsd?: number | undefined
+  /** The units that it billed, where it reports units instead of money. */
+  readonly billedUnits?: number | undefined
 }
 
 /** Why a provider did not deliver. The code is the code of the problem that the caller gets. */
@@ -181,8 +199,10 @@ export interface ProviderErrorFacts {
   /** Whether the provider certainly did not charge, so that one automatic retry cannot cost twice. */
   readonly isFree?: boolean
   readonly requestId?: string | undefined
-  /** What it charged although it failed. */
+  /** What it charged although it failed. Millionths of a US dollar. */
   readonly costMicroUsd?: number | undefined
+  /** Units that it billed although it failed, where it reports units instead of money. */
+  readonly billedUnits?: number | undefined
   /** Further members of the problem, public. */
   readonly members?: Readonly<Record<string, unknown>> | undefined
   readonly cause?: unknown

@@ -180,6 +180,7 @@ export function createReplicate({ key, pollMs = 500 }: ReplicateSettings): Provi
       } catch {
         // The prediction runs to its end.
       }
+      return undefined
     },
   }
 }
