@@ -12,6 +12,8 @@ export interface Server {
 /** What a command runs with. */
 export interface Context {
   readonly env: NodeJS.ProcessEnv
+  /** What the user typed after `oanim`. */
+  readonly args: readonly string[]
   readonly output: Output
   readonly version: string
   /** Filled in as it becomes known, so that an error can name the server, the source of the key and the option. */

@@ -1,7 +1,10 @@
 import type { InterruptExitCode } from './interrupt.ts'
 
-/** 1 failed, 2 usage error or invalid input, 4 not signed in or not allowed; others: interrupted. */
-export type FailureExitCode = 1 | 2 | 4 | InterruptExitCode
+/**
+ * 1 failed, 2 usage error or invalid input, 4 not signed in or not allowed, 126 the command of `oanim run` cannot be
+ * executed, 127 it is not found; others: interrupted.
+ */
+export type FailureExitCode = 1 | 2 | 4 | 126 | 127 | InterruptExitCode
 
 export interface FailureDetails {
   exitCode?: FailureExitCode
@@ -51,6 +54,8 @@ const reasons: Record<string, string> = {
   ELOOP: 'too many symbolic links',
   EFBIG: 'file too large',
   EIO: 'input/output error',
+  E2BIG: 'its arguments and its environment are too large',
+  ENOEXEC: 'not a program',
   EMFILE: 'too many open files',
 }
 

@@ -29,10 +29,33 @@ export function onFirstInterrupt(stop: (exitCode: InterruptExitCode) => void): (
   }
 }
 
+export type EndingSignal = keyof typeof exitCodes
+let handleAll: ((signal: EndingSignal) => void) | undefined
+
+/**
+ * Hands the signals that would end the program to a command that acts on them itself, such as by passing them on.
+ *
+ * @returns A function that gives them back to the previous handler.
+ */
+export function takeSignals(handle: (signal: EndingSignal) => void): () => void {
+  const before = handleAll
+  handleAll = handle
+  return () => {
+    handleAll = before
+  }
+}
+
+/** The exit code of a program that a signal ended. */
+export function exitCodeOf(signal: EndingSignal): InterruptExitCode {
+  return exitCodes[signal]
+}
+
 /** Exits on SIGINT (^C), SIGTERM and SIGHUP after the registered cleanups, the last one first. */
 export function endOnSignals(): void {
-  for (const [signal, exitCode] of Object.entries(exitCodes)) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    const exitCode = exitCodes[signal]
     process.on(signal, () => {
+      if (handleAll) return handleAll(signal)
       const stop = stopWork
       stopWork = undefined
       if (stop) return stop(exitCode)

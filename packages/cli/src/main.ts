@@ -20,11 +20,14 @@ export async function main(
 
   const createContext = (options: OutputOptions): Context => ({
     env,
+    args,
     output: new Output(options, env),
     version,
     known: {},
   })
-  let context = createContext({ json: args.includes('--json') })
+  // What follows `--` is not ours.
+  const isJson = args.slice(0, [...args, '--'].indexOf('--')).includes('--json')
+  let context = createContext({ json: isJson })
   const run: Run =
     <Args extends unknown[]>(action: (context: Context, ...args: Args) => Promise<void>) =>
     async (...typed: [...Args, Command]) => {

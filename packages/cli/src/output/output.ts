@@ -2,7 +2,7 @@ import { Ansis } from 'ansis'
 import { Failure, systemCode, systemReason } from '../failure.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { type Column, cutTo, renderTable } from './table.ts'
-import { relativeTime, toJson, visible } from './text.ts'
+import { localTime, relativeTime, toJson, visible } from './text.ts'
 
 export interface OutputOptions {
   /** Write results and errors as JSON. */
@@ -94,6 +94,11 @@ export class Output {
   /** A time for a column: relative on a terminal, ISO 8601 in a pipe. */
   time(iso: string): string {
     return this.isTerminal ? relativeTime(iso, new Date()) : visible(iso)
+  }
+
+  /** A time for a sentence on standard error: in the time zone of this machine on a terminal, ISO 8601 elsewhere. */
+  stderrTime(iso: string): string {
+    return this.stderrWidth === undefined ? visible(iso) : localTime(iso)
   }
 
   /** A time for a line: on a terminal both relative and ISO 8601. `null` is `never`. */

@@ -68,5 +68,17 @@ export function relativeTime(iso: string, now: Date): string {
     const days = Math.floor(hours / 24)
     if (days < 7) return `${days} day${days === 1 ? '' : 's'} ago`
   }
+  return dateOf(time)
+}
+
+/** `29 Nov 2026, 14:05` in the time zone of this machine. */
+export function localTime(iso: string): string {
+  const time = new Date(iso)
+  if (Number.isNaN(time.getTime())) return '?'
+  const two = (number: number) => String(number).padStart(2, '0')
+  return `${dateOf(time)}, ${two(time.getHours())}:${two(time.getMinutes())}`
+}
+
+function dateOf(time: Date): string {
   return `${time.getDate()} ${months[time.getMonth()]} ${time.getFullYear()}`
 }

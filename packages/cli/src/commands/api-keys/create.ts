@@ -1,10 +1,4 @@
-import {
-  ApiError,
-  type CreateApiKeyInput,
-  type CreatedApiKey,
-  type OpenAnimate,
-  parseServerUrl,
-} from '@oanim/sdk'
+import { type CreateApiKeyInput, type CreatedApiKey, type OpenAnimate, parseServerUrl } from '@oanim/sdk'
 import { Command } from 'commander'
 import { collectList, examples, type Run, required, wholeNumber } from '../../command.ts'
 import type { Context } from '../../context.ts'
@@ -13,7 +7,7 @@ import type { Output } from '../../output/output.ts'
 import { renderFacts } from '../../output/table.ts'
 import { visible } from '../../output/text.ts'
 import { connect } from '../../server/connect.ts'
-import { requestNewKey, showOnce } from './new-key.ts'
+import { explainLostResponse, requestNewKey, showOnce } from './new-key.ts'
 import { restrictionsOf } from './report.ts'
 
 /** `oanim api-keys create` */
@@ -55,7 +49,11 @@ async function createApiKey(context: Context, options: CreateOptions): Promise<v
   const input = inputOf(options)
   const { output } = context
   const { client } = await connect(context)
-  const created = await requestNewKey(() => client.apiKeys.create(input).catch(explainLostResponse), {
+  const request = () =>
+    client.apiKeys.create(input).catch((error: unknown) => {
+      throw explainLostResponse(error, 'Revoke it (`oanim api-keys list` shows it first) and create another.')
+    })
+  const created = await requestNewKey(request, {
     done: 'created',
     hint: 'Revoke one: oanim api-keys revoke ID',
   })
@@ -103,15 +101,6 @@ function isRestricted(key: CreatedApiKey['api_key']): boolean {
     !hasDefaultScopes ||
     [key.expires_at, key.allowed_ips, key.requests_per_minute].some((each) => each !== null)
   )
-}
-
-function explainLostResponse(error: unknown): never {
-  if (!(error instanceof ApiError) || error.code !== 'idempotency_key_completed') throw error
-  throw new Failure(error.code, 'The key was created, but the response that contained it was lost.', {
-    hint: 'Revoke it (`oanim api-keys list` shows it first) and create another.',
-    requestId: error.requestId,
-    cause: error,
-  })
 }
 
 /**

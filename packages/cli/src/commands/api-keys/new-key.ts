@@ -45,6 +45,16 @@ export async function showOnce(
   await output.notice(`\n${output.stderrStyle.yellow('⚠ Save this key — it will not be shown again.')}\n`)
 }
 
+/** Explains that a key was created whose secret did not arrive. Returns other errors unchanged. */
+export function explainLostResponse(error: unknown, hint: string): unknown {
+  if (!(error instanceof ApiError) || error.code !== 'idempotency_key_completed') return error
+  return new Failure(error.code, 'The key was created, but the response that contained it was lost.', {
+    hint,
+    requestId: error.requestId,
+    cause: error,
+  })
+}
+
 /** Adds the live keys to the error of an account that has reached its key limit. Returns other errors unchanged. */
 function explainLimit(error: unknown, hint: string | undefined): unknown {
   if (!(error instanceof ApiError) || error.code !== 'key_limit_reached') return error
