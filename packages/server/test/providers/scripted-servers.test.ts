@@ -142,6 +142,7 @@ describe('the scripted OpenAI, asked by its client', () => {
     assert.deepEqual(new Uint8Array(await speech.arrayBuffer()), wav)
     assert.ok((await openai.models.list()).data.some(({ id }) => id === 'gpt-image-2'))
     assert.equal(server.charges, 5)
+    assert.deepEqual([...server.charged.values()], [80_000, 40_000, 40_000, 120_000, 40_000])
     assert.equal(server.requests[0]?.headers['authorization'], 'Bearer sk-secret')
   })
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import shipped from '../../../src/providers/models.json' with { type: 'json' }
 import { mp4, png, wav } from './scripted-media.ts'
 import {
   type Answer,
@@ -6,6 +7,7 @@ import {
   type Protocol,
   type Provider,
   type RecordedRequest,
+  type Refusal,
   type ScriptedServer,
   startScripted,
 } from './scripted-server.ts'
@@ -16,6 +18,8 @@ interface Job {
   // biome-ignore lint/suspicious/noExplicitAny: the input of a model.
   readonly input: any
   readonly outcome: Behavior
+  /** What it bills if it runs to its end. */
+  readonly units: number
   asked: number
   isCancelled: boolean
 }
@@ -25,16 +29,53 @@ interface FalOptions {
   readonly image?: { readonly content: Uint8Array; readonly width: number; readonly height: number }
   /** Whether a request with this prompt runs until it is cancelled. @default none does */
   readonly isEndless?: (prompt: string) => boolean
+  /** The price of a unit. Millionths of a US dollar. @default that of the catalogue */
+  readonly priceOf?: (endpoint: string) => number
+}
+
+interface UnitPrice {
+  readonly unit: string
+  readonly usd: number
+}
+
+const prices = new Map(
+  Object.entries(shipped).flatMap(([id, model]) =>
+    'price' in model ? [[id, model.price as UnitPrice] as const] : [],
+  ),
+)
+
+/** Of endpoints that have none in the catalogue. Millionths of a US dollar. */
+const otherPrice = 10_000
+const cataloguePrice = (endpoint: string) => Math.round((prices.get(endpoint)?.usd ?? otherPrice / 1e6) * 1e6)
+
+/** What fal.ai bills for an input, in the unit of the price. */
+// biome-ignore lint/suspicious/noExplicitAny: the input of a model.
+function unitsOf(endpoint: string, input: any, { width, height }: { width: number; height: number }): number {
+  const images = Number(input?.num_images ?? 1)
+  switch (prices.get(endpoint)?.unit) {
+    case 'image':
+      return images
+    case 'megapixel':
+      return images * Math.ceil((width * height) / 1e6)
+    case 'second':
+      return Number.parseInt(input?.duration ?? '5', 10)
+    default:
+      return 1
+  }
 }
 
 /**
  * Starts a scripted fal.ai: queue with status, stream, result and cancel; `fal.run`; uploads; files.
+ *
+ * It charges units × price for each request that it accepts, also if nobody looks at the request again. A request that is
+ * cancelled in the queue, and one that ends with a status of 500 or more, costs nothing.
  *
  * @see https://docs.fal.ai/model-apis/model-endpoints/queue
  */
 export function scriptedFal({
   image: made = { content: png, width: 1, height: 1 },
   isEndless = () => false,
+  priceOf = cataloguePrice,
 }: FalOptions = {}): Promise<ScriptedServer> {
   const jobs = new Map<string, Job>()
   const uploads = new Map<string, string>()
@@ -93,9 +134,20 @@ export function scriptedFal({
     const id = randomUUID()
     const endpoint = path.slice(1)
     const app = endpoint.split('/').slice(0, 2).join('/')
-    const outcome = provider.accept(id)
-    jobs.set(id, { app, endpoint, input: json, outcome, asked: 0, isCancelled: false })
+    const units = unitsOf(endpoint, json, made)
+    const outcome = provider.accept(id, Math.ceil(units * priceOf(endpoint)))
+    const failure = refusalOf(outcome)
+    if (failure && failure.status >= 500) provider.charge(id, 0)
+    jobs.set(id, { app, endpoint, input: json, outcome, units, asked: 0, isCancelled: false })
     return id
+  }
+
+  /** How work ends that fails: with an answer of fal.ai itself, not of a gateway. */
+  function refusalOf(outcome: Behavior): Answer | undefined {
+    if (typeof outcome === 'object') return outcome
+    const refusal = outcome in protocol.refusals && protocol.refusals[outcome as Refusal]
+    if (!refusal) return undefined
+    return { ...refusal, headers: { 'x-fal-error-type': outcome, ...refusal.headers } }
   }
 
   function answerJob(
@@ -112,6 +164,11 @@ export function scriptedFal({
       if (isDone) return { status: 400, body: { status: 'ALREADY_COMPLETED' } }
       provider.cancelled.push(id)
       job.isCancelled = true
+      // In the queue until somebody has seen it in progress.
+      if (job.asked <= 1) {
+        provider.charge(id, 0)
+        return { status: 200, body: { status: 'OK' } }
+      }
       return { status: 202, body: { status: 'CANCELLATION_REQUESTED' } }
     }
     if (rest === '/status/stream') {
@@ -147,10 +204,10 @@ export function scriptedFal({
   function deliver(id: string, provider: Provider): Answer {
     const job = jobs.get(id)
     if (job?.isCancelled) return { status: 499, body: { detail: 'Request was cancelled' } }
-    const { outcome = 'ok', endpoint = '', input } = job ?? {}
-    if (typeof outcome === 'object') return outcome
-    if (outcome in protocol.refusals) return protocol.refusals[outcome as keyof typeof protocol.refusals]
-    const headers = { 'x-fal-request-id': id, 'x-fal-billable-units': '1' }
+    const { outcome = 'ok', endpoint = '', input, units = 1 } = job ?? {}
+    const failure = refusalOf(outcome)
+    if (failure) return failure
+    const headers = { 'x-fal-request-id': id, 'x-fal-billable-units': String(units) }
     const file = (extension: string, type: string, content: Uint8Array, index = 0) => ({
       url: provider.addFile('v3b.fal.media', `/files/b/${id}-${index}.${extension}`, type, content),
       content_type: type,

@@ -8,13 +8,19 @@ import {
   startScripted,
 } from './scripted-server.ts'
 
+interface OpenAiOptions {
+  /** The price of an image, and of a speech. Millionths of a US dollar. @default 40,000 */
+  readonly price?: number
+}
+
 /**
  * Starts a scripted OpenAI: images as base64 (GPT Image) or URLs (DALL·E), edits, speech and models. Give a client
- * `${url}/v1` or `fetch`.
+ * `${url}/v1` or `fetch`. Every accepted request is
+ * charged, by the id in `x-request-id` without `req_`.
  *
  * @see https://platform.openai.com/docs/api-reference/images
  */
-export function scriptedOpenAi(): Promise<ScriptedServer> {
+export function scriptedOpenAi({ price = 40_000 }: OpenAiOptions = {}): Promise<ScriptedServer> {
   const protocol: Protocol = {
     hosts: ['api.openai.com', 'files.openai.example'],
     isUnauthorized: ({ headers }) => !/^Bearer .+/.test(headers.authorization ?? ''),
@@ -58,17 +64,17 @@ export function scriptedOpenAi(): Promise<ScriptedServer> {
       if (method !== 'POST') return notFound
       if (path === '/v1/audio/speech') {
         if (!json?.input) return missing('input')
-        provider.accept(randomUUID())
+        provider.accept(randomUUID(), price)
         return { status: 200, headers: { 'content-type': 'audio/wav' }, body: wav }
       }
       if (path === '/v1/images/generations') {
-        return json?.prompt ? images(json, provider) : missing('prompt')
+        return json?.prompt ? images(json, provider, price) : missing('prompt')
       }
       if (path === '/v1/images/edits') {
         const form = fieldsOf(body, headers['content-type'])
         if (!form['prompt']) return missing('prompt')
         if (form['image'] === undefined && form['image[]'] === undefined) return missing('image')
-        return images({ ...form, n: Number(form['n'] ?? 1) }, provider)
+        return images({ ...form, n: Number(form['n'] ?? 1) }, provider, price)
       }
       return notFound
     },
@@ -91,9 +97,10 @@ const missing = (name: string) =>
 function images(
   { n = 1, model = 'dall-e-2', response_format }: { n?: number; model?: string; response_format?: string },
   provider: Provider,
+  price: number,
 ): Answer {
   const id = randomUUID()
-  provider.accept(id)
+  provider.accept(id, n * price)
   const isGpt = model.startsWith('gpt-image')
   const data = Array.from({ length: n }, (_, index) =>
     isGpt || response_format === 'b64_json'

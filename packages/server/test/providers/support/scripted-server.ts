@@ -61,8 +61,14 @@ export interface RecordedRequest {
 export interface Provider {
   /** Public URL of an outcome, served as a file. */
   addFile(host: string, path: string, contentType: string, content: Uint8Array): string
-  /** Accepts work that costs: counts the charge and decides what will become of it. */
-  accept(id: string): Behavior
+  /**
+   * Accepts work that costs: charges what it will cost if nobody stops it, and decides what will become of it.
+   *
+   * @param microUsd Millionths of a US dollar.
+   */
+  accept(id: string, microUsd?: number): Behavior
+  /** Changes what accepted work costs: nothing, if it never ran or if the provider failed. */
+  charge(id: string, microUsd: number): void
   readonly cancelled: string[]
   readonly polls: number
 }
@@ -83,8 +89,10 @@ export interface ScriptedServer {
   /** Leads every https URL of this provider to this server, and refuses others. */
   readonly fetch: typeof fetch
   readonly requests: readonly RecordedRequest[]
-  /** How many times the provider charged. */
+  /** How many times the provider accepted work that costs. */
   readonly charges: number
+  /** What the provider charges for each accepted work, by its id. Millionths of a US dollar. */
+  readonly charged: ReadonlyMap<string, number>
   /** Ids of the accepted work, and of what was cancelled of it. */
   readonly work: readonly string[]
   readonly cancelled: readonly string[]
@@ -110,16 +118,19 @@ export async function startScripted(protocol: Protocol): Promise<ScriptedServer>
   const freed = Promise.withResolvers<void>()
   const take = (step: Step) => scripts.get(step)?.shift() ?? 'ok'
   const self = { polls: 2, charges: 0 }
+  const charged = new Map<string, number>()
   const provider: Provider = {
     addFile(host, path, contentType, content) {
       files.set(`${host}${path}`, { status: 200, headers: { 'content-type': contentType }, body: content })
       return `https://${host}${path}`
     },
-    accept(id) {
+    accept(id, microUsd = 0) {
       work.push(id)
+      charged.set(id, microUsd)
       self.charges += 1
       return take('work')
     },
+    charge: (id, microUsd) => void charged.set(id, microUsd),
     cancelled,
     get polls() {
       return self.polls
@@ -160,6 +171,7 @@ export async function startScripted(protocol: Protocol): Promise<ScriptedServer>
     requests,
     work,
     cancelled,
+    charged,
     get charges() {
       return self.charges
     },
