@@ -136,6 +136,12 @@ const Variables = z.object({
     .max(36_500, 'must be at most 36500 days')
     .optional()
     .describe('Number of days to keep audit events. Not set: they are kept forever.'),
+  OANIM_CREDIT: z
+    .enum(['on', 'off'], 'must be on or off')
+    .default('off')
+    .describe(
+      'on: an account can spend only what `npm run grant-credit` grants. off: the operator pays all providers.',
+    ),
   OANIM_ASSET_RETENTION_DAYS: z.coerce
     .number('must be a whole number of days, at least 1')
     .int('must be a whole number of days, at least 1')
@@ -252,6 +258,8 @@ export interface Config {
   readonly authSecret: string | undefined
   readonly auditRetentionDays: number | undefined
   readonly assetRetentionDays: number | undefined
+  /** Whether accounts pay from credit that the operator grants. */
+  readonly isCreditOn: boolean
   readonly providers: Providers
   readonly mediaProviders: ProviderConfig
   /** URL of GitHub's public keys; `undefined` if its reports are not accepted. */
@@ -316,6 +324,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     authSecret: data.OANIM_AUTH_SECRET,
     auditRetentionDays: data.OANIM_AUDIT_RETENTION_DAYS,
     assetRetentionDays: data.OANIM_ASSET_RETENTION_DAYS,
+    isCreditOn: data.OANIM_CREDIT === 'on',
     providers: {
       github: clientOf(data.GITHUB_CLIENT_ID, data.GITHUB_CLIENT_SECRET),
       google: clientOf(data.GOOGLE_CLIENT_ID, data.GOOGLE_CLIENT_SECRET),

@@ -43,6 +43,7 @@ export function periodicJobs(
     }),
     hourly('deleting expired sessions', (now) => store.users.deleteExpired(now)),
     hourly('deleting old responses', (now) => store.idempotency.deleteOlderThan(now - keepResponsesMs)),
+    hourly('deleting expired reservations', (now) => store.ledger.deleteExpired(now)),
     hourly('deleting old quota leases', () => store.quotas.forgetOld()),
     hourly('deleting expired share links', (now) => store.shares.deleteExpired(now)),
     hourly('deleting expired exchanged tokens', (now) => store.trustPolicies.sweepExchanged(now)),

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import { readConfig } from './config.ts'
 import { copyForOperator, runOperatorCommand } from './operator-command.ts'
 import { openStore } from './store.ts'
-import { type Closed, closeRestored } from './system/close-restored.ts'
+import { type Closed, closeRestored, type RestoreOptions } from './system/close-restored.ts'
 import { OperatorError } from './system/operator-error.ts'
 
 const usage = `Restores a backup. Every API key is paused, because keys may have been revoked after the backup was taken.
@@ -28,10 +28,11 @@ async function main(): Promise<number> {
     return values.help ? 0 : 2
   }
   const [backup] = positionals
-  const { dataDir, databaseUrl } = readConfig(process.env)
+  const { dataDir, databaseUrl, isCreditOn } = readConfig(process.env)
   const trustKeys = values['trust-keys'] ?? false
+  const options = { trustKeys, isCreditOn }
   if (backup === undefined) {
-    printResult(await closeStore(dataDir, databaseUrl, trustKeys), trustKeys)
+    printResult(await closeStore({ dataDir, databaseUrl }, options), trustKeys)
     return 0
   }
   if (databaseUrl) {
@@ -40,12 +41,12 @@ async function main(): Promise<number> {
         'Then run npm run restore without a directory, before you start a server.\n',
     )
   }
-  printResult(await restore(resolve(backup), dataDir, trustKeys), trustKeys)
+  printResult(await restore(resolve(backup), dataDir, options), trustKeys)
   return 0
 }
 
 /** Moves the database last, so that a server never opens a partial restore. */
-async function restore(backup: string, dataDir: string, trustKeys: boolean): Promise<Closed> {
+async function restore(backup: string, dataDir: string, options: RestoreOptions): Promise<Closed> {
   if (!(await exists(join(backup, 'oanim.db')))) {
     throw new OperatorError(`${backup} is not a backup: it contains no oanim.db.\n`)
   }
@@ -60,7 +61,7 @@ async function restore(backup: string, dataDir: string, trustKeys: boolean): Pro
   await mkdir(staging, { mode: 0o700 })
   try {
     for (const name of ['oanim.db', 'oanim.db-wal']) await copy(join(backup, name), join(staging, name))
-    const closed = await closeStore(staging, undefined, trustKeys)
+    const closed = await closeStore({ dataDir: staging, databaseUrl: undefined }, options)
     for (const name of ['auth-secret', 'assets']) await copy(join(backup, name), join(dataDir, name))
     // After a clean close, the database is a single file.
     await rename(join(staging, 'oanim.db'), join(dataDir, 'oanim.db'))
@@ -71,11 +72,10 @@ async function restore(backup: string, dataDir: string, trustKeys: boolean): Pro
 }
 
 async function closeStore(
-  dataDir: string,
-  databaseUrl: string | undefined,
-  trustKeys: boolean,
+  place: { readonly dataDir: string; readonly databaseUrl: string | undefined },
+  options: RestoreOptions,
 ): Promise<Closed> {
-  const store = await openStore({ dataDir, databaseUrl })
+  const store = await openStore(place)
   try {
     // An empty database, or that of another program, opens like a new one.
     if (!(await store.accounts.findOwner())) {
@@ -83,7 +83,7 @@ async function closeStore(
         'Nothing was restored: the database has no owner, so it is not a backup of a server that was set up.\n',
       )
     }
-    return await closeRestored(store.database, Date.now(), trustKeys)
+    return await closeRestored(store.database, Date.now(), options)
   } finally {
     await store.close()
   }

@@ -4,6 +4,7 @@ import { type KeptBlobStore, keptBlobStore } from './assets/kept-blob-store.ts'
 import { openBlobStore } from './assets/open-blob-store.ts'
 import { type AuditStore, auditStore } from './audit/audit-store.ts'
 import { type AuthSecretStore, authSecretStore } from './auth/auth-secret-store.ts'
+import { type LedgerStore, ledgerStore } from './budgets/ledger-store.ts'
 import { unusable } from './database/check-database.ts'
 import type { CredentialReader } from './database/credential-reader.ts'
 import type { Database } from './database/database.ts'
@@ -38,6 +39,8 @@ export interface StoreOptions {
   readonly databaseUrl?: string | undefined
   /** The files of assets; without it, a folder of the data directory. */
   readonly assets?: AssetLocation | undefined
+  /** Whether accounts pay from credit that the operator grants. @default false */
+  readonly isCreditOn?: boolean
 }
 
 /** The stores of all resources, on SQLite or PostgreSQL, and the files of assets. */
@@ -47,6 +50,7 @@ export interface Store {
   readonly assets: AssetStore
   readonly blobs: KeptBlobStore
   readonly jobs: JobStore
+  readonly ledger: LedgerStore
   readonly usage: UsageStore
   readonly users: UserStore
   readonly members: MemberStore
@@ -76,7 +80,12 @@ export interface Store {
  *
  * @throws {StoreError} with a message for the operator.
  */
-export async function openStore({ dataDir, databaseUrl, assets }: StoreOptions): Promise<Store> {
+export async function openStore({
+  dataDir,
+  databaseUrl,
+  assets,
+  isCreditOn = false,
+}: StoreOptions): Promise<Store> {
   await tightenDataDir(dataDir)
   const database = databaseUrl ? await openPostgres(databaseUrl) : openSqlite(dataDir)
   const close = async () => {
@@ -88,7 +97,7 @@ export async function openStore({ dataDir, databaseUrl, assets }: StoreOptions):
     await migrate(database)
     const blobs = keptBlobStore(database, await openBlobStore(dataDir, assets))
     const idempotency = idempotencyStore(database)
-    const jobs = jobStore(database)
+    const jobs = jobStore(database, { isCreditOn })
     // Only one process can open SQLite, so claims and leases of an earlier process are abandoned.
     if (database.dialect === 'sqlite') {
       await idempotency.releaseAll()
@@ -100,6 +109,7 @@ export async function openStore({ dataDir, databaseUrl, assets }: StoreOptions):
       assets: assetStore(database),
       blobs,
       jobs,
+      ledger: ledgerStore(database),
       usage: usageStore(database),
       users: userStore(database),
       members: memberStore(database),

@@ -49,6 +49,7 @@ async function addUnfinishedJob(store: Store, { accountId, keyId }: Holder): Pro
       provider: 'fal',
       request: '{"files":[],"count":1}',
       estimate_micro_usd: 3_000,
+      budget_subjects: `${accountId} ${keyId}`,
       created_at: Date.now(),
     },
     {
@@ -59,7 +60,7 @@ async function addUnfinishedJob(store: Store, { accountId, keyId }: Holder): Pro
     },
     { by: { kind: 'key', id: keyId, name: 'test' }, maxUnfinished: 1 },
   )
-  assert.ok(typeof created === 'object')
+  assert.ok(typeof created === 'object' && 'row' in created)
   return created.row.id
 }
 

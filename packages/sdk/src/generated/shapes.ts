@@ -70,7 +70,7 @@ export const shapes: Record<string, Shape> = {
   "ApprovedAuthorizationRequest": {"redirect_to":"s","code":"s","expires_in":"i"},
   "DeniedAuthorizationRequest": {"redirect_to":"s"},
   "JobResponse": {"job":"Job"},
-  "Job": {"id":"s","verb":"s","model":"s","provider":"s","status":"s","progress":[{"fraction?":"n","queue_position?":"i","message?":"s"},null],"request":{"files":["s"]},"assets":["Asset"],"output":"*","warnings":["s"],"error":[{"code":"s","detail":"s","hint":"s"},null],"estimate_usd":["n",null],"cost_usd":["n",null],"provider_request_id":["s",null],"api_key_id":["s",null],"created_by":{"kind":"s","id":"s","name":["s",null]},"created_at":"t","started_at":["t",null],"finished_at":["t",null]},
+  "Job": {"id":"s","verb":"s","model":"s","provider":"s","status":"s","progress":[{"fraction?":"n","queue_position?":"i","message?":"s"},null],"request":{"files":["s"]},"assets":["Asset"],"output":"*","warnings":["s"],"error":[{"code":"s","detail":"s","hint":"s"},null],"estimate_usd":["n",null],"cost_usd":["n",null],"cost_source":["s",null],"provider_request_id":["s",null],"api_key_id":["s",null],"created_by":{"kind":"s","id":"s","name":["s",null]},"created_at":"t","started_at":["t",null],"finished_at":["t",null]},
   "Asset": {"id":"s","kind":"s","origin":"s","content_type":"s","width":["i",null],"height":["i",null],"duration_ms":["i",null],"size_bytes":"i","sha256":"s","created_at":"t","api_key_id":["s",null],"created_by":{"kind":"s","id":"s","name":["s",null]},"job_id":["s",null],"prompt":["s",null],"model":["s",null],"details":{"style?":"s","seed?":"i","engine?":"s","understood?":["s"],"applied?":["s"],"ignored?":["s"]},"content_url":"s"},
   "JobList": {"jobs":["Job"],"next_cursor":["s",null]},
   "AssetResponse": {"asset":"Asset"},

@@ -11,6 +11,7 @@ export type AuthorizationRequestId = `authreq_${string}`
 export type ShareId = `share_${string}`
 export type LeakReportId = `leak_${string}`
 export type TrustPolicyId = `trust_${string}`
+export type GrantId = `grant_${string}`
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 

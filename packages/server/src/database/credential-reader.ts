@@ -20,11 +20,18 @@ export interface CredentialRow {
   readonly quotas: string | null
   readonly parent_key_id: KeyId | null
   readonly trust_policy_id: TrustPolicyId | null
+  /** What a cost of the key counts against, besides the account, separated by spaces: the key's own subject last. */
+  readonly budget_subjects: string
+  /** Whether one of these subjects has a budget. */
+  readonly has_budget: 0 | 1
+  /** Patterns of ids of models, separated by spaces; null for any model. */
+  readonly models: string | null
   readonly account_id: AccountId
   readonly account_email: string
   readonly account_balance_micro_usd: number
   readonly account_created_at: number
   readonly account_requests_per_minute: number | null
+  readonly account_has_budget: 0 | 1
   /** The clock of the database, which all servers share; null on SQLite. Milliseconds. */
   readonly read_at: number | null
 }
@@ -40,9 +47,10 @@ export interface CredentialReader {
 }
 
 const columns = `k.id, k.name, k.prefix, k.secret_hash, k.created_at, k.revoked_at, k.expires_at, k.paused_at, k.scopes,
-    k.allowed_ips, k.requests_per_minute, k.quotas, k.parent_key_id, k.trust_policy_id,
+    k.allowed_ips, k.requests_per_minute, k.quotas, k.parent_key_id, k.trust_policy_id, k.budget_subjects, k.has_budget, k.models,
     a.id as account_id, a.email as account_email, a.balance_micro_usd as account_balance_micro_usd,
-    a.created_at as account_created_at, a.requests_per_minute as account_requests_per_minute`
+    a.created_at as account_created_at, a.requests_per_minute as account_requests_per_minute,
+    a.has_budget as account_has_budget`
 
 /**
  * For an unknown prefix, reads the next key in order or the first of all, so that an unknown prefix takes the same work

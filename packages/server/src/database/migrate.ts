@@ -5,6 +5,7 @@ import { StoreError } from './errors.ts'
 import * as initial from './migrations/0001-initial.ts'
 import * as media from './migrations/0002-media.ts'
 import * as blobs from './migrations/0003-blobs.ts'
+import * as ledger from './migrations/0004-ledger.ts'
 import type { Schema } from './schema.ts'
 
 /** Every migration, oldest first. A released migration never changes. */
@@ -12,6 +13,7 @@ const migrations: Record<string, Migration> = {
   '0001-initial': initial,
   '0002-media': media,
   '0003-blobs': blobs,
+  '0004-ledger': ledger,
 }
 
 /** The advisory lock that every version of Kysely uses for migrations. */

@@ -4,7 +4,6 @@ import type {
   AssetId,
   AuditEventId,
   AuthorizationRequestId,
-  InvitationId,
   JobId,
   KeyId,
   LeakReportId,
@@ -13,9 +12,10 @@ import type {
   UserId,
 } from '../core/ids.ts'
 import type { AuditAction } from './audit-actions.ts'
+import type { UserSchema } from './user-schema.ts'
 
 /** Times are milliseconds since 1970 UTC, money is millionths of a US dollar: integers on both databases. */
-export interface Schema {
+export interface Schema extends UserSchema {
   /** The secret that signs cookies unless a setting names one. At most one row, shared by all replicas. */
   auth_secret: {
     id: 1
@@ -26,6 +26,7 @@ export interface Schema {
     email: string
     /** 1 for the account of the operator. At most one account has it. */
     is_owner: 0 | 1
+    /** Credit. Changed only together with entries of the ledger. */
     balance_micro_usd: number
     created_at: number
     /** The policy of the account. Null or 0: no requirement. */
@@ -34,6 +35,9 @@ export interface Schema {
     revoke_idle_after_days: Generated<number | null>
     requires_expiry: Generated<0 | 1>
     requires_allowed_ips: Generated<0 | 1>
+    requires_budget: Generated<0 | 1>
+    /** Whether the account itself has a budget. */
+    has_budget: Generated<0 | 1>
   }
   api_key: {
     id: KeyId
@@ -62,6 +66,15 @@ export interface Schema {
     requests_per_minute: Generated<number | null>
     /** The limits that each request counts against, besides the account's: `key_a=600 key_b=60`, the key's own last. */
     quotas: Generated<string | null>
+    /**
+     * The subjects that a cost of the key counts against, besides the account: those of the keys above it, its own last,
+     * separated by spaces. The subject of a key is its id; a key that replaces another one keeps its subject.
+     */
+    budget_subjects: string
+    /** Whether one of these subjects has a budget. */
+    has_budget: Generated<0 | 1>
+    /** Patterns of ids of models, separated by spaces; null for any model. */
+    models: Generated<string | null>
     /** The key that created this one, or the one that replaced that key. */
     parent_key_id: Generated<KeyId | null>
     /** The key that replaces this one, since when, and how long this one may be idle before it is revoked. */
@@ -138,6 +151,9 @@ export interface Schema {
     lifetime_s: number
     allowed_ips: string | null
     requests_per_minute: number | null
+    /** The budgets of each job's key, as `formatBudgets` writes them; null for none. */
+    budgets: Generated<string | null>
+    models: Generated<string | null>
     created_at: number
     created_by_key_id: KeyId | null
     created_by_user_id: UserId | null
@@ -212,6 +228,10 @@ export interface Schema {
     estimate_micro_usd: number | null
     /** What the provider charged, or the price of what it delivered; null if unknown. */
     cost_micro_usd: number | null
+    /** How the cost is known; null while the job is not finished, and if it is unknown. */
+    cost_source: Generated<CostSource | null>
+    /** What the cost counts against: the account, then the subjects of the key. Separated by spaces. */
+    budget_subjects: string
     /** JSON: what finds the request at the provider again, from when the provider accepted it. */
     provider_request: string | null
     /** Number of times that the provider was called. */
@@ -233,6 +253,45 @@ export interface Schema {
     started_at: number | null
     finished_at: number | null
   }
+  /** A limit for what a subject, an account or a key, may cost in a period. */
+  budget: {
+    subject: string
+    period: BudgetPeriod
+    account_id: AccountId
+    limit_micro_usd: number
+  }
+  /** Money that is reserved for a job: one row for each subject. It expires if the job never ends. */
+  hold: {
+    job_id: JobId
+    subject: string
+    account_id: AccountId
+    amount_micro_usd: number
+    expires_at: number
+  }
+  /** What a subject cost on a day in UTC. The sum of its entries in the ledger. */
+  daily_spend: {
+    subject: string
+    /** When the day began. */
+    day: number
+    account_id: AccountId
+    micro_usd: number
+  }
+  /**
+   * The ledger: append-only, which triggers enforce. The entries of a transfer sum up to 0. `spend` is what the account
+   * cost, `provider` what providers charged; with credit, `credit` is the balance, and `grant` what was granted.
+   */
+  ledger_entry: {
+    /** The id of the job, or of the grant. */
+    transfer_id: string
+    book: 'spend' | 'provider' | 'credit' | 'grant'
+    account_id: AccountId
+    amount_micro_usd: number
+    created_at: number
+    job_id: JobId | null
+    api_key_id: KeyId | null
+    /** What it counts against, separated by spaces. */
+    subjects: string
+  }
   /** Credentials of providers that were set in the console. */
   provider_setting: {
     provider: string
@@ -251,77 +310,6 @@ export interface Schema {
     /** The body of the response as JSON; null while the first request is in progress. */
     response: string | null
     created_at: number
-  }
-  /** Written by better-auth. No other code reads its other tables. */
-  user: {
-    id: UserId
-    name: string
-    /** In lower case. */
-    email: string
-    email_verified: boolean | 0 | 1
-    image: string | null
-    two_factor_enabled: boolean | 0 | 1 | null
-    /** ISO 8601 on the embedded database. */
-    created_at: Date | string
-    updated_at: Date | string
-  }
-  session: {
-    id: string
-    /** SHA-256 of the token in the cookie. */
-    token: string
-    user_id: UserId
-    expires_at: Date | string
-  }
-  verification: {
-    id: string
-    /** The user, for password reset links and for sign-ins that wait for a second factor. */
-    value: string
-    expires_at: Date | string
-  }
-  user_identity: {
-    id: string
-    user_id: UserId
-    /** `credential` for a password. */
-    provider: string
-    subject: string
-    password: string | null
-    created_at: Date | string
-    updated_at: Date | string
-  }
-  two_factor: {
-    id: string
-    user_id: UserId
-  }
-  /** Members of an account. Every user has one account of their own. */
-  member: {
-    account_id: AccountId
-    user_id: UserId
-    role: Role
-    is_own: 0 | 1
-    created_at: number
-  }
-  /** Setup links of a new server. */
-  setup_link: {
-    /** SHA-256, hexadecimal. */
-    token_hash: string
-    created_at: number
-    expires_at: number
-    used_at: number | null
-  }
-  invitation: {
-    id: InvitationId
-    token_hash: string
-    /** The account that sent the invitation. */
-    account_id: AccountId
-    /** The role in that account; null for an invitation that only creates a new account. */
-    role: Role | null
-    email: string | null
-    created_by_user_id: UserId
-    created_at: number
-    expires_at: number
-    used_at: number | null
-    used_by_user_id: UserId | null
-    revoked_at: number | null
   }
   audit_event: {
     id: AuditEventId
@@ -379,7 +367,11 @@ export interface Schema {
   }
 }
 
-export type Role = 'owner' | 'member'
+/** Calendar days and months in UTC. */
+export type BudgetPeriod = 'day' | 'month' | 'total'
+
+/** How the cost of a job is known. `estimate`: it is not, so the estimate counts. `none`: nothing was charged. */
+export type CostSource = 'provider' | 'price' | 'estimate' | 'none'
 
 /** Why a key was revoked. */
 export type RevokedReason = 'revoked' | 'cascade' | 'leaked' | 'replaced' | 'rotated' | 'idle'

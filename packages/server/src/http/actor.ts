@@ -1,7 +1,7 @@
 import type { AuditActor } from '../audit/audit-store.ts'
 import type { AccountId, UserId } from '../core/ids.ts'
 import type { CredentialRow } from '../database/credential-reader.ts'
-import type { Role } from '../database/schema.ts'
+import type { Role } from '../database/user-schema.ts'
 
 /** The key of a request. */
 export type KeyIdentity = Omit<CredentialRow, 'secret_hash' | `account_${string}`>
@@ -22,6 +22,8 @@ interface ActorAccount {
   readonly account_email: string
   readonly account_balance_micro_usd: number
   readonly account_created_at: number
+  /** Whether the account itself has a budget. */
+  readonly account_has_budget: 0 | 1
 }
 
 export type KeyActor = ActorAccount & {

@@ -1,13 +1,8 @@
 import type { NewAsset } from '../assets/asset-store.ts'
+import type { CostSource } from '../database/schema.ts'
 import type { Model, Price } from '../providers/models.ts'
 import { deliveredUnits, priceOf, roundUp } from '../providers/price.ts'
 import { type Charge, type MediaRequest, type MediaResult, ProviderError } from '../providers/provider.ts'
-
-/**
- * Where a cost is from: `provider`, what the provider said; `price`, the price of what it delivered; `estimate`, the
- * estimate of the job, because nobody knows; `none`, certainly nothing was charged.
- */
-export type CostSource = 'provider' | 'price' | 'estimate' | 'none'
 
 export interface Cost {
   /** Millionths of a US dollar, rounded up. A safe integer that is never negative. */

@@ -4,12 +4,16 @@ import type { Logger } from 'pino'
 import type { AssetStore, NewAsset } from '../assets/asset-store.ts'
 import type { BlobStore } from '../assets/blob-store.ts'
 import type { FileReceiver } from '../assets/file-receiver.ts'
+import type { BudgetState } from '../budgets/budget.ts'
+import { budgetProblem } from '../budgets/budget-problem.ts'
+import { addBudgetWarnings } from '../budgets/budget-warning.ts'
 import { type JobId, newId } from '../core/ids.ts'
 import { isUnavailable } from '../database/errors.ts'
 import { createGuardedFetch } from '../http/guarded-fetch.ts'
 import { ProblemError } from '../http/problems/problems.ts'
 import type { Model, Models } from '../providers/models.ts'
 import {
+  type Charge,
   type MediaRequest,
   type MediaResult,
   type Progress,
@@ -17,7 +21,7 @@ import {
   ProviderError,
   type RunContext,
 } from '../providers/provider.ts'
-import { costOf } from './job-cost.ts'
+import { type Cost, costOf, costOfFailure } from './job-cost.ts'
 import { type JobError, jobErrorOf } from './job-error.ts'
 import { creatorOf, isWorthRepeating, JobStopped } from './job-rules.ts'
 import { type JobLimits, JobLostError, type JobRow, type JobStore } from './job-store.ts'
@@ -215,9 +219,9 @@ export class JobRunner {
     const { row, controller } = running
     const drafts: string[] = []
     let provider: Provider | undefined
+    const model = models.find(row.model)
     try {
       controller.signal.throwIfAborted()
-      const model = models.find(row.model)
       provider = model && (await models.provider(model))
       if (!model || !provider) {
         throw new ProblemError('model_unavailable', {
@@ -230,19 +234,14 @@ export class JobRunner {
       await this.#succeed(running, { model, provider }, request, result)
     } catch (error) {
       const stop = controller.signal.aborted ? controller.signal.reason : error
-      if (stop instanceof JobStopped) await this.#stop(running, provider, stop.reason)
+      if (stop instanceof JobStopped) await this.#stop(running, { model, provider }, stop.reason)
       else if (error instanceof JobLostError) return
       else {
         const failure = jobErrorOf(error, provider?.name ?? row.provider)
         const isExpected = error instanceof ProviderError || error instanceof ProblemError
         const level = isExpected ? 'info' : 'error'
         log[level]({ err: error, job: row.id, code: failure.code }, 'a job failed')
-        const cost = error instanceof ProviderError ? error.facts.costMicroUsd : undefined
-        const isFree = error instanceof ProviderError && error.facts.isFree === true
-        await this.#end(running, 'failed', {
-          error: failure,
-          costMicroUsd: cost ?? (isFree || isFreeOf(running) ? 0 : null),
-        })
+        await this.#end(running, 'failed', { error: failure, cost: costOfFailure(running, error, model) })
       }
     } finally {
       await Promise.all(drafts.map((draft) => store.blobs.discard(draft).catch(() => {})))
@@ -275,8 +274,12 @@ export class JobRunner {
       })
     }
     for (let attempt = 1; ; attempt += 1) {
+      const at = this.#options.now().getTime()
+      const refusal = await jobs.noteCall(row, this.#server, at)
+      if (refusal) {
+        throw budgetProblem(refusal, { model: row.model, estimateMicroUsd: row.estimate_micro_usd }, at)
+      }
       running.isCalled = true
-      await jobs.noteCall(row.id, this.#server, this.#options.now().getTime())
       try {
         return await provider.run(request, context)
       } catch (error) {
@@ -331,28 +334,33 @@ export class JobRunner {
     const received = await receiveResult(row, request, result, { files, privateOrigins, signal, now })
     await this.#end(running, 'succeeded', {
       ...received,
-      costMicroUsd: costOf(model, request, result, received.assets)?.costMicroUsd ?? null,
+      cost: costOf(model, request, result, received.assets),
     })
   }
 
   /** Ends a job that was stopped. */
-  async #stop(running: Running, provider: Provider | undefined, reason: JobStopped['reason']): Promise<void> {
+  async #stop(
+    running: Running,
+    { model, provider }: { model: Model | undefined; provider: Provider | undefined },
+    reason: JobStopped['reason'],
+  ): Promise<void> {
     const { row } = running
     if (reason === 'lost') return
     // The server that finds the job continues it, or reports that it was interrupted.
     if (reason === 'shutdown') return this.#options.store.jobs.release(row.id, this.#server)
+    let charge: Charge | undefined
     if (row.provider_request !== null && provider?.cancel) {
       const signal = AbortSignal.timeout(10_000)
-      await provider
+      charge = await provider
         .cancel(JSON.parse(row.provider_request), { fetch: this.#fetchFor(provider), signal })
-        .catch(() => {})
+        .catch(() => undefined)
     }
-    const costMicroUsd = isFreeOf(running) ? 0 : null
-    if (reason === 'cancelled') return this.#end(running, 'cancelled', { costMicroUsd })
+    const cost = costOfFailure(running, charge, model)
+    if (reason === 'cancelled') return this.#end(running, 'cancelled', { cost })
     const detail = `The job took longer than ${maxRunMs / 60_000} minutes, so the server stopped it.`
     await this.#end(running, 'failed', {
       error: { code: 'provider_timeout', facts: { detail } },
-      costMicroUsd,
+      cost,
     })
   }
 
@@ -363,22 +371,25 @@ export class JobRunner {
       assets,
       output,
       error,
-      costMicroUsd,
+      cost,
     }: {
       assets?: readonly NewAsset[]
       output?: string
       error?: JobError
-      costMicroUsd: number | null
+      cost: Cost | undefined
     },
   ): Promise<void> {
-    const { store, now } = this.#options
+    const { store, now, log } = this.#options
+    if (cost?.warning) log.warn({ job: row.id, cost }, cost.warning)
     const outcome = {
       status,
       at: now().getTime(),
       ...(assets && { assets }),
       ...(output !== undefined && { output }),
       ...(error && { error: JSON.stringify(error) }),
-      costMicroUsd,
+      cost: cost ?? null,
+      withBudgets: (written: string | null, states: readonly BudgetState[]) =>
+        addBudgetWarnings(written, states, row, now().getTime()),
     }
     // What was paid for must not be lost because the database restarts.
     for (let waitMs = 500; ; waitMs *= 2) {
@@ -391,9 +402,4 @@ export class JobRunner {
       }
     }
   }
-}
-
-/** Whether a job that did not succeed certainly cost nothing. */
-function isFreeOf({ row, isCalled }: Running): boolean {
-  return !isCalled || row.estimate_micro_usd === 0
 }

@@ -1,17 +1,30 @@
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely'
 import { insertAsset, type NewAsset } from '../assets/asset-store.ts'
 import { type AuditActor, recordAuditEvent } from '../audit/audit-store.ts'
+import type { BudgetState } from '../budgets/budget.ts'
+import {
+  type Admission,
+  admit,
+  type CreditOptions,
+  extendHold,
+  parseSubjects,
+  type Refusal,
+  releaseHold,
+  restoreHold,
+  settle,
+} from '../budgets/ledger-store.ts'
 import { type AccountId, isId, type JobId } from '../core/ids.ts'
 import type { Database } from '../database/database.ts'
 import { inAccount } from '../database/in-account.ts'
 import { type After, isAfter } from '../database/is-after.ts'
 import type { Schema } from '../database/schema.ts'
+import type { Cost } from './job-cost.ts'
 
 export type JobRow = Selectable<Schema['job']>
 export type JobStatus = JobRow['status']
 export type NewJob = Pick<
   JobRow,
-  'id' | 'verb' | 'model' | 'provider' | 'request' | 'estimate_micro_usd' | 'created_at'
+  'id' | 'verb' | 'model' | 'provider' | 'request' | 'estimate_micro_usd' | 'budget_subjects' | 'created_at'
 >
 /** What starting a job needs to know of it. */
 export type WaitingJob = Pick<JobRow, 'id' | 'account_id' | 'provider' | 'model'>
@@ -37,15 +50,26 @@ export interface JobOutcome {
   readonly output?: string | null
   /** JSON. */
   readonly error?: string | null
-  readonly costMicroUsd: number | null
+  /** Null if it is unknown and the model has no price. */
+  readonly cost: Cost | null
+  /** Adds what is known once the job is charged to its output. */
+  readonly withBudgets?:
+    | ((output: string | null, states: readonly BudgetState[]) => string | null)
+    | undefined
 }
 
 /** Waiting jobs that a server looks at: of one account and provider, and in total. */
 const maxTurns = 10
 const maxWaiting = 500
 
+const admissionOf = (job: Pick<JobRow, 'id' | 'budget_subjects' | 'estimate_micro_usd'>): Admission => ({
+  jobId: job.id,
+  subjects: parseSubjects(job.budget_subjects),
+  estimateMicroUsd: job.estimate_micro_usd,
+})
+
 /** Jobs in the database. A job belongs to the server whose lease has not expired. */
-export function jobStore(database: Database) {
+export function jobStore(database: Database, credit: CreditOptions) {
   const { db, dialect } = database
   const rows = (accountId: AccountId, source: Kysely<Schema> = db) =>
     source.selectFrom('job').selectAll().where('account_id', '=', accountId)
@@ -88,6 +112,21 @@ export function jobStore(database: Database) {
       .executeTakeFirst()
   }
 
+  /** Ends the reservation of a job, and charges what it cost. @returns The budgets that apply, if it cost something. */
+  const endHold = async (
+    transaction: Transaction<Schema>,
+    job: JobRow,
+    cost: Cost | null,
+    at: number,
+  ): Promise<BudgetState[]> => {
+    if (cost?.costMicroUsd) {
+      const charge = { ...admissionOf(job), keyId: job.api_key_id, costMicroUsd: cost.costMicroUsd }
+      return settle(transaction, charge, credit, at)
+    }
+    if (job.estimate_micro_usd) await releaseHold(transaction, job.id)
+    return []
+  }
+
   /**
    * Jobs that wait for a server: of each account and provider the oldest, in turn, so that no account and no provider
    * with many jobs holds up another.
@@ -120,7 +159,8 @@ export function jobStore(database: Database) {
      * Creates a job, and starts it if there is room.
      *
      * @param options.beforeCommit Writes more in the same transaction.
-     * @returns `limited` if the account already has `maxUnfinished` jobs that are not finished.
+     * @returns `limited` if the account already has `maxUnfinished` jobs that are not finished; the refusal if a budget
+     * or the credit does not allow what it may cost.
      */
     create(
       accountId: AccountId,
@@ -131,7 +171,7 @@ export function jobStore(database: Database) {
         readonly maxUnfinished: number
         readonly beforeCommit?: (transaction: Transaction<Schema>, row: JobRow) => Promise<unknown>
       },
-    ): Promise<{ row: JobRow; isStarted: boolean } | 'limited'> {
+    ): Promise<{ row: JobRow; isStarted: boolean } | Refusal | 'limited'> {
       const { by, maxUnfinished, beforeCommit } = options
       return inAccount(database, accountId, async (transaction) => {
         const { count } = await transaction
@@ -141,6 +181,8 @@ export function jobStore(database: Database) {
           .where('finished_at', 'is', null)
           .executeTakeFirstOrThrow()
         if (count >= maxUnfinished) return 'limited'
+        const refusal = await admit(transaction, admissionOf(job), credit, job.created_at)
+        if (refusal) return refusal
         const created = await transaction
           .insertInto('job')
           .values({
@@ -164,7 +206,11 @@ export function jobStore(database: Database) {
 
     /** Starts a job that waits, or whose server is gone. @returns `undefined` if there is no room. */
     claim(job: WaitingJob, limits: JobLimits, now: number): Promise<JobRow | undefined> {
-      return inAccount(database, job.account_id, (transaction) => start(transaction, job, limits, now))
+      return inAccount(database, job.account_id, async (transaction) => {
+        const row = await start(transaction, job, limits, now)
+        if (row && row.called_at !== null) await restoreHold(transaction, admissionOf(row), now)
+        return row
+      })
     },
 
     waitingQuery,
@@ -204,16 +250,26 @@ export function jobStore(database: Database) {
       return key.paused_at === null ? undefined : 'key_paused'
     },
 
-    /** Notes that the provider is about to be called. @throws {JobLostError} */
-    async noteCall(jobId: JobId, server: string, at: number): Promise<void> {
-      const { numUpdatedRows } = await db
-        .updateTable('job')
-        .set((select) => ({ calls: select('calls', '+', 1), called_at: at }))
-        .where('id', '=', jobId)
-        .where('leased_by', '=', server)
-        .where('finished_at', 'is', null)
-        .executeTakeFirstOrThrow()
-      if (numUpdatedRows === 0n) throw new JobLostError(jobId)
+    /**
+     * Notes that the provider is about to be called, and keeps the money for it.
+     *
+     * @returns Why the job may not cost anything: its reservation expired while it waited, and the budget is used since.
+     * @throws {JobLostError}
+     */
+    noteCall(job: JobRow, server: string, at: number): Promise<Refusal | undefined> {
+      return inAccount(database, job.account_id, async (transaction) => {
+        const refusal = await extendHold(transaction, admissionOf(job), credit, at)
+        if (refusal) return refusal
+        const { numUpdatedRows } = await transaction
+          .updateTable('job')
+          .set((select) => ({ calls: select('calls', '+', 1), called_at: at }))
+          .where('id', '=', job.id)
+          .where('leased_by', '=', server)
+          .where('finished_at', 'is', null)
+          .executeTakeFirstOrThrow()
+        if (numUpdatedRows === 0n) throw new JobLostError(job.id)
+        return undefined
+      })
     },
 
     /** Stores what finds the request at the provider again. JSON. */
@@ -253,7 +309,7 @@ export function jobStore(database: Database) {
      */
     finish(job: JobRow, server: string, outcome: JobOutcome, by: AuditActor): Promise<boolean> {
       const { id, account_id: accountId } = job
-      const { status, at, output = null, error = null, costMicroUsd, assets = [] } = outcome
+      const { status, at, output = null, error = null, cost, withBudgets, assets = [] } = outcome
       return inAccount(database, accountId, async (transaction) => {
         const { numUpdatedRows } = await transaction
           .updateTable('job')
@@ -261,7 +317,8 @@ export function jobStore(database: Database) {
             status,
             output,
             error,
-            cost_micro_usd: costMicroUsd,
+            cost_micro_usd: cost?.costMicroUsd ?? null,
+            cost_source: cost?.source ?? null,
             finished_at: at,
             progress: null,
             leased_by: null,
@@ -272,6 +329,11 @@ export function jobStore(database: Database) {
           .where('finished_at', 'is', null)
           .executeTakeFirstOrThrow()
         if (numUpdatedRows === 0n) return false
+        const states = await endHold(transaction, job, cost, at)
+        const finalOutput = withBudgets?.(output, states) ?? output
+        if (finalOutput !== output) {
+          await transaction.updateTable('job').set({ output: finalOutput }).where('id', '=', id).execute()
+        }
         for (const asset of assets) await insertAsset(transaction, accountId, asset, by, 'asset.generated')
         if (status === 'failed') {
           const { code } = JSON.parse(error ?? '{}')
@@ -280,7 +342,7 @@ export function jobStore(database: Database) {
             at,
             by,
             target: { kind: 'job', id, name: null },
-            after: { model: job.model, code, cost_micro_usd: costMicroUsd },
+            after: { model: job.model, code, cost_micro_usd: cost?.costMicroUsd ?? null },
           })
         }
         return true
@@ -306,10 +368,14 @@ export function jobStore(database: Database) {
           .updateTable('job')
           .set({
             cancelled_at: at,
-            ...(!isAtProvider && { status: 'cancelled' as const, finished_at: at, cost_micro_usd: 0 }),
+            ...(!isAtProvider && {
+              ...{ status: 'cancelled' as const, finished_at: at },
+              ...{ cost_micro_usd: 0, cost_source: 'none' as const },
+            }),
           })
           .where('id', '=', jobId)
           .execute()
+        if (!isAtProvider) await endHold(transaction, job, null, at)
         await recordAuditEvent(transaction, accountId, {
           action: 'job.cancelled',
           at,

@@ -38,6 +38,14 @@ export const Job = z
       .meta({ description: 'Why the job failed: a problem (RFC 9457).' }),
     estimate_usd: dollars('The highest price at submission, in US dollars; null if the model has no price.'),
     cost_usd: dollars('What the job cost, in US dollars; null if unknown.'),
+    cost_source: z
+      .enum(['provider', 'price', 'estimate', 'none'])
+      .nullable()
+      .meta({
+        description:
+          'How the cost is known. `provider`: the provider named it. `price`: the price of what it delivered. `estimate`: the ' +
+          'provider may have charged and did not say how much, so the estimate counts. `none`: nothing was charged.',
+      }),
     provider_request_id: z
       .string()
       .nullable()
@@ -79,6 +87,7 @@ export function serializeJob(
     error: row.error === null ? null : serializeJobError(row.error, row.request_id ?? ''),
     estimate_usd: toDollars(row.estimate_micro_usd),
     cost_usd: toDollars(row.cost_micro_usd),
+    cost_source: row.cost_source,
     provider_request_id: output.provider_request_id ?? null,
     api_key_id: row.api_key_id,
     created_by: {

@@ -1,5 +1,7 @@
 import type { AssetRow } from '../assets/asset-store.ts'
 import type { AuditActor } from '../audit/audit-store.ts'
+import { budgetProblem, budgetProblemCodes } from '../budgets/budget-problem.ts'
+import { allowsModel } from '../budgets/model-patterns.ts'
 import { type AccountId, newId } from '../core/ids.ts'
 import { containsKey } from '../core/text.ts'
 import { type Actor, auditActorOf } from '../http/actor.ts'
@@ -31,6 +33,7 @@ interface SubmitContext extends Services {
 
 /** Codes that every operation that starts a job may respond with. */
 export const jobProblems = [
+  ...budgetProblemCodes,
   'asset_not_found',
   'content_policy_violation',
   'engine_not_installed',
@@ -85,6 +88,7 @@ export async function submitJob(context: SubmitContext, verb: Verb, input: Media
   } catch (error) {
     throw toProblemError(error, provider.name)
   }
+  const estimateMicroUsd = priceOf(model, asked)?.estimateMicroUsd ?? null
   const stored: StoredRequest = { ...media, files: inputs.map(({ id }) => id) }
   const created = await store.jobs.create(
     accountId,
@@ -94,7 +98,8 @@ export async function submitJob(context: SubmitContext, verb: Verb, input: Media
       model: model.id,
       provider: provider.id,
       request: JSON.stringify(stored),
-      estimate_micro_usd: priceOf(model, asked)?.estimateMicroUsd ?? null,
+      estimate_micro_usd: estimateMicroUsd,
+      budget_subjects: subjectsOf(actor),
       created_at: now().getTime(),
     },
     jobs.limitsFor(provider),
@@ -110,6 +115,9 @@ export async function submitJob(context: SubmitContext, verb: Verb, input: Media
       detail: `The account has ${maxUnfinishedOfAccount} jobs that are not finished.`,
       headers: { 'retry-after': '10' },
     })
+  }
+  if ('reason' in created) {
+    throw budgetProblem(created, { model: model.id, estimateMicroUsd }, now().getTime())
   }
   if (created.isStarted) jobs.run(created.row)
   return { job: await waitForJob(context, created.row, waitMs) }
@@ -137,8 +145,13 @@ async function waitForJob({ store, jobs, request }: SubmitContext, row: JobRow, 
   return serializeJob(current, assets.get(row.id), jobs.progressOf(row.id))
 }
 
+/** What a cost of the actor counts against. */
+function subjectsOf({ account_id: accountId, key }: Actor): string {
+  return key ? `${accountId} ${key.budget_subjects}` : accountId
+}
+
 async function chooseModel(
-  { models }: SubmitContext,
+  { models, actor }: SubmitContext,
   verb: Verb,
   id: string | undefined,
 ): Promise<{ model: Model; provider: Provider }> {
@@ -154,6 +167,13 @@ async function chooseModel(
     throw fail('verb_unsupported', {
       detail: `The model ${model.id} does not support ${verb}. It supports: ${model.verbs.join(', ')}.`,
       errors: [{ pointer: '/model', detail: `does not support ${verb}` }],
+    })
+  }
+  const allowed = actor.key?.models ?? null
+  if (!allowsModel(allowed, model.id)) {
+    throw fail('model_not_allowed', {
+      detail: `The key does not allow the model ${model.id}. It allows: ${allowed?.replaceAll(' ', ', ') || 'none'}.`,
+      errors: [{ pointer: '/model', detail: 'is not allowed for this key' }],
     })
   }
   const missing = models.missing(model)

@@ -1,6 +1,8 @@
 import { mintKey } from '@oanim/key'
 import type { Insertable, Transaction } from 'kysely'
 import { type AuditActor, recordAuditEvent } from '../audit/audit-store.ts'
+import { type Budget, formatBudgets } from '../budgets/budget.ts'
+import { replaceBudgets } from '../budgets/ledger-store.ts'
 import { type AccountId, type KeyId, newId, type TrustPolicyId } from '../core/ids.ts'
 import { toIso } from '../core/time.ts'
 import type { Schema } from '../database/schema.ts'
@@ -20,8 +22,10 @@ export interface NewKey extends Restrictions {
   readonly device_id?: string
   /** The trust policy that a CI job uses. */
   readonly trust_policy_id?: TrustPolicyId
+  /** What the key and its descendants may cost. */
+  readonly budgets?: readonly Budget[] | undefined
   /** The parent of a key that no key creates. */
-  readonly parent?: Pick<KeyRow, 'id' | 'quotas'> | undefined
+  readonly parent?: Pick<KeyRow, 'id' | 'quotas' | 'budget_subjects' | 'has_budget'> | undefined
 }
 
 export type Created =
@@ -34,7 +38,7 @@ export type Created =
 export async function createKeyWithin(
   transaction: Transaction<Schema>,
   accountId: AccountId,
-  { parent: givenParent, ...key }: NewKey,
+  { parent: givenParent, budgets = [], ...key }: NewKey,
   { by, at }: Change,
 ): Promise<Created> {
   const actor = await findActiveActor(transaction, accountId, by, at)
@@ -53,8 +57,15 @@ export async function createKeyWithin(
   const parent = actor.key ?? givenParent
   const id = newId('key')
   const quotas = quotasOf(id, key.requests_per_minute, parent?.quotas ?? null)
-  const row = { ...key, id, quotas, parent_key_id: parent?.id ?? null }
-  return insertKey(transaction, accountId, row, { by, at })
+  const hasBudget: 0 | 1 = budgets.length > 0 ? 1 : (parent?.has_budget ?? 0)
+  const budgetSubjects = parent ? `${parent.budget_subjects} ${id}` : id
+  const row = {
+    ...key,
+    ...{ id, quotas, budget_subjects: budgetSubjects, has_budget: hasBudget },
+    parent_key_id: parent?.id ?? null,
+  }
+  await replaceBudgets(transaction, accountId, id, budgets)
+  return insertKey(transaction, accountId, row, { by, at, budgets })
 }
 
 /** A key's requests count against its own limit and those of the keys above it. */
@@ -69,11 +80,14 @@ export async function insertKey(
   transaction: Transaction<Schema>,
   accountId: AccountId,
   key: Restrictions &
-    Pick<Insertable<Schema['api_key']>, 'id' | 'name' | 'quotas' | 'parent_key_id'> & {
+    Pick<
+      Insertable<Schema['api_key']>,
+      'id' | 'name' | 'quotas' | 'budget_subjects' | 'has_budget' | 'parent_key_id'
+    > & {
       readonly device_id?: string | null
       readonly trust_policy_id?: TrustPolicyId
     },
-  { by, at, rotatedFrom }: Change & { rotatedFrom?: KeyId },
+  { by, at, rotatedFrom, budgets = [] }: Change & { rotatedFrom?: KeyId; budgets?: readonly Budget[] },
 ): Promise<{ row: KeyRow; key: string }> {
   const values = {
     device_id: null,
@@ -99,6 +113,8 @@ export async function insertKey(
       expires_at: toIso(key.expires_at),
       allowed_ips: key.allowed_ips,
       requests_per_minute: key.requests_per_minute,
+      ...(key.models !== null && { models: key.models }),
+      ...(budgets.length > 0 && { budgets: formatBudgets(budgets) }),
       ...(rotatedFrom && { rotated_from: rotatedFrom }),
       ...(key.trust_policy_id && { trust_policy: key.trust_policy_id }),
     },

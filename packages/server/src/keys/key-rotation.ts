@@ -54,7 +54,11 @@ export async function rotateKeyWithin(
   }
 
   const { name, scopes, allowed_ips, requests_per_minute, quotas, device_id, parent_key_id } = old
-  const copied = { name, scopes, allowed_ips, requests_per_minute, quotas, device_id, parent_key_id }
+  const { budget_subjects, has_budget, models } = old
+  const copied = {
+    ...{ name, scopes, allowed_ips, requests_per_minute, quotas, device_id, parent_key_id },
+    ...{ budget_subjects, has_budget, models },
+  }
   const created = await insertKey(
     transaction,
     accountId,

@@ -21,6 +21,9 @@ export interface KeyRow {
   readonly allowed_ips: string | null
   readonly requests_per_minute: number | null
   readonly quotas: string | null
+  readonly budget_subjects: string
+  readonly has_budget: 0 | 1
+  readonly models: string | null
   readonly paused_at: number | null
   readonly pause_reason: 'paused' | 'quarantined' | null
   readonly rotated_to_key_id: KeyId | null
@@ -68,7 +71,8 @@ export function keyRows(source: Kysely<Schema>) {
       'k.expires_at',
       'k.allowed_ips',
     ])
-    .select(['k.requests_per_minute', 'k.quotas', 'k.paused_at', 'k.pause_reason', 'k.rotated_to_key_id'])
+    .select(['k.requests_per_minute', 'k.quotas', 'k.budget_subjects', 'k.has_budget', 'k.models'])
+    .select(['k.paused_at', 'k.pause_reason', 'k.rotated_to_key_id'])
     .select(['k.rotated_at', 'k.idle_ms', 'k.revoked_at', 'k.revoked_reason', 'k.revocation_record'])
     .select(['u.last_used_at', 'u.last_used_address', 'u.last_used_user_agent'])
     .select((select) => select.fn.coalesce('p.name', 'creator.name').as('created_by_name'))

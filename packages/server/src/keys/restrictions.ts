@@ -1,3 +1,4 @@
+import { coversModels } from '../budgets/model-patterns.ts'
 import { isCovered } from '../core/cidr.ts'
 import { defaultScopes, formatScopes, hasScope, parseScopes, type Scope, scopes } from '../core/scopes.ts'
 import { dayMs, hourMs, minuteMs, toIso } from '../core/time.ts'
@@ -10,6 +11,8 @@ export interface Restrictions {
   readonly expires_at: number | null
   readonly allowed_ips: string | null
   readonly requests_per_minute: number | null
+  /** Patterns of ids of models, separated by spaces; null for any model. */
+  readonly models: string | null
 }
 
 /** What a caller asks for. */
@@ -18,6 +21,7 @@ export interface RequestedRestrictions {
   readonly expires?: Expiry | undefined
   readonly allowed_ips?: readonly string[] | undefined
   readonly requests_per_minute?: number | undefined
+  readonly models?: readonly string[] | undefined
 }
 
 interface FieldError {
@@ -35,6 +39,7 @@ export const unrestricted: Restrictions = {
   expires_at: null,
   allowed_ips: null,
   requests_per_minute: null,
+  models: null,
 }
 
 /**
@@ -59,6 +64,7 @@ export function resolveRestrictions(
       ? [...new Set(requested.allowed_ips)].join(' ')
       : (parent?.allowed_ips ?? null),
     requests_per_minute: requested.requests_per_minute ?? parent?.requests_per_minute ?? null,
+    models: requested.models ? [...new Set(requested.models)].join(' ') : (parent?.models ?? null),
   }
   const { expires_at: expiresAt } = restrictions
   if (expiresAt !== null && expiresAt <= now) {
@@ -145,6 +151,10 @@ export function validateAgainstParent(child: Restrictions, parent: Restrictions)
       pointer: '/requests_per_minute',
       detail: `The key in use is limited to ${limit} requests per minute.`,
     }
+  }
+  if (!coversModels(parent.models, child.models)) {
+    const list = parent.models?.replaceAll(' ', ', ') || 'none'
+    return { pointer: '/models', detail: `The key in use allows only these models: ${list}.` }
   }
   return undefined
 }

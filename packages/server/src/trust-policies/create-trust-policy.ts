@@ -89,6 +89,8 @@ export const createTrustPolicy = operation({
         lifetime_s: input.lifetime,
         allowed_ips,
         requests_per_minute,
+        budgets: null,
+        models: null,
         created_at: at,
       },
       { by: auditActorOf(actor, request), limit: maxTrustPolicies },

@@ -1,4 +1,5 @@
 import { systemActor } from '../audit/audit-store.ts'
+import { parseBudgets } from '../budgets/budget.ts'
 import { networkOf } from '../http/client.ts'
 import type { RequestInfo } from '../http/operation.ts'
 import type { ProblemDetails, ProblemError } from '../http/problems/problems.ts'
@@ -10,7 +11,7 @@ import { jobKeyName, jobKeyRestrictions } from './job-key.ts'
 import { matchTrustPolicy } from './match-trust-policy.ts'
 import { parseToken, tokenHash, type UnverifiedToken } from './oidc-token.ts'
 import { type Denial, recordDenial } from './record-denial.ts'
-import type { TrustPolicyRow } from './trust-policy-rows.ts'
+import { parentOf, type TrustPolicyRow } from './trust-policy-rows.ts'
 import { NotExchanged } from './trust-policy-store.ts'
 
 /** Exchanges of one network, which a fleet of CI runners may share. */
@@ -143,14 +144,14 @@ async function createJobKey(
     at: at.getTime(),
   }
   try {
-    const { parent_key_id: parentId, parent_quotas: quotas } = trustPolicy
     const created = await store.keys.create(
       accountId,
       {
         name: jobKeyName(claims, `job of ${trustPolicy.name}`),
         ...restrictions,
         trust_policy_id: trustPolicyId,
-        parent: parentId === null ? undefined : { id: parentId, quotas },
+        parent: parentOf(trustPolicy),
+        budgets: parseBudgets(trustPolicy.budgets),
       },
       {
         by: { ...systemActor, address: request.address, requestId: request.id },

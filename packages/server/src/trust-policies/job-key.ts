@@ -49,7 +49,7 @@ function gitHubName(text: (claim: string) => string): string | undefined {
 export function jobKeyRestrictions(
   trustPolicy: Pick<
     TrustPolicyRow,
-    'scopes' | 'lifetime_s' | 'allowed_ips' | 'requests_per_minute' | 'parent_expires_at'
+    'scopes' | 'lifetime_s' | 'allowed_ips' | 'requests_per_minute' | 'models' | 'parent_expires_at'
   >,
   policy: Policy,
   now: number,
@@ -60,6 +60,7 @@ export function jobKeyRestrictions(
       expires: { afterMs: trustPolicy.lifetime_s * 1000 },
       allowed_ips: trustPolicy.allowed_ips?.split(' '),
       requests_per_minute: trustPolicy.requests_per_minute ?? undefined,
+      models: trustPolicy.models?.split(' '),
     },
     undefined,
     policy,

@@ -26,6 +26,8 @@ export type NewTrustPolicy = Pick<
   | 'lifetime_s'
   | 'allowed_ips'
   | 'requests_per_minute'
+  | 'budgets'
+  | 'models'
   | 'created_at'
 >
 

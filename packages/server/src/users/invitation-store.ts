@@ -4,7 +4,8 @@ import { type AccountId, type InvitationId, newId, type UserId } from '../core/i
 import { toIso } from '../core/time.ts'
 import type { Database } from '../database/database.ts'
 import { isTaken } from '../database/errors.ts'
-import type { Role, Schema } from '../database/schema.ts'
+import type { Schema } from '../database/schema.ts'
+import type { Role } from '../database/user-schema.ts'
 import { insertMember, insertOwnAccount, insertUser, type NewUser } from './user-store.ts'
 
 /** An invitation without its token, and the account that it belongs to. */

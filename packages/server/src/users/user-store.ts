@@ -2,7 +2,8 @@ import type { Kysely, Transaction } from 'kysely'
 import { type AuditActor, recordAuditEvent } from '../audit/audit-store.ts'
 import { type AccountId, newId, type UserId } from '../core/ids.ts'
 import type { Database } from '../database/database.ts'
-import type { Role, Schema } from '../database/schema.ts'
+import type { Schema } from '../database/schema.ts'
+import type { Role } from '../database/user-schema.ts'
 
 /** A user who may act for an account, and that account. */
 export interface Membership {
@@ -10,6 +11,7 @@ export interface Membership {
   readonly account_email: string
   readonly account_balance_micro_usd: number
   readonly account_created_at: number
+  readonly account_has_budget: 0 | 1
   readonly role: Role
   readonly is_own: 0 | 1
 }
@@ -39,6 +41,7 @@ export function userStore(database: Database) {
       .innerJoin('account as a', 'a.id', 'm.account_id')
       .select(['m.account_id', 'm.role', 'm.is_own', 'a.email as account_email'])
       .select(['a.balance_micro_usd as account_balance_micro_usd', 'a.created_at as account_created_at'])
+      .select('a.has_budget as account_has_budget')
       .where('m.user_id', '=', userId)
 
   return {

@@ -243,14 +243,9 @@ for (const database of databases) {
         const finish = (server: string) => {
           const by = { kind: 'key', id: holder.keyId, name: 'test' } as const
           const assets = [newAsset({ job_id: lost.id })]
-          return store.jobs.finish(
-            lost,
-            server,
-            { status: 'succeeded', at: 2_002, costMicroUsd: 0, assets },
-            by,
-          )
+          return store.jobs.finish(lost, server, { status: 'succeeded', at: 2_002, cost: null, assets }, by)
         }
-        await assert.rejects(store.jobs.noteCall(lost.id, 'server_lost', 2_002), JobLostError)
+        await assert.rejects(store.jobs.noteCall(lost, 'server_lost', 2_002), JobLostError)
         const renewal = { until: 9_000, progress: null }
         assert.equal(await store.jobs.renew(lost.id, 'server_lost', renewal), undefined)
         const servers = ['server_lost', 'server_next', 'server_next']

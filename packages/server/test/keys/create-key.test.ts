@@ -92,7 +92,7 @@ for (const database of databases) {
 
     test('the system can create a key as the child of another key', async () => {
       const { store, clock, root } = await world()
-      const parent = { id: root.keyId, quotas: null }
+      const parent = { id: root.keyId, quotas: null, budget_subjects: root.keyId, has_budget: 0 as const }
       const key = { name: 'x', ...unrestricted, parent }
       const created = await store.keys.create(root.accountId, key, { by: systemActor, at: clock.now })
       assert.ok('row' in created)

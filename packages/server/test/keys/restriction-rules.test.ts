@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
+import { allowsModel } from '../../src/budgets/model-patterns.ts'
 import { isInside } from '../../src/core/cidr.ts'
 import { defaultScopes, hasScope, parseScopes, scopes } from '../../src/core/scopes.ts'
 import { dayMs } from '../../src/core/time.ts'
@@ -38,6 +39,7 @@ describe('the restrictions of a new key', () => {
     expires_at: now + 10 * dayMs,
     allowed_ips: '192.0.2.0/24 2001:db8::/32',
     requests_per_minute: 100,
+    models: 'fal-ai/*',
   }
 
   test('default to the scopes to create media and no limits', () => {
@@ -75,6 +77,7 @@ describe('the restrictions of a new key', () => {
       expires_at: now + dayMs,
       allowed_ips: '192.0.2.9/32 2001:db8:1::/48',
       requests_per_minute: 99,
+      models: 'fal-ai/*',
     })
   })
 
@@ -107,6 +110,7 @@ describe('the restrictions of a new key', () => {
   })
 
   test('never exceed the parent, for any request', () => {
+    const anyModels = fc.subarray(['fal-ai/*', 'fal-ai/flux-*', '*', 'openai/gpt-image-2'], { minLength: 1 })
     const anyRestrictions: fc.Arbitrary<Restrictions> = fc.record({
       scopes: fc.subarray([...scopes], { minLength: 5 }).map((some) => some.join(' ')),
       expires_at: fc.option(fc.integer({ min: 1, max: 5 }).map((days) => now + days * dayMs)),
@@ -116,6 +120,7 @@ describe('the restrictions of a new key', () => {
           .map((some) => some.join(' ')),
       ),
       requests_per_minute: fc.option(fc.integer({ min: 1, max: 3 })),
+      models: fc.option(anyModels.map((some) => some.join(' '))),
     })
     const anyExpiry: fc.Arbitrary<Expiry> = fc.oneof(
       fc.constant('never' as const),
@@ -128,6 +133,7 @@ describe('the restrictions of a new key', () => {
         expires: anyExpiry,
         allowed_ips: fc.subarray(['10.1.2.0/24', '10.0.0.0/8', '::/0', '192.0.2.1/32'], { minLength: 1 }),
         requests_per_minute: fc.integer({ min: 1, max: 4 }),
+        models: anyModels,
       },
       { requiredKeys: [] },
     )
@@ -145,6 +151,8 @@ describe('the restrictions of a new key', () => {
         assert.ok((restrictions.requests_per_minute ?? Infinity) <= (parent.requests_per_minute ?? Infinity))
         for (const address of probes)
           assert.ok(!mayFrom(restrictions, address) || mayFrom(parent, address), address)
+        for (const model of ['fal-ai/flux-2', 'fal-ai/other', 'openai/gpt-image-2'])
+          assert.ok(!allowsModel(restrictions.models, model) || allowsModel(parent.models, model), model)
       }),
       { numRuns: 2_000 },
     )

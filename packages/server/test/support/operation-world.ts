@@ -134,6 +134,7 @@ export async function addJob(store: Store, { accountId, keyId }: Holder): Promis
         files: [],
       }),
       estimate_micro_usd: 0,
+      budget_subjects: `${accountId} ${keyId}`,
       created_at: Date.now(),
     },
     {
@@ -144,9 +145,9 @@ export async function addJob(store: Store, { accountId, keyId }: Holder): Promis
     },
     { by, maxUnfinished: 10 },
   )
-  assert.ok(created !== 'limited' && created.isStarted)
+  assert.ok(typeof created === 'object' && 'row' in created && created.isStarted)
   const error = JSON.stringify({ code: 'server_busy', facts: {} })
-  const outcome = { status: 'failed', at: Date.now(), error, costMicroUsd: 0 } as const
+  const outcome = { status: 'failed', at: Date.now(), error, cost: null } as const
   assert.ok(await store.jobs.finish(created.row, 'server_of_this_test', outcome, by))
   return created.row.id
 }
@@ -181,6 +182,8 @@ export async function addTrustPolicy(store: Store, { accountId, keyId }: Holder)
       lifetime_s: 900,
       allowed_ips: null,
       requests_per_minute: null,
+      budgets: null,
+      models: null,
       created_at: Date.now(),
     },
     { by: { kind: 'key', id: keyId, name: 'test' }, limit: 10 },

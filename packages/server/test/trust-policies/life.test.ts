@@ -69,7 +69,12 @@ for (const database of databases) {
             ...{ id: newId('key'), account_id: owner.accountId, name: 'job', prefix, secret_hash: hash },
             ...{ created_at: world.clock.at, created_by_key_id: null, created_by_user_id: null },
             ...{ revoked_at: null, revoked_by_key_id: null, revoked_by_user_id: null },
-            ...{ device_id: null, trust_policy_id: trustPolicy.id, ...restrictions },
+            ...{
+              device_id: null,
+              trust_policy_id: trustPolicy.id,
+              budget_subjects: 'key_of_job',
+              ...restrictions,
+            },
           }
         })
         await store.database.db.insertInto('api_key').values(keys).execute()
@@ -96,6 +101,7 @@ for (const database of databases) {
           expires_at: world.clock.at + 10 * minute,
           allowed_ips: null,
           requests_per_minute: 60,
+          models: null,
         })
         const input = { name: 'ci', issuer: issuer.url, conditions: { repository: 'octo/app' } }
         const create = (more: object) =>

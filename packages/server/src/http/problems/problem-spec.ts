@@ -3,6 +3,7 @@ export interface ProblemSpec {
   readonly status:
     | 400
     | 401
+    | 402
     | 403
     | 404
     | 405

@@ -1,5 +1,6 @@
 import { redactKeys } from '@oanim/key'
 import type { Actor } from '../actor.ts'
+import { budgetProblems } from './budget-problems.ts'
 import { keyProblems } from './key-problems.ts'
 import { mediaProblems } from './media-problems.ts'
 import { requestProblems } from './request-problems.ts'
@@ -10,6 +11,7 @@ export const problems = {
   ...keyProblems,
   ...userProblems,
   ...mediaProblems,
+  ...budgetProblems,
   ...requestProblems,
 } as const
 

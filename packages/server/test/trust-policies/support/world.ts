@@ -44,6 +44,8 @@ export async function openWorld(database: DatabaseName, issuer: Issuer) {
           lifetime_s: 900,
           allowed_ips: null,
           requests_per_minute: null,
+          budgets: null,
+          models: null,
           created_at: clock.at,
           ...more,
         },
