@@ -32,7 +32,7 @@ interface EndedJob {
  * @returns `undefined` if the model has no price and the provider reports no money.
  */
 export function costOf(
-  model: Pick<Model, 'price' | 'name'>,
+  model: Pick<Model, 'price' | 'provider' | 'name'>,
   request: MediaRequest,
   result: MediaResult,
   assets: readonly NewAsset[],
@@ -46,7 +46,7 @@ export function costOf(
   if (!price || estimate === undefined) return undefined
   if (result.isCostIncomplete) return { costMicroUsd: estimate, source: 'estimate', ...reported.note }
   const billed = read(toMoney(result.billedUnits, price), estimate)
-  const delivered = deliveredUnits(model, request, {
+  const delivered = deliveredUnits({ ...model, price }, request, {
     ...result,
     assets,
     isBilled: billed.value !== undefined,
@@ -104,7 +104,7 @@ function read(value: unknown, estimate: number | undefined): Reading {
   if (value === undefined) return { value: undefined, note: {} }
   const most = estimate === undefined ? maxUnpriced : Math.max(estimate * maxFactor, dollar)
   const isTrue = typeof value === 'number' && value >= 0 && value <= Math.min(most, Number.MAX_SAFE_INTEGER)
-  const shown = `${String(value).slice(0, 30)} millionths of a dollar`
+  const shown = typeof value === 'number' ? `${value} millionths of a dollar` : `the type ${typeof value}`
   if (!isTrue) {
     return {
       value: undefined,

@@ -192,6 +192,24 @@ const ownFields: Readonly<Record<string, string>> = {
   style: 'style',
 }
 
+/** The most that a model of fal.ai makes in one request. */
+export interface FalLimits {
+  readonly images: number
+  /** The field of the duration and the longest, where the model has a list of them. Seconds. */
+  readonly duration?: readonly [field: string, longest: number] | undefined
+}
+
+/** @returns `undefined` if the options of the model are unknown: it may ignore what it is asked for. */
+export function falLimits(model: string): FalLimits | undefined {
+  const family = families.find(({ models }) => models.test(model))
+  if (!family) return undefined
+  const [field, values] = family.duration ?? []
+  return {
+    images: family.count ?? 1,
+    duration: field !== undefined && values ? [field, Math.max(...values)] : undefined,
+  }
+}
+
 /** The field of our API for a field of a model: `size` for `aspect_ratio`. */
 export function ownField(verb: MediaRequest['verb'], field: string): string | undefined {
   return verb === 'run' ? 'input' : ownFields[field]

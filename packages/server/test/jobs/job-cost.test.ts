@@ -25,7 +25,7 @@ test('a job costs what the provider charged, otherwise the price of what it deli
     source: 'provider',
   })
   assert.deepEqual(costOf(model('image'), request, result, files), price(100_000))
-  assert.deepEqual(costOf(model('megapixel'), request, result, files), price(150_000))
+  assert.deepEqual(costOf(model('megapixel'), request, result, files), price(200_000), 'started ones')
   assert.deepEqual(costOf(model('second'), { ...request, durationS: 5 }, result, [image]), price(250_000))
   assert.deepEqual(
     costOf(model('second'), request, result, [image]),

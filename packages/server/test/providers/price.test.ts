@@ -47,6 +47,82 @@ test('the estimate of each unit is its worst case', () => {
   }
 })
 
+test('the input of a run decides its estimate where it names what counts, and the most where it does not', () => {
+  const fal = (name: string, unit: Price['unit'], maxUnits: number) => ({
+    ...price(unit, 1, maxUnits),
+    provider: 'fal',
+    name,
+  })
+  const kling = fal('fal-ai/kling-video/v3/pro/text-to-video', 'second', 18)
+  const flux = fal('fal-ai/flux/schnell', 'megapixel', 16)
+  const banana = fal('fal-ai/nano-banana-2', 'image', 9)
+  const other = fal('owner/app', 'image', 4)
+  const speech = fal('minimax/speech-02-hd', '1k_characters', 10)
+  const cases: [typeof kling, object, number][] = [
+    // A third of the longest, with whatever raises the price of a second.
+    [kling, { prompt: 'x', duration: '5' }, 6],
+    [kling, { prompt: 'x' }, 18],
+    [kling, { duration: 'forever' }, 18],
+    [banana, { num_images: 1 }, 2.25],
+    [banana, { num_images: 4 }, 9],
+    [banana, {}, 2.25],
+    [other, { num_images: 3 }, 4],
+    [other, { num_images: 30 }, 30],
+    [flux, { image_size: { width: 1_000, height: 500 } }, 1],
+    [flux, { image_size: { width: 1_000, height: 500 }, num_images: 4 }, 4],
+    [flux, { image_size: 'square', num_images: 2 }, 32],
+    [flux, { image_size: { width: 9_000, height: 9_000 } }, 82],
+    [speech, { text: 'a'.repeat(500) }, 0.5],
+    [speech, { text: '漢'.repeat(500) }, 1],
+    [speech, { audio: 1 }, 10],
+  ]
+  for (const [model, input, units] of cases) {
+    const { estimateMicroUsd } = priceOf(model, request({ verb: 'run', input: { ...input } })) ?? {}
+    assert.equal(estimateMicroUsd, units * 1e6, `${model.name} ${JSON.stringify(input).slice(0, 80)}`)
+  }
+})
+
+test('an estimate covers what a model may make although nobody asked for it', () => {
+  const cases: [{ price: Price; provider?: string; name?: string }, Partial<PricedRequest>, number][] = [
+    // Blocks of 64 pixels: 1024×1024.
+    [price('megapixel', 1, 4), { size: '1000x1000' }, 2],
+    // A cut-out has the size of its input.
+    [price('megapixel', 1, 4), { verb: 'remove_background', files: [file(4_000, 3_000)] }, 12 + 13],
+    // Each image may be a request of its own, with the input.
+    [
+      price('megapixel', 1, 4),
+      { verb: 'edit_image', count: 2, size: '512x512', files: [file(1_000, 1_000)] },
+      4,
+    ],
+    // Each frame has pixels.
+    [price('megapixel', 1, 300), { verb: 'generate_video', size: '1920x1080' }, 300],
+    // The options of this model are unknown: it may ignore the duration.
+    [
+      { ...price('second', 1, 10), provider: 'fal', name: 'owner/video' },
+      { verb: 'generate_video', durationS: 4 },
+      10,
+    ],
+    [
+      { ...price('image', 1, 17), name: 'fal-ai/topaz/upscale/image' },
+      { verb: 'upscale', scale: 2, files: [file(2_000, 2_000)] },
+      1,
+    ],
+    [
+      { ...price('image', 1, 17), name: 'fal-ai/topaz/upscale/image' },
+      { verb: 'upscale', scale: 4, files: [file(2_000, 2_000)] },
+      4,
+    ],
+    [
+      { ...price('image', 1, 17), name: 'fal-ai/topaz/upscale/image' },
+      { verb: 'upscale', scale: 4, files: [file(4_000, 4_000)] },
+      17,
+    ],
+  ]
+  for (const [model, more, units] of cases) {
+    assert.equal(estimate(model, more), units * 1e6, JSON.stringify(more))
+  }
+})
+
 test('a model without a price has no estimate, which is not zero', () => {
   assert.equal(priceOf({ price: undefined }, request()), undefined)
 })
