@@ -4,7 +4,8 @@ import { CommanderError } from 'commander'
 import { sourceName } from './config/find-credential.ts'
 import type { Context, TypedCommand } from './context.ts'
 import { Failure, type FailureDetails } from './failure.ts'
-import { writeStderr } from './output/output.ts'
+import { dollars } from './output/money.ts'
+import { type Output, writeStderr } from './output/output.ts'
 import { toJson, visible } from './output/text.ts'
 import { proxyVariable } from './server/proxy.ts'
 
@@ -134,7 +135,7 @@ function portOf(url: string): string {
   return port || (protocol === 'https:' ? '443' : '80')
 }
 
-function apiFailure(error: ApiError, { known }: Context): Failure {
+function apiFailure(error: ApiError, { known, output }: Context): Failure {
   const details: FailureDetails = {
     exitCode: exitCodeOf(error),
     hint: error.hint,
@@ -143,9 +144,13 @@ function apiFailure(error: ApiError, { known }: Context): Failure {
     retryable: error.retryable,
     cause: error,
   }
+  if (error.status === 402) {
+    const members = { ...jobOf(error), ...spendingOf(error) }
+    return new Failure(error.code, withTimeOfReset(error, output), { ...details, members })
+  }
   if (/^(provider|model|verb|option|content_policy)_/.test(error.code)) {
     // The detail names the model, the setting or the words of the provider, which the field does not.
-    return new Failure(error.code, error.detail, {
+    return new Failure(error.code, detailOf(error), {
       ...details,
       members: { ...jobOf(error), errors: error.errors },
     })
@@ -174,16 +179,39 @@ function apiFailure(error: ApiError, { known }: Context): Failure {
     const message = `${server.url} rejected the key ${credential.prefix} from ${source}: ${error.detail}`
     return new Failure(error.code, message, { ...details, members: { source, prefix: credential.prefix } })
   }
-  return new Failure(error.code, error.detail, { ...details, members: jobOf(error) })
+  return new Failure(error.code, detailOf(error), { ...details, members: jobOf(error) })
 }
 
-/** The failed job of an error. */
+/** What a request may cost, and the budget that rejects it. */
+function spendingOf({ body }: ApiError): Record<string, unknown> {
+  const names = ['model', 'estimate_usd', 'budget', 'credit_remaining_usd']
+  return Object.fromEntries(names.flatMap((name) => (name in body ? [[name, body[name]]] : [])))
+}
+
+/** The detail of a budget, with the end of its period in the time zone of a user at a terminal. */
+function withTimeOfReset({ detail, body }: ApiError, output: Output): string {
+  const { budget } = body
+  const end = typeof budget === 'object' && budget !== null && 'resets_at' in budget ? budget.resets_at : null
+  return typeof end === 'string' && end !== '' ? detail.replace(end, output.stderrTime(end)) : detail
+}
+
+/** The failed job of an error, and what it cost. */
 function jobOf({ body }: ApiError): Record<string, unknown> {
-  return typeof body['job_id'] === 'string' ? { job_id: body['job_id'] } : {}
+  if (typeof body['job_id'] !== 'string') return {}
+  return { job_id: body['job_id'], ...('cost_usd' in body && { cost_usd: body['cost_usd'] }) }
+}
+
+/** The detail of an error. A failed job may have a cost. */
+function detailOf({ detail, body }: ApiError): string {
+  const { job_id: job, cost_usd: cost } = body
+  return typeof job === 'string' && typeof cost === 'number' && cost > 0
+    ? `${detail}${/[.!?]$/.test(detail) ? '' : '.'} The job cost ${dollars(cost)}.`
+    : detail
 }
 
 function exitCodeOf({ status, code }: ApiError): 1 | 2 | 4 {
-  if (status === 401 || status === 403) return 4
+  // 402: the key, or the account, may not spend that much.
+  if (status === 401 || status === 402 || status === 403) return 4
   // OAuth endpoints respond to every error with status 400.
   if (code === 'key_limit_reached') return 1
   if (code === 'model_not_found') return 2
@@ -205,8 +233,10 @@ function describeChoice({ pointer, allowed = [] }: FieldProblem, { path, options
 /** The options of fields with another name. Entries of a list belong to the option of the list. */
 const flags: Record<string, string> = {
   allowed_ips: '--allow-ip',
+  budgets: '--budget',
   conditions: '--condition',
   image: '--in',
+  models: '--model',
   requests_per_minute: '--limit',
   scopes: '--scope',
 }

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { collectList } from '../src/command.ts'
-import { usd } from '../src/commands/budgets/budget-facts.ts'
-import { parseBudgetChange, parseBudgets } from '../src/commands/budgets/parse-budgets.ts'
+import { describeBudget, describeLimits } from '../src/commands/budgets/budget-facts.ts'
+import { budgetChangeOf, budgetFieldsOf } from '../src/commands/budgets/budget-options.ts'
+import { parseBudgets } from '../src/commands/budgets/parse-budgets.ts'
 import type { Failure } from '../src/failure.ts'
+import { decimalUsd, dollars } from '../src/output/money.ts'
 
 describe('the values of --budget', () => {
   test('are amounts in US dollars per day, per month or in total', () => {
@@ -82,14 +84,47 @@ describe('the values of --budget', () => {
   })
 
   test('are removed with none where they are changed', () => {
-    assert.deepEqual(parseBudgetChange(['none']), [])
-    assert.deepEqual(parseBudgetChange(['1usd']), [{ limit_usd: 1, period: 'total' }])
-    assert.throws(() => parseBudgetChange(['none', '1usd']), /Invalid --budget "none"/)
+    assert.deepEqual(budgetChangeOf({ budget: ['none'] }), { budgets: [] })
+    assert.deepEqual(budgetChangeOf({ budget: ['1usd'] }), { budgets: [{ limit_usd: 1, period: 'total' }] })
+    assert.throws(() => budgetChangeOf({ budget: ['none', '1usd'] }), /Invalid --budget "none"/)
+    assert.throws(() => budgetFieldsOf({ budget: ['none'] }), /Invalid --budget "none"/)
   })
 })
 
+describe('the values of --model', () => {
+  test('are patterns, and any removes the restriction', () => {
+    assert.deepEqual(budgetFieldsOf({ model: collectList('fal-ai/flux-*, openai/*') }), {
+      models: ['fal-ai/flux-*', 'openai/*'],
+    })
+    assert.deepEqual(budgetChangeOf({ model: ['any'] }), { models: null })
+    assert.deepEqual(budgetChangeOf({}), {})
+    assert.throws(
+      () => budgetFieldsOf({ model: ['a', ''] }),
+      /Invalid --model "a,"\. Use the ID of a model or a pattern/,
+    )
+  })
+})
+
+test('a budget is described with what is spent, held and left of it', () => {
+  const state = {
+    limit_usd: 5,
+    period: 'day',
+    spent_usd: 0.12,
+    held_usd: 0,
+    remaining_usd: 4.88,
+    resets_at: null,
+  } as const
+  assert.equal(describeBudget(state), '$5 per day: $0.12 spent, $4.88 left')
+  assert.equal(
+    describeBudget({ ...state, period: 'total', held_usd: 0.3, remaining_usd: 4.58 }),
+    '$5 in total: $0.12 spent, $0.30 held, $4.58 left',
+  )
+  assert.equal(describeLimits([state, { limit_usd: 20, period: 'month' }]), '$5 per day, $20 per month')
+})
+
 test('an amount has two to six decimals', () => {
-  assert.deepEqual([2, 0.12, 0.1, 0.0034, 0.000001, 1234.5].map(usd), [
+  assert.deepEqual([2, 0.1, 0.0034, 10, 1200].map(dollars), ['$2', '$0.10', '$0.0034', '$10', '$1200'])
+  assert.deepEqual([2, 0.12, 0.1, 0.0034, 0.000001, 1234.5].map(decimalUsd), [
     '2.00',
     '0.12',
     '0.10',

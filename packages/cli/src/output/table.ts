@@ -5,6 +5,8 @@ export interface Column<Row> {
   value: (row: Row) => string
   /** Is cut when the terminal is narrow. A table has at most one such column. */
   isFlexible?: boolean
+  /** Is left out when the table does not fit the terminal: the column with the smallest number first. */
+  leaveOut?: number
 }
 
 const gap = '  '
@@ -15,8 +17,8 @@ const maxWidth = 500
 /**
  * Lays out rows in aligned columns.
  *
- * @param width Columns of the terminal; without it nothing is cut. If even a cut table does not fit, each row becomes a
- * block of lines.
+ * @param width Columns of the terminal; without it nothing is cut or left out. If even a cut table does not fit, each row
+ * becomes a block of lines with all columns.
  */
 export function renderTable<Row>(
   columns: readonly Column<Row>[],
@@ -24,6 +26,19 @@ export function renderTable<Row>(
   width: number | undefined,
   paintTitle: (title: string) => string = (title) => title,
 ): string {
+  const table = renderFitting(columns, rows, width, paintTitle)
+  if (table !== undefined || width === undefined) return table ?? ''
+  const cells = rows.map((row) => columns.map((column) => column.value(row)))
+  return renderBlocks(columns, cells, width, paintTitle)
+}
+
+/** @returns `undefined` if the columns do not fit, even without those that may be left out. */
+function renderFitting<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  width: number | undefined,
+  paintTitle: (title: string) => string,
+): string | undefined {
   const cells = rows.map((row) => columns.map((column) => column.value(row)))
   const widths = columns.map((column, index) =>
     Math.min(
@@ -35,7 +50,11 @@ export function renderTable<Row>(
   const total = widths.reduce((sum, each) => sum + each, gap.length * (columns.length - 1))
   if (width !== undefined && total > width && flexible >= 0) {
     const left = (widths[flexible] ?? 0) - (total - width)
-    if (left < minFlexibleWidth) return renderBlocks(columns, cells, width, paintTitle)
+    if (left < minFlexibleWidth) {
+      const rank = Math.min(...columns.map(({ leaveOut = Number.POSITIVE_INFINITY }) => leaveOut))
+      const fewer = columns.filter(({ leaveOut }) => leaveOut !== rank)
+      return fewer.length === columns.length ? undefined : renderFitting(fewer, rows, width, paintTitle)
+    }
     widths[flexible] = left
   }
 

@@ -232,5 +232,5 @@ function problemOf(job: Job): Problem {
     title: 'Job cancelled',
     detail: 'The job was cancelled.',
   }
-  return { status: 500, ...(job.error ?? cancelled), job_id: job.id }
+  return { status: 500, ...(job.error ?? cancelled), job_id: job.id, cost_usd: job.cost_usd }
 }

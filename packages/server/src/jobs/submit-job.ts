@@ -1,5 +1,6 @@
 import type { AssetRow } from '../assets/asset-store.ts'
 import type { AuditActor } from '../audit/audit-store.ts'
+import { toUsd } from '../budgets/budget.ts'
 import { budgetProblem, budgetProblemCodes } from '../budgets/budget-problem.ts'
 import { allowsModel } from '../budgets/model-patterns.ts'
 import { type AccountId, newId } from '../core/ids.ts'
@@ -138,11 +139,16 @@ async function waitForJob({ store, jobs, request }: SubmitContext, row: JobRow, 
   }
   if (current.status === 'failed') {
     const { code, facts } = JSON.parse(current.error ?? '{}') as JobError
-    throw new ProblemError(code, { ...facts, members: { ...facts.members, job_id: row.id } })
+    throw new ProblemError(code, { ...facts, members: { ...facts.members, ...costOf(current) } })
   }
-  if (current.status === 'cancelled') throw fail('job_cancelled', { members: { job_id: row.id } })
+  if (current.status === 'cancelled') throw fail('job_cancelled', { members: costOf(current) })
   const assets = await store.assets.ofJobs(row.account_id, [row.id])
   return serializeJob(current, assets.get(row.id), jobs.progressOf(row.id))
+}
+
+/** What a job without a result cost: a provider may charge for it. */
+function costOf({ id, cost_micro_usd: cost }: JobRow) {
+  return { job_id: id, cost_usd: cost === null ? null : toUsd(cost) }
 }
 
 /** What a cost of the actor counts against. */

@@ -2,7 +2,7 @@ import type { Asset, Job } from '@oanim/sdk'
 import type { Output } from '../../output/output.ts'
 import { renderFacts } from '../../output/table.ts'
 import { fileSize, visible } from '../../output/text.ts'
-import { dollars } from '../models/model-words.ts'
+import { costOf } from '../jobs/job-cost.ts'
 import type { SavedFile } from './save-files.ts'
 
 type Fact = readonly [label: string, value: string]
@@ -64,12 +64,6 @@ export function sizeOf({ width, height, duration_ms, size_bytes: bytes }: Asset)
     ...(duration_ms === null ? [] : [`${(duration_ms / 1_000).toFixed(1)} s`]),
     `${fileSize(bytes)}${exact}`,
   ].join(', ')
-}
-
-/** What a job cost. A job without a known cost is never free. */
-export function costOf({ cost_usd: cost }: Job): string {
-  if (cost === null) return 'unknown'
-  return cost === 0 ? 'free' : dollars(cost)
 }
 
 /** Prints what was asked for and not done. */

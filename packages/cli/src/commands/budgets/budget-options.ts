@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
-import { collectList } from '../../command.ts'
+import { collectList, usageError } from '../../command.ts'
+import { type BudgetInput, parseBudgets } from './parse-budgets.ts'
 
 /** What `--budget` and `--model` hold. */
 export interface BudgetOptions {
@@ -16,4 +17,41 @@ export function addBudgetOptions(
   return model === undefined
     ? command
     : command.addOption(new Option('--model <patterns>', model).argParser(collectList))
+}
+
+/** The fields of a new key that the options set. @throws {Failure} `usage_invalid`, exit 2 */
+export function budgetFieldsOf({ budget, model }: BudgetOptions): {
+  budgets?: BudgetInput[]
+  models?: string[]
+} {
+  return {
+    ...(budget && { budgets: parseBudgets(budget) }),
+    ...(model && { models: checkPatterns(model) }),
+  }
+}
+
+/**
+ * The fields of a change that the options set: `--budget none` removes the budgets, and `--model any` the restriction.
+ *
+ * @throws {Failure} `usage_invalid`, exit 2
+ */
+export function budgetChangeOf({ budget, model }: BudgetOptions): {
+  budgets?: BudgetInput[]
+  models?: string[] | null
+} {
+  return {
+    ...(budget && { budgets: isOnly(budget, 'none') ? [] : parseBudgets(budget) }),
+    ...(model && { models: isOnly(model, 'any') ? null : checkPatterns(model) }),
+  }
+}
+
+function isOnly([first, ...others]: readonly string[], word: string): boolean {
+  return others.length === 0 && first?.toLowerCase() === word
+}
+
+function checkPatterns(patterns: string[]): string[] {
+  if (!patterns.includes('')) return patterns
+  throw usageError(
+    `Invalid --model "${patterns.join(',')}". Use the ID of a model or a pattern, such as fal-ai/flux-*.`,
+  )
 }

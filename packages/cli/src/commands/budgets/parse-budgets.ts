@@ -28,11 +28,6 @@ export function parseBudgets(texts: readonly string[]): BudgetInput[] {
   return budgets
 }
 
-/** Parses the values of `--budget` where `none` removes the budgets. */
-export function parseBudgetChange(texts: readonly string[]): BudgetInput[] {
-  return texts.length === 1 && texts[0]?.toLowerCase() === 'none' ? [] : parseBudgets(texts)
-}
-
 function parseBudget(text: string): BudgetInput {
   const [matched, dollars, usd, period = 'total'] = amount.exec(text.trim()) ?? []
   const number = dollars ?? usd

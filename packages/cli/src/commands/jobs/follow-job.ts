@@ -4,6 +4,7 @@ import { Failure, type FailureExitCode } from '../../failure.ts'
 import { onFirstInterrupt } from '../../interrupt.ts'
 import { visible } from '../../output/text.ts'
 import { timeoutMs } from '../../server/client.ts'
+import { costOf } from './job-cost.ts'
 
 /** How long a job is followed, as a multiple of the time limit of a response: two hours. */
 const followFactor = 240
@@ -122,11 +123,9 @@ function interrupted(
   }
   const id = visible(job.id)
   if (job.status === 'cancelled') {
-    const isFree = job.cost_usd === 0
-    return fail(
-      `The job ${id} was cancelled.`,
-      isFree ? undefined : 'The provider may charge for what it already did.',
-    )
+    const cost =
+      job.cost_usd === null ? 'The provider may charge for what it already did.' : `It cost ${costOf(job)}.`
+    return fail(`The job ${id} was cancelled.`, job.cost_usd === 0 ? undefined : cost)
   }
   if (job.finished_at !== null) {
     return fail(`The job ${id} was already finished (${visible(job.status)}).`, waitCommand(job, out))

@@ -1,9 +1,11 @@
 import type { Job } from '@oanim/sdk'
+import { dollars } from '../../output/money.ts'
 import type { Output } from '../../output/output.ts'
 import { renderFacts } from '../../output/table.ts'
 import { visible } from '../../output/text.ts'
-import { costOf, sizeOf } from '../assets/result-facts.ts'
-import { commandOf, dollars } from '../models/model-words.ts'
+import { sizeOf } from '../assets/result-facts.ts'
+import { commandOf } from '../models/model-words.ts'
+import { costOf } from './job-cost.ts'
 
 /** Characters of a prompt that are shown. */
 const maxPromptLength = 300

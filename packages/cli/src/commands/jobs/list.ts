@@ -6,8 +6,8 @@ import type { Output } from '../../output/output.ts'
 import type { Column } from '../../output/table.ts'
 import { visible } from '../../output/text.ts'
 import { connect } from '../../server/connect.ts'
-import { costOf } from '../assets/result-facts.ts'
 import { commandOf } from '../models/model-words.ts'
+import { costOf } from './job-cost.ts'
 
 const statuses = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const
 

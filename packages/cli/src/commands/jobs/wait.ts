@@ -44,5 +44,5 @@ async function waitForJob(context: Context, id: string, { out }: { out?: string 
 function problemOf(job: Job): Problem | undefined {
   if (job.status === 'succeeded') return undefined
   const cancelled = { code: 'job_cancelled', status: 409, detail: 'The job was cancelled.' }
-  return { status: 500, ...(job.error ?? cancelled), job_id: job.id }
+  return { status: 500, ...(job.error ?? cancelled), job_id: job.id, cost_usd: job.cost_usd }
 }

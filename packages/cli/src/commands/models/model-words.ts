@@ -1,4 +1,5 @@
 import type { Model } from '@oanim/sdk'
+import { dollars } from '../../output/money.ts'
 import { visible } from '../../output/text.ts'
 
 type Verb = Model['verbs'][number]
@@ -17,13 +18,6 @@ export const verbCommands: Readonly<Record<Verb, string>> = {
 /** A verb that a newer server may have is shown as it is. */
 export function commandOf(verb: string): string {
   return Object.hasOwn(verbCommands, verb) ? verbCommands[verb as Verb] : visible(verb)
-}
-
-/** Money without trailing zeros: `$0.05`, `$0.0005`, `$12`. */
-export function dollars(usd: number): string {
-  const text = usd.toFixed(6).replace(/0+$/, '')
-  const [whole = '0', decimals = ''] = text.split('.')
-  return `$${whole}${decimals === '' ? '' : `.${decimals.padEnd(2, '0')}`}`
 }
 
 const shortUnits: Record<string, string> = {

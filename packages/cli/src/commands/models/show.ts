@@ -2,10 +2,11 @@ import type { Model } from '@oanim/sdk'
 import { Command } from 'commander'
 import { examples, type Run } from '../../command.ts'
 import type { Context } from '../../context.ts'
+import { dollars } from '../../output/money.ts'
 import { renderFacts } from '../../output/table.ts'
 import { count, visible } from '../../output/text.ts'
 import { connect } from '../../server/connect.ts'
-import { commandOf, dollars } from './model-words.ts'
+import { commandOf } from './model-words.ts'
 
 /** `oanim models show` */
 export const command = (run: Run) =>
