@@ -141,6 +141,8 @@ export const aiSdkProviders: readonly AiSdkRow[] = [
       const xai = createXai({ apiKey, baseURL: 'https://api.x.ai/v1', fetch })
       return { image: xai.image, video: xai.video, speech: () => xai.speech() }
     },
+    // A fee for a violation of its usage guidelines. @see https://docs.x.ai/docs/models
+    isRejectionCharged: true,
     billing(metadata) {
       const ticks = xaiCost.safeParse(metadata).data?.xai.costInUsdTicks
       return ticks === undefined ? {} : { costMicroUsd: Math.ceil(ticks / xaiTicksPerMicroUsd) }
@@ -201,8 +203,9 @@ export const aiSdkProviders: readonly AiSdkRow[] = [
       return { speech: createElevenLabs({ apiKey, fetch }).speech }
     },
     billing(_, headers) {
-      const characters = Number(headers['character-cost'] ?? Number.NaN)
-      return Number.isFinite(characters) ? { billedUnits: characters } : {}
+      const characters = headers['character-cost']
+      // Prices are for a thousand characters.
+      return characters === undefined ? {} : { billedUnits: Number.parseFloat(characters) / 1_000 }
     },
   },
 ]

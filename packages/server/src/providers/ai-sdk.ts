@@ -53,6 +53,8 @@ export interface AiSdkRow {
   readonly untrueWarnings?: readonly string[]
   /** Finds a failure in a JSON answer that the package overlooks. */
   failure?(answer: unknown): ProviderError | undefined
+  /** Whether it charges for requests that its rules forbid. */
+  readonly isRejectionCharged?: boolean
   /** What the provider says that it charged. */
   billing?(
     metadata: unknown,
@@ -91,7 +93,9 @@ export function createAiSdkProvider(row: AiSdkRow, settings: AiSdkSettings): Pro
       return await work(await row.load(settings, watched.fetch), watched)
     } catch (error) {
       context.signal.throwIfAborted()
-      throw toProviderError(error, { name, key, ...watched.state })
+      const failure = toProviderError(error, { name, key, ...watched.state })
+      const isCharged = row.isRejectionCharged && failure.code === 'content_policy_violation'
+      throw isCharged ? new ProviderError(failure.code, { ...failure.facts, isFree: false }) : failure
     }
   }
 
@@ -338,10 +342,13 @@ function join(results: readonly PromiseSettledResult<MediaResult>[], count: numb
   const said = failure ? ` ${failure.message}` : ''
   return {
     files,
-    costMicroUsd: failures.every(({ facts }) => facts.isFree)
-      ? sum(made.map((each) => each.costMicroUsd))
-      : undefined,
-    billedUnits: sum(made.map((each) => each.billedUnits)),
+    ...(failures.every(({ facts }) => facts.isFree)
+      ? {
+          costMicroUsd: sum(made.map((each) => each.costMicroUsd)),
+          billedUnits: sum(made.map((each) => each.billedUnits)),
+        }
+      : { isCostIncomplete: true }),
+    requests: made.length,
     requestId: made[0]?.requestId,
     warnings: [
       ...new Set(made.flatMap((each) => each.warnings ?? [])),

@@ -101,14 +101,23 @@ export function toProviderError({ status, headers, body, step, request, key }: F
   const requestId = headers.get('x-fal-request-id') ?? undefined
   // fal.ai never charges for a request that ends with a status of 500 or more.
   const isOwnFailure = step === 'result' && status >= 500 && isOwnAnswer(headers)
-  const isFree = step === 'upload' || (step === 'submit' && status < 500) || isOwnFailure
+  // After a status of 408 the request may have arrived.
+  const isRejected = step === 'submit' && status < 500 && status !== 408
+  const isFree = step === 'upload' || isRejected || isOwnFailure
   const code = codeFor(status, step, details, words)
   const field = request && details.flatMap(({ path }) => fieldOf(request.verb, path) ?? [])[0]
   return new ProviderError(code, {
     ...{ detail, requestId, isFree },
+    ...(step === 'result' && !isFree && billing(headers)),
     field: code === 'provider_input_invalid' || code === 'content_policy_violation' ? field : undefined,
     retryAfterS: retryAfterS(headers),
   })
+}
+
+/** The units that a result or its failure says it billed. Whether they can be true is for the caller to judge. */
+export function billing(headers: Headers): { readonly billedUnits?: number } {
+  const units = headers.get('x-fal-billable-units')
+  return units === null ? {} : { billedUnits: units.trim() === '' ? Number.NaN : Number(units) }
 }
 
 /** Whether an answer is fal.ai's or the model's, not that of a gateway in between. */

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { FalClient, QueueStatus } from '@fal-ai/client'
 import { toFalInput } from './fal-input.ts'
 import {
+  billing,
   type FalStep,
   findFiles,
   flaggedImages,
@@ -11,6 +12,7 @@ import {
   toProviderError,
 } from './fal-output.ts'
 import {
+  type Charge,
   type InputFile,
   type MediaRequest,
   type MediaResult,
@@ -91,13 +93,12 @@ export function createFal({ key, pollMs = 400 }: FalSettings): Provider {
 
     async cancel(stored, context) {
       try {
-        const { endpoint, request_id: requestId } = toFalRequest(stored)
-        const session = await startSession(key, undefined, context)
-        await session.call('cancel', (client) => client.queue.cancel(endpoint, { requestId }))
+        const accepted = toFalRequest(stored)
+        return await cancelRequest(await startSession(key, undefined, context), accepted)
       } catch {
         // The request runs to its end.
+        return undefined
       }
-      return undefined
     },
   }
 }
@@ -137,6 +138,8 @@ interface Session {
   /** Repeats a reading after failures that are not the answer of the model. */
   read<Result>(step: FalStep, pollMs: number, ask: (client: FalClient) => Promise<Result>): Promise<Result>
   headers(): Headers
+  /** The last answer, also that of a failure; empty if it was no JSON object. */
+  answer(): Readonly<Record<string, unknown>>
 }
 
 /** Carries an error through the client, which would repeat a request after errors that it knows. */
@@ -163,6 +166,7 @@ async function startSession(
   const { createFalClient } = await library
   let step: FalStep = 'submit'
   let headers = new Headers()
+  let answer: Readonly<Record<string, unknown>> = {}
 
   const exchange: typeof fetch = async (input, init) => {
     const url = new URL(String(input))
@@ -175,6 +179,7 @@ async function startSession(
     }
     let response: Response
     let body: string
+    answer = {}
     try {
       response = await fetch(url, { ...init, signal })
       body = await response.text()
@@ -184,12 +189,13 @@ async function startSession(
     }
     headers = response.headers
     const { status } = response
+    const json = /\bjson\b/.test(headers.get('content-type') ?? '') ? parse(body) : undefined
+    if (isObject(json)) answer = json
     if (!response.ok) {
       const isTransient = !isOwnAnswer(headers) && (status === 429 || status >= 500)
       throw new Failure(toProviderError({ status, headers, body, step, request, key }), isTransient)
     }
     if (isFileHost(url)) return new Response(null)
-    const json = /\bjson\b/.test(headers.get('content-type') ?? '') ? parse(body) : undefined
     if (!isObject(json)) {
       const detail = `The server answered with ${headers.get('content-type') ?? 'something'} instead of JSON.`
       throw new Failure(
@@ -213,6 +219,7 @@ async function startSession(
 
   return {
     headers: () => headers,
+    answer: () => answer,
     async call(next, ask) {
       try {
         return await attempt(next, ask)
@@ -285,6 +292,32 @@ async function untilCompleted(
   }
 }
 
+/**
+ * Cancels a request. fal.ai removes it from the queue, or asks the model to stop. Time in the queue is never charged.
+ *
+ * @see https://fal.ai/docs/inference-api/queue/cancel and https://docs.fal.ai/documentation/model-apis/pricing
+ */
+async function cancelRequest(
+  session: Session,
+  { endpoint, request_id: requestId }: FalRequest,
+): Promise<Charge | undefined> {
+  // A status of 400 is an answer too: the request has ended.
+  await session.call('cancel', (client) => client.queue.cancel(endpoint, { requestId })).catch(() => {})
+  const { status } = session.answer()
+  if (status === 'OK') return { isFree: true }
+  if (status === 'CANCELLATION_REQUESTED') {
+    const now = await session.call('status', (client) => client.queue.status(endpoint, { requestId }))
+    if (now.status === 'IN_QUEUE') return { isFree: true }
+    if (now.status !== 'COMPLETED') return undefined
+  } else if (status !== 'ALREADY_COMPLETED') return undefined
+  try {
+    await session.call('result', (client) => client.queue.result(endpoint, { requestId }))
+    return billing(session.headers())
+  } catch (error) {
+    return error instanceof ProviderError ? error.facts : undefined
+  }
+}
+
 function toProgress(status: QueueStatus): Progress {
   if (status.status === 'IN_QUEUE') {
     return Number.isInteger(status.queue_position) ? { queuePosition: status.queue_position } : {}
@@ -315,8 +348,7 @@ async function readResult(
   )
   const headers = session.headers()
   const requestId = headers.get('x-fal-request-id') ?? request_id
-  const units = Number(headers.get('x-fal-billable-units') ?? Number.NaN)
-  const billed = Number.isFinite(units) && units >= 0 ? { billedUnits: units } : {}
+  const billed = billing(headers)
   const files = findFiles(verb, data)
   if (verb === 'run') return { files, output: data, requestId, ...billed }
 
@@ -324,16 +356,22 @@ async function readResult(
   const delivered = files.filter((_, index) => !flagged[index])
   if (files.length > 0 && delivered.length === 0) {
     const detail = 'The safety checker of the model blacked out every image.'
-    throw new ProviderError('content_policy_violation', { detail, requestId })
+    throw new ProviderError('content_policy_violation', { detail, requestId, ...billed })
   }
   if (delivered.length === 0) {
     const detail = 'The request finished without a file.'
-    throw new ProviderError('provider_response_invalid', { detail, requestId })
+    throw new ProviderError('provider_response_invalid', { detail, requestId, ...billed })
   }
   const warnings = warningsFor(request)
   const missing = files.length - delivered.length
   if (missing > 0) {
     warnings.push(`The safety checker of the model blacked out ${missing} of ${files.length} images.`)
   }
-  return { files: delivered, requestId, ...billed, ...(warnings.length > 0 && { warnings }) }
+  return {
+    files: delivered,
+    ...{ requestId, ...billed },
+    // The blacked-out images are charged as well.
+    ...(missing > 0 && billed.billedUnits === undefined && { isCostIncomplete: true }),
+    ...(warnings.length > 0 && { warnings }),
+  }
 }

@@ -69,7 +69,8 @@ export function httpFailure(answer: HttpAnswer, context: FailureContext): Provid
     detail: message ? wordsFor(message, context) : fallback,
     field,
     retryAfterS: retryAfterS(new Headers(headers)) ?? retryDelayS(body),
-    isFree: status >= 400 && status < 500 && !context.isAccepted,
+    // After a status of 408 the request may have arrived.
+    isFree: status >= 400 && status < 500 && status !== 408 && !context.isAccepted,
     requestId: requestIdOf(headers),
   })
 }

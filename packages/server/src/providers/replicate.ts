@@ -56,6 +56,7 @@ const Prediction = z.looseObject({
   output: z.unknown().optional(),
   error: z.string().nullish(),
   logs: z.string().nullish(),
+  started_at: z.string().nullish(),
 })
 type Prediction = z.infer<typeof Prediction>
 
@@ -138,9 +139,15 @@ export function createReplicate({ key, pollMs = 500 }: ReplicateSettings): Provi
     }
   }
 
-  function finish({ id, status, output, error }: Prediction, { verb }: MediaRequest): MediaResult {
+  function finish(prediction: Prediction, { verb }: MediaRequest): MediaResult {
+    const { id, status, output, error } = prediction
     const context = { name, key, isAccepted: true }
-    if (status !== 'succeeded') throw reportedFailure(error || `The prediction is ${status}.`, context)
+    if (status !== 'succeeded') {
+      const failure = reportedFailure(error || `The prediction is ${status}.`, context)
+      throw neverRan(prediction)
+        ? new ProviderError(failure.code, { ...failure.facts, isFree: true })
+        : failure
+    }
     const files = findFiles(output, verb === 'run')
     if (files.length === 0 && verb !== 'run') throw reportedFailure(`${name} delivered no file.`, context)
     return { files, requestId: id, ...(verb === 'run' && { output }) }
@@ -176,13 +183,24 @@ export function createReplicate({ key, pollMs = 500 }: ReplicateSettings): Provi
 
     async cancel(stored, context) {
       try {
-        await ask(context, z.unknown(), `/predictions/${toPredictionId(stored)}/cancel`, { body: '{}' })
+        const path = `/predictions/${toPredictionId(stored)}/cancel`
+        const prediction = await ask(context, Prediction, path, { body: '{}', isAccepted: true })
+        return neverRan(prediction) ? { isFree: true } : undefined
       } catch {
         // The prediction runs to its end.
+        return undefined
       }
-      return undefined
     },
   }
+}
+
+/**
+ * Whether a prediction ended before it started. Replicate charges for the time of a run only, also if it fails.
+ *
+ * @see https://replicate.com/docs/topics/predictions/lifecycle and https://replicate.com/docs/topics/billing
+ */
+function neverRan({ status, started_at }: Prediction): boolean {
+  return status === 'aborted' || (status === 'canceled' && started_at === null)
 }
 
 /** Nothing is paid before the prediction, whatever fails. */

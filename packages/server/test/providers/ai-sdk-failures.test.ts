@@ -27,6 +27,25 @@ interface Case {
 
 const cases: readonly Case[] = [
   {
+    name: 'a prompt that xAI rejects, and charges for',
+    id: 'xai',
+    script: {
+      'POST api.x.ai/v1/images/generations': {
+        status: 400,
+        json: { error: 'Generated image rejected by content moderation.' },
+      },
+    },
+    code: 'content_policy_violation',
+    facts: { detail: 'Generated image rejected by content moderation.', isFree: false },
+  },
+  {
+    name: 'a timeout in between, after which the request may have arrived',
+    id: 'openai',
+    script: { [openAi]: { status: 408, json: { error: { message: 'Request timeout.' } } } },
+    code: 'provider_timeout',
+    facts: { detail: 'Request timeout.', isFree: false },
+  },
+  {
     name: 'a prompt that the safety system of OpenAI rejects',
     id: 'openai',
     script: {

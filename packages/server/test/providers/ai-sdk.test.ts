@@ -196,6 +196,7 @@ describe('several images', () => {
       .map(({ body }) => JSON.parse(body).seed)
     assert.deepEqual(seeds.toSorted(), [7, 8, 9])
     assert.equal(made.costMicroUsd, 90_000)
+    assert.deepEqual([made.requests, made.isCostIncomplete], [3, undefined])
   })
 
   test('are kept when one of them fails, and a warning says so', async () => {
@@ -212,5 +213,6 @@ describe('several images', () => {
     assert.equal(made.files.length, 1)
     assert.deepEqual(made.warnings, ['1 of 2 images were not made. Content Moderated: {"reason":"violence"}'])
     assert.equal(made.costMicroUsd, undefined)
+    assert.equal(made.isCostIncomplete, true, 'nobody knows whether the other is charged')
   })
 })

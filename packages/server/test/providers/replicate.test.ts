@@ -194,6 +194,27 @@ describe('a prediction', () => {
     })
   }
 
+  test('costs nothing if it ended before it started, and otherwise nobody knows', async (t) => {
+    const { replicate, context, provider, run } = await start(t)
+    const started_at = '2026-11-27T00:00:01Z'
+    for (const [outcome, isFree] of [
+      [{ status: 'canceled', started_at: null }, true],
+      [{ status: 'aborted' }, true],
+      [{ status: 'canceled', started_at }, undefined],
+      [{ status: 'canceled' }, undefined],
+      [{ status: 'failed', error: 'x', started_at }, undefined],
+      [{ status: 'processing', started_at }, undefined],
+      [{ status: 'succeeded', started_at }, undefined],
+    ] as const) {
+      replicate.outcome = outcome
+      const charge = await provider.cancel?.({ prediction_id: 'p9' }, context)
+      assert.equal(charge?.isFree, isFree, JSON.stringify(outcome))
+      if (outcome.status === 'processing' || outcome.status === 'succeeded') continue
+      const error = await failureOf(run({ verb: 'generate_image', model: flux, prompt: 'a cat' }))
+      assert.equal(error.facts.isFree, isFree, JSON.stringify(outcome))
+    }
+  })
+
   test('can be cancelled; a forged id reaches no server', async (t) => {
     const { replicate, outside, context, provider } = await start(t)
     await provider.cancel?.({ prediction_id: 'p9' }, context)

@@ -175,6 +175,6 @@ export const aiSdkCases: readonly AiSdkCase[] = [
     },
     header: 'xi-api-key',
     sends: ['"model_id":"eleven_v3"'],
-    result: { billedUnits: 15, requestId: 'e1' },
+    result: { billedUnits: 0.015, requestId: 'e1' },
   },
 ]

@@ -51,7 +51,7 @@ export interface ScriptedReplicate {
   readonly predictions: { readonly version: string; readonly input: Record<string, unknown> }[]
   readonly cancelled: string[]
   /** What the next predictions end with. */
-  outcome: { status: string; output?: unknown; error?: string }
+  outcome: { status: string; output?: unknown; error?: string; started_at?: string | null }
   close(): Promise<void>
 }
 
@@ -87,7 +87,10 @@ export async function startReplicate(): Promise<ScriptedReplicate> {
       return answer(201, { id, status: 'starting', output: null, logs: '' })
     }
     const [id = '', action] = rest
-    if (action === 'cancel') replicate.cancelled.push(id)
+    if (action === 'cancel') {
+      replicate.cancelled.push(id)
+      return answer(200, { id, logs: '', ...replicate.outcome })
+    }
     const seen = (looks.get(id) ?? 0) + 1
     looks.set(id, seen)
     if (seen === 1) return answer(200, { id, status: 'processing', output: null, logs: 'Loading\n 45%|████' })
