@@ -59,7 +59,7 @@ interface Running {
   progress: Progress | null
   /** Set when a provider with a queue accepted the request. */
   isAccepted: boolean
-  /** Whether the provider may have been called: without it, the job cost nothing. */
+  /** Whether the provider may have been called, and may have charged: without it, the job cost nothing. */
   isCalled: boolean
   readonly done: Promise<void>
 }
@@ -284,6 +284,7 @@ export class JobRunner {
         return await provider.run(request, context)
       } catch (error) {
         if (attempt > 1 || running.isAccepted || !isWorthRepeating(error)) throw error
+        running.isCalled = false
         await delay((error.facts.retryAfterS ?? 1) * 1_000, undefined, { signal: context.signal })
       }
     }

@@ -66,7 +66,10 @@ export async function receiveResult(
     }
   }
   // The answer of `run` is more than its files, and not every URL in it is a file.
-  if (failure && assets.length === 0 && request.verb !== 'run') throw failure
+  if (failure && assets.length === 0 && request.verb !== 'run') {
+    const { costMicroUsd, billedUnits } = result
+    throw new ProviderError(failure.code, { ...failure.facts, isFree: false, costMicroUsd, billedUnits })
+  }
   return { assets, output: writeOutput(result, warnings) }
 }
 

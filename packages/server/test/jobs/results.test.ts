@@ -105,6 +105,25 @@ for (const database of databases) {
       assert.equal(world.provider.charges, charges + 4)
     })
 
+    test('a job that failed costs what the provider charged, and its estimate if nobody knows', async () => {
+      const busy = { status: 429, headers: { 'retry-after': '0' }, body: { detail: 'Slow down.' } }
+      for (const [script, cost, source] of [
+        [{ submit: 'invalid_input' }, 0, 'none'],
+        [{ submit: [busy, busy] }, 0, 'none'],
+        [{ work: 'down' }, 0, 'none'],
+        // A file that nobody can download is billed.
+        [{ file: 'expired' }, 0.003, 'price'],
+        [{ file: 'refuse_connection' }, 0.003, 'price'],
+        [{ submit: 'down_after_charging' }, 'estimate', 'estimate'],
+        [{ work: 'content_policy' }, 'estimate', 'estimate'],
+      ] as const) {
+        const { body } = await generate(script as Partial<Record<Step, Behavior | Behavior[]>>)
+        const job = await jobOf(server, world.key, body.job_id)
+        const expected = cost === 'estimate' ? job.estimate_usd : cost
+        assert.deepEqual([job.cost_usd, job.cost_source], [expected, source], JSON.stringify(script))
+      }
+    })
+
     test('an unexpected error is logged and not shown', async () => {
       const image = bytesOf(await pixels(20, 10).jpeg().toBuffer())
       const uploaded = await call(server.url, '/api/v1/assets', { key: world.key, body: image })
