@@ -16,7 +16,7 @@ export interface paths {
         put?: never;
         /**
          * Create an API key
-         * @description Returns the whole key once: the server stores only its prefix and its SHA-256 hash. An account has at most 10 live keys. Without `scopes` the key gets `assets:read`, `assets:write`, `account:read`. A key that creates a key is its parent: the child never has more scopes, a later expiry, more addresses or a higher limit, and it inherits the restrictions that you leave out. If you repeat the request with the same Idempotency-Key, no second key is created: the request fails with `idempotency_key_completed`, because the key cannot be shown again.
+         * @description Returns the whole key once: the server stores only its prefix and its SHA-256 hash. An account has at most 10 live keys. Without `scopes` the key gets `assets:read`, `assets:write`, `account:read`. A key that creates a key is its parent: the child never has more scopes, a later expiry, more addresses or a higher limit, and it inherits the restrictions that you leave out. What it spends also counts against the budgets of its parent. If you repeat the request with the same Idempotency-Key, no second key is created: the request fails with `idempotency_key_completed`, because the key cannot be shown again.
          */
         post: operations["api_keys.create"];
         delete?: never;
@@ -1412,6 +1412,27 @@ export interface components {
              * @example 600
              */
             requests_per_minute?: number;
+            /**
+             * @description The models that the key may use, by id. `*` stands for any text.
+             * @example [
+             *       "fal-ai/flux-*",
+             *       "local/*"
+             *     ]
+             */
+            models?: string[];
+            /** @description What may be spent at most, for each period. */
+            budgets?: {
+                /**
+                 * @description US dollars, with at most 6 decimals.
+                 * @example 5
+                 */
+                limit_usd: number;
+                /**
+                 * @description A calendar day or month in UTC, or `total`.
+                 * @enum {string}
+                 */
+                period: "day" | "month" | "total";
+            }[];
         };
         RotateApiKey: {
             /**
@@ -1942,6 +1963,17 @@ export interface components {
             allowed_ips: string[] | null;
             /** @description Maximum number of requests per minute; null for the limit of the account. */
             requests_per_minute: number | null;
+            /**
+             * @description The models that the key may use, by id: `*` stands for any text; null for any model.
+             * @example [
+             *       "fal-ai/flux-*"
+             *     ]
+             */
+            models: string[] | null;
+            /** @description What the key and its descendants may spend, besides the budgets above the key. */
+            budgets: components["schemas"]["Budget"][];
+            /** @description What the key spent in all, with its descendants and the keys that it replaced. US dollars. */
+            spent_usd: number;
             /** @description The parent: the key that created this key or its trust policy, or the key that replaced that key in a rotation. */
             parent_id: string | null;
             /** @description The trust policy of a CI job’s key. */
@@ -1963,6 +1995,19 @@ export interface components {
             revoked_at: string | null;
             /** @description Why the key was revoked. `revoked`: by a request. `cascade`: with a key or trust policy above it. `leaked`: a leak report named it. `replaced`: by a rotation without overlap, or by the next login of its device. `rotated`: it was idle after its rotation. `idle`: it was idle for longer than the policy allows. */
             revoked_reason: ("revoked" | "cascade" | "leaked" | "replaced" | "rotated" | "idle") | null;
+        };
+        Budget: {
+            /** @enum {string} */
+            period: "day" | "month" | "total";
+            limit_usd: number;
+            /** @description What was charged in the period. */
+            spent_usd: number;
+            /** @description What is reserved for jobs that are not finished. */
+            held_usd: number;
+            /** @description What can still be spent. Never below 0. */
+            remaining_usd: number;
+            /** @description When the period ends; null for `total`. */
+            resets_at: string | null;
         };
         /** @description An error (RFC 9457). */
         Problem: {

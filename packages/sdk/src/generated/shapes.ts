@@ -11,7 +11,8 @@ export type Shape = string | readonly [Shape] | readonly [Shape, null] | { reado
 
 export const shapes: Record<string, Shape> = {
   "CreatedApiKey": {"api_key":"ApiKey","key":"s"},
-  "ApiKey": {"id":"s","name":"s","prefix":"s","created_at":"t","created_by":["s",null],"created_by_name":["s",null],"kind":"s","status":"s","scopes":["s"],"expires_at":["t",null],"allowed_ips":[["s"],null],"requests_per_minute":["i",null],"parent_id":["s",null],"trust_policy_id":["s",null],"rotated_to":["s",null],"revokes_after_idle_s":["i",null],"paused_at":["t",null],"last_used_at":["t",null],"last_used_address":["s",null],"last_used_user_agent":["s",null],"is_unused":"b","revoked_at":["t",null],"revoked_reason":["s",null]},
+  "ApiKey": {"id":"s","name":"s","prefix":"s","created_at":"t","created_by":["s",null],"created_by_name":["s",null],"kind":"s","status":"s","scopes":["s"],"expires_at":["t",null],"allowed_ips":[["s"],null],"requests_per_minute":["i",null],"models":[["s"],null],"budgets":["Budget"],"spent_usd":"n","parent_id":["s",null],"trust_policy_id":["s",null],"rotated_to":["s",null],"revokes_after_idle_s":["i",null],"paused_at":["t",null],"last_used_at":["t",null],"last_used_address":["s",null],"last_used_user_agent":["s",null],"is_unused":"b","revoked_at":["t",null],"revoked_reason":["s",null]},
+  "Budget": {"period":"s","limit_usd":"n","spent_usd":"n","held_usd":"n","remaining_usd":"n","resets_at":["t",null]},
   "ApiKeyList": {"api_keys":["ApiKey"],"next_cursor":["s",null],"limit":{"live":"i","maximum":"i"}},
   "ApiKeyResponse": {"api_key":"ApiKey","revocation_record":["RevocationRecord",null]},
   "RevocationRecord": {"effective_at":"t","reason":"s","last_accepted":[{"at":"t","address":["s",null],"user_agent":["s",null]},null],"revoked_keys":[{"id":"s","name":"s","prefix":"s"}],"trust_policies":[{"id":"s","name":"s"}]},

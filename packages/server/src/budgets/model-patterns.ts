@@ -23,6 +23,11 @@ export function intersectModels(one: ModelPatterns, other: ModelPatterns): Model
   return [...new Set(both)].join(' ')
 }
 
+/** The patterns as a list; null for any model. */
+export function listModels(patterns: ModelPatterns): string[] | null {
+  return patterns === null ? null : listOf(patterns)
+}
+
 function listOf(patterns: string): string[] {
   return patterns.split(' ').filter(Boolean)
 }

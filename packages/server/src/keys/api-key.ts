@@ -1,8 +1,11 @@
 import { z } from 'zod'
+import { BudgetStatus, serializeBudget, toUsd } from '../budgets/budget.ts'
+import { listModels } from '../budgets/model-patterns.ts'
 import { parseScopes, scopes } from '../core/scopes.ts'
 import { validateName } from '../core/text.ts'
 import { dayMs, toIso } from '../core/time.ts'
 import type { LastUsedBuffer } from '../http/last-used-buffer.ts'
+import { ownBudgets } from './key-budgets.ts'
 import { type KeyStatus, keyStatuses } from './key-list.ts'
 import { latestUseOf, readRevocationRecord } from './key-revocation.ts'
 import { isLive, type KeyRow } from './key-rows.ts'
@@ -45,6 +48,20 @@ export const ApiKey = z
       .int()
       .nullable()
       .meta({ description: 'Maximum number of requests per minute; null for the limit of the account.' }),
+    models: z
+      .array(z.string())
+      .nullable()
+      .meta({
+        description: 'The models that the key may use, by id: `*` stands for any text; null for any model.',
+        example: ['fal-ai/flux-*'],
+      }),
+    budgets: z.array(BudgetStatus).meta({
+      description: 'What the key and its descendants may spend, besides the budgets above the key.',
+    }),
+    spent_usd: z.number().meta({
+      description:
+        'What the key spent in all, with its descendants and the keys that it replaced. US dollars.',
+    }),
     parent_id: z.string().nullable().meta({
       description:
         'The parent: the key that created this key or its trust policy, or the key that replaced that key in a rotation.',
@@ -156,6 +173,9 @@ export function serializeKey(row: KeyRow, uses: LastUsedBuffer, now: Date): z.in
     expires_at: toIso(row.expires_at),
     allowed_ips: row.allowed_ips?.split(' ') ?? null,
     requests_per_minute: row.requests_per_minute,
+    models: listModels(row.models),
+    budgets: ownBudgets(row, time).map((budget) => serializeBudget(budget, time)),
+    spent_usd: toUsd(row.spent_micro_usd),
     parent_id: row.parent_key_id,
     trust_policy_id: row.trust_policy_id,
     rotated_to: row.rotated_to_key_id,

@@ -1,11 +1,12 @@
 import { z } from 'zod'
+import { BudgetsInput } from '../budgets/budget.ts'
 import { defaultScopes } from '../core/scopes.ts'
 import { auditActorOf } from '../http/actor.ts'
 import { operation } from '../http/operation.ts'
 import { ApiKey, KeyName, serializeKey } from './api-key.ts'
 import { maxLiveKeys } from './key-creation.ts'
 import { inactiveActorProblem, restrictionProblem } from './key-error.ts'
-import { AllowedIps, Expires, RequestsPerMinute, Scopes } from './key-input.ts'
+import { AllowedIps, Expires, Models, RequestsPerMinute, Scopes } from './key-input.ts'
 import { resolveRestrictions } from './restrictions.ts'
 
 export const createKey = operation({
@@ -18,9 +19,9 @@ export const createKey = operation({
     'Returns the whole key once: the server stores only its prefix and its SHA-256 hash. An account has at most ' +
     `${maxLiveKeys} live keys. Without \`scopes\` the key gets ${defaultScopes.map((scope) => `\`${scope}\``).join(', ')}. ` +
     'A key that creates a key is its parent: the child never has more scopes, a later expiry, more addresses or a higher ' +
-    'limit, and it inherits the restrictions that you leave out. If you repeat the request with the same ' +
-    'Idempotency-Key, no second key is created: the request fails with `idempotency_key_completed`, because the key ' +
-    'cannot be shown again.',
+    'limit, and it inherits the restrictions that you leave out. What it spends also counts against the budgets of its ' +
+    'parent. If you repeat the request with the same Idempotency-Key, no second key is created: the request fails with ' +
+    '`idempotency_key_completed`, because the key cannot be shown again.',
   access: 'account',
   scope: 'keys:write',
   input: z
@@ -30,6 +31,8 @@ export const createKey = operation({
       expires: Expires.optional(),
       allowed_ips: AllowedIps.optional(),
       requests_per_minute: RequestsPerMinute.optional(),
+      models: Models.optional(),
+      budgets: BudgetsInput.optional(),
     })
     .meta({ id: 'CreateApiKey' }),
   output: z
@@ -60,7 +63,7 @@ export const createKey = operation({
     if ('error' in restrictions) throw restrictionProblem(restrictions.error, fail)
     const created = await store.keys.create(
       actor.account_id,
-      { name: input.name, ...restrictions },
+      { name: input.name, ...restrictions, budgets: input.budgets },
       {
         by: auditActorOf(actor, request),
         at,

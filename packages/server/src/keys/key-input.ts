@@ -68,3 +68,19 @@ export const RequestsPerMinute = z
   .min(1, 'must be at least 1')
   .max(1_000_000, 'must be at most 1000000')
   .meta({ description: 'Maximum number of requests per minute.', example: 600 })
+
+/** Ids of models consist of these, and `*` stands for any text. */
+const ModelPattern = z
+  .string({ error: 'must be a string' })
+  .min(1, 'must not be empty')
+  .max(200, 'must have at most 200 characters')
+  .regex(/^[\w.:/@*-]+$/, 'must be the id of a model, where * stands for any text')
+
+export const Models = z
+  .array(ModelPattern, { error: 'must be a list' })
+  .min(1, 'must name at least one model')
+  .max(50, 'must have at most 50 entries')
+  .meta({
+    description: 'The models that the key may use, by id. `*` stands for any text.',
+    example: ['fal-ai/flux-*', 'local/*'],
+  })

@@ -2,9 +2,10 @@ import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { AuditActor } from '../audit/audit-store.ts'
 import { type AccountId, isId, type KeyId, type TrustPolicyId, type UserId } from '../core/ids.ts'
 import type { RevokedReason, Schema } from '../database/schema.ts'
+import { type SpendingRow, spendingColumns } from './key-budgets.ts'
 
-/** A key without its hash, with its last use. */
-export interface KeyRow {
+/** A key without its hash, with its last use and what it spent. */
+export interface KeyRow extends SpendingRow {
   readonly id: KeyId
   readonly name: string
   readonly prefix: string
@@ -76,6 +77,7 @@ export function keyRows(source: Kysely<Schema>) {
     .select(['k.rotated_at', 'k.idle_ms', 'k.revoked_at', 'k.revoked_reason', 'k.revocation_record'])
     .select(['u.last_used_at', 'u.last_used_address', 'u.last_used_user_agent'])
     .select((select) => select.fn.coalesce('p.name', 'creator.name').as('created_by_name'))
+    .select(spendingColumns)
 }
 
 /** The condition that a key `k` is neither revoked nor expired. A paused key is live. */

@@ -45,6 +45,10 @@ const plain: KeyRow = {
   last_used_at: null,
   last_used_address: null,
   last_used_user_agent: null,
+  own_budgets: null,
+  recent_spend: null,
+  own_holds: null,
+  spent_micro_usd: 0,
 }
 
 /** Uses as a running server remembers them before they are written. */
@@ -67,6 +71,9 @@ describe('a serialized key', () => {
       expires_at: null,
       allowed_ips: null,
       requests_per_minute: null,
+      models: null,
+      budgets: [],
+      spent_usd: 0,
       parent_id: null,
       rotated_to: null,
       revokes_after_idle_s: null,
@@ -90,6 +97,7 @@ describe('a serialized key', () => {
       expires_at: end,
       allowed_ips: '192.0.2.0/24 ::1/128',
       requests_per_minute: 7,
+      models: 'fal-ai/flux-* local/*',
       paused_at: made + 1,
       pause_reason: 'paused',
       rotated_to_key_id: 'key_4',
@@ -111,6 +119,7 @@ describe('a serialized key', () => {
         expires_at: iso(end),
         allowed_ips: ['192.0.2.0/24', '::1/128'],
         requests_per_minute: 7,
+        models: ['fal-ai/flux-*', 'local/*'],
         parent_id: 'key_3',
         rotated_to: 'key_4',
         revokes_after_idle_s: 90,
@@ -124,6 +133,30 @@ describe('a serialized key', () => {
       },
     )
     assert.equal(shown({ created_by_user_id: 'user_1' }).created_by, 'user_1')
+  })
+
+  test('has its budgets, each with what counts against it in its period now', () => {
+    const day = Date.parse('2030-05-05T00:00:00.000Z')
+    const { budgets, spent_usd } = shown({
+      own_budgets: 'total=9000000 day=5000000 month=6000000',
+      recent_spend: `${day}=250000 ${day - dayMs}=1000000 ${day - 5 * dayMs}=2000000`,
+      own_holds: `${now.getTime() + 1}=40000 ${now.getTime()}=990000`,
+      spent_micro_usd: 8_970_000,
+    })
+    const period = (name: string, limit: number, spent: number, left: number, end: string | null) => ({
+      period: name,
+      limit_usd: limit,
+      spent_usd: spent,
+      held_usd: 0.04,
+      remaining_usd: left,
+      resets_at: end,
+    })
+    assert.deepEqual(budgets, [
+      period('day', 5, 0.25, 4.71, '2030-05-06T00:00:00.000Z'),
+      period('month', 6, 1.25, 4.71, '2030-06-01T00:00:00.000Z'),
+      period('total', 9, 8.97, 0, null),
+    ])
+    assert.equal(spent_usd, 8.97)
   })
 
   test('has the kind of its creation', () => {
