@@ -43,12 +43,12 @@ onDatabase(
   'sqlite',
   async (place, serve) => {
     const options = { fromSource: true }
-    for (const command of ['owner-key', 'owner-link', 'backup', 'restore'] as const) {
+    for (const command of ['owner-key', 'owner-link', 'backup', 'restore', 'move-assets'] as const) {
       const { code, stdout, stderr } = await runCommand(command, variables(place), ['--help'], options)
       assert.deepEqual([code, stderr], [0, ''])
       assert.match(stdout, new RegExp(`npm run ${command}`))
     }
-    const { url } = await serve({ OANIM_METRICS_PORT: '0' })
+    const { url } = await serve({ OANIM_METRICS_PORT: '0' }, true)
     for (const path of ['/api/v1/openapi.json', '/docs', '/docs/errors', '/api/auth/get-session', '/ready']) {
       const { status } = await fetch(url + path)
       assert.equal(status, 200, path)

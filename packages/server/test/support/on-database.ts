@@ -14,20 +14,20 @@ export function onDatabase(
   database: DatabaseName,
   run: (
     place: Place,
-    serve: (environment?: Record<string, string>) => Promise<StartedServer>,
+    serve: (environment?: Record<string, string>, fromSource?: boolean) => Promise<StartedServer>,
   ) => Promise<void>,
 ): void {
   test(name, async () => {
     const place = await newTestStore(database)
     const servers: StartedServer[] = []
     try {
-      await run(place, async (environment = {}) => {
+      await run(place, async (environment = {}, fromSource = false) => {
         // No key is created: a test that needs one creates it.
         const server = await startServer({
           database,
           from: { ...place, ownerKey: '' },
           environment,
-          fromSource: true,
+          fromSource,
         })
         servers.push(server)
         return server

@@ -1,37 +1,24 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { compileCache } from '../support/compile-cache.ts'
+import { runCommand } from '../support/run-command.ts'
 import { type DatabaseName, databases, type StartedServer, startServer } from '../support/start-server.ts'
 import { Browser } from './support/browser.ts'
 import { invite, password, setupToken, signIn, startWithOwner } from './support/users.ts'
 
-const source = join(import.meta.dirname, '../../src')
-
 /** Runs what `npm run owner-link` runs. */
 async function ownerLink(server: StartedServer, ...options: string[]) {
-  const child = spawn(process.execPath, [join(source, 'owner-link.ts'), ...options], {
-    env: {
-      PATH: process.env['PATH'] ?? '',
-      ...compileCache,
+  const { code, stdout, stderr } = await runCommand(
+    'owner-link',
+    {
       HOME: server.dataDir,
       OANIM_DATA_DIR: server.dataDir,
       OANIM_PUBLIC_URL: server.url,
       ...(server.databaseUrl && { DATABASE_URL: server.databaseUrl }),
     },
-  })
-  let stdout = ''
-  let stderr = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text
-  })
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text
-  })
-  const [code] = await once(child, 'close')
+    options,
+  )
   const [, page, token = ''] = /\/(setup|reset)#([\w-]{43})\n/.exec(stdout) ?? []
   return { code, page, token, stdout, stderr }
 }
