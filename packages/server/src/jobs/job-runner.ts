@@ -13,7 +13,6 @@ import { createGuardedFetch } from '../http/guarded-fetch.ts'
 import { ProblemError } from '../http/problems/problems.ts'
 import type { Model, Models } from '../providers/models.ts'
 import {
-  type Charge,
   type MediaRequest,
   type MediaResult,
   type Progress,
@@ -234,7 +233,7 @@ export class JobRunner {
       await this.#succeed(running, { model, provider }, request, result)
     } catch (error) {
       const stop = controller.signal.aborted ? controller.signal.reason : error
-      if (stop instanceof JobStopped) await this.#stop(running, { model, provider }, stop.reason)
+      if (stop instanceof JobStopped) await this.#stop(running, { model, provider }, stop.reason, error)
       else if (error instanceof JobLostError) return
       else {
         const failure = jobErrorOf(error, provider?.name ?? row.provider)
@@ -344,12 +343,13 @@ export class JobRunner {
     running: Running,
     { model, provider }: { model: Model | undefined; provider: Provider | undefined },
     reason: JobStopped['reason'],
+    error: unknown,
   ): Promise<void> {
     const { row } = running
     if (reason === 'lost') return
     // The server that finds the job continues it, or reports that it was interrupted.
     if (reason === 'shutdown') return this.#options.store.jobs.release(row.id, this.#server)
-    let charge: Charge | undefined
+    let charge = error
     if (row.provider_request !== null && provider?.cancel) {
       const signal = AbortSignal.timeout(10_000)
       charge = await provider

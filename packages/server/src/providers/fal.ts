@@ -76,8 +76,7 @@ export function createFal({ key, pollMs = 400 }: FalSettings): Provider {
       const endpoint = request.model
       validate(request)
       const session = await startSession(key, request, context)
-      const urls: string[] = []
-      for (const file of request.files) urls.push(await toUrl(session, file))
+      const urls = await uploadFiles(session, request, context)
       const { input } = toFalInput(request, urls)
       const { request_id } = await session.call('submit', (client) =>
         client.queue.submit(endpoint, { input }),
@@ -256,6 +255,23 @@ function toNetworkError(error: unknown, step: FalStep): ProviderError {
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
   await wait(ms, undefined, { signal }).catch(() => {})
   signal.throwIfAborted()
+}
+
+/** @returns A URL for each file. A request that is stopped meanwhile was never submitted, so it is free. */
+async function uploadFiles(
+  session: Session,
+  { files }: MediaRequest,
+  { signal }: RunContext,
+): Promise<string[]> {
+  const urls: string[] = []
+  try {
+    for (const file of files) urls.push(await toUrl(session, file))
+    return urls
+  } catch (error) {
+    if (!signal.aborted) throw error
+    const detail = 'The request was stopped before it was submitted.'
+    throw new ProviderError('provider_unavailable', { detail, isFree: true, cause: error })
+  }
 }
 
 async function toUrl(session: Session, file: InputFile): Promise<string> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { costOf } from '../../src/jobs/job-cost.ts'
-import { mediaRequest, recordContext } from './support/media-request.ts'
+import { inputFile, mediaRequest, recordContext } from './support/media-request.ts'
 import { failure, flux, isStatus, isSubmit, startFal } from './support/start-fal.ts'
 
 const host = 'https://v3b.fal.media'
@@ -88,6 +88,23 @@ describe('a request that fal.ai did not fulfil', () => {
     )
     const black = await startFal(t, { result: { images, has_nsfw_concepts: [true, true] }, units: '2' })
     await assert.rejects(black.run(), failure('content_policy_violation', { billedUnits: 2 }))
+  })
+
+  test('is free if it is stopped while its files are uploaded', async (t) => {
+    const { provider, server, outside } = await startFal(t)
+    server.script('upload', 'hang')
+    const stop = new AbortController()
+    const file = inputFile(new Uint8Array(300_000))
+    const edit = {
+      verb: 'edit_image',
+      model: 'fal-ai/flux-pro/kontext',
+      prompt: 'warmer',
+      files: [file],
+    } as const
+    const result = provider.run(mediaRequest(edit), recordContext(outside, stop.signal))
+    server.hanging.then(() => stop.abort(new Error('cancelled')))
+    await assert.rejects(result, failure('provider_unavailable', { isFree: true }))
+    assert.equal(server.charges, 0)
   })
 
   test('is free if the submission was rejected, unless it may have arrived', async (t) => {
