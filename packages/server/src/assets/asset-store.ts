@@ -9,8 +9,11 @@ import { descendantIds } from '../keys/key-rows.ts'
 import type { TopRows } from '../usage/usage-store.ts'
 import { assetChangeStore } from './asset-change-store.ts'
 
-/** An asset, with the name of the key or user that created it. */
-export type AssetRow = Selectable<Schema['asset']> & { readonly created_by_name: string | null }
+/** An asset, with the name of the key or user that created it, and what its job cost. */
+export type AssetRow = Selectable<Schema['asset']> & {
+  readonly created_by_name: string | null
+  readonly job_cost_micro_usd: number | null
+}
 export type NewAsset = Omit<
   Selectable<Schema['asset']>,
   'account_id' | 'api_key_id' | 'user_id' | 'hidden_at'
@@ -30,7 +33,9 @@ export function assetStore(database: Database) {
       .selectFrom('asset as a')
       .leftJoin('api_key as k', 'k.id', 'a.api_key_id')
       .leftJoin('user as p', 'p.id', 'a.user_id')
+      .leftJoin('job as j', 'j.id', 'a.job_id')
       .selectAll('a')
+      .select('j.cost_micro_usd as job_cost_micro_usd')
       .select((select) => select.fn.coalesce('p.name', 'k.name').as('created_by_name'))
       .where('a.account_id', '=', accountId)
       .where('a.hidden_at', 'is', null)
@@ -139,7 +144,8 @@ export async function insertAsset(
     by,
     target: { kind: 'asset', id: asset.id, name: null },
   })
-  return { ...row, hidden_at: hiddenAt, created_by_name: by.kind === 'system' ? null : by.name }
+  const createdByName = by.kind === 'system' ? null : by.name
+  return { ...row, hidden_at: hiddenAt, created_by_name: createdByName, job_cost_micro_usd: null }
 }
 
 /** When a key was quarantined. Images that it was generating at that time are hidden as well. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { toUsd } from '../budgets/budget.ts'
 import { toIso } from '../core/time.ts'
 import type { AssetRow } from './asset-store.ts'
 
@@ -25,6 +26,11 @@ export const Asset = z
       .string()
       .nullable()
       .meta({ description: 'The job that generated it; null if it was uploaded.' }),
+    cost_usd: z.number().nullable().meta({
+      description:
+        'What its job cost, in US dollars: all assets of the job together. null for an uploaded asset, and if it is unknown.',
+      example: 0.04,
+    }),
     prompt: z.string().nullable(),
     model: z.string().nullable().meta({
       description: 'The model that generated it. Those of the built-in engine begin with `local/`.',
@@ -82,6 +88,7 @@ export function serializeAsset(row: AssetRow): z.input<typeof Asset> {
       name: row.created_by_name,
     },
     job_id: row.job_id,
+    cost_usd: row.job_cost_micro_usd === null ? null : toUsd(row.job_cost_micro_usd),
     prompt: row.prompt,
     model: row.model,
     details: JSON.parse(row.details),

@@ -67,6 +67,8 @@ export interface RequestInfo {
   readonly body: ReadableStream<Uint8Array> | null
   /** Adds cookies to the response: whole `Set-Cookie` lines. */
   setCookies(lines: readonly string[]): void
+  /** Adds a header to the response, whether the request succeeds or fails. The name is in lower case. */
+  setHeader(name: string, value: string): void
   /** Set for the first request with an `Idempotency-Key`. */
   readonly idempotency: Pick<IdempotencyClaim, 'finish'> | undefined
   /** The job that an earlier request with the same `Idempotency-Key` started. */
@@ -122,6 +124,8 @@ interface OperationSpec<
   readonly status?: 200 | 201 | 202
   /** Responds with 202 and `Location` instead while the `job` of the answer is not finished. */
   readonly startsJob?: true
+  /** Responds with what a job cost and what is left of the budgets. @see setCostHeaders */
+  readonly reportsCost?: true
   /** The file never changes: the caller may cache it. Shared caches may not. */
   readonly isImmutable?: true
   /** Sets a session cookie. Requests of other origins are rejected. */

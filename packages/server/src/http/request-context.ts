@@ -62,6 +62,10 @@ export class RequestContext implements RequestInfo {
     return this.http.req.raw.body
   }
 
+  setHeader(name: string, value: string): void {
+    this.responseHeaders[name] = value
+  }
+
   setCookies(lines: readonly string[]): void {
     this.cookies = lines
   }

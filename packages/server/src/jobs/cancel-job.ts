@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { auditActorOf } from '../http/actor.ts'
 import { operation } from '../http/operation.ts'
+import { setCostHeaders } from './cost-headers.ts'
 import { JobIdParameter, JobResponse, serializeJob } from './job.ts'
 
 export const cancelJob = operation({
@@ -17,14 +18,17 @@ export const cancelJob = operation({
   allowsCreator: true,
   input: z.strictObject({ job_id: JobIdParameter }),
   output: JobResponse,
+  reportsCost: true,
   problems: ['job_not_found'],
 
-  async run({ input, actor, request, store, jobs, now, fail }) {
+  async run(context) {
+    const { input, actor, request, store, jobs, now, fail } = context
     const by = auditActorOf(actor, request)
     const row = await store.jobs.cancel(actor.account_id, input.job_id, { at: now().getTime(), by })
     if (!row) throw fail('job_not_found')
     if (row.finished_at === null) await jobs.cancel(row.id)
     const current = (await store.jobs.find(actor.account_id, row.id)) ?? row
+    await setCostHeaders(context, current)
     const assets = await store.assets.ofJobs(actor.account_id, [row.id])
     return { job: serializeJob(current, assets.get(row.id)) }
   },

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
+import { setCostHeaders } from './cost-headers.ts'
 import { JobIdParameter, JobResponse, serializeJob } from './job.ts'
 
 export const getJob = operation({
@@ -14,11 +15,14 @@ export const getJob = operation({
   allowsCreator: true,
   input: z.strictObject({ job_id: JobIdParameter }),
   output: JobResponse,
+  reportsCost: true,
   problems: ['job_not_found'],
 
-  async run({ input, actor, store, jobs, fail }) {
+  async run(context) {
+    const { input, actor, store, jobs, fail } = context
     const row = await store.jobs.find(actor.account_id, input.job_id)
     if (!row) throw fail('job_not_found')
+    await setCostHeaders(context, row)
     const assets = await store.assets.ofJobs(actor.account_id, [row.id])
     return { job: serializeJob(row, assets.get(row.id), jobs.progressOf(row.id)) }
   },

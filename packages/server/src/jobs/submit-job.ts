@@ -1,5 +1,6 @@
 import type { AssetRow } from '../assets/asset-store.ts'
 import type { AuditActor } from '../audit/audit-store.ts'
+import { subjectsOf } from '../budgets/applied-budget.ts'
 import { toUsd } from '../budgets/budget.ts'
 import { budgetProblem, budgetProblemCodes } from '../budgets/budget-problem.ts'
 import { allowsModel } from '../budgets/model-patterns.ts'
@@ -12,6 +13,7 @@ import type { Services } from '../http/services.ts'
 import type { Model } from '../providers/models.ts'
 import { priceOf } from '../providers/price.ts'
 import type { MediaRequest, Provider, Verb } from '../providers/provider.ts'
+import { setCostHeaders } from './cost-headers.ts'
 import { serializeJob } from './job.ts'
 import { type JobError, toProblemError } from './job-error.ts'
 import { maxUnfinishedOfAccount } from './job-runner.ts'
@@ -100,7 +102,7 @@ export async function submitJob(context: SubmitContext, verb: Verb, input: Media
       provider: provider.id,
       request: JSON.stringify(stored),
       estimate_micro_usd: estimateMicroUsd,
-      budget_subjects: subjectsOf(actor),
+      budget_subjects: subjectsOf(actor).join(' '),
       created_at: now().getTime(),
     },
     jobs.limitsFor(provider),
@@ -118,6 +120,7 @@ export async function submitJob(context: SubmitContext, verb: Verb, input: Media
     })
   }
   if ('reason' in created) {
+    await setCostHeaders(context)
     throw budgetProblem(created, { model: model.id, estimateMicroUsd }, now().getTime())
   }
   if (created.isStarted) jobs.run(created.row)
@@ -125,7 +128,8 @@ export async function submitJob(context: SubmitContext, verb: Verb, input: Media
 }
 
 /** @throws {ProblemError} if the job ends without success. */
-async function waitForJob({ store, jobs, request }: SubmitContext, row: JobRow, waitMs: number) {
+async function waitForJob(context: SubmitContext, row: JobRow, waitMs: number) {
+  const { store, jobs, request } = context
   let current = row
   if (waitMs > 0) {
     const signal = AbortSignal.any([request.signal, AbortSignal.timeout(waitMs)])
@@ -137,6 +141,7 @@ async function waitForJob({ store, jobs, request }: SubmitContext, row: JobRow, 
       current = (await store.jobs.find(row.account_id, row.id)) ?? current
     }
   }
+  await setCostHeaders(context, current)
   if (current.status === 'failed') {
     const { code, facts } = JSON.parse(current.error ?? '{}') as JobError
     throw new ProblemError(code, { ...facts, members: { ...facts.members, ...costOf(current) } })
@@ -149,11 +154,6 @@ async function waitForJob({ store, jobs, request }: SubmitContext, row: JobRow, 
 /** What a job without a result cost: a provider may charge for it. */
 function costOf({ id, cost_micro_usd: cost }: JobRow) {
   return { job_id: id, cost_usd: cost === null ? null : toUsd(cost) }
-}
-
-/** What a cost of the actor counts against. */
-function subjectsOf({ account_id: accountId, key }: Actor): string {
-  return key ? `${accountId} ${key.budget_subjects}` : accountId
 }
 
 async function chooseModel(

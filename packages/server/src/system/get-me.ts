@@ -1,4 +1,10 @@
 import { z } from 'zod'
+import {
+  AppliedBudget,
+  budgetsOfActor,
+  serializeAppliedBudgets,
+  subjectsOf,
+} from '../budgets/applied-budget.ts'
 import { parseScopes, scopes } from '../core/scopes.ts'
 import { operation } from '../http/operation.ts'
 import { isLimited } from '../http/quota-limiter.ts'
@@ -45,6 +51,13 @@ export const getMe = operation({
         requests_per_minute: z.int().nullable().meta({
           description: 'Rate limit of the key; null for no limit of its own.',
         }),
+        models: z
+          .array(z.string())
+          .nullable()
+          .meta({
+            description: 'Patterns of the models that the key may use; null for any model.',
+            example: ['fal-ai/flux-*'],
+          }),
         limits: z
           .array(
             z.object({
@@ -61,11 +74,14 @@ export const getMe = operation({
           )
           .meta({ description: 'Rate limits that apply to the key. Sessions have none.' }),
       }),
+      budgets: z.array(AppliedBudget).meta({
+        description: 'What may be spent: the budgets of the key, of the keys above it, and of the account.',
+      }),
     })
     .meta({ id: 'Me' }),
   problems: [],
 
-  async run({ actor, quotas }) {
+  async run({ actor, quotas, store, now }) {
     const credential = actor.key
       ? {
           type: 'api_key' as const,
@@ -77,6 +93,7 @@ export const getMe = operation({
           expires_at: actor.key.expires_at === null ? null : new Date(actor.key.expires_at).toISOString(),
           allowed_ips: actor.key.allowed_ips?.split(' ') ?? null,
           requests_per_minute: actor.key.requests_per_minute,
+          models: actor.key.models?.split(' ').filter(Boolean) ?? null,
           limits: isLimited(actor) ? [...(await quotas.look(actor))] : [],
         }
       : {
@@ -89,14 +106,18 @@ export const getMe = operation({
           expires_at: null,
           allowed_ips: null,
           requests_per_minute: null,
+          models: null,
           limits: [],
         }
+    const at = now().getTime()
+    const budgets = await budgetsOfActor(actor, store.ledger, at)
     return {
       id: actor.account_id,
       email: actor.account_email,
       credit_balance_usd: actor.account_balance_micro_usd / 1_000_000,
       created_at: new Date(actor.account_created_at).toISOString(),
       credential,
+      budgets: serializeAppliedBudgets(budgets, subjectsOf(actor), at),
     }
   },
 })
