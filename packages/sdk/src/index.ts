@@ -27,6 +27,7 @@ export type {
   ApiKeyInspection,
   ApiKeyPage,
   ApiKeyUsage,
+  AppliedBudget,
   Asset,
   AssetLink,
   AssetPage,
@@ -36,6 +37,7 @@ export type {
   AuditPage,
   AuthorizationServer,
   ChangedApiKeys,
+  ChargedJob,
   CreateApiKeyInput,
   CreateAssetLinkInput,
   CreatedApiKey,
@@ -63,6 +65,7 @@ export type {
   ListJobsInput,
   ListLeakReportsInput,
   ListModelsInput,
+  ListUsageInput,
   Me,
   Member,
   MemberImpact,
@@ -85,6 +88,9 @@ export type {
   TrustPolicy,
   UpdatedPolicy,
   UpscaleImageInput,
+  Usage,
+  UsageInput,
+  UsagePage,
 } from './shapes.ts'
 export type { Retry } from './transport.ts'
 export type { FileContent, MediaFile } from './upload-file.ts'

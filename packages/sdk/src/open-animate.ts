@@ -18,6 +18,7 @@ import { policy } from './resources/policy.ts'
 import { serverCalls } from './resources/server.ts'
 import { shares } from './resources/shares.ts'
 import { trustPolicies } from './resources/trust-policies.ts'
+import { usage } from './resources/usage.ts'
 import { parseServerUrl } from './server-url.ts'
 import { createTransport, type Fetch, type Retry } from './transport.ts'
 
@@ -82,6 +83,7 @@ export class OpenAnimate {
   readonly server: ReturnType<typeof serverCalls>
   readonly shares: ReturnType<typeof shares>
   readonly trustPolicies: ReturnType<typeof trustPolicies>
+  readonly usage: ReturnType<typeof usage>
 
   constructor(options: OpenAnimateOptions = {}) {
     const { apiKey, baseUrl = 'http://127.0.0.1:8000', timeoutMs = 30_000, maxRetries = 2 } = options
@@ -145,6 +147,7 @@ export class OpenAnimate {
     this.server = serverCalls(caller)
     this.shares = shares(caller)
     this.trustPolicies = trustPolicies(caller)
+    this.usage = usage(caller)
   }
 }
 

@@ -67,6 +67,7 @@ const tags: Record<string, string> = {
   Jobs: 'Follow and cancel the generation of assets.',
   'Leak reports': 'Report keys that were found in public, and resolve the reports.',
   Models: 'The models that this server can use, their prices, and the providers that run them.',
+  Usage: 'What jobs cost, and what a request would cost.',
   Users: 'Users, invitations and the members of an account.',
   Policy: 'Rules for the keys of an account.',
   'Share links': 'Send a key through a link that works once.',
@@ -230,6 +231,28 @@ function bodyOf({ input, encoding }: Operation, inPath: ReadonlySet<string>) {
   return id === undefined ? rest : rest.meta({ id: String(id) })
 }
 
+/** Headers of responses about a job. */
+const costHeaders = {
+  'OANIM-Cost': z
+    .string()
+    .optional()
+    .meta({
+      description: 'What the job cost, in US dollars: once it is finished, if it is known.',
+      example: '0.04',
+      header: { id: 'OANIM-Cost' },
+    }),
+  'OANIM-Budget-Remaining': z
+    .string()
+    .optional()
+    .meta({
+      description:
+        'How much the caller can still spend, in US dollars: the least that is left of all budgets that apply. Without a ' +
+        'budget, the header is missing.',
+      example: '4.96',
+      header: { id: 'OANIM-Budget-Remaining' },
+    }),
+}
+
 const failureContents: Record<NonNullable<Operation['failures']>, oas31.ContentObject> = {
   problem: { 'application/problem+json': { schema: Problem } },
   oauth: { 'application/json': { schema: OauthError } },
@@ -241,19 +264,24 @@ function responses(operation: Operation): ZodOpenApiResponsesObject {
     operation.failures === 'oauth' ? oauthStatus(code) : problems[code].status,
   )
   const isPage = operation.failures === 'page'
+  const costs = operation.startsJob || operation.reportsCost ? costHeaders : {}
   const success =
     operation.output === redirect
       ? { description: operation.summary, headers: z.object({ Location: z.string() }) }
       : {
           description: operation.summary,
           content: contentOf(operation),
+          ...(costs === costHeaders && { headers: z.object(costs) }),
         }
   return {
     [operation.output === redirect ? 303 : (operation.status ?? 200)]: success,
     ...(operation.startsJob && {
       202: {
         description: 'The job is not finished.',
-        headers: z.object({ Location: z.string().meta({ description: 'The path of the job.' }) }),
+        headers: z.object({
+          Location: z.string().meta({ description: 'The path of the job.' }),
+          ...costs,
+        }),
         content: contentOf(operation),
       },
     }),
@@ -266,6 +294,8 @@ function responses(operation: Operation): ZodOpenApiResponsesObject {
         {
           description: codes.map((code) => `\`${code}\`: ${problems[code].title}`).join('. '),
           content: failureContents[operation.failures ?? 'problem'],
+          // From 402 on: a budget rejects the request, or its job failed.
+          ...(operation.startsJob && status >= 402 && { headers: z.object(costs) }),
         },
       ]),
     ),

@@ -62,10 +62,12 @@ import { createTrustPolicy } from './trust-policies/create-trust-policy.ts'
 import { deleteTrustPolicy } from './trust-policies/delete-trust-policy.ts'
 import { getTrustPolicy } from './trust-policies/get-trust-policy.ts'
 import { listTrustPolicies } from './trust-policies/list-trust-policies.ts'
+import { getCosts } from './usage/get-costs.ts'
 import { getImpact } from './usage/get-impact.ts'
 import { getInspection } from './usage/get-inspection.ts'
 import { getRotation } from './usage/get-rotation.ts'
 import { getUsage } from './usage/get-usage.ts'
+import { listCosts } from './usage/list-costs.ts'
 import { acceptInvitation } from './users/accept-invitation.ts'
 import { completeSetup } from './users/complete-setup.ts'
 import { createInvitation } from './users/create-invitation.ts'
@@ -98,6 +100,8 @@ export const operations: readonly Operation[] = [
   getImpact,
   getInspection,
   getRotation,
+  getCosts,
+  listCosts,
   getPolicy,
   updatePolicy,
   createTrustPolicy,

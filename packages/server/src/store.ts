@@ -26,6 +26,7 @@ import { type ProviderSettingStore, providerSettingStore } from './providers/pro
 import { type ShareStore, shareStore } from './shares/share-store.ts'
 import { storeProbe } from './system/store-probe.ts'
 import { type TrustPolicyStore, trustPolicyStore } from './trust-policies/trust-policy-store.ts'
+import { type CostStore, costStore } from './usage/cost-store.ts'
 import { type UsageStore, usageStore } from './usage/usage-store.ts'
 import { type InvitationStore, invitationStore } from './users/invitation-store.ts'
 import { type MemberStore, memberStore } from './users/member-store.ts'
@@ -52,6 +53,7 @@ export interface Store {
   readonly jobs: JobStore
   readonly ledger: LedgerStore
   readonly usage: UsageStore
+  readonly costs: CostStore
   readonly users: UserStore
   readonly members: MemberStore
   readonly setupLinks: SetupLinkStore
@@ -111,6 +113,7 @@ export async function openStore({
       jobs,
       ledger: ledgerStore(database),
       usage: usageStore(database),
+      costs: costStore(database),
       users: userStore(database),
       members: memberStore(database),
       setupLinks: setupLinkStore(database),

@@ -313,6 +313,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get what jobs cost
+         * @description Returns what the jobs that ended in a period cost: by day in UTC, and by key, model and provider, most expensive first. Every key may read what counts against itself: its own jobs, those of its descendants, and those of the keys that it replaced. The whole account needs `usage:read`.
+         */
+        get: operations["usage.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/usage/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what jobs cost
+         * @description Returns the jobs that cost something or whose cost is unknown, the latest to end first. Every key may read what counts against itself: its own jobs, those of its descendants, and those of the keys that it replaced. The whole account needs `usage:read`.
+         */
+        get: operations["usage.history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/policy": {
         parameters: {
             query?: never;
@@ -2485,6 +2525,160 @@ export interface components {
                 callers: number;
             };
         };
+        Usage: {
+            /**
+             * @description `account`: all of it. `key`: what counts against the key of the caller, or `api_key_id`.
+             * @enum {string}
+             */
+            of: "account" | "key";
+            /**
+             * Format: date-time
+             * @description Start of the period: the start of an hour, or of a day in UTC.
+             */
+            since: string;
+            /** Format: date-time */
+            until: string;
+            /** @description Jobs that cost something, or whose cost is unknown. */
+            jobs: number;
+            /**
+             * @description What they cost, in US dollars. Unknown costs are not included.
+             * @example 0.12
+             */
+            cost_usd: number;
+            /** @description The sum of their estimates, in US dollars. Jobs of a model without a price have none. */
+            estimate_usd: number;
+            /** @description Jobs whose cost is unknown: the model has no price, and the provider reports none. */
+            unpriced_jobs: number;
+            /** @description What is reserved now for jobs that are not finished. US dollars. */
+            held_usd: number;
+            /** @description The jobs that have an estimate: what was estimated, and what they cost. */
+            estimates: {
+                jobs: number;
+                /** @description US dollars. */
+                estimate_usd: number;
+                /** @description US dollars. */
+                cost_usd: number;
+                /** @description Jobs whose cost is only the estimate, because the provider did not say what it charged. */
+                jobs_at_estimate: number;
+            };
+            /** @description Every day of the period in order, also days without costs. */
+            days: {
+                /** Format: date */
+                date: string;
+                /** @description Jobs that cost something, or whose cost is unknown. */
+                jobs: number;
+                /**
+                 * @description What they cost, in US dollars. Unknown costs are not included.
+                 * @example 0.12
+                 */
+                cost_usd: number;
+                /** @description The sum of their estimates, in US dollars. Jobs of a model without a price have none. */
+                estimate_usd: number;
+            }[];
+            /** @description Most expensive first. */
+            keys: {
+                /** @description null for the users of the account. */
+                api_key_id: string | null;
+                /** @description The name of the key. */
+                name: string | null;
+                /** @description Jobs that cost something, or whose cost is unknown. */
+                jobs: number;
+                /**
+                 * @description What they cost, in US dollars. Unknown costs are not included.
+                 * @example 0.12
+                 */
+                cost_usd: number;
+                /** @description The sum of their estimates, in US dollars. Jobs of a model without a price have none. */
+                estimate_usd: number;
+            }[];
+            models: {
+                model: string;
+                /** @description Jobs that cost something, or whose cost is unknown. */
+                jobs: number;
+                /**
+                 * @description What they cost, in US dollars. Unknown costs are not included.
+                 * @example 0.12
+                 */
+                cost_usd: number;
+                /** @description The sum of their estimates, in US dollars. Jobs of a model without a price have none. */
+                estimate_usd: number;
+            }[];
+            providers: {
+                provider: string;
+                /** @description Jobs that cost something, or whose cost is unknown. */
+                jobs: number;
+                /**
+                 * @description What they cost, in US dollars. Unknown costs are not included.
+                 * @example 0.12
+                 */
+                cost_usd: number;
+                /** @description The sum of their estimates, in US dollars. Jobs of a model without a price have none. */
+                estimate_usd: number;
+            }[];
+            totals: {
+                /** @description The length of the whole list. The response has at most 50 rows. */
+                keys: number;
+                /** @description The length of the whole list. The response has at most 50 rows. */
+                models: number;
+                /** @description The length of the whole list. The response has at most 50 rows. */
+                providers: number;
+            };
+            /** @description The budgets that apply to the caller, or to `api_key_id`: those of the key first. */
+            budgets: components["schemas"]["AppliedBudget"][];
+        };
+        AppliedBudget: {
+            /**
+             * @description Whose budget: `key`; `parent`, `parent-2` and so on for the keys above it; `account`.
+             * @example key
+             */
+            of: string;
+            /** @enum {string} */
+            period: "day" | "month" | "total";
+            limit_usd: number;
+            /** @description What was charged in the period. */
+            spent_usd: number;
+            /** @description What is reserved for jobs that are not finished. */
+            held_usd: number;
+            /** @description What can still be spent. Never below 0. */
+            remaining_usd: number;
+            /** @description When the period ends; null for `total`. */
+            resets_at: string | null;
+        };
+        UsageHistory: {
+            jobs: components["schemas"]["ChargedJob"][];
+            /** @description The cursor of the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        ChargedJob: {
+            /** @example job_7fGhIjKlMnOpQrStUvWx */
+            job_id: string;
+            /**
+             * Format: date-time
+             * @description When the job ended: its cost counts from then on.
+             */
+            at: string;
+            /** @enum {string} */
+            verb: "generate_image" | "edit_image" | "remove_background" | "upscale" | "generate_video" | "generate_audio" | "run";
+            model: string;
+            provider: string;
+            /** @enum {string} */
+            status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+            /** @description The highest price at submission, in US dollars; null if the model had no price. */
+            estimate_usd: number | null;
+            /** @description US dollars; null if unknown. */
+            cost_usd: number | null;
+            /** @description How the cost is known, as in a job. */
+            cost_source: ("provider" | "price" | "estimate" | "none") | null;
+            /** @description The key of the job; null if a user started it. */
+            api_key_id: string | null;
+            /** @description The key or user that started the job. */
+            created_by: {
+                /** @enum {string} */
+                kind: "key" | "user";
+                id: string;
+                name: string | null;
+            };
+        };
         PolicyResponse: {
             policy: {
                 /**
@@ -2602,6 +2796,13 @@ export interface components {
                 allowed_ips: string[] | null;
                 /** @description Rate limit of the key; null for no limit of its own. */
                 requests_per_minute: number | null;
+                /**
+                 * @description Patterns of the models that the key may use; null for any model.
+                 * @example [
+                 *       "fal-ai/flux-*"
+                 *     ]
+                 */
+                models: string[] | null;
                 /** @description Rate limits that apply to the key. Sessions have none. */
                 limits: {
                     /**
@@ -2615,6 +2816,8 @@ export interface components {
                     resets_in_s: number;
                 }[];
             };
+            /** @description What may be spent: the budgets of the key, of the keys above it, and of the account. */
+            budgets: components["schemas"]["AppliedBudget"][];
         };
         UserResponse: {
             user: {
@@ -3023,6 +3226,11 @@ export interface components {
             };
             /** @description The job that generated it; null if it was uploaded. */
             job_id: string | null;
+            /**
+             * @description What its job cost, in US dollars: all assets of the job together. null for an uploaded asset, and if it is unknown.
+             * @example 0.04
+             */
+            cost_usd: number | null;
             prompt: string | null;
             /**
              * @description The model that generated it. Those of the built-in engine begin with `local/`.
@@ -3274,7 +3482,12 @@ export interface components {
     responses: never;
     parameters: never;
     requestBodies: never;
-    headers: never;
+    headers: {
+        /** @description What the job cost, in US dollars: once it is finished, if it is known. */
+        "OANIM-Cost": string;
+        /** @description How much the caller can still spend, in US dollars: the least that is left of all budgets that apply. Without a budget, the header is missing. */
+        "OANIM-Budget-Remaining": string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -5296,6 +5509,216 @@ export interface operations {
                 };
             };
             /** @description `account_not_found`: Account not found. `key_not_found`: API key not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_unwritable`: Storage not writable */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "usage.get": {
+        parameters: {
+            query?: {
+                /** @description Start of the period: a duration (`24h`, `30d`), a date in UTC (`2027-01-31`) or a time (ISO 8601), at most 400 days ago. Requests are counted by the hour and after eight days by the day in UTC, so the start is rounded down to an hour or a day. */
+                since?: string;
+                /** @description Only jobs of this key, of its descendants, and of the keys that it replaced. */
+                api_key_id?: string;
+            };
+            header?: {
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
+                "OANIM-Account"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get what jobs cost */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usage"];
+                };
+            };
+            /** @description `credential_missing`: Missing API key. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Cross-site request blocked */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_found`: Account not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_unwritable`: Storage not writable */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "usage.history": {
+        parameters: {
+            query?: {
+                /** @description Rows on a page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Only jobs that ended at this time or later: a duration (`24h`, `30d`), a date in UTC (`2027-01-31`) or a time (ISO 8601). */
+                since?: string;
+                /** @description Only jobs that ended before: a duration (`24h`, `30d`), a date in UTC (`2027-01-31`) or a time (ISO 8601). */
+                until?: string;
+                /** @description Only jobs of this key, of its descendants, and of the keys that it replaced. */
+                api_key_id?: string;
+                /** @description Only jobs of this model. */
+                model?: string;
+                /** @description Only jobs of this provider. */
+                provider?: string;
+            };
+            header?: {
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
+                "OANIM-Account"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List what jobs cost */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageHistory"];
+                };
+            };
+            /** @description `credential_missing`: Missing API key. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Cross-site request blocked */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_found`: Account not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8473,6 +8896,8 @@ export interface operations {
             /** @description Generate an image */
             201: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8484,6 +8909,8 @@ export interface operations {
                 headers: {
                     /** @description The path of the job. */
                     Location: string;
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8511,6 +8938,8 @@ export interface operations {
             /** @description `account_budget_exceeded`: Budget of the account exceeded. `credit_exhausted`: Not enough credit. `key_budget_exceeded`: Budget of the key exceeded. `parent_budget_exceeded`: Budget of a parent key exceeded. `price_unknown`: Price of the model unknown */
             402: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8520,6 +8949,8 @@ export interface operations {
             /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Cross-site request blocked. `model_not_allowed`: Model not allowed for this key */
             403: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8529,6 +8960,8 @@ export interface operations {
             /** @description `account_not_found`: Account not found. `asset_not_found`: Asset not found. `model_not_found`: Model not found */
             404: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8538,6 +8971,8 @@ export interface operations {
             /** @description `idempotency_in_progress`: Request with this Idempotency-Key still in progress. `job_cancelled`: Job cancelled */
             409: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8547,6 +8982,8 @@ export interface operations {
             /** @description `body_too_large`: Body too large */
             413: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8556,6 +8993,8 @@ export interface operations {
             /** @description `content_type_unsupported`: Unsupported content type. `content_encoding_unsupported`: Unsupported content encoding */
             415: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8565,6 +9004,8 @@ export interface operations {
             /** @description `input_invalid`: Invalid input. `idempotency_key_reused`: Idempotency-Key already used for a different request. `content_policy_violation`: Content rejected by the provider. `engine_not_installed`: Engine not installed. `file_invalid`: File not accepted. `model_unavailable`: Model not available on this server. `option_unsupported`: Option not supported by the model. `prompt_not_understood`: Prompt not understood. `provider_input_invalid`: Input rejected by the provider. `size_invalid`: Invalid size. `url_not_fetched`: URL could not be fetched. `verb_unsupported`: Model cannot do this */
             422: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8574,6 +9015,8 @@ export interface operations {
             /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests. `job_limit_reached`: Too many unfinished jobs. `provider_rate_limited`: Rate limit of the provider reached */
             429: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8583,6 +9026,8 @@ export interface operations {
             /** @description `internal`: Internal server error */
             500: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8592,6 +9037,8 @@ export interface operations {
             /** @description `job_interrupted`: Job interrupted. `provider_credentials_invalid`: Provider rejected the credentials of the server. `provider_response_invalid`: Invalid response of the provider. `provider_unavailable`: Provider not available */
             502: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8601,6 +9048,8 @@ export interface operations {
             /** @description `limiter_unavailable`: Rate limiter unavailable. `provider_out_of_credit`: Provider account out of credit. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8610,6 +9059,8 @@ export interface operations {
             /** @description `provider_timeout`: Provider timed out */
             504: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8619,6 +9070,8 @@ export interface operations {
             /** @description `storage_unwritable`: Storage not writable */
             507: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8650,6 +9103,8 @@ export interface operations {
             /** @description Edit an image */
             201: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8661,6 +9116,8 @@ export interface operations {
                 headers: {
                     /** @description The path of the job. */
                     Location: string;
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8688,6 +9145,8 @@ export interface operations {
             /** @description `account_budget_exceeded`: Budget of the account exceeded. `credit_exhausted`: Not enough credit. `key_budget_exceeded`: Budget of the key exceeded. `parent_budget_exceeded`: Budget of a parent key exceeded. `price_unknown`: Price of the model unknown */
             402: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8697,6 +9156,8 @@ export interface operations {
             /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Cross-site request blocked. `model_not_allowed`: Model not allowed for this key */
             403: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8706,6 +9167,8 @@ export interface operations {
             /** @description `account_not_found`: Account not found. `asset_not_found`: Asset not found. `model_not_found`: Model not found */
             404: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8715,6 +9178,8 @@ export interface operations {
             /** @description `idempotency_in_progress`: Request with this Idempotency-Key still in progress. `job_cancelled`: Job cancelled */
             409: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8724,6 +9189,8 @@ export interface operations {
             /** @description `body_too_large`: Body too large */
             413: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8733,6 +9200,8 @@ export interface operations {
             /** @description `content_type_unsupported`: Unsupported content type. `content_encoding_unsupported`: Unsupported content encoding */
             415: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8742,6 +9211,8 @@ export interface operations {
             /** @description `input_invalid`: Invalid input. `idempotency_key_reused`: Idempotency-Key already used for a different request. `content_policy_violation`: Content rejected by the provider. `engine_not_installed`: Engine not installed. `file_invalid`: File not accepted. `model_unavailable`: Model not available on this server. `option_unsupported`: Option not supported by the model. `prompt_not_understood`: Prompt not understood. `provider_input_invalid`: Input rejected by the provider. `size_invalid`: Invalid size. `url_not_fetched`: URL could not be fetched. `verb_unsupported`: Model cannot do this */
             422: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8751,6 +9222,8 @@ export interface operations {
             /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests. `job_limit_reached`: Too many unfinished jobs. `provider_rate_limited`: Rate limit of the provider reached */
             429: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8760,6 +9233,8 @@ export interface operations {
             /** @description `internal`: Internal server error */
             500: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8769,6 +9244,8 @@ export interface operations {
             /** @description `job_interrupted`: Job interrupted. `provider_credentials_invalid`: Provider rejected the credentials of the server. `provider_response_invalid`: Invalid response of the provider. `provider_unavailable`: Provider not available */
             502: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8778,6 +9255,8 @@ export interface operations {
             /** @description `limiter_unavailable`: Rate limiter unavailable. `provider_out_of_credit`: Provider account out of credit. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8787,6 +9266,8 @@ export interface operations {
             /** @description `provider_timeout`: Provider timed out */
             504: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8796,6 +9277,8 @@ export interface operations {
             /** @description `storage_unwritable`: Storage not writable */
             507: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8827,6 +9310,8 @@ export interface operations {
             /** @description Remove the background of an image */
             201: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8838,6 +9323,8 @@ export interface operations {
                 headers: {
                     /** @description The path of the job. */
                     Location: string;
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8865,6 +9352,8 @@ export interface operations {
             /** @description `account_budget_exceeded`: Budget of the account exceeded. `credit_exhausted`: Not enough credit. `key_budget_exceeded`: Budget of the key exceeded. `parent_budget_exceeded`: Budget of a parent key exceeded. `price_unknown`: Price of the model unknown */
             402: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8874,6 +9363,8 @@ export interface operations {
             /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Cross-site request blocked. `model_not_allowed`: Model not allowed for this key */
             403: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8883,6 +9374,8 @@ export interface operations {
             /** @description `account_not_found`: Account not found. `asset_not_found`: Asset not found. `model_not_found`: Model not found */
             404: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8892,6 +9385,8 @@ export interface operations {
             /** @description `idempotency_in_progress`: Request with this Idempotency-Key still in progress. `job_cancelled`: Job cancelled */
             409: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8901,6 +9396,8 @@ export interface operations {
             /** @description `body_too_large`: Body too large */
             413: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8910,6 +9407,8 @@ export interface operations {
             /** @description `content_type_unsupported`: Unsupported content type. `content_encoding_unsupported`: Unsupported content encoding */
             415: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8919,6 +9418,8 @@ export interface operations {
             /** @description `input_invalid`: Invalid input. `idempotency_key_reused`: Idempotency-Key already used for a different request. `content_policy_violation`: Content rejected by the provider. `engine_not_installed`: Engine not installed. `file_invalid`: File not accepted. `model_unavailable`: Model not available on this server. `option_unsupported`: Option not supported by the model. `prompt_not_understood`: Prompt not understood. `provider_input_invalid`: Input rejected by the provider. `size_invalid`: Invalid size. `url_not_fetched`: URL could not be fetched. `verb_unsupported`: Model cannot do this */
             422: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8928,6 +9429,8 @@ export interface operations {
             /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests. `job_limit_reached`: Too many unfinished jobs. `provider_rate_limited`: Rate limit of the provider reached */
             429: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8937,6 +9440,8 @@ export interface operations {
             /** @description `internal`: Internal server error */
             500: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8946,6 +9451,8 @@ export interface operations {
             /** @description `job_interrupted`: Job interrupted. `provider_credentials_invalid`: Provider rejected the credentials of the server. `provider_response_invalid`: Invalid response of the provider. `provider_unavailable`: Provider not available */
             502: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8955,6 +9462,8 @@ export interface operations {
             /** @description `limiter_unavailable`: Rate limiter unavailable. `provider_out_of_credit`: Provider account out of credit. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8964,6 +9473,8 @@ export interface operations {
             /** @description `provider_timeout`: Provider timed out */
             504: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8973,6 +9484,8 @@ export interface operations {
             /** @description `storage_unwritable`: Storage not writable */
             507: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9004,6 +9517,8 @@ export interface operations {
             /** @description Upscale an image */
             201: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9015,6 +9530,8 @@ export interface operations {
                 headers: {
                     /** @description The path of the job. */
                     Location: string;
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9042,6 +9559,8 @@ export interface operations {
             /** @description `account_budget_exceeded`: Budget of the account exceeded. `credit_exhausted`: Not enough credit. `key_budget_exceeded`: Budget of the key exceeded. `parent_budget_exceeded`: Budget of a parent key exceeded. `price_unknown`: Price of the model unknown */
             402: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9051,6 +9570,8 @@ export interface operations {
             /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Cross-site request blocked. `model_not_allowed`: Model not allowed for this key */
             403: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9060,6 +9581,8 @@ export interface operations {
             /** @description `account_not_found`: Account not found. `asset_not_found`: Asset not found. `model_not_found`: Model not found */
             404: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9069,6 +9592,8 @@ export interface operations {
             /** @description `idempotency_in_progress`: Request with this Idempotency-Key still in progress. `job_cancelled`: Job cancelled */
             409: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9078,6 +9603,8 @@ export interface operations {
             /** @description `body_too_large`: Body too large */
             413: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9087,6 +9614,8 @@ export interface operations {
             /** @description `content_type_unsupported`: Unsupported content type. `content_encoding_unsupported`: Unsupported content encoding */
             415: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9096,6 +9625,8 @@ export interface operations {
             /** @description `input_invalid`: Invalid input. `idempotency_key_reused`: Idempotency-Key already used for a different request. `content_policy_violation`: Content rejected by the provider. `engine_not_installed`: Engine not installed. `file_invalid`: File not accepted. `model_unavailable`: Model not available on this server. `option_unsupported`: Option not supported by the model. `prompt_not_understood`: Prompt not understood. `provider_input_invalid`: Input rejected by the provider. `size_invalid`: Invalid size. `url_not_fetched`: URL could not be fetched. `verb_unsupported`: Model cannot do this */
             422: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9105,6 +9636,8 @@ export interface operations {
             /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests. `job_limit_reached`: Too many unfinished jobs. `provider_rate_limited`: Rate limit of the provider reached */
             429: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9114,6 +9647,8 @@ export interface operations {
             /** @description `internal`: Internal server error */
             500: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9123,6 +9658,8 @@ export interface operations {
             /** @description `job_interrupted`: Job interrupted. `provider_credentials_invalid`: Provider rejected the credentials of the server. `provider_response_invalid`: Invalid response of the provider. `provider_unavailable`: Provider not available */
             502: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9132,6 +9669,8 @@ export interface operations {
             /** @description `limiter_unavailable`: Rate limiter unavailable. `provider_out_of_credit`: Provider account out of credit. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9141,6 +9680,8 @@ export interface operations {
             /** @description `provider_timeout`: Provider timed out */
             504: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9150,6 +9691,8 @@ export interface operations {
             /** @description `storage_unwritable`: Storage not writable */
             507: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9181,6 +9724,8 @@ export interface operations {
             /** @description Generate a video */
             201: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9192,6 +9737,8 @@ export interface operations {
                 headers: {
                     /** @description The path of the job. */
                     Location: string;
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9219,6 +9766,8 @@ export interface operations {
             /** @description `account_budget_exceeded`: Budget of the account exceeded. `credit_exhausted`: Not enough credit. `key_budget_exceeded`: Budget of the key exceeded. `parent_budget_exceeded`: Budget of a parent key exceeded. `price_unknown`: Price of the model unknown */
             402: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9228,6 +9777,8 @@ export interface operations {
             /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Cross-site request blocked. `model_not_allowed`: Model not allowed for this key */
             403: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9237,6 +9788,8 @@ export interface operations {
             /** @description `account_not_found`: Account not found. `asset_not_found`: Asset not found. `model_not_found`: Model not found */
             404: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9246,6 +9799,8 @@ export interface operations {
             /** @description `idempotency_in_progress`: Request with this Idempotency-Key still in progress. `job_cancelled`: Job cancelled */
             409: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9255,6 +9810,8 @@ export interface operations {
             /** @description `body_too_large`: Body too large */
             413: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9264,6 +9821,8 @@ export interface operations {
             /** @description `content_type_unsupported`: Unsupported content type. `content_encoding_unsupported`: Unsupported content encoding */
             415: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9273,6 +9832,8 @@ export interface operations {
             /** @description `input_invalid`: Invalid input. `idempotency_key_reused`: Idempotency-Key already used for a different request. `content_policy_violation`: Content rejected by the provider. `engine_not_installed`: Engine not installed. `file_invalid`: File not accepted. `model_unavailable`: Model not available on this server. `option_unsupported`: Option not supported by the model. `prompt_not_understood`: Prompt not understood. `provider_input_invalid`: Input rejected by the provider. `size_invalid`: Invalid size. `url_not_fetched`: URL could not be fetched. `verb_unsupported`: Model cannot do this */
             422: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9282,6 +9843,8 @@ export interface operations {
             /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests. `job_limit_reached`: Too many unfinished jobs. `provider_rate_limited`: Rate limit of the provider reached */
             429: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9291,6 +9854,8 @@ export interface operations {
             /** @description `internal`: Internal server error */
             500: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9300,6 +9865,8 @@ export interface operations {
             /** @description `job_interrupted`: Job interrupted. `provider_credentials_invalid`: Provider rejected the credentials of the server. `provider_response_invalid`: Invalid response of the provider. `provider_unavailable`: Provider not available */
             502: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9309,6 +9876,8 @@ export interface operations {
             /** @description `limiter_unavailable`: Rate limiter unavailable. `provider_out_of_credit`: Provider account out of credit. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9318,6 +9887,8 @@ export interface operations {
             /** @description `provider_timeout`: Provider timed out */
             504: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9327,6 +9898,8 @@ export interface operations {
             /** @description `storage_unwritable`: Storage not writable */
             507: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9358,6 +9931,8 @@ export interface operations {
             /** @description Generate audio */
             201: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9369,6 +9944,8 @@ export interface operations {
                 headers: {
                     /** @description The path of the job. */
                     Location: string;
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9396,6 +9973,8 @@ export interface operations {
             /** @description `account_budget_exceeded`: Budget of the account exceeded. `credit_exhausted`: Not enough credit. `key_budget_exceeded`: Budget of the key exceeded. `parent_budget_exceeded`: Budget of a parent key exceeded. `price_unknown`: Price of the model unknown */
             402: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9405,6 +9984,8 @@ export interface operations {
             /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Cross-site request blocked. `model_not_allowed`: Model not allowed for this key */
             403: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9414,6 +9995,8 @@ export interface operations {
             /** @description `account_not_found`: Account not found. `asset_not_found`: Asset not found. `model_not_found`: Model not found */
             404: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9423,6 +10006,8 @@ export interface operations {
             /** @description `idempotency_in_progress`: Request with this Idempotency-Key still in progress. `job_cancelled`: Job cancelled */
             409: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9432,6 +10017,8 @@ export interface operations {
             /** @description `body_too_large`: Body too large */
             413: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9441,6 +10028,8 @@ export interface operations {
             /** @description `content_type_unsupported`: Unsupported content type. `content_encoding_unsupported`: Unsupported content encoding */
             415: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9450,6 +10039,8 @@ export interface operations {
             /** @description `input_invalid`: Invalid input. `idempotency_key_reused`: Idempotency-Key already used for a different request. `content_policy_violation`: Content rejected by the provider. `engine_not_installed`: Engine not installed. `file_invalid`: File not accepted. `model_unavailable`: Model not available on this server. `option_unsupported`: Option not supported by the model. `prompt_not_understood`: Prompt not understood. `provider_input_invalid`: Input rejected by the provider. `size_invalid`: Invalid size. `url_not_fetched`: URL could not be fetched. `verb_unsupported`: Model cannot do this */
             422: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9459,6 +10050,8 @@ export interface operations {
             /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests. `job_limit_reached`: Too many unfinished jobs. `provider_rate_limited`: Rate limit of the provider reached */
             429: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9468,6 +10061,8 @@ export interface operations {
             /** @description `internal`: Internal server error */
             500: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9477,6 +10072,8 @@ export interface operations {
             /** @description `job_interrupted`: Job interrupted. `provider_credentials_invalid`: Provider rejected the credentials of the server. `provider_response_invalid`: Invalid response of the provider. `provider_unavailable`: Provider not available */
             502: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9486,6 +10083,8 @@ export interface operations {
             /** @description `limiter_unavailable`: Rate limiter unavailable. `provider_out_of_credit`: Provider account out of credit. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9495,6 +10094,8 @@ export interface operations {
             /** @description `provider_timeout`: Provider timed out */
             504: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9504,6 +10105,8 @@ export interface operations {
             /** @description `storage_unwritable`: Storage not writable */
             507: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9535,6 +10138,8 @@ export interface operations {
             /** @description Run a model */
             201: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9546,6 +10151,8 @@ export interface operations {
                 headers: {
                     /** @description The path of the job. */
                     Location: string;
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9573,6 +10180,8 @@ export interface operations {
             /** @description `account_budget_exceeded`: Budget of the account exceeded. `credit_exhausted`: Not enough credit. `key_budget_exceeded`: Budget of the key exceeded. `parent_budget_exceeded`: Budget of a parent key exceeded. `price_unknown`: Price of the model unknown */
             402: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9582,6 +10191,8 @@ export interface operations {
             /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Cross-site request blocked. `model_not_allowed`: Model not allowed for this key */
             403: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9591,6 +10202,8 @@ export interface operations {
             /** @description `account_not_found`: Account not found. `asset_not_found`: Asset not found. `model_not_found`: Model not found */
             404: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9600,6 +10213,8 @@ export interface operations {
             /** @description `idempotency_in_progress`: Request with this Idempotency-Key still in progress. `job_cancelled`: Job cancelled */
             409: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9609,6 +10224,8 @@ export interface operations {
             /** @description `body_too_large`: Body too large */
             413: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9618,6 +10235,8 @@ export interface operations {
             /** @description `content_type_unsupported`: Unsupported content type. `content_encoding_unsupported`: Unsupported content encoding */
             415: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9627,6 +10246,8 @@ export interface operations {
             /** @description `input_invalid`: Invalid input. `idempotency_key_reused`: Idempotency-Key already used for a different request. `content_policy_violation`: Content rejected by the provider. `engine_not_installed`: Engine not installed. `file_invalid`: File not accepted. `model_unavailable`: Model not available on this server. `option_unsupported`: Option not supported by the model. `prompt_not_understood`: Prompt not understood. `provider_input_invalid`: Input rejected by the provider. `size_invalid`: Invalid size. `url_not_fetched`: URL could not be fetched. `verb_unsupported`: Model cannot do this */
             422: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9636,6 +10257,8 @@ export interface operations {
             /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests. `job_limit_reached`: Too many unfinished jobs. `provider_rate_limited`: Rate limit of the provider reached */
             429: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9645,6 +10268,8 @@ export interface operations {
             /** @description `internal`: Internal server error */
             500: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9654,6 +10279,8 @@ export interface operations {
             /** @description `job_interrupted`: Job interrupted. `provider_credentials_invalid`: Provider rejected the credentials of the server. `provider_response_invalid`: Invalid response of the provider. `provider_unavailable`: Provider not available */
             502: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9663,6 +10290,8 @@ export interface operations {
             /** @description `limiter_unavailable`: Rate limiter unavailable. `provider_out_of_credit`: Provider account out of credit. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9672,6 +10301,8 @@ export interface operations {
             /** @description `provider_timeout`: Provider timed out */
             504: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9681,6 +10312,8 @@ export interface operations {
             /** @description `storage_unwritable`: Storage not writable */
             507: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9809,6 +10442,8 @@ export interface operations {
             /** @description Get a job */
             200: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10009,6 +10644,8 @@ export interface operations {
             /** @description Cancel a job */
             200: {
                 headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
                     [name: string]: unknown;
                 };
                 content: {

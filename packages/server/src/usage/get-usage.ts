@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { dayMs, toIso } from '../core/time.ts'
+import { toIso } from '../core/time.ts'
 import { operation } from '../http/operation.ts'
 import { ApiKey, KeyIdParameter, serializeKey } from '../keys/api-key.ts'
-import { type Period, periodOf, Since } from './period.ts'
+import { daysOf, type Period, periodOf, Since } from './period.ts'
 import {
   AddressUse,
   OperationUse,
@@ -91,11 +91,10 @@ export const getUsage = operation({
 
 const noRequests: Requests = { requests: 0, accepted: 0, denied: 0, failed: 0 }
 
-function everyDay({ since, until }: Period, days: readonly (Requests & { readonly day: number })[]) {
+function everyDay(period: Period, days: readonly (Requests & { readonly day: number })[]) {
   const known = new Map(days.map((each) => [each.day, each]))
-  const first = since - (since % dayMs)
-  return Array.from({ length: Math.floor((until - first) / dayMs) + 1 }, (_, index) => {
-    const day = first + index * dayMs
-    return { date: toIso(day).slice(0, 10), ...serializeRequests(known.get(day) ?? noRequests) }
-  })
+  return daysOf(period).map((day) => ({
+    date: toIso(day).slice(0, 10),
+    ...serializeRequests(known.get(day) ?? noRequests),
+  }))
 }

@@ -6,22 +6,31 @@ import { keepDaysMs, keepHoursMs } from './usage-store.ts'
 /** The start of a period: a number of milliseconds ago, or a time. */
 type Start = { readonly agoMs: number } | { readonly at: number }
 
+const StartText = z.string({ error: 'must be a string' })
+
+const readStart = (text: string, context: z.core.$RefinementCtx<string>): Start => {
+  const start = parseStart(text)
+  if (start !== undefined) return start
+  context.addIssue('must be a duration (24h, 30d), a date (2027-01-31) or a time in ISO 8601')
+  return z.NEVER
+}
+
+const startForms = 'a duration (`24h`, `30d`), a date in UTC (`2027-01-31`) or a time (ISO 8601)'
+
+/** A time that a list begins or ends with. @see timeOf */
+export const Moment = (description: string) =>
+  StartText.transform(readStart)
+    .optional()
+    .meta({ description: `${description}: ${startForms}.`, override: { type: 'string' } })
+
 /** @param byDefault A duration. */
 export const Since = (byDefault: string) =>
-  z
-    .string({ error: 'must be a string' })
-    .default(byDefault)
-    .transform((text, context): Start => {
-      const start = parseStart(text)
-      if (start !== undefined) return start
-      context.addIssue('must be a duration (24h, 30d), a date (2027-01-31) or a time in ISO 8601')
-      return z.NEVER
-    })
+  StartText.default(byDefault)
+    .transform(readStart)
     .meta({
       description:
-        'Start of the period: a duration (`24h`, `30d`), a date in UTC (`2027-01-31`) or a time (ISO 8601), at most 400 ' +
-        'days ago. Requests are counted by the hour and after eight days by the day in UTC, so the start is rounded down ' +
-        'to an hour or a day.',
+        `Start of the period: ${startForms}, at most 400 days ago. Requests are counted by the hour and after eight days ` +
+        'by the day in UTC, so the start is rounded down to an hour or a day.',
       override: { type: 'string', default: byDefault },
     })
 
@@ -38,6 +47,17 @@ export interface Period {
   readonly until: number
 }
 
+/** @returns Milliseconds. */
+export function timeOf(start: Start, now: Date): number {
+  return 'at' in start ? start.at : now.getTime() - start.agoMs
+}
+
+/** Every day of a period in UTC, in order. Milliseconds. */
+export function daysOf({ since, until }: Period): number[] {
+  const first = startOf(since, dayMs)
+  return Array.from({ length: Math.floor((until - first) / dayMs) + 1 }, (_, index) => first + index * dayMs)
+}
+
 /**
  * The period from a start until now. The start is rounded down to an hour, or to a day where usage is kept by the day.
  *
@@ -49,7 +69,7 @@ export function periodOf(
   fail: (code: 'input_invalid', facts: ProblemDetails) => ProblemError,
 ): Period {
   const until = now.getTime()
-  const asked = 'at' in since ? since.at : until - since.agoMs
+  const asked = timeOf(since, now)
   const detail =
     asked > until
       ? 'must not be in the future'

@@ -284,7 +284,8 @@ function sumOf(one: UsageRow, other: UsageRow): UsageRow {
   }
 }
 
-function topRows<Row extends { readonly total: number }>(rows: Row[]): TopRows<Omit<Row, 'total'>> {
+/** Takes the length of the whole list from its rows. */
+export function topRows<Row extends { readonly total: number }>(rows: Row[]): TopRows<Omit<Row, 'total'>> {
   return {
     rows: rows.map(({ total: _total, ...row }) => row),
     total: rows[0]?.total ?? 0,

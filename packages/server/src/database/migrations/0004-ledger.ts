@@ -67,6 +67,13 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await add('trust_policy', 'models', 'text')
   await add('job', 'cost_source', 'text')
   await add('job', 'budget_subjects', 'text', '')
+  // The jobs that cost something, or may have: what the usage of an account reads.
+  await db.schema
+    .createIndex('job_charged')
+    .on('job')
+    .columns(['account_id', 'finished_at', 'id'])
+    .where(sql<boolean>`finished_at is not null and coalesce(cost_micro_usd, 1) > 0`)
+    .execute()
 
   await sql`
     with recursive chain (id, subjects) as (
