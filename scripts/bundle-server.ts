@@ -3,7 +3,7 @@ import { build } from 'rolldown'
 
 const root = join(import.meta.dirname, '..')
 const source = join(root, 'packages/server/src')
-const commands = ['main', 'owner-key', 'owner-link', 'backup', 'restore', 'move-assets']
+const commands = ['main', 'owner-key', 'owner-link', 'grant-credit', 'backup', 'restore', 'move-assets']
 
 /**
  * Bundles the server and the operator commands, which halves the CPU time of a start.

@@ -191,7 +191,7 @@ describe('dependencies', () => {
       (script) => /^(?:exec )?node (\S+)/.exec(script)?.[1] ?? [],
     )
     const forOperators = launchers.filter((file) => text(file).includes("become(['packages/server/src/"))
-    assert.equal(forOperators.length, 6)
+    assert.equal(forOperators.length, 7)
     for (const file of forOperators) assert.ok(text(file).includes("prepare('run')"), file)
   })
 

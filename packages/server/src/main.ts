@@ -10,6 +10,7 @@ import { createAuth } from './auth/auth.ts'
 import { readAuthSecret } from './auth/auth-secret-store.ts'
 import { smtpMail } from './auth/mail.ts'
 import { originsOf } from './auth/origins.ts'
+import { type CreditGrantRequest, grantCredit } from './budgets/grant-credit.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
 import { schedule } from './core/scheduler.ts'
 import { isUnavailable, isUnwritable, StoreError } from './database/errors.ts'
@@ -175,6 +176,7 @@ function serveMaintenance({ dataDir }: Config, services: Services) {
     dataDir,
     {
       'owner-key': (request: OwnerKeyRequest) => makeOwnerKey(store, request, now()),
+      'grant-credit': (request: CreditGrantRequest) => grantCredit(store, request, now()),
       backup: ({ path }: { path: string }) => backUpSqlite(store.database, path),
       'owner-link': (request: OwnerLinkRequest) => createOwnerLink(services, request, now()),
     },

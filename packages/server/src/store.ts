@@ -4,6 +4,7 @@ import { type KeptBlobStore, keptBlobStore } from './assets/kept-blob-store.ts'
 import { openBlobStore } from './assets/open-blob-store.ts'
 import { type AuditStore, auditStore } from './audit/audit-store.ts'
 import { type AuthSecretStore, authSecretStore } from './auth/auth-secret-store.ts'
+import { type CreditStore, creditStore } from './budgets/credit-store.ts'
 import { type LedgerStore, ledgerStore } from './budgets/ledger-store.ts'
 import { unusable } from './database/check-database.ts'
 import type { CredentialReader } from './database/credential-reader.ts'
@@ -52,6 +53,7 @@ export interface Store {
   readonly blobs: KeptBlobStore
   readonly jobs: JobStore
   readonly ledger: LedgerStore
+  readonly credit: CreditStore
   readonly usage: UsageStore
   readonly costs: CostStore
   readonly users: UserStore
@@ -112,6 +114,7 @@ export async function openStore({
       blobs,
       jobs,
       ledger: ledgerStore(database),
+      credit: creditStore(database, { isCreditOn }),
       usage: usageStore(database),
       costs: costStore(database),
       users: userStore(database),

@@ -15,6 +15,14 @@ import { runCommand } from './support/run-command.ts'
 import { databases, startServer } from './support/start-server.ts'
 
 const me = '/api/v1/auth/me'
+const operatorCommands = [
+  'owner-key',
+  'owner-link',
+  'grant-credit',
+  'backup',
+  'restore',
+  'move-assets',
+] as const
 
 onDatabase(
   'the first start prints a key in the block that the documentation shows, later ones none',
@@ -43,7 +51,7 @@ onDatabase(
   'sqlite',
   async (place, serve) => {
     const options = { fromSource: true }
-    for (const command of ['owner-key', 'owner-link', 'backup', 'restore', 'move-assets'] as const) {
+    for (const command of operatorCommands) {
       const { code, stdout, stderr } = await runCommand(command, variables(place), ['--help'], options)
       assert.deepEqual([code, stderr], [0, ''])
       assert.match(stdout, new RegExp(`npm run ${command}`))

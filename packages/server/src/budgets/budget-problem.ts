@@ -39,9 +39,13 @@ export function budgetProblem(
         members: shared,
       })
     case 'credit_exhausted': {
-      const leftUsd = toUsd(Math.max(0, refusal.balance_micro_usd - refusal.held_micro_usd))
+      const { balance_micro_usd: balance, held_micro_usd: held } = refusal
+      const leftUsd = toUsd(Math.max(0, balance - held))
+      const reserved = held === 0 ? '' : ` ${toUsd(held)} USD are reserved for running jobs.`
       return new ProblemError('credit_exhausted', {
-        detail: `The request may cost ${estimateUsd} USD. The account has ${leftUsd} USD of credit.`,
+        detail:
+          `The request may cost ${estimateUsd} USD, which exceeds the credit of the account. ` +
+          `The balance is ${toUsd(balance)} USD.${reserved}`,
         members: { ...shared, credit_remaining_usd: leftUsd },
       })
     }

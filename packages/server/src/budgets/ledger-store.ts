@@ -13,6 +13,7 @@ import {
   toUsd,
   warningShare,
 } from './budget.ts'
+import { type CreditOptions, creditState } from './credit-store.ts'
 
 /** How long money stays reserved: from the admission of a job, and again from the call of its provider. Milliseconds. */
 export const holdMs = hourMs
@@ -48,11 +49,6 @@ export interface Charge {
   readonly keyId: KeyId | null
   readonly subjects: Subjects
   readonly costMicroUsd: number
-}
-
-/** Whether accounts pay from credit that the operator grants. @see OANIM_CREDIT */
-export interface CreditOptions {
-  readonly isCreditOn: boolean
 }
 
 export function parseSubjects(text: string): Subjects {
@@ -327,11 +323,7 @@ async function explainRefusal(
     const own = state.subject === subjects.at(-1) ? 'key' : 'parent'
     return { reason: 'budget_exceeded', state, of: state.subject === accountId ? 'account' : own }
   }
-  const { rows } = await sql<{ balance: number; held: number }>`
-    select ${creditOf(accountId)} as balance, cast(${heldOf(now, accountId)} as bigint) as held`.execute(
-    transaction,
-  )
-  const { balance = 0, held = 0 } = rows[0] ?? {}
+  const { balance, held } = await creditState(transaction, accountId, now)
   return { reason: 'credit_exhausted', balance_micro_usd: balance, held_micro_usd: held }
 }
 

@@ -28,7 +28,6 @@ export interface CredentialRow {
   readonly models: string | null
   readonly account_id: AccountId
   readonly account_email: string
-  readonly account_balance_micro_usd: number
   readonly account_created_at: number
   readonly account_requests_per_minute: number | null
   readonly account_has_budget: 0 | 1
@@ -48,7 +47,7 @@ export interface CredentialReader {
 
 const columns = `k.id, k.name, k.prefix, k.secret_hash, k.created_at, k.revoked_at, k.expires_at, k.paused_at, k.scopes,
     k.allowed_ips, k.requests_per_minute, k.quotas, k.parent_key_id, k.trust_policy_id, k.budget_subjects, k.has_budget, k.models,
-    a.id as account_id, a.email as account_email, a.balance_micro_usd as account_balance_micro_usd,
+    a.id as account_id, a.email as account_email,
     a.created_at as account_created_at, a.requests_per_minute as account_requests_per_minute,
     a.has_budget as account_has_budget`
 

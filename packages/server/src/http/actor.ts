@@ -20,7 +20,6 @@ export interface UserIdentity {
 interface ActorAccount {
   readonly account_id: AccountId
   readonly account_email: string
-  readonly account_balance_micro_usd: number
   readonly account_created_at: number
   /** Whether the account itself has a budget. */
   readonly account_has_budget: 0 | 1

@@ -100,7 +100,6 @@ function keyActorOf(row: CredentialRow): KeyActor {
   return {
     account_id: row.account_id,
     account_email: row.account_email,
-    account_balance_micro_usd: row.account_balance_micro_usd,
     account_created_at: row.account_created_at,
     account_requests_per_minute: row.account_requests_per_minute,
     account_has_budget: row.account_has_budget,

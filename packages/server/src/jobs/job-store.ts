@@ -2,10 +2,10 @@ import { type Kysely, type Selectable, sql, type Transaction } from 'kysely'
 import { insertAsset, type NewAsset } from '../assets/asset-store.ts'
 import { type AuditActor, recordAuditEvent } from '../audit/audit-store.ts'
 import type { BudgetState } from '../budgets/budget.ts'
+import type { CreditOptions } from '../budgets/credit-store.ts'
 import {
   type Admission,
   admit,
-  type CreditOptions,
   extendHold,
   parseSubjects,
   type Refusal,

@@ -47,6 +47,14 @@ export function accountStore(database: Database) {
       return db.selectFrom('account').select(['id', 'email']).where('id', '=', id).executeTakeFirstOrThrow()
     },
 
+    findByEmail(email: string): Promise<AccountRow | undefined> {
+      return db
+        .selectFrom('account')
+        .select(['id', 'email', 'created_at'])
+        .where((where) => where(where.fn<string>('lower', ['email']), '=', email.toLowerCase()))
+        .executeTakeFirst()
+    },
+
     /** Whether neither an account nor a user has this email address. */
     async isFree(email: string): Promise<boolean> {
       const address = email.toLowerCase()

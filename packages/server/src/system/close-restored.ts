@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely'
 import { recordAuditEvent, systemActor } from '../audit/audit-store.ts'
-import { type CreditOptions, parseSubjects, settle } from '../budgets/ledger-store.ts'
+import type { CreditOptions } from '../budgets/credit-store.ts'
+import { parseSubjects, settle } from '../budgets/ledger-store.ts'
 import type { Database } from '../database/database.ts'
 import type { Schema } from '../database/schema.ts'
 import { isLiveAt, keyRows } from '../keys/key-rows.ts'

@@ -5,6 +5,7 @@ import {
   serializeAppliedBudgets,
   subjectsOf,
 } from '../budgets/applied-budget.ts'
+import { toUsd } from '../budgets/budget.ts'
 import { parseScopes, scopes } from '../core/scopes.ts'
 import { operation } from '../http/operation.ts'
 import { isLimited } from '../http/quota-limiter.ts'
@@ -25,7 +26,15 @@ export const getMe = operation({
       email: z.string(),
       credit_balance_usd: z
         .number()
-        .meta({ description: 'US dollars. Assets of the built-in engine are free.' }),
+        .meta({ description: 'The balance of `credit`; 0 if the operator pays all providers.' }),
+      credit: z
+        .object({ balance_usd: z.number(), held_usd: z.number() })
+        .nullable()
+        .meta({
+          description:
+            'The credit of the account in US dollars; `held_usd` of it is reserved for jobs that are not finished. ' +
+            'Null if the operator pays all providers.',
+        }),
       created_at: z.iso.datetime(),
       credential: z.object({
         type: z.enum(['api_key', 'session']),
@@ -111,10 +120,12 @@ export const getMe = operation({
         }
     const at = now().getTime()
     const budgets = await budgetsOfActor(actor, store.ledger, at)
+    const credit = await store.credit.state(actor.account_id, at)
     return {
       id: actor.account_id,
       email: actor.account_email,
-      credit_balance_usd: actor.account_balance_micro_usd / 1_000_000,
+      credit_balance_usd: toUsd(credit?.balance ?? 0),
+      credit: credit ? { balance_usd: toUsd(credit.balance), held_usd: toUsd(credit.held) } : null,
       created_at: new Date(actor.account_created_at).toISOString(),
       credential,
       budgets: serializeAppliedBudgets(budgets, subjectsOf(actor), at),

@@ -9,7 +9,6 @@ import type { Role } from '../database/user-schema.ts'
 export interface Membership {
   readonly account_id: AccountId
   readonly account_email: string
-  readonly account_balance_micro_usd: number
   readonly account_created_at: number
   readonly account_has_budget: 0 | 1
   readonly role: Role
@@ -40,8 +39,7 @@ export function userStore(database: Database) {
       .selectFrom('member as m')
       .innerJoin('account as a', 'a.id', 'm.account_id')
       .select(['m.account_id', 'm.role', 'm.is_own', 'a.email as account_email'])
-      .select(['a.balance_micro_usd as account_balance_micro_usd', 'a.created_at as account_created_at'])
-      .select('a.has_budget as account_has_budget')
+      .select(['a.created_at as account_created_at', 'a.has_budget as account_has_budget'])
       .where('m.user_id', '=', userId)
 
   return {

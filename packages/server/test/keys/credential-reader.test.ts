@@ -124,15 +124,8 @@ for (const database of databases) {
       const { key, keyId, prefix, accountId } = holder
       const row = await find(store, key)
       assert.deepEqual(
-        [
-          row?.id,
-          row?.prefix,
-          row?.secret_hash,
-          row?.account_id,
-          row?.revoked_at,
-          row?.account_balance_micro_usd,
-        ],
-        [keyId, prefix, hashKey(key), accountId, null, 0],
+        [row?.id, row?.prefix, row?.secret_hash, row?.account_id, row?.revoked_at],
+        [keyId, prefix, hashKey(key), accountId, null],
       )
       assert.equal(await store.credentials.find(prefix, hashKey(key).toUpperCase()), undefined)
       assert.equal(await store.credentials.find(prefix, ''), undefined)

@@ -10,7 +10,14 @@ export interface Ended {
 }
 
 /** The server, or an operator's command. */
-export type Command = 'main' | 'owner-key' | 'owner-link' | 'backup' | 'restore' | 'move-assets'
+export type Command =
+  | 'main'
+  | 'owner-key'
+  | 'owner-link'
+  | 'grant-credit'
+  | 'backup'
+  | 'restore'
+  | 'move-assets'
 
 /**
  * The file to start: the bundle if the test run has built one, otherwise the source.

@@ -30,7 +30,7 @@ export const budgetProblems = {
     status: 402,
     title: 'Not enough credit',
     retry: 'never',
-    hint: 'Ask the operator of this server for credit.',
+    hint: 'Ask the operator of this server for credit (`npm run grant-credit`). The built-in engine costs nothing.',
   },
   model_not_allowed: {
     status: 403,

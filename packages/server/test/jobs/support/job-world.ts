@@ -22,7 +22,7 @@ export interface JobWorld {
   /** The key of the first one. */
   readonly key: string
   /** Starts a server: after the end of the other on SQLite, beside it on PostgreSQL. */
-  start(): Promise<StartedServer>
+  start(variables?: Record<string, string>): Promise<StartedServer>
   /** Lets the leases of servers that were killed or stopped expire. */
   expireLeases(): Promise<void>
   drafts(): Promise<string[]>
@@ -45,8 +45,8 @@ export async function startJobWorld(database: DatabaseName, accounts = 1): Promi
     provider,
     holders,
     key: first.key,
-    async start() {
-      const environment = { FAL_KEY: secret, ...ledTo(provider) }
+    async start(variables = {}) {
+      const environment = { FAL_KEY: secret, ...ledTo(provider), ...variables }
       const server = await startServer({ database, from: { ...place, ownerKey: first.key }, environment })
       servers.push(server)
       return server
