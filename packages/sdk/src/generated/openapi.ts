@@ -2775,8 +2775,13 @@ export interface components {
             /** @example acct_0aBcDeFgHiJkLmNoPqRs */
             id: string;
             email: string;
-            /** @description US dollars. Assets of the built-in engine are free. */
+            /** @description The balance of `credit`; 0 if the operator pays all providers. */
             credit_balance_usd: number;
+            /** @description The credit of the account in US dollars; `held_usd` of it is reserved for jobs that are not finished. Null if the operator pays all providers. */
+            credit: {
+                balance_usd: number;
+                held_usd: number;
+            } | null;
             /** Format: date-time */
             created_at: string;
             credential: {

@@ -48,7 +48,7 @@ export const shapes: Record<string, Shape> = {
   "TrustPolicyList": {"trust_policies":["TrustPolicy"]},
   "TrustPolicyResponse": {"trust_policy":"TrustPolicy"},
   "DeletedTrustPolicy": {"trust_policy":"TrustPolicy","revoked_keys":["s"]},
-  "Me": {"id":"s","email":"s","credit_balance_usd":"n","created_at":"t","credential":{"type":"s","id":"s","name":"s","prefix":["s",null],"scopes":["s"],"trust_policy_id":["s",null],"expires_at":["t",null],"allowed_ips":[["s"],null],"requests_per_minute":["i",null],"models":[["s"],null],"limits":[{"name":"s","requests_per_minute":"i","remaining":"i","resets_in_s":"i"}]},"budgets":["AppliedBudget"]},
+  "Me": {"id":"s","email":"s","credit_balance_usd":"n","credit":[{"balance_usd":"n","held_usd":"n"},null],"created_at":"t","credential":{"type":"s","id":"s","name":"s","prefix":["s",null],"scopes":["s"],"trust_policy_id":["s",null],"expires_at":["t",null],"allowed_ips":[["s"],null],"requests_per_minute":["i",null],"models":[["s"],null],"limits":[{"name":"s","requests_per_minute":"i","remaining":"i","resets_in_s":"i"}]},"budgets":["AppliedBudget"]},
   "UserResponse": {"user":{"id":"s","email":"s","name":"s","created_at":"t","image":["s",null],"has_password":"b","two_factor_enabled":"b"},"accounts":[{"id":"s","email":"s","role":"s","is_own":"b"}]},
   "SignedIn": {"user":"User"},
   "User": {"id":"s","email":"s","name":"s","created_at":"t"},
