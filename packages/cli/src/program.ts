@@ -96,6 +96,7 @@ const groups: Record<string, Group> = {
 }
 
 const topLevel: Record<string, CommandFile> = {
+  run: () => import('./commands/run.ts'),
   login: () => import('./commands/login.ts'),
   logout: () => import('./commands/logout.ts'),
   whoami: () => import('./commands/whoami.ts'),
@@ -111,6 +112,8 @@ export async function buildProgram(
   args: readonly string[] = [],
 ): Promise<Command> {
   const program = new Command('oanim').version(version, '-V, --version', 'Show the version')
+  // The options of a command that `oanim run` starts are its own.
+  program.enablePositionalOptions()
   program.helpInformation = () => rootHelp
 
   const [first = '', second = ''] = args.filter((arg) => arg !== 'help')

@@ -13,6 +13,7 @@ Keys:
   api-keys resume        Resume a paused or quarantined API key
   api-keys usage         Show the requests of an API key, by day
   api-keys open          Open a share link and print its API key
+  run                    Run a command with its own API key, limited in dollars
 
 Assets:
   assets gen-image       Generate an image from a prompt
@@ -62,6 +63,7 @@ Examples:
   oanim api-keys create --name "ci-pipeline"
   printf %s "$KEY" | oanim login --token -
   oanim assets gen-image --prompt "dark blue aurora" --out bg.png
+  oanim run --budget 2usd -- ./render.sh
 
 Environment variables:
   ANIMATE_API_KEY        API key; takes precedence over the saved key
@@ -84,5 +86,5 @@ result is the API response, and an error is {"error": {"code", "message", "hint"
 
 Exit codes:
   0 done    1 failed    2 usage error or invalid input
-  4 not signed in or not allowed    130 interrupted
+  4 not signed in, not allowed or over budget    130 interrupted
 `

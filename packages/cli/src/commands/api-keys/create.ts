@@ -7,18 +7,25 @@ import type { Output } from '../../output/output.ts'
 import { renderFacts } from '../../output/table.ts'
 import { visible } from '../../output/text.ts'
 import { connect } from '../../server/connect.ts'
+import { addBudgetOptions, type BudgetOptions, budgetFieldsOf } from '../budgets/budget-options.ts'
 import { explainLostResponse, requestNewKey, showOnce } from './new-key.ts'
 import { restrictionsOf } from './report.ts'
 
 /** `oanim api-keys create` */
 export const command = (run: Run) =>
-  new Command('create')
-    .description('Create an API key and show it once')
-    .option('--name <name>', 'the name of the key, 1 to 100 characters (required)')
-    .option('--scope <scopes>', 'its permissions, separated by commas (default: see below)', collectList)
-    .option('--expires <when>', '90d, 12h, 2027-01-31, an ISO 8601 time, or never')
-    .option('--allow-ip <cidrs>', 'allowed IP addresses or CIDR blocks, separated by commas', collectList)
-    .option('--limit <number>', 'maximum requests per minute', wholeNumber)
+  addBudgetOptions(
+    new Command('create')
+      .description('Create an API key and show it once')
+      .option('--name <name>', 'the name of the key, 1 to 100 characters (required)')
+      .option('--scope <scopes>', 'its permissions, separated by commas (default: see below)', collectList)
+      .option('--expires <when>', '90d, 12h, 2027-01-31, an ISO 8601 time, or never')
+      .option('--allow-ip <cidrs>', 'allowed IP addresses or CIDR blocks, separated by commas', collectList)
+      .option('--limit <number>', 'maximum requests per minute', wholeNumber),
+    {
+      budget: 'the most that it may spend: 2usd, 5usd/day or 20usd/month',
+      model: 'only these models, such as fal-ai/flux-*, separated by commas',
+    },
+  )
     .option('--share', 'print a link that shows the key once, instead of the key')
     .option('--quiet', 'print only the key, or the link')
     .option('--json', 'print the API response as JSON')
@@ -29,6 +36,7 @@ export const command = (run: Run) =>
           'oanim api-keys create --name "ci-pipeline"',
           'KEY=$(oanim api-keys create --name "ci-pipeline" --quiet)',
           'oanim api-keys create --name bot --scope assets:write,assets:read \\\n    --expires 90d --allow-ip 192.0.2.0/24 --limit 60',
+          "oanim api-keys create --name agent --budget 5usd/day,50usd/month \\\n    --model 'fal-ai/flux-*'",
         ],
         'An account has at most 10 live keys. A key that another key creates never has more permissions than its parent.',
         'Scopes: assets:read, assets:write, account:read (the default), usage:read, keys:read, keys:write, audit:read',
@@ -36,7 +44,7 @@ export const command = (run: Run) =>
     )
     .action(run(createApiKey))
 
-interface CreateOptions {
+interface CreateOptions extends BudgetOptions {
   name?: string
   scope?: string[]
   expires?: string
@@ -67,7 +75,7 @@ async function createApiKey(context: Context, options: CreateOptions): Promise<v
   )
 }
 
-function inputOf({ name, scope, expires, allowIp, limit }: CreateOptions): CreateApiKeyInput {
+function inputOf({ name, scope, expires, allowIp, limit, ...budgets }: CreateOptions): CreateApiKeyInput {
   return {
     name: required(name, '--name'),
     // The server validates the scopes.
@@ -75,6 +83,7 @@ function inputOf({ name, scope, expires, allowIp, limit }: CreateOptions): Creat
     ...(expires !== undefined && { expires }),
     ...(allowIp && { allowed_ips: allowIp }),
     ...(limit !== undefined && { requests_per_minute: limit }),
+    ...budgetFieldsOf(budgets),
   }
 }
 
@@ -99,7 +108,8 @@ function isRestricted(key: CreatedApiKey['api_key']): boolean {
     key.scopes.length === defaultScopes.length && defaultScopes.every((scope) => key.scopes.includes(scope))
   return (
     !hasDefaultScopes ||
-    [key.expires_at, key.allowed_ips, key.requests_per_minute].some((each) => each !== null)
+    key.budgets.length > 0 ||
+    [key.expires_at, key.allowed_ips, key.requests_per_minute, key.models].some((each) => each !== null)
   )
 }
 

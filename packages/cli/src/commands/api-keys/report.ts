@@ -2,6 +2,7 @@ import type { ApiKey, RevocationImpact } from '@oanim/sdk'
 import type { Output } from '../../output/output.ts'
 import type { Column } from '../../output/table.ts'
 import { count, visible } from '../../output/text.ts'
+import { describeBudget, describeModels } from '../budgets/budget-facts.ts'
 
 /** `ci-pipeline (anim_a1b2c3d4, key_5bQ0xYv2mTz81KcPfWda)` */
 export function keyName({ name, prefix, id }: { name: string; prefix: string; id: string }): string {
@@ -15,7 +16,8 @@ export function trustPolicyName({ id, name }: { readonly id: string; readonly na
 
 /** The scopes and restrictions of a key. */
 export function restrictionsOf(
-  key: Pick<ApiKey, 'scopes' | 'expires_at' | 'allowed_ips' | 'requests_per_minute'>,
+  key: Pick<ApiKey, 'scopes' | 'expires_at' | 'allowed_ips' | 'requests_per_minute'> &
+    Partial<Pick<ApiKey, 'budgets' | 'models'>>,
   output: Output,
 ): [string, string][] {
   const facts: [string, string][] = [
@@ -25,6 +27,8 @@ export function restrictionsOf(
   if (key.allowed_ips !== null) facts.push(['Allowed IPs', key.allowed_ips.map(visible).join(', ')])
   if (key.requests_per_minute !== null)
     facts.push(['Rate limit', `${key.requests_per_minute} requests per minute`])
+  if (key.models) facts.push(['Models', describeModels(key.models)])
+  for (const budget of key.budgets ?? []) facts.push(['Budget', describeBudget(budget)])
   return facts
 }
 

@@ -2,6 +2,7 @@ import { ApiError, type ApiKey, type OpenAnimate, type Rotation } from '@oanim/s
 import { Command } from 'commander'
 import { examples, type Run } from '../../command.ts'
 import type { Context } from '../../context.ts'
+import { dollars } from '../../output/money.ts'
 import type { Output } from '../../output/output.ts'
 import { renderFacts } from '../../output/table.ts'
 import { visible } from '../../output/text.ts'
@@ -30,7 +31,9 @@ async function showApiKey(context: Context, target: string): Promise<void> {
   const key = await findKey(client, target)
   const rotation = await rotationOf(client, key, output)
   if (output.isJson) return output.json({ api_key: key, rotation })
-  await output.result(renderFacts(factsOf(key, output)) + (rotation ? renderRotation(output, rotation) : ''))
+  await output.result(
+    renderFacts(factsOf(key, output), output.width) + (rotation ? renderRotation(output, rotation) : ''),
+  )
 }
 
 /** `undefined` if the key in use is not allowed to read it. */
@@ -60,6 +63,7 @@ function factsOf(key: ApiKey, output: Output): [string, string][] {
     ],
     ['Parent', key.parent_id],
     ...restrictionsOf(key, output),
+    ['Spent', key.spent_usd > 0 || key.budgets.length > 0 ? dollars(key.spent_usd) : null],
     ['Last used', output.fullTime(key.last_used_at)],
     ['Last address', key.last_used_at && known(key.last_used_address)],
     ['Last client', key.last_used_at && known(key.last_used_user_agent)],
