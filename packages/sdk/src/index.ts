@@ -48,6 +48,8 @@ export type {
   DeletedTrustPolicy,
   EditImageInput,
   Engine,
+  Estimate,
+  EstimateInput,
   ExchangeInput,
   GenerateAudioInput,
   GenerateImageInput,

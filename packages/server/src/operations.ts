@@ -18,6 +18,7 @@ import { getAuditLogHead } from './audit/get-audit-log-head.ts'
 import { listAuditEvents } from './audit/list-audit-events.ts'
 import type { Operation } from './http/operation.ts'
 import { cancelJob } from './jobs/cancel-job.ts'
+import { createEstimate } from './jobs/create-estimate.ts'
 import { getJob } from './jobs/get-job.ts'
 import { listJobs } from './jobs/list-jobs.ts'
 import { watchJob } from './jobs/watch-job.ts'
@@ -102,6 +103,7 @@ export const operations: readonly Operation[] = [
   getRotation,
   getCosts,
   listCosts,
+  createEstimate,
   getPolicy,
   updatePolicy,
   createTrustPolicy,

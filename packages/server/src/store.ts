@@ -113,7 +113,7 @@ export async function openStore({
       assets: assetStore(database),
       blobs,
       jobs,
-      ledger: ledgerStore(database),
+      ledger: ledgerStore(database, { isCreditOn }),
       credit: creditStore(database, { isCreditOn }),
       usage: usageStore(database),
       costs: costStore(database),

@@ -353,6 +353,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/estimates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Estimate a request
+         * @description Returns the most that a request can cost, and whether budgets and the models of the key allow it now. Takes the body of the operation of the verb, and starts nothing. A URL is not downloaded: it counts as the largest image. A request that the operation rejects for another reason is rejected here as well.
+         */
+        post: operations["estimates.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/policy": {
         parameters: {
             query?: never;
@@ -1508,6 +1528,67 @@ export interface components {
              * @example https://github.com/octocat/hello/blob/main/.env
              */
             location?: string;
+        };
+        EstimateInput: {
+            /**
+             * @description What the request does.
+             * @example generate_image
+             * @enum {string}
+             */
+            verb: "generate_image" | "edit_image" | "remove_background" | "upscale" | "generate_video" | "generate_audio" | "run";
+            /**
+             * @description What to generate, in words.
+             * @example dark mesh gradient, purple and blue, 16:9
+             */
+            prompt?: string;
+            /**
+             * @description An image: the ID of an asset, or an https URL that the server downloads.
+             * @example asset_7fGhIjKlMnOpQrStUvWx
+             */
+            image?: string;
+            /** @description Further images. */
+            images?: string[];
+            /**
+             * @description The model. Without it, the default model of the server for this operation.
+             * @example local/painter
+             */
+            model?: string;
+            /** @description Files to generate. */
+            count?: number;
+            /**
+             * @description Pixels ("1920x1080") or a ratio ("16:9"). The built-in engine makes 16 to 8192 pixels a side, at most 40 megapixels, and a ratio has 1920 on its long side. Without it the prompt may say.
+             * @example 1920x1080
+             */
+            size?: string;
+            /** @description Chooses among the results of a prompt, for models that have seeds. */
+            seed?: number;
+            /**
+             * @description The format of the images. Without it, what the provider delivers; PNG from the built-in engine.
+             * @enum {string}
+             */
+            format?: "png" | "jpeg" | "webp" | "avif";
+            transparent?: boolean;
+            /**
+             * @description A style of the built-in engine, instead of the one in the prompt.
+             * @enum {string}
+             */
+            style?: "gradient" | "mesh" | "aurora" | "waves" | "nebula" | "halftone" | "smoke" | "rays" | "bokeh" | "paper" | "grid" | "lowpoly" | "topographic";
+            /** @description The built-in engine: use what is understood of the prompt, or nothing of it, instead of returning an error. */
+            allow_approximate?: boolean;
+            scale?: number;
+            /**
+             * @description Seconds.
+             * @example 5
+             */
+            duration?: number;
+            /**
+             * @description The voice, for speech models.
+             * @example alloy
+             */
+            voice?: string;
+            input?: {
+                [key: string]: unknown;
+            };
         };
         UpdatePolicy: {
             /**
@@ -2677,6 +2758,36 @@ export interface components {
                 kind: "key" | "user";
                 id: string;
                 name: string | null;
+            };
+        };
+        Estimate: {
+            /** @enum {string} */
+            verb: "generate_image" | "edit_image" | "remove_background" | "upscale" | "generate_video" | "generate_audio" | "run";
+            /** @example fal-ai/flux-2-flex */
+            model: string;
+            /**
+             * @description The most that the request can cost, in US dollars; null if the model has no price.
+             * @example 0.1
+             */
+            estimate_usd: number | null;
+            /** @description null: unknown, which does not mean free. */
+            price: {
+                /** @enum {string} */
+                unit: "image" | "megapixel" | "second" | "request" | "1k_characters";
+                /** @description Price of one unit. US dollars. */
+                usd: number;
+                source: string;
+            } | null;
+            /** @description Whether it would be admitted now. Nothing is reserved. */
+            allowed: boolean;
+            /** @description Why it would be rejected: a problem (RFC 9457). */
+            refusal?: {
+                /** @enum {string} */
+                code: "account_budget_exceeded" | "credit_exhausted" | "key_budget_exceeded" | "model_not_allowed" | "parent_budget_exceeded" | "price_unknown";
+                detail: string;
+                hint: string;
+            } & {
+                [key: string]: unknown;
             };
         };
         PolicyResponse: {
@@ -5752,6 +5863,141 @@ export interface operations {
             };
             /** @description `internal`: Internal server error */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_unwritable`: Storage not writable */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "estimates.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
+                "OANIM-Account"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EstimateInput"];
+            };
+        };
+        responses: {
+            /** @description Estimate a request */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Estimate"];
+                };
+            };
+            /** @description `body_not_json`: Invalid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: Missing API key. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Cross-site request blocked */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_found`: Account not found. `asset_not_found`: Asset not found. `model_not_found`: Model not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_type_unsupported`: Unsupported content type. `content_encoding_unsupported`: Unsupported content encoding */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input. `file_invalid`: File not accepted. `model_unavailable`: Model not available on this server. `option_unsupported`: Option not supported by the model. `prompt_not_understood`: Prompt not understood. `provider_input_invalid`: Input rejected by the provider. `size_invalid`: Invalid size. `verb_unsupported`: Model cannot do this */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `provider_unavailable`: Provider not available */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,8 +1,7 @@
-import { z } from 'zod'
 import { operation } from '../http/operation.ts'
 import { JobResponse } from '../jobs/job.ts'
 import { jobProblems, submitJob } from '../jobs/submit-job.ts'
-import { Duration, Model, Prompt, Seed } from './media-input.ts'
+import { mediaRequests } from './media-requests.ts'
 
 export const generateAudio = operation({
   id: 'assets.generate_audio',
@@ -14,31 +13,12 @@ export const generateAudio = operation({
     'Generates music, sounds or speech from a prompt. A speech model speaks the prompt. Needs a provider.',
   access: 'account',
   scope: 'assets:write',
-  input: z
-    .strictObject({
-      prompt: Prompt.meta({
-        description: 'The audio, in words, or the text to speak.',
-        example: 'calm piano',
-      }),
-      model: Model.optional(),
-      duration: Duration.optional(),
-      voice: z
-        .string()
-        .min(1, 'must not be empty')
-        .max(100, 'must have at most 100 characters')
-        .optional()
-        .meta({ description: 'The voice, for speech models.', example: 'alloy' }),
-      seed: Seed.optional(),
-    })
-    .meta({ id: 'GenerateAudio' }),
+  input: mediaRequests.generate_audio.body,
   output: JobResponse,
   status: 201,
   startsJob: true,
   idempotency: 'replayed',
   problems: jobProblems,
 
-  run: (context) => {
-    const { duration, ...input } = context.input
-    return submitJob(context, 'generate_audio', { ...input, durationS: duration })
-  },
+  run: (context) => submitJob(context, 'generate_audio', mediaRequests.generate_audio.toMedia(context.input)),
 })

@@ -1,8 +1,7 @@
-import { z } from 'zod'
 import { operation } from '../http/operation.ts'
 import { JobResponse } from '../jobs/job.ts'
 import { jobProblems, submitJob } from '../jobs/submit-job.ts'
-import { AllowApproximate, Count, Format, Model, Prompt, Seed, Size, Style } from './media-input.ts'
+import { mediaRequests } from './media-requests.ts'
 
 export const generateImage = operation({
   id: 'assets.generate_image',
@@ -16,27 +15,12 @@ export const generateImage = operation({
     'subject that it does not understand is an error. Models of providers generate anything.',
   access: 'account',
   scope: 'assets:write',
-  input: z
-    .strictObject({
-      prompt: Prompt,
-      model: Model.optional(),
-      count: Count.optional(),
-      size: Size.optional(),
-      seed: Seed.optional(),
-      format: Format.optional(),
-      transparent: z.boolean().optional().meta({ description: 'Generate a transparent background.' }),
-      style: Style.optional(),
-      allow_approximate: AllowApproximate.optional(),
-    })
-    .meta({ id: 'GenerateImage' }),
+  input: mediaRequests.generate_image.body,
   output: JobResponse,
   status: 201,
   startsJob: true,
   idempotency: 'replayed',
   problems: jobProblems,
 
-  run: (context) => {
-    const { allow_approximate: allowApproximate, ...input } = context.input
-    return submitJob(context, 'generate_image', { ...input, ...(allowApproximate && { allowApproximate }) })
-  },
+  run: (context) => submitJob(context, 'generate_image', mediaRequests.generate_image.toMedia(context.input)),
 })

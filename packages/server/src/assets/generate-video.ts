@@ -1,8 +1,7 @@
-import { z } from 'zod'
 import { operation } from '../http/operation.ts'
 import { JobResponse } from '../jobs/job.ts'
 import { jobProblems, submitJob } from '../jobs/submit-job.ts'
-import { Duration, InputImage, Model, Prompt, Seed, Size } from './media-input.ts'
+import { mediaRequests } from './media-requests.ts'
 
 export const generateVideo = operation({
   id: 'assets.generate_video',
@@ -13,28 +12,12 @@ export const generateVideo = operation({
   description: 'Generates a video from a prompt and, if given, a first image. Needs a provider.',
   access: 'account',
   scope: 'assets:write',
-  input: z
-    .strictObject({
-      prompt: Prompt.meta({ description: 'The video, in words.', example: 'waves on a beach at dusk' }),
-      image: InputImage.optional(),
-      model: Model.optional(),
-      duration: Duration.optional(),
-      size: Size.optional(),
-      seed: Seed.optional(),
-    })
-    .meta({ id: 'GenerateVideo' }),
+  input: mediaRequests.generate_video.body,
   output: JobResponse,
   status: 201,
   startsJob: true,
   idempotency: 'replayed',
   problems: jobProblems,
 
-  run: (context) => {
-    const { image, duration, ...input } = context.input
-    return submitJob(context, 'generate_video', {
-      ...input,
-      files: image === undefined ? [] : [image],
-      durationS: duration,
-    })
-  },
+  run: (context) => submitJob(context, 'generate_video', mediaRequests.generate_video.toMedia(context.input)),
 })

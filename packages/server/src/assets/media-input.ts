@@ -62,6 +62,12 @@ export const Duration = z
   .max(600, 'must be at most 600')
   .meta({ description: 'Seconds.', example: 5 })
 
+export const Voice = z
+  .string()
+  .min(1, 'must not be empty')
+  .max(100, 'must have at most 100 characters')
+  .meta({ description: 'The voice, for speech models.', example: 'alloy' })
+
 export const formats = ['png', 'jpeg', 'webp', 'avif'] as const
 
 export const Format = z.enum(formats).meta({

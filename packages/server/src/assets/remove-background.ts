@@ -1,8 +1,7 @@
-import { z } from 'zod'
 import { operation } from '../http/operation.ts'
 import { JobResponse } from '../jobs/job.ts'
 import { jobProblems, submitJob } from '../jobs/submit-job.ts'
-import { InputImage, Model } from './media-input.ts'
+import { mediaRequests } from './media-requests.ts'
 
 export const removeBackground = operation({
   id: 'assets.remove_background',
@@ -15,24 +14,13 @@ export const removeBackground = operation({
     'background; for photos it needs a model that the owner of the server installs. `details.engine` says what it did.',
   access: 'account',
   scope: 'assets:write',
-  input: z
-    .strictObject({
-      image: InputImage,
-      model: Model.optional(),
-      format: z
-        .enum(['png', 'webp', 'avif'])
-        .optional()
-        .meta({ description: 'The format of the image. Without it, what the provider delivers, or PNG.' }),
-    })
-    .meta({ id: 'RemoveBackground' }),
+  input: mediaRequests.remove_background.body,
   output: JobResponse,
   status: 201,
   startsJob: true,
   idempotency: 'replayed',
   problems: jobProblems,
 
-  run: (context) => {
-    const { image, ...input } = context.input
-    return submitJob(context, 'remove_background', { ...input, files: [image] })
-  },
+  run: (context) =>
+    submitJob(context, 'remove_background', mediaRequests.remove_background.toMedia(context.input)),
 })

@@ -1,8 +1,7 @@
-import { z } from 'zod'
 import { operation } from '../http/operation.ts'
 import { JobResponse } from '../jobs/job.ts'
 import { jobProblems, submitJob } from '../jobs/submit-job.ts'
-import { Format, InputImage, Model } from './media-input.ts'
+import { mediaRequests } from './media-requests.ts'
 
 export const upscaleImage = operation({
   id: 'assets.upscale',
@@ -15,25 +14,12 @@ export const upscaleImage = operation({
     '`details.engine` says which engine made it.',
   access: 'account',
   scope: 'assets:write',
-  input: z
-    .strictObject({
-      image: InputImage,
-      scale: z
-        .union([z.literal(2), z.literal(4)], 'must be 2 or 4')
-        .default(2)
-        .meta({ description: 'How many times wider and higher.' }),
-      model: Model.optional(),
-      format: Format.optional(),
-    })
-    .meta({ id: 'UpscaleImage' }),
+  input: mediaRequests.upscale.body,
   output: JobResponse,
   status: 201,
   startsJob: true,
   idempotency: 'replayed',
   problems: jobProblems,
 
-  run: (context) => {
-    const { image, ...input } = context.input
-    return submitJob(context, 'upscale', { ...input, files: [image] })
-  },
+  run: (context) => submitJob(context, 'upscale', mediaRequests.upscale.toMedia(context.input)),
 })

@@ -263,8 +263,11 @@ export async function budgetsOf(source: Kysely<Schema>, subject: string): Promis
 export type LedgerStore = ReturnType<typeof ledgerStore>
 
 /** Reads the ledger. What writes it belongs to the transaction of a job or a key. */
-export function ledgerStore({ db }: Database) {
+export function ledgerStore({ db }: Database, credit: CreditOptions) {
   return {
+    /** Why a request would be rejected now; `undefined` if it would be admitted. Reserves nothing. */
+    refusalOf: (admission: Omit<Admission, 'jobId'>, now: number) => findRefusal(db, admission, credit, now),
+
     /** The budgets of some subjects, with what counts against each now. */
     states: (subjects: readonly string[], now: number) => budgetStates(db, subjects, now),
 
@@ -306,14 +309,30 @@ async function hasBudget(source: Kysely<Schema>, subjects: Subjects): Promise<bo
   return row !== undefined
 }
 
+async function findRefusal(
+  source: Kysely<Schema>,
+  { subjects, estimateMicroUsd }: Omit<Admission, 'jobId'>,
+  { isCreditOn }: CreditOptions,
+  now: number,
+): Promise<Refusal | undefined> {
+  if (estimateMicroUsd === 0) return undefined
+  if (estimateMicroUsd === null) {
+    return isCreditOn || (await hasBudget(source, subjects)) ? { reason: 'price_unknown' } : undefined
+  }
+  const refusal = await explainRefusal(source, subjects, estimateMicroUsd, now)
+  if (refusal.reason !== 'credit_exhausted') return refusal
+  const left = refusal.balance_micro_usd - refusal.held_micro_usd
+  return isCreditOn && left < estimateMicroUsd ? refusal : undefined
+}
+
 /** Finds what rejected an admission: the budget nearest to the key, or the credit. */
 async function explainRefusal(
-  transaction: Transaction<Schema>,
+  source: Kysely<Schema>,
   subjects: Subjects,
   estimateMicroUsd: number,
   now: number,
 ): Promise<Refusal> {
-  const states = await budgetStates(transaction, subjects.toReversed(), now)
+  const states = await budgetStates(source, subjects.toReversed(), now)
   const state = states.find(
     ({ limit_micro_usd: limit, spent_micro_usd: spent, held_micro_usd: held }) =>
       spent + held + estimateMicroUsd > limit,
@@ -323,7 +342,7 @@ async function explainRefusal(
     const own = state.subject === subjects.at(-1) ? 'key' : 'parent'
     return { reason: 'budget_exceeded', state, of: state.subject === accountId ? 'account' : own }
   }
-  const { balance, held } = await creditState(transaction, accountId, now)
+  const { balance, held } = await creditState(source, accountId, now)
   return { reason: 'credit_exhausted', balance_micro_usd: balance, held_micro_usd: held }
 }
 

@@ -3,31 +3,28 @@ import type { AuditActor } from '../audit/audit-store.ts'
 import { subjectsOf } from '../budgets/applied-budget.ts'
 import { toUsd } from '../budgets/budget.ts'
 import { budgetProblem, budgetProblemCodes } from '../budgets/budget-problem.ts'
-import { allowsModel } from '../budgets/model-patterns.ts'
 import { type AccountId, newId } from '../core/ids.ts'
-import { containsKey } from '../core/text.ts'
 import { type Actor, auditActorOf } from '../http/actor.ts'
 import { fail, type RequestInfo } from '../http/operation.ts'
 import { ProblemError } from '../http/problems/problems.ts'
 import type { Services } from '../http/services.ts'
-import type { Model } from '../providers/models.ts'
-import { priceOf } from '../providers/price.ts'
-import type { MediaRequest, Provider, Verb } from '../providers/provider.ts'
+import type { Verb } from '../providers/provider.ts'
 import { setCostHeaders } from './cost-headers.ts'
 import { serializeJob } from './job.ts'
-import { type JobError, toProblemError } from './job-error.ts'
+import type { JobError } from './job-error.ts'
 import { maxUnfinishedOfAccount } from './job-runner.ts'
 import type { JobRow } from './job-store.ts'
+import {
+  denialOf,
+  findAsset,
+  findModel,
+  isUrl,
+  type MediaInput,
+  prepareRequest,
+  providerOf,
+  rejectLargeFiles,
+} from './prepare-job.ts'
 import { type StoredRequest, toInputFile } from './stored-request.ts'
-
-/** What an operation asks for, as its caller sent it. */
-export type MediaInput = {
-  /** `model` is an id of a model here; without it, the default model of the verb. */
-  readonly [Field in Exclude<keyof MediaRequest, 'verb' | 'files'>]?: MediaRequest[Field] | undefined
-} & {
-  /** Ids of assets, or https URLs. */
-  readonly files?: readonly string[] | undefined
-}
 
 interface SubmitContext extends Services {
   readonly actor: Actor
@@ -66,9 +63,6 @@ export const jobProblems = [
 const defaultWaitS = 30
 const maxWaitS = 60
 
-/** Maximum size of the files of one request together, which its call holds in memory. Bytes. */
-const maxInputsBytes = 100_000_000
-
 /**
  * Creates a job and waits for it as long as the caller prefers. The caller repeats the request safely with an
  * `Idempotency-Key`: it gets the same job.
@@ -81,17 +75,13 @@ export async function submitJob(context: SubmitContext, verb: Verb, input: Media
   const waitMs = readWait(request.headers.get('prefer')) * 1_000
   const replayed = request.replayedJobId && (await store.jobs.find(accountId, request.replayedJobId))
   if (replayed) return { job: await waitForJob(context, replayed, waitMs) }
-  rejectKeys(input)
-  const { model, provider } = await chooseModel(context, verb, input.model)
+  const model = await findModel(context, verb, input)
+  const denial = denialOf(actor, model)
+  if (denial) throw denial
+  const provider = await providerOf(context, model)
   const inputs = await readInputs(context, input.files ?? [])
-  const media = withoutUndefined({ ...input, verb, model: model.name, count: input.count ?? 1 })
-  const asked = { ...media, files: inputs.map((row) => toInputFile(row, store.blobs)) }
-  try {
-    provider.validate?.(asked)
-  } catch (error) {
-    throw toProblemError(error, provider.name)
-  }
-  const estimateMicroUsd = priceOf(model, asked)?.estimateMicroUsd ?? null
+  const files = inputs.map((row) => toInputFile(row, store.blobs))
+  const { media, estimateMicroUsd } = prepareRequest({ model, provider }, verb, input, files)
   const stored: StoredRequest = { ...media, files: inputs.map(({ id }) => id) }
   const created = await store.jobs.create(
     accountId,
@@ -156,67 +146,21 @@ function costOf({ id, cost_micro_usd: cost }: JobRow) {
   return { job_id: id, cost_usd: cost === null ? null : toUsd(cost) }
 }
 
-async function chooseModel(
-  { models, actor }: SubmitContext,
-  verb: Verb,
-  id: string | undefined,
-): Promise<{ model: Model; provider: Provider }> {
-  await models.refresh()
-  const model = id === undefined ? models.defaultFor(verb) : models.find(id)
-  if (!model) {
-    throw fail('model_not_found', {
-      detail: `There is no model "${id}" on this server.`,
-      errors: [{ pointer: '/model', detail: 'is not a model of this server' }],
-    })
-  }
-  if (!model.verbs.includes(verb)) {
-    throw fail('verb_unsupported', {
-      detail: `The model ${model.id} does not support ${verb}. It supports: ${model.verbs.join(', ')}.`,
-      errors: [{ pointer: '/model', detail: `does not support ${verb}` }],
-    })
-  }
-  const allowed = actor.key?.models ?? null
-  if (!allowsModel(allowed, model.id)) {
-    throw fail('model_not_allowed', {
-      detail: `The key does not allow the model ${model.id}. It allows: ${allowed?.replaceAll(' ', ', ') || 'none'}.`,
-      errors: [{ pointer: '/model', detail: 'is not allowed for this key' }],
-    })
-  }
-  const missing = models.missing(model)
-  const reason = missing && 'setting' in missing ? missing.reason : undefined
-  const provider = missing ? undefined : await models.provider(model)
-  if (provider) return { model, provider }
-  const what =
-    missing && 'command' in missing ? `the command ${missing.command}` : `the setting ${missing?.setting}`
-  throw fail('model_unavailable', {
-    detail: reason ?? `The model ${model.id} needs ${what}, which is missing on this server.`,
-    errors: [{ pointer: '/model', detail: 'is not available on this server' }],
-    members: { ...missing },
-  })
-}
-
 /** Finds the assets that a request names, and downloads the URLs that it names: one by one, so that one request is one download. */
 async function readInputs(context: SubmitContext, names: readonly string[]): Promise<AssetRow[]> {
   const { actor, request, store, files, now } = context
   const rows: AssetRow[] = []
   for (const name of names) {
-    if (/^https?:/i.test(name)) {
+    if (isUrl(name)) {
       const file = await files.download(name, request.signal)
       const by = auditActorOf(actor, request)
       rows.push(await storeUpload(store, actor.account_id, file, { by, at: now().getTime() }))
     } else {
-      const row = await store.assets.find(actor.account_id, name)
-      if (!row) throw fail('asset_not_found', { detail: `There is no asset "${name.slice(0, 100)}".` })
-      rows.push(row)
+      rows.push(await findAsset(context, name))
     }
   }
-  const sizeBytes = rows.reduce((sum, { size_bytes }) => sum + size_bytes, 0)
-  if (sizeBytes <= maxInputsBytes) return rows
-  const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6)} MB`
-  throw fail('file_invalid', {
-    detail: `The files have ${megabytes(sizeBytes)} together. The limit is ${megabytes(maxInputsBytes)}.`,
-    hint: 'Send fewer or smaller files.',
-  })
+  rejectLargeFiles(rows)
+  return rows
 }
 
 /** Stores an uploaded or downloaded file as an asset. */
@@ -241,23 +185,6 @@ export function storeUpload(
     created_at: at,
   }
   return store.assets.create(accountId, asset, by, beforeCommit ? { beforeCommit } : {})
-}
-
-function withoutUndefined(media: MediaInput & Pick<MediaRequest, 'verb'>): Omit<MediaRequest, 'files'> {
-  return JSON.parse(JSON.stringify(media))
-}
-
-/** A key in a prompt would be sent to a provider and stored. */
-function rejectKeys(input: MediaInput): void {
-  for (const field of ['model', 'prompt', 'input', 'voice'] as const) {
-    const value = input[field]
-    if (value === undefined || !containsKey(JSON.stringify(value))) continue
-    const detail = 'must not contain an API key'
-    throw fail('input_invalid', {
-      detail: `/${field}: ${detail}`,
-      errors: [{ pointer: `/${field}`, detail }],
-    })
-  }
 }
 
 /** Reads how long the caller wants to wait. Seconds. @see RFC 7240 §4.1, §4.3 */

@@ -28,6 +28,7 @@ export const bodies: Record<string, Record<string, unknown>> = {
     prompt: 'dark mesh gradient, purple',
     size: '64x64',
   },
+  'estimates.create': { verb: 'generate_image', model: 'local/painter', prompt: 'mesh' },
   'assets.edit_image': { model: 'local/edit', image: '{asset_id}', prompt: 'rotate 90' },
   'assets.upscale': { model: 'local/upscale', image: '{asset_id}' },
   'assets.remove_background': { image: '{asset_id}' },

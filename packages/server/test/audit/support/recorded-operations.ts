@@ -304,5 +304,6 @@ export const unrecordedOperations: Record<string, string> = {
   'oauth.introspect': 'reads; POST keeps the key out of the URL',
   'webhooks.github_secret_scanning':
     'revokes keys like leak_reports.create; needs a signature of GitHub, see leak-reports/github.test.ts',
+  'estimates.create': 'reads; its body is that of the request that it estimates',
   'invitations.preview': 'reads; POST keeps the token out of the URL',
 }
