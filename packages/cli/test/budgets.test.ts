@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { collectList } from '../src/command.ts'
-import { describeBudget, describeLimits } from '../src/commands/budgets/budget-facts.ts'
+import { describeBudget, describeCredit, describeLimits } from '../src/commands/budgets/budget-facts.ts'
 import { budgetChangeOf, budgetFieldsOf } from '../src/commands/budgets/budget-options.ts'
 import { parseBudgets } from '../src/commands/budgets/parse-budgets.ts'
 import type { Failure } from '../src/failure.ts'
@@ -120,6 +120,12 @@ test('a budget is described with what is spent, held and left of it', () => {
     '$5 in total: $0.12 spent, $0.30 held, $4.58 left',
   )
   assert.equal(describeLimits([state, { limit_usd: 20, period: 'month' }]), '$5 per day, $20 per month')
+})
+
+test('credit is described with what is held of it', () => {
+  assert.equal(describeCredit({ balance_usd: 50, held_usd: 0 }), '$50')
+  assert.equal(describeCredit({ balance_usd: 50, held_usd: 0.3 }), '$50, $0.30 held')
+  assert.equal(describeCredit({ balance_usd: -0.02, held_usd: 0 }), '-$0.02')
 })
 
 test('an amount has two to six decimals', () => {

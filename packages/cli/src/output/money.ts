@@ -1,5 +1,6 @@
-/** Money without trailing zeros: `$0.05`, `$0.0005`, `$12`. */
+/** Money without trailing zeros: `$0.05`, `$0.0005`, `$12`, `-$0.02`. */
 export function dollars(usd: number): string {
+  if (usd < 0) return `-${dollars(-usd)}`
   const [whole = '0', decimals = ''] = usd
     .toFixed(6)
     .replace(/\.?0+$/, '')

@@ -1,3 +1,4 @@
+import type { Me } from '@oanim/sdk'
 import { decimalUsd, dollars } from '../../output/money.ts'
 import { visible } from '../../output/text.ts'
 import type { BudgetInput } from './parse-budgets.ts'
@@ -34,6 +35,11 @@ export function describeLimits(budgets: readonly BudgetInput[]): string {
 export function describeBudget({ spent_usd, held_usd, remaining_usd, ...limit }: BudgetState): string {
   const held = held_usd > 0 ? `, ${dollars(held_usd)} held` : ''
   return `${describeLimit(limit)}: ${dollars(spent_usd)} spent${held}, ${dollars(remaining_usd)} left`
+}
+
+/** `$50`, `$50, $0.30 held` */
+export function describeCredit({ balance_usd, held_usd }: NonNullable<Me['credit']>): string {
+  return held_usd > 0 ? `${dollars(balance_usd)}, ${dollars(held_usd)} held` : dollars(balance_usd)
 }
 
 /** The patterns of the models that a key may use, or `any`. */
