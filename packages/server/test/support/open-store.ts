@@ -9,12 +9,13 @@ import { type Restrictions, unrestricted } from '../../src/keys/restrictions.ts'
 import { openStore, type Store } from '../../src/store.ts'
 import { emptyDatabase } from './postgres.ts'
 import type { DatabaseName } from './start-server.ts'
+import { verifyLedgerOf } from './verify-ledger.ts'
 
 /** The location of a store, for `startServer({ from })`. */
 export interface Place {
   readonly dataDir: string
   readonly databaseUrl: string | undefined
-  /** Removes the store, which must be closed. */
+  /** Checks the ledger and removes the store, which must be closed. */
   remove(): Promise<void>
 }
 
@@ -22,14 +23,19 @@ export interface Place {
 export async function newTestStore(database: DatabaseName): Promise<Place> {
   const dataDir = await mkdtemp(join(tmpdir(), 'oanim-store-'))
   const fresh = database === 'postgres' ? await emptyDatabase() : undefined
-  return {
+  const place = {
     dataDir,
     databaseUrl: fresh?.url,
     async remove() {
-      await rm(dataDir, { recursive: true, force: true })
-      await fresh?.drop()
+      try {
+        await verifyLedgerOf(place)
+      } finally {
+        await rm(dataDir, { recursive: true, force: true })
+        await fresh?.drop()
+      }
     },
   }
+  return place
 }
 
 /** Opens an empty store in this process. */

@@ -7,6 +7,7 @@ import type { OwnerKey } from '../../src/keys/owner-key.ts'
 import { compileCache } from './compile-cache.ts'
 import { emptyDatabase } from './postgres.ts'
 import { fileOf, runCommand } from './run-command.ts'
+import { verifyLedgerOf } from './verify-ledger.ts'
 
 export type DatabaseName = 'sqlite' | 'postgres'
 
@@ -26,7 +27,7 @@ export interface StartedServer {
   output(): { stdout: string; stderr: string }
   /** Sends a signal and waits for the exit. */
   end(signal?: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>
-  /** Stops the server and removes its store. */
+  /** Stops the server, checks the ledger and removes the store. */
   close(): Promise<void>
 }
 
@@ -91,8 +92,12 @@ export async function startServer(options: {
       child.kill('SIGKILL')
       await ended
       if (from) return
-      await rm(dataDir, { recursive: true, force: true })
-      await fresh?.drop()
+      try {
+        await verifyLedgerOf({ dataDir, databaseUrl })
+      } finally {
+        await rm(dataDir, { recursive: true, force: true })
+        await fresh?.drop()
+      }
     },
   }
 }
