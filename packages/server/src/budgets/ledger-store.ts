@@ -1,7 +1,7 @@
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely'
 import { recordAuditEvent, systemActor } from '../audit/audit-store.ts'
 import type { AccountId, JobId, KeyId } from '../core/ids.ts'
-import { hourMs, toIso } from '../core/time.ts'
+import { dayMs, hourMs, toIso } from '../core/time.ts'
 import type { Database } from '../database/database.ts'
 import type { BudgetPeriod, Schema } from '../database/schema.ts'
 import {
@@ -15,8 +15,13 @@ import {
 } from './budget.ts'
 import { type CreditOptions, creditState } from './credit-store.ts'
 
-/** How long money stays reserved: from the admission of a job, and again from the call of its provider. Milliseconds. */
+/** How long money stays reserved for a job that waits. Milliseconds. */
 export const holdMs = hourMs
+/**
+ * The same once its provider may have been called: the money may be spent, so that it counts until the job ends, also if
+ * no server runs for days. Milliseconds.
+ */
+export const calledHoldMs = 30 * dayMs
 
 /** What a cost counts against: the account first, then the subjects of the key, its own last. */
 export type Subjects = readonly [AccountId, ...string[]]
@@ -66,6 +71,7 @@ export async function admit(
   { jobId, subjects, estimateMicroUsd }: Admission,
   { isCreditOn }: CreditOptions,
   now: number,
+  forMs = holdMs,
 ): Promise<Refusal | undefined> {
   if (estimateMicroUsd === 0) return undefined
   if (estimateMicroUsd === null) {
@@ -77,7 +83,7 @@ export async function admit(
   const { numAffectedRows } = await sql`
     insert into hold (job_id, subject, account_id, amount_micro_usd, expires_at)
     select cast(${jobId} as text), s.subject, cast(${accountId} as text), cast(${estimateMicroUsd} as bigint),
-      cast(${now + holdMs} as bigint)
+      cast(${now + forMs} as bigint)
     from (${sql.join(rows, sql` union all `)}) as s
     where not exists (
       select 1 from budget as b where b.subject in (${sql.join(subjects)})
@@ -99,13 +105,13 @@ export async function extendHold(
   if (!admission.estimateMicroUsd) return undefined
   const { numUpdatedRows } = await transaction
     .updateTable('hold')
-    .set({ expires_at: now + holdMs })
+    .set({ expires_at: now + calledHoldMs })
     .where('job_id', '=', admission.jobId)
     .where('expires_at', '>', now)
     .executeTakeFirstOrThrow()
   if (numUpdatedRows > 0n) return undefined
   await releaseHold(transaction, admission.jobId)
-  return admit(transaction, admission, credit, now)
+  return admit(transaction, admission, credit, now, calledHoldMs)
 }
 
 /** Reserves the cost of a job whose provider was called before: the money may be spent, whatever the budgets say. */
@@ -123,11 +129,11 @@ export async function restoreHold(
         subject,
         account_id: subjects[0],
         amount_micro_usd: estimateMicroUsd,
-        expires_at: now + holdMs,
+        expires_at: now + calledHoldMs,
       })),
     )
     .onConflict((conflict) =>
-      conflict.columns(['job_id', 'subject']).doUpdateSet({ expires_at: now + holdMs }),
+      conflict.columns(['job_id', 'subject']).doUpdateSet({ expires_at: now + calledHoldMs }),
     )
     .execute()
 }

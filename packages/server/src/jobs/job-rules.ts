@@ -1,4 +1,6 @@
 import type { AuditActor } from '../audit/audit-store.ts'
+import { AccountBusyError } from '../database/account-turns.ts'
+import { isUnavailable } from '../database/errors.ts'
 import { type FileKind, ProviderError, type Verb } from '../providers/provider.ts'
 import type { JobRow } from './job-store.ts'
 
@@ -31,6 +33,11 @@ export function isWorthRepeating(error: unknown): error is ProviderError {
   if (!(error instanceof ProviderError) || error.facts.isFree !== true) return false
   const isTemporary = error.code === 'provider_rate_limited' || error.code === 'provider_unavailable'
   return isTemporary && (error.facts.retryAfterS ?? 0) <= maxRetryAfterS
+}
+
+/** Whether the end of a job, which could not be stored, can be stored soon. */
+export function isTemporary(error: unknown): boolean {
+  return error instanceof AccountBusyError || isUnavailable(error)
 }
 
 /** The actor of what a job creates: who created the job. */

@@ -8,11 +8,11 @@ import type { BudgetState } from '../budgets/budget.ts'
 import { budgetProblem } from '../budgets/budget-problem.ts'
 import { addBudgetWarnings } from '../budgets/budget-warning.ts'
 import { type JobId, newId } from '../core/ids.ts'
-import { isUnavailable } from '../database/errors.ts'
 import { createGuardedFetch } from '../http/guarded-fetch.ts'
 import { ProblemError } from '../http/problems/problems.ts'
 import type { Model, Models } from '../providers/models.ts'
 import {
+  type Charge,
   type MediaRequest,
   type MediaResult,
   type Progress,
@@ -22,7 +22,7 @@ import {
 } from '../providers/provider.ts'
 import { type Cost, costOf, costOfFailure } from './job-cost.ts'
 import { type JobError, jobErrorOf } from './job-error.ts'
-import { creatorOf, isWorthRepeating, JobStopped } from './job-rules.ts'
+import { creatorOf, isTemporary, isWorthRepeating, JobStopped } from './job-rules.ts'
 import { type JobLimits, JobLostError, type JobRow, type JobStore } from './job-store.ts'
 import { receiveResult } from './receive-result.ts'
 import { hydrateRequest, type StoredRequest } from './stored-request.ts'
@@ -60,6 +60,8 @@ interface Running {
   isAccepted: boolean
   /** Whether the provider may have been called, and may have charged: without it, the job cost nothing. */
   isCalled: boolean
+  /** What the provider says of its charge, once it delivered. */
+  charge?: Charge
   readonly done: Promise<void>
 }
 
@@ -240,7 +242,8 @@ export class JobRunner {
         const isExpected = error instanceof ProviderError || error instanceof ProblemError
         const level = isExpected ? 'info' : 'error'
         log[level]({ err: error, job: row.id, code: failure.code }, 'a job failed')
-        await this.#end(running, 'failed', { error: failure, cost: costOfFailure(running, error, model) })
+        const cost = costOfFailure(running, running.charge ?? error, model)
+        await this.#end(running, 'failed', { error: failure, cost })
       }
     } finally {
       await Promise.all(drafts.map((draft) => store.blobs.discard(draft).catch(() => {})))
@@ -331,6 +334,8 @@ export class JobRunner {
     const { row, controller } = running
     const { privateOrigins } = provider
     const { signal } = controller
+    const { costMicroUsd, billedUnits, isCostIncomplete } = result
+    running.charge = { costMicroUsd, ...(!isCostIncomplete && { billedUnits }) }
     const received = await receiveResult(row, request, result, { files, privateOrigins, signal, now })
     await this.#end(running, 'succeeded', {
       ...received,
@@ -349,8 +354,8 @@ export class JobRunner {
     if (reason === 'lost') return
     // The server that finds the job continues it, or reports that it was interrupted.
     if (reason === 'shutdown') return this.#options.store.jobs.release(row.id, this.#server)
-    let charge = error
-    if (row.provider_request !== null && provider?.cancel) {
+    let charge = running.charge ?? error
+    if (!running.charge && row.provider_request !== null && provider?.cancel) {
       const signal = AbortSignal.timeout(10_000)
       charge = await provider
         .cancel(JSON.parse(row.provider_request), { fetch: this.#fetchFor(provider), signal })
@@ -368,12 +373,7 @@ export class JobRunner {
   async #end(
     { row }: Running,
     status: 'succeeded' | 'failed' | 'cancelled',
-    {
-      assets,
-      output,
-      error,
-      cost,
-    }: {
+    ended: {
       assets?: readonly NewAsset[]
       output?: string
       error?: JobError
@@ -381,6 +381,7 @@ export class JobRunner {
     },
   ): Promise<void> {
     const { store, now, log } = this.#options
+    const { assets, output, error, cost } = ended
     if (cost?.warning) log.warn({ job: row.id, cost }, cost.warning)
     const outcome = {
       status,
@@ -398,7 +399,7 @@ export class JobRunner {
         await store.jobs.finish(row, this.#server, outcome, creatorOf(row))
         return
       } catch (failure) {
-        if (waitMs > leaseMs / 2 || this.#isClosed || !isUnavailable(failure)) throw failure
+        if (waitMs > leaseMs / 2 || this.#isClosed || !isTemporary(failure)) throw failure
         await delay(waitMs)
       }
     }

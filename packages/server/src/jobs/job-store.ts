@@ -121,7 +121,8 @@ export function jobStore(database: Database, credit: CreditOptions) {
   ): Promise<BudgetState[]> => {
     if (cost?.costMicroUsd) {
       const charge = { ...admissionOf(job), keyId: job.api_key_id, costMicroUsd: cost.costMicroUsd }
-      return settle(transaction, charge, credit, at)
+      // A server whose clock is behind must not charge a period that was over when another one admitted the job.
+      return settle(transaction, charge, credit, Math.max(at, job.created_at, job.called_at ?? 0))
     }
     if (job.estimate_micro_usd) await releaseHold(transaction, job.id)
     return []
@@ -363,7 +364,8 @@ export function jobStore(database: Database, credit: CreditOptions) {
       return inAccount(database, accountId, async (transaction) => {
         const job = await rows(accountId, transaction).where('id', '=', jobId).executeTakeFirst()
         if (!job || job.finished_at !== null || job.cancelled_at !== null) return job
-        const isAtProvider = job.leased_by !== null || job.provider_request !== null
+        // Without a lease as well: a server that was stopped may have called the provider, which may charge.
+        const isAtProvider = job.leased_by !== null || job.called_at !== null
         await transaction
           .updateTable('job')
           .set({
