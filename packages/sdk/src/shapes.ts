@@ -51,6 +51,7 @@ export type CreatedApiKey = Json<paths['/api/v1/api-keys']['post']>
 export type ApiKeyPage = Json<paths['/api/v1/api-keys']['get']>
 export type ListApiKeysInput = NonNullable<Query<paths['/api/v1/api-keys']['get']>>
 export type CreateApiKeyInput = Input<paths['/api/v1/api-keys']['post']>
+export type UpdateApiKeyInput = Input<paths['/api/v1/api-keys/{key_id}']['patch']>
 export type RevokedApiKey = Json<paths['/api/v1/api-keys/{key_id}']['delete']>
 export type ChangedApiKeys = Json<paths['/api/v1/api-keys/{key_id}/pause']['post']>
 export type RotateApiKeyInput = NonNullable<Input<paths['/api/v1/api-keys/{key_id}/rotate']['post']>>
@@ -70,6 +71,7 @@ export interface RemoveMemberOptions {
   revokeKeys?: boolean | readonly string[] | undefined
 }
 export type Policy = Json<paths['/api/v1/policy']['get']>['policy']
+export type UpdatePolicyInput = Input<paths['/api/v1/policy']['patch']>
 export type UpdatedPolicy = Json<paths['/api/v1/policy']['patch']>
 export type CreateLeakReportInput = Input<paths['/api/v1/leak-reports']['post']>
 export type ReceivedReport = Json<paths['/api/v1/leak-reports']['post']>

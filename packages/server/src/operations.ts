@@ -30,6 +30,7 @@ import { quarantineKey } from './keys/quarantine-key.ts'
 import { resumeKey } from './keys/resume-key.ts'
 import { revokeKey } from './keys/revoke-key.ts'
 import { rotateKey } from './keys/rotate-key.ts'
+import { updateKey } from './keys/update-key.ts'
 import { createLeakReport } from './leak-reports/create-leak-report.ts'
 import { listLeakReports } from './leak-reports/list-leak-reports.ts'
 import { receiveGithubAlerts } from './leak-reports/receive-github-alerts.ts'
@@ -90,6 +91,7 @@ export const operations: readonly Operation[] = [
   pauseKey,
   resumeKey,
   quarantineKey,
+  updateKey,
   rotateKey,
   shareKey,
   openShare,

@@ -46,7 +46,11 @@ export interface paths {
         delete: operations["api_keys.revoke"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Update an API key
+         * @description Changes the fields that you send; the key itself stays the same. `null` removes a restriction, as far as the parent of the key has none, and `[]` removes its budgets. A key never gets more than its parent, the policy of the account and the key that you use for this request allow. Where the key gets narrower, its children and theirs do as well; where it gets wider, they stay as they are. What was spent stays: a budget below it allows nothing until its period ends. A key with a budget can change the budgets of its descendants only. A revoked or expired key cannot be changed.
+         */
+        patch: operations["api_keys.update"];
         trace?: never;
     };
     "/api/v1/api-keys/{key_id}/pause": {
@@ -392,7 +396,7 @@ export interface paths {
         head?: never;
         /**
          * Update the policy
-         * @description Changes the fields that you send. The policy applies to new keys at once. Live keys stay as they are, except that keys idle for longer than `revoke_idle_after_days` are revoked within the hour. The response lists the live keys that violate the policy. Requires an owner of the account, or a root key that an owner created.
+         * @description Changes the fields that you send. The policy applies to new keys at once. Live keys stay as they are, except that keys idle for longer than `revoke_idle_after_days` are revoked within the hour. `budgets` replaces all budgets of the account, which apply to every request at once; what was spent stays. The response lists the live keys that violate the policy. Requires an owner of the account, or a root key that an owner created.
          */
         patch: operations["policy.update"];
         trace?: never;
@@ -1494,6 +1498,31 @@ export interface components {
                 period: "day" | "month" | "total";
             }[];
         };
+        UpdateApiKey: {
+            /**
+             * @description What the key is for. Trimmed; one line.
+             * @example ci-pipeline
+             */
+            name?: string;
+            /** @description When the key expires: after a duration (`30m`, `12h`, `90d`, `4w`), at the end of a day in UTC (`2027-01-31`), at a time (ISO 8601), or `never`. */
+            expires?: string;
+            allowed_ips?: string[] | null;
+            requests_per_minute?: number | null;
+            models?: string[] | null;
+            /** @description What may be spent at most, for each period. */
+            budgets?: {
+                /**
+                 * @description US dollars, with at most 6 decimals.
+                 * @example 5
+                 */
+                limit_usd: number;
+                /**
+                 * @description A calendar day or month in UTC, or `total`.
+                 * @enum {string}
+                 */
+                period: "day" | "month" | "total";
+            }[];
+        };
         RotateApiKey: {
             /**
              * @description How long the old key stays live at most: `0` to `30d`.
@@ -1605,11 +1634,26 @@ export interface components {
             requires_expiry?: boolean;
             /** @description Whether new keys must have allowed IP addresses. */
             requires_allowed_ips?: boolean;
+            /** @description Whether a new key must have a budget: its own, or that of a key above it. */
+            requires_budget?: boolean;
             /**
              * @description Maximum number of requests per minute of all keys together; null for no limit.
              * @example 6000
              */
             requests_per_minute?: number | null;
+            /** @description What may be spent at most, for each period. */
+            budgets?: {
+                /**
+                 * @description US dollars, with at most 6 decimals.
+                 * @example 5
+                 */
+                limit_usd: number;
+                /**
+                 * @description A calendar day or month in UTC, or `total`.
+                 * @enum {string}
+                 */
+                period: "day" | "month" | "total";
+            }[];
         };
         CreateTrustPolicy: {
             /**
@@ -1657,6 +1701,27 @@ export interface components {
              * @example 600
              */
             requests_per_minute?: number;
+            /**
+             * @description The models that the key may use, by id. `*` stands for any text.
+             * @example [
+             *       "fal-ai/flux-*",
+             *       "local/*"
+             *     ]
+             */
+            models?: string[];
+            /** @description The budgets of each job’s key. */
+            budgets?: {
+                /**
+                 * @description US dollars, with at most 6 decimals.
+                 * @example 5
+                 */
+                limit_usd: number;
+                /**
+                 * @description A calendar day or month in UTC, or `total`.
+                 * @enum {string}
+                 */
+                period: "day" | "month" | "total";
+            }[];
         };
         CompleteSetup: {
             /** @description The part of the link after `#`. */
@@ -2199,6 +2264,9 @@ export interface components {
         RevokedApiKey: {
             api_key: components["schemas"]["ApiKey"];
             revocation_record: components["schemas"]["RevocationRecord"];
+        };
+        UpdatedApiKey: {
+            api_key: components["schemas"]["ApiKey"];
         };
         ChangedApiKeys: {
             api_key: components["schemas"]["ApiKey"];
@@ -2806,11 +2874,15 @@ export interface components {
                 requires_expiry: boolean;
                 /** @description Whether new keys must have allowed IP addresses. */
                 requires_allowed_ips: boolean;
+                /** @description Whether a new key must have a budget: its own, or that of a key above it. */
+                requires_budget: boolean;
                 /**
                  * @description Maximum number of requests per minute of all keys together; null for no limit.
                  * @example 6000
                  */
                 requests_per_minute: number | null;
+                /** @description What all keys and members of the account together may spend. */
+                budgets: components["schemas"]["Budget"][];
             };
         };
         UpdatedPolicy: {
@@ -2829,11 +2901,15 @@ export interface components {
                 requires_expiry: boolean;
                 /** @description Whether new keys must have allowed IP addresses. */
                 requires_allowed_ips: boolean;
+                /** @description Whether a new key must have a budget: its own, or that of a key above it. */
+                requires_budget: boolean;
                 /**
                  * @description Maximum number of requests per minute of all keys together; null for no limit.
                  * @example 6000
                  */
                 requests_per_minute: number | null;
+                /** @description What all keys and members of the account together may spend. */
+                budgets: components["schemas"]["Budget"][];
             };
             /** @description Live keys that violate the policy. */
             violations: components["schemas"]["ApiKey"][];
@@ -2860,6 +2936,14 @@ export interface components {
             allowed_ips: string[] | null;
             /** @description Requests per minute of one job’s key; null for the limit of the account only. */
             requests_per_minute: number | null;
+            /** @description The models that a job’s key may use, by id; null for any model. */
+            models: string[] | null;
+            /** @description The budgets of each job’s key. US dollars. */
+            budgets: {
+                limit_usd: number;
+                /** @enum {string} */
+                period: "day" | "month" | "total";
+            }[];
             /** Format: date-time */
             created_at: string;
             /** @description Id of the key or user that created it. */
@@ -3763,7 +3847,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Cross-site request blocked. `key_exceeds_parent`: New key exceeds its parent key */
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Cross-site request blocked. `key_exceeds_parent`: Key exceeds its parent key */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4008,6 +4092,144 @@ export interface operations {
                 };
             };
             /** @description `input_invalid`: Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage_unwritable`: Storage not writable */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "api_keys.update": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
+                "OANIM-Account"?: string;
+            };
+            path: {
+                /** @description The id of a key. */
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateApiKey"];
+            };
+        };
+        responses: {
+            /** @description Update an API key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpdatedApiKey"];
+                };
+            };
+            /** @description `body_not_json`: Invalid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: Missing API key. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Cross-site request blocked. `key_exceeds_parent`: Key exceeds its parent key. `key_not_root`: Root key required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_found`: Account not found. `key_not_found`: API key not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_not_active`: API key is not active */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content_type_unsupported`: Unsupported content type. `content_encoding_unsupported`: Unsupported content encoding */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input. `policy_violated`: Policy violation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4507,7 +4729,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Cross-site request blocked. `key_exceeds_parent`: New key exceeds its parent key. `key_not_root`: Root key required */
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Cross-site request blocked. `key_exceeds_parent`: Key exceeds its parent key. `key_not_root`: Root key required */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6386,7 +6608,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Cross-site request blocked. `key_not_root`: Root key required. `role_insufficient`: Owner role required. `key_exceeds_parent`: New key exceeds its parent key */
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Cross-site request blocked. `key_not_root`: Root key required. `role_insufficient`: Owner role required. `key_exceeds_parent`: Key exceeds its parent key */
             403: {
                 headers: {
                     [name: string]: unknown;

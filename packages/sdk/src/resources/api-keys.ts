@@ -14,6 +14,7 @@ import type {
   RotateApiKeyInput,
   RotatedApiKey,
   Rotation,
+  UpdateApiKeyInput,
 } from '../shapes.ts'
 
 /** Creates, lists, rotates and revokes keys. */
@@ -61,6 +62,16 @@ export function apiKeys({ client, call, read, baseUrl }: Caller) {
     /** Returns a key, also a revoked or expired one. @throws {ApiError} `key_not_found` */
     get: async (id: string, options: CallOptions = {}): Promise<ApiKey> =>
       (await read(client.GET('/api/v1/api-keys/{key_id}', at(id, options)))).api_key,
+
+    /**
+     * Updates the given fields of a live key. `null` removes a restriction, `[]` removes its budgets. What was spent stays.
+     * Where the key gets narrower, its descendants do as well.
+     *
+     * @throws {ApiError} `input_invalid`, `key_not_found`, `key_not_active`, `key_exceeds_parent`, `key_not_root`,
+     * `policy_violated`
+     */
+    update: async (id: string, change: UpdateApiKeyInput, options: CallOptions = {}): Promise<ApiKey> =>
+      (await read(client.PATCH('/api/v1/api-keys/{key_id}', { ...at(id, options), body: change }))).api_key,
 
     /**
      * Revokes a key immediately and permanently. Revoking it again returns the same revocation record.

@@ -31,6 +31,20 @@ export function isCovered(block: string, blocks: string): boolean {
     .some((outer) => Number(outer.split('/')[1]) <= Number(bits) && isInside(address, outer))
 }
 
+/** A block that no client is in. */
+export const noAddress = '255.255.255.255/32'
+
+/** The addresses that are in both of two lists of blocks, which are separated by spaces; null for any address. */
+export function intersectBlocks(one: string | null, other: string | null): string | null {
+  if (one === null || other === null) return one ?? other
+  // Two blocks contain each other or have no address in common.
+  const both = [
+    ...one.split(' ').filter((block) => isCovered(block, other)),
+    ...other.split(' ').filter((block) => isCovered(block, one)),
+  ]
+  return [...new Set(both)].join(' ') || noAddress
+}
+
 function familyOf(address: string): 'ipv4' | 'ipv6' | undefined {
   return ({ 4: 'ipv4', 6: 'ipv6' } as const)[isIP(address)]
 }

@@ -59,7 +59,8 @@ export const createKey = operation({
     const at = time.getTime()
     const { idempotency } = request
     const policy = await store.accounts.policy(actor.account_id)
-    const restrictions = resolveRestrictions(input, actor.key, policy, at)
+    const hasBudget = (input.budgets ?? []).length > 0 || actor.key?.has_budget === 1
+    const restrictions = resolveRestrictions({ ...input, has_budget: hasBudget }, actor.key, policy, at)
     if ('error' in restrictions) throw restrictionProblem(restrictions.error, fail)
     const created = await store.keys.create(
       actor.account_id,

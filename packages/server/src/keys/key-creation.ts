@@ -8,7 +8,7 @@ import { toIso } from '../core/time.ts'
 import type { Schema } from '../database/schema.ts'
 import { revokeKeyWithin } from './key-revocation.ts'
 import { type Change, findKeyRow, isLive, isLiveAt, type KeyRow, liveKeys } from './key-rows.ts'
-import type { Restrictions } from './restrictions.ts'
+import { narrowLimits, type Restrictions } from './restrictions.ts'
 
 /** Maximum number of live keys in an account, without those of CI jobs. */
 export const maxLiveKeys = 10
@@ -24,8 +24,6 @@ export interface NewKey extends Restrictions {
   readonly trust_policy_id?: TrustPolicyId
   /** What the key and its descendants may cost. */
   readonly budgets?: readonly Budget[] | undefined
-  /** The parent of a key that no key creates. */
-  readonly parent?: Pick<KeyRow, 'id' | 'quotas' | 'budget_subjects' | 'has_budget'> | undefined
 }
 
 export type Created =
@@ -34,11 +32,16 @@ export type Created =
   | { denied: 'limit_reached'; live: readonly KeyRow[] }
   | { denied: 'actor_inactive' }
 
-/** Creates a key, unless the account is at its limit. The caller holds the account. */
+/**
+ * Creates a key, unless the account is at its limit. The caller holds the account.
+ *
+ * The parent may have been narrowed since the restrictions of the key were checked: the key is then as if it had been
+ * created before.
+ */
 export async function createKeyWithin(
   transaction: Transaction<Schema>,
   accountId: AccountId,
-  { parent: givenParent, budgets = [], ...key }: NewKey,
+  { budgets = [], ...key }: NewKey,
   { by, at }: Change,
 ): Promise<Created> {
   const actor = await findActiveActor(transaction, accountId, by, at)
@@ -54,13 +57,15 @@ export async function createKeyWithin(
       await revokeKeyWithin(transaction, accountId, id, { by, at, reason: 'replaced' })
     }
   }
-  const parent = actor.key ?? givenParent
+  const parent = actor.key ?? (await findJobParent(transaction, accountId, key.trust_policy_id))
   const id = newId('key')
-  const quotas = quotasOf(id, key.requests_per_minute, parent?.quotas ?? null)
+  const limits = parent ? narrowLimits(key, parent) : key
+  const quotas = quotasOf(id, limits.requests_per_minute, parent?.quotas ?? null)
   const hasBudget: 0 | 1 = budgets.length > 0 ? 1 : (parent?.has_budget ?? 0)
   const budgetSubjects = parent ? `${parent.budget_subjects} ${id}` : id
   const row = {
     ...key,
+    ...limits,
     ...{ id, quotas, budget_subjects: budgetSubjects, has_budget: hasBudget },
     parent_key_id: parent?.id ?? null,
   }
@@ -68,8 +73,12 @@ export async function createKeyWithin(
   return insertKey(transaction, accountId, row, { by, at, budgets })
 }
 
-/** A key's requests count against its own limit and those of the keys above it. */
-function quotasOf(id: KeyId, limit: number | null, inherited: string | null): string | null {
+/**
+ * A key's requests count against its own limit and those of the keys above it.
+ *
+ * @param id What its own limit is counted by.
+ */
+export function quotasOf(id: string, limit: number | null, inherited: string | null): string | null {
   if (limit === null) return inherited
   const nearest = inherited?.split(' ').at(-1)
   return nearest?.endsWith(`=${limit}`) ? inherited : [inherited, `${id}=${limit}`].filter(Boolean).join(' ')
@@ -165,6 +174,23 @@ export async function findActiveActor(
       return key && isLive(key, now) && key.paused_at === null ? { key } : undefined
     }
   }
+}
+
+/** The parent of a CI job's key: that of its trust policy now. */
+async function findJobParent(
+  transaction: Transaction<Schema>,
+  accountId: AccountId,
+  trustPolicyId: TrustPolicyId | undefined,
+): Promise<KeyRow | undefined> {
+  if (!trustPolicyId) return undefined
+  const trustPolicy = await transaction
+    .selectFrom('trust_policy')
+    .select('parent_key_id')
+    .where('account_id', '=', accountId)
+    .where('id', '=', trustPolicyId)
+    .executeTakeFirst()
+  if (!trustPolicy?.parent_key_id) return undefined
+  return findKeyRow(transaction, accountId, trustPolicy.parent_key_id)
 }
 
 async function countJobKeys(

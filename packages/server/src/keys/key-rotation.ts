@@ -14,6 +14,7 @@ import {
   type LatestUse,
   liveKeys,
 } from './key-rows.ts'
+import { earlier, later } from './restrictions.ts'
 
 export interface Rotation extends Change {
   /** How long the old key stays live at most. 0 revokes it at once. */
@@ -41,7 +42,8 @@ export async function rotateKeyWithin(
   keyId: string,
   { by, at, overlapMs, idleMs, expiresAt, latestUse }: Rotation,
 ): Promise<Rotated> {
-  if (!(await findActiveActor(transaction, accountId, by, at))) return { denied: 'actor_inactive' }
+  const actor = await findActiveActor(transaction, accountId, by, at)
+  if (!actor) return { denied: 'actor_inactive' }
   const old = await findKeyRow(transaction, accountId, keyId)
   if (!old) return { denied: 'not_found' }
   if (old.trust_policy_id !== null) return { denied: 'job' }
@@ -53,6 +55,10 @@ export async function rotateKeyWithin(
     if (live.length >= maxLiveKeys) return { denied: 'limit_reached', live }
   }
 
+  // The parent and the key in use may have been narrowed since the expiry was checked.
+  const parent = old.parent_key_id ? await findKeyRow(transaction, accountId, old.parent_key_id) : undefined
+  const granted = parent ? later(parent.expires_at, old.expires_at) : null
+  const latest = earlier(granted, actor.key?.expires_at ?? null)
   const { name, scopes, allowed_ips, requests_per_minute, quotas, device_id, parent_key_id } = old
   const { budget_subjects, has_budget, models } = old
   const copied = {
@@ -62,7 +68,7 @@ export async function rotateKeyWithin(
   const created = await insertKey(
     transaction,
     accountId,
-    { id: newId('key'), ...copied, expires_at: expiresAt },
+    { id: newId('key'), ...copied, expires_at: earlier(expiresAt, latest) },
     { by, at, rotatedFrom: old.id },
   )
   const successorId = created.row.id

@@ -90,6 +90,11 @@ export function isLive(row: Pick<KeyRow, 'revoked_at' | 'expires_at'>, now: numb
   return row.revoked_at === null && (row.expires_at === null || row.expires_at > now)
 }
 
+/** What the costs of a key count against first. A key that replaces another one has the same. */
+export function ownSubject({ budget_subjects: subjects }: Pick<KeyRow, 'budget_subjects'>): string {
+  return subjects.slice(subjects.lastIndexOf(' ') + 1)
+}
+
 /** Whether a key has no parent and is not for a job: a user or the server itself created it. */
 export function isRoot(row: Pick<KeyRow, 'parent_key_id' | 'trust_policy_id'>): boolean {
   return row.parent_key_id === null && row.trust_policy_id === null

@@ -6,6 +6,7 @@ import type { Database } from '../database/database.ts'
 import { inAccount } from '../database/in-account.ts'
 import type { RevokedReason, Schema } from '../database/schema.ts'
 import { type Created, createKeyWithin, type NewKey } from './key-creation.ts'
+import type { KeyEdit } from './key-edit.ts'
 import { type ListOptions, listKeys } from './key-list.ts'
 import { type Changed, pauseKeyWithin, quarantineKeyWithin, resumeKeyWithin } from './key-pause.ts'
 import { type Revocation, revokeKeyWithin } from './key-revocation.ts'
@@ -20,6 +21,7 @@ import {
   liveKeys,
   withDescendants,
 } from './key-rows.ts'
+import { type Updated, updateKeyWithin } from './key-update.ts'
 
 export type KeyStore = ReturnType<typeof keyStore>
 
@@ -122,6 +124,13 @@ export function keyStore(database: Database) {
         if ('row' in rotated) await beforeCommit?.(transaction, rotated.row)
         return rotated
       })
+    },
+
+    /** Changes a live key, and narrows the keys below it where it gets narrower. */
+    update(accountId: AccountId, keyId: string, edit: KeyEdit, change: Change): Promise<Updated> {
+      return inAccount(database, accountId, (transaction) =>
+        updateKeyWithin(transaction, accountId, keyId, edit, change),
+      )
     },
 
     /** Revokes a key. A second revocation keeps the time, reason and record of the first. */

@@ -1,5 +1,5 @@
-import { coversModels } from '../budgets/model-patterns.ts'
-import { isCovered } from '../core/cidr.ts'
+import { coversModels, intersectModels } from '../budgets/model-patterns.ts'
+import { intersectBlocks, isCovered } from '../core/cidr.ts'
 import { defaultScopes, formatScopes, hasScope, parseScopes, type Scope, scopes } from '../core/scopes.ts'
 import { dayMs, hourMs, minuteMs, toIso } from '../core/time.ts'
 import type { Policy } from '../policy/account-store.ts'
@@ -15,6 +15,9 @@ export interface Restrictions {
   readonly models: string | null
 }
 
+/** The restrictions of a live key that can change. */
+export type Limits = Omit<Restrictions, 'scopes'>
+
 /** What a caller asks for. */
 export interface RequestedRestrictions {
   readonly scopes?: readonly Scope[] | undefined
@@ -22,9 +25,11 @@ export interface RequestedRestrictions {
   readonly allowed_ips?: readonly string[] | undefined
   readonly requests_per_minute?: number | undefined
   readonly models?: readonly string[] | undefined
+  /** Whether the key, or a key above it, has a budget. */
+  readonly has_budget?: boolean | undefined
 }
 
-interface FieldError {
+export interface FieldError {
   readonly pointer: string
   readonly detail: string
 }
@@ -76,19 +81,26 @@ export function resolveRestrictions(
   }
   const excess = parent && validateAgainstParent(restrictions, parent)
   if (excess) return { error: { reason: 'exceeds_parent', ...excess } }
-  const violation = validateAgainstPolicy(restrictions, requested, policy, now)
+  const violation =
+    validateAgainstPolicy(restrictions, requested, policy, now) ??
+    (policy.requires_budget === 1 && !requested.has_budget ? budgetRequired : undefined)
   return violation ? { error: { reason: 'violates_policy', ...violation } } : restrictions
 }
 
 function resolveExpiry(
-  { expires }: RequestedRestrictions,
+  { expires }: Pick<RequestedRestrictions, 'expires'>,
   parent: Restrictions | undefined,
   policy: Policy,
   now: number,
 ): number | null {
-  if (expires === 'never') return null
-  if (expires !== undefined) return 'at' in expires ? expires.at : now + expires.afterMs
+  if (expires !== undefined) return expiryTime(expires, now)
   return earlier(latestExpiry(policy, now), parent?.expires_at ?? null)
+}
+
+/** When a key with this expiry expires; `null` for never. Milliseconds. */
+export function expiryTime(expires: Expiry, now: number): number | null {
+  if (expires === 'never') return null
+  return 'at' in expires ? expires.at : now + expires.afterMs
 }
 
 /** When a key created now must expire by the policy; `null` for no limit. */
@@ -112,7 +124,7 @@ export function successorExpiry(
   return at === null ? 'never' : { at }
 }
 
-/** The earlier of two expiries; `null` is never. */
+/** The earlier of two expiries, or the lower of two limits; `null` is never, or no limit. */
 export function earlier(one: number | null, other: number | null): number | null {
   if (one === null || other === null) return one ?? other
   return Math.min(one, other)
@@ -125,17 +137,25 @@ export function later(one: number | null, other: number | null): number | null {
 
 const anyAddress = ['0.0.0.0/0', '::/0']
 
-/** Finds the first restriction by which a key would have more access than its parent. */
-export function validateAgainstParent(child: Restrictions, parent: Restrictions): FieldError | undefined {
+/**
+ * Finds the first restriction by which a key would have more access than its parent.
+ *
+ * @param parentName The parent in an error.
+ */
+export function validateAgainstParent(
+  child: Restrictions,
+  parent: Restrictions,
+  parentName = 'The key in use',
+): FieldError | undefined {
   const missing = parseScopes(child.scopes).filter((scope) => !hasScope(parent.scopes, scope))
   if (missing.length > 0) {
-    return { pointer: '/scopes', detail: `The key in use does not have the scope ${missing.join(' or ')}.` }
+    return { pointer: '/scopes', detail: `${parentName} does not have the scope ${missing.join(' or ')}.` }
   }
   if (parent.expires_at !== null && (child.expires_at === null || child.expires_at > parent.expires_at)) {
     const latest = toIso(parent.expires_at)
     return {
       pointer: '/expires',
-      detail: `A key cannot outlive its parent or the key that creates it: the latest expiry is ${latest}.`,
+      detail: `A key cannot outlive its parent or the key in use: the latest expiry is ${latest}.`,
     }
   }
   const { allowed_ips: allowed, requests_per_minute: limit } = parent
@@ -143,28 +163,44 @@ export function validateAgainstParent(child: Restrictions, parent: Restrictions)
     const blocks = child.allowed_ips?.split(' ') ?? anyAddress
     if (!blocks.every((block) => isCovered(block, allowed))) {
       const list = allowed.replaceAll(' ', ', ')
-      return { pointer: '/allowed_ips', detail: `The key in use works only from ${list}.` }
+      return { pointer: '/allowed_ips', detail: `${parentName} works only from ${list}.` }
     }
   }
   if (limit !== null && (child.requests_per_minute === null || child.requests_per_minute > limit)) {
     return {
       pointer: '/requests_per_minute',
-      detail: `The key in use is limited to ${limit} requests per minute.`,
+      detail: `${parentName} is limited to ${limit} requests per minute.`,
     }
   }
   if (!coversModels(parent.models, child.models)) {
     const list = parent.models?.replaceAll(' ', ', ') || 'none'
-    return { pointer: '/models', detail: `The key in use allows only these models: ${list}.` }
+    return { pointer: '/models', detail: `${parentName} allows only these models: ${list}.` }
   }
   return undefined
+}
+
+/** The limits of a key within those of another key, for what both have. */
+export function narrowLimits(one: Limits, other: Limits): Limits {
+  return {
+    expires_at: earlier(one.expires_at, other.expires_at),
+    allowed_ips: intersectBlocks(one.allowed_ips, other.allowed_ips),
+    requests_per_minute: earlier(one.requests_per_minute, other.requests_per_minute),
+    models: intersectModels(one.models, other.models),
+  }
+}
+
+export const budgetRequired: FieldError = {
+  pointer: '/budgets',
+  detail: 'The policy of the account requires keys to have a budget: their own, or that of a key above them.',
 }
 
 /** An expiry that is given as a date is the last second of that day. A policy of 30 days allows all of day 30. */
 export const restOfDayMs = dayMs - 1000
 
-function validateAgainstPolicy(
-  { expires_at: expiresAt, allowed_ips: allowedIps }: Restrictions,
-  { expires }: RequestedRestrictions,
+/** @param now When the key was created. Milliseconds. */
+export function validateAgainstPolicy(
+  { expires_at: expiresAt, allowed_ips: allowedIps }: Pick<Limits, 'expires_at' | 'allowed_ips'>,
+  { expires }: Pick<RequestedRestrictions, 'expires'>,
   policy: Policy,
   now: number,
 ): FieldError | undefined {

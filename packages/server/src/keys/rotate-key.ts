@@ -95,6 +95,7 @@ export const rotateKey = operation({
       {
         scopes: parseScopes(old.scopes),
         expires: input.expires ?? successorExpiry(old, latest, policy, at),
+        has_budget: old.has_budget === 1,
       },
       { ...old, expires_at: latest },
       policy,

@@ -1,4 +1,4 @@
-import { parseCidr } from '../core/cidr.ts'
+import { noAddress, parseCidr } from '../core/cidr.ts'
 import { hasScopes, readScopes } from '../core/scopes.ts'
 import { dayMs } from '../core/time.ts'
 import type { RequestInfo } from '../http/operation.ts'
@@ -107,7 +107,6 @@ function restrictionsOf(
     scopes,
     expires_at: lifetimeMs === null ? null : now + lifetimeMs,
     // If the address is unknown, a key that nobody can use is safer than one for any address.
-    allowed_ips:
-      policy.requires_allowed_ips === 1 ? (parseCidr(address ?? '') ?? '255.255.255.255/32') : null,
+    allowed_ips: policy.requires_allowed_ips === 1 ? (parseCidr(address ?? '') ?? noAddress) : null,
   }
 }

@@ -1,7 +1,11 @@
+import type { Kysely } from 'kysely'
 import { type AuditActor, recordAuditEvent } from '../audit/audit-store.ts'
+import type { Budget } from '../budgets/budget.ts'
+import { budgetsOf, replaceBudgets } from '../budgets/ledger-store.ts'
 import type { AccountId } from '../core/ids.ts'
 import type { Database } from '../database/database.ts'
 import { inAccount } from '../database/in-account.ts'
+import type { Schema } from '../database/schema.ts'
 
 export interface AccountRow {
   readonly id: AccountId
@@ -19,6 +23,8 @@ export interface Policy {
   readonly revoke_idle_after_days: number | null
   readonly requires_expiry: 0 | 1
   readonly requires_allowed_ips: 0 | 1
+  /** Whether a new key needs a budget: its own, or that of a key above it. */
+  readonly requires_budget: 0 | 1
 }
 
 export const policyColumns = [
@@ -27,7 +33,16 @@ export const policyColumns = [
   'revoke_idle_after_days',
   'requires_expiry',
   'requires_allowed_ips',
+  'requires_budget',
 ] as const
+
+export function readPolicy(source: Kysely<Schema>, accountId: AccountId): Promise<Policy> {
+  return source
+    .selectFrom('account')
+    .select(policyColumns)
+    .where('id', '=', accountId)
+    .executeTakeFirstOrThrow()
+}
 
 export type AccountStore = ReturnType<typeof accountStore>
 
@@ -65,33 +80,40 @@ export function accountStore(database: Database) {
     },
 
     policy(accountId: AccountId): Promise<Policy> {
-      return db
-        .selectFrom('account')
-        .select(policyColumns)
-        .where('id', '=', accountId)
-        .executeTakeFirstOrThrow()
+      return readPolicy(db, accountId)
     },
 
-    /** @param options.serialize Writes a policy for the audit log. */
+    /**
+     * Changes the rules that are given. Budgets replace all budgets of the account.
+     *
+     * @param options.serialize Writes a policy for the audit log.
+     */
     updatePolicy(
       accountId: AccountId,
-      update: Partial<Policy>,
-      { by, at, serialize }: { by: AuditActor; at: number; serialize: (policy: Policy) => object },
+      { budgets, ...update }: Partial<Policy> & { readonly budgets?: readonly Budget[] },
+      {
+        by,
+        at,
+        serialize,
+      }: { by: AuditActor; at: number; serialize: (policy: Policy, budgets: readonly Budget[]) => object },
     ): Promise<Policy> {
       return inAccount(database, accountId, async (transaction) => {
-        const before = await transaction
-          .selectFrom('account')
-          .select(policyColumns)
-          .where('id', '=', accountId)
-          .executeTakeFirstOrThrow()
+        const before = await readPolicy(transaction, accountId)
+        const budgetsBefore = await budgetsOf(transaction, accountId)
         const after = { ...before, ...update }
-        await transaction.updateTable('account').set(after).where('id', '=', accountId).execute()
+        const budgetsAfter = budgets ?? budgetsBefore
+        await transaction
+          .updateTable('account')
+          .set({ ...after, has_budget: budgetsAfter.length > 0 ? 1 : 0 })
+          .where('id', '=', accountId)
+          .execute()
+        if (budgets) await replaceBudgets(transaction, accountId, accountId, budgets)
         await recordAuditEvent(transaction, accountId, {
           action: 'policy.updated',
           at,
           by,
-          before: serialize(before),
-          after: serialize(after),
+          before: serialize(before, budgetsBefore),
+          after: serialize(after, budgetsAfter),
         })
         return after
       })

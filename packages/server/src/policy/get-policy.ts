@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
-import { PolicyFields, serializePolicy } from './policy.ts'
+import { PolicyOutput, serializePolicy } from './policy.ts'
 
-export const PolicyResponse = z.object({ policy: PolicyFields }).meta({ id: 'PolicyResponse' })
+export const PolicyResponse = z.object({ policy: PolicyOutput }).meta({ id: 'PolicyResponse' })
 
 export const getPolicy = operation({
   id: 'policy.get',
@@ -17,7 +17,9 @@ export const getPolicy = operation({
   output: PolicyResponse,
   problems: [],
 
-  async run({ actor, store }) {
-    return { policy: serializePolicy(await store.accounts.policy(actor.account_id)) }
+  async run({ actor, store, now }) {
+    const at = now().getTime()
+    const budgets = await store.ledger.states([actor.account_id], at)
+    return { policy: serializePolicy(await store.accounts.policy(actor.account_id), budgets, at) }
   },
 })

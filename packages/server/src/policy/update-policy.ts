@@ -5,7 +5,7 @@ import { ApiKey, serializeKey } from '../keys/api-key.ts'
 import type { KeyRow } from '../keys/key-rows.ts'
 import { restOfDayMs } from '../keys/restrictions.ts'
 import type { Policy } from './account-store.ts'
-import { PolicyFields, PolicyUpdate, policyUpdateOf, serializePolicy } from './policy.ts'
+import { auditPolicy, PolicyOutput, PolicyUpdate, policyUpdateOf, serializePolicy } from './policy.ts'
 
 export const updatePolicy = operation({
   id: 'policy.update',
@@ -15,7 +15,8 @@ export const updatePolicy = operation({
   summary: 'Update the policy',
   description:
     'Changes the fields that you send. The policy applies to new keys at once. Live keys stay as they are, except that keys ' +
-    'idle for longer than `revoke_idle_after_days` are revoked within the hour. The response lists the live keys that ' +
+    'idle for longer than `revoke_idle_after_days` are revoked within the hour. `budgets` replaces all budgets of the ' +
+    'account, which apply to every request at once; what was spent stays. The response lists the live keys that ' +
     'violate the policy. Requires an owner of the account, or a root key that an owner created.',
   access: 'account',
   scope: 'keys:write',
@@ -24,7 +25,7 @@ export const updatePolicy = operation({
   input: PolicyUpdate,
   output: z
     .object({
-      policy: PolicyFields,
+      policy: PolicyOutput,
       violations: z.array(ApiKey).meta({ description: 'Live keys that violate the policy.' }),
     })
     .meta({ id: 'UpdatedPolicy' }),
@@ -33,11 +34,14 @@ export const updatePolicy = operation({
   async run({ input, actor, request, store, uses, now }) {
     const time = now()
     const at = time.getTime()
-    const change = { by: auditActorOf(actor, request), at, serialize: serializePolicy }
-    const policy = await store.accounts.updatePolicy(actor.account_id, policyUpdateOf(input), change)
+    const { budgets, ...fields } = input
+    const change = { by: auditActorOf(actor, request), at, serialize: auditPolicy }
+    const update = { ...policyUpdateOf(fields), ...(budgets && { budgets }) }
+    const policy = await store.accounts.updatePolicy(actor.account_id, update, change)
+    const states = await store.ledger.states([actor.account_id], at)
     const live = await store.keys.live(actor.account_id, at)
     return {
-      policy: serializePolicy(policy),
+      policy: serializePolicy(policy, states, at),
       violations: live.filter((row) => violates(row, policy)).map((row) => serializeKey(row, uses, time)),
     }
   },
@@ -45,6 +49,7 @@ export const updatePolicy = operation({
 
 function violates(row: KeyRow, policy: Policy): boolean {
   if (policy.requires_allowed_ips === 1 && row.allowed_ips === null) return true
+  if (policy.requires_budget === 1 && row.has_budget === 0) return true
   if (row.expires_at === null) return policy.requires_expiry === 1 || policy.max_lifetime_s !== null
   // The expiry may have been given as a date, which is not stored.
   const longestMs = policy.max_lifetime_s === null ? null : policy.max_lifetime_s * 1000 + restOfDayMs

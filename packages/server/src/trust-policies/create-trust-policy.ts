@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import { BudgetsInput, formatBudgets } from '../budgets/budget.ts'
 import { newId } from '../core/ids.ts'
 import { auditActorOf } from '../http/actor.ts'
 import { operation } from '../http/operation.ts'
 import { KeyName } from '../keys/api-key.ts'
 import { inactiveActorProblem, restrictionProblem } from '../keys/key-error.ts'
-import { AllowedIps, RequestsPerMinute, Scopes } from '../keys/key-input.ts'
+import { AllowedIps, Models, RequestsPerMinute, Scopes } from '../keys/key-input.ts'
 import { resolveRestrictions } from '../keys/restrictions.ts'
 import { adviceOn, validateConditions } from './conditions.ts'
 import {
@@ -44,6 +45,8 @@ export const createTrustPolicy = operation({
       }),
       allowed_ips: AllowedIps.optional(),
       requests_per_minute: RequestsPerMinute.optional(),
+      models: Models.optional(),
+      budgets: BudgetsInput.optional().meta({ description: 'The budgets of each job’s key.' }),
     })
     .meta({ id: 'CreateTrustPolicy' }),
   output: z
@@ -73,9 +76,11 @@ export const createTrustPolicy = operation({
     const parent = actor.key && { ...actor.key, expires_at: null }
     const expires = { afterMs: input.lifetime * 1000 }
     const policy = await store.accounts.policy(actor.account_id)
-    const restrictions = resolveRestrictions({ ...input, expires }, parent, policy, at)
+    const budgets = formatBudgets(input.budgets ?? [])
+    const hasBudget = budgets !== null || actor.key?.has_budget === 1
+    const restrictions = resolveRestrictions({ ...input, expires, has_budget: hasBudget }, parent, policy, at)
     if ('error' in restrictions) throw restrictionProblem(restrictions.error, fail)
-    const { scopes, allowed_ips, requests_per_minute } = restrictions
+    const { scopes, allowed_ips, requests_per_minute, models } = restrictions
 
     const created = await store.trustPolicies.create(
       actor.account_id,
@@ -89,8 +94,8 @@ export const createTrustPolicy = operation({
         lifetime_s: input.lifetime,
         allowed_ips,
         requests_per_minute,
-        budgets: null,
-        models: null,
+        models,
+        budgets,
         created_at: at,
       },
       { by: auditActorOf(actor, request), limit: maxTrustPolicies },

@@ -11,7 +11,7 @@ import { jobKeyName, jobKeyRestrictions } from './job-key.ts'
 import { matchTrustPolicy } from './match-trust-policy.ts'
 import { parseToken, tokenHash, type UnverifiedToken } from './oidc-token.ts'
 import { type Denial, recordDenial } from './record-denial.ts'
-import { parentOf, type TrustPolicyRow } from './trust-policy-rows.ts'
+import type { TrustPolicyRow } from './trust-policy-rows.ts'
 import { NotExchanged } from './trust-policy-store.ts'
 
 /** Exchanges of one network, which a fleet of CI runners may share. */
@@ -150,7 +150,6 @@ async function createJobKey(
         name: jobKeyName(claims, `job of ${trustPolicy.name}`),
         ...restrictions,
         trust_policy_id: trustPolicyId,
-        parent: parentOf(trustPolicy),
         budgets: parseBudgets(trustPolicy.budgets),
       },
       {

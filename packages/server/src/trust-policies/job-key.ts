@@ -49,7 +49,14 @@ function gitHubName(text: (claim: string) => string): string | undefined {
 export function jobKeyRestrictions(
   trustPolicy: Pick<
     TrustPolicyRow,
-    'scopes' | 'lifetime_s' | 'allowed_ips' | 'requests_per_minute' | 'models' | 'parent_expires_at'
+    | 'scopes'
+    | 'lifetime_s'
+    | 'allowed_ips'
+    | 'requests_per_minute'
+    | 'models'
+    | 'budgets'
+    | 'parent_expires_at'
+    | 'parent_has_budget'
   >,
   policy: Policy,
   now: number,
@@ -61,6 +68,7 @@ export function jobKeyRestrictions(
       allowed_ips: trustPolicy.allowed_ips?.split(' '),
       requests_per_minute: trustPolicy.requests_per_minute ?? undefined,
       models: trustPolicy.models?.split(' '),
+      has_budget: trustPolicy.budgets !== null || trustPolicy.parent_has_budget === 1,
     },
     undefined,
     policy,

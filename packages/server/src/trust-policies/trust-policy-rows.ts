@@ -26,10 +26,7 @@ export interface TrustPolicyRow {
   readonly deleted_at: number | null
   /** When the parent key expires. Jobs get no keys after that. */
   readonly parent_expires_at: number | null
-  /** Quotas of the parent key. Requests of job keys count against them. */
-  readonly parent_quotas: string | null
-  /** What costs of the parent key count against. Costs of job keys do as well. */
-  readonly parent_budget_subjects: string | null
+  /** Whether costs of the parent key, and those of job keys with them, count against a budget. */
   readonly parent_has_budget: 0 | 1 | null
   /** As `formatBudgets` writes them. */
   readonly budgets: string | null
@@ -48,8 +45,7 @@ export function trustPolicyRows(source: Kysely<Schema>) {
     .select(['t.lifetime_s', 't.allowed_ips', 't.requests_per_minute', 't.created_at', 't.created_by_key_id'])
     .select(['t.created_by_user_id', 't.parent_key_id', 't.last_used_at', 't.deleted_at'])
     .select(['t.budgets', 't.models'])
-    .select(['parent.expires_at as parent_expires_at', 'parent.quotas as parent_quotas'])
-    .select(['parent.budget_subjects as parent_budget_subjects', 'parent.has_budget as parent_has_budget'])
+    .select(['parent.expires_at as parent_expires_at', 'parent.has_budget as parent_has_budget'])
     .select(['parent.pause_reason as parent_pause_reason', 'creator.pause_reason as creator_pause_reason'])
     .select((select) => select.fn.coalesce('p.name', 'creator.name').as('created_by_name'))
 }
@@ -72,15 +68,16 @@ export function isActive(row: TrustPolicyRow, now: number): boolean {
   )
 }
 
-/** The parent of the keys of jobs; `undefined` if a user created the trust policy. */
-export function parentOf(row: TrustPolicyRow) {
-  if (row.parent_key_id === null) return undefined
-  return {
-    id: row.parent_key_id,
-    quotas: row.parent_quotas,
-    budget_subjects: row.parent_budget_subjects ?? row.parent_key_id,
-    has_budget: row.parent_has_budget ?? 0,
-  }
+/** The trust policies whose parent is one of some keys, without deleted ones. */
+export function trustPoliciesBelow(
+  source: Kysely<Schema>,
+  accountId: AccountId,
+  keyIds: readonly KeyId[],
+): Promise<TrustPolicyRow[]> {
+  return undeletedTrustPolicies(source)
+    .where('t.account_id', '=', accountId)
+    .where('t.parent_key_id', 'in', keyIds)
+    .execute()
 }
 
 /** The trust policies that a key or its descendants created or are the parents of, without deleted ones. */

@@ -7,6 +7,7 @@ import type { Schema } from '../database/schema.ts'
 import { findActiveActor } from '../keys/key-creation.ts'
 import { deleteTrustPolicyWithin } from '../keys/key-revocation.ts'
 import type { LatestUse } from '../keys/key-rows.ts'
+import { narrowLimits, unrestricted } from '../keys/restrictions.ts'
 import {
   isActive,
   type TrustPolicyRow,
@@ -79,10 +80,16 @@ export function trustPolicyStore(database: Database) {
           .where('t.account_id', '=', accountId)
           .execute()
         if (existing.length >= limit) return { denied: 'limit_reached' }
+        // The key may have been narrowed since the restrictions were checked.
+        const { expires_at: _, ...limits } = narrowLimits(
+          { ...trustPolicy, expires_at: null },
+          actor.key ?? unrestricted,
+        )
         await transaction
           .insertInto('trust_policy')
           .values({
             ...trustPolicy,
+            ...limits,
             account_id: accountId,
             created_by_key_id: actor.key?.id ?? null,
             created_by_user_id: by.kind === 'user' ? by.id : null,
@@ -91,7 +98,7 @@ export function trustPolicyStore(database: Database) {
             deleted_at: null,
           })
           .execute()
-        const { id, name, created_at: at, ...after } = trustPolicy
+        const { id, name, created_at: at, ...after } = { ...trustPolicy, ...limits }
         await recordAuditEvent(transaction, accountId, {
           action: 'trust_policy.created',
           at,

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { budgetPeriods, parseBudgets, toUsd } from '../budgets/budget.ts'
+import { listModels } from '../budgets/model-patterns.ts'
 import { parseScopes, scopes } from '../core/scopes.ts'
 import { containsKey } from '../core/text.ts'
 import { parseDuration } from '../core/time.ts'
@@ -94,6 +96,12 @@ export const TrustPolicy = z
     requests_per_minute: z.int().nullable().meta({
       description: 'Requests per minute of one job’s key; null for the limit of the account only.',
     }),
+    models: z.array(z.string()).nullable().meta({
+      description: 'The models that a job’s key may use, by id; null for any model.',
+    }),
+    budgets: z
+      .array(z.object({ limit_usd: z.number(), period: z.enum(budgetPeriods) }))
+      .meta({ description: 'The budgets of each job’s key. US dollars.' }),
     created_at: Time,
     created_by: z.string().nullable().meta({ description: 'Id of the key or user that created it.' }),
     created_by_name: z.string().nullable(),
@@ -122,6 +130,11 @@ export function serializeTrustPolicy(row: TrustPolicyRow): z.input<typeof TrustP
     lifetime_s: row.lifetime_s,
     allowed_ips: row.allowed_ips === null ? null : row.allowed_ips.split(' '),
     requests_per_minute: row.requests_per_minute,
+    models: listModels(row.models),
+    budgets: parseBudgets(row.budgets).map(({ period, limit_micro_usd: limit }) => ({
+      limit_usd: toUsd(limit),
+      period,
+    })),
     created_at: new Date(row.created_at).toISOString(),
     created_by: row.created_by_key_id ?? row.created_by_user_id,
     created_by_name: row.created_by_name,

@@ -90,15 +90,6 @@ for (const database of databases) {
       assert.deepEqual([body.api_key.status, body.revocation_record], ['active', null])
     })
 
-    test('the system can create a key as the child of another key', async () => {
-      const { store, clock, root } = await world()
-      const parent = { id: root.keyId, quotas: null, budget_subjects: root.keyId, has_budget: 0 as const }
-      const key = { name: 'x', ...unrestricted, parent }
-      const created = await store.keys.create(root.accountId, key, { by: systemActor, at: clock.now })
-      assert.ok('row' in created)
-      assert.equal(created.row.parent_key_id, root.keyId)
-    })
-
     test('the requests of a key count against its own limit and the limits of the keys above it', async () => {
       const { store, root, create } = await world()
       const quotasOf = async (id: string) => (await store.keys.find(root.accountId, id))?.quotas

@@ -4,7 +4,7 @@ import { mintKey } from '@oanim/key'
 import { systemActor } from '../../src/audit/audit-store.ts'
 import { type KeyId, newId } from '../../src/core/ids.ts'
 import { unrestricted } from '../../src/keys/restrictions.ts'
-import { serializePolicy } from '../../src/policy/policy.ts'
+import { auditPolicy } from '../../src/policy/policy.ts'
 import { addAccount, addKey } from '../support/open-store.ts'
 import { databases } from '../support/start-server.ts'
 import { type Issuer, startIssuer } from './support/issuer.ts'
@@ -215,7 +215,7 @@ for (const database of databases) {
         await world.store.accounts.updatePolicy(
           world.owner.accountId,
           { requires_allowed_ips: 1 },
-          { by: systemActor, at: world.clock.at, serialize: serializePolicy },
+          { by: systemActor, at: world.clock.at, serialize: auditPolicy },
         )
         const denied = await world.exchange(await world.token())
         assert.equal(denied.body.code, 'policy_violated')

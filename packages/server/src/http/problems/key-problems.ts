@@ -52,9 +52,9 @@ export const keyProblems = {
   },
   key_exceeds_parent: {
     status: 403,
-    title: 'New key exceeds its parent key',
+    title: 'Key exceeds its parent key',
     retry: 'never',
-    hint: 'Request fewer permissions, or create the key in the console.',
+    hint: 'Request fewer permissions, or use the console.',
   },
   key_not_root: {
     status: 403,

@@ -111,6 +111,16 @@ export const recordedOperations: Record<string, RecordedCall> = {
     call: (world) => onKey(world, 'quarantine'),
   },
   'api_keys.rotate': { action: 'key.rotated', has: change, call: (world) => onKey(world, 'rotate', {}) },
+  'api_keys.update': {
+    action: 'key.updated',
+    has: change,
+    call: async (world) =>
+      call(world.server.url, `/api/v1/api-keys/${await keyOf(world)}`, {
+        method: 'PATCH',
+        key: world.key,
+        json: { budgets: [{ limit_usd: 5, period: 'day' }] },
+      }),
+  },
   'policy.update': {
     action: 'policy.updated',
     has: ['before', 'after'],
