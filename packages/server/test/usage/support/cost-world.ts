@@ -30,12 +30,8 @@ export async function addKeyWith(
 ): Promise<TestKey> {
   const created = await store.keys.create(
     accountId,
-    {
-      ...unrestricted,
-      ...{ name, budgets, scopes: formatScopes(has) },
-      parent: parent && (await store.keys.find(accountId, parent.id)),
-    },
-    { by: systemActor, at: Date.now() },
+    { ...unrestricted, name, budgets, scopes: formatScopes(has) },
+    { by: parent ? { kind: 'key', id: parent.id, name: parent.name } : systemActor, at: Date.now() },
   )
   if ('denied' in created) throw new Error(created.denied)
   return { id: created.row.id, key: created.key, name }
