@@ -16,7 +16,7 @@ export interface Surroundings {
 /** Starts what a guide assumes beside the server, if it assumes anything. */
 export async function startProviderOfGuide(path: string, guide: string): Promise<Surroundings | undefined> {
   if (path === 'docs/providers.md') return compatibleServer(guide)
-  if (path === 'docs/generating.md') return falWithBuiltInDefaults(guide)
+  if (path === 'docs/generating.md' || path === 'docs/budgets.md') return falWithBuiltInDefaults(guide)
   return undefined
 }
 

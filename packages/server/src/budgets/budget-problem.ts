@@ -1,6 +1,6 @@
 import { toIso } from '../core/time.ts'
 import { ProblemError } from '../http/problems/problems.ts'
-import { periodEnd, periodWords, toUsd } from './budget.ts'
+import { type BudgetState, formatUsd, periodEnd, periodWords, toUsd } from './budget.ts'
 import type { Refusal } from './ledger-store.ts'
 
 const problemOf = {
@@ -35,17 +35,17 @@ export function budgetProblem(
   switch (refusal.reason) {
     case 'price_unknown':
       return new ProblemError('price_unknown', {
-        detail: `The price of ${model} is unknown, and a budget applies to this request.`,
+        detail: `The price of ${model} is unknown, so this request cannot be checked against what may be spent.`,
         members: shared,
       })
     case 'credit_exhausted': {
       const { balance_micro_usd: balance, held_micro_usd: held } = refusal
       const leftUsd = toUsd(Math.max(0, balance - held))
-      const reserved = held === 0 ? '' : ` ${toUsd(held)} USD are reserved for running jobs.`
+      const reserved = held === 0 ? '' : ` ${formatUsd(held)} USD are reserved for running jobs.`
       return new ProblemError('credit_exhausted', {
         detail:
-          `The request may cost ${estimateUsd} USD, which exceeds the credit of the account. ` +
-          `The balance is ${toUsd(balance)} USD.${reserved}`,
+          `The request may cost ${formatUsd(estimateMicroUsd ?? 0)} USD, which exceeds the credit of the account. ` +
+          `The balance is ${formatUsd(balance)} USD.${reserved}`,
         members: { ...shared, credit_remaining_usd: leftUsd },
       })
     }
@@ -57,11 +57,11 @@ export function budgetProblem(
         spent_usd: toUsd(state.spent_micro_usd),
         held_usd: toUsd(state.held_micro_usd),
       }
-      const used = of === 'key' ? ` ${describeAmounts(amounts)}` : ''
+      const used = of === 'key' ? ` ${describeAmounts(state)}` : ''
       const end = resetsAt === null ? '' : ` The next period begins at ${resetsAt}.`
       return new ProblemError(problemOf[of], {
         detail:
-          `The request may cost ${estimateUsd} USD, which exceeds what is left of the ${periodWords[state.period]} ` +
+          `The request may cost ${formatUsd(estimateMicroUsd ?? 0)} USD, which exceeds what is left of the ${periodWords[state.period]} ` +
           `budget of ${ownerWords[of]}.${used}${end}`,
         members: {
           ...shared,
@@ -72,7 +72,11 @@ export function budgetProblem(
   }
 }
 
-function describeAmounts({ limit_usd, spent_usd, held_usd }: Record<string, number>): string {
-  const held = held_usd === 0 ? '' : ` and ${held_usd} reserved for running jobs`
-  return `Of ${limit_usd} USD, ${spent_usd} are spent${held}.`
+function describeAmounts({
+  limit_micro_usd: limit,
+  spent_micro_usd: spent,
+  held_micro_usd: held,
+}: BudgetState): string {
+  const reserved = held === 0 ? '' : ` and ${formatUsd(held)} reserved for running jobs`
+  return `Of ${formatUsd(limit)} USD, ${formatUsd(spent)} are spent${reserved}.`
 }

@@ -1,5 +1,5 @@
 import { toIso } from '../core/time.ts'
-import { type BudgetState, periodEnd, periodWords, toUsd, warningShare } from './budget.ts'
+import { type BudgetState, formatUsd, periodEnd, periodWords, warningShare } from './budget.ts'
 
 /**
  * Adds a warning to the output of a job for each budget of its own key that is almost used.
@@ -29,7 +29,7 @@ function warningOf(
   const percent = limit === 0 ? 100 : Math.floor((100 * spent) / limit)
   const end = toIso(periodEnd(period, now))
   return (
-    `${percent} % of the ${periodWords[period]} budget of the key is used: ${toUsd(spent)} of ${toUsd(limit)} USD.` +
+    `${percent} % of the ${periodWords[period]} budget of the key is used: ${formatUsd(spent)} of ${formatUsd(limit)} USD.` +
     (end === null ? '' : ` The next period begins at ${end}.`)
   )
 }

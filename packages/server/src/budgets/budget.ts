@@ -57,6 +57,15 @@ export function leastRemaining(states: readonly BudgetState[]): number | undefin
 export const toMicroUsd = (usd: number) => Math.round(usd * 1_000_000)
 export const toUsd = (microUsd: number) => microUsd / 1_000_000
 
+/** Writes US dollars in a sentence: `5`, `0.10`, `0.0034`. */
+export function formatUsd(microUsd: number): string {
+  const [whole = '0', decimals = ''] = toUsd(microUsd)
+    .toFixed(6)
+    .replace(/\.?0+$/, '')
+    .split('.')
+  return decimals === '' ? whole : `${whole}.${decimals.padEnd(2, '0')}`
+}
+
 /** Writes budgets as trust policies store them: `day=5000000 total=20000000`; null for none. */
 export function formatBudgets(budgets: readonly Budget[]): string | null {
   return budgets.map(({ period, limit_micro_usd: limit }) => `${period}=${limit}`).join(' ') || null

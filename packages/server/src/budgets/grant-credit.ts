@@ -2,7 +2,7 @@ import type { GrantId } from '../core/ids.ts'
 import { validateName } from '../core/text.ts'
 import type { Store } from '../store.ts'
 import { OperatorError } from '../system/operator-error.ts'
-import { toUsd } from './budget.ts'
+import { formatUsd, toMicroUsd, toUsd } from './budget.ts'
 import { maxBalance } from './credit-store.ts'
 
 export interface CreditGrantRequest {
@@ -52,13 +52,13 @@ export async function grantCredit(
     const { balance, held } = result
     if (amount > 0) {
       throw new OperatorError(
-        `The account has ${toUsd(balance)} USD of credit. The most that it can have is ${toUsd(maxBalance)} USD.`,
+        `The account has ${formatUsd(balance)} USD of credit. The most that it can have is ${formatUsd(maxBalance)} USD.`,
       )
     }
-    const reserved = held === 0 ? '' : `. ${toUsd(held)} USD are reserved for running jobs`
+    const reserved = held === 0 ? '' : `. ${formatUsd(held)} USD are reserved for running jobs`
     throw new OperatorError(
-      `The account has ${toUsd(balance)} USD of credit${reserved}. ` +
-        `At most ${toUsd(Math.max(0, balance - held))} USD can be taken back.`,
+      `The account has ${formatUsd(balance)} USD of credit${reserved}. ` +
+        `At most ${formatUsd(Math.max(0, balance - held))} USD can be taken back.`,
     )
   }
   return {
@@ -89,7 +89,7 @@ function readAmount(text: string): number {
 export function printGrant(report: CreditGrantReport): string {
   return (
     `Account:  ${report.email}\n` +
-    `Credit:   ${report.before_usd} USD → ${report.after_usd} USD\n` +
+    `Credit:   ${formatUsd(toMicroUsd(report.before_usd))} USD → ${formatUsd(toMicroUsd(report.after_usd))} USD\n` +
     `Transfer: ${report.transfer_id}\n` +
     (report.is_credit_on
       ? ''

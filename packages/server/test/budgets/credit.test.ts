@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { grantCredit } from '../../src/budgets/grant-credit.ts'
-import { admit, settle } from '../../src/budgets/ledger-store.ts'
 import { type AccountId, newId } from '../../src/core/ids.ts'
 import { openStore, type Store } from '../../src/store.ts'
 import {
@@ -15,7 +14,7 @@ import {
 } from '../jobs/support/job-world.ts'
 import { call } from '../support/call.ts'
 import { assertRefused, variables } from '../support/on-database.ts'
-import { addAccount, openNewStore } from '../support/open-store.ts'
+import { addAccount, newTestStore, openNewStore } from '../support/open-store.ts'
 import { runCommand } from '../support/run-command.ts'
 import { databases } from '../support/start-server.ts'
 
@@ -150,28 +149,38 @@ for (const database of databases) {
     })
 
     test('a provider that charges more than the estimate leaves a negative balance, which admits nothing', async () => {
-      const { store, close } = await openNewStore(database)
+      const place = await newTestStore(database)
+      const store = await openStore({ ...place, isCreditOn: true })
       try {
         const { accountId, keyId } = await addAccount(store)
         const at = Date.now()
-        const credit = { isCreditOn: true }
-        const subjects = [accountId, keyId] as const
-        const inTransaction = <Result>(
-          work: (transaction: Parameters<typeof admit>[0]) => Promise<Result>,
-        ): Promise<Result> => store.database.db.transaction().execute(work)
-        const ask = (jobId = newId('job'), estimateMicroUsd = 1) =>
-          inTransaction((transaction) =>
-            admit(transaction, { jobId, subjects, estimateMicroUsd }, credit, at),
+        const by = { kind: 'key', id: keyId, name: 'test' } as const
+        const ask = (estimateMicroUsd: number) =>
+          store.jobs.create(
+            accountId,
+            {
+              ...{ id: newId('job'), verb: 'generate_image', model: flux, provider: 'fal', request: '{}' },
+              ...{ estimate_micro_usd: estimateMicroUsd, budget_subjects: `${accountId} ${keyId}` },
+              created_at: at,
+            },
+            {
+              ...{ server: 'test', leaseMs: 60_000, maxRunningOfAccount: 9 },
+              provider: { maxRunning: 9, isLocal: false },
+            },
+            { by, maxUnfinished: 9 },
           )
 
         await store.credit.grant(accountId, { amount: 5_000, at })
-        const jobId = newId('job')
-        assert.equal(await ask(jobId, 5_000), undefined)
-        assert.equal((await ask())?.reason, 'credit_exhausted')
-        await inTransaction((transaction) =>
-          settle(transaction, { jobId, keyId, subjects, costMicroUsd: 7_000 }, credit, at),
-        )
-        assert.deepEqual(await ask(), {
+        const admitted = await ask(5_000)
+        assert.ok(typeof admitted === 'object' && 'row' in admitted)
+        assert.deepEqual(await ask(1), {
+          reason: 'credit_exhausted',
+          balance_micro_usd: 5_000,
+          held_micro_usd: 5_000,
+        })
+        const cost = { costMicroUsd: 7_000, source: 'provider' } as const
+        await store.jobs.finish(admitted.row, 'test', { status: 'succeeded', at, cost }, by)
+        assert.deepEqual(await ask(1), {
           reason: 'credit_exhausted',
           balance_micro_usd: -2_000,
           held_micro_usd: 0,
@@ -182,10 +191,12 @@ for (const database of databases) {
           held: 0,
         })
         await store.credit.grant(accountId, { amount: 2_001, at })
-        assert.equal(await ask(), undefined)
-        await ledgerOf(store, accountId)
+        const last = await ask(1)
+        assert.ok(typeof last === 'object' && 'row' in last)
+        assert.equal((await ledgerOf(store, accountId)).balance, 1)
       } finally {
-        await close()
+        await store.close()
+        await place.remove()
       }
     })
 
