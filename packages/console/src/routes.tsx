@@ -15,6 +15,7 @@ import { isSecretShown } from './components/secret-guard.tsx'
 import { Shell } from './components/shell.tsx'
 import { readFilter } from './pages/audit-log/filter.ts'
 import { readKeySearch } from './pages/keys/key-filter.ts'
+import { readUsageSearch } from './pages/usage/period.ts'
 
 /** Every address of the console and the page that it shows. */
 const root = createRootRoute({ component: Outlet, notFoundComponent: Missing })
@@ -79,6 +80,13 @@ const generate = createRoute({
     () => loaded(() => import('./pages/generate/generate-page.tsx')),
     'GeneratePage',
   ),
+})
+const usage = createRoute({
+  getParentRoute: () => framed,
+  ...inFrame,
+  path: '/usage',
+  validateSearch: readUsageSearch,
+  component: lazyRouteComponent(() => loaded(() => import('./pages/usage/usage-page.tsx')), 'UsagePage'),
 })
 const auditEvents = createRoute({
   getParentRoute: () => framed,
@@ -147,7 +155,7 @@ const share = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
-    framed.addChildren([keys, key, generate, auditEvents, account]),
+    framed.addChildren([keys, key, generate, usage, auditEvents, account]),
     pasteCode,
     authorize,
     signIn,

@@ -4,9 +4,12 @@ export type Schemas = components['schemas']
 
 export type Account = Schemas['UserResponse']['accounts'][number]
 export type ApiKey = Schemas['ApiKey']
+export type AppliedBudget = Schemas['AppliedBudget']
 export type Asset = Schemas['Asset']
 export type AuditEvent = Schemas['AuditEvent']
 export type AuditEventFilter = NonNullable<operations['audit_events.export']['parameters']['query']>
+export type Budget = Schemas['Budget']
+export type ChargedJob = Schemas['ChargedJob']
 export type KeyListQuery = NonNullable<operations['api_keys.list']['parameters']['query']>
 export type LeakReport = Schemas['LeakReport']
 export type Job = Schemas['Job']
@@ -17,6 +20,7 @@ export type Provider = Schemas['Provider']
 export type RotatedKey = Schemas['RotatedApiKey']
 export type Scope = ApiKey['scopes'][number]
 export type TrustPolicy = Schemas['TrustPolicy']
+export type Usage = Schemas['Usage']
 
 /** A signed-in browser, as the sign-in library lists it. `token` is a hash that can only end the session. */
 export interface Session {

@@ -43,6 +43,11 @@ export const AuditLogIcon = (props: Props) => (
     <path d="M3 12h4l3-8 4 16 3-8h4" />
   </Glyph>
 )
+export const UsageIcon = (props: Props) => (
+  <Glyph {...props}>
+    <path d="M4 20.500h16M6.500 20.500v-6M12 20.500v-11M17.500 20.500v-15" />
+  </Glyph>
+)
 export const UserIcon = (props: Props) => (
   <Glyph {...props}>
     <circle cx="12" cy="8" r="4" />

@@ -14,6 +14,7 @@ import {
   ImageIcon,
   KeyIcon,
   SignOutIcon,
+  UsageIcon,
   UserIcon,
 } from './icons.tsx'
 import { queryClient, useAccount, useMe } from './queries.ts'
@@ -24,6 +25,7 @@ import { Wordmark } from './wordmark.tsx'
 const pages = [
   { to: '/keys', label: 'Keys', Icon: KeyIcon },
   { to: '/generate', label: 'Generate', Icon: ImageIcon },
+  { to: '/usage', label: 'Usage', Icon: UsageIcon },
   { to: '/audit-log', label: 'Audit log', Icon: AuditLogIcon },
   { to: '/account', label: 'Account', Icon: UserIcon },
 ] as const

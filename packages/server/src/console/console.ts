@@ -9,6 +9,7 @@ export const consolePaths = [
   '/keys',
   '/keys/:key_id',
   '/generate',
+  '/usage',
   '/audit-log',
   '/account',
   '/sign-in',

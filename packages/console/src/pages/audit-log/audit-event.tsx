@@ -47,9 +47,11 @@ export function Event({ event }: { event: AuditEvent }) {
   )
 }
 
-/** The target of an event; of a denial the operation, the reason and the count. */
+/** The target of an event; of a denial the operation, the reason and the count; of a budget its key or the account. */
 function describeTarget({ action, target, after }: AuditEvent): string | null {
   const { operation, code, count } = after ?? {}
+  // The budget of the account has no target.
+  if (action === 'budget.warning') return target?.name ?? 'the account'
   if (action !== 'access.denied' || code === undefined) return target?.name ?? null
   if (operation === null) return `${count} requests`
   return `${operation} (${code}${Number(count) > 1 ? `, ${count} times` : ''})`

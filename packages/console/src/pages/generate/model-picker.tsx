@@ -3,9 +3,10 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { client, read } from '../../api/client.ts'
 import type { Model } from '../../api/contract.ts'
+import { dollars } from '../../components/money.ts'
 import { Notice } from '../../components/notice.tsx'
 import { providersQuery, useAccount } from '../../components/queries.ts'
-import { dollars, priceWords } from './prices.ts'
+import { priceWords } from './prices.ts'
 import type { Verb } from './verbs.ts'
 
 /** The models that can do a verb; `undefined` until they are loaded. */

@@ -1,4 +1,5 @@
 import type { Model } from '../../api/contract.ts'
+import { dollars } from '../../components/money.ts'
 
 const units: Record<string, string> = {
   image: 'image',
@@ -6,12 +7,6 @@ const units: Record<string, string> = {
   second: 'second',
   request: 'request',
   '1k_characters': '1,000 characters',
-}
-
-/** "$0.05", "$0.0005", "$12". */
-export function dollars(usd: number): string {
-  const [whole, decimals = ''] = usd.toFixed(6).replace(/0+$/, '').split('.')
-  return `$${whole}${decimals === '' ? '' : `.${decimals.padEnd(2, '0')}`}`
 }
 
 /** "$0.05 per image", "free", "price unknown". */

@@ -2,14 +2,13 @@ import { useQuery } from '@tanstack/react-query'
 import { client, read } from '../../api/client.ts'
 import type { Schemas } from '../../api/contract.ts'
 import { count, formatNumber } from '../../components/count.ts'
+import { DayChart } from '../../components/day-chart.tsx'
 import { Failure } from '../../components/notice.tsx'
 import { Panel, Waiting } from '../../components/page.tsx'
 import { nameAgent } from '../../components/user-agent.ts'
 import style from './usage.module.css'
 
 type Usage = Schemas['ApiKeyUsage']
-
-const date = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', timeZone: 'UTC' })
 
 /** The requests of a key in the last 30 days. */
 export function UsagePanel({ keyId }: { keyId: string }) {
@@ -31,7 +30,17 @@ export function UsagePanel({ keyId }: { keyId: string }) {
 function Shown({ usage }: { usage: Usage }) {
   return (
     <>
-      <Chart days={usage.days} />
+      <DayChart
+        title="Requests by day"
+        column="Requests"
+        peak={`Peak: ${formatNumber(Math.max(...usage.days.map((day) => day.requests)))} a day`}
+        days={usage.days.map(({ date, requests, accepted, denied, failed }) => ({
+          date,
+          main: accepted,
+          other: denied + failed,
+          words: `${count(requests, 'request')}, ${formatNumber(denied + failed)} denied or failed`,
+        }))}
+      />
       <p className={style.sum}>
         <strong>{count(usage.requests, 'request')}</strong>, {formatNumber(usage.accepted)} accepted,{' '}
         {formatNumber(usage.denied)} denied
@@ -50,61 +59,6 @@ function Shown({ usage }: { usage: Usage }) {
         <Part title="Status codes" rows={usage.statuses.map((row) => [String(row.status), row.requests])} />
       </div>
     </>
-  )
-}
-
-/** One bar per day, and a table for screen readers. */
-function Chart({ days }: { days: Usage['days'] }) {
-  const most = Math.max(1, ...days.map((day) => day.requests))
-  const first = days[0]
-  const last = days.at(-1)
-  return (
-    <figure className={style.chart}>
-      <div className={style.bars} aria-hidden="true">
-        {days.map((day) => {
-          const share = (many: number) => ({ height: `${(100 * many) / most}%` })
-          return (
-            <div
-              key={day.date}
-              className={style.bar}
-              title={`${date.format(new Date(day.date))}: ${count(day.requests, 'request')}, ${formatNumber(day.denied + day.failed)} denied or failed`}
-            >
-              <i data-kind="denied" style={share(day.denied + day.failed)} />
-              <i data-kind="accepted" style={share(day.accepted)} />
-            </div>
-          )
-        })}
-      </div>
-      <figcaption className={style.ends}>
-        <span>{first && date.format(new Date(first.date))}</span>
-        <span>Peak: {formatNumber(most)} a day</span>
-        <span>{last && date.format(new Date(last.date))}</span>
-      </figcaption>
-      {/* A table itself cannot be clipped to one pixel. */}
-      <div className="visually-hidden">
-        <table>
-          <caption>Requests by day</caption>
-          <thead>
-            <tr>
-              <th scope="col">Day</th>
-              <th scope="col">Accepted</th>
-              <th scope="col">Denied or failed</th>
-            </tr>
-          </thead>
-          <tbody>
-            {days
-              .filter((day) => day.requests > 0)
-              .map((day) => (
-                <tr key={day.date}>
-                  <th scope="row">{day.date}</th>
-                  <td>{day.accepted}</td>
-                  <td>{day.denied + day.failed}</td>
-                </tr>
-              ))}
-          </tbody>
-        </table>
-      </div>
-    </figure>
   )
 }
 
