@@ -1,5 +1,10 @@
 import { type ImageFormat, type MediaRequest, ProviderError, type ProviderErrorCode } from './provider.ts'
 
+interface Pixels {
+  readonly width: number
+  readonly height: number
+}
+
 /** The names that a family of models has for what a caller can set. Absent: the models do not have it. */
 interface Family {
   readonly models: RegExp
@@ -8,8 +13,8 @@ interface Family {
   /** `num_images` up to this. */
   readonly count?: number
   readonly seed?: true
-  /** `image_size`, which takes pixels; else the values of `aspect_ratio`. */
-  readonly size?: 'image_size' | readonly string[]
+  /** `image_size`, which takes pixels or presets; `pixels` only, so that the price is known; else the values of `aspect_ratio`. */
+  readonly size?: 'image_size' | 'pixels' | readonly string[]
   readonly duration?: readonly [
     field: string,
     values: readonly number[] | undefined,
@@ -35,7 +40,7 @@ const kontext = {
   size: kontextRatios,
   formats: ['jpeg', 'png'],
 } as const
-const flux2 = { prompt: 'prompt', seed: true, size: 'image_size', formats: ['jpeg', 'png'] } as const
+const flux2 = { prompt: 'prompt', seed: true, size: 'pixels', formats: ['jpeg', 'png'] } as const
 const flux2Open = { ...flux2, count: 4, formats: ['jpeg', 'png', 'webp'] } as const
 const banana = {
   prompt: 'prompt',
@@ -164,14 +169,17 @@ const common = (request: MediaRequest): Family => ({
   style: 'any',
 })
 
-/** The presets of `image_size`, whose pixels the models were trained on. */
-const presets: Readonly<Record<string, string>> = {
-  '1:1': 'square_hd',
-  '4:3': 'landscape_4_3',
-  '16:9': 'landscape_16_9',
-  '3:4': 'portrait_4_3',
-  '9:16': 'portrait_16_9',
+/** The presets of `image_size`, and the pixels that they are documented to have: what models were trained on. */
+const presets: Readonly<Record<string, Pixels & { readonly name: string }>> = {
+  '1:1': { name: 'square_hd', width: 1024, height: 1024 },
+  '4:3': { name: 'landscape_4_3', width: 1024, height: 768 },
+  '16:9': { name: 'landscape_16_9', width: 1024, height: 576 },
+  '3:4': { name: 'portrait_4_3', width: 768, height: 1024 },
+  '9:16': { name: 'portrait_16_9', width: 576, height: 1024 },
 }
+
+/** What models that take pixels make without a size. */
+const defaultRatio = '4:3'
 
 /** Our names for the fields that fal.ai complains about. */
 const ownFields: Readonly<Record<string, string>> = {
@@ -208,6 +216,21 @@ export function falLimits(model: string): FalLimits | undefined {
     images: family.count ?? 1,
     duration: field !== undefined && values ? [field, Math.max(...values)] : undefined,
   }
+}
+
+/**
+ * The pixels that each result is asked to have.
+ *
+ * @returns `undefined` where the model decides, or makes the size of an input.
+ */
+export function falPixels({
+  model,
+  verb,
+  size = '',
+}: Pick<MediaRequest, 'model' | 'verb' | 'size'>): Pixels | undefined {
+  const family = families.find(({ models }) => models.test(model))
+  if (verb === 'run' || family?.size !== 'pixels') return undefined
+  return pixelsOf(size || (family.image ? '' : defaultRatio))
 }
 
 /** The field of our API for a field of a model: `size` for `aspect_ratio`. */
@@ -250,7 +273,9 @@ export function toFalInput(
     input['num_images'] = request.count
   }
   if (request.seed !== undefined) input['seed'] = family.seed ? request.seed : missing(request, 'seed')
-  if (request.size !== undefined)
+  const pixels = falPixels(request)
+  if (pixels) Object.assign(input, imageSize(pixels))
+  else if (request.size !== undefined)
     Object.assign(input, size(request, request.size, family, known === undefined))
   if (request.durationS !== undefined) Object.assign(input, duration(request, request.durationS, family))
   if (request.scale !== undefined) {
@@ -283,11 +308,10 @@ function size(
   family: Family,
   isGuess: boolean,
 ): Record<string, unknown> {
-  const [, width = 0, separator, height = 0] = /^(\d+)([x:])(\d+)$/.exec(value) ?? []
-  if (separator === undefined)
-    throw wrong('size_invalid', 'size', `The size ${value} is neither 1920x1080 nor 16:9.`)
+  const pixels = pixelsOf(value)
+  if (!pixels) throw wrong('size_invalid', 'size', `The size ${value} is neither 1920x1080 nor 16:9.`)
   const kind = family.size ?? missing(request, 'size')
-  if (kind !== 'image_size') {
+  if (typeof kind !== 'string') {
     if (kind.includes(value)) return { aspect_ratio: value }
     throw wrong(
       'size_invalid',
@@ -295,13 +319,26 @@ function size(
       `${request.model} takes one of these ratios, not ${value}: ${kind.join(', ')}.`,
     )
   }
-  if (separator === 'x') return { image_size: { width: Number(width), height: Number(height) } }
+  if (value.includes('x')) return imageSize(pixels)
   if (isGuess) return { aspect_ratio: value }
-  return { image_size: presets[value] ?? megapixel(Number(width) / Number(height)) }
+  const preset = presets[value]?.name
+  return preset ? { image_size: preset } : imageSize(pixels)
+}
+
+function imageSize({ width, height }: Pixels): Record<string, unknown> {
+  return { image_size: { width, height } }
+}
+
+function pixelsOf(size: string): Pixels | undefined {
+  const [, first, separator, second] = /^(\d+)([x:])(\d+)$/.exec(size) ?? []
+  const [width, height] = [Number(first), Number(second)]
+  if (!width || !height) return undefined
+  if (separator === 'x') return { width, height }
+  return presets[size] ?? megapixel(width / height)
 }
 
 /** About a million pixels of a ratio. Models need multiples of 32. */
-function megapixel(ratio: number): { width: number; height: number } {
+function megapixel(ratio: number): Pixels {
   const side = (length: number) => Math.max(1, Math.round(length / 32)) * 32
   return { width: side(1024 * Math.sqrt(ratio)), height: side(1024 / Math.sqrt(ratio)) }
 }

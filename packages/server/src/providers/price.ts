@@ -1,4 +1,4 @@
-import { falLimits } from './fal-input.ts'
+import { falLimits, falPixels } from './fal-input.ts'
 import type { Model, Price } from './models.ts'
 import type { MediaRequest, MediaResult } from './provider.ts'
 import { charactersOf, megapixelsOf, runUnits } from './run-price.ts'
@@ -138,8 +138,8 @@ function inputMegapixels({ price }: Priced, { files }: PricedRequest): number {
 /** Megapixels of one result: what is asked for, or what an input file makes it, or the most. */
 function outputMegapixels(model: Priced, { verb, size, scale = 4, files }: PricedRequest): number {
   const { maxUnits } = model.price
-  const [, width, height] = /^(\d{1,6})x(\d{1,6})$/.exec(size ?? '') ?? []
-  const asked = width === undefined ? 0 : megapixelsOf(Number(width), Number(height))
+  const pixels = askedPixels(model, verb, size ?? '')
+  const asked = pixels ? megapixelsOf(pixels.width, pixels.height) : 0
   // A video has the pixels of each of its frames.
   if (verb === 'generate_video' || verb === 'generate_audio') return Math.max(maxUnits, asked)
   if (asked > 0 && verb !== 'upscale') return mayIgnoreOptions(model) ? Math.max(maxUnits, asked) : asked
@@ -151,6 +151,13 @@ function outputMegapixels(model: Priced, { verb, size, scale = 4, files }: Price
   )
   if (verb === 'upscale' && inputs.length > 0) return Math.max(asked, ...inputs)
   return Math.max(maxUnits, asked, ...inputs)
+}
+
+function askedPixels({ provider, name = '' }: Priced, verb: PricedRequest['verb'], size: string) {
+  const sent = provider === 'fal' ? falPixels({ model: name, verb, size }) : undefined
+  if (sent) return sent
+  const [, width, height] = /^(\d+)x(\d+)$/.exec(size) ?? []
+  return width === undefined ? undefined : { width: Number(width), height: Number(height) }
 }
 
 /** Started megapixels of an image, at least one. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { costOf } from '../../src/jobs/job-cost.ts'
+import { toFalInput } from '../../src/providers/fal-input.ts'
 import shipped from '../../src/providers/models.json' with { type: 'json' }
 import { priceUnits } from '../../src/providers/models.ts'
 import { priceOf } from '../../src/providers/price.ts'
@@ -20,6 +21,7 @@ const models = fc.record({
     date: fc.constant('2026-11-27'),
   }),
 })
+type TestModel = typeof models extends fc.Arbitrary<infer Each> ? Each : never
 const side = fc.integer({ min: 1, max: 8_192 })
 const files = fc.array(
   fc
@@ -59,8 +61,24 @@ const anyRequests = fc.record(
 /** Those that pass `validate`: `run` names its files in the input. */
 const requests = anyRequests.map((request) => (request.verb === 'run' ? { ...request, files: [] } : request))
 
+interface Pixels {
+  readonly width: number
+  readonly height: number
+}
+
+/** What fal.ai is asked for in pixels. */
+function sentPixels({ verb, size: asked }: MediaRequest, model: string): Pixels | undefined {
+  try {
+    const request = { verb, model, count: 1, files: [], ...(asked !== undefined && { size: asked }) }
+    const { image_size: size } = toFalInput(request, []).input
+    return typeof size === 'object' ? (size as Pixels) : undefined
+  } catch {
+    return undefined
+  }
+}
+
 /** The most pixels of a result that fulfils the request; models make whole blocks of up to 64. */
-function sizeOf(request: MediaRequest, maxUnits: number): { width: number; height: number } {
+function sizeOf(request: MediaRequest, { provider, name, price: { maxUnits } }: TestModel): Pixels {
   const blocks = (pixels: number) => Math.ceil(pixels / 64) * 64
   const [, width, height] = /^(\d+)x(\d+)$/.exec(request.size ?? '') ?? []
   if (request.verb === 'run') {
@@ -70,6 +88,8 @@ function sizeOf(request: MediaRequest, maxUnits: number): { width: number; heigh
     return { width: 1_000 * maxUnits, height: 1_000 }
   }
   const [first] = request.files
+  const sent = provider === 'fal' ? sentPixels(request, name) : undefined
+  if (sent) return { width: blocks(sent.width), height: blocks(sent.height) }
   if (request.verb === 'upscale' && first?.width && first.height) {
     const { scale = 4 } = request
     return { width: first.width * scale, height: first.height * scale }
@@ -89,7 +109,7 @@ test('a result that fulfils its request never costs more than the estimate', () 
       const isImage = kindOf(verb) === 'image'
       const most = verb === 'run' ? ((input?.['num_images'] as number | undefined) ?? 1) : request.count
       const count = 1 + (made % most)
-      const size = sizeOf(request, model.price.maxUnits)
+      const size = sizeOf(request, model)
       const asset = newAsset({ kind: kindOf(verb), ...(isImage ? size : { width: null, height: null }) })
       const result = {
         files: Array.from({ length: count }, () => ({ url: 'https://x' })),

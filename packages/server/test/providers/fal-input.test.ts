@@ -8,7 +8,22 @@ describe('what fal.ai receives', () => {
   const url = `data:image/png;base64,${Buffer.from([1, 2, 3]).toString('base64')}`
   const file = inputFile(Buffer.from([1, 2, 3]))
   const cases: [string, Omit<RequestFields, 'verb'> & Partial<RequestFields>, object][] = [
-    ['ratio as a preset', { model: 'fal-ai/flux/schnell', size: '16:9' }, { image_size: 'landscape_16_9' }],
+    ['ratio as a preset', { model: 'fal-ai/ideogram/v3', size: '16:9' }, { image_size: 'landscape_16_9' }],
+    [
+      'ratio as the pixels of a preset, where pixels are the price',
+      { model: 'fal-ai/flux/schnell', size: '16:9' },
+      { image_size: { width: 1024, height: 576 } },
+    ],
+    [
+      'the documented default in pixels, where pixels are the price',
+      { model: 'fal-ai/flux/schnell' },
+      { image_size: { width: 1024, height: 768 } },
+    ],
+    [
+      'no size for an edit, which has that of its input',
+      { model: 'fal-ai/flux-2/edit', files: [file] },
+      { image_urls: [url] },
+    ],
     [
       'ratio without a preset',
       { model: 'fal-ai/flux-2-flex', size: '2:1' },
@@ -107,6 +122,7 @@ describe('what fal.ai receives', () => {
       [{ model: 'fal-ai/ideogram/v3', style: 'x' }, 'provider_input_invalid', 'style'],
       [{ model: 'fal-ai/nano-banana-2', size: '1920x1080' }, 'size_invalid', 'size'],
       [{ model: 'fal-ai/flux/schnell', size: 'huge' }, 'size_invalid', 'size'],
+      [{ model: 'fal-ai/flux/schnell', size: '1:0' }, 'size_invalid', 'size'],
     ]
     for (const [fields, code, field] of refused) {
       const request = { verb: 'generate_image', ...fields } as const

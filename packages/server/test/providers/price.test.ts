@@ -123,6 +123,24 @@ test('an estimate covers what a model may make although nobody asked for it', ()
   }
 })
 
+test('the estimate counts the pixels that are sent to fal.ai where the caller names none', () => {
+  const fal = (name: string) => ({ ...price('megapixel', 0.003, 16), provider: 'fal', name })
+  const cases: [string, Partial<PricedRequest>, number][] = [
+    ['fal-ai/flux/schnell', {}, 3_000],
+    ['fal-ai/flux/schnell', { count: 4 }, 12_000],
+    ['fal-ai/flux/schnell', { size: '16:9' }, 3_000],
+    ['fal-ai/flux/schnell', { size: '1:1' }, 6_000],
+    ['fal-ai/flux/schnell', { size: '0014142x0014142' }, 603_000],
+    // The size of an input, and a model that may ignore a size: what they make is unknown.
+    ['fal-ai/flux-2/edit', { verb: 'edit_image', files: [file(512, 512)] }, 51_000],
+    ['owner/app', {}, 48_000],
+    ['owner/app', { size: '16:9' }, 48_000],
+  ]
+  for (const [name, more, expected] of cases) {
+    assert.equal(estimate(fal(name), more), expected, `${name} ${JSON.stringify(more)}`)
+  }
+})
+
 test('a model without a price has no estimate, which is not zero', () => {
   assert.equal(priceOf({ price: undefined }, request()), undefined)
 })
