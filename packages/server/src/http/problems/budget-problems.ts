@@ -6,7 +6,7 @@ export const budgetProblems = {
     status: 402,
     title: 'Budget of the key exceeded',
     retry: 'never',
-    hint: 'Wait for the next period, choose a cheaper model, or ask for a larger budget: `oanim api-keys edit`.',
+    hint: 'Choose a cheaper model, ask for a larger budget (`oanim api-keys edit`), or wait for the next period, if there is one.',
   },
   parent_budget_exceeded: {
     status: 402,
@@ -18,7 +18,7 @@ export const budgetProblems = {
     status: 402,
     title: 'Budget of the account exceeded',
     retry: 'never',
-    hint: 'Wait for the next period, or ask an owner of the account for a larger budget.',
+    hint: 'Choose a cheaper model, ask an owner of the account for a larger budget (`oanim policy set`), or wait for the next period, if there is one.',
   },
   price_unknown: {
     status: 402,
