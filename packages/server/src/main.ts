@@ -24,7 +24,9 @@ import { createQuotaLimiter } from './http/quota-limiter.ts'
 import { createRateLimiter } from './http/rate-limiter.ts'
 import type { Metrics, Services } from './http/services.ts'
 import { usageBuffer } from './http/usage-buffer.ts'
+
 import { JobRunner } from './jobs/job-runner.ts'
+import { chargeReporter } from './jobs/report-charge.ts'
 import { makeOwnerKey, type OwnerKeyRequest } from './keys/owner-key.ts'
 import { githubKeys } from './leak-reports/github-keys.ts'
 import { createLog } from './log.ts'
@@ -159,7 +161,7 @@ async function createServices(config: Config, store: Store, { log, secrets, stat
     providerSecrets,
     engines: createEngines(enginesDir, loadEngineInstaller, logError('installing an engine failed')),
     files,
-    jobs: new JobRunner({ store, models, files, log, now }),
+    jobs: new JobRunner({ store, models, files, log, now, onCharge: chargeReporter(log, metrics) }),
     assetLinks: assetLinks(secret, { publicUrl: config.publicUrl, fallback: () => state.url }),
     issuers: createIssuers(config.privateIssuers, now),
     trustedProxies: config.trustedProxies,

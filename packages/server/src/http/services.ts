@@ -55,6 +55,7 @@ export interface Metrics {
   requestCompleted(operation: string, status: number, durationMs: number): void
   keyDenied(code: string): void
   limiterEvent(event: LimiterEvent): void
+  jobCharged(provider: string, usd: number): void
 }
 
 /** See `auth/mail.ts`. */

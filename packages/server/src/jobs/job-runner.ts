@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import type { AssetStore, NewAsset } from '../assets/asset-store.ts'
+import type { AssetStore } from '../assets/asset-store.ts'
 import type { BlobStore } from '../assets/blob-store.ts'
 import type { FileReceiver } from '../assets/file-receiver.ts'
 import type { BudgetState } from '../budgets/budget.ts'
@@ -23,7 +23,7 @@ import {
 import { type Cost, costOf, costOfFailure } from './job-cost.ts'
 import { type JobError, jobErrorOf } from './job-error.ts'
 import { creatorOf, isTemporary, isWorthRepeating, JobStopped } from './job-rules.ts'
-import { type JobLimits, JobLostError, type JobRow, type JobStore } from './job-store.ts'
+import { type JobLimits, JobLostError, type JobOutcome, type JobRow, type JobStore } from './job-store.ts'
 import { receiveResult } from './receive-result.ts'
 import { hydrateRequest, type StoredRequest } from './stored-request.ts'
 
@@ -48,6 +48,8 @@ export interface JobRunnerOptions {
   readonly models: Models
   readonly files: FileReceiver
   readonly log: Logger
+  /** Called when a job was charged. */
+  readonly onCharge?: (job: JobRow, cost: Cost) => void
   now(): Date
 }
 
@@ -372,22 +374,19 @@ export class JobRunner {
 
   async #end(
     { row }: Running,
-    status: 'succeeded' | 'failed' | 'cancelled',
-    ended: {
-      assets?: readonly NewAsset[]
-      output?: string
-      error?: JobError
-      cost: Cost | undefined
-    },
+    status: JobOutcome['status'],
+    {
+      error,
+      cost,
+      ...made
+    }: Pick<JobOutcome, 'assets' | 'output'> & { error?: JobError; cost: Cost | undefined },
   ): Promise<void> {
     const { store, now, log } = this.#options
-    const { assets, output, error, cost } = ended
     if (cost?.warning) log.warn({ job: row.id, cost }, cost.warning)
     const outcome = {
+      ...made,
       status,
       at: now().getTime(),
-      ...(assets && { assets }),
-      ...(output !== undefined && { output }),
       ...(error && { error: JSON.stringify(error) }),
       cost: cost ?? null,
       withBudgets: (written: string | null, states: readonly BudgetState[]) =>
@@ -396,7 +395,8 @@ export class JobRunner {
     // What was paid for must not be lost because the database restarts.
     for (let waitMs = 500; ; waitMs *= 2) {
       try {
-        await store.jobs.finish(row, this.#server, outcome, creatorOf(row))
+        const isEnded = await store.jobs.finish(row, this.#server, outcome, creatorOf(row))
+        if (isEnded && cost?.costMicroUsd) this.#options.onCharge?.(row, cost)
         return
       } catch (failure) {
         if (waitMs > leaseMs / 2 || this.#isClosed || !isTemporary(failure)) throw failure

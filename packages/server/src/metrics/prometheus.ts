@@ -52,6 +52,13 @@ export function createPrometheus(): Prometheus {
   })
   for (const event of limiterEvents) limits.inc({ event }, 0)
 
+  const charges = new Counter({
+    name: 'oanim_cost_usd_total',
+    help: 'US dollars that jobs of this server cost, by provider. The ledger is exact: see GET /api/v1/usage.',
+    labelNames: ['provider'],
+    registers,
+  })
+
   // Caches the labelled metrics of each operation: looking up labels on every request is slow.
   const handles = new Map<string, Handles>()
   const handlesOf = (operation: string): Handles => {
@@ -73,6 +80,7 @@ export function createPrometheus(): Prometheus {
     },
     keyDenied: (code) => denials.inc({ code }),
     limiterEvent: (event) => limits.inc({ event }),
+    jobCharged: (provider, usd) => charges.inc({ provider }, usd),
     server: createServer((request, response) => {
       if (request.method !== 'GET' || request.url !== '/metrics') {
         response.writeHead(404).end()

@@ -207,5 +207,27 @@ for (const database of databases) {
       assert.deepEqual((await read(root, `/api/v1/usage?api_key_id=${child.id}`)).body.budgets, expected)
       assert.deepEqual((await read(root, '/api/v1/auth/me')).body.budgets, [])
     })
+
+    test('auth/me reads budgets with one statement, and not at all for a key without one', async () => {
+      const { store, root, keyWith } = await world()
+      const limited = await keyWith({ parent: root, budgets: [{ period: 'day', limit_micro_usd: 1 }] })
+      let reads = 0
+      const states: typeof store.ledger.states = (...given) => {
+        reads += 1
+        return store.ledger.states(...given)
+      }
+      const app = appOn({ ...store, ledger: { ...store.ledger, states } }, () => new Date(noon))
+      for (const [key, expected] of [
+        [root, 0],
+        [limited, 1],
+      ] as const) {
+        reads = 0
+        const response = await app.request('/api/v1/auth/me', {
+          headers: { authorization: `Bearer ${key.key}` },
+        })
+        const body = (await response.json()) as { budgets: unknown[] }
+        assert.deepEqual([reads, body.budgets.length], [expected, expected])
+      }
+    })
   })
 }

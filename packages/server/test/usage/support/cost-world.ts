@@ -21,16 +21,19 @@ export async function addKeyWith(
     name = 'test',
     budgets,
     has = scopes,
+    models = null,
   }: {
     parent?: TestKey | undefined
     name?: string
     budgets?: readonly Budget[]
     has?: readonly Scope[]
+    /** Patterns, separated by spaces. */
+    models?: string | null
   } = {},
 ): Promise<TestKey> {
   const created = await store.keys.create(
     accountId,
-    { ...unrestricted, name, budgets, scopes: formatScopes(has) },
+    { ...unrestricted, name, budgets, models, scopes: formatScopes(has) },
     { by: parent ? { kind: 'key', id: parent.id, name: parent.name } : systemActor, at: Date.now() },
   )
   if ('denied' in created) throw new Error(created.denied)
