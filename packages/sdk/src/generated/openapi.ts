@@ -1906,6 +1906,19 @@ export interface components {
             account_id?: string;
             /** @description A live key of the account to revoke first. */
             revoke_key_id?: string;
+            /** @description The budgets of the key. The policy of the account may require one. */
+            budgets?: {
+                /**
+                 * @description US dollars, with at most 6 decimals.
+                 * @example 5
+                 */
+                limit_usd: number;
+                /**
+                 * @description A calendar day or month in UTC, or `total`.
+                 * @enum {string}
+                 */
+                period: "day" | "month" | "total";
+            }[];
         };
         DenyAuthorizationRequest: Record<string, never>;
         GenerateImage: {
@@ -9179,7 +9192,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `input_invalid`: Invalid input */
+            /** @description `input_invalid`: Invalid input. `policy_violated`: Policy violation */
             422: {
                 headers: {
                     [name: string]: unknown;

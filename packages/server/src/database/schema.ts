@@ -362,6 +362,8 @@ export interface Schema extends UserSchema {
     /** SHA-256, hexadecimal. */
     code_hash: string | null
     code_expires_at: number | null
+    /** The budgets of the key, as `formatBudgets` writes them; null for none. */
+    budgets: string | null
     /** The key that the code was exchanged for. */
     api_key_id: KeyId | null
   }

@@ -198,15 +198,15 @@ export function keyStore(database: Database) {
       await revokeAll(keys, now, 'idle')
     },
 
-    /** Deletes keys of CI jobs that expired before a time, except those with assets or descendants. */
+    /** Deletes keys of CI jobs that expired before a time, except those with jobs, assets or descendants. */
     async deleteExpiredJobKeys(expiredBefore: number): Promise<void> {
       const isDeletable = sql<boolean>`k.trust_policy_id is not null and k.expires_at < ${expiredBefore}
         and not exists (select 1 from asset where asset.api_key_id = k.id)
+        and not exists (select 1 from job where job.api_key_id = k.id)
         and not exists (select 1 from api_key as child where child.parent_key_id = k.id or child.created_by_key_id = k.id)`
-      await db
-        .deleteFrom('api_key_last_use')
-        .where('api_key_id', 'in', db.selectFrom('api_key as k').select('k.id').where(isDeletable))
-        .execute()
+      const deletable = db.selectFrom('api_key as k').select('k.id').where(isDeletable)
+      await db.deleteFrom('api_key_last_use').where('api_key_id', 'in', deletable).execute()
+      await db.deleteFrom('budget').where('subject', 'in', deletable).execute()
       await sql`delete from api_key as k where ${isDeletable}`.execute(db)
     },
 

@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { BudgetsInput } from '../budgets/budget.ts'
 import { operation } from '../http/operation.ts'
 import { serializeKey } from '../keys/api-key.ts'
 import { maxLiveKeys } from '../keys/key-creation.ts'
+import { budgetRequired } from '../keys/restrictions.ts'
 import {
   AuthorizationRequestIdParameter,
   codeLifetimeS,
@@ -31,6 +33,9 @@ export const approveAuthorizationRequest = operation({
         .string()
         .optional()
         .meta({ description: 'A live key of the account to revoke first.' }),
+      budgets: BudgetsInput.optional().meta({
+        description: 'The budgets of the key. The policy of the account may require one.',
+      }),
     })
     .meta({ id: 'ApproveAuthorizationRequest' }),
   output: z
@@ -46,17 +51,24 @@ export const approveAuthorizationRequest = operation({
     'account_not_found',
     'key_not_found',
     'key_limit_reached',
+    'policy_violated',
   ],
 
   async run({ input, actor, store, uses, auth, request, now, fail }) {
     const membership = await store.users.membership(actor.user.id, input.account_id ?? actor.account_id)
     if (!membership) throw fail('account_not_found')
+    const { budgets = [] } = input
+    const policy = await store.accounts.policy(membership.account_id)
+    if (policy.requires_budget === 1 && budgets.length === 0) {
+      throw fail('policy_violated', { detail: budgetRequired.detail, errors: [budgetRequired] })
+    }
     const decision = decisionOf(actor, request, membership.account_id, now())
     const { code, hash } = newCode()
     const approved = await store.authorizationRequests.approve(input.authorization_request_id, decision, {
       codeHash: hash,
       codeExpiresAt: decision.at + codeLifetimeS * 1000,
       revokeKeyId: input.revoke_key_id,
+      budgets,
     })
     if ('row' in approved) {
       const { redirect_uri: redirectUri, state } = approved.row

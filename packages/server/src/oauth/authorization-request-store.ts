@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
 import { type AuditActor, recordAuditEvent, systemActor } from '../audit/audit-store.ts'
+import { type Budget, formatBudgets, parseBudgets } from '../budgets/budget.ts'
 import { type AccountId, isId, type UserId } from '../core/ids.ts'
 import type { Database } from '../database/database.ts'
 import { lockAccount } from '../database/in-account.ts'
@@ -107,9 +108,14 @@ export function authorizationRequestStore({ db, dialect, turns }: Database) {
     approve(
       id: string,
       decision: Decision,
-      options: { codeHash: string; codeExpiresAt: number; revokeKeyId: string | undefined },
+      options: {
+        codeHash: string
+        codeExpiresAt: number
+        revokeKeyId: string | undefined
+        budgets: readonly Budget[]
+      },
     ): Promise<Approved> {
-      const { codeHash, codeExpiresAt, revokeKeyId } = options
+      const { codeHash, codeExpiresAt, revokeKeyId, budgets } = options
       const { accountId, by, at } = decision
       const approve = async (transaction: Transaction<Schema>): Promise<Approved> => {
         const found = await findUndecided(transaction, id, decision)
@@ -127,6 +133,7 @@ export function authorizationRequestStore({ db, dialect, turns }: Database) {
           status: 'approved',
           code_hash: codeHash,
           code_expires_at: codeExpiresAt,
+          budgets: formatBudgets(budgets),
         })
       }
       return turns.take(accountId, () => db.transaction().execute(approve))
@@ -169,6 +176,7 @@ export function authorizationRequestStore({ db, dialect, turns }: Database) {
           name: `CLI on ${request.device_name}`,
           device_id: deviceOf(request),
           ...restrict(request, member),
+          budgets: parseBudgets(request.budgets),
         }
         const by = { kind: 'user', id: userId, name: member.name, ...from } as const
         const created = await createKeyWithin(transaction, accountId, newKey, { by, at })
@@ -196,6 +204,7 @@ const undecided = {
   decided_at: null,
   code_hash: null,
   code_expires_at: null,
+  budgets: null,
   api_key_id: null,
 } as const
 

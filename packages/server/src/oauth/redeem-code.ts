@@ -6,7 +6,7 @@ import type { ProblemDetails, ProblemError } from '../http/problems/problems.ts'
 import type { Services } from '../http/services.ts'
 import { serializeKey } from '../keys/api-key.ts'
 import { maxLiveKeys } from '../keys/key-creation.ts'
-import { type Restrictions, unrestricted } from '../keys/restrictions.ts'
+import { budgetRequired, type Restrictions, unrestricted } from '../keys/restrictions.ts'
 import type { Policy } from '../policy/account-store.ts'
 import { unknownScope } from './authorization-parameters.ts'
 import { hashCode, scopesOf } from './authorization-request.ts'
@@ -33,6 +33,7 @@ interface Redemption extends Services {
       | 'scope_unknown'
       | 'scope_not_approved'
       | 'key_limit_reached'
+      | 'policy_violated'
       | 'input_invalid',
     details?: ProblemDetails,
   ): ProblemError
@@ -66,6 +67,10 @@ export async function redeemCode({ input, request, store, uses, now, fail }: Red
       throw fail('scope_not_approved', {
         detail: `The user approved only ${approved.replaceAll(' ', ', ')}.`,
       })
+    }
+    // The policy may have changed since the user approved.
+    if (policy.requires_budget === 1 && row.budgets === null) {
+      throw fail('policy_violated', { detail: budgetRequired.detail })
     }
     return restrictionsOf({ scopes, address: row.address }, policy, now().getTime())
   }

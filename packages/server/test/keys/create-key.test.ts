@@ -199,6 +199,40 @@ for (const database of databases) {
       )
     })
 
+    test('a key of a CI job is kept with the jobs that it started, and the budgets of a deleted key go with it', async () => {
+      const { store, clock, root } = await world()
+      const addJobKey = async () => {
+        const job = {
+          name: 'job',
+          ...unrestricted,
+          expires_at: clock.now + 1,
+          trust_policy_id: newId('trust'),
+        }
+        const budgets = [{ period: 'total', limit_micro_usd: 1 }] as const
+        const by = { by: systemActor, at: clock.now }
+        const created = await store.keys.create(root.accountId, { ...job, budgets }, by)
+        assert.ok('row' in created)
+        return created.row
+      }
+      const [used, unused] = [await addJobKey(), await addJobKey()]
+      await store.database.db
+        .insertInto('job')
+        .values({
+          ...{ id: newId('job'), account_id: root.accountId, api_key_id: used.id, user_id: null },
+          ...{ actor_name: 'job', verb: 'generate_image', model: 'fal-ai/flux', provider: 'fal' },
+          ...{ request: '{}', status: 'failed', budget_subjects: `${root.accountId} ${used.id}` },
+          ...{ progress: null, estimate_micro_usd: null, cost_micro_usd: null, provider_request: null },
+          ...{ called_at: null, output: null, error: null, leased_by: null, leased_until: null },
+          ...{ cancelled_at: null, request_id: null, address: null, created_at: clock.now },
+          ...{ started_at: null, finished_at: clock.now },
+        })
+        .execute()
+      await store.keys.deleteExpiredJobKeys(clock.now + 2)
+      assert.equal((await store.keys.find(root.accountId, used.id))?.own_budgets, 'total=1')
+      assert.equal(await store.keys.find(root.accountId, unused.id), undefined)
+      assert.deepEqual(await store.ledger.states([unused.id], clock.now), [])
+    })
+
     test('keys of CI jobs are deleted some time after they expired', async () => {
       const { store, clock, root } = await world()
       const addJobKey = async (expiresAt: number) => {

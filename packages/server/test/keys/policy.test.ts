@@ -58,6 +58,70 @@ for (const database of databases) {
       assert.deepEqual(policy, { ...before, ...body })
     })
 
+    test('where budgets are required, a new key needs one of its own or above it', async () => {
+      const { root, call, create } = await world()
+      const scopes = ['keys:write']
+      const budgets = [{ limit_usd: 1, period: 'day' }]
+      const free = (await create(root.key, { scopes })).body
+      const body = { requires_budget: true }
+      const { violations } = (await call(root.key, 'PATCH', '/api/v1/policy', { body })).body
+      assert.deepEqual(idsOf(violations).toSorted(), [root.keyId, free.api_key.id].toSorted())
+      const denied = await create(root.key, { scopes })
+      assert.deepEqual([denied.code, denied.body.errors[0].pointer], ['policy_violated', '/budgets'])
+      assert.equal((await create(root.key, { scopes, budgets: [] })).code, 'policy_violated')
+      const rotate = `/api/v1/api-keys/${free.api_key.id}/rotate`
+      assert.equal((await call(root.key, 'POST', rotate, { body: {} })).code, 'policy_violated')
+      const limited = await create(root.key, { scopes, budgets })
+      assert.equal(limited.status, 201)
+      assert.equal((await create(limited.body.key, { scopes })).status, 201, 'under the budget of its parent')
+      await call(root.key, 'PATCH', `/api/v1/api-keys/${free.api_key.id}`, { body: { budgets } })
+      assert.equal((await call(root.key, 'POST', rotate, { body: {} })).status, 201)
+      const shown = (await call(root.key, 'PATCH', '/api/v1/policy', { body })).body.violations
+      assert.deepEqual(idsOf(shown), [root.keyId])
+    })
+
+    test('an account has budgets, which an update replaces', async () => {
+      const { root, store, call, clock } = await world()
+      const set = async (body: object) => (await call(root.key, 'PATCH', '/api/v1/policy', { body })).body
+      const hasBudget = async () =>
+        (
+          await store.database.db
+            .selectFrom('account')
+            .select('has_budget')
+            .where('id', '=', root.accountId)
+            .execute()
+        )[0]?.has_budget
+      const budgets = [
+        { limit_usd: 100, period: 'month' },
+        { limit_usd: 5.5, period: 'day' },
+      ]
+      const { policy } = await set({ budgets })
+      const [day, month] = policy.budgets
+      const state = { spent_usd: 0, held_usd: 0 }
+      assert.deepEqual(day, {
+        ...state,
+        period: 'day',
+        limit_usd: 5.5,
+        remaining_usd: 5.5,
+        resets_at: day.resets_at,
+      })
+      assert.deepEqual([month.period, month.limit_usd], ['month', 100])
+      assert.ok(Date.parse(day.resets_at) - clock.now <= dayMs)
+      assert.equal(await hasBudget(), 1)
+      assert.deepEqual((await set({ requires_expiry: true })).policy.budgets, policy.budgets)
+      assert.equal(await hasBudget(), 1)
+      assert.deepEqual((await call(root.key, 'GET', '/api/v1/policy')).body.policy.budgets, policy.budgets)
+      assert.deepEqual((await set({ budgets: [] })).policy.budgets, [])
+      assert.equal(await hasBudget(), 0)
+      const events = (await call(root.key, 'GET', '/api/v1/audit-events?action=policy.updated')).body
+        .audit_events
+      assert.deepEqual(
+        [events[2].after.budgets, events[0].before.budgets, events[0].after.budgets],
+        ['day=5500000 month=100000000', 'day=5500000 month=100000000', null],
+      )
+      assert.equal((await set({ budgets: [{ limit_usd: 1, period: 'year' }] })).code, 'input_invalid')
+    })
+
     test('an update lists exactly the live keys that violate the policy', async () => {
       const { root, call, create, clock } = await world()
       const allowed_ips = ['203.0.113.9']

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { systemActor } from '../../src/audit/audit-store.ts'
-import { settle } from '../../src/budgets/ledger-store.ts'
 import { type KeyId, newId } from '../../src/core/ids.ts'
 import { dayMs, toIso } from '../../src/core/time.ts'
 import { unrestricted } from '../../src/keys/restrictions.ts'
 import { databases } from '../support/start-server.ts'
+import { addCost } from '../usage/support/cost-world.ts'
 import { newWorld, useWorlds } from './world.ts'
 
 type World = Awaited<ReturnType<typeof newWorld>>
@@ -32,18 +32,8 @@ const row = async ({ store, root }: World, id: string) => {
   return found
 }
 /** Charges a key. */
-const spend = async ({ store, root, clock }: World, id: KeyId, costMicroUsd: number) => {
-  const { budget_subjects } = await row({ store, root } as World, id)
-  await store.database.db.transaction().execute(async (transaction) => {
-    const subjects = [root.accountId, ...budget_subjects.split(' ')] as const
-    await settle(
-      transaction,
-      { jobId: newId('job'), keyId: id, subjects, costMicroUsd },
-      { isCreditOn: false },
-      clock.now,
-    )
-  })
-}
+const spend = ({ store, root, clock }: World, id: KeyId, cost: number) =>
+  addCost(store, root.accountId, { id, name: 'x', key: '' }, { at: clock.now, cost })
 const daily = (limit_usd: number) => [{ limit_usd, period: 'day' }]
 
 for (const database of databases) {

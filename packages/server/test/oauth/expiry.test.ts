@@ -160,7 +160,7 @@ function worldOf(store: Store, accountId: AccountId) {
       const approved = await store.authorizationRequests.approve(
         id,
         { by, accountId, at },
-        { codeHash: hash, codeExpiresAt: at + 60_000, revokeKeyId: undefined },
+        { codeHash: hash, codeExpiresAt: at + 60_000, revokeKeyId: undefined, budgets: [] },
       )
       return { approved, hash }
     },

@@ -65,6 +65,35 @@ for (const database of databases) {
       assert.deepEqual((await discover(server.url)).scopes_supported, scopes)
     })
 
+    test('where the policy requires budgets, the user who approves sets that of the key', async () => {
+      const policy = (requires_budget: boolean) =>
+        call(server.url, '/api/v1/policy', {
+          method: 'PATCH',
+          key: server.ownerKey,
+          json: { requires_budget },
+        })
+      const approveWith = ({ id }: Asked, body: object) =>
+        owner.post(`/api/v1/authorization-requests/${id}/approve`, body)
+      await policy(true)
+      const asked = await ask(server.url)
+      for (const body of [{}, { budgets: [] }]) {
+        const denied = await approveWith(asked, body)
+        assert.deepEqual([denied.body.code, denied.body.errors[0].pointer], ['policy_violated', '/budgets'])
+      }
+      const approved = await approveWith(asked, { budgets: [{ limit_usd: 5, period: 'day' }] })
+      const { api_key } = (await token(asked, approved.body.code)).body
+      assert.deepEqual([api_key.budgets[0].limit_usd, api_key.budgets[0].period], [5, 'day'])
+
+      await policy(false)
+      const early = await ask(server.url)
+      const { code } = await approve(early)
+      await policy(true)
+      const denied = await token(early, code)
+      assert.match(denied.body.error_description, /requires keys to have a budget/)
+      await policy(false)
+      assert.equal((await token(early, code)).status, 200, 'the code is still valid')
+    })
+
     test('a key has exactly the scopes that the client requested, and the user sees them first', async () => {
       const asked = await ask(server.url, { scope: 'assets:write assets:read assets:write' })
       assert.deepEqual(await shown(asked.id), ['assets:read', 'assets:write'])

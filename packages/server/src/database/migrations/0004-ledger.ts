@@ -65,6 +65,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await add('api_key', 'models', 'text')
   await add('trust_policy', 'budgets', 'text')
   await add('trust_policy', 'models', 'text')
+  await add('authorization_request', 'budgets', 'text')
   await add('job', 'cost_source', 'text')
   await add('job', 'budget_subjects', 'text', '')
   // The jobs that cost something, or may have: what the usage of an account reads.
