@@ -38,8 +38,8 @@ function rarest(colours: readonly LabColour[], samples: readonly LabColour[], to
 }
 
 /** The mean colours of the squares of three by three pixels, without repeats. */
-function patches({ pixels, width, height }: ReturnType<typeof renderImage>): LabColour[] {
-  const means = new Map<number, LabColour>()
+function* patches({ pixels, width, height }: ReturnType<typeof renderImage>): Generator<LabColour> {
+  const means = new Set<number>()
   for (let y = 0; y + 3 <= height; y += 2) {
     for (let x = 0; x + 3 <= width; x += 2) {
       const sums = [0, 0, 0] as [number, number, number]
@@ -50,10 +50,11 @@ function patches({ pixels, width, height }: ReturnType<typeof renderImage>): Lab
       }
       const [red, green, blue] = sums.map((sum) => Math.round(sum / 9)) as [number, number, number]
       const key = (red << 16) | (green << 8) | blue
-      if (!means.has(key)) means.set(key, labOf(red, green, blue))
+      if (means.has(key)) continue
+      means.add(key)
+      yield labOf(red, green, blue)
     }
   }
-  return [...means.values()]
 }
 
 describe('a gradient shows its colours at the requested positions', () => {
@@ -179,8 +180,14 @@ describe('every reported colour fills a patch of the image', () => {
         const chosen = isDeep ? themes : [themes[index % themes.length]]
         for (const theme of chosen) {
           const { colours, ...image } = render(`${theme}${prompt} ${style}`, '480x270', 1 + (index % 5))
-          const found = patches(image)
-          const nearest = colours.map((colour) => Math.min(...found.map((each) => difference(each, colour))))
+          const nearest = colours.map(() => Number.POSITIVE_INFINITY)
+          for (const patch of patches(image)) {
+            for (const [at, colour] of colours.entries()) {
+              const before = nearest[at] as number
+              if (before > 3) nearest[at] = Math.min(before, difference(patch, colour))
+            }
+            if (Math.max(...nearest) <= 3) break
+          }
           assert.ok(Math.max(...nearest) <= 3, `${theme}${prompt}: ${nearest}`)
         }
       }
