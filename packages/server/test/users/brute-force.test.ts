@@ -110,6 +110,9 @@ for (const database of databases) {
       assert.equal(last, 429)
     })
 
+    // Only the hash takes time, on either database.
+    if (database !== databases[0]) return
+
     test('an unknown email address and a wrong password get the same response after the same work', async () => {
       const { email } = started
       const times: Record<string, number[]> = { known: [], unknown: [] }
