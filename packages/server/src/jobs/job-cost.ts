@@ -18,33 +18,40 @@ const dollar = 1_000_000
 /** The most that one request of a model without a price can cost. Millionths of a US dollar. */
 const maxUnpriced = 10_000 * dollar
 
+type PricedModel = Pick<Model, 'price' | 'provider' | 'name'>
+
 /** What is known of a job when it ends. */
 interface EndedJob {
   readonly row: { readonly estimate_micro_usd: number | null }
   /** Whether the provider may have been called. */
   readonly isCalled: boolean
+  /** Absent if its files were not found. */
+  readonly request?: MediaRequest | undefined
 }
 
 /**
  * What a job cost: what the provider says that it charged, otherwise the price of what it delivered. A report that
  * cannot be true is ignored.
  *
+ * @param admitted The estimate with which the job was admitted. A price that was raised since does not count.
  * @returns `undefined` if the model has no price and the provider reports no money.
  */
 export function costOf(
-  model: Pick<Model, 'price' | 'provider' | 'name'>,
+  model: PricedModel,
   request: MediaRequest,
   result: MediaResult,
   assets: readonly NewAsset[],
+  admitted: number | null = null,
 ): Cost | undefined {
-  const { price } = model
-  const estimate = priceOf(model, request)?.estimateMicroUsd
+  const price = priceAtAdmission(model, request, admitted)
+  const estimate = admitted ?? priceOf(model, request)?.estimateMicroUsd
   const reported = read(result.costMicroUsd, estimate)
   if (reported.value !== undefined) {
     return { costMicroUsd: roundUp(reported.value), source: 'provider', ...reported.note }
   }
-  if (!price || estimate === undefined) return undefined
-  if (result.isCostIncomplete) return { costMicroUsd: estimate, source: 'estimate', ...reported.note }
+  if (estimate === undefined) return undefined
+  if (!price || result.isCostIncomplete)
+    return { costMicroUsd: estimate, source: 'estimate', ...reported.note }
   const billed = read(toMoney(result.billedUnits, price), estimate)
   const delivered = deliveredUnits({ ...model, price }, request, {
     ...result,
@@ -62,9 +69,9 @@ export function costOf(
  * @returns `undefined` if nobody knows and the model had no price.
  */
 export function costOfFailure(
-  { row, isCalled }: EndedJob,
+  { row, isCalled, request }: EndedJob,
   charge: unknown,
-  model?: Pick<Model, 'price'>,
+  model?: PricedModel,
 ): Cost | undefined {
   const { estimate_micro_usd: estimate } = row
   const { isFree, costMicroUsd, billedUnits } = chargeOf(charge)
@@ -75,11 +82,24 @@ export function costOfFailure(
   }
   if (isFree && costMicroUsd === undefined) return { costMicroUsd: 0, source: 'none' }
   if (estimate === null) return undefined
-  const billed = read(model?.price && toMoney(billedUnits, model.price), estimate)
+  const price = model && priceAtAdmission(model, request, estimate)
+  const billed = read(price && toMoney(billedUnits, price), estimate)
   if (billed.value !== undefined) {
     return { costMicroUsd: roundUp(billed.value), source: 'price', ...billed.note }
   }
   return { costMicroUsd: estimate, source: 'estimate', ...reported.note, ...billed.note }
+}
+
+/** The price of a model; in proportion to the estimate at admission, if that was lower. */
+function priceAtAdmission(
+  model: PricedModel,
+  request: MediaRequest | undefined,
+  admitted: number | null,
+): Price | undefined {
+  const { price } = model
+  const now = price && request && priceOf(model, request)?.estimateMicroUsd
+  if (!now || admitted === null || now <= admitted) return price
+  return { ...price, microUsd: (price.microUsd * admitted) / now }
 }
 
 function chargeOf(charge: unknown): Charge {

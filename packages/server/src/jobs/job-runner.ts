@@ -62,6 +62,8 @@ interface Running {
   isAccepted: boolean
   /** Whether the provider may have been called, and may have charged: without it, the job cost nothing. */
   isCalled: boolean
+  /** Set once its files are found. */
+  request?: MediaRequest
   /** What the provider says of its charge, once it delivered. */
   charge?: Charge
   readonly done: Promise<void>
@@ -259,7 +261,7 @@ export class JobRunner {
     request: MediaRequest,
     drafts: string[],
   ): Promise<MediaResult> {
-    const { row } = running
+    const { row } = Object.assign(running, { request })
     const context = this.#contextOf(running, provider, drafts)
     if (row.provider_request !== null && provider.resume) {
       return provider.resume(JSON.parse(row.provider_request), request, context)
@@ -333,16 +335,14 @@ export class JobRunner {
     result: MediaResult,
   ): Promise<void> {
     const { files, now } = this.#options
-    const { row, controller } = running
+    const { row } = running
+    const { signal } = running.controller
     const { privateOrigins } = provider
-    const { signal } = controller
     const { costMicroUsd, billedUnits, isCostIncomplete } = result
     running.charge = { costMicroUsd, ...(!isCostIncomplete && { billedUnits }) }
     const received = await receiveResult(row, request, result, { files, privateOrigins, signal, now })
-    await this.#end(running, 'succeeded', {
-      ...received,
-      cost: costOf(model, request, result, received.assets),
-    })
+    const cost = costOf(model, request, result, received.assets, row.estimate_micro_usd)
+    await this.#end(running, 'succeeded', { ...received, cost })
   }
 
   /** Ends a job that was stopped. */

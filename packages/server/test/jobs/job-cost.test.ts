@@ -68,6 +68,31 @@ test('a charge that cannot be true is ignored with a warning, and a surprising o
   assert.match(warning ?? '', /more than the estimate/)
 })
 
+test('a price that is raised, lowered or removed while a job runs never raises its cost', () => {
+  const images = (count: number) => Array.from({ length: count }, () => image)
+  const admittedAt = (admitted: number, count: number, more: object = {}) =>
+    costOf(model('image'), request, { files: [], ...more }, images(count), admitted)
+  // Admitted for two images of 20,000 each; the price is 50,000 now.
+  assert.deepEqual(admittedAt(40_000, 2), price(40_000))
+  assert.deepEqual(admittedAt(40_000, 1), price(20_000))
+  assert.deepEqual(admittedAt(0, 2), price(0), 'a model that was free')
+  assert.deepEqual(admittedAt(40_000, 2, { isCostIncomplete: true }), {
+    costMicroUsd: 40_000,
+    source: 'estimate',
+  })
+  assert.deepEqual(admittedAt(200_000, 2), price(100_000), 'a lower price counts')
+  assert.equal(admittedAt(40_000, 2, { billedUnits: 3 })?.costMicroUsd, 60_000, 'units of the provider count')
+  const reported = admittedAt(40_000, 2, { costMicroUsd: 90_000 })
+  assert.equal(reported?.costMicroUsd, 90_000, 'money that the provider reports counts')
+  const unpriced = { ...model('image'), price: undefined }
+  assert.deepEqual(costOf(unpriced, request, { files: [] }, images(2), 40_000), {
+    costMicroUsd: 40_000,
+    source: 'estimate',
+  })
+  const failed = { row: { estimate_micro_usd: 40_000 }, isCalled: true, request }
+  assert.deepEqual(costOfFailure(failed, { billedUnits: 1 }, model('image')), price(20_000))
+})
+
 test('a job of which a part may have been charged costs its estimate', () => {
   const result = { files: [], isCostIncomplete: true }
   assert.deepEqual(costOf(model('image'), request, result, [image]), {
