@@ -76,6 +76,39 @@ const history = fc.record({
 })
 type History = typeof history extends fc.Arbitrary<infer Value> ? Value : never
 
+/** A server whose clock is behind midnight ends what another one admitted after midnight. */
+const endsBeforeItBegan: History = {
+  start: Date.parse('2027-12-31T23:58:00Z'),
+  skewMs: 5 * minute,
+  budgets: [[], [{ period: 'day', limit_micro_usd: 3 }]],
+  steps: [
+    ...Array.from({ length: 3 }, () => ({ do: 'wait', ms: minute }) as const),
+    { do: 'submit', by: 0, estimate: 3, server: 'server_b' },
+    { do: 'call', job: 0, server: 'server_b' },
+    { do: 'finish', job: 0, server: 'server_b', charge: 'all' },
+    { do: 'submit', by: 0, estimate: 3, server: 'server_a' },
+    { do: 'release', job: 0 },
+    { do: 'claim', job: 0, server: 'server_b' },
+    { do: 'call', job: 0, server: 'server_b' },
+    { do: 'finish', job: 0, server: 'server_b', charge: 'all' },
+  ],
+}
+
+/** A job whose provider was called continues after more than a month without a server. */
+const continuesLate: History = {
+  start: Date.parse('2027-12-31T23:58:00Z'),
+  skewMs: 0,
+  budgets: [[], [{ period: 'total', limit_micro_usd: 3 }]],
+  steps: [
+    { do: 'submit', by: 0, estimate: 2, server: 'server_a' },
+    { do: 'call', job: 0, server: 'server_a' },
+    { do: 'wait', ms: 31 * day },
+    { do: 'sweep' },
+    { do: 'claim', job: 0, server: 'server_b' },
+    { do: 'submit', by: 0, estimate: 2, server: 'server_a' },
+  ],
+}
+
 /** The same histories in every run of the suite; other ones when a seed is named. */
 const seed = Number(process.env['OANIM_TEST_SEED'] ?? 20_261_128)
 
@@ -108,7 +141,12 @@ for (const [database, runs] of [
       try {
         await fc.assert(
           fc.asyncProperty(history, (each) => live(each, () => store, restart)),
-          { numRuns: runs, seed, endOnFailure: process.env['OANIM_TEST_DEEP'] !== '1' },
+          {
+            numRuns: runs,
+            seed,
+            examples: [[endsBeforeItBegan], [continuesLate]],
+            endOnFailure: process.env['OANIM_TEST_DEEP'] !== '1',
+          },
         )
       } finally {
         await store.close()
