@@ -4,6 +4,7 @@ import { thorough } from '../../../../test/support/thorough.ts'
 import { openStore } from '../../src/store.ts'
 import { call } from '../support/call.ts'
 import { databases } from '../support/start-server.ts'
+import { assertCharged } from './support/assert-charged.ts'
 import {
   finished,
   flux,
@@ -71,9 +72,11 @@ for (const database of databases) {
       const prompts = provider.requests.filter(({ step }) => step === 'submit').map(({ json }) => json.prompt)
       assert.equal(new Set(prompts).size, prompts.length, `each is sent once: ${prompts}`)
       assert.equal(provider.charges, 7, 'the one in flight was never answered')
+      await second.end('SIGTERM')
+      assert.deepEqual(await assertCharged(world), [calling], 'the others cost what the provider charged')
     })
 
-    test(`after ${thorough(60)} kills no job is lost, paid twice or half done`, async () => {
+    test(`after ${thorough(60)} kills no job is lost, paid twice, free or half done`, async () => {
       await using world = await startJobWorld(database)
       const { provider, key } = world
       provider.polls = 1
@@ -101,6 +104,7 @@ for (const database of databases) {
       }
       await world.expireLeases()
       const server = await world.start()
+      const interrupted: string[] = []
       for (const id of ids) {
         const job = await finished(server, key, id)
         if (job.status === 'succeeded') {
@@ -108,6 +112,7 @@ for (const database of databases) {
           const content = await call(server.url, job.assets[0].content_url, { key })
           assert.equal(content.status, 200, 'every asset has its file')
         } else {
+          interrupted.push(id)
           assert.deepEqual([job.error?.code, job.assets], ['job_interrupted', []], JSON.stringify(job))
           assert.equal(job.provider, 'fal', 'a built-in engine runs again')
         }
@@ -124,6 +129,11 @@ for (const database of databases) {
       } finally {
         await store.close()
       }
+      const unsure = await assertCharged(world)
+      assert.ok(
+        unsure.every((id) => interrupted.includes(id)),
+        'what succeeded costs what the provider charged',
+      )
     })
 
     test('a server that stops gives its jobs back, and they continue after the next start', async () => {
