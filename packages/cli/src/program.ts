@@ -13,11 +13,12 @@ interface Group {
 
 const groups: Record<string, Group> = {
   'api-keys': {
-    description: 'Create, rotate, revoke and inspect API keys',
+    description: 'Create, change, rotate, revoke and inspect API keys',
     commands: {
       create: () => import('./commands/api-keys/create.ts'),
       list: () => import('./commands/api-keys/list.ts'),
       show: () => import('./commands/api-keys/show.ts'),
+      edit: () => import('./commands/api-keys/edit.ts'),
       rotate: () => import('./commands/api-keys/rotate.ts'),
       revoke: () => import('./commands/api-keys/revoke.ts'),
       pause: () => import('./commands/api-keys/pause.ts'),
@@ -61,6 +62,14 @@ const groups: Record<string, Group> = {
       show: () => import('./commands/jobs/show.ts'),
       wait: () => import('./commands/jobs/wait.ts'),
       cancel: () => import('./commands/jobs/cancel.ts'),
+    },
+  },
+  usage: {
+    description: 'Show what jobs cost',
+    defaultCommand: 'summary',
+    commands: {
+      summary: () => import('./commands/usage/summary.ts'),
+      history: () => import('./commands/usage/history.ts'),
     },
   },
   members: {

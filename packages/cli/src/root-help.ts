@@ -7,6 +7,7 @@ Keys:
   api-keys create        Create an API key and show it once
   api-keys list          List your API keys
   api-keys show          Show an API key and the status of its rotation
+  api-keys edit          Change the name, expiry and limits of an API key
   api-keys rotate        Replace an API key without downtime
   api-keys revoke        Revoke an API key immediately and permanently
   api-keys pause         Pause an API key until you resume it
@@ -41,6 +42,8 @@ Account:
   whoami                 Show the account, the server and the API key in use
   members list           List the members of the account
   members remove         Remove a member, and revoke the keys they created
+  usage summary          Show what jobs cost, by day, key, model or provider
+  usage history          List what each job cost, also as CSV
   policy show            Show the key policy of the account
   policy set             Change the key policy of the account
 
@@ -72,6 +75,8 @@ Environment variables:
   ANIMATE_ACCOUNT        Account of a CI job that signs in with an OIDC token
   OANIM_ID_TOKEN         OIDC token of a CI job; or OANIM_ID_TOKEN_FILE, its file.
                          GitHub Actions needs neither
+  ANIMATE_MAX_USD_PER_RUN
+                         Most that one command may cost, in US dollars
   ANIMATE_TIMEOUT        Timeout for a response, in seconds (default: 30)
   HTTPS_PROXY, NO_PROXY  Proxy for servers on other machines, and exceptions
   NO_COLOR, FORCE_COLOR  Disable or enable color

@@ -10,7 +10,7 @@ import { renderFacts } from '../output/table.ts'
 import { visible } from '../output/text.ts'
 import { connect } from '../server/connect.ts'
 import { restrictionsOf } from './api-keys/report.ts'
-import { describeCredit } from './budgets/budget-facts.ts'
+import { budgetFacts, describeCredit } from './budgets/budget-facts.ts'
 
 /** `oanim whoami` */
 export const command = (run: Run) =>
@@ -42,6 +42,7 @@ async function whoami(context: Context, { explain = false }: { explain?: boolean
     ['Source', source],
   ]
   if (me.credit) facts.splice(1, 0, ['Credit', describeCredit(me.credit)])
+  facts.push(...budgetFacts(me.budgets))
   if (shadowed !== undefined) {
     const what = shadowed.prefix === null ? 'the content' : `the key ${shadowed.prefix}`
     const where = shadowed.server === null ? '' : ` for ${visible(shadowed.server)}`

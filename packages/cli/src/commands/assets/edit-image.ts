@@ -38,8 +38,9 @@ async function editImage(context: Context, options: MediaOptions): Promise<void>
     { out, count: options.count ?? 1 },
     {
       label: 'Editing…',
-      start: (client, jobOptions) =>
-        client.assets.editImage({ image, prompt, format, ...fields }, jobOptions),
+      verb: 'edit_image',
+      input: { image, prompt, format, ...fields },
+      start: (client, ...args) => client.assets.editImage(...args),
     },
   )
 }

@@ -32,7 +32,9 @@ async function generateAudio(context: Context, options: MediaOptions & { voice?:
     { out, count: 1 },
     {
       label: 'Generating…',
-      start: (client, jobOptions) => client.assets.generateAudio(input, jobOptions),
+      verb: 'generate_audio',
+      input,
+      start: (client, ...args) => client.assets.generateAudio(...args),
     },
   )
 }

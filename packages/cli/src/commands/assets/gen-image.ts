@@ -56,7 +56,9 @@ async function genImage(context: Context, options: GenImageOptions): Promise<voi
     { out, count: options.count ?? 1 },
     {
       label: 'Generating…',
-      start: (client, jobOptions) => client.assets.generateImage(input, jobOptions),
+      verb: 'generate_image',
+      input,
+      start: (client, ...args) => client.assets.generateImage(...args),
     },
   )
 }

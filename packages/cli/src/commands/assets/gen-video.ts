@@ -38,7 +38,9 @@ async function generateVideo(context: Context, options: MediaOptions): Promise<v
     { out, count: 1 },
     {
       label: 'Generating…',
-      start: (client, jobOptions) => client.assets.generateVideo({ prompt, image, ...fields }, jobOptions),
+      verb: 'generate_video',
+      input: { prompt, ...(image !== undefined && { image }), ...fields },
+      start: (client, ...args) => client.assets.generateVideo(...args),
     },
   )
 }

@@ -33,8 +33,9 @@ async function removeBackground(context: Context, options: MediaOptions): Promis
     { out, count: 1 },
     {
       label: 'Removing the background…',
-      start: (client, jobOptions) =>
-        client.assets.removeBackground({ image, format, ...fieldsOf(options) }, jobOptions),
+      verb: 'remove_background',
+      input: { image, format, ...fieldsOf(options) },
+      start: (client, ...args) => client.assets.removeBackground(...args),
     },
   )
 }

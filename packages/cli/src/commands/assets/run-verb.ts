@@ -1,16 +1,26 @@
-import { ApiError, type Job, type JobOptions, type OpenAnimate } from '@oanim/sdk'
+import {
+  ApiError,
+  type EstimateInput,
+  type Job,
+  type JobOptions,
+  type MediaFile,
+  type OpenAnimate,
+} from '@oanim/sdk'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../failure.ts'
 import { visible } from '../../output/text.ts'
 import { connect } from '../../server/connect.ts'
 import { followJob } from '../jobs/follow-job.ts'
+import { checkPrice, needsPrice } from './check-price.ts'
 import { renderResult, warnOf } from './result-facts.ts'
 import { checkTargets, saveFiles, type Targets } from './save-files.ts'
 
-interface VerbRun {
+interface VerbRun<Input> {
   /** What the line of progress begins with. */
   label: string
-  start: (client: OpenAnimate, options: JobOptions) => Promise<Job>
+  verb: EstimateInput['verb']
+  input: Input
+  start: (client: OpenAnimate, input: Input, options: JobOptions) => Promise<Job>
 }
 
 /**
@@ -19,15 +29,48 @@ interface VerbRun {
  * @throws {Failure} what `checkTargets`, `followJob` and `saveFiles` throw; `files_missing`, if there are fewer files than
  * asked for.
  */
-export async function runVerb(context: Context, targets: Targets, { label, start }: VerbRun): Promise<void> {
+export async function runVerb<Input extends object>(
+  context: Context,
+  targets: Targets,
+  run: VerbRun<Input>,
+): Promise<void> {
   const paths = await checkTargets(context.output, targets)
   const { client } = await connect(context)
-  const job = await followJob(context, { label, cancels: true, out: targets.out }, (options) =>
-    start(client, options),
-  ).catch((error: unknown) => {
-    throw explain(error)
-  })
+  const job = await generate(context, client, run, targets.out)
   await saveResult(context, client, job, { ...targets, paths })
+}
+
+/**
+ * Starts a job and follows it. What it may cost is checked before, if anything depends on it.
+ *
+ * @param out The file in which the user wants the result.
+ */
+export async function generate<Input extends object>(
+  context: Context,
+  client: OpenAnimate,
+  { label, verb, input, start }: VerbRun<Input>,
+  out?: string,
+): Promise<Job> {
+  try {
+    let ready = input
+    if (needsPrice(context)) {
+      ready = await context.output.withSpinner(label, () => uploadImage(client, input))
+      await checkPrice(context, client, { verb, ...ready })
+    }
+    return await followJob(context, { label, cancels: true, out }, (options) => start(client, ready, options))
+  } catch (error) {
+    throw explain(error)
+  }
+}
+
+/** The price depends on the image: it is uploaded first, which costs nothing. */
+async function uploadImage<Input extends { image?: MediaFile | undefined }>(
+  client: OpenAnimate,
+  input: Input,
+): Promise<Input> {
+  const { image } = input
+  if (image === undefined || typeof image === 'string') return input
+  return { ...input, image: (await client.assets.upload(image)).id }
 }
 
 /** Saves the files of a finished job and prints the facts about it. */

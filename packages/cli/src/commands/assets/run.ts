@@ -1,13 +1,12 @@
-import type { Job } from '@oanim/sdk'
+import type { Job, RunModelInput } from '@oanim/sdk'
 import { Command } from 'commander'
 import { examples, type Run, required, usageError } from '../../command.ts'
 import type { Context } from '../../context.ts'
 import { connect } from '../../server/connect.ts'
-import { followJob } from '../jobs/follow-job.ts'
 import { readInputFile } from './input-file.ts'
 import { addMediaOptions } from './media-options.ts'
 import { warnOf } from './result-facts.ts'
-import { runVerb } from './run-verb.ts'
+import { generate, runVerb } from './run-verb.ts'
 
 /** `oanim assets run` */
 export const command = (run: Run) =>
@@ -41,21 +40,15 @@ async function runModel(context: Context, options: RunOptions): Promise<void> {
   const model = required(options.model, '--model')
   const input = await parseInput(required(options.input, '--input'))
   const { out } = options
-  const label = 'Running…'
-  if (out !== undefined) {
-    return runVerb(
-      context,
-      { out, count: undefined },
-      {
-        label,
-        start: (client, jobOptions) => client.assets.run({ model, input }, jobOptions),
-      },
-    )
+  const run: Parameters<typeof generate<RunModelInput>>[2] = {
+    label: 'Running…',
+    verb: 'run',
+    input: { model, input },
+    start: (client, ...args) => client.assets.run(...args),
   }
+  if (out !== undefined) return runVerb(context, { out, count: undefined }, run)
   const { client } = await connect(context)
-  const job = await followJob(context, { label, cancels: true }, (jobOptions) =>
-    client.assets.run({ model, input }, jobOptions),
-  )
+  const job = await generate(context, client, run)
   context.known.unsavedJob = undefined
   await context.output.json(context.output.isJson ? { job, files: [] } : answerOf(job, client.baseUrl))
   await warnOf(context.output, job)

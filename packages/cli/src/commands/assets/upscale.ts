@@ -34,8 +34,9 @@ async function upscale(context: Context, options: MediaOptions & { scale?: strin
     { out, count: 1 },
     {
       label: 'Upscaling…',
-      start: (client, jobOptions) =>
-        client.assets.upscale({ image, scale, format, ...fieldsOf(options) }, jobOptions),
+      verb: 'upscale',
+      input: { image, scale, format, ...fieldsOf(options) },
+      start: (client, ...args) => client.assets.upscale(...args),
     },
   )
 }

@@ -42,6 +42,11 @@ export function describeCredit({ balance_usd, held_usd }: NonNullable<Me['credit
   return held_usd > 0 ? `${dollars(balance_usd)}, ${dollars(held_usd)} held` : dollars(balance_usd)
 }
 
+/** `Budget of the account: $5 per day: …` for each budget that applies. */
+export function budgetFacts(budgets: readonly (BudgetState & { of: string })[]): [string, string][] {
+  return budgets.map((budget) => [`Budget of the ${visible(budget.of)}`, describeBudget(budget)])
+}
+
 /** The patterns of the models that a key may use, or `any`. */
 export function describeModels(models: readonly string[] | null): string {
   return models === null ? 'any' : models.map(visible).join(', ') || 'none'

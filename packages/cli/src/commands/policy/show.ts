@@ -5,6 +5,7 @@ import type { Context } from '../../context.ts'
 import { renderFacts } from '../../output/table.ts'
 import { count } from '../../output/text.ts'
 import { connect } from '../../server/connect.ts'
+import { describeBudget } from '../budgets/budget-facts.ts'
 
 /** `oanim policy show` */
 export const command = (run: Run) =>
@@ -32,5 +33,9 @@ export function renderPolicy(policy: Policy): string {
     ['Expiry required', policy.requires_expiry ? 'yes' : 'no'],
     ['Allowed IPs required', policy.requires_allowed_ips ? 'yes' : 'no'],
     ['Requests per minute', limit === null ? 'no limit' : String(limit)],
+    ['Budget required', policy.requires_budget ? 'yes' : 'no'],
+    ...(policy.budgets.length === 0
+      ? [['Budget', 'no limit'] as const]
+      : policy.budgets.map((budget) => ['Budget', describeBudget(budget)] as const)),
   ])
 }

@@ -5,22 +5,30 @@ import type { Context } from '../../context.ts'
 import { renderFacts } from '../../output/table.ts'
 import { count, visible } from '../../output/text.ts'
 import { connect } from '../../server/connect.ts'
+import { describeLimits, describeModels } from '../budgets/budget-facts.ts'
+import { addBudgetOptions, type BudgetOptions, budgetFieldsOf } from '../budgets/budget-options.ts'
 import { describeConditions } from './list.ts'
 
 /** `oanim trust-policies create` */
 export const command = (run: Run) =>
-  new Command('create')
-    .description('Let CI jobs exchange their OIDC tokens for API keys')
-    .option('--name <name>', 'the name of the trust policy, 1 to 100 characters (required)')
-    .option('--github <owner/repository>', 'trust the jobs of this repository on GitHub')
-    .option('--gitlab <group/project>', 'trust the jobs of this project on gitlab.com')
-    .option('--issuer <url>', 'trust another issuer: the iss claim of its tokens')
-    .option('--condition <claim=pattern>', 'require a claim; can be repeated, and all must match', collect)
-    .option('--scope <scopes>', 'the permissions of the keys, separated by commas (required)', collectList)
-    .option('--lifetime <time>', 'the lifetime of a key, 1m to 1h (default: 15m)')
-    .option('--audience <text>', 'the audience of the tokens (default: the URL of the server)')
-    .option('--allow-ip <cidrs>', 'allowed IP addresses or CIDR blocks, separated by commas', collectList)
-    .option('--limit <number>', 'maximum requests per minute of a key', wholeNumber)
+  addBudgetOptions(
+    new Command('create')
+      .description('Let CI jobs exchange their OIDC tokens for API keys')
+      .option('--name <name>', 'the name of the trust policy, 1 to 100 characters (required)')
+      .option('--github <owner/repository>', 'trust the jobs of this repository on GitHub')
+      .option('--gitlab <group/project>', 'trust the jobs of this project on gitlab.com')
+      .option('--issuer <url>', 'trust another issuer: the iss claim of its tokens')
+      .option('--condition <claim=pattern>', 'require a claim; can be repeated, and all must match', collect)
+      .option('--scope <scopes>', 'the permissions of the keys, separated by commas (required)', collectList)
+      .option('--lifetime <time>', 'the lifetime of a key, 1m to 1h (default: 15m)')
+      .option('--audience <text>', 'the audience of the tokens (default: the URL of the server)')
+      .option('--allow-ip <cidrs>', 'allowed IP addresses or CIDR blocks, separated by commas', collectList)
+      .option('--limit <number>', 'maximum requests per minute of a key', wholeNumber),
+    {
+      budget: 'the most that each key may spend, such as 2usd',
+      model: 'only these models, such as fal-ai/flux-*, separated by commas',
+    },
+  )
     .option('--json', 'print the API response as JSON')
     .addHelpText(
       'after',
@@ -35,7 +43,7 @@ export const command = (run: Run) =>
     )
     .action(run(createTrustPolicy))
 
-interface CreateOptions {
+interface CreateOptions extends BudgetOptions {
   name?: string
   github?: string
   gitlab?: string
@@ -93,6 +101,7 @@ function inputOf(options: CreateOptions): CreateTrustPolicyInput {
     ...(audience !== undefined && { audience }),
     ...(allowIp && { allowed_ips: allowIp }),
     ...(limit !== undefined && { requests_per_minute: limit }),
+    ...budgetFieldsOf(options),
   }
 }
 
@@ -120,6 +129,8 @@ function factsOf(trustPolicy: TrustPolicy): [string, string][] {
   ]
   if (ips !== null) facts.push(['Allowed IPs', ips.map(visible).join(', ')])
   if (limit !== null) facts.push(['Rate limit', `${limit} requests per minute`])
+  if (trustPolicy.models !== null) facts.push(['Models', describeModels(trustPolicy.models)])
+  if (trustPolicy.budgets.length > 0) facts.push(['Budget', describeLimits(trustPolicy.budgets)])
   if (expires !== null) facts.push(['Expires', visible(expires)])
   return facts
 }
