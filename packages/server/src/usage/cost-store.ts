@@ -4,7 +4,6 @@ import { dayMs } from '../core/time.ts'
 import type { Database } from '../database/database.ts'
 import { type After, isAfter } from '../database/is-after.ts'
 import type { Schema } from '../database/schema.ts'
-import { type TopRows, topRows } from './usage-store.ts'
 
 /** Which jobs are counted: those that match everything that is given. */
 export interface CostFilter {
@@ -21,19 +20,24 @@ export interface CostFilter {
 export interface Costs {
   readonly jobs: number
   readonly cost: number
-  /** Of the jobs with an estimate. */
+  /** Of the jobs with an estimate: the estimates, what they cost, and how many they are. */
   readonly estimate: number
-}
-
-/** How the costs of a day are known. */
-export interface DayCosts extends Costs {
-  /** When the day began. */
-  readonly day: number
-  /** What the jobs with an estimate cost, and how many they are. */
   readonly estimated_cost: number
   readonly estimated_jobs: number
   readonly jobs_at_estimate: number
   readonly unpriced_jobs: number
+}
+
+/** The jobs of a day, key and model. */
+export interface CostGroup extends Costs {
+  /** When the day began. */
+  readonly day: number
+  readonly model: string
+  readonly provider: string
+  /** Null for the users of the account. */
+  readonly api_key_id: KeyId | null
+  /** The name of the key when it started one of the jobs. */
+  readonly actor_name: string | null
 }
 
 /** A job that cost something, or whose cost is unknown. */
@@ -55,12 +59,6 @@ const isCharged = sql<boolean>`j.finished_at is not null and coalesce(j.cost_mic
 const dayOf = sql<number>`j.finished_at - j.finished_at % ${sql.lit(dayMs)}`
 const total = (value: string) => sql<number>`cast(coalesce(sum(${sql.raw(value)}), 0) as bigint)`
 const count = (condition: string) => total(`case when ${condition} then 1 else 0 end`)
-const costs = [
-  sql<number>`count(*)`.as('jobs'),
-  total('j.cost_micro_usd').as('cost'),
-  total('j.estimate_micro_usd').as('estimate'),
-] as const
-
 export type CostStore = ReturnType<typeof costStore>
 
 /** What jobs cost. A job counts when it is finished, as in the ledger; one that cost nothing is not counted. */
@@ -76,12 +74,15 @@ export function costStore({ db }: Database) {
   }
 
   return {
-    /** Days with costs, in order. */
-    days(accountId: AccountId, filter: CostFilter): Promise<DayCosts[]> {
+    /** Costs by day, key and model: one scan for every sum, which all are of the same moment. */
+    groups(accountId: AccountId, filter: CostFilter): Promise<CostGroup[]> {
       return charged(accountId, filter)
-        .select(dayOf.as('day'))
-        .select(costs)
+        .select([dayOf.as('day'), 'j.api_key_id', 'j.model', 'j.provider'])
+        .select((select) => select.fn.max('j.actor_name').as('actor_name'))
         .select([
+          sql<number>`count(*)`.as('jobs'),
+          total('j.cost_micro_usd').as('cost'),
+          total('j.estimate_micro_usd').as('estimate'),
           total('case when j.estimate_micro_usd is null then 0 else j.cost_micro_usd end').as(
             'estimated_cost',
           ),
@@ -89,65 +90,20 @@ export function costStore({ db }: Database) {
           count(`j.cost_source = 'estimate'`).as('jobs_at_estimate'),
           count('j.cost_micro_usd is null').as('unpriced_jobs'),
         ])
-        .groupBy(dayOf)
-        .orderBy('day')
+        .groupBy([dayOf, 'j.api_key_id', 'j.model', 'j.provider'])
         .execute()
     },
 
-    /** Costs by model or provider, most expensive first. */
-    async by(
-      column: 'model' | 'provider',
-      accountId: AccountId,
-      filter: CostFilter,
-      limit: number,
-    ): Promise<TopRows<Costs & { readonly value: string }>> {
-      const rows = await charged(accountId, filter)
-        .select((select) => select.ref(`j.${column}`).as('value'))
-        .select(costs)
-        .select(sql<number>`count(*) over ()`.as('total'))
-        .groupBy(`j.${column}`)
-        .orderBy('cost', 'desc')
-        .orderBy('jobs', 'desc')
-        .orderBy('value')
-        .limit(limit)
-        .execute()
-      return topRows(rows)
-    },
-
-    /** Costs by key, most expensive first; null for the users of the account. */
-    async byKey(
-      accountId: AccountId,
-      filter: CostFilter,
-      limit: number,
-    ): Promise<TopRows<Costs & { readonly api_key_id: KeyId | null; readonly name: string | null }>> {
-      const byKey = charged(accountId, filter)
-        .select(['j.api_key_id', (select) => select.fn.max('j.actor_name').as('name_then')])
-        .select(costs)
-        .select(sql<number>`count(*) over ()`.as('total'))
-        .groupBy('j.api_key_id')
-        .orderBy('cost', 'desc')
-        .orderBy('jobs', 'desc')
-        .orderBy('j.api_key_id')
-        .limit(limit)
-        .as('c')
+    /** The present names of keys. The keys of CI jobs are deleted some time after they expire. */
+    async keyNames(accountId: AccountId, ids: readonly KeyId[]): Promise<Map<KeyId | null, string>> {
+      if (ids.length === 0) return new Map()
       const rows = await db
-        .selectFrom(byKey)
-        .leftJoin('api_key as k', 'k.id', 'c.api_key_id')
-        .select(['c.api_key_id', 'c.jobs', 'c.cost', 'c.estimate', 'c.total'])
-        .select((select) =>
-          select
-            .case()
-            .when('c.api_key_id', 'is', null)
-            .then(null)
-            .else(select.fn.coalesce('k.name', 'c.name_then'))
-            .end()
-            .as('name'),
-        )
-        .orderBy('c.cost', 'desc')
-        .orderBy('c.jobs', 'desc')
-        .orderBy('c.api_key_id')
+        .selectFrom('api_key')
+        .select(['id', 'name'])
+        .where('account_id', '=', accountId)
+        .where('id', 'in', ids)
         .execute()
-      return topRows(rows)
+      return new Map(rows.map(({ id, name }) => [id, name]))
     },
 
     /** Jobs that cost something or whose cost is unknown, latest end first. */

@@ -93,7 +93,7 @@ export async function costAccessOf(
 
 const lastOf = (subjects: readonly string[]) => subjects.at(-1) ?? ''
 
-export function serializeCosts({ jobs, cost, estimate }: Costs) {
+export function serializeCosts({ jobs, cost, estimate }: Pick<Costs, 'jobs' | 'cost' | 'estimate'>) {
   return { jobs, cost_usd: toUsd(cost), estimate_usd: toUsd(estimate) }
 }
 

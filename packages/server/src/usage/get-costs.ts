@@ -9,7 +9,8 @@ import { toUsd } from '../budgets/budget.ts'
 import { toIso } from '../core/time.ts'
 import { operation } from '../http/operation.ts'
 import { costAccessOf, costFields, costFilterFields, serializeCosts } from './cost.ts'
-import type { Costs, DayCosts } from './cost-store.ts'
+import type { CostGroup } from './cost-store.ts'
+import { sumOf, topOf } from './cost-sums.ts'
 import { daysOf, type Period, periodOf, Since } from './period.ts'
 import { periodFields, serializePeriod, Total } from './usage.ts'
 
@@ -86,29 +87,35 @@ export const getCosts = operation({
       if (!keySubjects) return budgetsOfActor(actor, store.ledger, at.getTime())
       return keySubjects.length === 0 ? [] : store.ledger.states(budgetSubjects, at.getTime())
     }
-    const [days, keys, models, providers, held, budgets] = await Promise.all([
-      store.costs.days(accountId, filter),
-      store.costs.byKey(accountId, filter, maxRows),
-      store.costs.by('model', accountId, filter, maxRows),
-      store.costs.by('provider', accountId, filter, maxRows),
+    const [groups, held, budgets] = await Promise.all([
+      store.costs.groups(accountId, filter),
       keySubjects?.length === 0 ? 0 : store.costs.held(accountId, subjects.at(-1) ?? accountId, at.getTime()),
       readBudgets(),
     ])
-    const sum = (field: keyof DayCosts) => days.reduce((all, day) => all + day[field], 0)
+    const all = sumOf(groups)
+    const keys = topOf('api_key_id', groups, maxRows)
+    const models = topOf('model', groups, maxRows)
+    const providers = topOf('provider', groups, maxRows)
+    const keyIds = keys.rows.flatMap(({ value }) => value ?? [])
+    const names = await store.costs.keyNames(accountId, keyIds)
     return {
       of,
       ...serializePeriod(period),
-      ...serializeCosts({ jobs: sum('jobs'), cost: sum('cost'), estimate: sum('estimate') }),
-      unpriced_jobs: sum('unpriced_jobs'),
+      ...serializeCosts(all),
+      unpriced_jobs: all.unpriced_jobs,
       held_usd: toUsd(held),
       estimates: {
-        jobs: sum('estimated_jobs'),
-        estimate_usd: toUsd(sum('estimate')),
-        cost_usd: toUsd(sum('estimated_cost')),
-        jobs_at_estimate: sum('jobs_at_estimate'),
+        jobs: all.estimated_jobs,
+        estimate_usd: toUsd(all.estimate),
+        cost_usd: toUsd(all.estimated_cost),
+        jobs_at_estimate: all.jobs_at_estimate,
       },
-      days: everyDay(period, days),
-      keys: keys.rows.map(({ api_key_id, name, ...row }) => ({ api_key_id, name, ...serializeCosts(row) })),
+      days: everyDay(period, groups),
+      keys: keys.rows.map(({ value, actor_name, ...row }) => ({
+        api_key_id: value,
+        name: value === null ? null : (names.get(value) ?? actor_name),
+        ...serializeCosts(row),
+      })),
       models: models.rows.map((row) => ({ model: row.value, ...serializeCosts(row) })),
       providers: providers.rows.map((row) => ({ provider: row.value, ...serializeCosts(row) })),
       totals: { keys: keys.total, models: models.total, providers: providers.total },
@@ -117,12 +124,10 @@ export const getCosts = operation({
   },
 })
 
-const noCosts: Costs = { jobs: 0, cost: 0, estimate: 0 }
-
-function everyDay(period: Period, days: readonly DayCosts[]) {
-  const known = new Map(days.map((each) => [each.day, each]))
+function everyDay(period: Period, groups: readonly CostGroup[]) {
+  const known = Map.groupBy(groups, ({ day }) => day)
   return daysOf(period).map((day) => ({
     date: toIso(day).slice(0, 10),
-    ...serializeCosts(known.get(day) ?? noCosts),
+    ...serializeCosts(sumOf(known.get(day) ?? [])),
   }))
 }

@@ -284,8 +284,7 @@ function sumOf(one: UsageRow, other: UsageRow): UsageRow {
   }
 }
 
-/** Takes the length of the whole list from its rows. */
-export function topRows<Row extends { readonly total: number }>(rows: Row[]): TopRows<Omit<Row, 'total'>> {
+function topRows<Row extends { readonly total: number }>(rows: Row[]): TopRows<Omit<Row, 'total'>> {
   return {
     rows: rows.map(({ total: _total, ...row }) => row),
     total: rows[0]?.total ?? 0,
