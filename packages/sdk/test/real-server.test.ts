@@ -25,6 +25,12 @@ describe('against a real server', () => {
     assert.equal(page.api_keys[0]?.id, api_key.id)
     assert.equal(page.limit.maximum, 10)
 
+    const updated = await owner.apiKeys.update(api_key.id, {
+      name: 'ci-2',
+      budgets: [{ limit_usd: 5, period: 'day' }],
+    })
+    assert.deepEqual([updated.name, updated.budgets[0]?.remaining_usd], ['ci-2', 5])
+
     const { api_key: revoked } = await owner.apiKeys.revoke(api_key.id)
     assert.ok(revoked.revoked_at)
     assert.equal((await owner.apiKeys.get(api_key.id)).revoked_at, revoked.revoked_at)
