@@ -24,7 +24,7 @@ export function isAboutFields(error: unknown, shown: FieldErrors): boolean {
   return fields.length > 0 && fields.every((field) => shown[field] !== undefined)
 }
 
-/** What a provider says of a field is a sentence already. */
-function sentenceOf(label: string, detail: string): string {
+/** A sentence about a field, unless the detail is one already. */
+export function sentenceOf(label: string, detail: string): string {
   return detail.endsWith('.') ? detail : `${label} ${detail}.`
 }

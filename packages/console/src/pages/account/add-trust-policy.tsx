@@ -5,8 +5,10 @@ import { client } from '../../api/client.ts'
 import type { Schemas, TrustPolicy } from '../../api/contract.ts'
 import { fieldErrors, isAboutFields } from '../../api/field-errors.ts'
 import { submitOnce } from '../../api/submit-once.ts'
+import { BudgetFields, budgetError, budgetsOf, noBudgets } from '../../components/budget-fields.tsx'
 import { CodeBlock } from '../../components/copy.tsx'
 import { CancellableForm, Dialog, DialogBody, DialogFooter } from '../../components/form.tsx'
+import { ModelsField, patternsOf } from '../../components/models-field.tsx'
 import { Notice } from '../../components/notice.tsx'
 import { useAccount } from '../../components/queries.ts'
 import { useDraft } from '../../components/use-draft.ts'
@@ -14,7 +16,15 @@ import { isLoopback, snippetsFor } from '../keys/snippets.ts'
 import { type IssuerName, issuers } from './issuers.ts'
 
 const form = 'trust_policy'
-const initial = { kind: 'github' as IssuerName, issuer: '', subject: '', branch: '', mayWrite: true }
+const initial = {
+  kind: 'github' as IssuerName,
+  issuer: '',
+  subject: '',
+  branch: '',
+  mayWrite: true,
+  models: '',
+  ...noBudgets,
+}
 
 function trustPolicyOf({
   kind,
@@ -22,8 +32,12 @@ function trustPolicyOf({
   subject,
   branch,
   mayWrite,
+  models,
+  ...budgetTexts
 }: typeof initial): Schemas['CreateTrustPolicy'] {
   const preset = issuers[kind]
+  const patterns = patternsOf(models)
+  const budgets = budgetsOf(budgetTexts)
   return {
     name: `${subject.trim()}${branch.trim() && ` on ${branch.trim()}`}`.slice(0, 100),
     issuer: preset.issuer || issuer.trim(),
@@ -32,6 +46,8 @@ function trustPolicyOf({
       ...(preset.branch && branch.trim() && { [preset.branch.claim]: branch.trim() }),
     },
     scopes: mayWrite ? ['assets:read', 'assets:write'] : ['assets:read'],
+    ...(patterns.length > 0 && { models: patterns }),
+    ...(budgets.length > 0 && { budgets }),
   }
 }
 
@@ -58,6 +74,8 @@ export function AddTrustPolicy({ isOpen, onClose }: { isOpen: boolean; onClose: 
     issuer: 'The issuer',
     conditions: 'The condition',
     name: 'The name',
+    budgets: 'The budget',
+    models: 'The list of models',
   })
   function close() {
     add.reset()
@@ -77,7 +95,10 @@ export function AddTrustPolicy({ isOpen, onClose }: { isOpen: boolean; onClose: 
           action="Add trust policy"
           actionProps={{ loading: add.isPending }}
           error={isAboutFields(add.error, fields) ? null : add.error}
-          onSubmit={() => add.mutate()}
+          onSubmit={() => {
+            // The field shows the error.
+            if (budgetError(draft) === undefined) add.mutate()
+          }}
           onCancel={close}
         >
           <NativeSelect
@@ -114,6 +135,13 @@ export function AddTrustPolicy({ isOpen, onClose }: { isOpen: boolean; onClose: 
               onChange={(event) => change({ branch: event.currentTarget.value })}
             />
           )}
+          <BudgetFields
+            description="The most that the key of each job may spend at providers. The built-in engines cost nothing."
+            values={draft}
+            error={fields.budgets}
+            onChange={change}
+          />
+          <ModelsField value={draft.models} error={fields.models} onChange={(models) => change({ models })} />
           <Checkbox
             label="Allow the jobs to generate images"
             checked={draft.mayWrite}

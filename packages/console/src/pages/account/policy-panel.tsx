@@ -3,8 +3,15 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { client, read } from '../../api/client.ts'
-import type { Policy } from '../../api/contract.ts'
+import type { Policy, Schemas } from '../../api/contract.ts'
 import { fieldErrors, isAboutFields } from '../../api/field-errors.ts'
+import {
+  BudgetFields,
+  type BudgetTexts,
+  budgetError,
+  budgetsOf,
+  budgetTextsOf,
+} from '../../components/budget-fields.tsx'
 import { Form } from '../../components/form.tsx'
 import { Failure, Notice } from '../../components/notice.tsx'
 import { NumberField, numberError, readNumber } from '../../components/number-field.tsx'
@@ -21,25 +28,27 @@ type NumberName = keyof typeof ranges
 const numberNames = Object.keys(ranges) as NumberName[]
 
 /** The policy in its form: numbers as they were typed, empty for no limit. */
-type PolicyTexts = Omit<Policy, NumberName> & Record<NumberName, string>
+type PolicyTexts = Omit<Policy, NumberName | 'budgets'> & Record<NumberName, string> & BudgetTexts
 
-function textsOf(policy: Policy): PolicyTexts {
+function textsOf({ budgets, ...policy }: Policy): PolicyTexts {
   const text = (number: number | null) => (number === null ? '' : String(number))
   return {
     ...policy,
+    ...budgetTextsOf(budgets),
     max_lifetime_days: text(policy.max_lifetime_days),
     revoke_idle_after_days: text(policy.revoke_idle_after_days),
     requests_per_minute: text(policy.requests_per_minute),
   }
 }
 
-function policyOf(texts: PolicyTexts): Policy {
+function policyOf({ day, month, total, ...texts }: PolicyTexts): Schemas['UpdatePolicy'] {
   const number = (name: NumberName) => {
     const value = readNumber(texts[name], ranges[name])
     return typeof value === 'number' ? value : null
   }
   return {
     ...texts,
+    budgets: budgetsOf({ day, month, total }),
     max_lifetime_days: number('max_lifetime_days'),
     revoke_idle_after_days: number('revoke_idle_after_days'),
     requests_per_minute: number('requests_per_minute'),
@@ -51,7 +60,7 @@ export function PolicyPanel() {
   return (
     <Panel
       title="Key policy"
-      lead="New keys must comply. Existing keys do not change, but idle keys are revoked as set below."
+      lead="New keys must comply. Existing keys do not change, but the budgets of the account apply to them, and idle ones are revoked."
     >
       <Failure error={policy.error} onRetry={() => void policy.refetch()} />
       {policy.isPending && <Waiting lines={4} what="the key policy" />}
@@ -65,7 +74,8 @@ function PolicyForm({ policy }: { policy: Policy }) {
   const [draft, setDraft] = useState(() => textsOf(policy))
   const [isTried, setIsTried] = useState(false)
   const change = (fields: Partial<PolicyTexts>) => setDraft({ ...draft, ...fields })
-  const isInvalid = numberNames.some((name) => numberError(draft[name], ranges[name]))
+  const isInvalid =
+    budgetError(draft) !== undefined || numberNames.some((name) => numberError(draft[name], ranges[name]))
   const save = useMutation({
     mutationFn: () => read(client.PATCH('/api/v1/policy', { body: policyOf(draft) })),
     onSuccess: async () => {
@@ -77,6 +87,7 @@ function PolicyForm({ policy }: { policy: Policy }) {
     max_lifetime_days: 'The maximum lifetime',
     revoke_idle_after_days: 'The idle time',
     requests_per_minute: 'The rate limit',
+    budgets: 'The budget',
   })
   const numberField = (name: NumberName, label: string, description?: string) => (
     <NumberField
@@ -110,6 +121,17 @@ function PolicyForm({ policy }: { policy: Policy }) {
         'Applies to existing keys as well: idle ones are revoked within the hour.',
       )}
       {numberField('requests_per_minute', 'Requests per minute of all keys together')}
+      <BudgetFields
+        description="The most that all keys and users of the account together may spend at providers. Applies at once."
+        values={draft}
+        error={fields.budgets}
+        onChange={change}
+      />
+      <Switch
+        label="New keys need a budget"
+        checked={draft.requires_budget}
+        onChange={(event) => change({ requires_budget: event.currentTarget.checked })}
+      />
       <Switch
         label="Require an expiry"
         checked={draft.requires_expiry}

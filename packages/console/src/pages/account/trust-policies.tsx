@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { client, read } from '../../api/client.ts'
 import type { TrustPolicy } from '../../api/contract.ts'
+import { limitWords } from '../../components/budgets.tsx'
 import { Confirm } from '../../components/confirm.tsx'
 import { Failure } from '../../components/notice.tsx'
 import { Panel } from '../../components/page.tsx'
@@ -62,6 +63,8 @@ export function TrustPolicies() {
               </p>
               {new URL(trustPolicy.issuer).host} · {trustPolicy.scopes.join(', ')} · keys for{' '}
               {trustPolicy.lifetime_s / 60} minutes ·{' '}
+              {trustPolicy.budgets.length > 0 && <>budget of a job: {limitWords(trustPolicy.budgets)} · </>}
+              {trustPolicy.models && <>models: {trustPolicy.models.join(', ') || 'none'} · </>}
               {trustPolicy.last_used_at ? (
                 <>
                   last used <Time at={trustPolicy.last_used_at} />

@@ -7,12 +7,14 @@ import { Confirm } from '../../components/confirm.tsx'
 import { Failure } from '../../components/notice.tsx'
 import { notify } from '../../components/toasts.tsx'
 import { LastManagingKey } from '../keys/impact.tsx'
+import { EditKey } from './edit-key.tsx'
 import { RotateKey } from './rotate-key.tsx'
 
 /** The actions on a key that is neither revoked nor expired. */
 export function KeyActions({ apiKey: key, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) {
   const queries = useQueryClient()
   const params = { path: { key_id: key.id } }
+  const [isEditing, setIsEditing] = useState(false)
   const [isRotating, setIsRotating] = useState(false)
   const [isPausing, setIsPausing] = useState(false)
   const isPaused = key.status === 'paused' || key.status === 'quarantined'
@@ -32,6 +34,9 @@ export function KeyActions({ apiKey: key, onRevoke }: { apiKey: ApiKey; onRevoke
   if (key.status === 'revoked' || key.status === 'expired') return null
   return (
     <>
+      <Button variant="default" onClick={() => setIsEditing(true)}>
+        Edit
+      </Button>
       {key.status === 'active' && key.kind !== 'job' && (
         <Button variant="default" onClick={() => setIsRotating(true)}>
           Rotate
@@ -66,6 +71,7 @@ export function KeyActions({ apiKey: key, onRevoke }: { apiKey: ApiKey; onRevoke
         <p>Everything that uses this key stops working until you resume it.</p>
         {isPausing && <LastManagingKey keyId={key.id} cascade={false} />}
       </Confirm>
+      <EditKey apiKey={key} isOpen={isEditing} onClose={() => setIsEditing(false)} />
       <RotateKey apiKey={key} isOpen={isRotating} onClose={() => setIsRotating(false)} />
     </>
   )

@@ -12,6 +12,7 @@ import { nameAgent } from '../../components/user-agent.ts'
 import { creatorOf, LastUse } from '../keys/facts.tsx'
 import { RevokeKey } from '../keys/revoke-key.tsx'
 import { Status } from '../keys/status.tsx'
+import { CostsPanel } from './costs.tsx'
 import style from './key.module.css'
 import { KeyActions } from './key-actions.tsx'
 import { Rotation } from './rotation.tsx'
@@ -61,6 +62,7 @@ export function KeyPage() {
           {key.data.revocation_record && <Revocation record={key.data.revocation_record} />}
           <Rotation keyId={keyId} />
           <Details apiKey={key.data.api_key} />
+          <CostsPanel apiKey={key.data.api_key} />
           <UsagePanel keyId={keyId} />
           <SecurityReview keyId={keyId} name={key.data.api_key.name} />
         </div>
@@ -134,6 +136,8 @@ function Details({ apiKey: key }: { apiKey: ApiKey }) {
         <dd>{key.scopes.join(', ')}</dd>
         <dt>Expires</dt>
         <dd>{key.expires_at ? <Time at={key.expires_at} /> : 'Never'}</dd>
+        <dt>Allowed models</dt>
+        <dd>{key.models === null ? 'Any' : key.models.join(', ') || 'None'}</dd>
         <dt>Allowed IP addresses</dt>
         <dd>{key.allowed_ips?.join(', ') ?? 'Any'}</dd>
         <dt>Rate limit</dt>

@@ -18,7 +18,7 @@ export function UsagePanel({ keyId }: { keyId: string }) {
       read(client.GET('/api/v1/api-keys/{key_id}/usage', { params: { path: { key_id: keyId } } })),
   })
   return (
-    <Panel title="Usage" lead="Requests in the last 30 days, by UTC day. Denied requests count.">
+    <Panel title="Requests" lead="Requests in the last 30 days, by UTC day. Denied requests count.">
       <Failure error={usage.error} onRetry={() => void usage.refetch()} />
       {usage.isPending && <Waiting lines={4} what="the usage" />}
       {usage.data &&

@@ -8,14 +8,14 @@ import { CancellableForm, Dialog } from '../../components/form.tsx'
 import { notify } from '../../components/toasts.tsx'
 import { useDraft } from '../../components/use-draft.ts'
 import { CreatedKey } from './created-key.tsx'
+import { KeyRestrictions } from './key-restrictions.tsx'
+import { LostKey, lostKeyOf } from './lost-key.tsx'
 import {
   defaultRestrictions,
   deniedRestrictions,
-  KeyRestrictions,
   restrictionsOf,
   validateRestrictions,
-} from './key-restrictions.tsx'
-import { LostKey, lostKeyOf } from './lost-key.tsx'
+} from './restrictions.ts'
 
 const form = 'key'
 const initial = { name: '', ...defaultRestrictions }

@@ -6,7 +6,7 @@ import { Time } from '../../components/time.tsx'
 import { nameAgent } from '../../components/user-agent.ts'
 import style from './keys.module.css'
 
-function useImpact(keyId: string, cascade: boolean) {
+export function useImpact(keyId: string, cascade: boolean) {
   return useQuery({
     queryKey: ['keys', keyId, 'impact', cascade],
     queryFn: () =>

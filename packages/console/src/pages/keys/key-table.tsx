@@ -2,6 +2,8 @@ import { Button } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { KeyInTree } from '../../../../sdk/src/key-tree.ts'
 import type { ApiKey } from '../../api/contract.ts'
+import { BudgetLeft } from '../../components/budgets.tsx'
+import { dollars } from '../../components/money.ts'
 import { Time } from '../../components/time.tsx'
 import { nameAgent } from '../../components/user-agent.ts'
 import { creatorOf } from './facts.tsx'
@@ -16,6 +18,7 @@ export function KeyTable({ keys, onRevoke }: { keys: KeyInTree[]; onRevoke: (key
         <tr>
           <th scope="col">Key</th>
           <th scope="col">Last used</th>
+          <th scope="col">Spent</th>
           <th scope="col">Created</th>
           <th scope="col">
             <span className="visually-hidden">Revoke</span>
@@ -44,6 +47,12 @@ export function KeyTable({ keys, onRevoke }: { keys: KeyInTree[]; onRevoke: (key
               ) : (
                 <span className={style.soft}>Never</span>
               )}
+            </td>
+            <td data-label="Spent">
+              {dollars(key.spent_usd)}
+              <small>
+                <BudgetLeft budgets={key.budgets} />
+              </small>
             </td>
             <td data-label="Created">
               <Time at={key.created_at} />
