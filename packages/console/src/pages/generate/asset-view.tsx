@@ -98,7 +98,7 @@ export function AssetFacts({
     styleName,
     seed !== undefined && `seed ${seed}`,
     asset.model,
-    job && costWords(job.cost_usd),
+    job && costWords(job),
   ].filter(Boolean)
   return (
     <div className={style.about}>

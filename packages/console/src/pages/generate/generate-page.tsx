@@ -4,11 +4,11 @@ import { useEffect, useRef, useState } from 'react'
 import type { Asset, Job } from '../../api/contract.ts'
 import { Problem, toProblem } from '../../api/problem.ts'
 import { ImageIcon } from '../../components/icons.tsx'
-import { Failure } from '../../components/notice.tsx'
 import { Page, Panel } from '../../components/page.tsx'
 import { useAccount } from '../../components/queries.ts'
 import { useDraft } from '../../components/use-draft.ts'
 import { AssetView } from './asset-view.tsx'
+import { RequestFailure } from './estimate.tsx'
 import { startJob } from './files.ts'
 import { Gallery } from './gallery.tsx'
 import style from './generate.module.css'
@@ -115,7 +115,7 @@ export function GeneratePage() {
               <AssetView key={opened.id} asset={opened} {...actions} />
             ) : job ? (
               <>
-                {failedVerb !== verb && <Failure error={failure} />}
+                {failedVerb !== verb && <RequestFailure error={failure} />}
                 <JobView job={job} {...actions} />
               </>
             ) : (

@@ -11,7 +11,7 @@ import { Panel } from '../../components/page.tsx'
 import { type AssetActions, AssetFacts, AssetMedia } from './asset-view.tsx'
 import style from './generate.module.css'
 import { JobCommands } from './job-commands.tsx'
-import { costWords } from './prices.ts'
+import { costWords, failedCostSentence } from './prices.ts'
 import { Thumb } from './thumb.tsx'
 import { isFinished, keepJob } from './use-job.ts'
 import { verbForms } from './verbs.ts'
@@ -25,9 +25,8 @@ export function JobView({ job, onUse, onDeleted }: { job: Job } & AssetActions) 
     <div className={style.canvas} role="status">
       <ImageIcon size={30} />
       <p>
-        {job.status === 'cancelled'
-          ? 'Cancelled. The provider may charge for what it already did.'
-          : `${verbForms[job.verb].label}: failed.`}
+        {job.status === 'cancelled' ? 'Cancelled.' : `${verbForms[job.verb].label}: failed.`}{' '}
+        {failedCostSentence(job)}
       </p>
     </div>
   )
@@ -103,7 +102,7 @@ function Succeeded({ job, onUse, onDeleted }: { job: Job } & AssetActions) {
           </ul>
         )}
         {warnings.length > 0 && (
-          <Notice tone="warning" title="Not everything was done">
+          <Notice tone="warning" title={warnings.length === 1 ? 'Warning' : 'Warnings'}>
             {warnings.map((warning) => (
               <p key={warning}>{warning}</p>
             ))}
@@ -113,7 +112,7 @@ function Succeeded({ job, onUse, onDeleted }: { job: Job } & AssetActions) {
           <AssetFacts asset={asset} job={job} onUse={onUse} onDeleted={onDeleted} />
         ) : (
           <p className={style.soft}>
-            {job.model} · {costWords(job.cost_usd)} · no files
+            {job.model} · {costWords(job)} · no files
           </p>
         )}
         {output !== null && output !== undefined && (

@@ -1,4 +1,4 @@
-import type { Model } from '../../api/contract.ts'
+import type { Job, Model } from '../../api/contract.ts'
 import { dollars } from '../../components/money.ts'
 
 const units: Record<string, string> = {
@@ -16,7 +16,17 @@ export function priceWords({ price }: Model): string {
 }
 
 /** "cost $0.05", "free", "cost unknown". */
-export function costWords(usd: number | null): string {
+export function costWords({ cost_usd: usd, cost_source: source }: Job): string {
   if (usd === null) return 'cost unknown'
-  return usd === 0 ? 'free' : `cost ${dollars(usd)}`
+  if (usd === 0) return 'free'
+  return `cost ${dollars(usd)}${source === 'estimate' ? ' (estimated)' : ''}`
+}
+
+/** What a job cost that delivered nothing. */
+export function failedCostSentence({ cost_usd: usd, cost_source: source }: Job): string {
+  if (source === 'none' || usd === 0) return 'Nothing was charged.'
+  if (usd === null) return 'The provider may charge for what it already did.'
+  return source === 'estimate'
+    ? `The provider may charge for what it already did: ${dollars(usd)} count as spent.`
+    : `The provider charged ${dollars(usd)}.`
 }

@@ -49,12 +49,13 @@ export function useJob(id: string | undefined): { job: Job | undefined; error: u
     }
   }, [id, isRunning, queries])
 
-  // Its files appear in the gallery.
+  // Its files appear in the gallery, and its cost is spent.
   useEffect(() => {
     if (!isRunning) return
     return () => {
       void queries.invalidateQueries({ queryKey: ['assets'] })
       void queries.invalidateQueries({ queryKey: ['jobs'] })
+      void queries.invalidateQueries({ queryKey: ['estimate'] })
     }
   }, [isRunning, queries])
 

@@ -6,6 +6,7 @@ import { Failure, Notice } from '../../components/notice.tsx'
 import { NumberField, numberError } from '../../components/number-field.tsx'
 import { useServer } from '../../components/queries.ts'
 import { useDraft } from '../../components/use-draft.ts'
+import { Estimate, RequestFailure } from './estimate.tsx'
 import style from './generate.module.css'
 import { InputImages } from './input-images.tsx'
 import { chosenModel, ModelPicker, NoModel, otherModel, ProviderHint, useModels } from './model-picker.tsx'
@@ -79,10 +80,15 @@ export function VerbFields({
     if (error) denial.current?.scrollIntoView({ block: 'nearest' })
   }, [error])
 
+  const isValid = hasNumbers && !(verb === 'run' && inputError(draft.input))
+  const canSend = isComplete && isValid
+  const isPaid = model !== undefined ? model.price?.usd !== 0 : modelId === otherModel
+  // The failure says the same as the estimate would.
+  const isRefused = error instanceof Problem && error.status === 402
+  const body = () => bodyOf({ verb, draft: { ...draft, model: modelId }, isLocal, options, images: used })
+
   function submit(isApproximate = false) {
-    if (!hasNumbers || (verb === 'run' && inputError(draft.input))) return
-    const body = bodyOf({ verb, draft: { ...draft, model: modelId }, isLocal, options, images: used })
-    onSubmit({ ...body, ...(isApproximate && { allow_approximate: true }) })
+    if (isValid) onSubmit({ ...body(), ...(isApproximate && { allow_approximate: true }) })
   }
 
   return (
@@ -237,6 +243,7 @@ export function VerbFields({
           onChange={(event) => change({ isTransparent: event.currentTarget.checked })}
         />
       )}
+      {!isRefused && <Estimate verb={verb} body={isPaid && canSend ? body() : undefined} />}
       <div ref={denial} className={style.denial}>
         {isNotUnderstood ? (
           <Notice tone="warning" isUrgent title="Prompt not understood">
@@ -252,7 +259,7 @@ export function VerbFields({
             </Button>
           </Notice>
         ) : (
-          !isAboutFields(error, fields) && <Failure error={error} />
+          !isAboutFields(error, fields) && <RequestFailure error={error} />
         )}
       </div>
       <Button type="submit" size="md" loading={isSending} disabled={!isComplete || !isAnyUsable}>
