@@ -84,7 +84,7 @@ test('approving redirects to the waiting command line, and Back shows the code a
     for (const part of [
       '127.0.0.1',
       'Generate images',
-      'Create, rotate, pause and revoke keys',
+      'Create, change, rotate, pause and revoke keys',
       'ada@example.com',
       'Support never asks',
     ]) {

@@ -13,7 +13,7 @@ test('a user restricts, pauses, rotates and revokes a key, resolves a leak and s
     await page.getByRole('button', { name: 'Create key' }).click()
     await page.getByLabel('Name').fill('deployer')
     await page.getByText('Permissions, expiry and limits').click()
-    await page.getByLabel('Create, rotate, pause and revoke keys').check()
+    await page.getByLabel('Create, change, rotate, pause and revoke keys').check()
     await page.getByLabel('Allowed IP addresses').fill('127.0.0.1, nowhere')
     await page.getByLabel('Requests per minute', { exact: true }).fill('500')
     await page.getByLabel('Expires').selectOption('30d')

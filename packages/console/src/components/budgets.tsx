@@ -1,4 +1,4 @@
-import type { AppliedBudget, Budget } from '../api/contract.ts'
+import type { ApiKey, AppliedBudget, Budget } from '../api/contract.ts'
 import style from './budgets.module.css'
 import { dollars } from './money.ts'
 import { Time } from './time.tsx'
@@ -27,7 +27,8 @@ export function limitWords(budgets: readonly Pick<Budget, 'limit_usd' | 'period'
 
 /** How far a budget is used, with what is reserved. */
 function stateOf({ spent_usd, held_usd, limit_usd, remaining_usd }: Budget) {
-  const percent = limit_usd === 0 ? 100 : Math.floor((100 * (spent_usd + held_usd)) / limit_usd)
+  // Fractions of a dollar are not exact: 0.009 of 0.01 is 89.99… %.
+  const percent = limit_usd === 0 ? 100 : Math.floor((100 * (spent_usd + held_usd)) / limit_usd + 1e-6)
   if (remaining_usd === 0) return { tone: 'danger', text: 'Nothing left' } as const
   return percent >= 100 * warningShare ? ({ tone: 'warn', text: `${percent} % used` } as const) : undefined
 }
@@ -89,9 +90,10 @@ function ownerOf(budget: Budget | AppliedBudget): string | undefined {
 }
 
 /** What is left of the budget of a key that is used most. */
-export function BudgetLeft({ budgets }: { budgets: readonly Budget[] }) {
+export function BudgetLeft({ of: { budgets, parent_id: parentId } }: { of: ApiKey }) {
   const [least] = budgets.toSorted((one, two) => leftShare(one) - leftShare(two))
-  if (!least) return 'No budget'
+  // The budgets of the keys above apply as well: its page shows them.
+  if (!least) return parentId === null ? 'No budget' : 'No budget of its own'
   return (
     <span className={style.left} data-tone={stateOf(least)?.tone}>
       {least.remaining_usd === 0 ? 'Nothing' : dollars(least.remaining_usd)} of {dollars(least.limit_usd)}{' '}

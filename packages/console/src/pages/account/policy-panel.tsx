@@ -159,7 +159,7 @@ function PolicyForm({ policy }: { policy: Policy }) {
               </li>
             ))}
           </ul>
-          <p>They keep working until you revoke them.</p>
+          <p>They keep working until you change or revoke them.</p>
         </Notice>
       )}
     </Form>

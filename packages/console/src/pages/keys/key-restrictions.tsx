@@ -35,7 +35,7 @@ export function KeyRestrictions({
       open={isOpen || hasError || isNeeded}
       onToggle={(event) => setIsOpen(event.currentTarget.open)}
     >
-      <summary>Permissions, budgets, expiry and limits</summary>
+      <summary>Permissions, expiry and limits</summary>
       <div className={style.fields}>
         <Checkbox.Group
           label="Permissions"

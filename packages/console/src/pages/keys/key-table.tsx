@@ -51,7 +51,7 @@ export function KeyTable({ keys, onRevoke }: { keys: KeyInTree[]; onRevoke: (key
             <td data-label="Spent">
               {dollars(key.spent_usd)}
               <small>
-                <BudgetLeft budgets={key.budgets} />
+                <BudgetLeft of={key} />
               </small>
             </td>
             <td data-label="Created">

@@ -135,9 +135,9 @@ function Jobs({ jobs }: { jobs: readonly ChargedJob[] }) {
 
 /** How the cost of a job is known. */
 const sources: Readonly<Record<NonNullable<ChargedJob['cost_source']>, string>> = {
-  provider: 'said by the provider',
-  price: 'by the price list',
-  estimate: 'the estimate',
+  provider: 'reported by the provider',
+  price: 'from the price list',
+  estimate: 'the estimate counts',
   none: 'not charged',
 }
 
