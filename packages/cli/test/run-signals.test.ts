@@ -138,13 +138,15 @@ describe('oanim run and signals', { skip: process.platform === 'win32' && 'Windo
     const [, key = ''] = await shows(/ready (anim_\w+)/)
     for (const [index, typed] of ['\x03', '\x1c', '\x03'].entries()) {
       pty.write(typed)
-      await shows(new RegExp(`${typed === '\x03' ? 'SIGINT' : 'SIGQUIT'} ${index + 1}\r\n`))
+      await shows(new RegExp(`SIG\\w+ ${index + 1}\r\n`))
     }
     // What was passed on before arrives before.
     process.kill(pty.pid, 'SIGUSR2')
-    await shows(/SIGUSR2 4\r\n/)
+    await shows(/SIGUSR2 \d\r\n/)
     process.kill(pty.pid, 'SIGTERM')
     assert.equal(await exited, 7)
+    const caught = [...text().matchAll(/SIG\w+ \d/g)].map(String)
+    assert.deepEqual(caught, ['SIGINT 1', 'SIGQUIT 2', 'SIGINT 3', 'SIGUSR2 4', 'SIGTERM 5'])
     assert.match(stripVTControlCharacters(text()), /SIGTERM 5\r\n✓ Key revoked\./)
     assert.ok(!(await isLive(key)))
   })
