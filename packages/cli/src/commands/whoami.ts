@@ -42,12 +42,12 @@ async function whoami(context: Context, { explain = false }: { explain?: boolean
     ['Source', source],
   ]
   if (me.credit) facts.splice(1, 0, ['Credit', describeCredit(me.credit)])
-  facts.push(...budgetFacts(me.budgets))
   if (shadowed !== undefined) {
     const what = shadowed.prefix === null ? 'the content' : `the key ${shadowed.prefix}`
     const where = shadowed.server === null ? '' : ` for ${visible(shadowed.server)}`
     facts.push(['Overrides', `${what} in ${shadowed.source}${where}`])
   }
+  facts.push(...budgetFacts(me.budgets))
   if (clock) {
     facts.push(...restrictionsOf(me.credential, output))
     facts.push(['Server version', visible(clock.server_version)])

@@ -138,7 +138,9 @@ export function scriptedFal({
     const outcome = provider.accept(id, Math.ceil(units * priceOf(endpoint)))
     const failure = refusalOf(outcome)
     if (failure && failure.status >= 500) provider.charge(id, 0)
-    jobs.set(id, { app, endpoint, input: json, outcome, units, asked: 0, isCancelled: false })
+    // Endless work is in progress at once, so that it costs something whenever it is cancelled.
+    const asked = isEndless(json?.prompt ?? '') ? 2 : 0
+    jobs.set(id, { app, endpoint, input: json, outcome, units, asked, isCancelled: false })
     return id
   }
 
