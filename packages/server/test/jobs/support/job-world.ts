@@ -30,14 +30,18 @@ export interface JobWorld {
 }
 
 /** A scripted fal.ai, whose work is done when it is first looked at, and servers that use it. */
-export async function startJobWorld(database: DatabaseName, accounts = 1): Promise<JobWorld> {
+export async function startJobWorld(
+  database: DatabaseName,
+  accounts = 1,
+  fal?: Parameters<typeof scriptedFal>[0],
+): Promise<JobWorld> {
   const place = await newTestStore(database)
   const store = await openStore(place)
   const first = await addAccount(store, { isOwner: true })
   const holders = [first]
   while (holders.length < accounts) holders.push(await addAccount(store))
   await store.close()
-  const provider = await scriptedFal()
+  const provider = await scriptedFal(fal)
   provider.polls = 0
   const servers: StartedServer[] = []
   return {
