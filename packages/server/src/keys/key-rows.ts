@@ -95,6 +95,14 @@ export function ownSubject({ budget_subjects: subjects }: Pick<KeyRow, 'budget_s
   return subjects.slice(subjects.lastIndexOf(' ') + 1)
 }
 
+/** Whether the costs of a key count against the subject of another key. */
+export function spendsFrom(
+  { budget_subjects: subjects }: Pick<KeyRow, 'budget_subjects'>,
+  above: Pick<KeyRow, 'budget_subjects'>,
+): boolean {
+  return `${subjects} `.startsWith(`${above.budget_subjects} `)
+}
+
 /** Whether a key has no parent and is not for a job: a user or the server itself created it. */
 export function isRoot(row: Pick<KeyRow, 'parent_key_id' | 'trust_policy_id'>): boolean {
   return row.parent_key_id === null && row.trust_policy_id === null

@@ -7,7 +7,7 @@ import { ApiKey, KeyIdParameter, serializeKey } from './api-key.ts'
 import { maxLiveKeys } from './key-creation.ts'
 import { inactiveActorProblem, restrictionProblem } from './key-error.ts'
 import { Expires } from './key-input.ts'
-import { isLive, isRoot } from './key-rows.ts'
+import { isLive, isRoot, spendsFrom } from './key-rows.ts'
 import {
   earlier,
   later,
@@ -84,6 +84,10 @@ export const rotateKey = operation({
     if (!isLive(old, at)) throw fail('key_not_active')
     if (actor.key && isRoot(old) && !isRoot(actor.key)) throw fail('key_not_root')
     // The holder of the key in use learns the secret of the new key.
+    if (actor.key?.has_budget === 1 && !spendsFrom(old, actor.key)) {
+      const detail = 'The key in use has a budget: it can rotate itself and its descendants only.'
+      throw restrictionProblem({ reason: 'exceeds_parent', pointer: '/key_id', detail }, fail)
+    }
     const excess = actor.key && validateAgainstParent({ ...old, expires_at: actor.key.expires_at }, actor.key)
     if (excess) throw restrictionProblem({ reason: 'exceeds_parent', ...excess }, fail)
     const policy = await store.accounts.policy(actor.account_id)

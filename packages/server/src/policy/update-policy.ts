@@ -29,12 +29,16 @@ export const updatePolicy = operation({
       violations: z.array(ApiKey).meta({ description: 'Live keys that violate the policy.' }),
     })
     .meta({ id: 'UpdatedPolicy' }),
-  problems: [],
+  problems: ['key_exceeds_parent'],
 
-  async run({ input, actor, request, store, uses, now }) {
+  async run({ input, actor, request, store, uses, now, fail }) {
     const time = now()
     const at = time.getTime()
     const { budgets, ...fields } = input
+    if (budgets && actor.key?.has_budget === 1) {
+      const detail = 'The key in use has a budget: it can change the budgets of its descendants only.'
+      throw fail('key_exceeds_parent', { detail, errors: [{ pointer: '/budgets', detail }] })
+    }
     const change = { by: auditActorOf(actor, request), at, serialize: auditPolicy }
     const update = { ...policyUpdateOf(fields), ...(budgets && { budgets }) }
     const policy = await store.accounts.updatePolicy(actor.account_id, update, change)

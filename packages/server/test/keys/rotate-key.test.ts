@@ -217,6 +217,27 @@ for (const database of databases) {
       assert.equal(denied.body.errors[0].pointer, '/allowed_ips')
     })
 
+    test('a key with a budget gets no key that spends from elsewhere, and changes no budget of the account', async () => {
+      const { root, call, create } = await world()
+      const scopes = ['keys:write']
+      const budgets = [{ limit_usd: 1, period: 'day' }]
+      const limited = (await create(root.key, { scopes, budgets })).body
+      const child = (await create(limited.key, { scopes })).body
+      const other = (await create(root.key, { scopes })).body
+      const rotate = (id: string) => call(limited.key, 'POST', `${keys}/${id}/rotate`, { body: {} })
+      const denied = await rotate(other.api_key.id)
+      assert.deepEqual([denied.status, denied.code], [403, 'key_exceeds_parent'])
+      assert.match(denied.body.detail, /has a budget/)
+      assert.equal((await rotate(child.api_key.id)).status, 201)
+      assert.equal((await rotate(limited.api_key.id)).status, 201)
+
+      await call(root.key, 'PATCH', `${keys}/${root.keyId}`, { body: { budgets } })
+      const raise = (body: object) => call(root.key, 'PATCH', '/api/v1/policy', { body })
+      const raised = await raise({ budgets: [] })
+      assert.deepEqual([raised.status, raised.code], [403, 'key_exceeds_parent'])
+      assert.equal((await raise({ requires_expiry: false })).status, 200)
+    })
+
     test('a key without keys:write creates no keys, and no key rotates a key with more scopes', async () => {
       const { root, call, create } = await world()
       const reader = await create(root.key, {})
