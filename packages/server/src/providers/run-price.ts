@@ -75,9 +75,10 @@ export function charactersOf(text: string, model = ''): number {
   return text.length + wide
 }
 
-/** 10 of `10`, `"10"` and `"10s"`; 0 if it is no number. */
+/** 10 of `10`, `"10"`, `"1_0"` and `"10s"`; 0 if it is no number. */
 function numberOf(value: unknown): number {
-  const number = typeof value === 'string' ? Number.parseFloat(value) : value
+  // Providers read numbers as Python does.
+  const number = typeof value === 'string' ? Number.parseFloat(value.replaceAll('_', '')) : value
   return typeof number === 'number' && number > 0 ? number : 0
 }
 

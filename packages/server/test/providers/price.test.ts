@@ -65,6 +65,7 @@ test('the input of a run decides its estimate where it names what counts, and th
     [kling, { duration: 'forever' }, 18],
     [banana, { num_images: 1 }, 2.25],
     [banana, { num_images: 4 }, 9],
+    [banana, { num_images: '0_4' }, 9],
     [banana, {}, 2.25],
     [other, { num_images: 3 }, 4],
     [other, { num_images: 30 }, 30],
