@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { sql } from 'kysely'
+import { systemActor } from '../../src/audit/audit-store.ts'
 import { newId } from '../../src/core/ids.ts'
 import { maxUnfinishedOfAccount } from '../../src/jobs/job-runner.ts'
 import { JobLostError } from '../../src/jobs/job-store.ts'
@@ -253,6 +254,27 @@ for (const database of databases) {
         for (const server of servers) ends.push(await finish(server))
         assert.deepEqual(ends, [false, true, false])
         assert.equal((await store.assets.list(holder.accountId, { count: 9 })).length, 1)
+      } finally {
+        await close()
+      }
+    })
+
+    test('a job that waits is cancelled for nothing only if no server called its provider', async () => {
+      const { store, close } = await openNewStore(database)
+      try {
+        const holder = await addAccount(store)
+        await addJob(store, holder)
+        const [waiting] = await store.jobs.waiting(1_000)
+        assert.ok(waiting)
+        const provider = { maxRunning: 1, isLocal: false }
+        const limits = { server: 'server_stopped', leaseMs: 1_000, provider, maxRunningOfAccount: 1 }
+        const row = await store.jobs.claim(waiting, limits, 1_000)
+        assert.ok(row)
+        await store.jobs.noteCall(row, 'server_stopped', 1_000)
+        await store.jobs.release(row.id, 'server_stopped')
+        const cancelled = await store.jobs.cancel(holder.accountId, row.id, { at: 1_001, by: systemActor })
+        assert.deepEqual([cancelled?.cancelled_at, cancelled?.finished_at], [1_001, null])
+        assert.equal((await store.jobs.waiting(1_002)).length, 1, 'a server ends it and charges it')
       } finally {
         await close()
       }
