@@ -6398,7 +6398,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Cross-site request blocked. `key_not_root`: Root key required. `role_insufficient`: Owner role required */
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Cross-site request blocked. `key_not_root`: Root key required. `role_insufficient`: Owner role required. `key_exceeds_parent`: Key exceeds its parent key */
             403: {
                 headers: {
                     [name: string]: unknown;
