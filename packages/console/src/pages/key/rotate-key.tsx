@@ -81,7 +81,7 @@ export function RotateKey({
           onCancel={close}
         >
           <p>
-            Creates a new key with the same name, permissions, allowed IP addresses and rate limit. Until the
+            Creates a new key with the same name, permissions, budgets and limits. What was spent counts for both. Until the
             old key expires, both work and both count toward the limit of ten.
           </p>
           <NativeSelect
