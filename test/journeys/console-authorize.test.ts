@@ -4,7 +4,9 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
+import { call } from '../../packages/server/test/support/call.ts'
 import { createKeyInConsole, signIn, startConsole } from '../support/console.ts'
+import { takeScreenshots } from '../support/screenshots.ts'
 
 /** A command line that waits on loopback for its code. */
 async function startTerminal(
@@ -114,7 +116,7 @@ test('approving redirects to the waiting command line, and Back shows the code a
   }
 })
 
-test('the page shows a code to paste if the browser cannot reach the command line', async () => {
+test('the page asks for a budget that the policy requires, and shows a code if it cannot reach the command line', async () => {
   const { server, owner, close } = await startConsole()
   const terminal = await startTerminal(server.url, {
     redirectUri: `${server.url}/authorize/code`,
@@ -122,12 +124,23 @@ test('the page shows a code to paste if the browser cannot reach the command lin
   })
   try {
     const { page, pageErrors } = owner
+    const json = { requires_budget: true }
+    await call(server.url, '/api/v1/policy', { method: 'PATCH', key: server.ownerKey, json })
     await page.goto(terminal.url)
     await page.getByText('It asks for permission to').waitFor()
     assert.deepEqual(await page.getByRole('listitem').allInnerTexts(), ['Generate images'])
     await page.getByRole('button', { name: 'Approve' }).click()
+    await page.getByText('requires keys to have a budget').waitFor()
+    await takeScreenshots(page, 'authorize-budget')
+    await page.getByLabel('Per day').fill('5')
+    await page.getByRole('button', { name: 'Approve' }).click()
     const code = await page.getByLabel('If your terminal did not continue').innerText()
-    assert.equal((await terminal.redeem(code)).status, 200)
+    const redeemed = await terminal.redeem(code)
+    assert.equal(redeemed.status, 200)
+    assert.deepEqual(
+      [redeemed.body.api_key.budgets[0].limit_usd, redeemed.body.api_key.budgets.length],
+      [5, 1],
+    )
     assert.deepEqual(pageErrors, [])
   } finally {
     await terminal.close()

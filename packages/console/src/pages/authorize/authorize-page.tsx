@@ -4,8 +4,10 @@ import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { client, read } from '../../api/client.ts'
 import type { ApiKey, Schemas } from '../../api/contract.ts'
+import { fieldErrors, isAboutFields } from '../../api/field-errors.ts'
 import { Problem } from '../../api/problem.ts'
 import { AuthLayout } from '../../components/auth-layout.tsx'
+import { BudgetFields, budgetError, budgetsOf, noBudgets } from '../../components/budget-fields.tsx'
 import { CheckIcon } from '../../components/icons.tsx'
 import { Failure, Notice } from '../../components/notice.tsx'
 import { useMe } from '../../components/queries.ts'
@@ -94,6 +96,8 @@ function Decide({
   const params = { path: { authorization_request_id: request.id } }
   const [accountId, setAccountId] = useState(accounts.find(({ is_own }) => is_own)?.id ?? '')
   const [revokeId, setRevokeId] = useState('')
+  const [budgetTexts, setBudgetTexts] = useState(noBudgets)
+  const budgets = budgetsOf(budgetTexts)
   const approve = useMutation({
     mutationFn: () =>
       read(
@@ -102,6 +106,7 @@ function Decide({
           body: {
             ...(accountId && { account_id: accountId }),
             ...(revokeId && { revoke_key_id: revokeId }),
+            ...(budgets.length > 0 && { budgets }),
           },
         }),
       ),
@@ -119,6 +124,8 @@ function Decide({
     approve.error instanceof Problem && approve.error.code === 'key_limit_reached'
       ? ((approve.error.body.live_keys ?? []) as ApiKey[])
       : undefined
+
+  const fields = fieldErrors(approve.error, { budgets: 'The budget' })
 
   return (
     <AuthLayout
@@ -176,6 +183,12 @@ function Decide({
           }}
         />
       )}
+      <BudgetFields
+        description="The most that this key may spend at providers. Empty: no limit. You can change it later."
+        values={budgetTexts}
+        error={fields.budgets}
+        onChange={(change) => setBudgetTexts({ ...budgetTexts, ...change })}
+      />
       {full ? (
         <Notice tone="warning" isUrgent title="API key limit reached">
           <Radio.Group
@@ -208,7 +221,7 @@ function Decide({
           </Radio.Group>
         </Notice>
       ) : (
-        <Failure error={approve.error ?? deny.error} />
+        <Failure error={isAboutFields(approve.error, fields) ? deny.error : (approve.error ?? deny.error)} />
       )}
       <Notice tone="warning">
         <p>
@@ -230,7 +243,10 @@ function Decide({
           size="md"
           loading={approve.isPending}
           disabled={deny.isPending || (full !== undefined && revokeId === '')}
-          onClick={() => approve.mutate()}
+          onClick={() => {
+            // The field shows the error.
+            if (budgetError(budgetTexts) === undefined) approve.mutate()
+          }}
         >
           {revokeId ? 'Revoke key and approve' : 'Approve'}
         </Button>

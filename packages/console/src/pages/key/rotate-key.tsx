@@ -81,8 +81,8 @@ export function RotateKey({
           onCancel={close}
         >
           <p>
-            Creates a new key with the same name, permissions, budgets and limits. What was spent counts for both. Until the
-            old key expires, both work and both count toward the limit of ten.
+            Creates a new key with the same name, permissions, budgets and limits. What was spent counts for
+            both. Until the old key expires, both work and both count toward the limit of ten.
           </p>
           <NativeSelect
             label="Old key expires"
