@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { createApp } from '../src/app.ts'
+import { creditStore } from '../src/budgets/credit-store.ts'
 import { type KeyId, newId } from '../src/core/ids.ts'
+import type { Database } from '../src/database/database.ts'
 import { createBruteForceProtection } from '../src/http/brute-force-protection.ts'
 import { lastUsedBuffer } from '../src/http/last-used-buffer.ts'
 import { createQuotaLimiter } from '../src/http/quota-limiter.ts'
@@ -177,6 +179,8 @@ for (const database of databases) {
       const store = new Proxy({ credentials } as Store, {
         get(target, name) {
           if (name === 'credentials') return target.credentials
+          if (name === 'ledger') return { states: () => assert.fail('a read') }
+          if (name === 'credit') return creditStore({} as Database, { isCreditOn: false })
           throw new Error(`${String(name)} was touched`)
         },
       })
