@@ -47,6 +47,7 @@ for (const database of databases) {
         expires_at: null,
         allowed_ips: null,
         requests_per_minute: null,
+        models: null,
         limits: [],
         trust_policy_id: null,
       })
