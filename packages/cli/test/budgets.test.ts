@@ -74,7 +74,7 @@ describe('the values of --budget', () => {
     assert.throws(() => parseBudgets(['1000000.01usd']), /the largest amount is 1000000usd/)
   })
 
-  test('from which the shell removed $1 are not understood as another amount', () => {
+  test('without the digits that the shell removed are rejected, not read as another amount', () => {
     for (const text of ['5/day', '0/month', '/day', '.50/day', '']) {
       assert.throws(
         () => parseBudgets([text]),

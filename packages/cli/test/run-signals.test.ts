@@ -107,7 +107,7 @@ describe('oanim run and signals', { skip: process.platform === 'win32' && 'Windo
       child.kill(signal)
       await shows(new RegExp(`${signal} ${index + 1}\n`))
     }
-    assert.ok(await isLive(key), 'the command goes on, and its key works')
+    assert.ok(await isLive(key), 'the command continues, and its key works')
     child.kill('SIGTERM')
     const { exitCode, stderr } = await ended
     assert.equal(exitCode, 7)
@@ -181,7 +181,7 @@ describe('oanim run and signals', { skip: process.platform === 'win32' && 'Windo
     assert.equal(await exited, 3)
   })
 
-  test('the key is revoked when the terminal closes, also if the command goes on', async () => {
+  test('the key is revoked when the terminal closes, even if the command continues to run', async () => {
     await using me = await owner()
     const stubborn = `trap '' HUP; echo ready $ANIMATE_API_KEY $$; exec sleep 1000`
     const { pty, shows } = terminal(me, node, [binary, ...run('sh', '-c', stubborn)])
