@@ -27,6 +27,7 @@ const reasons: Record<string, Record<string, string>> = {
   },
   'packages/console': {
     '@mantine/core': 'dialogs, tables and fields that a keyboard and a screen reader can use',
+    '@mantine/hooks': 'waits until typing pauses before a price is asked for; a peer of @mantine/core anyway',
     '@simplewebauthn/browser': 'passkeys in every browser',
     '@tanstack/react-query': 'what the server said, kept fresh',
     '@tanstack/react-router': 'addresses with types, pages loaded when they are shown',
@@ -75,7 +76,6 @@ const reasons: Record<string, Record<string, string>> = {
 
 /** Peer dependencies of a dependency, declared so that there is one version of each. */
 const peers: Record<string, string[]> = {
-  'packages/console': ['@mantine/hooks'],
   'packages/server': ['@better-auth/core', '@better-auth/utils', '@better-fetch/fetch', 'better-call'],
 }
 
