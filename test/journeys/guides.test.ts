@@ -44,7 +44,10 @@ function withoutSecrets(text: string): string {
   return text
     .replaceAll(/anim_[0-9A-Za-z]{8}_[0-9A-Za-z]{24}/g, 'anim_a1b2c3d4_e5f6g7h8i9j0k1l2m3n4o5p6')
     .replaceAll(/anim_[0-9A-Za-z]{8}(?=_…|\b)/g, 'anim_a1b2c3d4')
-    .replaceAll(/\b(key|acct|trust|asset|share|req|job)_[0-9A-Za-z]{18,24}\b/g, '$1_5cQkqPmW0f3TzVxY1aBn')
+    .replaceAll(
+      /\b(key|acct|trust|asset|share|req|job|leak)_[0-9A-Za-z]{18,24}\b/g,
+      '$1_5cQkqPmW0f3TzVxY1aBn',
+    )
     .replaceAll(/#[\w-]{43}$/gm, '#q2wLJx0cQ1mTzV8KpWdaR5uYb7nHs3EoGf4iXv6ZkQo')
     .replaceAll(/^[0-9a-f]{10}(?=:)/gm, '6f772b7355')
     .replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, 'http://127.0.0.1:8000')

@@ -94,6 +94,14 @@ const groups: Record<string, Group> = {
       delete: () => import('./commands/trust-policies/delete.ts'),
     },
   },
+  'leak-reports': {
+    description: 'List, show and resolve reports of leaked keys',
+    commands: {
+      list: () => import('./commands/leak-reports/list.ts'),
+      show: () => import('./commands/leak-reports/show.ts'),
+      resolve: () => import('./commands/leak-reports/resolve.ts'),
+    },
+  },
   audit: {
     description: 'Read and verify the audit log',
     commands: {
@@ -109,6 +117,7 @@ const topLevel: Record<string, CommandFile> = {
   login: () => import('./commands/login.ts'),
   logout: () => import('./commands/logout.ts'),
   whoami: () => import('./commands/whoami.ts'),
+  open: () => import('./commands/open.ts'),
 }
 
 /**

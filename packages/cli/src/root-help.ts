@@ -40,6 +40,7 @@ Account:
   login                  Sign in through a browser, or save an API key
   logout                 Remove the saved API key
   whoami                 Show the account, the server and the API key in use
+  open                   Open a page of the console in the browser
   members list           List the members of the account
   members remove         Remove a member, and revoke the keys they created
   usage summary          Show what jobs cost, by day, key, model or provider
@@ -51,6 +52,9 @@ Security:
   api-keys scan          Find API keys in files, staged changes and git history
   api-keys inspect       Show a security review of an API key, or quarantine it
   api-keys report-leak   Report and revoke a leaked API key (no account needed)
+  leak-reports list      List leak reports, unresolved ones first
+  leak-reports show      Show a leak report, and what was revoked with the key
+  leak-reports resolve   Mark a leak report as resolved
   trust-policies create  Let CI jobs exchange their OIDC tokens for API keys
   trust-policies list    List trust policies
   trust-policies delete  Delete a trust policy, and revoke the keys of its jobs
