@@ -1,6 +1,7 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { globSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -9,6 +10,7 @@ import { type StartedPostgres, startPostgres } from '../packages/server/test/sup
 import { bundleServer } from './bundle-server.ts'
 import { unitTests } from './unit-tests.ts'
 
+const root = join(import.meta.dirname, '..')
 let postgres: Promise<StartedPostgres> | undefined
 const path = `/${randomBytes(16).toString('hex')}`
 /** Returns the URL of a PostgreSQL for the whole run, started when a test first requests it. */
@@ -30,36 +32,58 @@ const { values, positionals } = parseArgs({
   options: { unit: { type: 'boolean' }, deep: { type: 'boolean' } },
   allowPositionals: true,
 })
-const all = ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts']
-const files = values.unit ? unitTests() : positionals.length > 0 ? positionals : all
-// Bundling takes longer than running a few files from source.
-const bundle = values.unit || positionals.length > 0 ? undefined : await bundleServer()
-const tests = spawn(
-  process.execPath,
-  [
-    '--test',
-    // Unit tests share one process: most are faster than the start of a process.
-    ...(values.unit ? ['--test-isolation=none'] : ['--test-concurrency=2']),
-    `--test-timeout=${values.deep ? 1_800_000 : 300_000}`,
-    '--test-reporter=spec',
-    ...files,
-  ],
-  {
-    stdio: 'inherit',
-    env: {
-      ...process.env,
-      ...(values.deep && { OANIM_TEST_DEEP: '1' }),
-      ...(bundle && { OANIM_TEST_SERVER: bundle }),
-      OANIM_TEST_POSTGRES: `http://127.0.0.1:${(finder.address() as AddressInfo).port}${path}`,
-      // Hundreds of processes load the same files.
-      NODE_COMPILE_CACHE: join(import.meta.dirname, '../node_modules/.cache/tests'),
-    },
-  },
-)
+const units = unitTests()
+const others = globSync(['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'], { cwd: root })
+  .filter((file) => !units.includes(file))
+  .sort()
+const environment = {
+  ...process.env,
+  ...(values.deep && { OANIM_TEST_DEEP: '1' }),
+  OANIM_TEST_POSTGRES: `http://127.0.0.1:${(finder.address() as AddressInfo).port}${path}`,
+  // Hundreds of processes load the same files.
+  NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/tests'),
+}
+const running = new Set<ChildProcess>()
+let isStopped = false
+
+/** Runs test files. Returns whether all tests passed. */
+async function test(
+  files: readonly string[],
+  options: readonly string[],
+  more: NodeJS.ProcessEnv = {},
+): Promise<boolean> {
+  if (isStopped) return false
+  const timeoutMs = values.deep ? 1_800_000 : 300_000
+  const args = ['--test', `--test-timeout=${timeoutMs}`, '--test-reporter=spec', ...options, ...files]
+  const tests = spawn(process.execPath, args, { stdio: 'inherit', env: { ...environment, ...more } })
+  running.add(tests)
+  const [code] = await once(tests, 'exit')
+  running.delete(tests)
+  return code === 0
+}
+
 // A terminal also sends SIGINT to the tests: wait for them.
 process.on('SIGINT', () => {})
-process.on('SIGTERM', () => tests.kill('SIGTERM'))
-process.once('disconnect', () => tests.kill('SIGTERM'))
-const [code] = await once(tests, 'exit')
+function stop(): void {
+  isStopped = true
+  for (const each of running) each.kill('SIGTERM')
+}
+process.on('SIGTERM', stop)
+process.once('disconnect', stop)
+// Unit tests share one process: most are faster than the start of a process.
+const testUnits = () => test(units, ['--test-isolation=none'])
+const testFiles = (files: readonly string[], more?: NodeJS.ProcessEnv) =>
+  test(files, ['--test-concurrency=2'], more)
+
+/** Bundling takes longer than running a few files from source. */
+async function testAll(): Promise<boolean> {
+  const [isPassed, bundle] = await Promise.all([testUnits(), bundleServer()])
+  return (await testFiles(others, { OANIM_TEST_SERVER: bundle })) && isPassed
+}
+
+let isPassed: boolean
+if (values.unit) isPassed = await testUnits()
+else if (positionals.length > 0) isPassed = await testFiles(positionals)
+else isPassed = await testAll()
 await (await postgres?.catch(() => undefined))?.stop()
-process.exit(code ?? 1)
+process.exit(isPassed ? 0 : 1)
