@@ -26,7 +26,13 @@ export function createApp(services: Services, list = operations): Hono<{ Binding
   const pageNotFound = serveConsole(app)
   app.notFound((c) => notFound(c.req.raw, c.req.path, nextRequestId(), pageNotFound))
   app.onError((error, c) => {
-    const request = { id: nextRequestId(), method: c.req.method, path: c.req.path }
+    const { method, path } = c.req
+    const request = {
+      id: nextRequestId(),
+      method,
+      path,
+      ...(path.startsWith('/v1/') && { failures: 'openai' as const }),
+    }
     return failureResponse(error, request, services, problemPage)
   })
   return app

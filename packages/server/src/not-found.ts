@@ -1,7 +1,9 @@
+import { redactKeys } from '@oanim/key'
 import { consolePaths } from './console/console.ts'
 import { docsPaths } from './docs/pages.ts'
 import { archivePaths } from './downloads/downloads.ts'
 import { apiHeaders } from './http/api-headers.ts'
+import { openaiErrorResponse } from './http/openai-error.ts'
 import { ProblemError, problemResponse } from './http/problems/problems.ts'
 import { operations } from './operations.ts'
 
@@ -40,7 +42,17 @@ export async function notFound(
     allowed.length === 0
       ? new ProblemError('route_not_found')
       : new ProblemError('method_not_allowed', { headers: { allow: allowed.join(', ') } })
+  const isOpenai = path === '/v1' || path.startsWith('/v1/')
+  if (isOpenai) return openaiErrorResponse(explained(problem, request.method, path), apiHeaders(requestId))
   return problemResponse(problem, apiHeaders(requestId), requestId)
+}
+
+/** Clients of OpenAI's API do not know which part of it this server has. */
+function explained({ code, facts }: ProblemError, method: string, path: string): ProblemError {
+  const known = operations.filter((each) => each.failures === 'openai')
+  const calls = known.map((each) => `${each.method} ${each.path}`).join(', ')
+  const detail = `This server has no ${method} ${redactKeys(path).slice(0, 100)}.`
+  return new ProblemError(code, { ...facts, detail, hint: `Of OpenAI's API, it has ${calls}.` })
 }
 
 function isNavigation(request: Request, path: string): boolean {

@@ -7,6 +7,7 @@ import {
 } from 'zod-openapi'
 import type { Scope } from './core/scopes.ts'
 import { oauthStatus } from './http/oauth-error.ts'
+import { openaiStatus } from './http/openai-error.ts'
 import { bodyMethods, bytes, events, lines, type Operation, redirect, takesFields } from './http/operation.ts'
 import {
   accountProblems,
@@ -56,6 +57,17 @@ const OauthError = z
   })
   .meta({ id: 'OauthError', description: 'An error in the form of OAuth (RFC 6749 §5.2).' })
 
+const OpenaiError = z
+  .object({
+    error: z.looseObject({
+      message: z.string(),
+      type: z.string().meta({ example: 'invalid_request_error' }),
+      param: z.string().nullable().meta({ description: 'The parameter that is wrong.', example: 'size' }),
+      code: Code,
+    }),
+  })
+  .meta({ id: 'OpenaiError', description: 'An error in the form of OpenAI’s API.' })
+
 const tags: Record<string, string> = {
   Account: 'The account that a key belongs to.',
   'API keys': 'Create, restrict, rotate, pause and revoke API keys, and see how they are used.',
@@ -69,6 +81,7 @@ const tags: Record<string, string> = {
   Models: 'The models that this server can use, their prices, and the providers that run them.',
   Usage: 'What jobs cost, and what a request would cost.',
   Users: 'Users, invitations and the members of an account.',
+  OpenAI: 'What the SDKs of OpenAI call: set their base URL to that of the server and `/v1`.',
   Policy: 'Rules for the keys of an account.',
   'Share links': 'Send a key through a link that works once.',
   System: 'Health, readiness, version and the OpenAPI document.',
@@ -179,6 +192,12 @@ export function problemsOf(operation: Operation): ProblemCode[] {
   return [...new Set(codes)]
 }
 
+/** The status of a failure in the form that the operation declares. */
+export function statusOf({ failures }: Operation, code: ProblemCode): number {
+  if (failures === 'oauth') return oauthStatus(code)
+  return failures === 'openai' ? openaiStatus(code) : problems[code].status
+}
+
 function describe(operation: Operation): ZodOpenApiOperationObject {
   const inPath = new Set([...operation.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string))
   const fields = Object.keys(operation.input.shape)
@@ -256,13 +275,12 @@ const costHeaders = {
 const failureContents: Record<NonNullable<Operation['failures']>, oas31.ContentObject> = {
   problem: { 'application/problem+json': { schema: Problem } },
   oauth: { 'application/json': { schema: OauthError } },
+  openai: { 'application/json': { schema: OpenaiError } },
   page: { 'text/html': { schema: { type: 'string' } } },
 } as never
 
 function responses(operation: Operation): ZodOpenApiResponsesObject {
-  const failures = Map.groupBy(problemsOf(operation), (code) =>
-    operation.failures === 'oauth' ? oauthStatus(code) : problems[code].status,
-  )
+  const failures = Map.groupBy(problemsOf(operation), (code) => statusOf(operation, code))
   const isPage = operation.failures === 'page'
   const costs = operation.startsJob || operation.reportsCost ? costHeaders : {}
   const success =

@@ -44,6 +44,9 @@ import { introspectToken } from './oauth/introspect-token.ts'
 import { issueToken } from './oauth/issue-token.ts'
 import { pushRequest } from './oauth/push-request.ts'
 import { revokeToken } from './oauth/revoke-token.ts'
+import { createImages } from './openai/create-images.ts'
+import { getOpenaiModel } from './openai/get-openai-model.ts'
+import { listOpenaiModels } from './openai/list-openai-models.ts'
 import { getPolicy } from './policy/get-policy.ts'
 import { updatePolicy } from './policy/update-policy.ts'
 import { getModel } from './providers/get-model.ts'
@@ -162,6 +165,9 @@ export const operations: readonly Operation[] = [
   deleteAsset,
   createAssetLink,
   openAssetLink,
+  createImages,
+  listOpenaiModels,
+  getOpenaiModel,
   getServer,
   getHealth,
   getReadiness,

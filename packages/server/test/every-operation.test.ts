@@ -3,10 +3,9 @@ import { after, before, describe, test } from 'node:test'
 import { mintKey } from '@oanim/key'
 import { newId } from '../src/core/ids.ts'
 import type { Scope } from '../src/core/scopes.ts'
-import { oauthStatus } from '../src/http/oauth-error.ts'
 import { bodyMethods, takesFields } from '../src/http/operation.ts'
 import { type ProblemCode, problems } from '../src/http/problems/problems.ts'
-import { problemsOf } from '../src/openapi-document.ts'
+import { problemsOf, statusOf } from '../src/openapi-document.ts'
 import { operations } from '../src/operations.ts'
 import { call } from './support/call.ts'
 import { newTestStore, otherSecret, type Place } from './support/open-store.ts'
@@ -31,7 +30,7 @@ test('every error code of an operation exists and is in the OpenAPI document', (
     const described = contractOf(operation)
     for (const code of problemsOf(operation)) {
       assert.ok(code in problems, `${operation.id} declares ${code}`)
-      const status = operation.failures === 'oauth' ? oauthStatus(code) : problems[code].status
+      const status = statusOf(operation, code)
       const { description } = described.responses[status] ?? { description: '' }
       assert.ok(description.includes(`\`${code}\``), `${operation.id}: ${code} is in the contract`)
     }

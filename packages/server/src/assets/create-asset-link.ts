@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { dayMs, parseDuration, toIso } from '../core/time.ts'
-import { auditActorOf } from '../http/actor.ts'
+import { dayMs, parseDuration } from '../core/time.ts'
 import { operation } from '../http/operation.ts'
 import { AssetIdParameter } from './asset.ts'
+import { linkToAsset } from './link-to-asset.ts'
 
 /** Milliseconds. */
 const maxLifetimeMs = 7 * dayMs
@@ -50,15 +50,10 @@ export const createAssetLink = operation({
   status: 201,
   problems: ['asset_not_found'],
 
-  async run({ input, actor, request, store, assetLinks, now, fail }) {
+  async run(context) {
+    const { input, actor, store, fail } = context
     const row = await store.assets.find(actor.account_id, input.asset_id)
     if (!row) throw fail('asset_not_found')
-    const at = now().getTime()
-    // A link cannot end between two seconds.
-    const expires = Math.floor((at + input.expires) / 1_000)
-    const expiresAt = toIso(expires * 1_000)
-    await store.assets.recordLink(actor.account_id, row.id, expiresAt, auditActorOf(actor, request), at)
-    const url = assetLinks.create(row.id, expires, request.headers.get('host'))
-    return { url, expires_at: expiresAt }
+    return linkToAsset(context, row, input.expires)
   },
 })

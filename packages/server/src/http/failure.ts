@@ -5,6 +5,7 @@ import { apiHeaders } from './api-headers.ts'
 import { findSession } from './authenticate-session.ts'
 import { isDenial } from './denial-buffer.ts'
 import { oauthErrorResponse } from './oauth-error.ts'
+import { openaiErrorResponse } from './openai-error.ts'
 import type { Operation } from './operation.ts'
 import { type ProblemCode, ProblemError, problemResponse, problems } from './problems/problems.ts'
 import type { Services } from './services.ts'
@@ -41,8 +42,13 @@ export function failureResponse(
   const entry = { request_id: id, code: problem.code, method, path, ...(cause ? { err: cause } : {}) }
   if (problems[problem.code].status >= 500) log.error(entry, 'request failed')
   else log.debug(entry, 'request rejected')
-  const write = { problem: problemResponse, oauth: oauthErrorResponse, page: problemPage }[failures]
-  return write(problem, apiHeaders(id), id)
+  const writers = {
+    problem: problemResponse,
+    oauth: oauthErrorResponse,
+    openai: openaiErrorResponse,
+    page: problemPage,
+  }
+  return writers[failures](problem, apiHeaders(id), id)
 }
 
 /** @returns `internal` for every error that is not of the storage. */

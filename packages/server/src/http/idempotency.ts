@@ -59,7 +59,8 @@ async function claim(
     throw new ProblemError('idempotency_key_completed', { members: JSON.parse(claimed.response) })
   }
   const headers = { 'idempotent-replayed': 'true' }
-  if (!operation.startsJob) return jsonResponse(context, claimed.response, headers)
+  if (!operation.startsJob && !operation.startsHiddenJob)
+    return jsonResponse(context, claimed.response, headers)
   // The operation responds with the job as it is now.
   context.replayedJobId = (JSON.parse(claimed.response) as { job: { id: JobId } }).job.id
   Object.assign(context.responseHeaders, headers)

@@ -124,6 +124,8 @@ interface OperationSpec<
   readonly status?: 200 | 201 | 202
   /** Responds with 202 and `Location` instead while the `job` of the answer is not finished. */
   readonly startsJob?: true
+  /** Starts a job, and responds in a form of its own. A repeated `Idempotency-Key` gets the same job. */
+  readonly startsHiddenJob?: true
   /** Responds with what a job cost and what is left of the budgets. @see setCostHeaders */
   readonly reportsCost?: true
   /** The file never changes: the caller may cache it. Shared caches may not. */
@@ -137,10 +139,10 @@ interface OperationSpec<
    */
   readonly encoding?: 'json' | 'form' | 'raw' | 'file'
   /**
-   * The form of failures: a problem (RFC 9457), an OAuth error (RFC 6749), or a page for a user.
+   * The form of failures: a problem (RFC 9457), an OAuth error (RFC 6749), an error of OpenAI's API, or a page for a user.
    * @default 'problem'
    */
-  readonly failures?: 'problem' | 'oauth' | 'page'
+  readonly failures?: 'problem' | 'oauth' | 'openai' | 'page'
   /**
    * What a repeated `Idempotency-Key` gets: the first response, or `idempotency_key_completed` where that contained a
    * secret, which is not kept.

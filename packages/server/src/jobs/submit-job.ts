@@ -26,7 +26,7 @@ import {
 } from './prepare-job.ts'
 import { type StoredRequest, toInputFile } from './stored-request.ts'
 
-interface SubmitContext extends Services {
+export interface SubmitContext extends Services {
   readonly actor: Actor
   readonly request: RequestInfo
 }
@@ -70,11 +70,20 @@ const maxWaitS = 60
  * @throws {ProblemError} why the request is rejected, or why the job failed meanwhile.
  */
 export async function submitJob(context: SubmitContext, verb: Verb, input: MediaInput) {
+  const waitMs = readWait(context.request.headers.get('prefer')) * 1_000
+  return { job: await waitForJob(context, await createJob(context, verb, input), waitMs) }
+}
+
+/**
+ * Creates a job and starts it, or finds the one that an earlier request with the same `Idempotency-Key` created.
+ *
+ * @throws {ProblemError} why the request is rejected.
+ */
+export async function createJob(context: SubmitContext, verb: Verb, input: MediaInput): Promise<JobRow> {
   const { actor, request, store, jobs, now } = context
   const accountId = actor.account_id
-  const waitMs = readWait(request.headers.get('prefer')) * 1_000
   const replayed = request.replayedJobId && (await store.jobs.find(accountId, request.replayedJobId))
-  if (replayed) return { job: await waitForJob(context, replayed, waitMs) }
+  if (replayed) return replayed
   const model = await findModel(context, verb, input)
   const denial = denialOf(actor, model)
   if (denial) throw denial
@@ -114,11 +123,15 @@ export async function submitJob(context: SubmitContext, verb: Verb, input: Media
     throw budgetProblem(created, { model: model.id, estimateMicroUsd }, now().getTime())
   }
   if (created.isStarted) jobs.run(created.row)
-  return { job: await waitForJob(context, created.row, waitMs) }
+  return created.row
 }
 
-/** @throws {ProblemError} if the job ends without success. */
-async function waitForJob(context: SubmitContext, row: JobRow, waitMs: number) {
+/**
+ * Waits for a job until it is finished, the client leaves, the server stops or the time is over.
+ *
+ * @throws {ProblemError} if the job ends without success.
+ */
+export async function waitForJob(context: SubmitContext, row: JobRow, waitMs: number) {
   const { store, jobs, request } = context
   let current = row
   if (waitMs > 0) {

@@ -4,10 +4,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { mintKey } from '@oanim/key'
 import { z } from 'zod'
-import { oauthStatus } from '../../src/http/oauth-error.ts'
 import { bodyMethods, bytes, events, lines, type Operation } from '../../src/http/operation.ts'
 import { type ProblemCode, problems } from '../../src/http/problems/problems.ts'
-import { problemsOf } from '../../src/openapi-document.ts'
+import { problemsOf, statusOf } from '../../src/openapi-document.ts'
 import { png } from '../providers/support/scripted-media.ts'
 import { freshOf, type Resources, type World } from './operation-world.ts'
 
@@ -29,6 +28,7 @@ export const bodies: Record<string, Record<string, unknown>> = {
     size: '64x64',
   },
   'estimates.create': { verb: 'generate_image', model: 'local/painter', prompt: 'mesh' },
+  'openai.create_images': { model: 'painter', prompt: 'dark mesh gradient, purple', size: '64x64' },
   'assets.edit_image': { model: 'local/edit', image: '{asset_id}', prompt: 'rotate 90' },
   'assets.upscale': { model: 'local/upscale', image: '{asset_id}' },
   'assets.remove_background': { image: '{asset_id}' },
@@ -78,8 +78,10 @@ export async function send(world: World, operation: Operation, sent: Sent): Prom
     ...(body !== undefined && { body }),
   })
   const text = await response.text()
-  const received = { status: response.status, headers: response.headers, text, json: parsed(text) }
-  checkReply(operation, received)
+  const answer = { status: response.status, headers: response.headers, text, json: parsed(text) }
+  checkReply(operation, answer)
+  const isOpenai = operation.failures === 'openai' && response.status >= 400
+  const received = isOpenai ? { ...answer, json: asProblem(answer.json) } : answer
   if (operation.id === 'members.remove' && received.status === 200) {
     for (const { members } of [world.owner, world.stranger]) {
       if (members[0] === own.user_id) members.shift()
@@ -108,6 +110,11 @@ export function encoded(
   return JSON.stringify(body).replaceAll('{asset_id}', assetId)
 }
 
+/** An error of OpenAI's form with the members of a problem. */
+function asProblem({ error }: Received['json']): Received['json'] {
+  return { ...error, ...(error.param !== null && { errors: [{ pointer: `/${error.param}` }] }) }
+}
+
 export function parsed(text: string): unknown {
   try {
     return JSON.parse(text)
@@ -128,7 +135,8 @@ export function checkReply(operation: Operation, { status, headers, text, json }
   if (status < 400 && operation.output === bytes) return
   const isLines = status < 400 && operation.output === lines
   const isEvents = status < 400 && operation.output === events
-  const isProblem = status >= 400 && operation.failures !== 'oauth'
+  const { failures = 'problem' } = operation
+  const isProblem = status >= 400 && failures === 'problem'
   const contentType = isProblem
     ? 'application/problem+json'
     : isLines
@@ -153,12 +161,12 @@ export function checkReply(operation: Operation, { status, headers, text, json }
   const { error } = schemaOf(described.content[contentType]?.schema, where).safeParse(json)
   assert.equal(error, undefined, `${where}\n${error && z.prettifyError(error)}`)
   if (status < 400) return
-  const { code, title, type, request_id, retryable } = json
+  const { code, title, type, request_id, retryable } = failures === 'openai' ? json.error : json
   assert.ok(problemsOf(operation).includes(code), `declares the code: ${where}`)
   const spec = problems[code as ProblemCode]
   if (!isProblem) {
-    assert.equal(request_id, headers.get('x-request-id'))
-    assert.equal(oauthStatus(code), status, where)
+    if (failures === 'oauth') assert.equal(request_id, headers.get('x-request-id'))
+    assert.equal(statusOf(operation, code), status, where)
     return
   }
   assert.deepEqual(

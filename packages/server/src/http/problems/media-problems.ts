@@ -38,11 +38,29 @@ export const mediaProblems = {
     retry: 'never',
     hint: 'The provider may have charged for it, so the server did not repeat it. Send the request again if you want to.',
   },
+  job_unfinished: {
+    status: 504,
+    title: 'Job not finished yet',
+    retry: 'later',
+    hint: 'The job continues. GET /api/v1/jobs/{job_id} has its files when it is finished (`oanim jobs wait`).',
+  },
+  answer_too_large: {
+    status: 413,
+    title: 'Files too large for a JSON answer',
+    retry: 'never',
+    hint: 'The files are stored: GET /api/v1/jobs/{job_id} lists them. Send `response_format: "url"` to get links instead.',
+  },
   model_not_found: {
     status: 404,
     title: 'Model not found',
     retry: 'never',
     hint: 'List the models of this server: `oanim models`.',
+  },
+  model_ambiguous: {
+    status: 422,
+    title: 'Name of several models',
+    retry: 'never',
+    hint: 'Name the model by its ID: GET /v1/models lists them.',
   },
   provider_not_found: {
     status: 404,

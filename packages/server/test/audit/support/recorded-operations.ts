@@ -128,6 +128,11 @@ export const recordedOperations: Record<string, RecordedCall> = {
       call(server.url, '/api/v1/policy', { method: 'PATCH', key, json: { requests_per_minute: 9_000 } }),
   },
   'assets.generate_image': generates('generate-image', painting),
+  'openai.create_images': {
+    action: 'asset.generated',
+    has: target,
+    call: ({ server, key }) => call(server.url, '/v1/images/generations', { key, json: painting }),
+  },
   'assets.edit_image': generates('edit-image', { model: 'local/edit', prompt: 'rotate 90' }, true),
   'assets.upscale': generates('upscale', { model: 'local/upscale' }, true),
   'assets.remove_background': generates('remove-background', { model: 'fal-ai/birefnet/v2' }, true),
