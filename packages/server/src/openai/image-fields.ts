@@ -3,7 +3,7 @@ import { Model, Prompt, Seed, Style } from '../assets/media-input.ts'
 import { invalidInput } from '../http/problems/problems.ts'
 import type { MediaInput } from '../jobs/prepare-job.ts'
 
-/** A parameter of which this server can honour only some values. */
+/** A parameter that this server honours with some values only. */
 export const limitedTo = (allowed: readonly string[], reason: string) =>
   z
     .string('must be a string')
