@@ -1369,6 +1369,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/images/generations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Generate images as OpenAI does
+         * @description Takes and returns what `images.generate` of OpenAI’s SDKs sends and expects. Waits until the images are finished, for at most 10 minutes. What this server cannot honour is an error that names the parameter.
+         */
+        post: operations["openai.create_images"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List models as OpenAI does
+         * @description Returns the models of the catalogue that this server can use and the key allows. `GET /api/v1/models` has their prices and what they can do.
+         */
+        get: operations["openai.list_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{model_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a model as OpenAI does
+         * @description Returns a model that this server can use and the key allows. The slashes of the ID may be percent-encoded or not. The last part of an ID is enough if no other model has it.
+         */
+        get: operations["openai.get_model"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/server": {
         parameters: {
             query?: never;
@@ -2117,6 +2177,51 @@ export interface components {
              */
             expires?: string;
         };
+        OpenaiCreateImages: {
+            /**
+             * @description What to generate, in words.
+             * @example dark mesh gradient, purple and blue, 16:9
+             */
+            prompt: string;
+            /**
+             * @description The ID of a model, or its last part: `gpt-image-1` for `openai/gpt-image-1`. Without it, the default model.
+             * @example local/painter
+             */
+            model?: string | null;
+            /** @description Images to generate. */
+            n?: number | null;
+            /**
+             * @description `auto`, pixels (`1024x1024`) or a ratio (`16:9`).
+             * @example 1024x1024
+             */
+            size?: string | null;
+            /** @description The format of the images. Default: `png`. */
+            output_format?: ("png" | "jpeg" | "webp" | "avif") | null;
+            /** @description `b64_json` (default), or `url`: links that open the images without credentials for an hour. */
+            response_format?: ("b64_json" | "url") | null;
+            /** @description `auto` or `standard`: this server does not choose the quality of a model. */
+            quality?: string | null;
+            /** @description 100: this server does not choose the compression. */
+            output_compression?: number | null;
+            /** @description `false`: this server does not stream. */
+            stream?: (false | "false") | null;
+            /** @description 0: this server does not stream. */
+            partial_images?: number | null;
+            /** @description Accepted, and not used. */
+            user?: string | null;
+            /** @description Accepted, and not used. */
+            safety_identifier?: string | null;
+            /** @description Not of OpenAI: chooses among the results of a prompt, for models that have seeds. */
+            seed?: number | null;
+            /** @description Not of OpenAI: the built-in engine uses what it understands of the prompt. */
+            allow_approximate?: boolean | string | null;
+            /** @description A style of the built-in engine. `vivid` and `natural` are not supported. */
+            style?: ("gradient" | "mesh" | "aurora" | "waves" | "nebula" | "halftone" | "smoke" | "rays" | "bokeh" | "paper" | "grid" | "lowpoly" | "topographic") | null;
+            /** @description `auto` or `transparent`: this server cannot promise an opaque background. */
+            background?: string | null;
+            /** @description `auto`: the rules are those of the provider. */
+            moderation?: string | null;
+        };
         CreatedApiKey: {
             api_key: components["schemas"]["ApiKey"];
             /**
@@ -2230,7 +2335,7 @@ export interface components {
             [key: string]: unknown;
         };
         /** @enum {string} */
-        ProblemCode: "credential_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "key_paused" | "key_ip_not_allowed" | "scope_missing" | "key_exceeds_parent" | "key_not_root" | "policy_violated" | "key_not_active" | "key_already_rotated" | "key_not_rotatable" | "key_limit_reached" | "key_not_found" | "leak_report_not_found" | "signature_invalid" | "share_unavailable" | "trust_policy_not_found" | "trust_policy_limit_reached" | "token_invalid" | "token_untrusted" | "token_replayed" | "issuer_unavailable" | "scope_exceeds_trust_policy" | "session_missing" | "session_expired" | "origin_foreign" | "account_not_found" | "role_insufficient" | "setup_link_invalid" | "invitation_invalid" | "invitation_not_found" | "member_not_found" | "member_key_not_found" | "member_last_owner" | "sign_up_closed" | "email_taken" | "password_weak" | "sign_in_provider_unavailable" | "authorization_request_not_found" | "authorization_request_decided" | "client_unknown" | "client_credentials_invalid" | "scope_unknown" | "scope_not_approved" | "resource_unknown" | "redirect_uri_invalid" | "response_type_unsupported" | "grant_type_unsupported" | "grant_invalid" | "asset_not_found" | "asset_link_invalid" | "job_not_found" | "job_limit_reached" | "job_cancelled" | "job_interrupted" | "model_not_found" | "provider_not_found" | "model_unavailable" | "verb_unsupported" | "option_unsupported" | "prompt_not_understood" | "size_invalid" | "file_invalid" | "url_not_fetched" | "engine_not_installed" | "content_policy_violation" | "provider_input_invalid" | "provider_rate_limited" | "provider_out_of_credit" | "provider_credentials_invalid" | "provider_timeout" | "provider_unavailable" | "provider_response_invalid" | "key_budget_exceeded" | "parent_budget_exceeded" | "account_budget_exceeded" | "price_unknown" | "credit_exhausted" | "model_not_allowed" | "rate_limited" | "request_limit_reached" | "limiter_unavailable" | "input_invalid" | "body_not_json" | "body_too_large" | "content_type_unsupported" | "content_encoding_unsupported" | "idempotency_key_reused" | "idempotency_key_completed" | "idempotency_in_progress" | "route_not_found" | "method_not_allowed" | "server_busy" | "store_unavailable" | "storage_unwritable" | "storage_unavailable" | "shutting_down" | "internal" | "range_not_satisfiable";
+        ProblemCode: "credential_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "key_paused" | "key_ip_not_allowed" | "scope_missing" | "key_exceeds_parent" | "key_not_root" | "policy_violated" | "key_not_active" | "key_already_rotated" | "key_not_rotatable" | "key_limit_reached" | "key_not_found" | "leak_report_not_found" | "signature_invalid" | "share_unavailable" | "trust_policy_not_found" | "trust_policy_limit_reached" | "token_invalid" | "token_untrusted" | "token_replayed" | "issuer_unavailable" | "scope_exceeds_trust_policy" | "session_missing" | "session_expired" | "origin_foreign" | "account_not_found" | "role_insufficient" | "setup_link_invalid" | "invitation_invalid" | "invitation_not_found" | "member_not_found" | "member_key_not_found" | "member_last_owner" | "sign_up_closed" | "email_taken" | "password_weak" | "sign_in_provider_unavailable" | "authorization_request_not_found" | "authorization_request_decided" | "client_unknown" | "client_credentials_invalid" | "scope_unknown" | "scope_not_approved" | "resource_unknown" | "redirect_uri_invalid" | "response_type_unsupported" | "grant_type_unsupported" | "grant_invalid" | "asset_not_found" | "asset_link_invalid" | "job_not_found" | "job_limit_reached" | "job_cancelled" | "job_interrupted" | "job_unfinished" | "answer_too_large" | "model_not_found" | "model_ambiguous" | "provider_not_found" | "model_unavailable" | "verb_unsupported" | "option_unsupported" | "prompt_not_understood" | "size_invalid" | "file_invalid" | "url_not_fetched" | "engine_not_installed" | "content_policy_violation" | "provider_input_invalid" | "provider_rate_limited" | "provider_out_of_credit" | "provider_credentials_invalid" | "provider_timeout" | "provider_unavailable" | "provider_response_invalid" | "key_budget_exceeded" | "parent_budget_exceeded" | "account_budget_exceeded" | "price_unknown" | "credit_exhausted" | "model_not_allowed" | "rate_limited" | "request_limit_reached" | "limiter_unavailable" | "input_invalid" | "body_not_json" | "body_too_large" | "content_type_unsupported" | "content_encoding_unsupported" | "idempotency_key_reused" | "idempotency_key_completed" | "idempotency_in_progress" | "route_not_found" | "method_not_allowed" | "server_busy" | "store_unavailable" | "storage_unwritable" | "storage_unavailable" | "shutting_down" | "internal" | "range_not_satisfiable";
         ApiKeyList: {
             api_keys: components["schemas"]["ApiKey"][];
             /** @description The cursor of the next page; null on the last page. */
@@ -3634,6 +3739,64 @@ export interface components {
             url: string;
             /** Format: date-time */
             expires_at: string;
+        };
+        OpenaiImages: {
+            /**
+             * @description Seconds since 1970.
+             * @example 1796000000
+             */
+            created: number;
+            data: {
+                /** @description The image, base64. */
+                b64_json?: string;
+                /**
+                 * Format: uri
+                 * @description A link that opens the image for an hour.
+                 */
+                url?: string;
+            }[];
+            /** @example png */
+            output_format?: string;
+            /** @example 1024x1024 */
+            size?: string;
+            /** @constant */
+            background?: "transparent";
+            /** @description Not of OpenAI: what was asked for and not done. */
+            warnings?: string[];
+        };
+        /** @description An error in the form of OpenAI’s API. */
+        OpenaiError: {
+            error: {
+                message: string;
+                /** @example invalid_request_error */
+                type: string;
+                /**
+                 * @description The parameter that is wrong.
+                 * @example size
+                 */
+                param: string | null;
+                code: components["schemas"]["ProblemCode"];
+            } & {
+                [key: string]: unknown;
+            };
+        };
+        OpenaiModelList: {
+            /** @constant */
+            object: "list";
+            data: components["schemas"]["OpenaiModel"][];
+        };
+        OpenaiModel: {
+            /** @example local/painter */
+            id: string;
+            /** @constant */
+            object: "model";
+            /** @description 0: unknown. */
+            created: number;
+            /**
+             * @description The provider.
+             * @example local
+             */
+            owned_by: string;
         };
         Server: {
             /** @constant */
@@ -12825,6 +12988,346 @@ export interface operations {
                 };
                 content: {
                     "text/html": string;
+                };
+            };
+        };
+    };
+    "openai.create_images": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes it safe to repeat the request: 1 to 255 visible ASCII characters, kept for 24 hours. */
+                "Idempotency-Key"?: string;
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
+                "OANIM-Account"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenaiCreateImages"];
+            };
+        };
+        responses: {
+            /** @description Generate images as OpenAI does */
+            200: {
+                headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiImages"];
+                };
+            };
+            /** @description `body_not_json`: Invalid JSON. `content_type_unsupported`: Unsupported content type. `content_encoding_unsupported`: Unsupported content encoding. `input_invalid`: Invalid input. `idempotency_key_reused`: Idempotency-Key already used for a different request. `content_policy_violation`: Content rejected by the provider. `engine_not_installed`: Engine not installed. `file_invalid`: File not accepted. `model_unavailable`: Model not available on this server. `option_unsupported`: Option not supported by the model. `prompt_not_understood`: Prompt not understood. `provider_input_invalid`: Input rejected by the provider. `size_invalid`: Invalid size. `url_not_fetched`: URL could not be fetched. `verb_unsupported`: Model cannot do this. `model_ambiguous`: Name of several models */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `credential_missing`: Missing API key. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `account_budget_exceeded`: Budget of the account exceeded. `credit_exhausted`: Not enough credit. `key_budget_exceeded`: Budget of the key exceeded. `parent_budget_exceeded`: Budget of a parent key exceeded. `price_unknown`: Price of the model unknown */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Cross-site request blocked. `model_not_allowed`: Model not allowed for this key */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `account_not_found`: Account not found. `asset_not_found`: Asset not found. `model_not_found`: Model not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `idempotency_in_progress`: Request with this Idempotency-Key still in progress. `job_cancelled`: Job cancelled */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `body_too_large`: Body too large. `answer_too_large`: Files too large for a JSON answer */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests. `job_limit_reached`: Too many unfinished jobs. `provider_rate_limited`: Rate limit of the provider reached */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `internal`: Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `job_interrupted`: Job interrupted. `provider_credentials_invalid`: Provider rejected the credentials of the server. `provider_response_invalid`: Invalid response of the provider. `provider_unavailable`: Provider not available */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `provider_out_of_credit`: Provider account out of credit. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `provider_timeout`: Provider timed out. `job_unfinished`: Job not finished yet */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `storage_unwritable`: Storage not writable */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+        };
+    };
+    "openai.list_models": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
+                "OANIM-Account"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List models as OpenAI does */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiModelList"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `credential_missing`: Missing API key. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Cross-site request blocked */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `account_not_found`: Account not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `internal`: Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `storage_unwritable`: Storage not writable */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+        };
+    };
+    "openai.get_model": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
+                "OANIM-Account"?: string;
+            };
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get a model as OpenAI does */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiModel"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input. `model_ambiguous`: Name of several models */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `credential_missing`: Missing API key. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Cross-site request blocked */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `account_not_found`: Account not found. `model_not_found`: Model not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `internal`: Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `storage_unwritable`: Storage not writable */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
                 };
             };
         };
