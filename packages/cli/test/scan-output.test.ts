@@ -27,6 +27,8 @@ describe('output for programs', () => {
           key_hash: createHash('sha256').update(key).digest('hex'),
         },
       ],
+      silenced: [],
+      unused_comments: [],
       scanned: { files: 1, bytes: 40 },
       unreadable: [],
     })

@@ -1,6 +1,7 @@
+import { ALLOW_WITHIN, AllowComments, CommentCursor } from './allow-comments.ts'
 import type { ApiKeyText } from './format.ts'
 import { LineCounter } from './line-counter.ts'
-import { type Hit, MAX_KEY_BYTES, searchKeys } from './search-keys.ts'
+import { MAX_KEY_BYTES, searchKeys } from './search-keys.ts'
 
 /** A key in a text. */
 export interface FoundKey {
@@ -16,7 +17,10 @@ export interface FoundKey {
   readonly column: number
   /** The column after the last character. */
   readonly endColumn: number
-  /** Whether `oanim:allow` follows the key on the same line within 200 bytes. */
+  /**
+   * Whether `oanim:allow` follows the key on the same line within 200 bytes, or is on the line before, which has no key, and
+   * ends at most 200 bytes before the key.
+   */
   readonly isAllowed: boolean
 }
 
@@ -29,9 +33,6 @@ export function findKeys(text: string | Uint8Array): FoundKey[] {
   return new KeyFinder().end(typeof text === 'string' ? Buffer.from(text) : text)
 }
 
-const ALLOW_COMMENT = 'oanim:allow'
-/** Bytes after a key that may contain the comment, so that it does not allow a whole file of one line. */
-const ALLOW_WITHIN = 200
 /** How many bytes from the start of a key decide everything about it. */
 const LOOKAHEAD = MAX_KEY_BYTES + ALLOW_WITHIN
 
@@ -44,6 +45,12 @@ export class KeyFinder {
   /** The number of bytes before `#rest`, and its line and column. */
   #offset = 0
   readonly #position = new LineCounter()
+  readonly #comments = new AllowComments()
+
+  /** After `end()`: the lines of comments `oanim:allow` that allow no key. At most 1,000. */
+  get unusedComments(): readonly number[] {
+    return this.#comments.unused
+  }
 
   /** Adds a piece, which may be overwritten afterwards. @returns The keys that are decided. */
   push(piece: Uint8Array): FoundKey[] {
@@ -65,29 +72,44 @@ export class KeyFinder {
   /** Adds the last piece. @returns The remaining keys. */
   end(piece: Uint8Array = EMPTY): FoundKey[] {
     const whole = join(this.#rest, piece)
-    return this.#report(whole, whole.length)
+    const found = this.#report(whole, whole.length)
+    this.#comments.end()
+    return found
   }
 
   /** Returns the keys that start in the first `decided` bytes, and moves past these bytes. */
   #report(bytes: Uint8Array, decided: number): FoundKey[] {
     const found: FoundKey[] = []
     if (decided === 0) return found
+    const cursor = new CommentCursor(bytes, decided)
     let reached = 0
+    const moveTo = (offset: number) => {
+      this.#position.move(bytes, reached, offset)
+      reached = offset
+    }
+    const readComments = (limit: number) => {
+      for (let comment = cursor.before(limit); comment; comment = cursor.before(limit)) {
+        moveTo(comment.offset)
+        this.#comments.addComment(this.#position.line, this.#offset + comment.offset, comment.length)
+      }
+    }
     for (const hit of searchKeys(bytes)) {
       if (hit.offset >= decided) break
-      this.#position.move(bytes, reached, hit.offset)
-      reached = hit.offset
+      readComments(hit.offset)
+      moveTo(hit.offset)
       const { line, column } = this.#position
+      const offset = this.#offset + hit.offset
       found.push({
         key: hit.key,
         prefix: hit.prefix,
-        offset: this.#offset + hit.offset,
+        offset,
         line,
         column,
         endColumn: column + hit.characters,
-        isAllowed: isAllowed(bytes, hit),
+        isAllowed: this.#comments.addKey(line, offset, hit.length, cursor.isOnLineAfter(hit)),
       })
     }
+    readComments(decided)
     // Nothing follows the last bytes, and counting lines costs more than searching.
     if (decided < bytes.length) this.#position.move(bytes, reached, decided)
     this.#offset += decided
@@ -106,12 +128,4 @@ function join(first: Uint8Array, second: Uint8Array): Uint8Array {
 /** Not `slice`: for a Buffer it returns a view. */
 function copyFrom(bytes: Uint8Array, start: number): Uint8Array {
   return new Uint8Array(bytes.subarray(start))
-}
-
-function isAllowed(bytes: Uint8Array, hit: Hit): boolean {
-  const start = hit.offset + hit.length
-  const following = Buffer.from(bytes.subarray(start, start + ALLOW_WITHIN)).toString('latin1')
-  // UTF-16 has zeros between ASCII characters.
-  const line = following.replaceAll('\0', '').split('\n', 1)[0] as string
-  return line.includes(ALLOW_COMMENT)
 }

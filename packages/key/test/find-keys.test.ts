@@ -199,6 +199,35 @@ describe('oanim:allow', () => {
     assert.deepEqual(isAllowed(Buffer.from(`${KEY}${' '.repeat(90)}oanim:allow`, 'utf16le')), [false])
     assert.deepEqual(isAllowed(`${KEY} oanim:allo`), [false])
   })
+
+  test('allows the keys on the next line within 200 bytes', () => {
+    assert.deepEqual(isAllowed(`# oanim:allow\n${KEY}\n${KEY}`), [true, false])
+    assert.deepEqual(isAllowed(`// oanim:allow\r\n${KEY} ${KEY}`), [true, true])
+    assert.deepEqual(isAllowed(`oanim:allow\n${' '.repeat(199)}${KEY}`), [true])
+    assert.deepEqual(isAllowed(Buffer.from(`\ufeffoanim:allow\n${KEY}`, 'utf16le')), [true])
+    assert.deepEqual(isAllowed(Buffer.from(`\ufeffoanim:allow\n${KEY}`, 'utf16le').swap16()), [true])
+  })
+
+  test('allows no key on the next line if it is too far, or if the line of the comment has a key', () => {
+    assert.deepEqual(isAllowed(`oanim:allow\n${' '.repeat(200)}${KEY}`), [false])
+    assert.deepEqual(isAllowed(`# oanim:allow\n\n${KEY}`), [false])
+    assert.deepEqual(isAllowed(`${KEY} oanim:allow\n${KEY}`), [true, false])
+    assert.deepEqual(isAllowed(`oanim:allow ${KEY}\n${KEY}`), [false, false])
+    assert.deepEqual(isAllowed(`${KEY}${' '.repeat(190)}oanim:allow\n${KEY}`), [false, false])
+  })
+
+  test('is unused if it allows no key', () => {
+    const unused = (text: string | Uint8Array) => {
+      const finder = new KeyFinder()
+      finder.end(Buffer.from(text))
+      return finder.unusedComments
+    }
+    assert.deepEqual(unused(`${KEY} oanim:allow oanim:allow\noanim:allow\n${KEY}`), [])
+    assert.deepEqual(unused(`a\noanim:allow\noanim:allow\n${KEY}\noanim:allow`), [2, 5])
+    assert.deepEqual(unused(`oanim:allow ${KEY}\n${KEY}${' '.repeat(190)}oanim:allow`), [1, 2])
+    assert.deepEqual(unused(Buffer.from('\ufeff\noanim:allow', 'utf16le')), [2])
+    assert.equal(unused('oanim:allow\n'.repeat(2_000)).length, 1_000)
+  })
 })
 
 /** Text with keys in every form, pieces of keys, line ends and what resembles a key. */
@@ -210,7 +239,18 @@ const mixture = fc
       fc.constant(0).map(() => Buffer.from(Buffer.from(`a:${mintKey().key}`).toString('base64'))),
       fc.constant(0).map(() => Buffer.from(mintKey().key.replaceAll('_', '%5F'))),
       fc
-        .constantFrom('anim_', 'anim', '_', '\n', '\r\n', ' oanim:allow', 'W5pbV', '\\_', 'x'.repeat(300))
+        .constantFrom(
+          'anim_',
+          'anim',
+          '_',
+          '\n',
+          '\r\n',
+          ' oanim:allow',
+          'oanim:allow\n',
+          'W5pbV',
+          '\\_',
+          'x'.repeat(300),
+        )
         .map(Buffer.from),
       fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes)),
     ),
@@ -236,7 +276,9 @@ test('a text in pieces has the same keys as the whole text, wherever it is cut',
           at += length
         }
         found.push(...finder.end(bytes.subarray(at)))
-        assert.deepEqual(found, findKeys(bytes))
+        const whole = new KeyFinder()
+        assert.deepEqual(found, whole.end(bytes))
+        assert.deepEqual(finder.unusedComments, whole.unusedComments)
       },
     ),
     { numRuns: 2_000 },
@@ -262,7 +304,18 @@ test('every key of the reference implementation is found, and nothing else', () 
 })
 
 test('the time grows at most linearly with the text', () => {
-  for (const unit of ['anim_', '_', '\0', 'm_', 'YW5pbV8', KEY.slice(0, 37), 'f', '\n']) {
+  for (const unit of [
+    'anim_',
+    '_',
+    '\0',
+    'm_',
+    'YW5pbV8',
+    KEY.slice(0, 37),
+    'f',
+    '\n',
+    'oanim:allow',
+    'o\0a',
+  ]) {
     const text = Buffer.from(unit.repeat(Math.ceil(250_000 / unit.length)))
     const before = process.cpuUsage()
     assert.deepEqual(prefixes(findKeys(text)), [])

@@ -1,9 +1,18 @@
-import { type FoundKey, findKeys, hashKey, redactKeys } from '@oanim/key'
+import { resolve } from 'node:path'
+import { findKeys, hashKey, redactKeys } from '@oanim/key'
 import { visible } from '../output/text.ts'
-import type { PlacedKey, Unsearched } from './search-content.ts'
+import type { PlacedKey, Unsearched, UnusedComment } from './search-content.ts'
 
 /** Where a key was found. An `object` is referenced without a path. */
 export type Where = 'file' | 'file_name' | 'ref_name' | 'commit_message' | 'tag_message' | 'object'
+
+/** What silences a finding: a comment, an option, or the baseline file. */
+export type SilencedBy = 'oanim:allow' | '--allow' | 'baseline'
+
+/** What silences a finding, in a sentence. */
+export function nameOf(by: SilencedBy): string {
+  return by === 'baseline' ? 'the baseline' : by
+}
 
 /** A key and its place. Contains no secret. */
 export interface Finding {
@@ -24,6 +33,11 @@ export interface Finding {
   readonly versions?: number
 }
 
+/** A finding that does not count. */
+export interface Silenced extends Finding {
+  readonly by: SilencedBy
+}
+
 export interface Unreadable {
   readonly path: string
   readonly reason: string
@@ -31,28 +45,37 @@ export interface Unreadable {
   readonly isPartial?: true
 }
 
+/** Findings that are known from a baseline file. */
+export interface KnownFindings {
+  has(finding: Finding): boolean
+  /** Notes that a file was searched completely. */
+  addSearched(path: string): void
+}
+
 /** Collects the results of a scan. */
 export class Findings {
   readonly all: Finding[] = []
+  readonly silenced: Silenced[] = []
+  /** Comments `oanim:allow` in files that silence nothing. */
+  readonly unusedComments: (UnusedComment & { readonly path: string })[] = []
+  /** Whole paths of what was listed completely. */
+  readonly roots: string[] = []
   readonly unreadable: Unreadable[] = []
   files = 0
   bytes = 0
   /** Commits whose messages were searched. */
   commits: number | undefined
-  /** Every key that was found, by its hash. Used only to report it. */
+  /** Every key that was found and is not silenced, by its hash. Used only to report it. */
   readonly secrets = new Map<string, string>()
+  readonly baseline: KnownFindings | undefined
   readonly #allowed: ReadonlySet<string>
   readonly #names = new Set<string>()
   readonly #unreadable = new Set<string>()
 
-  /** @param allowed Prefixes of keys to ignore. */
-  constructor(allowed: readonly string[] = []) {
+  /** @param allowed Prefixes of keys to silence. */
+  constructor(allowed: readonly string[] = [], baseline?: KnownFindings) {
     this.#allowed = new Set(allowed)
-  }
-
-  /** Removes keys that are allowed. */
-  relevant<Key extends FoundKey>(found: readonly Key[]): Key[] {
-    return found.filter(({ prefix, isAllowed }) => !isAllowed && !this.#allowed.has(prefix))
+    this.baseline = baseline
   }
 
   add(
@@ -60,9 +83,8 @@ export class Findings {
     place: { in: Where; path: string | null; commit?: string | null; versions?: number },
   ): void {
     const keyHash = hashKey(found.key)
-    this.secrets.set(keyHash, found.key)
     const { line, column, endColumn, prefix, inside, isInName } = found
-    this.all.push({
+    const finding: Finding = {
       ...place,
       ...(isInName && { in: 'file_name' }),
       path: place.path === null ? null : redactKeys(place.path),
@@ -72,12 +94,44 @@ export class Findings {
       endColumn,
       prefix,
       keyHash,
-    })
+    }
+    const by = this.#silencer(finding, found.isAllowed)
+    if (by !== undefined) {
+      this.silenced.push({ ...finding, by })
+      return
+    }
+    this.all.push(finding)
+    this.secrets.set(keyHash, found.key)
+  }
+
+  #silencer(finding: Finding, isAllowed: boolean): SilencedBy | undefined {
+    // Also asked about a key that is allowed, because its entry is not stale.
+    const isKnown = this.baseline?.has(finding) ?? false
+    if (isAllowed) return 'oanim:allow'
+    if (this.#allowed.has(finding.prefix)) return '--allow'
+    return isKnown ? 'baseline' : undefined
+  }
+
+  /** Silences all findings, after they were written to the baseline. */
+  silenceAll(): void {
+    this.silenced.push(...this.all.splice(0).map((finding) => ({ ...finding, by: 'baseline' as const })))
+    this.secrets.clear()
+  }
+
+  addRoot(path: string): void {
+    this.roots.push(resolve(path))
+  }
+
+  addUnusedComments(path: string, comments: readonly UnusedComment[]): void {
+    for (const { line, inside } of comments) {
+      const location = inside === undefined ? {} : { inside: redactKeys(inside) }
+      this.unusedComments.push({ path: redactKeys(path), ...location, line })
+    }
   }
 
   /** Adds the keys in a path, or in the name of a branch or tag. A key in a folder name is added once. */
   addNames(path: string, place: { in: 'file_name' | 'ref_name'; commit?: string | null }): void {
-    for (const found of this.relevant(findKeys(path))) {
+    for (const found of findKeys(path)) {
       const start = Buffer.from(path).toString('utf8', 0, found.offset).length
       const end = path.indexOf('/', start)
       const named = end < 0 ? path : path.slice(0, end)
@@ -101,17 +155,17 @@ export class Findings {
       this.addUnreadable(inside ? `${path}!/${inside}` : path, reason)
     }
   }
+}
 
-  /** The findings, sorted by place. */
-  sorted(): Finding[] {
-    return this.all.toSorted(
-      (a, b) =>
-        compare(a.path ?? '', b.path ?? '') ||
-        compare(a.commit ?? '', b.commit ?? '') ||
-        a.line - b.line ||
-        a.column - b.column,
-    )
-  }
+/** Sorts findings by place. */
+export function sorted<Each extends Finding>(findings: readonly Each[]): Each[] {
+  return findings.toSorted(
+    (a, b) =>
+      compare(a.path ?? '', b.path ?? '') ||
+      compare(a.commit ?? '', b.commit ?? '') ||
+      a.line - b.line ||
+      a.column - b.column,
+  )
 }
 
 function compare(a: string, b: string): number {
@@ -141,7 +195,8 @@ export function locationOf(finding: Finding): string {
   }
 }
 
-function pathOf({ path, inside }: Finding): string {
+/** The path, and what is inside it. */
+export function pathOf({ path, inside }: Pick<Finding, 'path' | 'inside'>): string {
   if (inside === undefined) return path ?? ''
   return inside === '' ? `${path} (decompressed)` : `${path}!/${inside}`
 }

@@ -1,14 +1,15 @@
 import { isAbsolute, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type Finding, locationOf, type Unreadable } from './findings.ts'
+import { type Finding, type Findings, locationOf, nameOf, type SilencedBy, sorted } from './findings.ts'
 
 const ruleId = 'open-animate-api-key'
 
 /** Converts findings to SARIF 2.1.0. @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/ */
 export function toSarif(
-  findings: readonly Finding[],
-  { unreadable, version, folder }: { unreadable: readonly Unreadable[]; version: string; folder: string },
+  { all, silenced, unreadable }: Findings,
+  { version, folder, notes }: { version: string; folder: string; notes: readonly string[] },
 ) {
+  const results: (Finding & { by?: SilencedBy })[] = [...sorted(all), ...sorted(silenced)]
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -39,18 +40,23 @@ export function toSarif(
         invocations: [
           {
             executionSuccessful: unreadable.length === 0,
-            toolExecutionNotifications: unreadable.map(({ path, reason, isPartial }) => ({
-              level: 'error',
-              message: { text: `${path} was not ${isPartial ? 'completely ' : ''}searched: ${reason}.` },
-            })),
+            toolExecutionNotifications: [
+              ...unreadable.map(({ path, reason, isPartial }) => ({
+                level: 'error',
+                message: { text: `${path} was not ${isPartial ? 'completely ' : ''}searched: ${reason}.` },
+              })),
+              ...notes.map((text) => ({ level: 'note', message: { text } })),
+            ],
           },
         ],
         columnKind: 'unicodeCodePoints',
         originalUriBaseIds: { '%SRCROOT%': { uri: `${pathToFileURL(folder).href.replace(/\/$/, '')}/` } },
-        results: findings.map((finding) => ({
+        results: results.map(({ by, ...finding }) => ({
           ruleId,
           ruleIndex: 0,
-          level: 'error',
+          // GitHub does not read suppressions, so the level has to differ.
+          level: by === undefined ? 'error' : 'note',
+          ...(by !== undefined && { suppressions: [suppressionOf(by)] }),
           message: { text: `Found the API key ${finding.prefix}_… in ${locationOf(finding)}.` },
           locations: [
             {
@@ -73,6 +79,11 @@ export function toSarif(
       },
     ],
   }
+}
+
+/** @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/ section 3.35 */
+function suppressionOf(by: SilencedBy) {
+  return { kind: by === 'oanim:allow' ? 'inSource' : 'external', justification: `Silenced by ${nameOf(by)}` }
 }
 
 function artifactOf(finding: Finding, folder: string): { uri: string; uriBaseId?: string } {

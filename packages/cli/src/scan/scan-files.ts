@@ -14,6 +14,7 @@ export async function scanFiles(
 ): Promise<void> {
   const seen = new Set<string>()
   const repositories = new Set<string>()
+  for (const path of paths) findings.addRoot(path)
   const options = { withIgnored, onRepository: (folder: string) => repositories.add(folder) }
   const breathe = breather()
   for (const path of paths) {
@@ -53,12 +54,14 @@ async function searchListed(listed: Listed, breathe: () => Promise<void>): Retur
 function take(
   findings: Findings,
   path: string,
-  { found, unsearched, bytes }: Awaited<ReturnType<typeof searchFile>>,
+  { found, unsearched, unusedComments, bytes }: Awaited<ReturnType<typeof searchFile>>,
 ): void {
   findings.files += 1
   findings.bytes += bytes
-  for (const key of findings.relevant(found)) findings.add(key, { in: 'file', path })
+  for (const key of found) findings.add(key, { in: 'file', path })
   findings.addUnsearched(path, unsearched)
+  findings.addUnusedComments(path, unusedComments)
+  if (unsearched.length === 0) findings.baseline?.addSearched(path)
 }
 
 /** Files are read synchronously, which is fastest. Now and then the event loop runs, for ^C and the spinner. */

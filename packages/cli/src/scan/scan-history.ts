@@ -25,6 +25,7 @@ export async function scanHistory(paths: readonly string[], findings: Findings):
 }
 
 async function scanRepository(folder: string, base: string, findings: Findings): Promise<void> {
+  findings.addRoot(base)
   const isShallow = (await git(folder, ['rev-parse', '--is-shallow-repository'])).toString().trim() === 'true'
   if (isShallow) {
     findings.addUnreadable(base, 'it is a shallow clone (run git fetch --unshallow)')
@@ -80,7 +81,7 @@ function take(object: SearchedObject, base: string, keys: KeysIn, findings: Find
   if (type === 'blob') findings.files += 1
   if (type === 'commit') findings.commits = (findings.commits ?? 0) + 1
   findings.addUnsearched(path === '' ? id : join(base, path).replaceAll('\\', '/'), unsearched)
-  const found = findings.relevant(object.found)
+  const { found } = object
   if (found.length === 0) return
   if (type === 'blob') keys.blobs.set(id, found)
   else if (type === 'tree') keys.trees.set(id, found)
@@ -99,6 +100,11 @@ interface Origin {
   commit: string
   blob: string
   readonly versions: Set<string>
+}
+
+/** A key that a comment allows in some versions only is two findings. */
+function idOf({ key, isAllowed }: PlacedKey): string {
+  return `${hashKey(key)}:${isAllowed}`
 }
 
 /** Finds the commit that added each key in a file or file name. */
@@ -122,12 +128,12 @@ async function placeKeys(folder: string, base: string, keys: KeysIn, findings: F
       placed.add(blob)
       const ofPath = origins.get(path) ?? new Map<string, Origin>()
       origins.set(path, ofPath)
-      for (const hash of new Set(found.map(({ key }) => hashKey(key)))) {
-        const origin = ofPath.get(hash) ?? { commit, blob, versions: new Set() }
+      for (const id of new Set(found.map(idOf))) {
+        const origin = ofPath.get(id) ?? { commit, blob, versions: new Set() }
         origin.commit = commit
         origin.blob = blob
         origin.versions.add(blob)
-        ofPath.set(hash, origin)
+        ofPath.set(id, origin)
       }
     }
   } catch (error) {
@@ -140,9 +146,9 @@ async function placeKeys(folder: string, base: string, keys: KeysIn, findings: F
   }
   for (const [path, ofPath] of origins) {
     const shown = join(base, path).replaceAll('\\', '/')
-    for (const [hash, { commit, blob, versions }] of ofPath) {
+    for (const [id, { commit, blob, versions }] of ofPath) {
       for (const key of blobs.get(blob) ?? []) {
-        if (hashKey(key.key) !== hash) continue
+        if (idOf(key) !== id) continue
         findings.add(key, { in: 'file', path: shown, commit, versions: versions.size })
       }
     }

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import type { Findings } from './findings.ts'
 import { git, splitZeros } from './git.ts'
 import { addRefNames, repositoryOf, searchLfsContent } from './repository.ts'
+import type { UnusedComment } from './search-content.ts'
 import { type SearchedObject, searchObjects } from './search-objects.ts'
 
 interface Change {
@@ -37,15 +38,14 @@ export async function scanStaged(paths: readonly string[], findings: Findings): 
         findings.addUnreadable(shown, 'its staged content is missing in git')
         continue
       }
-      const { bytes, found, unsearched } = await searchLfsContent(folder, object)
+      const { bytes, found, unsearched, unusedComments } = await searchLfsContent(folder, object)
       findings.bytes += bytes
       findings.addUnsearched(shown, unsearched)
-      const relevant = findings.relevant(found)
-      if (relevant.length === 0) continue
-      const isAdded = object.lfsId === undefined ? await addedLines(folder, change) : () => true
-      for (const key of relevant) {
-        if (key.inside !== undefined || isAdded(key.line)) findings.add(key, { in: 'file', path: shown })
-      }
+      if (found.length === 0 && unusedComments.length === 0) continue
+      const isAddedLine = object.lfsId === undefined ? await addedLines(folder, change) : () => true
+      const isAdded = (each: UnusedComment) => each.inside !== undefined || isAddedLine(each.line)
+      for (const key of found.filter(isAdded)) findings.add(key, { in: 'file', path: shown })
+      findings.addUnusedComments(shown, unusedComments.filter(isAdded))
     }
     await addRefNames([folder], findings)
   }

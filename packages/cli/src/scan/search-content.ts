@@ -1,4 +1,4 @@
-import { type FoundKey, findKeys } from '@oanim/key'
+import { type FoundKey, findKeys, KeyFinder } from '@oanim/key'
 import { archiveFormat, type Budget } from './open-archive.ts'
 
 /** A key, and its place in a compressed file. */
@@ -15,9 +15,27 @@ export interface Unsearched {
   readonly reason: string
 }
 
+/** A comment `oanim:allow` that allows no key. */
+export interface UnusedComment {
+  readonly inside?: string
+  readonly line: number
+}
+
 export interface Searched {
   readonly found: PlacedKey[]
   readonly unsearched: Unsearched[]
+  readonly unusedComments: UnusedComment[]
+}
+
+/** What was searched without finding anything. */
+export function nothingFound(...unsearched: Unsearched[]): Searched {
+  return { found: [], unsearched, unusedComments: [] }
+}
+
+/** Ends a search in pieces. @param found The keys that were found before. */
+export function endOf(finder: KeyFinder, found: readonly PlacedKey[]): Searched {
+  const all = [...found, ...finder.end()]
+  return { found: all, unsearched: [], unusedComments: finder.unusedComments.map((line) => ({ line })) }
 }
 
 /** Limit for the size of a compressed file and of its content. Bytes. */
@@ -32,7 +50,7 @@ const lfsHeader = 'version https://git-lfs.github.com/spec/v1\n'
  * contain keys.
  */
 export function searchContent(bytes: Buffer): Searched {
-  const searched: Searched = { found: [], unsearched: [] }
+  const searched = nothingFound()
   search(bytes, undefined, 0, { left: maxArchiveBytes }, searched)
   return searched
 }
@@ -48,14 +66,16 @@ function search(
   inside: string | undefined,
   depth: number,
   budget: Budget,
-  { found, unsearched }: Searched,
+  { found, unsearched, unusedComments }: Searched,
 ): void {
   const location = inside === undefined ? {} : { inside }
   // The bytes of a zip file contain its uncompressed entries, which are reported by their name.
-  const hits = findKeys(bytes)
+  const finder = new KeyFinder()
+  const hits = finder.end(bytes)
   const format = archiveFormat(bytes)
   if (format === undefined) {
     for (const hit of hits) found.push({ ...hit, ...location })
+    for (const line of finder.unusedComments) unusedComments.push({ ...location, line })
     if (lfsContentId(bytes) !== undefined) unsearched.push({ ...location, reason: lfsReason })
     return
   }
@@ -64,7 +84,7 @@ function search(
     return
   }
   const { entries, unopened } = format.open(bytes, budget)
-  const within: Searched = { found: [], unsearched: [] }
+  const within = nothingFound()
   for (const { name, bytes: content } of entries) {
     const entryName = nameInside(inside, name)
     for (const hit of findKeys(name ?? '')) within.found.push({ ...hit, inside: entryName, isInName: true })
@@ -79,6 +99,7 @@ function search(
   for (const hit of hits) if (!known.has(hit.key)) found.push({ ...hit, ...location })
   found.push(...within.found)
   unsearched.push(...within.unsearched)
+  unusedComments.push(...within.unusedComments)
 }
 
 export const lfsReason = 'its content is in Git LFS and was not fetched (run git lfs pull)'

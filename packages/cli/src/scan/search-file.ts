@@ -1,7 +1,14 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs'
 import { KeyFinder } from '@oanim/key'
 import { archiveFormat } from './open-archive.ts'
-import { maxArchiveBytes, type PlacedKey, type Searched, searchContent } from './search-content.ts'
+import {
+  endOf,
+  maxArchiveBytes,
+  nothingFound,
+  type PlacedKey,
+  type Searched,
+  searchContent,
+} from './search-content.ts'
 
 /** Most files fit in the buffer and are searched at once. */
 const buffer = Buffer.allocUnsafe(1 << 20)
@@ -19,7 +26,7 @@ export async function searchFile(
   const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
   try {
     const stats = fstatSync(file)
-    if (!stats.isFile()) return { found: [], unsearched: [{ reason: specialFile(stats) }], bytes: 0 }
+    if (!stats.isFile()) return { ...nothingFound({ reason: specialFile(stats) }), bytes: 0 }
     let filled = fill(file)
     if (filled < buffer.length) return { ...searchContent(buffer.subarray(0, filled)), bytes: filled }
     if (archiveFormat(buffer) !== undefined) return await searchLargeArchive(file, breathe)
@@ -32,8 +39,7 @@ export async function searchFile(
       filled = fill(file)
       bytes += filled
     }
-    found.push(...finder.end())
-    return { found, unsearched: [], bytes }
+    return { ...endOf(finder, found), bytes }
   } finally {
     closeSync(file)
   }
@@ -49,7 +55,7 @@ async function searchLargeArchive(
   for (let filled = fill(file); filled > 0; filled = fill(file)) {
     bytes += filled
     if (bytes > maxArchiveBytes) {
-      return { found: [], unsearched: [{ reason: 'it is compressed and larger than 256 MB' }], bytes: 0 }
+      return { ...nothingFound({ reason: 'it is compressed and larger than 256 MB' }), bytes: 0 }
     }
     pieces.push(Buffer.from(buffer.subarray(0, filled)))
     await breathe()
@@ -85,12 +91,12 @@ export async function searchInput(): Promise<Searched & { bytes: number }> {
     found.push(...finder.push(piece))
     bytes += piece.length
   }
-  found.push(...finder.end())
+  const searched = endOf(finder, found)
   const begin = Buffer.concat(head)
-  if (archiveFormat(begin) === undefined) return { found, unsearched: [], bytes }
+  if (archiveFormat(begin) === undefined) return { ...searched, bytes }
   if (bytes === begin.length) return { ...searchContent(begin), bytes }
   return {
-    found,
+    ...searched,
     unsearched: [{ reason: 'it is compressed and larger than 1 MB (pass the file instead)' }],
     bytes,
   }

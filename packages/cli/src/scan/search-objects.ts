@@ -3,7 +3,14 @@ import { pipeline } from 'node:stream/promises'
 import { findKeys, KeyFinder } from '@oanim/key'
 import { gitFailed, startGit } from './git.ts'
 import { archiveFormat } from './open-archive.ts'
-import { lfsContentId, maxArchiveBytes, type Searched, searchContent } from './search-content.ts'
+import {
+  endOf,
+  lfsContentId,
+  maxArchiveBytes,
+  nothingFound,
+  type Searched,
+  searchContent,
+} from './search-content.ts'
 
 /** A searched object of a repository. */
 export interface SearchedObject extends Searched {
@@ -93,7 +100,7 @@ class BatchReader {
   #begin(line: string): void {
     const [, id = '', type = '', size = '', path = ''] = /^(\S*) (\S*) ?(\d*) ?(.*)$/s.exec(line) ?? []
     if (size === '') {
-      this.#onObject({ id, type: 'missing', bytes: 0, path, found: [], unsearched: [], header: '' })
+      this.#onObject({ id, type: 'missing', bytes: 0, path, header: '', ...nothingFound() })
       return
     }
     this.#object = { id, type: type as SearchedObject['type'], bytes: Number(size), path }
@@ -145,11 +152,9 @@ class BatchReader {
 
   #searched(type: SearchedObject['type'], whole: Buffer): Searched {
     if (this.#isTooLarge) {
-      return { found: [], unsearched: [{ reason: 'it is compressed and larger than 256 MB' }] }
+      return nothingFound({ reason: 'it is compressed and larger than 256 MB' })
     }
-    if (this.#finder !== undefined) {
-      return { found: [...this.#found, ...this.#finder.end()], unsearched: [] }
-    }
-    return type === 'blob' ? searchContent(whole) : { found: findKeys(whole), unsearched: [] }
+    if (this.#finder !== undefined) return endOf(this.#finder, this.#found)
+    return type === 'blob' ? searchContent(whole) : { ...nothingFound(), found: findKeys(whole) }
   }
 }

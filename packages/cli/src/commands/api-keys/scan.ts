@@ -1,11 +1,16 @@
+import { existsSync } from 'node:fs'
+import { Readable } from 'node:stream'
 import { isPrefix } from '@oanim/key'
 import { Command } from 'commander'
 import { collect, examples, type Run, usageError } from '../../command.ts'
 import type { Context, Server } from '../../context.ts'
 import { Failure } from '../../failure.ts'
+import { prepareTarget, saveFile } from '../../files/write-file.ts'
 import type { Output } from '../../output/output.ts'
 import { count, fileSize, toJson, visible } from '../../output/text.ts'
-import { type Finding, Findings, locationOf } from '../../scan/findings.ts'
+import { Baseline, type BaselineEntry, toBaseline } from '../../scan/baseline.ts'
+import { type Finding, Findings, locationOf, sorted } from '../../scan/findings.ts'
+import { notesOf, silencedIn } from '../../scan/notes.ts'
 import { findServer } from '../../server/find-server.ts'
 
 /** `oanim api-keys scan` */
@@ -17,7 +22,9 @@ export const command = (run: Run) =>
     .option('--staged', 'search the lines that are staged for the next commit')
     .option('--history', 'search every version of every file and every message in the git history')
     .option('--no-ignore', 'include files that .gitignore excludes')
-    .option('--allow <prefix>', 'ignore the key with this prefix; can be repeated', collect)
+    .option('--allow <prefix>', 'silence the key with this prefix; can be repeated', collect)
+    .option('--baseline <file>', 'silence the findings in a baseline file')
+    .option('--write-baseline <file>', 'write all findings to a baseline file')
     .option('--revoke', 'report the keys to the server, which revokes them')
     .option('--sarif', 'print SARIF 2.1.0')
     .option('--json', 'print the findings as JSON')
@@ -29,9 +36,11 @@ export const command = (run: Run) =>
           'oanim api-keys scan --staged',
           'oanim api-keys scan --history --revoke',
           'oanim api-keys scan --sarif > keys.sarif',
+          'oanim api-keys scan --history --write-baseline known-keys.json',
+          'oanim api-keys scan --history --baseline known-keys.json',
         ],
-        'Keys are recognized by their check characters, without a server or an account. Only their prefixes are shown. To allow a key, add oanim:allow after it on the same line.',
-        'Exit codes: 0 no keys found, everything searched; 1 keys found; 2 no keys found, but not everything was searched',
+        'Keys are recognized by their check characters, without a server or an account. Only their prefixes are shown. To silence a finding, add a comment with oanim:allow after the key on the same line, or alone on the line before. Silenced findings are counted.',
+        'Exit codes: 0 no keys found (except silenced ones), everything searched; 1 keys found; 2 no keys found, but not everything was searched',
       ),
     )
     .action(run(scanForKeys))
@@ -42,45 +51,70 @@ interface ScanOptions {
   /** `false` with --no-ignore. */
   ignore?: boolean
   allow?: string[]
+  baseline?: string
+  writeBaseline?: string
   revoke?: boolean
   sarif?: boolean
 }
 
 /**
- * Sets exit code 1 if a key is found.
+ * Sets exit code 1 if a key is found and not silenced.
  *
- * @throws {Failure} exit 2: `usage_invalid`, `path_not_found`, `git_missing`, `repository_missing`, `git_failed`, and
- * `scan_incomplete` if no key is found but not everything was searched; exit 1: `report_failed`
+ * @throws {Failure} exit 2: `usage_invalid`, `baseline_invalid`, `file_unwritable`, `path_not_found`, `git_missing`,
+ * `repository_missing`, `git_failed`, and `scan_incomplete` if no key is found but not everything was searched; exit 1:
+ * `report_failed`
  */
 async function scanForKeys(context: Context, paths: string[], options: ScanOptions): Promise<void> {
   const { output, version } = context
   checkOptions(options, output.isJson)
   // A server that no key can be sent to is an error before the search, which may take long.
   const server = options.revoke ? await findServer(context) : undefined
-  const findings = new Findings(options.allow)
+  const baseline = options.baseline === undefined ? undefined : await Baseline.read(options.baseline)
+  const findings = new Findings(options.allow, baseline)
+  const save = options.writeBaseline === undefined ? undefined : await prepareBaseline(options.writeBaseline)
   await output.withSpinner('Searching…', () => search(paths, options, findings))
 
-  const found = findings.sorted()
+  await save?.(findings)
+  const stale = baseline?.stale(findings)
+  const notes = notesOf(findings, baseline && { path: baseline.path, stale: stale ?? [] })
+  const found = sorted(findings.all)
   if (found.length > 0) process.exitCode = 1
   if (!output.isJson && !options.sarif) await output.result(found.map(lineOf).join(''))
   if (!output.isJson) await showSummary(output, findings, options)
+  if (!output.isJson) for (const note of notes) await output.notice(`${visible(note)}\n`)
   const reports = server && (await reportKeys(context, server, findings))
-  if (output.isJson) await output.json(toResponse(findings, server, reports))
+  if (output.isJson) await output.json(toResponse(findings, { stale, server, reports }))
   if (options.sarif) {
     const { toSarif } = await import('../../scan/sarif.ts')
-    const log = toSarif(found, { unreadable: findings.unreadable, version, folder: process.cwd() })
+    const log = toSarif(findings, { version, folder: process.cwd(), notes })
     await output.result(`${toJson(log, 2)}\n`)
   }
   if (server && reports) await showReports(output, server, reports)
   if (found.length === 0 && findings.unreadable.length > 0) throw incomplete(findings)
 }
 
-function checkOptions({ staged, history, sarif, allow = [] }: ScanOptions, isJson: boolean): void {
+function checkOptions(options: ScanOptions, isJson: boolean): void {
+  const { staged, history, sarif, allow = [], baseline, writeBaseline, revoke } = options
   if (staged && history) throw usageError('Use either --staged or --history.')
+  if (writeBaseline !== undefined) {
+    if (baseline !== undefined) throw usageError('Use either --baseline or --write-baseline.')
+    if (revoke) throw usageError('Use either --revoke or --write-baseline.')
+    if (staged) throw usageError('A baseline cannot be written from staged changes alone. Omit --staged.')
+  }
   if (sarif && isJson) throw usageError('Use either --sarif or --json.')
   const unknown = allow.find((each) => !isPrefix(each))
   if (unknown !== undefined) {
     throw usageError(`Invalid --allow "${unknown}": use the prefix of a key, anim_ and 8 characters.`)
+  }
+}
+
+/** @throws {Failure} exit 2: `file_unwritable`; `baseline_invalid` if the file exists and is something else */
+async function prepareBaseline(path: string): Promise<(findings: Findings) => Promise<void>> {
+  const target = await prepareTarget(path)
+  if (existsSync(target)) await Baseline.read(path)
+  return async (findings) => {
+    await saveFile(target, path, Readable.from([toBaseline(findings.all, path)]))
+    findings.silenceAll()
   }
 }
 
@@ -131,7 +165,7 @@ function lineOf(finding: Finding): string {
 const maxWarnings = 20
 
 async function showSummary(output: Output, findings: Findings, options: ScanOptions): Promise<void> {
-  const { unreadable, all, secrets } = findings
+  const { unreadable, all, secrets, silenced } = findings
   for (const { path, reason, isPartial } of unreadable.slice(0, maxWarnings)) {
     const how = isPartial ? 'not completely searched' : 'not searched'
     await output.warning('file_unreadable', `${visible(path)} was ${how}: ${visible(reason)}.`)
@@ -141,11 +175,14 @@ async function showSummary(output: Output, findings: Findings, options: ScanOpti
   }
   const [first] = all
   if (first === undefined) {
-    if (unreadable.length === 0) await output.notice(`No keys found in ${describe(findings, options)}.\n`)
+    const none = silenced.length === 0 ? 'No keys' : 'No other keys'
+    if (unreadable.length === 0) await output.notice(`${none} found in ${describe(findings, options)}.\n`)
+    if (silenced.length > 0) await output.notice(`${silencedIn(findings)}\n`)
     return
   }
   const total = `${count(secrets.size, 'key')} found in ${count(all.length, 'place')}`
   await output.notice(`\n${output.stderrStyle.red(`${total}.`)} Searched ${describe(findings, options)}.\n`)
+  if (silenced.length > 0) await output.notice(`${silencedIn(findings)}\n`)
   if (options.revoke) return
   await output.notice(
     `Removing a key from a file does not revoke it. Revoke each key: oanim api-keys revoke ${first.prefix}\n` +
@@ -161,13 +198,18 @@ function describe({ files, bytes, commits }: Findings, { staged }: ScanOptions):
   return `${what} (${fileSize(bytes)})`
 }
 
-function toResponse(findings: Findings, server: Server | undefined, reports: readonly Report[] | undefined) {
+interface Extras {
+  stale: readonly BaselineEntry[] | undefined
+  server: Server | undefined
+  reports: readonly Report[] | undefined
+}
+
+function toResponse(findings: Findings, { stale, server, reports }: Extras) {
   return {
-    findings: findings.sorted().map(({ endColumn, keyHash, ...finding }) => ({
-      ...finding,
-      end_column: endColumn,
-      key_hash: keyHash,
-    })),
+    findings: sorted(findings.all).map(onWire),
+    silenced: sorted(findings.silenced).map(onWire),
+    unused_comments: findings.unusedComments,
+    ...(stale !== undefined && { stale_baseline_entries: stale }),
     scanned: {
       files: findings.files,
       bytes: findings.bytes,
@@ -186,6 +228,10 @@ function toResponse(findings: Findings, server: Server | undefined, reports: rea
       },
     }),
   }
+}
+
+function onWire<Each extends Finding>({ endColumn, keyHash, ...finding }: Each) {
+  return { ...finding, end_column: endColumn, key_hash: keyHash }
 }
 
 async function showReports(output: Output, { url }: Server, reports: readonly Report[]): Promise<void> {
