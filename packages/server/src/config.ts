@@ -4,6 +4,7 @@ import { isAbsolute, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { type AssetLocation, assetLocationForms, parseAssetLocation } from './assets/asset-location.ts'
 import { parseCidr } from './core/cidr.ts'
+import { type ClientConfig, ClientVariables, readClientConfig } from './oauth/client-variables.ts'
 import { type ProviderConfig, ProviderVariables, readProviderConfig } from './providers/provider-variables.ts'
 
 const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
@@ -118,6 +119,7 @@ const Variables = z.object({
       'OIDC issuers that may be on a private network, such as a self-managed GitLab: issuer URLs exactly as in their tokens, ' +
         'separated by commas. The server contacts all other issuers at public addresses only.',
     ),
+  ...ClientVariables,
   OANIM_FIRST_KEY: z
     .enum(['print', 'off'], 'must be print or off')
     .default('print')
@@ -253,6 +255,7 @@ export interface Config {
   readonly metrics: { readonly host: string; readonly port: number } | undefined
   /** Issuer URLs that may be on a private network. */
   readonly privateIssuers: readonly string[]
+  readonly clients: ClientConfig
   readonly printsFirstKey: boolean
   readonly isSignUpOpen: boolean
   readonly authSecret: string | undefined
@@ -319,6 +322,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
         ? undefined
         : { host: data.OANIM_METRICS_HOST, port: data.OANIM_METRICS_PORT },
     privateIssuers: data.OANIM_PRIVATE_ISSUERS ?? [],
+    clients: readClientConfig(data),
     printsFirstKey: data.OANIM_FIRST_KEY === 'print',
     isSignUpOpen: data.OANIM_SIGNUP === 'open',
     authSecret: data.OANIM_AUTH_SECRET,

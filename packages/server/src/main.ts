@@ -31,6 +31,7 @@ import { makeOwnerKey, type OwnerKeyRequest } from './keys/owner-key.ts'
 import { githubKeys } from './leak-reports/github-keys.ts'
 import { createLog } from './log.ts'
 import { listenForMaintenance } from './maintenance.ts'
+import { createClients } from './oauth/clients.ts'
 import { periodicJobs } from './periodic-jobs.ts'
 import { createConfiguredModels } from './providers/configured-models.ts'
 import { createEngines } from './providers/engines.ts'
@@ -164,6 +165,7 @@ async function createServices(config: Config, store: Store, { log, secrets, stat
     jobs: new JobRunner({ store, models, files, log, now, onCharge: chargeReporter(log, metrics) }),
     assetLinks: assetLinks(secret, { publicUrl: config.publicUrl, fallback: () => state.url }),
     issuers: createIssuers(config.privateIssuers, now),
+    clients: createClients(secret, { ...config.clients, rateLimiter, now }),
     trustedProxies: config.trustedProxies,
     log,
     now,

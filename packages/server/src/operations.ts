@@ -40,9 +40,11 @@ import { authorize } from './oauth/authorize.ts'
 import { denyAuthorizationRequest } from './oauth/deny-authorization-request.ts'
 import { getAuthorizationRequest } from './oauth/get-authorization-request.ts'
 import { getAuthorizationServer } from './oauth/get-authorization-server.ts'
+import { getProtectedMcp, getProtectedResource } from './oauth/get-protected-resource.ts'
 import { introspectToken } from './oauth/introspect-token.ts'
 import { issueToken } from './oauth/issue-token.ts'
 import { pushRequest } from './oauth/push-request.ts'
+import { registerClient } from './oauth/register-client.ts'
 import { revokeToken } from './oauth/revoke-token.ts'
 import { createImages } from './openai/create-images.ts'
 import { getOpenaiModel } from './openai/get-openai-model.ts'
@@ -131,6 +133,9 @@ export const operations: readonly Operation[] = [
   exportAuditEvents,
   getAuditLogHead,
   getAuthorizationServer,
+  getProtectedResource,
+  getProtectedMcp,
+  registerClient,
   pushRequest,
   authorize,
   issueToken,

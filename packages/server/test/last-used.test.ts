@@ -198,6 +198,7 @@ for (const database of databases) {
         files: {} as never,
         assetLinks: {} as never,
         issuers: {} as never,
+        clients: {} as never,
         auth: { origins: [], hasCookie: () => false } as never,
         rateLimiter: {} as never,
         bruteForce: createBruteForceProtection(uses, {} as never),

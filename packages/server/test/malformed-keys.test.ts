@@ -165,6 +165,7 @@ function servicesWithNothing(): Services {
     files: untouchable as never,
     assetLinks: untouchable as never,
     issuers: untouchable as never,
+    clients: untouchable as never,
     log: createLog('silent'),
     now: () => new Date(),
     isDraining: () => false,

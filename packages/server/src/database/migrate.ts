@@ -6,6 +6,7 @@ import * as initial from './migrations/0001-initial.ts'
 import * as media from './migrations/0002-media.ts'
 import * as blobs from './migrations/0003-blobs.ts'
 import * as ledger from './migrations/0004-ledger.ts'
+import * as clients from './migrations/0005-clients.ts'
 import type { Schema } from './schema.ts'
 
 /** Every migration, oldest first. A released migration never changes. */
@@ -14,6 +15,7 @@ const migrations: Record<string, Migration> = {
   '0002-media': media,
   '0003-blobs': blobs,
   '0004-ledger': ledger,
+  '0005-clients': clients,
 }
 
 /** The advisory lock that every version of Kysely uses for migrations. */

@@ -56,6 +56,8 @@ export interface Schema extends UserSchema {
     revoked_by_user_id: UserId | null
     /** The CLI installation that a browser login created the key for. */
     device_id: string | null
+    /** The OAuth client that the key was created for; null for the CLI and without a login. */
+    client_id: string | null
     /** Sorted as in `scopes` and separated by spaces. */
     scopes: string
     expires_at: Generated<number | null>
@@ -344,6 +346,8 @@ export interface Schema extends UserSchema {
   authorization_request: {
     id: AuthorizationRequestId
     client_id: string
+    /** Null for the CLI. */
+    client_name: string | null
     redirect_uri: string
     state: string | null
     code_challenge: string
@@ -364,6 +368,8 @@ export interface Schema extends UserSchema {
     code_expires_at: number | null
     /** The budgets of the key, as `formatBudgets` writes them; null for none. */
     budgets: string | null
+    /** The models of the key, separated by spaces; null for any model. */
+    models: string | null
     /** The key that the code was exchanged for. */
     api_key_id: KeyId | null
   }

@@ -3,6 +3,9 @@ import { challenge, type ProblemCode, type ProblemError, problems } from './prob
 /** The OAuth error codes of our own codes. */
 const standardCodes: Partial<Record<ProblemCode, string>> = {
   client_credentials_invalid: 'invalid_client',
+  client_document_invalid: 'invalid_client',
+  client_metadata_invalid: 'invalid_client_metadata',
+  client_redirect_uri_invalid: 'invalid_redirect_uri',
   client_unknown: 'invalid_client',
   grant_invalid: 'invalid_grant',
   grant_type_unsupported: 'unsupported_grant_type',

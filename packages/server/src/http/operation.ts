@@ -113,6 +113,8 @@ interface OperationSpec<
   readonly isForOwners?: true
   /** Not counted against rate limits: a key that uses up its limit can still be inspected, restricted and revoked. */
   readonly isNeverLimited?: true
+  /** An OAuth protected resource: a rejection tells clients how to get a key. @see RFC 9728 */
+  readonly isProtectedResource?: true
   /** Pages of every origin may read the response: it is public metadata. */
   readonly allowsAnyOrigin?: true
   /** Path, query (GET, DELETE) and body (POST, PATCH) in one object. */

@@ -6,6 +6,7 @@ import { claimIdempotencyKey } from './idempotency.ts'
 import { limitRequests } from './limit-requests.ts'
 import { fail, type Operation } from './operation.ts'
 import { ProblemError } from './problems/problems.ts'
+import { describeResource, originFor } from './protected-resource.ts'
 import { addressOf, type HttpContext, RequestContext } from './request-context.ts'
 import { respond } from './respond.ts'
 import type { Services } from './services.ts'
@@ -38,7 +39,7 @@ export function createPipeline(services: Services, problemPage: ProblemWriter) {
         response = await run(context)
       } catch (error) {
         await context.idempotency?.release()
-        response = await handleFailure(context, error, problemPage)
+        response = challengeClient(context, await handleFailure(context, error, problemPage))
       }
       return complete(context, response)
     },
@@ -97,6 +98,19 @@ function handleFailure(
     return new Response(null, { status: 499 })
   }
   return failureResponse(error, { id, method, path, failures }, services, problemPage)
+}
+
+/** Tells an OAuth client how to get a key, or one with more scopes. */
+function challengeClient(
+  { operation, services, headers, actor }: RequestContext,
+  response: Response,
+): Response {
+  const challenge = response.headers.get('www-authenticate')
+  if (!operation.isProtectedResource || challenge === null) return response
+  const origin = originFor(services.auth.origins, headers.get('host'))
+  const described = describeResource(challenge, operation, { origin, keyScopes: actor?.key?.scopes })
+  response.headers.set('www-authenticate', described)
+  return response
 }
 
 /** Adds headers to a response, and counts and logs the request. */

@@ -3,6 +3,7 @@ import type { AssetLinks } from '../assets/asset-links.ts'
 import type { FileReceiver } from '../assets/file-receiver.ts'
 import type { UserId } from '../core/ids.ts'
 import type { JobRunner } from '../jobs/job-runner.ts'
+import type { Clients } from '../oauth/clients.ts'
 import type { ConfiguredModels } from '../providers/configured-models.ts'
 import type { Engines } from '../providers/engines.ts'
 import type { ImageWorkerPool } from '../providers/local/image-worker-pool.ts'
@@ -41,6 +42,7 @@ export interface Services {
   readonly files: FileReceiver
   readonly assetLinks: AssetLinks
   readonly issuers: Issuers
+  readonly clients: Clients
   /** CIDR blocks of the proxies whose `X-Forwarded-For` is trusted, separated by spaces. */
   readonly trustedProxies?: string | undefined
   readonly log: Logger

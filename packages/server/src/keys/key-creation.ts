@@ -20,6 +20,8 @@ export interface NewKey extends Restrictions {
   readonly name: string
   /** The installation that `oanim login` creates the key for. The key replaces the earlier one of the device. */
   readonly device_id?: string
+  /** The OAuth client, if it is not the CLI. */
+  readonly client_id?: string | null
   /** The trust policy that a CI job uses. */
   readonly trust_policy_id?: TrustPolicyId
   /** What the key and its descendants may cost. */
@@ -94,12 +96,14 @@ export async function insertKey(
       'id' | 'name' | 'quotas' | 'budget_subjects' | 'has_budget' | 'parent_key_id'
     > & {
       readonly device_id?: string | null
+      readonly client_id?: string | null
       readonly trust_policy_id?: TrustPolicyId
     },
   { by, at, rotatedFrom, budgets = [] }: Change & { rotatedFrom?: KeyId; budgets?: readonly Budget[] },
 ): Promise<{ row: KeyRow; key: string }> {
   const values = {
     device_id: null,
+    client_id: null,
     ...key,
     account_id: accountId,
     created_at: at,

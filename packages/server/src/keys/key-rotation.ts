@@ -59,11 +59,11 @@ export async function rotateKeyWithin(
   const parent = old.parent_key_id ? await findKeyRow(transaction, accountId, old.parent_key_id) : undefined
   const granted = parent ? later(parent.expires_at, old.expires_at) : null
   const latest = earlier(granted, actor.key?.expires_at ?? null)
-  const { name, scopes, allowed_ips, requests_per_minute, quotas, device_id, parent_key_id } = old
-  const { budget_subjects, has_budget, models } = old
+  const { name, scopes, allowed_ips, requests_per_minute, quotas, parent_key_id } = old
+  const { device_id, client_id, budget_subjects, has_budget, models } = old
   const copied = {
-    ...{ name, scopes, allowed_ips, requests_per_minute, quotas, device_id, parent_key_id },
-    ...{ budget_subjects, has_budget, models },
+    ...{ name, scopes, allowed_ips, requests_per_minute, quotas, parent_key_id },
+    ...{ device_id, client_id, budget_subjects, has_budget, models },
   }
   const created = await insertKey(
     transaction,

@@ -16,6 +16,7 @@ export interface KeyRow extends SpendingRow {
   readonly created_by_name: string | null
   readonly parent_key_id: KeyId | null
   readonly device_id: string | null
+  readonly client_id: string | null
   readonly trust_policy_id: TrustPolicyId | null
   readonly scopes: string
   readonly expires_at: number | null
@@ -67,6 +68,7 @@ export function keyRows(source: Kysely<Schema>) {
     .select([
       'k.parent_key_id',
       'k.device_id',
+      'k.client_id',
       'k.trust_policy_id',
       'k.scopes',
       'k.expires_at',

@@ -3,6 +3,7 @@ import { BudgetsInput } from '../budgets/budget.ts'
 import { operation } from '../http/operation.ts'
 import { serializeKey } from '../keys/api-key.ts'
 import { maxLiveKeys } from '../keys/key-creation.ts'
+import { Models } from '../keys/key-input.ts'
 import { budgetRequired } from '../keys/restrictions.ts'
 import {
   AuthorizationRequestIdParameter,
@@ -36,6 +37,7 @@ export const approveAuthorizationRequest = operation({
       budgets: BudgetsInput.optional().meta({
         description: 'The budgets of the key. The policy of the account may require one.',
       }),
+      models: Models.optional(),
     })
     .meta({ id: 'ApproveAuthorizationRequest' }),
   output: z
@@ -69,6 +71,7 @@ export const approveAuthorizationRequest = operation({
       codeExpiresAt: decision.at + codeLifetimeS * 1000,
       revokeKeyId: input.revoke_key_id,
       budgets,
+      models: input.models,
     })
     if ('row' in approved) {
       const { redirect_uri: redirectUri, state } = approved.row

@@ -1,9 +1,10 @@
 import { redactKeys } from '@oanim/key'
-import { scopes as allScopes, readScopes } from '../core/scopes.ts'
+import { scopes as allScopes, defaultScopes, formatScopes, readScopes } from '../core/scopes.ts'
 import { validateName } from '../core/text.ts'
-import { clientId, parameter } from './client.ts'
+import { clientIdParameter, parameter } from './client.ts'
+import type { OauthClient } from './client-metadata.ts'
 import { challengePattern } from './code-challenge.ts'
-import { parseRedirectUri } from './redirect-uri.ts'
+import { findRedirectUri, parseRedirectUri, type RedirectUri } from './redirect-uri.ts'
 
 const maxDeviceNameCharacters = 60
 const maxStateCharacters = 512
@@ -11,10 +12,11 @@ const maxStateCharacters = 512
 /** @see RFC 6749 §4.1.1, RFC 7636 §4.3 */
 export const AuthorizationParameters = {
   response_type: parameter('`code`.', 'code'),
-  client_id: parameter(`\`${clientId}\`, the only client.`, clientId),
+  client_id: clientIdParameter,
   redirect_uri: parameter(
-    'Where the browser takes the code: `http://127.0.0.1:PORT/PATH`, `http://[::1]:PORT/PATH`, or the page of this ' +
-      'server that shows the code, `/authorize/code`.',
+    'Where the browser takes the code. For `oanim-cli`: `http://127.0.0.1:PORT/PATH`, `http://[::1]:PORT/PATH`, ' +
+      '`http://localhost:PORT/PATH`, or the page of this server that shows the code, `/authorize/code`. For other ' +
+      'clients: a URL that they registered; the port of a loopback URL may differ.',
     'http://127.0.0.1:43210/callback',
   ),
   code_challenge: parameter(
@@ -28,7 +30,9 @@ export const AuthorizationParameters = {
     'device_8f14e45fceea167a',
   ),
   scope: parameter(
-    'Scopes of the key, separated by spaces. The user sees them before deciding. Default: all scopes.',
+    'Scopes of the key, separated by spaces. The user sees them before deciding. Default: all scopes for ' +
+      `\`oanim-cli\`, \`${formatScopes(defaultScopes)}\` for other clients. The scopes of OpenID Connect ` +
+      '(`openid`, `offline_access` and others) are ignored for other clients.',
     'assets:read assets:write',
   ),
   resource: parameter('A URL of this server. A key is valid for the whole server.'),
@@ -43,18 +47,22 @@ export const AuthorizationParameters = {
 export type Parameters = Readonly<Partial<Record<keyof typeof AuthorizationParameters, string | undefined>>>
 
 export interface ParsedAuthorizationRequest {
+  readonly client: OauthClient
   readonly redirectUri: string
   readonly codeChallenge: string
   readonly state: string | null
   /** Stable across the logins of one installation; `null` if the client sends none. */
   readonly deviceId: string | null
-  readonly deviceName: string
-  /** Separated by spaces; `null` if the client requests none. */
+  /** `undefined` if the client sends none. */
+  readonly deviceName: string | undefined
+  /** Where the browser takes the code. */
+  readonly redirect: RedirectUri
+  /** Separated by spaces; `null` if `oanim-cli` requests none. */
   readonly scopes: string | null
 }
 
 export type AuthorizationError =
-  | { readonly code: 'client_unknown' | 'redirect_uri_invalid'; readonly detail: string }
+  | { readonly code: 'redirect_uri_invalid'; readonly detail: string }
   | {
       readonly code: 'response_type_unsupported' | 'scope_unknown' | 'resource_unknown' | 'input_invalid'
       readonly detail: string
@@ -64,29 +72,22 @@ export type AuthorizationError =
     }
 
 /**
- * Parses an authorization request. The client and the redirect URI are checked first: other errors may be sent there.
+ * Parses an authorization request of a client. The redirect URI is checked first: other errors may be sent there.
  *
  * @param origins The origins of this server.
  * @see RFC 6749 §4.1.1 and §4.1.2.1, RFC 7636 §4.4.1
  */
 export function parseAuthorizationRequest(
   parameters: Parameters,
+  client: OauthClient,
   origins: readonly string[],
 ): { request: ParsedAuthorizationRequest } | { error: AuthorizationError } {
-  if (parameters.client_id !== clientId) {
-    return { error: { code: 'client_unknown', detail: `client_id must be ${clientId}.` } }
-  }
-  const redirectUri = parameters.redirect_uri
-  if (redirectUri === undefined || !parseRedirectUri(redirectUri, origins)) {
-    return {
-      error: {
-        code: 'redirect_uri_invalid',
-        detail:
-          'redirect_uri must be http://127.0.0.1:PORT/PATH or http://[::1]:PORT/PATH without a query, ' +
-          'or the page of this server that shows the code.',
-      },
-    }
-  }
+  const { redirect_uri: redirectUri = '' } = parameters
+  const redirect =
+    client.kind === 'cli'
+      ? parseRedirectUri(redirectUri, origins)
+      : findRedirectUri(redirectUri, client.redirectUris, origins)
+  if (!redirect) return { error: { code: 'redirect_uri_invalid', detail: redirectUriForm(client) } }
 
   // Errors contain the state even if the state itself is invalid: the client matches responses by it.
   const state = parameters.state ?? null
@@ -101,18 +102,46 @@ export function parseAuthorizationRequest(
   if (parameters.resource !== undefined && !isResource(parameters.resource, origins)) {
     return fail('resource_unknown', `resource must be ${origins[0]} or a URL below it.`)
   }
-  const read = parameters.scope === undefined ? { scopes: null } : readScopes(parameters.scope)
+  const read = readRequestedScopes(parameters.scope, client, formatScopes(defaultScopes))
   if ('unknown' in read) return fail('scope_unknown', unknownScope(read.unknown))
   return {
     request: {
+      client,
       redirectUri,
+      redirect,
       codeChallenge: parameters.code_challenge as string,
       state,
       deviceId: parameters.device_id ?? null,
-      deviceName: parameters.device_name?.trim() ?? 'an unnamed device',
+      deviceName: parameters.device_name?.trim(),
       scopes: read.scopes,
     },
   }
+}
+
+function redirectUriForm({ kind }: OauthClient): string {
+  return kind === 'cli'
+    ? 'redirect_uri must be http://127.0.0.1:PORT/PATH, http://[::1]:PORT/PATH or http://localhost:PORT/PATH without ' +
+        'a query, or the page of this server that shows the code.'
+    : 'redirect_uri must be one that the client registered. Only the port of a loopback URL may differ.'
+}
+
+/** Scopes that clients of OpenID Connect send to every server. They say nothing about a key. */
+const oidcScopes = new Set(['openid', 'profile', 'email', 'address', 'phone', 'offline_access'])
+
+/**
+ * Reads the scopes that a client requests.
+ *
+ * @param fallback What a client other than the CLI gets if it requests none.
+ * @see RFC 6749 §3.3: a server may ignore scopes, and the token response says which it granted
+ */
+export function readRequestedScopes(
+  scope: string | undefined,
+  { kind }: Pick<OauthClient, 'kind'>,
+  fallback: string | null,
+): { scopes: string | null } | { unknown: string } {
+  if (kind === 'cli') return scope === undefined ? { scopes: null } : readScopes(scope)
+  const words = (scope ?? '').split(' ').filter((word) => word !== '' && !oidcScopes.has(word))
+  return words.length === 0 ? { scopes: fallback } : readScopes(words.join(' '))
 }
 
 function validateParameters(parameters: Parameters): string | undefined {

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import type { Transaction } from 'kysely'
 import { type AuditActor, recordAuditEvent, systemActor } from '../audit/audit-store.ts'
 import { type Budget, formatBudgets, parseBudgets } from '../budgets/budget.ts'
@@ -7,9 +8,10 @@ import { lockAccount } from '../database/in-account.ts'
 import type { Schema } from '../database/schema.ts'
 import { createKeyWithin, maxLiveKeys } from '../keys/key-creation.ts'
 import { revokeKeyWithin } from '../keys/key-revocation.ts'
-import { type KeyRow, liveKeys } from '../keys/key-rows.ts'
+import { isLiveAt, type KeyRow, keyRows, liveKeys } from '../keys/key-rows.ts'
 import type { Restrictions } from '../keys/restrictions.ts'
 import { type Policy, policyColumns } from '../policy/account-store.ts'
+import { nameOfLogin } from './client-metadata.ts'
 
 export type AuthorizationRequestRow = Schema['authorization_request']
 
@@ -42,6 +44,11 @@ interface Redeeming {
   readonly requestId: string
 }
 
+/** Maximum number of keys of earlier logins to choose from. */
+const maxEarlierKeys = 20
+
+export type EarlierKeyRow = KeyRow & { readonly account_id: AccountId }
+
 export type AuthorizationRequestStore = ReturnType<typeof authorizationRequestStore>
 
 /** Authorization requests. Every step locks the row of the request, so that concurrent decisions and codes are exact. */
@@ -71,7 +78,8 @@ export function authorizationRequestStore({ db, dialect, turns }: Database) {
   ): Promise<{ row: AuthorizationRequestRow }> => {
     const decision = { ...outcome, account_id: accountId, user_id: by.id, decided_at: at }
     await transaction.updateTable('authorization_request').set(decision).where('id', '=', row.id).execute()
-    const target = { kind: 'authorization_request', id: row.id, name: row.device_name }
+    const name = row.client_name === null ? row.device_name : nameOfLogin(row)
+    const target = { kind: 'authorization_request', id: row.id, name }
     await recordAuditEvent(transaction, accountId, {
       action: `authorization_request.${outcome.status}`,
       at,
@@ -113,9 +121,10 @@ export function authorizationRequestStore({ db, dialect, turns }: Database) {
         codeExpiresAt: number
         revokeKeyId: string | undefined
         budgets: readonly Budget[]
+        models: readonly string[] | undefined
       },
     ): Promise<Approved> {
-      const { codeHash, codeExpiresAt, revokeKeyId, budgets } = options
+      const { codeHash, codeExpiresAt, revokeKeyId, budgets, models } = options
       const { accountId, by, at } = decision
       const approve = async (transaction: Transaction<Schema>): Promise<Approved> => {
         const found = await findUndecided(transaction, id, decision)
@@ -134,6 +143,7 @@ export function authorizationRequestStore({ db, dialect, turns }: Database) {
           code_hash: codeHash,
           code_expires_at: codeExpiresAt,
           budgets: formatBudgets(budgets),
+          models: models ? [...new Set(models)].join(' ') : null,
         })
       }
       return turns.take(accountId, () => db.transaction().execute(approve))
@@ -173,8 +183,9 @@ export function authorizationRequestStore({ db, dialect, turns }: Database) {
         if (!member) return { denied: 'unknown' }
 
         const newKey = {
-          name: `CLI on ${request.device_name}`,
+          name: nameOfLogin(request),
           device_id: deviceOf(request),
+          client_id: request.client_name === null ? null : request.client_id,
           ...restrict(request, member),
           budgets: parseBudgets(request.budgets),
         }
@@ -188,6 +199,27 @@ export function authorizationRequestStore({ db, dialect, turns }: Database) {
           .execute()
         return { ...created, account: { id: accountId, email: member.email } }
       })
+    },
+
+    /** The live keys that a user got for a client in earlier logins, newest first, in all accounts of the user. */
+    async earlierKeys(
+      userId: UserId,
+      { client_id: clientId, client_name }: AuthorizationRequestRow,
+      now: number,
+    ): Promise<readonly EarlierKeyRow[]> {
+      // A login with the CLI replaces the key of its device.
+      if (client_name === null) return []
+      return keyRows(db)
+        .innerJoin('member as m', (join) =>
+          join.onRef('m.account_id', '=', 'k.account_id').on('m.user_id', '=', userId),
+        )
+        .select('k.account_id')
+        .where('k.created_by_user_id', '=', userId)
+        .where('k.client_id', '=', clientId)
+        .where(isLiveAt(now))
+        .orderBy('k.created_at', 'desc')
+        .limit(maxEarlierKeys)
+        .execute()
     },
 
     /** Deletes requests that were created before a time, decided or not. */
@@ -205,12 +237,19 @@ const undecided = {
   code_hash: null,
   code_expires_at: null,
   budgets: null,
+  models: null,
   api_key_id: null,
 } as const
 
-/** A client without a device id is a new device in each request. */
-function deviceOf(row: AuthorizationRequestRow): string {
-  return row.device_id ?? row.id
+/** A client without a device id is a new device in each request. Clients cannot replace the keys of other clients. */
+function deviceOf({
+  id,
+  device_id: deviceId,
+  client_id: clientId,
+  client_name,
+}: AuthorizationRequestRow): string {
+  if (deviceId === null || client_name === null) return deviceId ?? id
+  return `${hash('sha256', clientId).slice(0, 16)}_${deviceId}`
 }
 
 /** Read again when the code is redeemed: a user who was removed since the approval gets no key. */

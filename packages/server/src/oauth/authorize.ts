@@ -4,7 +4,7 @@ import { oauthCode } from '../http/oauth-error.ts'
 import { operation, redirect } from '../http/operation.ts'
 import { AuthorizationParameters, parseAuthorizationRequest } from './authorization-parameters.ts'
 import { idOfRequestUri, newAuthorizationRequest, requestRule } from './authorization-request.ts'
-import { clientId, parameter } from './client.ts'
+import { clientProblems, parameter, requireClient } from './client.ts'
 import { authorizationResponseUrl } from './redirect-uri.ts'
 
 export const authorize = operation({
@@ -26,22 +26,25 @@ export const authorize = operation({
     ),
   }),
   output: redirect,
-  problems: ['client_unknown', 'redirect_uri_invalid', 'authorization_request_not_found', 'rate_limited'],
+  problems: [...clientProblems, 'redirect_uri_invalid', 'authorization_request_not_found', 'rate_limited'],
 
-  async run({ input, request, store, rateLimiter, auth, now, fail }) {
+  async run({ input, request, store, rateLimiter, clients, auth, now, fail }) {
     if (input.request_uri) {
-      if (input.client_id !== clientId) throw fail('client_unknown')
       const row = await store.authorizationRequests.find(idOfRequestUri(input.request_uri), now().getTime())
       if (!row) throw fail('authorization_request_not_found')
+      if (input.client_id !== row.client_id) {
+        throw fail('client_unknown', { detail: 'client_id must be that of the pushed request.' })
+      }
       return { location: `/authorize/${row.id}` }
     }
 
     // RFC 6749 §3.1: a parameter without a value counts as omitted.
     const parameters = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== ''))
-    const read = parseAuthorizationRequest(parameters, auth.origins)
+    const client = await requireClient(parameters['client_id'], { clients, request }, fail)
+    const read = parseAuthorizationRequest(parameters, client, auth.origins)
     if ('error' in read) {
       const { error } = read
-      if (!('redirectUri' in error)) throw fail(error.code, { detail: error.detail })
+      if (error.code === 'redirect_uri_invalid') throw fail(error.code, { detail: error.detail })
       const response = { error: oauthCode(error.code), error_description: error.detail }
       return { location: authorizationResponseUrl(error, auth.origins[0], response) }
     }

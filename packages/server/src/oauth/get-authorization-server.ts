@@ -19,6 +19,10 @@ export const getAuthorizationServer = operation({
       issuer: z.string(),
       authorization_endpoint: z.string(),
       token_endpoint: z.string(),
+      registration_endpoint: z.string().optional().meta({
+        description: 'Only if the operator sets `OANIM_CLIENT_REGISTRATION=on`.',
+      }),
+      client_id_metadata_document_supported: z.literal(true),
       pushed_authorization_request_endpoint: z.string(),
       require_pushed_authorization_requests: z.literal(false),
       scopes_supported: z.array(z.enum(scopes)).readonly(),
@@ -41,12 +45,14 @@ export const getAuthorizationServer = operation({
     .meta({ id: 'AuthorizationServer' }),
   problems: [],
 
-  async run({ auth }) {
+  async run({ auth, clients }) {
     const issuer = auth.origins[0]
     return {
       issuer,
       authorization_endpoint: `${issuer}/oauth/authorize`,
       token_endpoint: `${issuer}/oauth/token`,
+      ...(clients.isRegistrationOpen && { registration_endpoint: `${issuer}/oauth/register` }),
+      client_id_metadata_document_supported: true,
       pushed_authorization_request_endpoint: `${issuer}/oauth/par`,
       require_pushed_authorization_requests: false,
       scopes_supported: scopes,

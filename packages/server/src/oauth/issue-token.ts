@@ -3,7 +3,7 @@ import { operation } from '../http/operation.ts'
 import { ApiKey } from '../keys/api-key.ts'
 import { exchangeToken, subjectTokenTypes, tokenExchange } from '../trust-policies/exchange-token.ts'
 import { isResource } from './authorization-parameters.ts'
-import { clientCredentials, clientId, grantTypes, parameter } from './client.ts'
+import { clientCredentials, clientIdParameter, grantTypes, parameter } from './client.ts'
 import { redeemCode } from './redeem-code.ts'
 
 export const issueToken = operation({
@@ -14,7 +14,7 @@ export const issueToken = operation({
   summary: 'Issue a token',
   description:
     'With `authorization_code`: exchanges a code and its verifier for a key, once and within 60 seconds. The key replaces ' +
-    'the previous key of the same device. If a code is used again, the key that it created is revoked. With ' +
+    'the previous key of the same device. A key for a client other than `oanim-cli` expires after 30 days. If a code is used again, the key that it created is revoked. With ' +
     `\`${tokenExchange}\` (RFC 8693): exchanges the OIDC token of a CI job for a short-lived key, once, if a trust policy ` +
     'of the account matches the token.',
   access: 'public',
@@ -25,7 +25,7 @@ export const issueToken = operation({
       grant_type: parameter(`\`${grantTypes.join('` or `')}\`.`, 'authorization_code'),
       code: parameter('The code that the browser delivered or the user pasted.'),
       redirect_uri: parameter('The same as in the authorization request.', 'http://127.0.0.1:43210/callback'),
-      client_id: parameter(`\`${clientId}\`, with a code.`, clientId),
+      client_id: clientIdParameter,
       code_verifier: parameter('The verifier of the challenge: 43 to 128 characters.'),
       subject_token: parameter('The OIDC token of the job, a JWT.'),
       subject_token_type: parameter(`\`${subjectTokenTypes.join('` or `')}\`.`, subjectTokenTypes[0]),
@@ -51,7 +51,7 @@ export const issueToken = operation({
       }),
       token_type: z.literal('Bearer'),
       issued_token_type: z.string().optional().meta({ description: 'Only for a token exchange.' }),
-      expires_in: z.int().optional().meta({ description: 'Seconds. Only for a token exchange.' }),
+      expires_in: z.int().optional().meta({ description: 'Seconds. Absent if the key does not expire.' }),
       scope: z.string().meta({ description: 'Scopes of the key, separated by spaces.' }),
       api_key: ApiKey,
       account: z.object({ id: z.string(), email: z.string() }),

@@ -8,7 +8,7 @@ import {
   requestRule,
   requestUri,
 } from './authorization-request.ts'
-import { clientCredentials, clientId, parameter, requireClient } from './client.ts'
+import { clientCredentials, clientProblems, parameter, readClientId, requireClient } from './client.ts'
 
 export const pushRequest = operation({
   id: 'oauth.push_request',
@@ -18,7 +18,7 @@ export const pushRequest = operation({
   summary: 'Push an authorization request',
   description:
     'Sends the parameters before the browser opens (RFC 9126), so that the URL contains only the id of the request. ' +
-    'The client is public: it has no secret, and proves its identity with PKCE when it exchanges the code.',
+    'Clients are public: they have no secret, and prove that they sent the request with PKCE when they exchange the code.',
   access: 'public',
   encoding: 'form',
   failures: 'oauth',
@@ -39,7 +39,7 @@ export const pushRequest = operation({
     .meta({ id: 'PushedAuthorizationResponse' }),
   status: 201,
   problems: [
-    'client_unknown',
+    ...clientProblems,
     'client_credentials_invalid',
     'redirect_uri_invalid',
     'response_type_unsupported',
@@ -48,13 +48,14 @@ export const pushRequest = operation({
     'rate_limited',
   ],
 
-  async run({ input, request, store, rateLimiter, auth, now, fail }) {
+  async run({ input, request, store, rateLimiter, clients, auth, now, fail }) {
     await rateLimiter.consume(requestRule, networkOf(request.address))
-    requireClient(input, request.headers, fail)
+    const clientId = readClientId(input, request.headers, clients, fail)
     if (input.request_uri !== undefined) {
       throw fail('input_invalid', { detail: 'request_uri is not allowed here.' })
     }
-    const read = parseAuthorizationRequest({ ...input, client_id: clientId }, auth.origins)
+    const client = await requireClient(clientId, { clients, request }, fail)
+    const read = parseAuthorizationRequest(input, client, auth.origins)
     if ('error' in read) throw fail(read.error.code, { detail: read.error.detail })
     const row = newAuthorizationRequest(read.request, request, now())
     await store.authorizationRequests.create(row)

@@ -1,17 +1,18 @@
 import { noAddress, parseCidr } from '../core/cidr.ts'
-import { hasScopes, readScopes } from '../core/scopes.ts'
+import { hasScopes } from '../core/scopes.ts'
 import { dayMs } from '../core/time.ts'
 import type { RequestInfo } from '../http/operation.ts'
 import type { ProblemDetails, ProblemError } from '../http/problems/problems.ts'
 import type { Services } from '../http/services.ts'
 import { serializeKey } from '../keys/api-key.ts'
 import { maxLiveKeys } from '../keys/key-creation.ts'
-import { budgetRequired, type Restrictions, unrestricted } from '../keys/restrictions.ts'
+import { budgetRequired, earlier, type Restrictions, unrestricted } from '../keys/restrictions.ts'
 import type { Policy } from '../policy/account-store.ts'
-import { unknownScope } from './authorization-parameters.ts'
-import { hashCode, scopesOf } from './authorization-request.ts'
+import { readRequestedScopes, unknownScope } from './authorization-parameters.ts'
+import { clientKeyLifetimeMs, hashCode, scopesOf } from './authorization-request.ts'
 import type { AuthorizationRequestRow } from './authorization-request-store.ts'
-import { type ClientParameters, requireClient } from './client.ts'
+import { type ClientParameters, readClientId } from './client.ts'
+import { clientKindOf } from './client-metadata.ts'
 import { verifiesChallenge } from './code-challenge.ts'
 
 /** Lifetime of the key of a login if the account requires expiry and sets no maximum. Milliseconds. */
@@ -47,19 +48,22 @@ interface Redemption extends Services {
  * @throws {ProblemError} one of the codes of `fail`.
  * @see RFC 6749 §3.3, §4.1.3, RFC 7636 §4.5
  */
-export async function redeemCode({ input, request, store, uses, now, fail }: Redemption) {
+export async function redeemCode({ input, request, store, uses, clients, now, fail }: Redemption) {
   const { code, redirect_uri, code_verifier, scope } = input
-  requireClient(input, request.headers, fail)
+  const clientId = readClientId(input, request.headers, clients, fail)
   for (const [name, value] of Object.entries({ code, redirect_uri, code_verifier })) {
     if (value === undefined) throw fail('input_invalid', { detail: `${name} is missing.` })
   }
-  const requested = scope === undefined ? undefined : readScopes(scope)
+  const kind = clientKindOf(clientId)
+  const requested = scope === undefined ? undefined : readRequestedScopes(scope, { kind }, null)
   if (requested && 'unknown' in requested) {
     throw fail('scope_unknown', { detail: unknownScope(requested.unknown) })
   }
 
   const isVerified = (row: AuthorizationRequestRow) =>
-    verifiesChallenge(code_verifier as string, row.code_challenge) && row.redirect_uri === redirect_uri
+    row.client_id === clientId &&
+    verifiesChallenge(code_verifier as string, row.code_challenge) &&
+    row.redirect_uri === redirect_uri
   const restrict = (row: AuthorizationRequestRow, policy: Policy) => {
     const approved = scopesOf(row)
     const scopes = requested?.scopes ?? approved
@@ -72,7 +76,9 @@ export async function redeemCode({ input, request, store, uses, now, fail }: Red
     if (policy.requires_budget === 1 && row.budgets === null) {
       throw fail('policy_violated', { detail: budgetRequired.detail })
     }
-    return restrictionsOf({ scopes, address: row.address }, policy, now().getTime())
+    // The browser sends the request of a client, except that of the CLI, which pushes it.
+    const address = row.client_name === null ? row.address : request.address
+    return restrictionsOf({ row, scopes, address }, policy, now().getTime())
   }
   const redeemed = await store.authorizationRequests.redeem(hashCode(code as string), {
     isVerified,
@@ -85,6 +91,9 @@ export async function redeemCode({ input, request, store, uses, now, fail }: Red
     return {
       access_token: redeemed.key,
       token_type: 'Bearer' as const,
+      ...(redeemed.row.expires_at !== null && {
+        expires_in: Math.floor((redeemed.row.expires_at - now().getTime()) / 1000),
+      }),
       scope: redeemed.row.scopes,
       api_key: serializeKey(redeemed.row, uses, now()),
       account: redeemed.account,
@@ -101,15 +110,21 @@ export async function redeemCode({ input, request, store, uses, now, fail }: Red
 
 /** The approved scopes within the policy of the account. If it requires allowed IPs: the address of the client. */
 function restrictionsOf(
-  { scopes, address }: { readonly scopes: string; readonly address: string | null },
+  {
+    row,
+    scopes,
+    address,
+  }: { readonly row: AuthorizationRequestRow; readonly scopes: string; readonly address: string | null },
   policy: Policy,
   now: number,
 ): Restrictions {
   const maxLifetimeMs = policy.max_lifetime_s === null ? null : policy.max_lifetime_s * 1000
-  const lifetimeMs = policy.requires_expiry === 1 ? (maxLifetimeMs ?? defaultLifetimeMs) : maxLifetimeMs
+  const required = policy.requires_expiry === 1 ? (maxLifetimeMs ?? defaultLifetimeMs) : maxLifetimeMs
+  const lifetimeMs = row.client_name === null ? required : earlier(required, clientKeyLifetimeMs)
   return {
     ...unrestricted,
     scopes,
+    models: row.models,
     expires_at: lifetimeMs === null ? null : now + lifetimeMs,
     // If the address is unknown, a key that nobody can use is safer than one for any address.
     allowed_ips: policy.requires_allowed_ips === 1 ? (parseCidr(address ?? '') ?? noAddress) : null,

@@ -25,6 +25,7 @@ const plain: KeyRow = {
   created_by_name: null,
   parent_key_id: null,
   device_id: null,
+  client_id: null,
   trust_policy_id: null,
   scopes: 'assets:read keys:read',
   expires_at: null,

@@ -44,7 +44,7 @@ describe('attacks on browser login', () => {
       'http://127.0.0.1@evil.com:8000/',
       'http://127.0.0.1:80@evil.com/',
       'http://user@127.0.0.1:8000/',
-      'http://localhost:8000/',
+      'http://localhost.evil.com:8000/',
       'http://127.0.0.1:8000/#',
       'http://127.0.0.1:8000//evil.com',
       '//evil.com',

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import { type AccountId, newId } from '../../src/core/ids.ts'
 import { type Restrictions, unrestricted } from '../../src/keys/restrictions.ts'
 import { keepRequestsMs, newAuthorizationRequest, newCode } from '../../src/oauth/authorization-request.ts'
+import { cliClient } from '../../src/oauth/client-metadata.ts'
 import type { Store } from '../../src/store.ts'
 import { addAccount, openNewStore } from '../support/open-store.ts'
 import { databases } from '../support/start-server.ts'
@@ -142,7 +143,9 @@ function worldOf(store: Store, accountId: AccountId) {
 
     async ask(deviceId: string | null = null) {
       const request = {
+        client: cliClient,
         redirectUri: 'http://127.0.0.1:4000/callback',
+        redirect: { kind: 'loopback', host: '127.0.0.1:4000' } as const,
         codeChallenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
         state: null,
         deviceId,
@@ -160,7 +163,13 @@ function worldOf(store: Store, accountId: AccountId) {
       const approved = await store.authorizationRequests.approve(
         id,
         { by, accountId, at },
-        { codeHash: hash, codeExpiresAt: at + 60_000, revokeKeyId: undefined, budgets: [] },
+        {
+          codeHash: hash,
+          codeExpiresAt: at + 60_000,
+          revokeKeyId: undefined,
+          budgets: [],
+          models: undefined,
+        },
       )
       return { approved, hash }
     },

@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { parseAuthorizationRequest } from '../../src/oauth/authorization-parameters.ts'
+import { cliClient } from '../../src/oauth/client-metadata.ts'
 import { challengePattern, pairingCode, verifiesChallenge } from '../../src/oauth/code-challenge.ts'
 import { authorizationResponseUrl, parseRedirectUri } from '../../src/oauth/redirect-uri.ts'
 
@@ -11,12 +12,13 @@ const origins = [origin, 'http://localhost:8000', 'http://127.0.0.1:8001']
 const s256 = (verifier: string) => createHash('sha256').update(verifier).digest('base64url')
 
 describe('a redirect URI', () => {
-  test('may be any port of a loopback IP, or the page that shows the code', () => {
+  test('may be any port of the loopback host, or the page that shows the code', () => {
     const good: [string, string, string][] = [
       ['http://127.0.0.1:1/', 'loopback', '127.0.0.1:1'],
       ['http://127.0.0.1:80/callback', 'loopback', '127.0.0.1:80'],
       ['http://127.0.0.1:65535/callback/Ab_c-d.~1', 'loopback', '127.0.0.1:65535'],
       ['http://[::1]:43210/x/', 'loopback', '[::1]:43210'],
+      ['http://localhost:43210/callback', 'loopback', 'localhost:43210'],
       ['https://animate.example/authorize/code', 'paste', 'animate.example'],
     ]
     for (const [uri, kind, host] of good)
@@ -35,7 +37,12 @@ describe('a redirect URI', () => {
       'https://127.0.0.1:8000/callback',
       'HTTP://127.0.0.1:8000/callback',
       'http://localhost:8000/callback',
-      'http://LOCALHOST:8000/callback',
+      'http://LOCALHOST:8001/callback',
+      'http://localhost.:8001/callback',
+      'http://localhost.evil.example:8001/callback',
+      'http://localhost:8001@evil.example/callback',
+      'http://sub.localhost:8001/callback',
+      'http://localhost/callback',
       'http://127.0.0.1.evil.example:8000/callback',
       'http://127.0.0.1:8000.evil.example/callback',
       'http://127.0.0.1@evil.example:8000/callback',
@@ -137,7 +144,7 @@ describe('a redirect URI', () => {
         (text) => {
           if (!parseRedirectUri(text, origins)) return
           const url = new URL(text)
-          assert.ok(url.hostname === '127.0.0.1' || url.hostname === '[::1]')
+          assert.ok(['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname))
           assert.equal(`${url.username}${url.password}${url.search}${url.hash}`, '')
         },
       ),
@@ -214,12 +221,14 @@ describe('an authorization request', () => {
     device_name: 'build-7',
   }
   const read = (change: Record<string, string | undefined>) =>
-    parseAuthorizationRequest({ ...good, ...change }, origins)
+    parseAuthorizationRequest({ ...good, ...change }, cliClient, origins)
 
   test('is parsed with all parameters', () => {
     assert.deepEqual(read({ device_name: ' build-7 ' }), {
       request: {
+        client: cliClient,
         redirectUri: good.redirect_uri,
+        redirect: { kind: 'loopback', host: '127.0.0.1:4000' },
         codeChallenge: good.code_challenge,
         state: good.state,
         deviceId: good.device_id,
@@ -229,12 +238,8 @@ describe('an authorization request', () => {
     })
   })
 
-  test('with an unknown client or redirect URI is never answered with a redirect', () => {
-    for (const change of [
-      { client_id: 'other' },
-      { client_id: undefined },
-      { redirect_uri: 'http://evil.example/' },
-    ]) {
+  test('with a wrong redirect URI is never answered with a redirect', () => {
+    for (const change of [{ redirect_uri: undefined }, { redirect_uri: 'http://evil.example/' }]) {
       const answer = read(change)
       assert.ok('error' in answer && !('redirectUri' in answer.error), JSON.stringify(change))
     }

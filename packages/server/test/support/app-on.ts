@@ -51,6 +51,7 @@ export function appOn(store: Store, now: () => Date, more: Partial<Services> = {
     jobs: new JobRunner({ store, models, files, log, now }),
     assetLinks: assetLinks('a secret of the tests', { fallback: () => 'http://127.0.0.1:8000' }),
     issuers: {} as never,
+    clients: {} as never,
     auth: { origins: [], hasCookie: () => false } as never,
     rateLimiter: createRateLimiter(store.database),
     log,
