@@ -1,11 +1,8 @@
 import { defaultScopes, formatScopes, readScopes } from '../core/scopes.ts'
 import type { Operation } from './operation.ts'
 
-/** The path of the MCP endpoint: an OAuth protected resource of its own. */
-export const mcpPath = '/mcp'
-
 /** Where a client reads which authorization server gives keys for a path of this server. @see RFC 9728 §3.1 */
-export const resourceMetadataPath = '/.well-known/oauth-protected-resource'
+const resourceMetadataPath = '/.well-known/oauth-protected-resource'
 
 /** The scopes that a client requests first: what generating needs. */
 export const resourceScopes = defaultScopes
