@@ -753,6 +753,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/.well-known/oauth-protected-resource": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the OAuth metadata of the API
+         * @description Returns which authorization server gives keys for this server, and the scopes to request (RFC 9728).
+         */
+        get: operations["oauth.protected_resource"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/.well-known/oauth-protected-resource/mcp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the OAuth metadata of the MCP endpoint
+         * @description Returns which authorization server gives keys for the MCP endpoint, and the scopes to request (RFC 9728).
+         */
+        get: operations["oauth.protected_mcp"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/oauth/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register a client
+         * @description Registers a public OAuth client (RFC 7591) if the operator sets `OANIM_CLIENT_REGISTRATION=on`; otherwise the route does not exist. The client ID contains the signed registration: the server stores nothing, and the same metadata gives the same ID. Prefer a client ID metadata document, which proves who the client is.
+         */
+        post: operations["oauth.register_client"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/oauth/par": {
         parameters: {
             query?: never;
@@ -764,7 +824,7 @@ export interface paths {
         put?: never;
         /**
          * Push an authorization request
-         * @description Sends the parameters before the browser opens (RFC 9126), so that the URL contains only the id of the request. The client is public: it has no secret, and proves its identity with PKCE when it exchanges the code.
+         * @description Sends the parameters before the browser opens (RFC 9126), so that the URL contains only the id of the request. Clients are public: they have no secret, and prove that they sent the request with PKCE when they exchange the code.
          */
         post: operations["oauth.push_request"];
         delete?: never;
@@ -804,7 +864,7 @@ export interface paths {
         put?: never;
         /**
          * Issue a token
-         * @description With `authorization_code`: exchanges a code and its verifier for a key, once and within 60 seconds. The key replaces the previous key of the same device. If a code is used again, the key that it created is revoked. With `urn:ietf:params:oauth:grant-type:token-exchange` (RFC 8693): exchanges the OIDC token of a CI job for a short-lived key, once, if a trust policy of the account matches the token.
+         * @description With `authorization_code`: exchanges a code and its verifier for a key, once and within 60 seconds. The key replaces the previous key of the same device. A key for a client other than `oanim-cli` expires after 30 days. If a code is used again, the key that it created is revoked. With `urn:ietf:params:oauth:grant-type:token-exchange` (RFC 8693): exchanges the OIDC token of a CI job for a short-lived key, once, if a trust policy of the account matches the token.
          */
         post: operations["oauth.issue_token"];
         delete?: never;
@@ -1824,6 +1884,41 @@ export interface components {
             /** @description The part of the link after `#`. */
             token: string;
         };
+        ClientRegistration: {
+            /**
+             * @description 1 to 10 https URLs, loopback URLs (their port may differ later), or URLs with the private scheme of an app.
+             * @example [
+             *       "http://127.0.0.1/callback"
+             *     ]
+             */
+            redirect_uris?: unknown;
+            /**
+             * @description Shown on the consent page, as not verified. At most 60 characters are kept.
+             * @example My agent
+             */
+            client_name?: unknown;
+            /**
+             * @description `none`, or omitted.
+             * @example none
+             */
+            token_endpoint_auth_method?: unknown;
+            /**
+             * @description Contains `authorization_code`, or is omitted.
+             * @example [
+             *       "authorization_code"
+             *     ]
+             */
+            grant_types?: unknown;
+            /**
+             * @description Contains `code`, or is omitted.
+             * @example [
+             *       "code"
+             *     ]
+             */
+            response_types?: unknown;
+        } & {
+            [key: string]: unknown;
+        };
         PushedAuthorizationRequest: {
             /**
              * @description `code`.
@@ -1831,12 +1926,12 @@ export interface components {
              */
             response_type?: string;
             /**
-             * @description `oanim-cli`, the only client.
+             * @description `oanim-cli`, the https URL of a client ID metadata document, or the ID of a registered client.
              * @example oanim-cli
              */
             client_id?: string;
             /**
-             * @description Where the browser takes the code: `http://127.0.0.1:PORT/PATH`, `http://[::1]:PORT/PATH`, or the page of this server that shows the code, `/authorize/code`.
+             * @description Where the browser takes the code. For `oanim-cli`: `http://127.0.0.1:PORT/PATH`, `http://[::1]:PORT/PATH`, `http://localhost:PORT/PATH`, or the page of this server that shows the code, `/authorize/code`. For other clients: a URL that they registered; the port of a loopback URL may differ.
              * @example http://127.0.0.1:43210/callback
              */
             redirect_uri?: string;
@@ -1861,7 +1956,7 @@ export interface components {
              */
             device_id?: string;
             /**
-             * @description Scopes of the key, separated by spaces. The user sees them before deciding. Default: all scopes.
+             * @description Scopes of the key, separated by spaces. The user sees them before deciding. Default: all scopes for `oanim-cli`, `assets:read assets:write account:read` for other clients. The scopes of OpenID Connect (`openid`, `offline_access` and others) are ignored for other clients.
              * @example assets:read assets:write
              */
             scope?: string;
@@ -1883,9 +1978,9 @@ export interface components {
              * @example build-7
              */
             device_name?: string;
-            /** @description Not supported: the client is public. */
+            /** @description Not supported: clients are public. */
             client_secret?: string;
-            /** @description Not supported: the client is public. */
+            /** @description Not supported: clients are public. */
             client_assertion?: string;
             /** @description Not allowed here (RFC 9126 §2.1). */
             request_uri?: string;
@@ -1904,7 +1999,7 @@ export interface components {
              */
             redirect_uri?: string;
             /**
-             * @description `oanim-cli`, with a code.
+             * @description `oanim-cli`, the https URL of a client ID metadata document, or the ID of a registered client.
              * @example oanim-cli
              */
             client_id?: string;
@@ -1931,9 +2026,9 @@ export interface components {
             scope?: string;
             /** @description A URL of this server. A key is valid for the whole server. */
             resource?: string;
-            /** @description Not supported: the client is public. */
+            /** @description Not supported: clients are public. */
             client_secret?: string;
-            /** @description Not supported: the client is public. */
+            /** @description Not supported: clients are public. */
             client_assertion?: string;
             /** @description Not supported. */
             actor_token?: string;
@@ -1979,6 +2074,14 @@ export interface components {
                  */
                 period: "day" | "month" | "total";
             }[];
+            /**
+             * @description The models that the key may use, by id. `*` stands for any text.
+             * @example [
+             *       "fal-ai/flux-*",
+             *       "local/*"
+             *     ]
+             */
+            models?: string[];
         };
         DenyAuthorizationRequest: Record<string, never>;
         GenerateImage: {
@@ -2335,7 +2438,7 @@ export interface components {
             [key: string]: unknown;
         };
         /** @enum {string} */
-        ProblemCode: "credential_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "key_paused" | "key_ip_not_allowed" | "scope_missing" | "key_exceeds_parent" | "key_not_root" | "policy_violated" | "key_not_active" | "key_already_rotated" | "key_not_rotatable" | "key_limit_reached" | "key_not_found" | "leak_report_not_found" | "signature_invalid" | "share_unavailable" | "trust_policy_not_found" | "trust_policy_limit_reached" | "token_invalid" | "token_untrusted" | "token_replayed" | "issuer_unavailable" | "scope_exceeds_trust_policy" | "session_missing" | "session_expired" | "origin_foreign" | "account_not_found" | "role_insufficient" | "setup_link_invalid" | "invitation_invalid" | "invitation_not_found" | "member_not_found" | "member_key_not_found" | "member_last_owner" | "sign_up_closed" | "email_taken" | "password_weak" | "sign_in_provider_unavailable" | "authorization_request_not_found" | "authorization_request_decided" | "client_unknown" | "client_credentials_invalid" | "scope_unknown" | "scope_not_approved" | "resource_unknown" | "redirect_uri_invalid" | "response_type_unsupported" | "grant_type_unsupported" | "grant_invalid" | "asset_not_found" | "asset_link_invalid" | "job_not_found" | "job_limit_reached" | "job_cancelled" | "job_interrupted" | "job_unfinished" | "answer_too_large" | "model_not_found" | "model_ambiguous" | "provider_not_found" | "model_unavailable" | "verb_unsupported" | "option_unsupported" | "prompt_not_understood" | "size_invalid" | "file_invalid" | "url_not_fetched" | "engine_not_installed" | "content_policy_violation" | "provider_input_invalid" | "provider_rate_limited" | "provider_out_of_credit" | "provider_credentials_invalid" | "provider_timeout" | "provider_unavailable" | "provider_response_invalid" | "key_budget_exceeded" | "parent_budget_exceeded" | "account_budget_exceeded" | "price_unknown" | "credit_exhausted" | "model_not_allowed" | "rate_limited" | "request_limit_reached" | "limiter_unavailable" | "input_invalid" | "body_not_json" | "body_too_large" | "content_type_unsupported" | "content_encoding_unsupported" | "idempotency_key_reused" | "idempotency_key_completed" | "idempotency_in_progress" | "route_not_found" | "method_not_allowed" | "server_busy" | "store_unavailable" | "storage_unwritable" | "storage_unavailable" | "shutting_down" | "internal" | "range_not_satisfiable";
+        ProblemCode: "credential_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "key_paused" | "key_ip_not_allowed" | "scope_missing" | "key_exceeds_parent" | "key_not_root" | "policy_violated" | "key_not_active" | "key_already_rotated" | "key_not_rotatable" | "key_limit_reached" | "key_not_found" | "leak_report_not_found" | "signature_invalid" | "share_unavailable" | "trust_policy_not_found" | "trust_policy_limit_reached" | "token_invalid" | "token_untrusted" | "token_replayed" | "issuer_unavailable" | "scope_exceeds_trust_policy" | "session_missing" | "session_expired" | "origin_foreign" | "account_not_found" | "role_insufficient" | "setup_link_invalid" | "invitation_invalid" | "invitation_not_found" | "member_not_found" | "member_key_not_found" | "member_last_owner" | "sign_up_closed" | "email_taken" | "password_weak" | "sign_in_provider_unavailable" | "authorization_request_not_found" | "authorization_request_decided" | "client_unknown" | "client_document_invalid" | "client_document_unavailable" | "client_metadata_invalid" | "client_redirect_uri_invalid" | "client_credentials_invalid" | "scope_unknown" | "scope_not_approved" | "resource_unknown" | "redirect_uri_invalid" | "response_type_unsupported" | "grant_type_unsupported" | "grant_invalid" | "asset_not_found" | "asset_link_invalid" | "job_not_found" | "job_limit_reached" | "job_cancelled" | "job_interrupted" | "job_unfinished" | "answer_too_large" | "model_not_found" | "model_ambiguous" | "provider_not_found" | "model_unavailable" | "verb_unsupported" | "option_unsupported" | "prompt_not_understood" | "size_invalid" | "file_invalid" | "url_not_fetched" | "engine_not_installed" | "content_policy_violation" | "provider_input_invalid" | "provider_rate_limited" | "provider_out_of_credit" | "provider_credentials_invalid" | "provider_timeout" | "provider_unavailable" | "provider_response_invalid" | "key_budget_exceeded" | "parent_budget_exceeded" | "account_budget_exceeded" | "price_unknown" | "credit_exhausted" | "model_not_allowed" | "rate_limited" | "request_limit_reached" | "limiter_unavailable" | "input_invalid" | "body_not_json" | "body_too_large" | "content_type_unsupported" | "content_encoding_unsupported" | "idempotency_key_reused" | "idempotency_key_completed" | "idempotency_in_progress" | "route_not_found" | "method_not_allowed" | "server_busy" | "store_unavailable" | "storage_unwritable" | "storage_unavailable" | "shutting_down" | "internal" | "range_not_satisfiable";
         ApiKeyList: {
             api_keys: components["schemas"]["ApiKey"][];
             /** @description The cursor of the next page; null on the last page. */
@@ -3309,6 +3412,10 @@ export interface components {
             issuer: string;
             authorization_endpoint: string;
             token_endpoint: string;
+            /** @description Only if the operator sets `OANIM_CLIENT_REGISTRATION=on`. */
+            registration_endpoint?: string;
+            /** @constant */
+            client_id_metadata_document_supported: true;
             pushed_authorization_request_endpoint: string;
             /** @constant */
             require_pushed_authorization_requests: false;
@@ -3336,6 +3443,25 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        ProtectedResource: {
+            resource: string;
+            resource_name: string;
+            readonly authorization_servers: string[];
+            /** @description What to request first. A response with status 403 names further scopes. */
+            readonly scopes_supported: ("assets:read" | "assets:write" | "usage:read" | "keys:read" | "keys:write" | "account:read" | "audit:read")[];
+            readonly bearer_methods_supported: "header"[];
+            resource_documentation: string;
+        };
+        RegisteredClient: {
+            /** @description At most 2048 characters. */
+            client_id: string;
+            client_name: string;
+            readonly redirect_uris: string[];
+            /** @constant */
+            token_endpoint_auth_method: "none";
+            readonly grant_types: "authorization_code"[];
+            readonly response_types: "code"[];
+        };
         PushedAuthorizationResponse: {
             /** @example urn:ietf:params:oauth:request_uri:authreq_0aBcDeFgHiJkLmNoPqRs */
             request_uri: string;
@@ -3355,7 +3481,7 @@ export interface components {
             token_type: "Bearer";
             /** @description Only for a token exchange. */
             issued_token_type?: string;
-            /** @description Seconds. Only for a token exchange. */
+            /** @description Seconds. Absent if the key does not expire. */
             expires_in?: number;
             /** @description Scopes of the key, separated by spaces. */
             scope: string;
@@ -3389,12 +3515,33 @@ export interface components {
         RevocationResponse: Record<string, never>;
         AuthorizationRequestResponse: {
             authorization_request: components["schemas"]["AuthorizationRequest"];
+            /** @description Your live keys of earlier logins with the same client, newest first. They stay valid unless the approval names one in `revoke_key_id`. Empty for the CLI, which replaces the key of its device. */
+            earlier_keys: {
+                account_id: string;
+                api_key: components["schemas"]["ApiKey"];
+                /** @description The request that the key was created for. */
+                authorization_request_id: string | null;
+            }[];
         };
         AuthorizationRequest: {
             /** @example authreq_0aBcDeFgHiJkLmNoPqRs */
             id: string;
+            client: {
+                /**
+                 * @description `cli`: the CLI, or a program that uses its client ID. `document`: the server has read the name and the redirect URIs from the URL that is the client ID. `registered`: nobody has verified the name.
+                 * @enum {string}
+                 */
+                kind: "cli" | "document" | "registered";
+                /**
+                 * @description The name that the client gives itself.
+                 * @example CLI
+                 */
+                name: string;
+                /** @description Host of the client ID, if that is a URL. */
+                host: string | null;
+            };
             /**
-             * @description Name of the machine, as the client sent it.
+             * @description Name of the machine, as the client sent it, or what the server knows instead.
              * @example build-7
              */
             device_name: string;
@@ -3424,10 +3571,15 @@ export interface components {
             /** @enum {string} */
             status: "pending" | "approved" | "denied" | "used";
             /**
-             * @description Host and port that receive the code.
+             * @description Host and port that receive the code, or the scheme of the app that does.
              * @example 127.0.0.1:43210
              */
             redirect_host: string;
+            /**
+             * @description What receives the code: a program on the machine of the browser, the page that shows the code, a web server, or an app of the operating system.
+             * @enum {string}
+             */
+            redirect_kind: "loopback" | "paste" | "web" | "app";
         };
         ApprovedAuthorizationRequest: {
             /** @description URL that takes the code to the client. */
@@ -8711,29 +8863,25 @@ export interface operations {
             };
         };
     };
-    "oauth.push_request": {
+    "oauth.protected_resource": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/x-www-form-urlencoded": components["schemas"]["PushedAuthorizationRequest"];
-            };
-        };
+        requestBody?: never;
         responses: {
-            /** @description Push an authorization request */
-            201: {
+            /** @description Get the OAuth metadata of the API */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PushedAuthorizationResponse"];
+                    "application/json": components["schemas"]["ProtectedResource"];
                 };
             };
-            /** @description `body_not_json`: Invalid JSON. `content_type_unsupported`: Unsupported content type. `content_encoding_unsupported`: Unsupported content encoding. `input_invalid`: Invalid input. `client_unknown`: Unknown client. `redirect_uri_invalid`: Invalid redirect URI. `response_type_unsupported`: Unsupported response type. `scope_unknown`: Unknown scope. `resource_unknown`: Unknown resource */
+            /** @description `input_invalid`: Invalid input */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8742,8 +8890,115 @@ export interface operations {
                     "application/json": components["schemas"]["OauthError"];
                 };
             };
-            /** @description `client_credentials_invalid`: Invalid client credentials */
-            401: {
+            /** @description `internal`: Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OauthError"];
+                };
+            };
+            /** @description `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OauthError"];
+                };
+            };
+            /** @description `storage_unwritable`: Storage not writable */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OauthError"];
+                };
+            };
+        };
+    };
+    "oauth.protected_mcp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get the OAuth metadata of the MCP endpoint */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProtectedResource"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OauthError"];
+                };
+            };
+            /** @description `internal`: Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OauthError"];
+                };
+            };
+            /** @description `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OauthError"];
+                };
+            };
+            /** @description `storage_unwritable`: Storage not writable */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OauthError"];
+                };
+            };
+        };
+    };
+    "oauth.register_client": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClientRegistration"];
+            };
+        };
+        responses: {
+            /** @description Register a client */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisteredClient"];
+                };
+            };
+            /** @description `body_not_json`: Invalid JSON. `content_type_unsupported`: Unsupported content type. `content_encoding_unsupported`: Unsupported content encoding. `input_invalid`: Invalid input. `route_not_found`: Route not found. `client_metadata_invalid`: Invalid client metadata. `client_redirect_uri_invalid`: Invalid redirect URI of a client */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8798,14 +9053,101 @@ export interface operations {
             };
         };
     };
+    "oauth.push_request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["PushedAuthorizationRequest"];
+            };
+        };
+        responses: {
+            /** @description Push an authorization request */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushedAuthorizationResponse"];
+                };
+            };
+            /** @description `body_not_json`: Invalid JSON. `content_type_unsupported`: Unsupported content type. `content_encoding_unsupported`: Unsupported content encoding. `input_invalid`: Invalid input. `client_unknown`: Unknown client. `client_document_invalid`: Invalid client ID metadata document. `redirect_uri_invalid`: Invalid redirect URI. `response_type_unsupported`: Unsupported response type. `scope_unknown`: Unknown scope. `resource_unknown`: Unknown resource */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OauthError"];
+                };
+            };
+            /** @description `client_credentials_invalid`: Invalid client credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OauthError"];
+                };
+            };
+            /** @description `body_too_large`: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OauthError"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OauthError"];
+                };
+            };
+            /** @description `internal`: Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OauthError"];
+                };
+            };
+            /** @description `client_document_unavailable`: Client ID metadata document unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OauthError"];
+                };
+            };
+            /** @description `storage_unwritable`: Storage not writable */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OauthError"];
+                };
+            };
+        };
+    };
     "oauth.authorize": {
         parameters: {
             query?: {
                 /** @description `code`. */
                 response_type?: string;
-                /** @description `oanim-cli`, the only client. */
+                /** @description `oanim-cli`, the https URL of a client ID metadata document, or the ID of a registered client. */
                 client_id?: string;
-                /** @description Where the browser takes the code: `http://127.0.0.1:PORT/PATH`, `http://[::1]:PORT/PATH`, or the page of this server that shows the code, `/authorize/code`. */
+                /** @description Where the browser takes the code. For `oanim-cli`: `http://127.0.0.1:PORT/PATH`, `http://[::1]:PORT/PATH`, `http://localhost:PORT/PATH`, or the page of this server that shows the code, `/authorize/code`. For other clients: a URL that they registered; the port of a loopback URL may differ. */
                 redirect_uri?: string;
                 /** @description SHA-256 of the verifier, in base64url without padding. */
                 code_challenge?: string;
@@ -8815,7 +9157,7 @@ export interface operations {
                 state?: string;
                 /** @description Identifies the installation: its next login replaces the key of the previous one. */
                 device_id?: string;
-                /** @description Scopes of the key, separated by spaces. The user sees them before deciding. Default: all scopes. */
+                /** @description Scopes of the key, separated by spaces. The user sees them before deciding. Default: all scopes for `oanim-cli`, `assets:read assets:write account:read` for other clients. The scopes of OpenID Connect (`openid`, `offline_access` and others) are ignored for other clients. */
                 scope?: string;
                 /** @description A URL of this server. A key is valid for the whole server. */
                 resource?: string;
@@ -8846,7 +9188,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `client_unknown`: Unknown client. `redirect_uri_invalid`: Invalid redirect URI */
+            /** @description `client_unknown`: Unknown client. `client_document_invalid`: Invalid client ID metadata document. `redirect_uri_invalid`: Invalid redirect URI */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8891,7 +9233,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            /** @description `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            /** @description `client_document_unavailable`: Client ID metadata document unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
             503: {
                 headers: {
                     [name: string]: unknown;
