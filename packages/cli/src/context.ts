@@ -1,5 +1,6 @@
 import type { Retry } from '@oanim/sdk'
 import type { Credential } from './config/find-credential.ts'
+import type { Profile } from './config/paths.ts'
 import type { Output } from './output/output.ts'
 
 export interface Server {
@@ -16,10 +17,14 @@ export interface Context {
   readonly args: readonly string[]
   readonly output: Output
   readonly version: string
+  /** Whose key and settings the command uses. */
+  readonly profile: Profile
   /** Filled in as it becomes known, so that an error can name the server, the source of the key and the option. */
   readonly known: {
     server?: Server
     credential?: Credential
+    /** The version of the server whose key is used, which has the `oanim` of the same version. */
+    newest?: { readonly url: string; readonly version: string }
     command?: TypedCommand
     /** How to get the result of a job that was started and is not saved. A sentence. */
     unsavedJob?: string | undefined

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { pathOf, type Run } from './command.ts'
-import { dropRelativeFolders } from './config/paths.ts'
+import { defaultProfile, dropRelativeFolders } from './config/paths.ts'
+import { findProfile, splitProfile } from './config/profile.ts'
 import type { Context } from './context.ts'
 import { endOnSignals } from './interrupt.ts'
 import { Output, type OutputOptions } from './output/output.ts'
@@ -23,6 +24,7 @@ export async function main(
     args,
     output: new Output(options, env),
     version,
+    profile: defaultProfile,
     known: {},
   })
   // What follows `--` is not ours.
@@ -34,6 +36,7 @@ export async function main(
       const command = typed.pop() as Command
       context = createContext(command.opts())
       context.known.command = { path: pathOf(command), options: command.opts() }
+      context = { ...context, profile: await findProfile(command, pathOf(command), env) }
       try {
         await action(context, ...(typed as unknown as Args))
       } finally {
@@ -41,10 +44,15 @@ export async function main(
       }
     }
   try {
-    const program = await buildProgram({ version, rootHelp, run }, args)
-    await program.parseAsync(helpAsOption(program, args), { from: 'user' })
+    const { profile, rest } = splitProfile(args)
+    const program = await buildProgram({ version, rootHelp, run }, rest)
+    await program.parseAsync([...profile, ...helpAsOption(program, rest)], { from: 'user' })
   } catch (error) {
     const { renderFailure } = await import('./render-failure.ts')
     process.exitCode = await renderFailure(error, context)
+  }
+  if (context.known.newest !== undefined && context.known.newest.version !== version) {
+    const { showUpdateNotice } = await import('./update-notice.ts')
+    await showUpdateNotice(context)
   }
 }

@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import type { Run } from './command.ts'
 
 /** A file that defines one command. */
@@ -94,6 +94,15 @@ const groups: Record<string, Group> = {
       delete: () => import('./commands/trust-policies/delete.ts'),
     },
   },
+  config: {
+    description: 'Read and change settings',
+    commands: {
+      get: () => import('./commands/config/get.ts'),
+      set: () => import('./commands/config/set.ts'),
+      unset: () => import('./commands/config/unset.ts'),
+      list: () => import('./commands/config/list.ts'),
+    },
+  },
   'leak-reports': {
     description: 'List, show and resolve reports of leaked keys',
     commands: {
@@ -161,6 +170,8 @@ function pick<Entry>(table: Record<string, Entry>, name: string, other: object =
 function makeStrict(command: Command): void {
   command.exitOverride().configureOutput({ outputError: () => {} })
   command.helpOption('-h, --help', 'show help')
+  // Accepted everywhere; the root help describes it.
+  command.addOption(new Option('--profile <name>', 'use the key and the settings of this profile').hideHelp())
   if (command.commands.length > 0) command.helpCommand('help [command]', 'Show help for a command')
   for (const each of command.commands) makeStrict(each)
 }

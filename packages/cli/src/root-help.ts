@@ -40,6 +40,10 @@ Account:
   login                  Sign in through a browser, or save an API key
   logout                 Remove the saved API key
   whoami                 Show the account, the server and the API key in use
+  config list            List the settings, where they come from, and the profiles
+  config get             Print the value of a setting that commands use
+  config set             Change a setting
+  config unset           Remove a setting from the configuration file
   open                   Open a page of the console in the browser
   members list           List the members of the account
   members remove         Remove a member, and revoke the keys they created
@@ -63,6 +67,7 @@ Security:
   audit verify           Verify that the audit log was not changed
 
 Options:
+  --profile NAME         Use the key and the settings of this profile
   -V, --version          Show the version
   -h, --help             Show help, also of a command: oanim api-keys create --help
 
@@ -76,6 +81,8 @@ Environment variables:
   ANIMATE_API_KEY        API key; takes precedence over the saved key
   ANIMATE_API_URL        Server (default: the server of the saved key, then
                          http://127.0.0.1:8000)
+  OANIM_PROFILE          Profile, unless --profile names one
+  OANIM_UPDATE_NOTICE    off: no notice of a newer oanim
   ANIMATE_ACCOUNT        Account of a CI job that signs in with an OIDC token
   OANIM_ID_TOKEN         OIDC token of a CI job; or OANIM_ID_TOKEN_FILE, its file.
                          GitHub Actions needs neither
@@ -87,7 +94,8 @@ Environment variables:
 
 Files:
   ~/.oanim/credentials.yaml  The saved API key and its server
-  ~/.oanim/config.yaml       api_url and account: defaults for the variables above
+  ~/.oanim/config.yaml       Settings: see oanim config --help
+  ~/.oanim/profiles/NAME/    The same two files for each other profile
 
 Results go to standard output, everything else to standard error. With --json, a
 result is the API response, and an error is {"error": {"code", "message", "hint",

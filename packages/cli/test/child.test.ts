@@ -12,6 +12,7 @@ describe('the environment of a command with a key of its own', () => {
         Animate_Api_Key: other,
         animate_api_url: 'https://other.example.com',
         OANIM_ID_TOKEN: 'token',
+        OANIM_PROFILE: 'work',
         NESTED: JSON.stringify({ key: other }),
         ENCODED: Buffer.from(`api_key: ${other}`).toString('base64'),
         PATH: '/bin',

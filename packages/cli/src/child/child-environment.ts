@@ -7,6 +7,8 @@ const credentials = new Set([
   'OANIM_ID_TOKEN_FILE',
   'ACTIONS_ID_TOKEN_REQUEST_TOKEN',
   'ACTIONS_ID_TOKEN_REQUEST_URL',
+  // Names another key.
+  'OANIM_PROFILE',
 ])
 const server = 'ANIMATE_API_URL'
 

@@ -62,13 +62,12 @@ async function login(context: Context, options: LoginOptions): Promise<void> {
 }
 
 async function loginInBrowser(context: Context, opensBrowser: boolean): Promise<void> {
-  const path = credentialsPath()
-  const before = await readCredentialsFileToChange(path)
+  const before = await readCredentialsFileToChange(context.profile)
   const server = await findServer(context)
   context.known.server = server
   const { requestKey } = await import('../login/browser-login.ts')
   const { key } = await requestKey(context, server, { opensBrowser })
-  await replaceKey(context, { key, server, before, path })
+  await replaceKey(context, { key, server, before })
 }
 
 /** @throws {Failure} `token_missing` (exit 4), `account_missing` (exit 2) */
@@ -86,28 +85,27 @@ async function loginWithOidc(
         explainMissingToken(env) ?? 'Set OANIM_ID_TOKEN to the token, or OANIM_ID_TOKEN_FILE to its file.',
     })
   }
-  const account = await findAccount(env, typed)
+  const account = await findAccount(context, typed)
   if (account === undefined) {
     throw new Failure('account_missing', 'Missing account.', {
       exitCode: 2,
       hint: 'Add --account acct_…, or set ANIMATE_ACCOUNT.',
     })
   }
-  const path = credentialsPath()
-  const before = await readCredentialsFileToChange(path)
+  const before = await readCredentialsFileToChange(context.profile)
   const server = await findServer(context)
   const { access_token: key } = await exchangeToken(context, server, token, { account, audience })
-  await replaceKey(context, { key, server, before, path })
+  await replaceKey(context, { key, server, before })
 }
 
 /** Saves a key that was created for this machine, and revokes the one that an earlier login created for it. */
 async function replaceKey(
   context: Context,
-  { key, server, before, path }: { key: string; server: Server; before: CredentialsFile; path: string },
+  { key, server, before }: { key: string; server: Server; before: CredentialsFile },
 ): Promise<void> {
-  await saveCredential(path, { apiKey: key, server: server.url, origin: 'login' })
+  await saveCredential(context.profile, { apiKey: key, server: server.url, origin: 'login' })
   const client = await createClient(context, server, key)
-  await showSaved(context, { key, server, before, path, me: await client.auth.me() })
+  await showSaved(context, { key, server, before, me: await client.auth.me() })
   if (before.state === 'read' && before.origin === 'login' && before.server === server.url) {
     await revokeSavedKey(context, server, before.apiKey).catch(() => undefined)
   }
@@ -132,26 +130,26 @@ async function loginWithKey(context: Context, token: string): Promise<void> {
     })
   }
   const { key, prefix } = checkKey(text, source)
-  const path = credentialsPath()
-  const before = await readCredentialsFileToChange(path)
+  const before = await readCredentialsFileToChange(context.profile)
   const server = await findServer(context)
   context.known.credential = { key, prefix, source: { kind: 'file', path: source, server: undefined } }
   const client = await createClient(context, server, key)
   const me = await client.auth.me()
-  await saveCredential(path, { apiKey: key, server: server.url })
-  await showSaved(context, { key, server, before, path, me })
+  await saveCredential(context.profile, { apiKey: key, server: server.url })
+  await showSaved(context, { key, server, before, me })
 }
 
 interface Saved {
   key: string
   server: Server
   before: CredentialsFile
-  path: string
   me: Me
 }
 
 /** Shows what was saved, and warns if commands will not use it. */
-async function showSaved({ env, output }: Context, { key, server, before, path, me }: Saved): Promise<void> {
+async function showSaved(context: Context, { key, server, before, me }: Saved): Promise<void> {
+  const { env, output, profile } = context
+  const path = credentialsPath(profile)
   const { credential, email } = me
   if (output.isJson) {
     await output.json({ ...me, server: server.url, credentials_file: path })
@@ -162,6 +160,7 @@ async function showSaved({ env, output }: Context, { key, server, before, path, 
       ['Key', `${visible(credential.name)} (${visible(credential.prefix ?? credential.id)})`],
     ]
     if (credential.trust_policy_id) facts.push(['Expires', output.fullTime(credential.expires_at)])
+    if (profile.source !== undefined) facts.push(['Profile', profile.name])
     await output.result(renderFacts([...facts, ['Saved', path]]))
   }
   const variable = keyVariable(env)
@@ -179,11 +178,11 @@ async function showSaved({ env, output }: Context, { key, server, before, path, 
       `The previously saved key, ${prefix}, was replaced in the file. It was not revoked.\n`,
     )
   }
-  const next = await findServer({ env: { ...env, ANIMATE_API_URL: '' }, output })
+  const next = await findServer({ ...context, env: { ...env, ANIMATE_API_URL: '' } })
   if (next.url !== server.url) {
     await output.warning(
       'server_differs',
-      `Without ANIMATE_API_URL, commands call ${next.url} (from ${configPath()}). The saved key is not sent there.`,
+      `Without ANIMATE_API_URL, commands call ${next.url} (from ${configPath(profile)}). The saved key is not sent there.`,
       'Change api_url in that file, or keep ANIMATE_API_URL set.',
     )
   }

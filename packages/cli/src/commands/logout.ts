@@ -1,9 +1,11 @@
 import { isPrefix } from '@oanim/key'
 import { Command } from 'commander'
 import { examples, type Run } from '../command.ts'
+import { removeEmptyProfile } from '../config/config-file.ts'
 import { readCredentialsFileToChange, removeCredential } from '../config/credentials-file.ts'
 import { keyVariable } from '../config/find-credential.ts'
 import { credentialsPath } from '../config/paths.ts'
+import { ofProfile } from '../config/profile.ts'
 import type { Context } from '../context.ts'
 import { visible } from '../output/text.ts'
 import { checkUrl } from '../server/find-server.ts'
@@ -25,15 +27,17 @@ export const command = (run: Run) =>
 
 /** Works without a network. */
 async function logout(context: Context): Promise<void> {
-  const { env, output } = context
-  const path = credentialsPath()
-  const file = await readCredentialsFileToChange(path)
+  const { env, output, profile } = context
+  const path = credentialsPath(profile)
+  const file = await readCredentialsFileToChange(profile)
   const text = file.state === 'read' ? file.apiKey?.trim() : undefined
   const start = text?.slice(0, 13) ?? ''
   const prefix = isPrefix(start) ? start : undefined
   const isOwn = file.state === 'read' && file.origin === 'login'
   const isRevoked = isOwn && (await revoke(context, file.server, text))
-  if (text !== undefined) await removeCredential(path)
+  if (text !== undefined) await removeCredential(profile)
+  // While the key is active, the next login needs the ID of this installation to replace it.
+  if (!isOwn || isRevoked) await removeEmptyProfile(profile)
 
   const name = prefix === undefined ? 'the saved key' : `the key ${prefix}`
   if (output.isJson) {
@@ -44,7 +48,7 @@ async function logout(context: Context): Promise<void> {
       credentials_file: path,
     })
   } else if (text === undefined) {
-    await output.result('No key is saved.\n')
+    await output.result(`No key${ofProfile(profile)} is saved.\n`)
   } else if (isRevoked) {
     await output.result(`Revoked and removed ${name} (${path}).\n`)
   } else {
@@ -65,7 +69,7 @@ async function revoke(
 ): Promise<boolean> {
   if (server === undefined) return false
   try {
-    return await revokeSavedKey(context, checkUrl(server, credentialsPath()), key)
+    return await revokeSavedKey(context, checkUrl(server, credentialsPath(context.profile)), key)
   } catch (error) {
     const reason = error instanceof Error ? ` ${error.message}` : ''
     await context.output.warning('key_not_revoked', `The key was not revoked.${visible(reason)}`)

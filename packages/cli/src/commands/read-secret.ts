@@ -1,4 +1,5 @@
 import { Failure } from '../failure.ts'
+import { decodeText } from '../files/decode-text.ts'
 
 /** Longest input, in bytes. */
 const maxBytes = 10_240
@@ -23,7 +24,7 @@ async function readAll(what: string): Promise<string> {
       throw new Failure('key_malformed', `Standard input is too long for the ${what}.`, { exitCode: 4 })
     }
   }
-  return Buffer.concat(chunks).toString('utf8').trim()
+  return decodeText(Buffer.concat(chunks)).trim()
 }
 
 async function askHidden(question: string): Promise<string> {

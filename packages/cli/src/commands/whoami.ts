@@ -4,7 +4,7 @@ import { Command } from 'commander'
 import { examples, type Run } from '../command.ts'
 import { readCredentialsFile } from '../config/credentials-file.ts'
 import { type Credential, sourceName } from '../config/find-credential.ts'
-import { credentialsPath, hasHome } from '../config/paths.ts'
+import { credentialsPath, hasHome, type Profile } from '../config/paths.ts'
 import type { Context, Server } from '../context.ts'
 import { renderFacts } from '../output/table.ts'
 import { visible } from '../output/text.ts'
@@ -22,14 +22,20 @@ export const command = (run: Run) =>
     .action(run(whoami))
 
 async function whoami(context: Context, { explain = false }: { explain?: boolean }): Promise<void> {
-  const { output } = context
+  const { output, profile } = context
   const { client, server, credential } = await connect(context)
   const shadowed = credential.source.kind === 'variable' ? await findShadowed(context) : undefined
   const me = await client.auth.me()
   const source = sourceName(credential.source)
   const clock = explain ? await compareClocks(client) : undefined
   if (output.isJson) {
-    const from = { server: server.url, server_source: server.source, source, shadows: shadowed ?? null }
+    const from = {
+      server: server.url,
+      server_source: server.source,
+      source,
+      shadows: shadowed ?? null,
+      profile: profile.name,
+    }
     await output.json({ ...me, ...from, ...clock })
     return warnOfExpiry(context, me)
   }
@@ -37,10 +43,13 @@ async function whoami(context: Context, { explain = false }: { explain?: boolean
   const { name, prefix, id, limits } = me.credential
   const facts: [string, string][] = [
     ['Account', `${visible(me.email)} (${visible(me.id)})`],
-    ['Server', `${visible(server.url)} (${describeSource(server, credential)})`],
+    ['Server', `${visible(server.url)} (${describeSource(server, credential, profile)})`],
     ['Key', `${visible(name)} (${visible(prefix ?? '-')}, ${visible(id)})`],
     ['Source', source],
   ]
+  if (profile.source !== undefined) {
+    facts.splice(1, 0, ['Profile', `${profile.name} (from ${profile.source})`])
+  }
   if (me.credit) facts.splice(1, 0, ['Credit', describeCredit(me.credit)])
   if (shadowed !== undefined) {
     const what = shadowed.prefix === null ? 'the content' : `the key ${shadowed.prefix}`
@@ -61,9 +70,9 @@ async function whoami(context: Context, { explain = false }: { explain?: boolean
   await warnOfExpiry(context, me)
 }
 
-function describeSource({ source }: Server, { source: key }: Credential): string {
+function describeSource({ source }: Server, { source: key }: Credential, profile: Profile): string {
   if (source === 'default') return 'default'
-  const isOfSavedKey = hasHome() && source === credentialsPath()
+  const isOfSavedKey = hasHome() && source === credentialsPath(profile)
   return isOfSavedKey && key.kind !== 'file'
     ? `from ${source}: the server you logged in to`
     : `from ${source}`
@@ -108,10 +117,10 @@ interface Shadowed {
 }
 
 /** Finds the saved key that ANIMATE_API_KEY takes precedence over. An unusable file is only a warning here. */
-async function findShadowed({ output }: Context): Promise<Shadowed | undefined> {
+async function findShadowed({ output, profile }: Context): Promise<Shadowed | undefined> {
   if (!hasHome()) return undefined
-  const path = credentialsPath()
-  const file = await readCredentialsFile(path)
+  const path = credentialsPath(profile)
+  const file = await readCredentialsFile(profile)
   if (file.state === 'missing') return undefined
   if (file.state === 'unusable') {
     await output.warning('credentials_unusable', `${file.message} It is ignored.`, file.hint)

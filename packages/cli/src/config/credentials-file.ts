@@ -3,7 +3,10 @@ import { chmod, lstat, mkdir, open, readlink, stat, unlink } from 'node:fs/promi
 import { dirname } from 'node:path'
 import type { Document } from 'yaml'
 import { Failure, systemCode, systemReason } from '../failure.ts'
+import { decodeText } from '../files/decode-text.ts'
 import { writeFileAtomically } from '../files/write-file.ts'
+import { credentialsPath, type Profile } from './paths.ts'
+import { profileOption } from './profile.ts'
 
 /** Largest file that is read, in bytes. */
 const maxBytes = 65_536
@@ -24,14 +27,16 @@ export type CredentialsFile =
     }
 
 /** Reads the saved key. No message quotes the content, which holds the key. */
-export async function readCredentialsFile(path: string): Promise<CredentialsFile> {
+export async function readCredentialsFile(profile: Profile): Promise<CredentialsFile> {
+  const path = credentialsPath(profile)
+  const login = `oanim login${profileOption(profile)} --token -`
   const unusable = (problem: string, hint: string): CredentialsFile => ({
     state: 'unusable',
     message: `${path} ${problem}.`,
     hint,
   })
   const quoted = `'${path.replaceAll("'", "'\\''")}'`
-  const replace = `Remove it (rm ${quoted}) and run \`oanim login --token -\`.`
+  const replace = `Remove it (rm ${quoted}) and run \`${login}\`.`
 
   let text: string
   let openTo: string | undefined
@@ -42,10 +47,7 @@ export async function readCredentialsFile(path: string): Promise<CredentialsFile
       return unusable(`is a symbolic link (to ${target}), which oanim does not follow`, replace)
     }
     if (found.isDirectory()) {
-      return unusable(
-        'is a directory',
-        `Move it away (mv ${quoted} ${quoted}.old) and run \`oanim login --token -\`.`,
-      )
+      return unusable('is a directory', `Move it away (mv ${quoted} ${quoted}.old) and run \`${login}\`.`)
     }
     if (!found.isFile()) return unusable('is not a regular file', replace)
     const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0))
@@ -53,7 +55,7 @@ export async function readCredentialsFile(path: string): Promise<CredentialsFile
       const { mode, size } = await file.stat()
       if (size > maxBytes) return unusable('is too large to be a saved key', replace)
       if (process.platform !== 'win32' && (mode & 0o077) !== 0) openTo = (mode & 0o777).toString(8)
-      text = await file.readFile('utf8')
+      text = decodeText(await file.readFile())
     } finally {
       await file.close()
     }
@@ -73,7 +75,7 @@ export async function readCredentialsFile(path: string): Promise<CredentialsFile
     const line = error.linePos?.[0].line
     return unusable(
       `is not YAML${line === undefined ? '' : ` (line ${line})`}`,
-      `Correct it, or remove it (rm ${quoted}) and run \`oanim login --token -\`.`,
+      `Correct it, or remove it (rm ${quoted}) and run \`${login}\`.`,
     )
   }
   const isEmpty = document.contents === null
@@ -83,7 +85,7 @@ export async function readCredentialsFile(path: string): Promise<CredentialsFile
   if ((!isEmpty && !isMap(document.contents)) || !isText(apiKey) || !isText(server)) {
     return unusable(
       'does not have the form "api_key: anim_…"',
-      `Correct it, or remove it (rm ${quoted}) and run \`oanim login --token -\`.`,
+      `Correct it, or remove it (rm ${quoted}) and run \`${login}\`.`,
     )
   }
   return {
@@ -98,9 +100,9 @@ export async function readCredentialsFile(path: string): Promise<CredentialsFile
 
 /** Reads the saved key before it is replaced or removed. @throws {Failure} `credentials_unusable`; the file is not changed. */
 export async function readCredentialsFileToChange(
-  path: string,
+  profile: Profile,
 ): Promise<Exclude<CredentialsFile, { state: 'unusable' }>> {
-  const file = await readCredentialsFile(path)
+  const file = await readCredentialsFile(profile)
   if (file.state !== 'unusable') return file
   throw new Failure('credentials_unusable', file.message, { hint: `Nothing was changed. ${file.hint}` })
 }
@@ -111,10 +113,11 @@ export async function readCredentialsFileToChange(
  * @throws {Failure} `credentials_unwritable`; the file is not changed.
  */
 export async function saveCredential(
-  path: string,
+  profile: Profile,
   { apiKey, server, origin }: { apiKey: string; server: string; origin?: 'login' | undefined },
 ): Promise<void> {
-  const existing = await readCredentialsFileToChange(path)
+  const path = credentialsPath(profile)
+  const existing = await readCredentialsFileToChange(profile)
   const { parseDocument } = await import('yaml')
   const document = existing.state === 'read' ? existing.document : parseDocument('')
   document.set('api_key', apiKey)
@@ -132,8 +135,9 @@ export async function saveCredential(
 }
 
 /** Removes the saved key, and the file unless it has other entries. */
-export async function removeCredential(path: string): Promise<void> {
-  const existing = await readCredentialsFileToChange(path)
+export async function removeCredential(profile: Profile): Promise<void> {
+  const path = credentialsPath(profile)
+  const existing = await readCredentialsFileToChange(profile)
   if (existing.state === 'missing') return
   const { isMap } = await import('yaml')
   const { document } = existing

@@ -2,7 +2,8 @@ import { explainFormatError, parseKey } from '@oanim/key'
 import { Failure } from '../failure.ts'
 import type { Output } from '../output/output.ts'
 import { readCredentialsFile } from './credentials-file.ts'
-import { credentialsPath, hasHome } from './paths.ts'
+import { credentialsPath, hasHome, type Profile } from './paths.ts'
+import { ofProfile, profileOption } from './profile.ts'
 
 export interface Credential {
   key: string
@@ -33,27 +34,39 @@ export function sourceName(source: Credential['source']): string {
  * @returns The key, or the failure `credential_missing` for a caller that cannot get one another way.
  * @throws {Failure} exit 4: `key_malformed`, `credentials_unusable`
  */
-export async function findCredential(
-  env: NodeJS.ProcessEnv,
-  output: Output,
-): Promise<Credential | { missing: Failure }> {
+export async function findCredential({
+  env,
+  output,
+  profile,
+}: {
+  env: NodeJS.ProcessEnv
+  output: Output
+  profile: Profile
+}): Promise<Credential | { missing: Failure }> {
   const variable = keyVariable(env)
   if (variable !== undefined) {
+    if (profile.source !== undefined) {
+      await output.warning(
+        'profile_key_overridden',
+        `ANIMATE_API_KEY is set, so the key${ofProfile(profile)} is not used.`,
+        'To use it: unset ANIMATE_API_KEY',
+      )
+    }
     return { ...checkKey(variable, 'ANIMATE_API_KEY'), source: { kind: 'variable' } }
   }
 
-  const path = hasHome() ? credentialsPath() : ''
-  const file = path === '' ? ({ state: 'missing' } as const) : await readCredentialsFile(path)
+  const path = hasHome() ? credentialsPath(profile) : ''
+  const file = path === '' ? ({ state: 'missing' } as const) : await readCredentialsFile(profile)
   if (file.state === 'unusable') {
     throw new Failure('credentials_unusable', file.message, { exitCode: 4, hint: file.hint })
   }
   if (file.state === 'missing' || file.apiKey === undefined || file.apiKey.trim() === '') {
     const isEmpty = env['ANIMATE_API_KEY'] !== undefined
-    const where = file.state === 'missing' ? 'no key is saved' : `${path} has no api_key`
+    const where = file.state === 'missing' ? `no key${ofProfile(profile)} is saved` : `${path} has no api_key`
     const missing = new Failure(
       'credential_missing',
       `Not signed in: ANIMATE_API_KEY is ${isEmpty ? 'empty' : 'not set'} and ${where}.`,
-      { exitCode: 4, hint: 'Sign in with `oanim login`, or set ANIMATE_API_KEY.' },
+      { exitCode: 4, hint: `Sign in with \`oanim login${profileOption(profile)}\`, or set ANIMATE_API_KEY.` },
     )
     return { missing }
   }

@@ -2,14 +2,39 @@ import { homedir, userInfo } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import { Failure } from '../failure.ts'
 
-/** `~/.oanim/credentials.yaml`: the saved key. */
-export function credentialsPath(): string {
-  return join(homeFolder(), '.oanim', 'credentials.yaml')
+/** One server and one account: a saved key, and the settings that belong to it. */
+export interface Profile {
+  /** `default`, whose files are directly in `~/.oanim`, or the name of a folder in `~/.oanim/profiles`. */
+  readonly name: string
+  /** What names the profile; `undefined` if nothing does. */
+  readonly source: '--profile' | 'OANIM_PROFILE' | undefined
 }
 
-/** `~/.oanim/config.yaml`: settings without secrets. */
-export function configPath(): string {
-  return join(homeFolder(), '.oanim', 'config.yaml')
+export const defaultProfile: Profile = { name: 'default', source: undefined }
+
+/** `~/.oanim/credentials.yaml`: the saved key. Of another profile, the file in its folder. */
+export function credentialsPath(profile: Profile): string {
+  return join(folderOf(profile), 'credentials.yaml')
+}
+
+/** `~/.oanim/config.yaml`: settings without secrets. Of another profile, the file in its folder. */
+export function configPath(profile: Profile): string {
+  return join(folderOf(profile), 'config.yaml')
+}
+
+/** `~/.oanim`: the files of the default profile, and what belongs to no profile. */
+export function userFolder(): string {
+  return join(homeFolder(), '.oanim')
+}
+
+/** `~/.oanim/profiles`: a folder for each profile besides the default. */
+export function profilesFolder(): string {
+  return join(userFolder(), 'profiles')
+}
+
+/** The folder of the files of a profile. */
+export function folderOf({ name }: Profile): string {
+  return name === 'default' ? userFolder() : join(profilesFolder(), name)
 }
 
 /** Whether the user has a home folder. Without one nothing is saved, and there are no settings. */

@@ -61,7 +61,7 @@ export async function requestKey(
       code_challenge: proof.challenge,
       code_challenge_method: 'S256',
       state: proof.state,
-      device_id: await deviceId(),
+      device_id: await deviceId(context.profile),
       device_name: deviceName(),
     })
     const waitS = Math.min(pushed.expires_in, maxWaitS)

@@ -36,7 +36,8 @@ export function whyNoBrowser({ env, platform, isContainer, isWsl }: Environment)
   return isContainer || isSet(env['KUBERNETES_SERVICE_HOST']) ? 'in a container' : 'without a display'
 }
 
-function isSet(value: string | undefined): boolean {
+/** Whether a variable is set to anything but 0 or false. */
+export function isSet(value: string | undefined): boolean {
   return value !== undefined && !['', '0', 'false'].includes(value.trim().toLowerCase())
 }
 

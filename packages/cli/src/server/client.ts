@@ -3,7 +3,7 @@ import type { Credential } from '../config/find-credential.ts'
 import type { Context, Server } from '../context.ts'
 import { Failure } from '../failure.ts'
 import { visible } from '../output/text.ts'
-import { proxyFetch } from './proxy.ts'
+import { type Fetch, proxyFetch } from './proxy.ts'
 
 export interface Connection {
   client: OpenAnimate
@@ -30,7 +30,7 @@ export async function createClient(
     timeoutMs: timeoutMs(env),
     totalTimeoutMs: timeoutMs(env) * totalFactor,
     userAgent: `oanim/${version} (${process.platform})`,
-    fetch: await proxyFetch(env, server),
+    fetch: await fetchFor(context, server, apiKey),
     onRetry(retry) {
       if (context.onRetry) return context.onRetry(retry)
       const { delayMs, reason } = retry
@@ -39,6 +39,21 @@ export async function createClient(
       void output.notice(`${visible(reason)} Retrying in ${seconds} seconds. Press Ctrl+C to stop.\n`)
     },
   })
+}
+
+/**
+ * Notes the version of a server whose key is used. Other servers, such as that of a share link, must not advise what to
+ * install.
+ */
+async function fetchFor({ env, known }: Context, server: Server, apiKey: string | undefined): Promise<Fetch> {
+  const send: Fetch = (await proxyFetch(env, server)) ?? ((url, init) => fetch(url, init))
+  if (apiKey === undefined) return send
+  return async (url, init) => {
+    const response = await send(url, init)
+    const version = response.headers.get('X-Oanim-Version')
+    if (version !== null) known.newest = { url: server.url, version }
+    return response
+  }
 }
 
 /** The time limit for one response, from ANIMATE_TIMEOUT. @throws {Failure} `timeout_invalid`, exit 2 */

@@ -1,5 +1,7 @@
 import { parseServerUrl } from '@oanim/sdk'
 import { findCredential } from '../config/find-credential.ts'
+import type { Profile } from '../config/paths.ts'
+import { ofProfile, profileOption } from '../config/profile.ts'
 import type { Context, Server } from '../context.ts'
 import { Failure } from '../failure.ts'
 import { type Connection, createClient } from './client.ts'
@@ -10,8 +12,8 @@ import { findServer } from './find-server.ts'
  * whose OIDC token is exchanged for one.
  */
 export async function connect(context: Context): Promise<Connection> {
-  const { env, known, output } = context
-  const found = await findCredential(env, output)
+  const { known, profile } = context
+  const found = await findCredential(context)
   if ('missing' in found) {
     const { exchangeOidcToken } = await import('./oidc.ts')
     return exchangeOidcToken(context, found.missing)
@@ -19,18 +21,23 @@ export async function connect(context: Context): Promise<Connection> {
   known.credential = found
   const server = await findServer(context)
   known.server = server
-  if (found.source.kind === 'file') checkSameServer(found.source, server)
+  if (found.source.kind === 'file') checkSameServer(found.source, server, profile)
   return { client: await createClient(context, server, found.key), server, credential: found }
 }
 
 /** A saved key is sent only to the server it was saved for. */
-function checkSameServer(source: { path: string; server: string | undefined }, server: Server): void {
+function checkSameServer(
+  source: { path: string; server: string | undefined },
+  server: Server,
+  profile: Profile,
+): void {
+  const login = `oanim login${profileOption(profile)} --token -`
   if (source.server === undefined) {
     // Written by hand. It cannot leak to another machine.
     if (server.isLoopback) return
     throw new Failure('server_mismatch', `${source.path} does not say which server its key belongs to.`, {
       exitCode: 4,
-      hint: `If it belongs to ${server.url}, add the line "server: ${server.url}", or run \`oanim login --token -\`.`,
+      hint: `If it belongs to ${server.url}, add the line "server: ${server.url}", or run \`${login}\`.`,
     })
   }
   const saved = parseServerUrl(source.server)
@@ -38,10 +45,10 @@ function checkSameServer(source: { path: string; server: string | undefined }, s
   const owner = saved.ok ? saved.url : 'another server'
   throw new Failure(
     'server_mismatch',
-    `The saved key belongs to ${owner} and is not sent to ${server.url} (from ${server.source}).`,
+    `The saved key${ofProfile(profile)} belongs to ${owner} and is not sent to ${server.url} (from ${server.source}).`,
     {
       exitCode: 4,
-      hint: `Set ANIMATE_API_KEY to a key of ${server.url}, save one with \`oanim login --token -\`, or set ANIMATE_API_URL=${owner}.`,
+      hint: `Set ANIMATE_API_KEY to a key of ${server.url}, save one with \`${login}\`, or set ANIMATE_API_URL=${owner}.`,
     },
   )
 }

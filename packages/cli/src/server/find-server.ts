@@ -6,25 +6,27 @@ import { configPath, credentialsPath, hasHome } from '../config/paths.ts'
 import type { Context, Server } from '../context.ts'
 import { Failure } from '../failure.ts'
 
+type Where = Pick<Context, 'env' | 'output' | 'profile'>
+
 /**
  * Finds the server: ANIMATE_API_URL, `api_url` in the configuration, the server of the saved key, then
  * http://127.0.0.1:8000. If ANIMATE_API_KEY is set, as in CI, an unusable file is ignored with a warning.
  *
  * @throws {Failure} exit 2: `server_url_invalid`, `server_url_insecure`, `config_unusable`
  */
-export async function findServer(context: Pick<Context, 'env' | 'output'>): Promise<Server> {
-  const { env } = context
+export async function findServer(context: Where): Promise<Server> {
+  const { env, profile } = context
   const variable = env['ANIMATE_API_URL']?.trim()
   if (variable) return checkUrl(variable, 'ANIMATE_API_URL')
-  const configured = await readSetting('api_url').catch((error: unknown) => ignore(context, error))
-  if (configured !== undefined) return checkUrl(configured, configPath())
+  const configured = await readSetting('api_url', profile).catch((error: unknown) => ignore(context, error))
+  if (configured !== undefined) return checkUrl(configured, configPath(profile))
   return (await serverOfSavedKey(context)) ?? checkUrl('http://127.0.0.1:8000', 'default')
 }
 
-async function serverOfSavedKey(context: Pick<Context, 'env' | 'output'>): Promise<Server | undefined> {
+async function serverOfSavedKey(context: Where): Promise<Server | undefined> {
   if (!hasHome()) return undefined
-  const path = credentialsPath()
-  const file = await readCredentialsFile(path)
+  const path = credentialsPath(context.profile)
+  const file = await readCredentialsFile(context.profile)
   if (file.state === 'unusable') {
     await context.output.warning('credentials_unusable', `${file.message} It is ignored.`, file.hint)
     return undefined
@@ -38,7 +40,7 @@ async function serverOfSavedKey(context: Pick<Context, 'env' | 'output'>): Promi
 }
 
 /** Turns the error of a file into a warning if the file is not needed. */
-async function ignore({ env, output }: Pick<Context, 'env' | 'output'>, error: unknown): Promise<undefined> {
+async function ignore({ env, output }: Where, error: unknown): Promise<undefined> {
   if (keyVariable(env) === undefined || !(error instanceof Failure)) throw error
   await output.warning(error.code, `${error.message} It is ignored.`, error.details.hint)
   return undefined

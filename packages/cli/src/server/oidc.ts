@@ -33,7 +33,7 @@ export async function exchangeOidcToken(context: Context, missing: Failure): Pro
   const { env, known, output } = context
   const token = findOidcToken(env)
   if (!token) throw withHint(missing, env['ANIMATE_ACCOUNT']?.trim() ? explainMissingToken(env) : undefined)
-  const account = await findAccount(env)
+  const account = await findAccount(context)
   if (account === undefined) {
     throw withHint(
       missing,
@@ -92,19 +92,26 @@ export async function exchangeToken(
  *
  * @throws {Failure} exit 2: `account_invalid`, `config_unusable`
  */
-export async function findAccount(env: NodeJS.ProcessEnv, typed?: string): Promise<string | undefined> {
+export async function findAccount(
+  { env, profile }: Pick<Context, 'env' | 'profile'>,
+  typed?: string,
+): Promise<string | undefined> {
   const variable = env['ANIMATE_ACCOUNT']?.trim()
   const [account, source] =
     typed !== undefined
       ? [typed.trim(), '--account']
       : variable
         ? [variable, 'ANIMATE_ACCOUNT']
-        : [await readSetting('account'), 'account in the configuration']
-  if (account === undefined || /^(?:acct|trust)_\w{1,100}$/.test(account)) return account
+        : [await readSetting('account', profile), 'account in the configuration']
+  if (account === undefined || isAccountId(account)) return account
   throw new Failure('account_invalid', `The value of ${source} is not an account ID.`, {
     exitCode: 2,
     hint: 'An account ID begins with acct_. `oanim whoami` with a key of the account shows it.',
   })
+}
+
+export function isAccountId(text: string): boolean {
+  return /^(?:acct|trust)_\w{1,100}$/.test(text)
 }
 
 /**

@@ -2,7 +2,7 @@ import { BlockList, isIP } from 'node:net'
 import type { Server } from '../context.ts'
 import { Failure, systemCode } from '../failure.ts'
 
-type Fetch = (url: string, init: RequestInit) => Promise<Response>
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
 /** The variable that names the proxy for a server, if any. A server on this machine is called directly. */
 export function proxyVariable(env: NodeJS.ProcessEnv, server: Server): string | undefined {
