@@ -3,7 +3,16 @@ import { build } from 'rolldown'
 
 const root = join(import.meta.dirname, '..')
 const source = join(root, 'packages/server/src')
-const commands = ['main', 'owner-key', 'owner-link', 'grant-credit', 'backup', 'restore', 'move-assets']
+/** The server and the operator commands. */
+export const programs = [
+  'main',
+  'owner-key',
+  'owner-link',
+  'grant-credit',
+  'backup',
+  'restore',
+  'move-assets',
+]
 
 /**
  * Bundles the server and the operator commands, which halves the CPU time of a start.
@@ -13,7 +22,7 @@ const commands = ['main', 'owner-key', 'owner-link', 'grant-credit', 'backup', '
 export async function bundleServer(): Promise<string> {
   const folder = join(root, 'node_modules/.cache/server')
   await build({
-    input: Object.fromEntries(commands.map((name) => [name, join(source, `${name}.ts`)])),
+    input: Object.fromEntries(programs.map((name) => [name, join(source, `${name}.ts`)])),
     platform: 'node',
     // They load native code.
     external: ['sharp', 'pg-native'],

@@ -1,9 +1,10 @@
 import { isIP } from 'node:net'
 import { homedir, userInfo } from 'node:os'
-import { isAbsolute, join, resolve } from 'node:path'
+import { isAbsolute, resolve } from 'node:path'
 import { z } from 'zod'
 import { type AssetLocation, assetLocationForms, parseAssetLocation } from './assets/asset-location.ts'
 import { parseCidr } from './core/cidr.ts'
+import { installation } from './installation.ts'
 import { type ClientConfig, ClientVariables, readClientConfig } from './oauth/client-variables.ts'
 import { type ProviderConfig, ProviderVariables, readProviderConfig } from './providers/provider-variables.ts'
 
@@ -34,7 +35,9 @@ const Variables = z.object({
   OANIM_DATA_DIR: z
     .string()
     .optional()
-    .describe('Directory of the embedded database and the assets. Not set: `data` in the clone.'),
+    .describe(
+      'Directory of the embedded database and the assets. Not set: `data` in the clone, or `~/.oanim/server` if npm installed the server.',
+    ),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://')
@@ -287,8 +290,6 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
 
-const clone = resolve(import.meta.dirname, '../../..')
-
 /**
  * Reads the configuration from environment variables.
  *
@@ -308,10 +309,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   return {
     port: data.PORT,
     host: data.HOST,
-    dataDir:
-      data.OANIM_DATA_DIR === undefined
-        ? join(clone, 'data')
-        : resolve(data.OANIM_DATA_DIR.replace(/^~(?=$|\/)/, homeFolder)),
+    dataDir: resolve((data.OANIM_DATA_DIR ?? installation.dataDir).replace(/^~(?=$|\/)/, homeFolder)),
     databaseUrl: data.DATABASE_URL,
     assets,
     logLevel: data.OANIM_LOG_LEVEL,

@@ -1,5 +1,6 @@
 import { isSecure } from './auth/origins.ts'
 import { type Config, isLoopback } from './config.ts'
+import { installation } from './installation.ts'
 import { localEmail, makeOwnerKey, printKey } from './keys/owner-key.ts'
 import type { Store } from './store.ts'
 import { createSetupLink } from './users/setup-link.ts'
@@ -24,7 +25,7 @@ export async function greeting(
   const isSetUp = await store.setupLinks.isSetUp()
   const isEmpty = await store.accounts.isEmpty()
   if (!config.printsFirstKey && (isEmpty || !isSetUp)) {
-    const key = `  npm run owner-key${isEmpty ? ' -- --email you@example.com' : ''}\n`
+    const key = isEmpty ? '  npm run owner-key -- --email you@example.com\n' : '  npm run owner-key\n'
     const link = isSetUp ? '' : '  npm run owner-link\n'
     return `${intro}Secrets are not printed (OANIM_FIRST_KEY=off). In this directory, run:\n\n${key}${link}`
   }
@@ -41,14 +42,15 @@ export async function greeting(
     return `${intro}Lost every key? Create another: npm run owner-key\n${setup}${server && `\nTo use oanim with this server:\n\n${server}`}`
   }
   const key = await makeOwnerKey(store, { email: localEmail }, new Date())
+  const cli = installation.cli(reachable)
   return (
     `${intro}Your first API key:\n\n${printKey(key)}` +
     `${setup}\n` +
-    'In another terminal, in this directory:\n\n' +
+    `${cli.where}:\n\n` +
     `${server}` +
-    '  npx --no -- oanim login --token -   # paste the key, press Enter\n' +
-    '  npx --no -- oanim api-keys create --name "ci-pipeline"\n' +
-    '  npx --no -- oanim assets gen-image --prompt "gradient" --out bg.png\n\n' +
+    `  ${cli.command} login --token -   # paste the key, press Enter\n` +
+    `  ${cli.command} api-keys create --name "ci-pipeline"\n` +
+    `  ${cli.command} assets gen-image --prompt "gradient" --out bg.png\n\n` +
     'Ctrl+C stops the server.\n'
   )
 }

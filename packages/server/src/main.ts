@@ -24,7 +24,7 @@ import { createQuotaLimiter } from './http/quota-limiter.ts'
 import { createRateLimiter } from './http/rate-limiter.ts'
 import type { Metrics, Services } from './http/services.ts'
 import { usageBuffer } from './http/usage-buffer.ts'
-
+import { installation } from './installation.ts'
 import { JobRunner } from './jobs/job-runner.ts'
 import { chargeReporter } from './jobs/report-charge.ts'
 import { makeOwnerKey, type OwnerKeyRequest } from './keys/owner-key.ts'
@@ -117,7 +117,7 @@ interface Environment {
 async function createServices(config: Config, store: Store, { log, secrets, state, metrics }: Environment) {
   const now = () => new Date()
   const enginesDir = join(config.dataDir, 'engines')
-  const imageWorkers = new ImageWorkerPool({ enginesDir })
+  const imageWorkers = new ImageWorkerPool({ enginesDir, program: installation.imageWorker })
   const files = fileReceiver(store.blobs, imageWorkers)
   const secret = await readAuthSecret(config, store)
   const providerSecrets = createProviderSecrets(secret)

@@ -1,7 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { extname, join, relative, resolve, sep } from 'node:path'
+import { extname, join, relative, sep } from 'node:path'
 import type { Hono } from 'hono'
 import { Document } from '../http/document.ts'
+import { installation } from '../installation.ts'
 
 /** Paths of the console, which routes in the browser. */
 export const consolePaths = [
@@ -82,8 +83,6 @@ function notBuilt(): Response {
 
 type ConsoleFiles = ReadonlyMap<string, Document>
 
-const built = resolve(import.meta.dirname, '../../../console/dist')
-
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -95,7 +94,7 @@ const types: Record<string, string> = {
  * Reads the built console into memory (about a megabyte) on the first request. Later requests never touch the file
  * system.
  */
-function readConsole(folder = built): () => Promise<ConsoleFiles> {
+function readConsole(folder = installation.console): () => Promise<ConsoleFiles> {
   let files: Promise<ConsoleFiles> | undefined
   return async () => {
     files ??= readFolder(folder)

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
-import { extname, join, resolve } from 'node:path'
+import { extname, join } from 'node:path'
 import { Document } from '../http/document.ts'
+import { installation } from '../installation.ts'
 
 const contractPath = '/api/v1/openapi.json'
-const folder = resolve(import.meta.dirname, '../../../../docs')
+const folder = installation.docs
 const indexFile = join(folder, 'index.md')
 const index = existsSync(indexFile) ? withServedContract(readFileSync(indexFile, 'utf8')) : ''
 

@@ -12,24 +12,28 @@ const blockBytes = 512
 /** The same fixed time as npm uses, for reproducible archives. Seconds. */
 const fixedTime = Date.UTC(1985, 9, 26, 8, 15) / 1000
 
+/** Writes files as a compressed tar archive. @throws {RangeError} A name is longer than the format allows. @see `tar` */
+export async function archive(entries: readonly Entry[]): Promise<Buffer<ArrayBuffer>> {
+  const zipped = await promisify(gzip)(tar(entries), { level: 9 })
+  // The operating system byte of the header differs between platforms: set it to unknown.
+  zipped[9] = 0xff
+  return Buffer.from(zipped)
+}
+
 /**
- * Writes files as a compressed tar archive. The output is reproducible and does not depend on the order of the entries.
+ * Writes files as a tar archive. The output is reproducible and does not depend on the order of the entries.
  *
  * @throws {RangeError} A name is longer than the format allows.
  * @see POSIX.1-1988, ustar interchange format
  */
-export async function archive(entries: readonly Entry[]): Promise<Buffer<ArrayBuffer>> {
+export function tar(entries: readonly Entry[]): Buffer<ArrayBuffer> {
   const sorted = entries.toSorted((one, other) => (one.name < other.name ? -1 : 1))
   const blocks = sorted.flatMap((entry) => [
     header(entry),
     entry.content,
     Buffer.alloc(-entry.content.byteLength & (blockBytes - 1)),
   ])
-  const tar = Buffer.concat([...blocks, Buffer.alloc(2 * blockBytes)])
-  const zipped = await promisify(gzip)(tar, { level: 9 })
-  // The operating system byte of the header differs between platforms: set it to unknown.
-  zipped[9] = 0xff
-  return Buffer.from(zipped)
+  return Buffer.concat([...blocks, Buffer.alloc(2 * blockBytes)])
 }
 
 function header({ name, content, isExecutable = false }: Entry): Buffer {

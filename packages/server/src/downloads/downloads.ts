@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join, relative, resolve, sep } from 'node:path'
 import type { Hono } from 'hono'
 import { Document } from '../http/document.ts'
+import { installation } from '../installation.ts'
 import { version } from '../version.ts'
 import { archive, type Entry } from './archive.ts'
 
@@ -22,9 +23,14 @@ export interface PackageArchive {
 const root = resolve(import.meta.dirname, '../../../..')
 
 const packages = [
-  { folder: 'packages/cli', file: 'oanim', bundled: [] },
-  // npm does not request bundled packages from a registry.
-  { folder: 'packages/sdk', file: 'oanim-sdk', bundled: ['openapi-fetch', 'openapi-typescript-helpers'] },
+  { name: 'oanim', folder: 'packages/cli', file: 'oanim', bundled: [] },
+  {
+    name: '@oanim/sdk',
+    folder: 'packages/sdk',
+    file: 'oanim-sdk',
+    // npm does not request bundled packages from a registry.
+    bundled: ['openapi-fetch', 'openapi-typescript-helpers'],
+  },
 ] as const
 
 export const archivePaths = packages.flatMap(({ file }) => [`/${file}.tgz`, `/${file}-${version}.tgz`])
@@ -33,7 +39,7 @@ let packed: Promise<readonly PackageArchive[]> | undefined
 
 /** Packs the CLI and the SDK once. Packages that are not built are omitted. */
 export function packageArchives(): Promise<readonly PackageArchive[]> {
-  packed ??= Promise.all(packages.map(pack)).then((archives) => {
+  packed ??= Promise.all(packages.map(readArchive)).then((archives) => {
     const found = archives.filter((each) => each !== undefined)
     // Not built yet: try again on the next request.
     if (found.length < archives.length) packed = undefined
@@ -42,11 +48,27 @@ export function packageArchives(): Promise<readonly PackageArchive[]> {
   return packed
 }
 
-async function pack({
-  folder,
-  file,
-  bundled,
-}: (typeof packages)[number]): Promise<PackageArchive | undefined> {
+type Packed = (typeof packages)[number]
+
+async function readArchive(wanted: Packed): Promise<PackageArchive | undefined> {
+  const { name, file } = wanted
+  const content = installation.archives
+    ? await readFile(join(installation.archives, `${file}.tgz`))
+    : await pack(wanted)
+  return (
+    content && {
+      name,
+      version,
+      path: `/${file}.tgz`,
+      versionedPath: `/${file}-${version}.tgz`,
+      integrity: `sha512-${hash('sha512', content, 'base64')}`,
+      document: new Document(content, 'application/gzip'),
+    }
+  )
+}
+
+/** Packs a package of the clone as npm does. */
+async function pack({ folder, bundled }: Packed): Promise<Buffer<ArrayBuffer> | undefined> {
   const from = join(root, folder)
   const [manifest, dist, bin, extra, libraries] = await Promise.all([
     readManifest(from),
@@ -65,20 +87,10 @@ async function pack({
     ...extra.flat(),
     ...libraries.flat(),
   ]
-  const content = await archive(entries.map((entry) => ({ ...entry, name: `package/${entry.name}` })))
-  return {
-    name: manifest.name,
-    version: manifest.version,
-    path: `/${file}.tgz`,
-    versionedPath: `/${file}-${manifest.version}.tgz`,
-    integrity: `sha512-${hash('sha512', content, 'base64')}`,
-    document: new Document(content, 'application/gzip'),
-  }
+  return archive(entries.map((entry) => ({ ...entry, name: `package/${entry.name}` })))
 }
 
-async function readManifest(
-  folder: string,
-): Promise<{ name: string; version: string; scripts?: object; devDependencies?: object }> {
+async function readManifest(folder: string): Promise<{ scripts?: object; devDependencies?: object }> {
   return JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
 }
 

@@ -54,6 +54,8 @@ export interface ImageWorkerPoolOptions {
   readonly timeoutMs?: number
   /** Time until a worker without jobs exits, in milliseconds. @default 60,000 */
   readonly idleMs?: number
+  /** Program of a worker. @default the source beside this file */
+  readonly program?: string
   /** Where `installEngine` puts engines. Without it, only the engines without installation are there. */
   readonly enginesDir?: string | undefined
 }
@@ -99,6 +101,7 @@ export class ImageWorkerPool {
       maxQueued: 64,
       timeoutMs: 120_000,
       idleMs: 60_000,
+      program: join(import.meta.dirname, 'image-worker.ts'),
       ...options,
     }
   }
@@ -194,18 +197,14 @@ export class ImageWorkerPool {
     const size = isForLong ? 1 : this.#options.size
     if ([...this.#workers].filter((worker) => worker.isForLong === isForLong).length >= size) return undefined
     const { enginesDir } = this.#options
-    const child = fork(
-      join(import.meta.dirname, 'image-worker.ts'),
-      enginesDir === undefined ? [] : [enginesDir],
-      {
-        // In the process group of the terminal, Ctrl+C would kill the workers while the server drains.
-        detached: true,
-        // A worker needs neither the secrets of the server nor its Node options.
-        env: process.platform === 'win32' ? { SystemRoot: process.env['SystemRoot'] } : {},
-        execArgv: [],
-        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      },
-    )
+    const child = fork(this.#options.program, enginesDir === undefined ? [] : [enginesDir], {
+      // In the process group of the terminal, Ctrl+C would kill the workers while the server drains.
+      detached: true,
+      // A worker needs neither the secrets of the server nor its Node options.
+      env: process.platform === 'win32' ? { SystemRoot: process.env['SystemRoot'] } : {},
+      execArgv: [],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    })
     const worker: Worker = { process: child, isForLong, task: undefined, timer: undefined, isStopping: false }
     this.#workers.add(worker)
     child.on('message', (message: WorkerMessage) => {
