@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
+import { compileCache } from '../../packages/server/test/support/compile-cache.ts'
 import { startServer } from '../../packages/server/test/support/start-server.ts'
 import { startProviderOfGuide } from '../support/provider-of-guide.ts'
 
@@ -89,6 +90,7 @@ for (const guide of guides) {
       await symlink(join(root, 'packages/cli/dist/oanim.js'), join(tools, 'oanim'))
       await writeFile(join(tools, 'npm'), npmRun, { mode: 0o755 })
       const environment = {
+        ...compileCache,
         PATH: `${tools}:${dirname(process.execPath)}:/usr/bin:/bin`,
         HOME: home,
         ANIMATE_API_URL: server.url,

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { copyFile, cp, lchown, link, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { compileCache } from '../../../server/test/support/compile-cache.ts'
 
 /** The real binary, as it is published. */
 export const binary = join(import.meta.dirname, '../../dist/oanim.js')
@@ -35,7 +36,7 @@ export async function someone(fixed: Record<string, string> = {}) {
   await mkdir(work)
   const credentials = join(home, '.oanim', 'credentials.yaml')
   const config = join(home, '.oanim', 'config.yaml')
-  const baseEnv = { PATH: process.env['PATH'] ?? '', HOME: home, ...fixed }
+  const baseEnv = { ...compileCache, PATH: process.env['PATH'] ?? '', HOME: home, ...fixed }
 
   return {
     home,
