@@ -92,7 +92,7 @@ export async function redeemCode({ input, request, store, uses, clients, now, fa
       access_token: redeemed.key,
       token_type: 'Bearer' as const,
       ...(redeemed.row.expires_at !== null && {
-        expires_in: Math.floor((redeemed.row.expires_at - now().getTime()) / 1000),
+        expires_in: Math.floor((redeemed.row.expires_at - redeemed.row.created_at) / 1000),
       }),
       scope: redeemed.row.scopes,
       api_key: serializeKey(redeemed.row, uses, now()),

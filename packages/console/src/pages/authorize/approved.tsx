@@ -5,15 +5,18 @@ import { CopyButton } from '../../components/copy.tsx'
 import { Notice } from '../../components/notice.tsx'
 import style from './authorize.module.css'
 
-/** Redirects to the waiting command line, and shows the code in case the redirect is blocked. */
+/** Redirects to the waiting program, and shows a command line's code in case the redirect is blocked. */
 export function Approved({
   code,
   redirectTo,
   expiresAt,
+  clientName,
 }: {
   code: string
   redirectTo: string
   expiresAt: number
+  /** Not set for the CLI, which also takes a pasted code. */
+  clientName: string | undefined
 }) {
   const hasRedirected = useRef(false)
 
@@ -35,15 +38,15 @@ export function Approved({
       lead={
         isOurCodePage(redirectTo)
           ? 'Paste this code into your terminal within a minute.'
-          : 'You can close this page and return to your terminal.'
+          : `You can close this page and return to ${clientName ?? 'your terminal'}.`
       }
       isWide
     >
       <title>Approved · Open Animate</title>
-      <PasteCode code={code} expiresAt={expiresAt} />
+      {clientName === undefined && <PasteCode code={code} expiresAt={expiresAt} />}
       {!isOurCodePage(redirectTo) && (
         <Button component="a" variant="default" href={redirectTo}>
-          Return to the CLI
+          Return to {clientName ?? 'the CLI'}
         </Button>
       )}
     </AuthLayout>

@@ -9,17 +9,18 @@ import { Problem } from '../../api/problem.ts'
 import { AuthLayout } from '../../components/auth-layout.tsx'
 import { BudgetFields, budgetError, budgetsOf, noBudgets } from '../../components/budget-fields.tsx'
 import { CheckIcon } from '../../components/icons.tsx'
+import { ModelsField, patternsOf } from '../../components/models-field.tsx'
 import { Failure, Notice } from '../../components/notice.tsx'
 import { useMe } from '../../components/queries.ts'
 import { scopeLabels } from '../../components/scope-labels.ts'
-import { ago, Time } from '../../components/time.tsx'
-import { nameAgent } from '../../components/user-agent.ts'
 import { Approved } from './approved.tsx'
 import style from './authorize.module.css'
+import { EarlierKeys, KeyRadio, rememberApproval, suggestedKeyId } from './earlier-keys.tsx'
+import { RequestIdentity, RequestLead, RequestTitle, RequestWarning } from './requester.tsx'
 
 /** Kept in the history entry: Back from a blocked redirect shows the code again. */
 interface Kept {
-  oanimCode?: { code: string; redirectTo: string; expiresAt: number }
+  oanimCode?: { code: string; redirectTo: string; expiresAt: number; clientName: string | undefined }
 }
 
 export function AuthorizePage() {
@@ -42,7 +43,7 @@ export function AuthorizePage() {
   if (approved) return <Approved {...approved} />
   if (isDenied) {
     return (
-      <AuthLayout title="Denied" lead="The CLI did not get a key. You can close this page.">
+      <AuthLayout title="Denied" lead="The program did not get a key. You can close this page.">
         <Notice title="You did not start this?">
           <p>Someone else did. They got no access, and you do not need to do anything.</p>
         </Notice>
@@ -53,11 +54,12 @@ export function AuthorizePage() {
   if (!pending) {
     const hasExpired = request.error instanceof Problem && request.error.status === 404
     return (
-      <AuthLayout title={hasExpired ? 'This request has expired' : 'Connect the CLI'} isWide>
+      <AuthLayout title={hasExpired ? 'This request has expired' : 'Connect a program'} isWide>
         {request.isPending && <Loader size="sm" aria-label="Loading the request" />}
         {hasExpired ? (
           <p>
-            A request expires after five minutes. Run <code>oanim login</code> again and open the new link.
+            A request expires after five minutes. Start again in the program, for example with{' '}
+            <code>oanim login</code>, and open the new link.
           </p>
         ) : (
           <Failure error={request.error} onRetry={() => void request.refetch()} />
@@ -69,33 +71,45 @@ export function AuthorizePage() {
     return (
       <AuthLayout title="Already decided" lead="This request was already approved or denied.">
         <p>
-          If the CLI is still waiting, run <code>oanim login</code> again.
+          If the program is still waiting, start again in it, for example with <code>oanim login</code>.
         </p>
       </AuthLayout>
     )
   }
 
   function showCode(redirectTo: string, code: string, expiresInSeconds: number) {
-    const kept = { code, redirectTo, expiresAt: Date.now() + expiresInSeconds * 1000 }
+    const clientName = pending?.client.kind === 'cli' ? undefined : pending?.client.name
+    const kept = { code, redirectTo, expiresAt: Date.now() + expiresInSeconds * 1000, clientName }
+    rememberApproval(requestId)
     history.replaceState({ ...history.state, oanimCode: kept } satisfies Kept, '')
     setApproved(kept)
   }
-  return <Decide request={pending} onApproved={showCode} onDenied={() => setIsDenied(true)} />
+  return (
+    <Decide
+      request={pending}
+      earlier={request.data?.earlier_keys ?? []}
+      onApproved={showCode}
+      onDenied={() => setIsDenied(true)}
+    />
+  )
 }
 
 function Decide({
   request,
+  earlier,
   onApproved,
   onDenied,
 }: {
   request: Schemas['AuthorizationRequest']
+  earlier: Schemas['AuthorizationRequestResponse']['earlier_keys']
   onApproved: (redirectTo: string, code: string, expiresInSeconds: number) => void
   onDenied: () => void
 }) {
   const { user, accounts } = useMe()
   const params = { path: { authorization_request_id: request.id } }
   const [accountId, setAccountId] = useState(accounts.find(({ is_own }) => is_own)?.id ?? '')
-  const [revokeId, setRevokeId] = useState('')
+  const [revokeId, setRevokeId] = useState(() => suggestedKeyId(earlier, accountId))
+  const [models, setModels] = useState('')
   const [budgetTexts, setBudgetTexts] = useState(noBudgets)
   const budgets = budgetsOf(budgetTexts)
   const approve = useMutation({
@@ -107,6 +121,7 @@ function Decide({
             ...(accountId && { account_id: accountId }),
             ...(revokeId && { revoke_key_id: revokeId }),
             ...(budgets.length > 0 && { budgets }),
+            ...(patternsOf(models).length > 0 && { models: patternsOf(models) }),
           },
         }),
       ),
@@ -125,32 +140,14 @@ function Decide({
       ? ((approve.error.body.live_keys ?? []) as ApiKey[])
       : undefined
 
-  const fields = fieldErrors(approve.error, { budgets: 'The budget' })
+  const fields = fieldErrors(approve.error, { budgets: 'The budget', models: 'The list of models' })
+  const isCli = request.client.kind === 'cli'
+  const earlierKeys = earlier.filter((each) => each.account_id === accountId).map((each) => each.api_key)
 
   return (
-    <AuthLayout
-      isWide
-      title={
-        <>
-          Connect the oanim CLI on <span className={style.device}>{request.device_name}</span> to your
-          account?
-        </>
-      }
-      lead={
-        <>
-          Started {ago(request.created_at)}
-          {request.address && ` from ${request.address}`}
-          {request.user_agent && ` by ${nameAgent(request.user_agent)}`}.
-        </>
-      }
-    >
-      <title>Connect the CLI · Open Animate</title>
-      <div className={style.pairing}>
-        <p id="pairing">Check that your terminal shows</p>
-        <output className={style.code} aria-labelledby="pairing">
-          {request.pairing_code}
-        </output>
-      </div>
+    <AuthLayout isWide title={<RequestTitle request={request} />} lead={<RequestLead request={request} />}>
+      <title>{`Connect ${isCli ? 'the CLI' : request.client.name} · Open Animate`}</title>
+      <RequestIdentity request={request} />
       <div className={style.facts}>
         <p className={style.factsTitle}>It asks for permission to</p>
         <ul>
@@ -161,8 +158,11 @@ function Decide({
           ))}
         </ul>
         <p className={style.soft}>
-          It gets a key named “CLI on {request.device_name}”, which you can revoke at any time. The key of an
-          earlier login on this device is revoked.
+          It gets a key named “{request.client.name} on {request.device_name}”, which you can revoke at any
+          time.{' '}
+          {isCli
+            ? 'The key of an earlier login on this device is revoked.'
+            : 'It expires after at most 30 days.'}
         </p>
       </div>
       <p className={style.who}>
@@ -178,7 +178,7 @@ function Decide({
           }))}
           onChange={(event) => {
             setAccountId(event.currentTarget.value)
-            setRevokeId('')
+            setRevokeId(suggestedKeyId(earlier, event.currentTarget.value))
             approve.reset()
           }}
         />
@@ -189,6 +189,15 @@ function Decide({
         error={fields.budgets}
         onChange={(change) => setBudgetTexts({ ...budgetTexts, ...change })}
       />
+      {!isCli && <ModelsField value={models} error={fields.models} onChange={setModels} />}
+      {earlierKeys.length > 0 && !full && (
+        <EarlierKeys
+          clientName={request.client.name}
+          keys={earlierKeys}
+          value={revokeId}
+          onChange={setRevokeId}
+        />
+      )}
       {full ? (
         <Notice tone="warning" isUrgent title="API key limit reached">
           <Radio.Group
@@ -198,24 +207,7 @@ function Decide({
           >
             <div className={style.keys}>
               {full.map((key) => (
-                <Radio
-                  key={key.id}
-                  value={key.id}
-                  label={key.name}
-                  description={
-                    <>
-                      {key.prefix}… ·{' '}
-                      {key.last_used_at ? (
-                        <>
-                          last used <Time at={key.last_used_at} isPlain />
-                          {key.last_used_address && ` from ${key.last_used_address}`}
-                        </>
-                      ) : (
-                        'never used'
-                      )}
-                    </>
-                  }
-                />
+                <KeyRadio key={key.id} apiKey={key} label={key.name} />
               ))}
             </div>
           </Radio.Group>
@@ -223,12 +215,7 @@ function Decide({
       ) : (
         <Failure error={isAboutFields(approve.error, fields) ? deny.error : (approve.error ?? deny.error)} />
       )}
-      <Notice tone="warning">
-        <p>
-          Approve only if you just ran <code>oanim login</code> yourself. Support never asks you to open this
-          page or to send this code.
-        </p>
-      </Notice>
+      <RequestWarning request={request} />
       <div className={style.buttons}>
         <Button
           variant="default"
@@ -248,7 +235,7 @@ function Decide({
             if (budgetError(budgetTexts) === undefined) approve.mutate()
           }}
         >
-          {revokeId ? 'Revoke key and approve' : 'Approve'}
+          {revokeId === '' ? 'Approve' : full ? 'Revoke key and approve' : 'Replace key and approve'}
         </Button>
       </div>
     </AuthLayout>
