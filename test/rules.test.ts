@@ -56,6 +56,8 @@ const reasons: Record<string, Record<string, string>> = {
     nodemailer: 'sends mail by SMTP',
     'rate-limiter-flexible': 'slows guesses, in memory or through PostgreSQL',
     '@hono/node-server': 'the fastest way from node:http to web-standard requests',
+    '@modelcontextprotocol/server':
+      'both revisions of the protocol that agents speak, by its authors; loaded when an agent comes',
     '@oanim/key': 'mints, parses, hashes and redacts keys',
     jose: 'verifies the signed tokens of CI jobs, with every algorithm that issuers use and none that they must not',
     hono: 'routes web-standard requests; tests call it without a port',

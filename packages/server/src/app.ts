@@ -13,7 +13,9 @@ import { operations } from './operations.ts'
 /** Mounts every operation of the list, the sign-in routes, and the pages for users. */
 export function createApp(services: Services, list = operations): Hono<{ Bindings: Bindings }> {
   const app = new Hono<{ Bindings: Bindings }>()
-  const { handle, handleAuth, nextRequestId } = createPipeline(services, problemPage)
+  const { handle, handleAuth, nextRequestId } = createPipeline(services, problemPage, (request, env) =>
+    app.fetch(request, env),
+  )
 
   for (const operation of list) {
     const path = operation.path.replaceAll(/\{(\w+)\}/g, ':$1') + (operation.takesSlashes ? '{.+}' : '')

@@ -8,7 +8,16 @@ import {
 import type { Scope } from './core/scopes.ts'
 import { oauthStatus } from './http/oauth-error.ts'
 import { openaiStatus } from './http/openai-error.ts'
-import { bodyMethods, bytes, events, lines, type Operation, redirect, takesFields } from './http/operation.ts'
+import {
+  bodyMethods,
+  bytes,
+  events,
+  lines,
+  type Operation,
+  rawResponse,
+  redirect,
+  takesFields,
+} from './http/operation.ts'
 import {
   accountProblems,
   bodyProblems,
@@ -78,6 +87,7 @@ const tags: Record<string, string> = {
     'OAuth 2.1: a program gets a key through a browser, and a CI job in exchange for its OIDC token.',
   Jobs: 'Follow and cancel the generation of assets.',
   'Leak reports': 'Report keys that were found in public, and resolve the reports.',
+  MCP: 'What clients of the Model Context Protocol call.',
   Models: 'The models that this server can use, their prices, and the providers that run them.',
   Usage: 'What jobs cost, and what a request would cost.',
   Users: 'Users, invitations and the members of an account.',
@@ -330,6 +340,13 @@ function contentOf({ output, line }: Operation) {
   if (output === events) {
     const description = `Server-sent events. The data of each is of the schema \`${line?.meta()?.id}\`.`
     return { 'text/event-stream': { schema: { type: 'string', description } as const } }
+  }
+  if (output === rawResponse && line) {
+    const description = `Server-sent events. The data of each is of the schema \`${line.meta()?.id}\`.`
+    return {
+      'application/json': { schema: line },
+      'text/event-stream': { schema: { type: 'string', description } as const },
+    }
   }
   return { 'application/json': { schema: output } }
 }

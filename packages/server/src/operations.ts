@@ -35,6 +35,7 @@ import { createLeakReport } from './leak-reports/create-leak-report.ts'
 import { listLeakReports } from './leak-reports/list-leak-reports.ts'
 import { receiveGithubAlerts } from './leak-reports/receive-github-alerts.ts'
 import { resolveLeakReport } from './leak-reports/resolve-leak-report.ts'
+import { callMcp } from './mcp/call-mcp.ts'
 import { approveAuthorizationRequest } from './oauth/approve-authorization-request.ts'
 import { authorize } from './oauth/authorize.ts'
 import { denyAuthorizationRequest } from './oauth/deny-authorization-request.ts'
@@ -174,6 +175,7 @@ export const operations: readonly Operation[] = [
   createImages,
   listOpenaiModels,
   getOpenaiModel,
+  callMcp,
   getServer,
   getHealth,
   getReadiness,

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { isWellFormed } from '../core/text.ts'
 import { styles } from '../providers/local/styles.ts'
 
-const text = (maxLength: number) =>
+/** Text that is not empty. */
+export const text = (maxLength: number) =>
   z
     .string({ error: (issue) => (issue.input === undefined ? 'is missing' : 'must be a string') })
     .superRefine((value, context) => {

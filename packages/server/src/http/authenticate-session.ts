@@ -43,7 +43,10 @@ export async function findSession(
  *
  * @throws {ProblemError} origin_foreign
  */
-export function rejectForeignOrigin(request: Request, origins: readonly string[]): void {
+export function rejectForeignOrigin(
+  request: Pick<Request, 'method' | 'headers'>,
+  origins: readonly string[],
+): void {
   if (request.method === 'GET' || request.method === 'HEAD') return
   const origin = request.headers.get('origin')
   const isSameOrigin =

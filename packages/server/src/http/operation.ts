@@ -48,9 +48,19 @@ export interface Events {
   readonly items: AsyncIterable<object>
 }
 
+/** The output of an operation that writes its response itself; `line` is the schema of its JSON and of its events. */
+export const rawResponse = z.custom<Response>()
+
 /** The output of an operation whose response never changes: a document with JSON of this schema. */
 export function constant(json: z.ZodType): z.ZodType<unknown, Document> {
   return json as z.ZodType<unknown, unknown> as z.ZodType<unknown, Document>
+}
+
+/** A request that an operation makes for its client. */
+export interface SubRequest {
+  readonly method?: 'GET' | 'POST'
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string | Uint8Array<ArrayBuffer>
 }
 
 /** The part of a request that an operation can read. */
@@ -69,6 +79,11 @@ export interface RequestInfo {
   setCookies(lines: readonly string[]): void
   /** Adds a header to the response, whether the request succeeds or fails. The name is in lower case. */
   setHeader(name: string, value: string): void
+  /**
+   * Runs another request of this client through the whole pipeline, in this process: with the same credentials and
+   * address, and with the limits, budgets and audit events of that request.
+   */
+  send(path: `/${string}`, init?: SubRequest): Promise<Response>
   /** Set for the first request with an `Idempotency-Key`. */
   readonly idempotency: Pick<IdempotencyClaim, 'finish'> | undefined
   /** The job that an earlier request with the same `Idempotency-Key` started. */
@@ -120,7 +135,7 @@ interface OperationSpec<
   /** Path, query (GET, DELETE) and body (POST, PATCH) in one object. */
   readonly input: Input
   readonly output: z.ZodType<unknown, Answer>
-  /** The schema of each line or event, where the output is `lines` or `events`. */
+  /** The schema of each line or event, where the output is `lines`, `events` or `rawResponse`. */
   readonly line?: z.ZodType
   /** Status of success. @default 200 */
   readonly status?: 200 | 201 | 202

@@ -7,7 +7,7 @@ import { limitRequests } from './limit-requests.ts'
 import { fail, type Operation } from './operation.ts'
 import { ProblemError } from './problems/problems.ts'
 import { describeResource, originFor } from './protected-resource.ts'
-import { addressOf, type HttpContext, RequestContext } from './request-context.ts'
+import { addressOf, type Dispatch, type HttpContext, RequestContext } from './request-context.ts'
 import { respond } from './respond.ts'
 import type { Services } from './services.ts'
 import { validate } from './validate.ts'
@@ -25,15 +25,19 @@ const stages: readonly Stage[] = [
   claimIdempotencyKey,
 ]
 
-/** Runs each request through the stages, then its operation. */
-export function createPipeline(services: Services, problemPage: ProblemWriter) {
+/**
+ * Runs each request through the stages, then its operation.
+ *
+ * @param dispatch The app, for requests that an operation makes.
+ */
+export function createPipeline(services: Services, problemPage: ProblemWriter, dispatch: Dispatch) {
   const nextRequestId = requestIds()
 
   return {
     nextRequestId,
 
     async handle(operation: Operation, http: HttpContext): Promise<Response> {
-      const context = new RequestContext(nextRequestId(), operation, services, http)
+      const context = new RequestContext(nextRequestId(), operation, services, http, dispatch)
       let response: Response
       try {
         response = await run(context)

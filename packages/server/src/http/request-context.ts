@@ -4,11 +4,25 @@ import type { JobId } from '../core/ids.ts'
 import type { Actor } from './actor.ts'
 import { clientAddress, shownUserAgent } from './client.ts'
 import type { IdempotencyClaim } from './idempotency-claim.ts'
-import type { Operation, RequestInfo } from './operation.ts'
+import type { Operation, RequestInfo, SubRequest } from './operation.ts'
 import type { Services } from './services.ts'
 
 export type Bindings = { incoming?: IncomingMessage }
 export type HttpContext = Context<{ Bindings: Bindings }>
+/** The app, for requests that an operation makes. */
+export type Dispatch = (request: Request, env: Bindings) => Response | Promise<Response>
+
+/** What a request of an operation takes over from the request of its client. */
+const inheritedHeaders = [
+  'authorization',
+  'cookie',
+  'host',
+  'oanim-account',
+  'origin',
+  'sec-fetch-site',
+  'user-agent',
+  'x-forwarded-for',
+]
 
 /** The state of one request in the pipeline: stages read it and add to it. */
 export class RequestContext implements RequestInfo {
@@ -35,9 +49,11 @@ export class RequestContext implements RequestInfo {
   /** Added to the response, whether the request succeeds or fails. */
   readonly responseHeaders: Record<string, string> = {}
   cookies: readonly string[] = noCookies
+  readonly #dispatch: Dispatch
 
-  constructor(id: string, operation: Operation, services: Services, http: HttpContext) {
+  constructor(id: string, operation: Operation, services: Services, http: HttpContext, dispatch: Dispatch) {
     this.id = id
+    this.#dispatch = dispatch
     this.operation = operation
     this.services = services
     this.http = http
@@ -68,6 +84,17 @@ export class RequestContext implements RequestInfo {
 
   setCookies(lines: readonly string[]): void {
     this.cookies = lines
+  }
+
+  /** Not aborted with the request of the client: what it starts is known in the end. */
+  async send(path: `/${string}`, { headers, ...init }: SubRequest = {}): Promise<Response> {
+    const inherited = inheritedHeaders.flatMap((name) => {
+      const value = this.headers.get(name)
+      return value === null ? [] : [[name, value] as const]
+    })
+    const url = new URL(path, this.http.req.url)
+    const request = new Request(url, { ...init, headers: { ...Object.fromEntries(inherited), ...headers } })
+    return this.#dispatch(request, this.http.env)
   }
 }
 

@@ -1,7 +1,17 @@
 import { parseRange } from '../core/byte-range.ts'
 import { apiHeaders } from './api-headers.ts'
 import { Document } from './document.ts'
-import { bytes, type Content, type Events, events, fail, type Lines, lines, redirect } from './operation.ts'
+import {
+  bytes,
+  type Content,
+  type Events,
+  events,
+  fail,
+  type Lines,
+  lines,
+  rawResponse,
+  redirect,
+} from './operation.ts'
 import type { RequestContext } from './request-context.ts'
 import { streamEvents } from './stream-events.ts'
 import { streamLines } from './stream-lines.ts'
@@ -15,6 +25,7 @@ export function respond(context: RequestContext, output: unknown): Response | Pr
   if (kind === bytes) return fileResponse(context, output as Content)
   if (kind === lines) return linesResponse(context, output as Lines)
   if (kind === events) return eventsResponse(context, output as Events)
+  if (kind === rawResponse) return withApiHeaders(context, output as Response)
   if (kind === redirect) return redirectResponse(context, output as { location: string })
   const body = JSON.stringify(output)
   const { idempotency } = context
@@ -97,6 +108,12 @@ async function fileResponse({ operation, id, http }: RequestContext, content: Co
   }
   const isHead = http.req.raw.method === 'HEAD'
   return new Response(isHead ? null : await content.open(range), { status: range ? 206 : 200, headers })
+}
+
+function withApiHeaders({ id }: RequestContext, output: Response): Response {
+  const response = new Response(output.body, output)
+  for (const [name, value] of Object.entries(apiHeaders(id))) response.headers.set(name, value)
+  return response
 }
 
 /** @see https://github.com/ndjson/ndjson-spec */

@@ -126,18 +126,31 @@ export async function createJob(context: SubmitContext, verb: Verb, input: Media
   return created.row
 }
 
+export interface WaitOptions {
+  /** Aborted when the client leaves. @default the signal of the request */
+  readonly left?: AbortSignal
+  /** Called with the job at least once a second. */
+  readonly onChange?: (job: ReturnType<typeof serializeJob>) => void
+}
+
 /**
  * Waits for a job until it is finished, the client leaves, the server stops or the time is over.
  *
  * @throws {ProblemError} if the job ends without success.
  */
-export async function waitForJob(context: SubmitContext, row: JobRow, waitMs: number) {
-  const { store, jobs, request } = context
+export async function waitForJob(
+  context: SubmitContext,
+  row: JobRow,
+  waitMs: number,
+  { left = context.request.signal, onChange }: WaitOptions = {},
+) {
+  const { store, jobs } = context
   let current = row
   if (waitMs > 0) {
-    const signal = AbortSignal.any([request.signal, AbortSignal.timeout(waitMs)])
+    const signal = AbortSignal.any([left, AbortSignal.timeout(waitMs)])
     let change = jobs.changed(row.id, signal)
     while (current.finished_at === null && !jobs.isClosed && !signal.aborted) {
+      onChange?.(serializeJob(current, [], jobs.progressOf(row.id)))
       await change
       // Listens before it reads, so that no change falls in between.
       change = jobs.changed(row.id, signal)

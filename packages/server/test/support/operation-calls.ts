@@ -29,6 +29,7 @@ export const bodies: Record<string, Record<string, unknown>> = {
   },
   'estimates.create': { verb: 'generate_image', model: 'local/painter', prompt: 'mesh' },
   'openai.create_images': { model: 'painter', prompt: 'dark mesh gradient, purple', size: '64x64' },
+  'mcp.call': { jsonrpc: '2.0', id: 1, method: 'ping' },
   'assets.edit_image': { model: 'local/edit', image: '{asset_id}', prompt: 'rotate 90' },
   'assets.upscale': { model: 'local/upscale', image: '{asset_id}' },
   'assets.remove_background': { image: '{asset_id}' },

@@ -319,6 +319,7 @@ export const unrecordedOperations: Record<string, string> = {
   'oauth.introspect': 'reads; POST keeps the key out of the URL',
   'webhooks.github_secret_scanning':
     'revokes keys like leak_reports.create; needs a signature of GitHub, see leak-reports/github.test.ts',
+  'mcp.call': 'a tool runs an operation of this list, which records its own event',
   'estimates.create': 'reads; its body is that of the request that it estimates',
   'invitations.preview': 'reads; POST keeps the token out of the URL',
 }
