@@ -11,7 +11,7 @@ export function onInterrupt(cleanup: () => void): () => void {
 }
 
 /** Exit codes of the signals that end a program. */
-const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
+const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGBREAK: 130 } as const
 export type InterruptExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 
 let stopWork: ((exitCode: InterruptExitCode) => void) | undefined
@@ -50,9 +50,15 @@ export function exitCodeOf(signal: EndingSignal): InterruptExitCode {
   return exitCodes[signal]
 }
 
-/** Exits on SIGINT (^C), SIGTERM and SIGHUP after the registered cleanups, the last one first. */
+/** The signals that end a program. SIGBREAK is Ctrl+Break on Windows, and SIGHUP there the closed console. */
+export function endingSignals(platform: NodeJS.Platform = process.platform): readonly EndingSignal[] {
+  const everywhere = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  return platform === 'win32' ? [...everywhere, 'SIGBREAK'] : everywhere
+}
+
+/** Exits on these signals after the registered cleanups, the last one first. */
 export function endOnSignals(): void {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  for (const signal of endingSignals()) {
     const exitCode = exitCodes[signal]
     process.on(signal, () => {
       if (handleAll) return handleAll(signal)

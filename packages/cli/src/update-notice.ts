@@ -22,7 +22,7 @@ export async function showUpdateNotice({ env, known, output, version }: Context)
   // Anything else could mean something to a shell.
   if (!/^https?:\/\/[A-Za-z0-9.:[\]_-]+(?:\/[A-Za-z0-9/._~-]*)?$/.test(newest.url)) return
   try {
-    if (!(await findUpdateNotice(env)).isOn || !(await takeTurn(newest.version))) return
+    if (!(await findUpdateNotice(env)).isOn || !(await claimNotice(newest.version))) return
   } catch {
     // A file that cannot be read or written: the commands that need it say so.
     return
@@ -36,7 +36,7 @@ export async function showUpdateNotice({ env, known, output, version }: Context)
 }
 
 /** Remembers the notice before it is shown, so that a read-only home has none rather than one per command. */
-async function takeTurn(version: string): Promise<boolean> {
+async function claimNotice(version: string): Promise<boolean> {
   if (!hasHome()) return false
   const path = join(userFolder(), 'update-notice')
   const shownAt = await lstat(path).then(

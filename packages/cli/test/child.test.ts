@@ -40,8 +40,8 @@ describe('a command on Windows', () => {
       assert.deepEqual([file.toLowerCase(), args], ['c:\\node\\node.exe', ['-e', '"a b"']])
       assert.equal(windowsVerbatimArguments, false)
     }
-    assert.equal(resolve('unknown').file, 'unknown')
-    assert.equal(resolve('run').file, 'run', 'the current directory is not searched')
+    assert.throws(() => resolve('unknown'), { code: 'ENOENT' })
+    assert.throws(() => resolve('run'), { code: 'ENOENT' }, 'the current directory is not searched')
   })
 
   test('that is a batch file runs in cmd.exe, and its arguments stay what they are', () => {

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { Failure, systemCode, systemReason } from '../failure.ts'
@@ -14,6 +14,7 @@ export interface ChildOptions {
   readonly env: NodeJS.ProcessEnv
   /** Called when the terminal of the command is closed. */
   readonly onHangup: () => void
+  readonly platform?: NodeJS.Platform
 }
 
 /**
@@ -23,22 +24,23 @@ export interface ChildOptions {
  * @returns Its exit code, or 128 and the number of the signal that ended it.
  * @throws {Failure} `command_not_found`, exit 127; `command_not_executable`, exit 126
  */
-export async function runChild(command: readonly string[], { env, onHangup }: ChildOptions): Promise<number> {
-  const hadTerminal = hasTerminal()
+export async function runChild(
+  command: readonly string[],
+  { env, onHangup, platform = process.platform }: ChildOptions,
+): Promise<number> {
+  const hadTerminal = hasTerminal(platform)
   let child: ChildProcess
   try {
-    child = start(command, env)
+    child = spawn(...startOf(command, env, platform))
   } catch (error) {
     throw explain(error, command)
   }
   const pass = (signal: NodeJS.Signals) => {
     if (signal === 'SIGHUP' && hadTerminal) onHangup()
-    // Windows sends console events to every process of the console.
-    if (process.platform === 'win32') return
-    if (!ofTerminal.includes(signal) || !isInForeground()) child.kill(signal)
+    if (isPassedOn(signal, platform)) child.kill(signal)
   }
   const giveBack = takeSignals(pass)
-  if (process.platform !== 'win32') for (const signal of others) process.on(signal, pass)
+  if (platform !== 'win32') for (const signal of others) process.on(signal, pass)
   try {
     return await exitOf(child)
   } catch (error) {
@@ -49,13 +51,28 @@ export async function runChild(command: readonly string[], { env, onHangup }: Ch
   }
 }
 
-function start(command: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
-  if (process.platform !== 'win32') {
+/** The arguments of `spawn` for a command. @throws {Error} on Windows `ENOENT`; {RangeError} what a batch file cannot get */
+export function startOf(
+  command: readonly string[],
+  env: NodeJS.ProcessEnv,
+  platform: NodeJS.Platform,
+  isFile?: (path: string) => boolean,
+): [file: string, args: readonly string[], options: SpawnOptions] {
+  if (platform !== 'win32') {
     const [file = '', ...args] = command
-    return spawn(file, args, { env, stdio: 'inherit' })
+    return [file, args, { env, stdio: 'inherit' }]
   }
-  const { file, args, windowsVerbatimArguments } = windowsCommand(command, env)
-  return spawn(file, args, { env, stdio: 'inherit', windowsVerbatimArguments })
+  const { file, args, windowsVerbatimArguments } = windowsCommand(command, env, isFile)
+  return [file, args, { env, stdio: 'inherit', windowsVerbatimArguments }]
+}
+
+/** Whether a signal must be sent to the command. Windows sends console events to every process of the console. */
+export function isPassedOn(
+  signal: NodeJS.Signals,
+  platform: NodeJS.Platform,
+  inForeground: () => boolean = isInForeground,
+): boolean {
+  return platform !== 'win32' && (!ofTerminal.includes(signal) || !inForeground())
 }
 
 function exitOf(child: ChildProcess): Promise<number> {
@@ -78,8 +95,9 @@ function explain(error: unknown, [name = '']: readonly string[]): Failure {
   })
 }
 
-/** Whether there is a terminal that can be closed. */
-function hasTerminal(): boolean {
+/** Whether there is a terminal that can be closed. On Windows, SIGHUP has no other cause. */
+export function hasTerminal(platform: NodeJS.Platform): boolean {
+  if (platform === 'win32') return true
   try {
     closeSync(openSync('/dev/tty', 'r'))
     return true
@@ -97,6 +115,6 @@ function isInForeground(): boolean {
     return group === foregroundGroup
   } catch {
     // Not Linux.
-    return hasTerminal()
+    return hasTerminal('linux')
   }
 }

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import { win32 } from 'node:path'
+import { isAbsolutePath } from '../config/paths.ts'
 
 /** What to start on Windows. */
 export interface WindowsCommand {
@@ -13,7 +14,8 @@ export interface WindowsCommand {
  * Finds a program as a shell on Windows does: in the directories of `Path`, with the extensions of `PATHEXT`. Shims such as
  * `npx.cmd` are batch files, which only cmd.exe can run.
  *
- * @returns The command as it is if nothing is found: starting it fails with `ENOENT`.
+ * @throws {Error} `ENOENT` if nothing is found: Windows itself would also search the current directory, which may be a cloned
+ * repository.
  * @throws {RangeError} An argument of a batch file contains a line break, which cmd.exe cannot pass on.
  */
 export function windowsCommand(
@@ -21,7 +23,8 @@ export function windowsCommand(
   env: NodeJS.ProcessEnv,
   isFile: (path: string) => boolean = isRegularFile,
 ): WindowsCommand {
-  const file = find(name, env, isFile) ?? name
+  const file = find(name, env, isFile)
+  if (file === undefined) throw Object.assign(new Error(`${name} was not found in Path.`), { code: 'ENOENT' })
   if (!/\.(?:cmd|bat)$/i.test(file)) return { file, args, windowsVerbatimArguments: false }
   const line = [file, ...args].map(quoteForBatch).join(' ')
   return {
@@ -36,7 +39,8 @@ function find(name: string, env: NodeJS.ProcessEnv, isFile: (path: string) => bo
   const isTyped = extensions.some((each) => name.toLowerCase().endsWith(each.toLowerCase()))
   const names = isTyped ? [name] : extensions.map((each) => `${name}${each}`)
   // The current directory may be a cloned repository: only a path leads there.
-  const folders = /[\\/:]/.test(name) ? [''] : (variable(env, 'Path') ?? '').split(';').filter(Boolean)
+  const path = (variable(env, 'Path') ?? '').split(';').map((folder) => folder.replaceAll('"', ''))
+  const folders = /[\\/:]/.test(name) ? [''] : path.filter((folder) => isAbsolutePath(folder, 'win32'))
   return folders.flatMap((folder) => names.map((each) => win32.join(folder, each))).find(isFile)
 }
 

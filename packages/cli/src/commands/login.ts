@@ -103,7 +103,7 @@ async function replaceKey(
   context: Context,
   { key, server, before }: { key: string; server: Server; before: CredentialsFile },
 ): Promise<void> {
-  await saveCredential(context.profile, { apiKey: key, server: server.url, origin: 'login' })
+  await saveCredential(context.profile, { apiKey: key, server: server.url, origin: 'login' }, context.output)
   const client = await createClient(context, server, key)
   await showSaved(context, { key, server, before, me: await client.auth.me() })
   if (before.state === 'read' && before.origin === 'login' && before.server === server.url) {
@@ -135,7 +135,7 @@ async function loginWithKey(context: Context, token: string): Promise<void> {
   context.known.credential = { key, prefix, source: { kind: 'file', path: source, server: undefined } }
   const client = await createClient(context, server, key)
   const me = await client.auth.me()
-  await saveCredential(context.profile, { apiKey: key, server: server.url })
+  await saveCredential(context.profile, { apiKey: key, server: server.url }, context.output)
   await showSaved(context, { key, server, before, me })
 }
 

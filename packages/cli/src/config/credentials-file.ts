@@ -1,10 +1,12 @@
 import { constants } from 'node:fs'
-import { chmod, lstat, mkdir, open, readlink, stat, unlink } from 'node:fs/promises'
+import { lstat, mkdir, open, readlink, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Document } from 'yaml'
 import { Failure, systemCode, systemReason } from '../failure.ts'
 import { decodeText } from '../files/decode-text.ts'
+import { protectFolder } from '../files/protect-folder.ts'
 import { writeFileAtomically } from '../files/write-file.ts'
+import type { Output } from '../output/output.ts'
 import { credentialsPath, type Profile } from './paths.ts'
 import { profileOption } from './profile.ts'
 
@@ -27,7 +29,10 @@ export type CredentialsFile =
     }
 
 /** Reads the saved key. No message quotes the content, which holds the key. */
-export async function readCredentialsFile(profile: Profile): Promise<CredentialsFile> {
+export async function readCredentialsFile(
+  profile: Profile,
+  platform: NodeJS.Platform = process.platform,
+): Promise<CredentialsFile> {
   const path = credentialsPath(profile)
   const login = `oanim login${profileOption(profile)} --token -`
   const unusable = (problem: string, hint: string): CredentialsFile => ({
@@ -35,8 +40,8 @@ export async function readCredentialsFile(profile: Profile): Promise<Credentials
     message: `${path} ${problem}.`,
     hint,
   })
-  const quoted = `'${path.replaceAll("'", "'\\''")}'`
-  const replace = `Remove it (rm ${quoted}) and run \`${login}\`.`
+  const { remove, move, unlock } = shellWords(path, platform)
+  const replace = `Remove it (${remove}) and run \`${login}\`.`
 
   let text: string
   let openTo: string | undefined
@@ -47,14 +52,14 @@ export async function readCredentialsFile(profile: Profile): Promise<Credentials
       return unusable(`is a symbolic link (to ${target}), which oanim does not follow`, replace)
     }
     if (found.isDirectory()) {
-      return unusable('is a directory', `Move it away (mv ${quoted} ${quoted}.old) and run \`${login}\`.`)
+      return unusable('is a directory', `Move it away (${move}) and run \`${login}\`.`)
     }
     if (!found.isFile()) return unusable('is not a regular file', replace)
     const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0))
     try {
       const { mode, size } = await file.stat()
       if (size > maxBytes) return unusable('is too large to be a saved key', replace)
-      if (process.platform !== 'win32' && (mode & 0o077) !== 0) openTo = (mode & 0o777).toString(8)
+      openTo = openToOf(mode, platform)
       text = decodeText(await file.readFile())
     } finally {
       await file.close()
@@ -62,10 +67,7 @@ export async function readCredentialsFile(profile: Profile): Promise<Credentials
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return { state: 'missing' }
     const isDenied = systemCode(error) === 'EACCES'
-    return unusable(
-      `cannot be read: ${systemReason(error)}`,
-      isDenied ? `Run chmod 600 ${quoted}, and chown if it belongs to another user.` : replace,
-    )
+    return unusable(`cannot be read: ${systemReason(error)}`, isDenied ? unlock : replace)
   }
 
   const { isMap, parseDocument } = await import('yaml')
@@ -75,7 +77,7 @@ export async function readCredentialsFile(profile: Profile): Promise<Credentials
     const line = error.linePos?.[0].line
     return unusable(
       `is not YAML${line === undefined ? '' : ` (line ${line})`}`,
-      `Correct it, or remove it (rm ${quoted}) and run \`${login}\`.`,
+      `Correct it, or remove it (${remove}) and run \`${login}\`.`,
     )
   }
   const isEmpty = document.contents === null
@@ -85,7 +87,7 @@ export async function readCredentialsFile(profile: Profile): Promise<Credentials
   if ((!isEmpty && !isMap(document.contents)) || !isText(apiKey) || !isText(server)) {
     return unusable(
       'does not have the form "api_key: anim_…"',
-      `Correct it, or remove it (rm ${quoted}) and run \`${login}\`.`,
+      `Correct it, or remove it (${remove}) and run \`${login}\`.`,
     )
   }
   return {
@@ -95,6 +97,33 @@ export async function readCredentialsFile(profile: Profile): Promise<Credentials
     origin: !isEmpty && document.get('origin') === 'login' ? 'login' : undefined,
     openTo,
     document,
+  }
+}
+
+/** The permissions of a file that others can read. Windows has access control lists instead. */
+export function openToOf(mode: number, platform: NodeJS.Platform): string | undefined {
+  return platform !== 'win32' && (mode & 0o077) !== 0 ? (mode & 0o777).toString(8) : undefined
+}
+
+/** What to type in the shell of a system. */
+export function shellWords(
+  path: string,
+  platform: NodeJS.Platform,
+): { remove: string; move: string; unlock: string } {
+  if (platform === 'win32') {
+    // Both cmd.exe and PowerShell. A path on Windows contains no quotes.
+    const quoted = `"${path}"`
+    return {
+      remove: `del ${quoted}`,
+      move: `move ${quoted} "${path}.old"`,
+      unlock: `Give your user access to ${quoted}, under Properties, Security.`,
+    }
+  }
+  const quoted = `'${path.replaceAll("'", "'\\''")}'`
+  return {
+    remove: `rm ${quoted}`,
+    move: `mv ${quoted} ${quoted}.old`,
+    unlock: `Run chmod 600 ${quoted}, and chown if it belongs to another user.`,
   }
 }
 
@@ -115,6 +144,7 @@ export async function readCredentialsFileToChange(
 export async function saveCredential(
   profile: Profile,
   { apiKey, server, origin }: { apiKey: string; server: string; origin?: 'login' | undefined },
+  output: Output,
 ): Promise<void> {
   const path = credentialsPath(profile)
   const existing = await readCredentialsFileToChange(profile)
@@ -127,7 +157,7 @@ export async function saveCredential(
   const folder = dirname(path)
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 })
-    if (process.platform !== 'win32' && ((await stat(folder)).mode & 0o077) !== 0) await chmod(folder, 0o700)
+    await protectFolder(folder, output)
     await writeFileAtomically(path, String(document), 0o600)
   } catch (error) {
     throw unwritable(path, error)

@@ -1,5 +1,5 @@
 import { homedir, userInfo } from 'node:os'
-import { isAbsolute, join } from 'node:path'
+import { join, posix } from 'node:path'
 import { Failure } from '../failure.ts'
 
 /** One server and one account: a saved key, and the settings that belong to it. */
@@ -61,7 +61,7 @@ function findHome(): string | undefined {
   for (const find of [homedir, () => userInfo().homedir]) {
     try {
       const folder = find()
-      if (isAbsolute(folder)) return folder
+      if (isAbsolutePath(folder)) return folder
     } catch {
       // The system does not know this user, as in a container that runs with an arbitrary user id.
     }
@@ -69,10 +69,22 @@ function findHome(): string | undefined {
   return undefined
 }
 
+/**
+ * Whether a path leads to the same file from every folder. On Windows, `\Users` is on the drive of the current folder, and
+ * `C:Users` is below a current folder.
+ */
+export function isAbsolutePath(path: string, platform: NodeJS.Platform = process.platform): boolean {
+  if (platform !== 'win32') return posix.isAbsolute(path)
+  return /^[A-Za-z]:[\\/]/.test(path) || /^[\\/]{2}[^\\/]+[\\/]+[^\\/]+/.test(path)
+}
+
 /** Removes relative folders from the environment: git would run commands from settings in the current folder. */
-export function dropRelativeFolders(env: NodeJS.ProcessEnv): void {
+export function dropRelativeFolders(
+  env: NodeJS.ProcessEnv,
+  platform: NodeJS.Platform = process.platform,
+): void {
   for (const name of ['HOME', 'USERPROFILE', 'XDG_CONFIG_HOME']) {
     const folder = env[name]
-    if (folder !== undefined && !isAbsolute(folder)) delete env[name]
+    if (folder !== undefined && !isAbsolutePath(folder, platform)) delete env[name]
   }
 }

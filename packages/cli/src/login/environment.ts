@@ -11,13 +11,16 @@ export interface Environment {
   readonly isWsl: boolean
 }
 
-export function findEnvironment(env: NodeJS.ProcessEnv): Environment {
+export function findEnvironment(
+  env: NodeJS.ProcessEnv,
+  platform: NodeJS.Platform = process.platform,
+): Environment {
   return {
     env,
-    platform: process.platform,
+    platform,
     isTerminal: process.stdin.isTTY === true && process.stderr.isTTY === true,
     isContainer: existsSync('/.dockerenv') || existsSync('/run/.containerenv') || Boolean(env['container']),
-    isWsl: process.platform === 'linux' && /microsoft/i.test(read('/proc/version')),
+    isWsl: platform === 'linux' && /microsoft/i.test(read('/proc/version')),
   }
 }
 

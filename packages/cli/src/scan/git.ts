@@ -1,6 +1,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
 import { buffer, text } from 'node:stream/consumers'
+import { windowsCommand } from '../child/windows-command.ts'
 import { Failure, systemCode } from '../failure.ts'
 
 export interface GitAnswer {
@@ -21,7 +22,7 @@ export interface RunningGit {
  */
 export function startGit(folder: string, args: readonly string[]): RunningGit {
   const fixed = ['--no-pager', '--no-replace-objects', '-c', 'core.fsmonitor=false']
-  const child = spawn('git', [...fixed, '-C', folder, ...args], {
+  const child = spawn(gitProgram(), [...fixed, '-C', folder, ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, LC_ALL: 'C', GIT_NO_LAZY_FETCH: '1', GIT_OPTIONAL_LOCKS: '0' },
     windowsHide: true,
@@ -35,6 +36,25 @@ export function startGit(folder: string, args: readonly string[]): RunningGit {
   })
   ended.catch(() => {})
   return { child, ended }
+}
+
+/**
+ * The program to start. Windows would also search the current directory, which may be the searched repository.
+ *
+ * @throws {Failure} `git_missing`, exit 2
+ */
+export function gitProgram(
+  env: NodeJS.ProcessEnv = process.env,
+  platform: NodeJS.Platform = process.platform,
+  isFile?: (path: string) => boolean,
+): string {
+  if (platform !== 'win32') return 'git'
+  try {
+    // Not a batch file, which would run in cmd.exe.
+    return windowsCommand(['git.exe'], env, isFile).file
+  } catch {
+    throw gitMissing()
+  }
 }
 
 /** Runs git. @throws {Failure} `git_missing`, exit 2 */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import { isAbsolute } from 'node:path'
 import { ApiError, type GrantedKey, parseServerUrl } from '@oanim/sdk'
 import { readSetting } from '../config/config-file.ts'
+import { isAbsolutePath } from '../config/paths.ts'
 import type { Context, Server } from '../context.ts'
 import { Failure, systemReason } from '../failure.ts'
 import { visible } from '../output/text.ts'
@@ -141,7 +141,7 @@ export function explainMissingToken(env: NodeJS.ProcessEnv): string | undefined 
 
 /** The file is read for each exchange, because the CI system replaces it before the token expires. */
 async function readTokenFile(path: string): Promise<string> {
-  if (!isAbsolute(path)) {
+  if (!isAbsolutePath(path)) {
     throw new Failure('token_unavailable', 'OANIM_ID_TOKEN_FILE must be an absolute path.', {
       exitCode: 2,
       hint: 'A relative path could name a file of a cloned repository.',
