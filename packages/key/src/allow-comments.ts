@@ -8,6 +8,8 @@ const LINE_FEED = 0x0a
 /** In ASCII and UTF-8, and in UTF-16 from the first to the last character, which is the same in both byte orders. */
 const needles = [COMMENT, [...COMMENT].join('\0')].map((text) => Buffer.from(text, 'latin1'))
 
+const NONE = Number.POSITIVE_INFINITY
+
 /** A comment `oanim:allow` in bytes. */
 export interface Comment {
   readonly offset: number
@@ -25,7 +27,9 @@ export class CommentCursor {
   constructor(bytes: Uint8Array, decided: number) {
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
     this.#decided = decided
-    this.#next = needles.map((needle) => this.#find(needle, 0))
+    const isText = !this.#bytes.includes(0)
+    // A text without zeros has no UTF-16, and is searched only once.
+    this.#next = needles.map((needle, i) => (isText && i > 0 ? NONE : this.#find(needle, 0)))
   }
 
   /** Returns the next comment that starts before `limit`. */
@@ -48,7 +52,7 @@ export class CommentCursor {
 
   #find(needle: Buffer, from: number): number {
     const offset = this.#bytes.subarray(0, this.#decided + needle.length - 1).indexOf(needle, from)
-    return offset < 0 ? Number.POSITIVE_INFINITY : offset
+    return offset < 0 ? NONE : offset
   }
 }
 
