@@ -42,9 +42,14 @@ function copyBuilds(folder: string): void {
     copyTree(join(root, path), join(folder, path))
 }
 
-test('a builder receives neither secrets nor data nor tests of the clone', () => {
+test('a builder receives what the build needs, and neither secrets nor data nor tests of the clone', () => {
   const sent = contextFiles(root)
   assert.ok(sent.includes('packages/server/src/main.ts') && sent.includes('.npmrc'))
+  for (const file of globSync('packages/*/package.json', { cwd: root })) {
+    const { scripts = {} } = JSON.parse(readFileSync(join(root, file), 'utf8'))
+    for (const [, path = ''] of (scripts.build ?? '').matchAll(/\.\.\/\.\.\/(scripts\/\S+)/g))
+      assert.ok(sent.includes(path), `${file} builds with ${path}`)
+  }
   assert.deepEqual(
     sent.filter((path) => /(?:^|\/)(?:data|test|dist|node_modules|\.env[^/]*|\.git)(?:\/|$)/.test(path)),
     [],
