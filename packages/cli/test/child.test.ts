@@ -16,6 +16,9 @@ describe('the environment of a command with a key of its own', () => {
         NESTED: JSON.stringify({ key: other }),
         ENCODED: Buffer.from(`api_key: ${other}`).toString('base64'),
         PATH: '/bin',
+        Openai_Api_Key: 'sk-other',
+        OPENAI_BASE_URL: 'https://api.openai.com/v1',
+        OPENAI_ORG_ID: 'org-1',
       },
       { key: 'own', url: 'http://127.0.0.1:8000' },
     )
@@ -23,6 +26,8 @@ describe('the environment of a command with a key of its own', () => {
       PATH: '/bin',
       ANIMATE_API_KEY: 'own',
       ANIMATE_API_URL: 'http://127.0.0.1:8000',
+      OPENAI_API_KEY: 'own',
+      OPENAI_BASE_URL: 'http://127.0.0.1:8000/v1',
     })
     assert.deepEqual(dropped, ['NESTED', 'ENCODED'])
   })

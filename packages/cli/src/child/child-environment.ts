@@ -11,6 +11,8 @@ const credentials = new Set([
   'OANIM_PROFILE',
 ])
 const server = 'ANIMATE_API_URL'
+/** What the SDKs of OpenAI read, in upper case. Requests with the key of the command go to this server. */
+const openai = ['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'OPENAI_ORG_ID', 'OPENAI_PROJECT_ID']
 
 /**
  * The environment of a command that gets a key of its own: this environment without any other credential of the server.
@@ -25,10 +27,16 @@ export function childEnvironment(
   const kept = Object.entries(env).filter(([name, value = '']) => {
     // Windows ignores the case of names.
     const upper = name.toUpperCase()
-    if (credentials.has(upper) || upper === server) return false
+    if (credentials.has(upper) || upper === server || openai.includes(upper)) return false
     if (findKeys(value).length === 0) return true
     dropped.push(name)
     return false
   })
-  return { env: { ...Object.fromEntries(kept), ANIMATE_API_KEY: key, [server]: url }, dropped }
+  const own = {
+    ANIMATE_API_KEY: key,
+    [server]: url,
+    OPENAI_API_KEY: key,
+    OPENAI_BASE_URL: `${url.replace(/\/$/, '')}/v1`,
+  }
+  return { env: { ...Object.fromEntries(kept), ...own }, dropped }
 }

@@ -48,7 +48,7 @@ export const command = (run: Run) =>
           'oanim run --budget 2usd -- ./make-thumbnails.sh',
           "oanim run --budget 5usd --expires 8h --model 'fal-ai/flux-*' -- claude",
         ],
-        'The command gets the key as ANIMATE_API_KEY. The key is revoked when the command ends or the terminal closes, and expires by itself if this machine fails. The exit code is that of the command; 126 and 127: it cannot be executed, or is not found. What it cost is printed on standard error.',
+        'The command gets the key as ANIMATE_API_KEY, and as OPENAI_API_KEY with the server as OPENAI_BASE_URL, for programs that use an SDK of OpenAI. The key is revoked when the command ends or the terminal closes, and expires by itself if this machine fails. The exit code is that of the command; 126 and 127: it cannot be executed, or is not found. What it cost is printed on standard error.',
         'The command inherits your environment without the API keys and OIDC tokens in it. It runs as you and can read your files, such as ~/.oanim/credentials.yaml.',
         'Scopes: assets:read, assets:write and account:read by default. Requires a key with keys:write.',
       ),
