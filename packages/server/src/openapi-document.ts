@@ -248,6 +248,7 @@ const bodyTypes = {
   raw: 'application/json',
   form: 'application/x-www-form-urlencoded',
   file: 'application/octet-stream',
+  multipart: 'multipart/form-data',
 }
 
 /** The schema of the body: all fields except those in the path. */

@@ -48,9 +48,16 @@ import { issueToken } from './oauth/issue-token.ts'
 import { pushRequest } from './oauth/push-request.ts'
 import { registerClient } from './oauth/register-client.ts'
 import { revokeToken } from './oauth/revoke-token.ts'
+import { createImageEdits } from './openai/create-image-edits.ts'
 import { createImages } from './openai/create-images.ts'
+import { createSpeech } from './openai/create-speech.ts'
+import { createVideo } from './openai/create-video.ts'
+import { deleteVideo } from './openai/delete-video.ts'
 import { getOpenaiModel } from './openai/get-openai-model.ts'
+import { getVideo } from './openai/get-video.ts'
+import { getVideoContent } from './openai/get-video-content.ts'
 import { listOpenaiModels } from './openai/list-openai-models.ts'
+import { listVideos } from './openai/list-videos.ts'
 import { getPolicy } from './policy/get-policy.ts'
 import { updatePolicy } from './policy/update-policy.ts'
 import { getModel } from './providers/get-model.ts'
@@ -173,6 +180,13 @@ export const operations: readonly Operation[] = [
   createAssetLink,
   openAssetLink,
   createImages,
+  createImageEdits,
+  createSpeech,
+  createVideo,
+  listVideos,
+  getVideo,
+  deleteVideo,
+  getVideoContent,
   listOpenaiModels,
   getOpenaiModel,
   callMcp,

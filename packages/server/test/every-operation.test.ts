@@ -160,6 +160,7 @@ for (const database of databases) {
           user_id: newId('user'),
           model_id: 'local/nothing',
           job_id: newId('job'),
+          video_id: newId('job'),
         }
         const nothing = await send(world, operation, { key: world.owner.key, resources: missing })
         assert.equal(nothing.status, 404)
@@ -172,6 +173,7 @@ for (const database of databases) {
           user_id: 'garbage',
           model_id: 'garbage',
           job_id: 'garbage',
+          video_id: 'garbage',
         }
         for (const resources of [world.stranger, garbage]) {
           const answer = await send(world, operation, { key: world.owner.key, resources })

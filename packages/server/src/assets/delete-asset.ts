@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { auditActorOf } from '../http/actor.ts'
 import { operation } from '../http/operation.ts'
 import { AssetIdParameter } from './asset.ts'
+import { removeAsset } from './remove-asset.ts'
 
 export const deleteAsset = operation({
   id: 'assets.delete',
@@ -21,15 +21,9 @@ export const deleteAsset = operation({
     .meta({ id: 'DeletedAsset' }),
   problems: ['asset_not_found'],
 
-  async run({ input, actor, request, store, log, now, fail }) {
-    const at = now().getTime()
-    const by = auditActorOf(actor, request)
-    const sha256 = await store.assets.delete(actor.account_id, input.asset_id, by, at)
-    if (sha256 === undefined) throw fail('asset_not_found')
-    // The asset is deleted, whatever happens to the file: the hourly job removes it otherwise.
-    void store.blobs
-      .removeUnused(at, sha256)
-      .catch((error) => log.warn({ err: error }, 'removing the file of a deleted asset failed'))
+  async run(context) {
+    const { input, fail } = context
+    if (!(await removeAsset(context, input.asset_id))) throw fail('asset_not_found')
     return { id: input.asset_id, deleted: true }
   },
 })

@@ -76,9 +76,10 @@ function authentication(operation: oas31.OperationObject): Html | string {
 }
 
 const form = 'application/x-www-form-urlencoded'
+const multipart = 'multipart/form-data'
 
-function isForm({ requestBody }: oas31.OperationObject): boolean {
-  return requestBody !== undefined && 'content' in requestBody && form in requestBody.content
+function hasBody({ requestBody }: oas31.OperationObject, type: string): boolean {
+  return requestBody !== undefined && 'content' in requestBody && type in requestBody.content
 }
 
 function problemLinks(description: string): Html {
@@ -130,7 +131,9 @@ function curl(
       body.required?.includes(name),
     )
     const examples = required.map(([name, field]) => [name, firstExample(field) ?? '…'] as const)
-    if (isForm(operation)) {
+    if (hasBody(operation, multipart)) {
+      lines.push(...examples.map(([name, example]) => `-F '${name}=${example}'`))
+    } else if (hasBody(operation, form)) {
       lines.push(...examples.map(([name, example]) => `--data-urlencode '${name}=${example}'`))
     } else {
       const json = JSON.stringify(Object.fromEntries(examples))
@@ -181,7 +184,7 @@ function sample(given: oas31.ReferenceObject | Schema, document: Document): unkn
 
 function bodySchema(body: oas31.OperationObject['requestBody']): oas31.ReferenceObject | Schema | undefined {
   return body && 'content' in body
-    ? (body.content['application/json'] ?? body.content[form])?.schema
+    ? (body.content['application/json'] ?? body.content[form] ?? body.content[multipart])?.schema
     : undefined
 }
 

@@ -36,7 +36,7 @@ function requireScope({ actor, operation, services, http }: RequestContext): Pro
   })
   if (!allowsCreator) throw missing
   const { assets, jobs } = services.store
-  const jobId = http.req.param('job_id')
+  const jobId = http.req.param('job_id') ?? http.req.param('video_id')
   const found =
     jobId === undefined
       ? assets.find(actor.account_id, http.req.param('asset_id') ?? '')

@@ -151,10 +151,10 @@ interface OperationSpec<
   readonly setsCookie?: true
   /**
    * The encoding of the body. `raw` passes the bytes on as the one field `body`, for signatures. `file` leaves the
-   * body to the operation, which reads `request.body`.
+   * body to the operation, which reads `request.body`. `multipart` is a form with files, each a `FormFile`, or JSON.
    * @default 'json'
    */
-  readonly encoding?: 'json' | 'form' | 'raw' | 'file'
+  readonly encoding?: 'json' | 'form' | 'raw' | 'file' | 'multipart'
   /**
    * The form of failures: a problem (RFC 9457), an OAuth error (RFC 6749), an error of OpenAI's API, or a page for a user.
    * @default 'problem'

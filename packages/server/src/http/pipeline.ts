@@ -45,6 +45,7 @@ export function createPipeline(services: Services, problemPage: ProblemWriter, d
         await context.idempotency?.release()
         response = challengeClient(context, await handleFailure(context, error, problemPage))
       }
+      for (const file of context.files) file.discard()
       return complete(context, response)
     },
 

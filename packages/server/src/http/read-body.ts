@@ -91,7 +91,17 @@ function decodeText(body: Uint8Array): string {
   }
 }
 
-async function readBody(request: Request, maxBytes: number): Promise<Uint8Array> {
+/**
+ * Reads a body into memory.
+ *
+ * @param onChunk Called with the size of each chunk. It may throw a `ProblemError`.
+ * @throws {ProblemError} content_encoding_unsupported, body_too_large, body_not_json if the body is truncated.
+ */
+export async function readBody(
+  request: Request,
+  maxBytes: number,
+  onChunk?: (sizeBytes: number) => void,
+): Promise<Buffer<ArrayBuffer>> {
   const tooLarge = () =>
     new ProblemError('body_too_large', {
       hint: `The limit here is ${maxBytes.toLocaleString('en-US')} bytes.`,
@@ -104,6 +114,7 @@ async function readBody(request: Request, maxBytes: number): Promise<Uint8Array>
     for await (const chunk of request.body ?? []) {
       sizeBytes += chunk.byteLength
       if (sizeBytes > maxBytes) throw tooLarge()
+      onChunk?.(chunk.byteLength)
       chunks.push(chunk)
     }
   } catch (error) {

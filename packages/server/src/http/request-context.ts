@@ -5,6 +5,7 @@ import type { Actor } from './actor.ts'
 import { clientAddress, shownUserAgent } from './client.ts'
 import type { IdempotencyClaim } from './idempotency-claim.ts'
 import type { Operation, RequestInfo, SubRequest } from './operation.ts'
+import type { FormFile } from './read-multipart.ts'
 import type { Services } from './services.ts'
 
 export type Bindings = { incoming?: IncomingMessage }
@@ -46,6 +47,8 @@ export class RequestContext implements RequestInfo {
   idempotency: IdempotencyClaim | undefined = undefined
   /** Set by `claimIdempotencyKey`. */
   replayedJobId: JobId | undefined = undefined
+  /** The files of a form, set by `validate`. Discarded after the request. */
+  files: readonly FormFile[] = noFiles
   /** Added to the response, whether the request succeeds or fails. */
   readonly responseHeaders: Record<string, string> = {}
   cookies: readonly string[] = noCookies
@@ -99,6 +102,7 @@ export class RequestContext implements RequestInfo {
 }
 
 const noCookies: readonly string[] = []
+const noFiles: readonly FormFile[] = []
 
 /** The address of the client, behind the proxies that the operator trusts. */
 export function addressOf(http: HttpContext, { trustedProxies }: Services): string | null {

@@ -1,7 +1,8 @@
 import type { z } from 'zod'
-import { bodyMethods, type Operation, takesFields } from './operation.ts'
+import { bodyMethods, takesFields } from './operation.ts'
 import { type FieldError, invalidInput, pointer } from './problems/problems.ts'
 import { readForm, readJson, readRaw, rejectEncoding } from './read-body.ts'
+import { readMultipart } from './read-multipart.ts'
 import type { RequestContext } from './request-context.ts'
 
 /**
@@ -19,7 +20,7 @@ export function validate(context: RequestContext): Promise<void> | undefined {
     context.input = validateInput(operation.input, { ...query, ...inPath })
     return undefined
   }
-  return readBody(operation, http.req.raw).then((body) => {
+  return readBody(context).then((body) => {
     rejectFields([
       ...Object.keys(inPath).filter((name) => Object.hasOwn(body, name)),
       // OAuth ignores unknown parameters (RFC 6749 §3.2).
@@ -29,7 +30,14 @@ export function validate(context: RequestContext): Promise<void> | undefined {
   })
 }
 
-async function readBody(operation: Operation, request: Request): Promise<Record<string, unknown>> {
+async function readBody(context: RequestContext): Promise<Record<string, unknown>> {
+  const { operation } = context
+  const request = context.http.req.raw
+  if (operation.encoding === 'multipart') {
+    const { fields, files } = await readMultipart(request)
+    context.files = files
+    return fields
+  }
   if (operation.encoding === 'file') {
     rejectEncoding(request.headers.get('content-encoding'))
     return {}

@@ -26,6 +26,7 @@ export type NewJob = Pick<
   JobRow,
   'id' | 'verb' | 'model' | 'provider' | 'request' | 'estimate_micro_usd' | 'budget_subjects' | 'created_at'
 >
+type JobFilter = { readonly [Field in 'status' | 'verb']?: JobRow[Field] | undefined }
 /** What starting a job needs to know of it. */
 export type WaitingJob = Pick<JobRow, 'id' | 'account_id' | 'provider' | 'model'>
 export type JobStore = ReturnType<typeof jobStore>
@@ -397,16 +398,15 @@ export function jobStore(database: Database, credit: CreditOptions) {
     /** Jobs of an account, newest first. */
     list(
       accountId: AccountId,
-      options: { count: number; after?: After | undefined; status?: JobStatus | undefined },
+      { count, after, status, verb }: { count: number; after?: After | undefined } & JobFilter,
     ): Promise<JobRow[]> {
       return rows(accountId)
-        .$if(options.after !== undefined, (query) =>
-          query.where(isAfter('created_at', 'id', options.after as After)),
-        )
-        .$if(options.status !== undefined, (query) => query.where('status', '=', options.status as JobStatus))
+        .$if(after !== undefined, (query) => query.where(isAfter('created_at', 'id', after as After)))
+        .$if(status !== undefined, (query) => query.where('status', '=', status as JobStatus))
+        .$if(verb !== undefined, (query) => query.where('verb', '=', verb as string))
         .orderBy('created_at', 'desc')
         .orderBy('id', 'desc')
-        .limit(options.count)
+        .limit(count)
         .execute()
     },
   }

@@ -113,6 +113,7 @@ function serializeProgress(progress: Progress | null) {
 
 function serializeRequest({
   durationS,
+  audioFormat,
   allowApproximate,
   ...request
 }: Omit<StoredRequest, 'verb' | 'model'>) {
@@ -120,6 +121,7 @@ function serializeRequest({
     ...request,
     files: [...request.files],
     ...(durationS !== undefined && { duration: durationS }),
+    ...(audioFormat !== undefined && { audio_format: audioFormat }),
     ...(allowApproximate !== undefined && { allow_approximate: allowApproximate }),
   }
 }

@@ -7,6 +7,7 @@ import { type AccountId, newId } from '../core/ids.ts'
 import { type Actor, auditActorOf } from '../http/actor.ts'
 import { fail, type RequestInfo } from '../http/operation.ts'
 import { ProblemError } from '../http/problems/problems.ts'
+import type { FormFile } from '../http/read-multipart.ts'
 import type { Services } from '../http/services.ts'
 import type { Verb } from '../providers/provider.ts'
 import { setCostHeaders } from './cost-headers.ts'
@@ -59,6 +60,11 @@ export const jobProblems = [
   'verb_unsupported',
 ] as const
 
+/** What a job is asked for: a file is the id of an asset, an https URL, or a file of this request. */
+export type SubmitInput = Omit<MediaInput, 'files'> & {
+  readonly files?: readonly (string | FormFile)[] | undefined
+}
+
 /** How long the response waits for a job unless `Prefer` says otherwise, and at most. Seconds. */
 const defaultWaitS = 30
 const maxWaitS = 60
@@ -79,7 +85,11 @@ export async function submitJob(context: SubmitContext, verb: Verb, input: Media
  *
  * @throws {ProblemError} why the request is rejected.
  */
-export async function createJob(context: SubmitContext, verb: Verb, input: MediaInput): Promise<JobRow> {
+export async function createJob(
+  context: SubmitContext,
+  verb: Verb,
+  { files: sources = [], ...input }: SubmitInput,
+): Promise<JobRow> {
   const { actor, request, store, jobs, now } = context
   const accountId = actor.account_id
   const replayed = request.replayedJobId && (await store.jobs.find(accountId, request.replayedJobId))
@@ -88,7 +98,7 @@ export async function createJob(context: SubmitContext, verb: Verb, input: Media
   const denial = denialOf(actor, model)
   if (denial) throw denial
   const provider = await providerOf(context, model)
-  const inputs = await readInputs(context, input.files ?? [])
+  const inputs = await readInputs(context, sources)
   const files = inputs.map((row) => toInputFile(row, store.blobs))
   const { media, estimateMicroUsd } = prepareRequest({ model, provider }, verb, input, files)
   const stored: StoredRequest = { ...media, files: inputs.map(({ id }) => id) }
@@ -172,17 +182,25 @@ function costOf({ id, cost_micro_usd: cost }: JobRow) {
   return { job_id: id, cost_usd: cost === null ? null : toUsd(cost) }
 }
 
-/** Finds the assets that a request names, and downloads the URLs that it names: one by one, so that one request is one download. */
-async function readInputs(context: SubmitContext, names: readonly string[]): Promise<AssetRow[]> {
+/**
+ * Finds the assets that a request names, stores the files that it contains, and downloads the URLs that it names: one by
+ * one, so that one request is one download.
+ */
+async function readInputs(
+  context: SubmitContext,
+  sources: readonly (string | FormFile)[],
+): Promise<AssetRow[]> {
   const { actor, request, store, files, now } = context
   const rows: AssetRow[] = []
-  for (const name of names) {
-    if (isUrl(name)) {
-      const file = await files.download(name, request.signal)
+  for (const source of sources) {
+    if (typeof source !== 'string' || isUrl(source)) {
+      const file = await (typeof source === 'string'
+        ? files.download(source, request.signal)
+        : files.upload(source.take(), request.signal))
       const by = auditActorOf(actor, request)
       rows.push(await storeUpload(store, actor.account_id, file, { by, at: now().getTime() }))
     } else {
-      rows.push(await findAsset(context, name))
+      rows.push(await findAsset(context, source))
     }
   }
   rejectLargeFiles(rows)

@@ -1,8 +1,13 @@
 import type { AssetRow } from '../assets/asset-store.ts'
 import { fail } from '../http/operation.ts'
 import { ProblemError, problems } from '../http/problems/problems.ts'
-import type { MediaInput } from '../jobs/prepare-job.ts'
-import { createJob, jobProblems, type SubmitContext, waitForJob } from '../jobs/submit-job.ts'
+import {
+  createJob,
+  jobProblems,
+  type SubmitContext,
+  type SubmitInput,
+  waitForJob,
+} from '../jobs/submit-job.ts'
 import type { Verb } from '../providers/provider.ts'
 import { completeModelName } from './find-openai-model.ts'
 
@@ -31,7 +36,7 @@ export interface Finished {
 export async function runToEnd<Answer>(
   context: SubmitContext,
   verb: Verb,
-  input: MediaInput,
+  input: SubmitInput,
   answer: (finished: Finished) => Promise<Answer>,
 ): Promise<Answer> {
   const { actor, request, store } = context
@@ -54,7 +59,11 @@ export async function runToEnd<Answer>(
 }
 
 /** Completes the name of the model, unless the job exists already. */
-export async function withModel(context: SubmitContext, verb: Verb, input: MediaInput): Promise<MediaInput> {
+export async function withModel(
+  context: SubmitContext,
+  verb: Verb,
+  input: SubmitInput,
+): Promise<SubmitInput> {
   if (input.model === undefined || context.request.replayedJobId) return input
   return { ...input, model: await completeModelName(context, input.model, verb) }
 }

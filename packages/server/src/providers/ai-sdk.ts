@@ -167,6 +167,7 @@ export function createAiSdkProvider(row: AiSdkRow, settings: AiSdkSettings): Pro
       const answer = await requireModel(models.speech, request.model).doGenerate({
         text: request.prompt ?? '',
         ...(request.voice !== undefined && { voice: request.voice }),
+        ...(request.audioFormat !== undefined && { outputFormat: request.audioFormat }),
         abortSignal: context.signal,
       })
       const bytes = toBytes(answer.audio)

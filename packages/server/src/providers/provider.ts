@@ -44,6 +44,8 @@ export interface MediaRequest {
   readonly durationS?: number
   readonly scale?: 2 | 4
   readonly voice?: string
+  /** The format of speech, for providers that are asked for one. */
+  readonly audioFormat?: 'mp3' | 'opus' | 'aac' | 'flac' | 'wav'
   readonly style?: string
   readonly transparent?: boolean
   readonly allowApproximate?: boolean

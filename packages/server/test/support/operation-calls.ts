@@ -28,6 +28,9 @@ export const bodies: Record<string, Record<string, unknown>> = {
     size: '64x64',
   },
   'estimates.create': { verb: 'generate_image', model: 'local/painter', prompt: 'mesh' },
+  'openai.create_image_edits': { model: 'local/edit', image: '{asset_id}', prompt: 'rotate 90' },
+  'openai.create_speech': { model: 'minimax/speech-02-hd', input: 'Good morning.' },
+  'openai.create_video': { model: 'fal-ai/veo3.1', prompt: 'waves' },
   'openai.create_images': { model: 'painter', prompt: 'dark mesh gradient, purple', size: '64x64' },
   'mcp.call': { jsonrpc: '2.0', id: 1, method: 'ping' },
   'assets.edit_image': { model: 'local/edit', image: '{asset_id}', prompt: 'rotate 90' },
@@ -86,6 +89,11 @@ export async function send(world: World, operation: Operation, sent: Sent): Prom
   if (operation.id === 'members.remove' && received.status === 200) {
     for (const { members } of [world.owner, world.stranger]) {
       if (members[0] === own.user_id) members.shift()
+    }
+  }
+  if (operation.id === 'openai.delete_video' && received.status === 200) {
+    for (const { spareVideos } of [world.owner, world.stranger]) {
+      if (spareVideos[0] === own.video_id) spareVideos.shift()
     }
   }
   if (operation.id === 'assets.delete' && received.status === 200) {

@@ -3,10 +3,12 @@ import { createHash, randomBytes } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import sharp from 'sharp'
 import { systemActor } from '../../src/audit/audit-store.ts'
-import { newId } from '../../src/core/ids.ts'
+import { type JobId, newId } from '../../src/core/ids.ts'
 import { formatScopes, type Scope, scopes } from '../../src/core/scopes.ts'
 import type { Operation } from '../../src/http/operation.ts'
+import type { JobOutcome } from '../../src/jobs/job-store.ts'
 import { unrestricted } from '../../src/keys/restrictions.ts'
+import type { Verb } from '../../src/providers/provider.ts'
 import { openStore, type Store } from '../../src/store.ts'
 import { insertMember, insertUser } from '../../src/users/user-store.ts'
 import { scriptedFal } from '../providers/support/fal-server.ts'
@@ -28,6 +30,8 @@ export interface Resources {
   readonly model_id: string
   /** A job that is finished. */
   readonly job_id: string
+  /** A video that is finished. */
+  readonly video_id: string
 }
 
 export interface Members {
@@ -35,6 +39,8 @@ export interface Members {
   readonly members: string[]
   /** Assets that are not deleted yet. */
   readonly spareAssets: string[]
+  /** Videos that are not deleted yet. */
+  readonly spareVideos: string[]
 }
 
 export interface World {
@@ -67,8 +73,10 @@ export async function populate(place: Place, database: (typeof databases)[number
       user_id: members[0] ?? '',
       model_id: 'local/painter',
       job_id: await addJob(store, of),
+      video_id: await addVideo(store, of),
       members,
       spareAssets: [await addAsset(store, of), await addAsset(store, of)],
+      spareVideos: [await addVideo(store, of), await addVideo(store, of)],
     }
   }
   const limited = await addAccount(store)
@@ -100,6 +108,17 @@ export async function populate(place: Place, database: (typeof databases)[number
 
 export async function addAsset(store: Store, { accountId, keyId }: Holder): Promise<string> {
   const id = newId('asset')
+  const { size_bytes, sha256 } = await addContent(store)
+  await store.assets.create(accountId, newAsset({ id, size_bytes, sha256 }), {
+    kind: 'key',
+    id: keyId,
+    name: 'test',
+  })
+  return id
+}
+
+/** Keeps an image that no other asset has. */
+async function addContent(store: Store): Promise<{ size_bytes: number; sha256: string }> {
   const pixels = randomBytes(16 * 16 * 3)
   const content = await sharp(pixels, { raw: { width: 16, height: 16, channels: 3 } })
     .png()
@@ -108,26 +127,40 @@ export async function addAsset(store: Store, { accountId, keyId }: Holder): Prom
   const draft = store.blobs.draft()
   await writeFile(draft, content)
   await store.blobs.keep(draft, sha256)
-  await store.assets.create(accountId, newAsset({ id, size_bytes: content.length, sha256 }), {
-    kind: 'key',
-    id: keyId,
-    name: 'test',
-  })
-  return id
+  return { size_bytes: content.length, sha256 }
 }
 
 /** Adds a job that failed. */
-export async function addJob(store: Store, { accountId, keyId }: Holder): Promise<string> {
+export async function addJob(store: Store, holder: Holder): Promise<string> {
+  const error = JSON.stringify({ code: 'server_busy', facts: {} })
+  return addFinishedJob(store, holder, 'generate_image', () => ({ status: 'failed', error }))
+}
+
+/** Adds a video that is finished. */
+export async function addVideo(store: Store, holder: Holder): Promise<string> {
+  const content = await addContent(store)
+  return addFinishedJob(store, holder, 'generate_video', (jobId) => ({
+    status: 'succeeded',
+    assets: [newAsset({ ...content, job_id: jobId, kind: 'video', content_type: 'video/mp4' })],
+  }))
+}
+
+async function addFinishedJob(
+  store: Store,
+  { accountId, keyId }: Holder,
+  verb: Verb,
+  outcomeOf: (jobId: JobId) => Pick<JobOutcome, 'status' | 'error' | 'assets'>,
+): Promise<string> {
   const by = { kind: 'key', id: keyId, name: 'test' } as const
   const created = await store.jobs.create(
     accountId,
     {
       id: newId('job'),
-      verb: 'generate_image',
+      verb,
       model: 'local/painter',
       provider: 'local',
       request: JSON.stringify({
-        verb: 'generate_image',
+        verb,
         model: 'painter',
         prompt: 'mesh',
         count: 1,
@@ -146,8 +179,7 @@ export async function addJob(store: Store, { accountId, keyId }: Holder): Promis
     { by, maxUnfinished: 10 },
   )
   assert.ok(typeof created === 'object' && 'row' in created && created.isStarted)
-  const error = JSON.stringify({ code: 'server_busy', facts: {} })
-  const outcome = { status: 'failed', at: Date.now(), error, cost: null } as const
+  const outcome = { at: Date.now(), cost: null, ...outcomeOf(created.row.id) }
   assert.ok(await store.jobs.finish(created.row, 'server_of_this_test', outcome, by))
   return created.row.id
 }
@@ -212,6 +244,8 @@ export async function freshOf(
 ): Promise<Resources> {
   if (method === 'DELETE' && path.includes('{asset_id}'))
     return { ...own, asset_id: own.spareAssets[0] ?? '' }
+  if (method === 'DELETE' && path.includes('{video_id}'))
+    return { ...own, video_id: own.spareVideos[0] ?? '' }
   if (path.includes('{user_id}')) return { ...own, user_id: own.members[0] ?? '' }
   if (!path.includes('{key_id}')) return own
   const { url } = world.server

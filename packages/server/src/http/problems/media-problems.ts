@@ -44,6 +44,12 @@ export const mediaProblems = {
     retry: 'later',
     hint: 'The job continues. GET /api/v1/jobs/{job_id} has its files when it is finished (`oanim jobs wait`).',
   },
+  job_running: {
+    status: 409,
+    title: 'Job still running',
+    retry: 'later',
+    hint: 'Wait until it is finished, or cancel it: `oanim jobs cancel ID`.',
+  },
   answer_too_large: {
     status: 413,
     title: 'Files too large for a JSON answer',

@@ -32,6 +32,12 @@ export const requestProblems = {
     retry: 'never',
     hint: 'Send one JSON object in UTF-8.',
   },
+  body_not_form: {
+    status: 400,
+    title: 'Invalid form',
+    retry: 'never',
+    hint: 'Send `Content-Type: multipart/form-data` with the boundary of the body, and the whole body.',
+  },
   body_too_large: {
     status: 413,
     title: 'Body too large',

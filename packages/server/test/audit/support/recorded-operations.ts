@@ -128,6 +128,39 @@ export const recordedOperations: Record<string, RecordedCall> = {
       call(server.url, '/api/v1/policy', { method: 'PATCH', key, json: { requests_per_minute: 9_000 } }),
   },
   'assets.generate_image': generates('generate-image', painting),
+  'openai.create_image_edits': {
+    action: 'asset.generated',
+    has: target,
+    call: async (world) =>
+      call(world.server.url, '/v1/images/edits', {
+        key: world.key,
+        json: { model: 'local/edit', prompt: 'rotate 90', image: await assetOf(world) },
+      }),
+  },
+  'openai.create_speech': {
+    action: 'asset.generated',
+    has: target,
+    call: ({ server, key }) =>
+      call(server.url, '/v1/audio/speech', { key, json: { input: 'Good morning.' } }),
+  },
+  'openai.create_video': {
+    action: 'asset.generated',
+    has: target,
+    call: async ({ server, key }) => {
+      const answer = await call(server.url, '/v1/videos', { key, json: { prompt: 'waves' } })
+      await call(server.url, `/api/v1/jobs/${answer.body.id}/events`, { key })
+      return answer
+    },
+  },
+  'openai.delete_video': {
+    action: 'asset.deleted',
+    has: target,
+    async call({ server, key }) {
+      const { body } = await call(server.url, '/v1/videos', { key, json: { prompt: 'waves' } })
+      await call(server.url, `/api/v1/jobs/${body.id}/events`, { key })
+      return call(server.url, `/v1/videos/${body.id}`, { key, method: 'DELETE' })
+    },
+  },
   'openai.create_images': {
     action: 'asset.generated',
     has: target,
