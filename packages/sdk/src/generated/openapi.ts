@@ -1449,6 +1449,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/images/edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Edit an image as OpenAI does
+         * @description Takes and returns what `images.edit` of OpenAI’s SDKs sends and expects: a form of at most 50 MB. Waits until the images are finished, for at most 10 minutes. What this server cannot honour is an error that names the parameter.
+         */
+        post: operations["openai.create_image_edits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audio/speech": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Generate speech as OpenAI does
+         * @description Takes what `audio.speech.create` of OpenAI’s SDKs sends, and answers with the bytes of the sound; `Content-Type` says its format. Waits until it is finished, for at most 10 minutes. Needs a provider.
+         */
+        post: operations["openai.create_speech"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/videos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List videos as OpenAI does
+         * @description Returns the videos of the account, newest first, without those whose file was deleted.
+         */
+        get: operations["openai.list_videos"];
+        put?: never;
+        /**
+         * Generate a video as OpenAI does
+         * @description Takes what `videos.create` of OpenAI’s SDKs sends, as a form of at most 50 MB or as JSON, and responds at once: ask `GET /v1/videos/{video_id}` until the video is completed. Needs a provider.
+         */
+        post: operations["openai.create_video"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/videos/{video_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a video as OpenAI does
+         * @description Returns the state of a video. Every key may read its own videos.
+         */
+        get: operations["openai.get_video"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a video as OpenAI does
+         * @description Deletes the file of a completed video. What it cost stays in the history. A failed video has no file to delete. Every key may delete its own videos.
+         */
+        delete: operations["openai.delete_video"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/videos/{video_id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the file of a video as OpenAI does
+         * @description Returns the file of a completed video, or the part of it that the header `Range` names. Every key may read its own videos.
+         */
+        get: operations["openai.get_video_content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/models": {
         parameters: {
             query?: never;
@@ -2345,6 +2453,118 @@ export interface components {
             /** @description `auto`: the rules are those of the provider. */
             moderation?: string | null;
         };
+        OpenaiCreateImageEdits: {
+            /**
+             * Format: binary
+             * @description The image, or up to 16 as `image[]`: PNG, JPEG, WebP, AVIF, GIF or TIFF. Also the ID of an asset or an https URL.
+             * @example @image.png
+             */
+            image: string | (string) | (string)[];
+            /**
+             * @description The change, in words.
+             * @example rotate 90
+             */
+            prompt: string;
+            /**
+             * @description The ID of a model, or its last part: `gpt-image-1` for `openai/gpt-image-1`. Without it, the default model.
+             * @example local/painter
+             */
+            model?: string | null;
+            /** @description Images to generate. */
+            n?: number | null;
+            /**
+             * @description `auto`, pixels (`1024x1024`) or a ratio (`16:9`).
+             * @example 1024x1024
+             */
+            size?: string | null;
+            /** @description The format of the images. Default: `png`. */
+            output_format?: ("png" | "jpeg" | "webp" | "avif") | null;
+            /** @description `b64_json` (default), or `url`: links that open the images without credentials for an hour. */
+            response_format?: ("b64_json" | "url") | null;
+            /** @description `auto` or `standard`: this server does not choose the quality of a model. */
+            quality?: string | null;
+            /** @description 100: this server does not choose the compression. */
+            output_compression?: number | null;
+            /** @description `false`: this server does not stream. */
+            stream?: (false | "false") | null;
+            /** @description 0: this server does not stream. */
+            partial_images?: number | null;
+            /** @description Accepted, and not used. */
+            user?: string | null;
+            /** @description Accepted, and not used. */
+            safety_identifier?: string | null;
+            /** @description Not of OpenAI: chooses among the results of a prompt, for models that have seeds. */
+            seed?: number | null;
+            /** @description Not of OpenAI: the built-in engine uses what it understands of the prompt. */
+            allow_approximate?: boolean | string | null;
+            /** @description `auto`: this server cannot choose the background of an edit. */
+            background?: string | null;
+            /** @description `low`: this server does not choose it. */
+            input_fidelity?: string | null;
+            /** @description `auto`: the rules are those of the provider. */
+            moderation?: string | null;
+            /** @description Not supported: say in the prompt what to change. */
+            mask?: null;
+        };
+        OpenaiCreateSpeech: {
+            /**
+             * @description The text to speak.
+             * @example Good morning.
+             */
+            input: string;
+            /**
+             * @description The ID of a model, or its last part: `gpt-image-1` for `openai/gpt-image-1`. Without it, the default model.
+             * @example local/painter
+             */
+            model?: string | null;
+            /**
+             * @description The voice, or `{"id": …}`.
+             * @example alloy
+             */
+            voice?: (string | {
+                /**
+                 * @description The voice, for speech models.
+                 * @example alloy
+                 */
+                id: string;
+            }) | null;
+            /** @description Models of OpenAI make every format, those of ElevenLabs `mp3`. Others choose the format themselves. */
+            response_format?: ("mp3" | "opus" | "aac" | "flac" | "wav") | null;
+            /** @description Not supported: this server does not pass it on. */
+            instructions?: null;
+            /** @description 1: this server does not change the speed. */
+            speed?: number | null;
+            /** @description `audio`: this server does not stream. */
+            stream_format?: string | null;
+        };
+        OpenaiCreateVideo: {
+            /**
+             * @description The video, in words.
+             * @example waves on a beach at dusk
+             */
+            prompt: string;
+            /**
+             * @description The ID of a model, or its last part: `gpt-image-1` for `openai/gpt-image-1`. Without it, the default model.
+             * @example local/painter
+             */
+            model?: string | null;
+            /**
+             * @description The length. Without it, that of the model.
+             * @example 8
+             */
+            seconds?: number | null;
+            /** @description Pixels (`1280x720`) or a ratio (`16:9`). Without it, that of the model. */
+            size?: string | null;
+            /**
+             * Format: binary
+             * @description The first image: a file, `{"image_url": …}` with an https URL, or `{"file_id": …}` with the ID of an asset.
+             */
+            input_reference?: string | ((string) | {
+                image_url: string;
+            } | {
+                file_id: string;
+            }) | null;
+        };
         CreatedApiKey: {
             api_key: components["schemas"]["ApiKey"];
             /**
@@ -2458,7 +2678,7 @@ export interface components {
             [key: string]: unknown;
         };
         /** @enum {string} */
-        ProblemCode: "credential_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "key_paused" | "key_ip_not_allowed" | "scope_missing" | "key_exceeds_parent" | "key_not_root" | "policy_violated" | "key_not_active" | "key_already_rotated" | "key_not_rotatable" | "key_limit_reached" | "key_not_found" | "leak_report_not_found" | "signature_invalid" | "share_unavailable" | "trust_policy_not_found" | "trust_policy_limit_reached" | "token_invalid" | "token_untrusted" | "token_replayed" | "issuer_unavailable" | "scope_exceeds_trust_policy" | "session_missing" | "session_expired" | "origin_foreign" | "account_not_found" | "role_insufficient" | "setup_link_invalid" | "invitation_invalid" | "invitation_not_found" | "member_not_found" | "member_key_not_found" | "member_last_owner" | "sign_up_closed" | "email_taken" | "password_weak" | "sign_in_provider_unavailable" | "authorization_request_not_found" | "authorization_request_decided" | "client_unknown" | "client_document_invalid" | "client_document_unavailable" | "client_metadata_invalid" | "client_redirect_uri_invalid" | "client_credentials_invalid" | "scope_unknown" | "scope_not_approved" | "resource_unknown" | "redirect_uri_invalid" | "response_type_unsupported" | "grant_type_unsupported" | "grant_invalid" | "asset_not_found" | "asset_link_invalid" | "job_not_found" | "job_limit_reached" | "job_cancelled" | "job_interrupted" | "job_unfinished" | "answer_too_large" | "model_not_found" | "model_ambiguous" | "provider_not_found" | "model_unavailable" | "verb_unsupported" | "option_unsupported" | "prompt_not_understood" | "size_invalid" | "file_invalid" | "url_not_fetched" | "engine_not_installed" | "content_policy_violation" | "provider_input_invalid" | "provider_rate_limited" | "provider_out_of_credit" | "provider_credentials_invalid" | "provider_timeout" | "provider_unavailable" | "provider_response_invalid" | "key_budget_exceeded" | "parent_budget_exceeded" | "account_budget_exceeded" | "price_unknown" | "credit_exhausted" | "model_not_allowed" | "rate_limited" | "request_limit_reached" | "limiter_unavailable" | "input_invalid" | "body_not_json" | "body_too_large" | "content_type_unsupported" | "content_encoding_unsupported" | "idempotency_key_reused" | "idempotency_key_completed" | "idempotency_in_progress" | "route_not_found" | "method_not_allowed" | "server_busy" | "store_unavailable" | "storage_unwritable" | "storage_unavailable" | "shutting_down" | "internal" | "range_not_satisfiable";
+        ProblemCode: "credential_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "key_paused" | "key_ip_not_allowed" | "scope_missing" | "key_exceeds_parent" | "key_not_root" | "policy_violated" | "key_not_active" | "key_already_rotated" | "key_not_rotatable" | "key_limit_reached" | "key_not_found" | "leak_report_not_found" | "signature_invalid" | "share_unavailable" | "trust_policy_not_found" | "trust_policy_limit_reached" | "token_invalid" | "token_untrusted" | "token_replayed" | "issuer_unavailable" | "scope_exceeds_trust_policy" | "session_missing" | "session_expired" | "origin_foreign" | "account_not_found" | "role_insufficient" | "setup_link_invalid" | "invitation_invalid" | "invitation_not_found" | "member_not_found" | "member_key_not_found" | "member_last_owner" | "sign_up_closed" | "email_taken" | "password_weak" | "sign_in_provider_unavailable" | "authorization_request_not_found" | "authorization_request_decided" | "client_unknown" | "client_document_invalid" | "client_document_unavailable" | "client_metadata_invalid" | "client_redirect_uri_invalid" | "client_credentials_invalid" | "scope_unknown" | "scope_not_approved" | "resource_unknown" | "redirect_uri_invalid" | "response_type_unsupported" | "grant_type_unsupported" | "grant_invalid" | "asset_not_found" | "asset_link_invalid" | "job_not_found" | "job_limit_reached" | "job_cancelled" | "job_interrupted" | "job_unfinished" | "job_running" | "answer_too_large" | "model_not_found" | "model_ambiguous" | "provider_not_found" | "model_unavailable" | "verb_unsupported" | "option_unsupported" | "prompt_not_understood" | "size_invalid" | "file_invalid" | "url_not_fetched" | "engine_not_installed" | "content_policy_violation" | "provider_input_invalid" | "provider_rate_limited" | "provider_out_of_credit" | "provider_credentials_invalid" | "provider_timeout" | "provider_unavailable" | "provider_response_invalid" | "key_budget_exceeded" | "parent_budget_exceeded" | "account_budget_exceeded" | "price_unknown" | "credit_exhausted" | "model_not_allowed" | "rate_limited" | "request_limit_reached" | "limiter_unavailable" | "input_invalid" | "body_not_json" | "body_not_form" | "body_too_large" | "content_type_unsupported" | "content_encoding_unsupported" | "idempotency_key_reused" | "idempotency_key_completed" | "idempotency_in_progress" | "route_not_found" | "method_not_allowed" | "server_busy" | "store_unavailable" | "storage_unwritable" | "storage_unavailable" | "shutting_down" | "internal" | "range_not_satisfiable";
         ApiKeyList: {
             api_keys: components["schemas"]["ApiKey"][];
             /** @description The cursor of the next page; null on the last page. */
@@ -3951,6 +4171,58 @@ export interface components {
             } & {
                 [key: string]: unknown;
             };
+        };
+        OpenaiVideo: {
+            /**
+             * @description The ID of the job.
+             * @example job_7fGhIjKlMnOpQrStUvWx
+             */
+            id: string;
+            /** @constant */
+            object: "video";
+            /** @enum {string} */
+            status: "queued" | "in_progress" | "completed" | "failed";
+            /** @description 0 to 100; 0 as long as the provider says nothing. */
+            progress: number;
+            /** @example fal-ai/veo3.1 */
+            model: string;
+            prompt: string | null;
+            /**
+             * @description As requested; null: the model decides.
+             * @example 8
+             */
+            seconds: string | null;
+            /** @description As requested; null: the model decides. */
+            size: string | null;
+            error: {
+                code: string;
+                message: string;
+            } | null;
+            /**
+             * @description Seconds since 1970.
+             * @example 1796000000
+             */
+            created_at: number;
+            completed_at: number | null;
+            /** @description Videos do not expire. */
+            expires_at: null;
+            remixed_from_video_id: null;
+        };
+        OpenaiVideoList: {
+            /** @constant */
+            object: "list";
+            data: components["schemas"]["OpenaiVideo"][];
+            first_id: string | null;
+            last_id: string | null;
+            has_more: boolean;
+        };
+        OpenaiDeletedVideo: {
+            /** @example job_7fGhIjKlMnOpQrStUvWx */
+            id: string;
+            /** @constant */
+            object: "video.deleted";
+            /** @constant */
+            deleted: true;
         };
         OpenaiModelList: {
             /** @constant */
@@ -13491,6 +13763,885 @@ export interface operations {
             };
             /** @description `provider_timeout`: Provider timed out. `job_unfinished`: Job not finished yet */
             504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `storage_unwritable`: Storage not writable */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+        };
+    };
+    "openai.create_image_edits": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes it safe to repeat the request: 1 to 255 visible ASCII characters, kept for 24 hours. */
+                "Idempotency-Key"?: string;
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
+                "OANIM-Account"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["OpenaiCreateImageEdits"];
+            };
+        };
+        responses: {
+            /** @description Edit an image as OpenAI does */
+            200: {
+                headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiImages"];
+                };
+            };
+            /** @description `body_not_json`: Invalid JSON. `content_type_unsupported`: Unsupported content type. `content_encoding_unsupported`: Unsupported content encoding. `input_invalid`: Invalid input. `idempotency_key_reused`: Idempotency-Key already used for a different request. `content_policy_violation`: Content rejected by the provider. `engine_not_installed`: Engine not installed. `file_invalid`: File not accepted. `model_unavailable`: Model not available on this server. `option_unsupported`: Option not supported by the model. `prompt_not_understood`: Prompt not understood. `provider_input_invalid`: Input rejected by the provider. `size_invalid`: Invalid size. `url_not_fetched`: URL could not be fetched. `verb_unsupported`: Model cannot do this. `model_ambiguous`: Name of several models. `body_not_form`: Invalid form */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `credential_missing`: Missing API key. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `account_budget_exceeded`: Budget of the account exceeded. `credit_exhausted`: Not enough credit. `key_budget_exceeded`: Budget of the key exceeded. `parent_budget_exceeded`: Budget of a parent key exceeded. `price_unknown`: Price of the model unknown */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Cross-site request blocked. `model_not_allowed`: Model not allowed for this key */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `account_not_found`: Account not found. `asset_not_found`: Asset not found. `model_not_found`: Model not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `idempotency_in_progress`: Request with this Idempotency-Key still in progress. `job_cancelled`: Job cancelled */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `body_too_large`: Body too large. `answer_too_large`: Files too large for a JSON answer */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests. `job_limit_reached`: Too many unfinished jobs. `provider_rate_limited`: Rate limit of the provider reached */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `internal`: Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `job_interrupted`: Job interrupted. `provider_credentials_invalid`: Provider rejected the credentials of the server. `provider_response_invalid`: Invalid response of the provider. `provider_unavailable`: Provider not available */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `provider_out_of_credit`: Provider account out of credit. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `provider_timeout`: Provider timed out. `job_unfinished`: Job not finished yet */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `storage_unwritable`: Storage not writable */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+        };
+    };
+    "openai.create_speech": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes it safe to repeat the request: 1 to 255 visible ASCII characters, kept for 24 hours. */
+                "Idempotency-Key"?: string;
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
+                "OANIM-Account"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenaiCreateSpeech"];
+            };
+        };
+        responses: {
+            /** @description Generate speech as OpenAI does */
+            200: {
+                headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+            /** @description `body_not_json`: Invalid JSON. `content_type_unsupported`: Unsupported content type. `content_encoding_unsupported`: Unsupported content encoding. `input_invalid`: Invalid input. `idempotency_key_reused`: Idempotency-Key already used for a different request. `content_policy_violation`: Content rejected by the provider. `engine_not_installed`: Engine not installed. `file_invalid`: File not accepted. `model_unavailable`: Model not available on this server. `option_unsupported`: Option not supported by the model. `prompt_not_understood`: Prompt not understood. `provider_input_invalid`: Input rejected by the provider. `size_invalid`: Invalid size. `url_not_fetched`: URL could not be fetched. `verb_unsupported`: Model cannot do this. `model_ambiguous`: Name of several models */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `credential_missing`: Missing API key. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `account_budget_exceeded`: Budget of the account exceeded. `credit_exhausted`: Not enough credit. `key_budget_exceeded`: Budget of the key exceeded. `parent_budget_exceeded`: Budget of a parent key exceeded. `price_unknown`: Price of the model unknown */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Cross-site request blocked. `model_not_allowed`: Model not allowed for this key */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `account_not_found`: Account not found. `asset_not_found`: Asset not found. `model_not_found`: Model not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `idempotency_in_progress`: Request with this Idempotency-Key still in progress. `job_cancelled`: Job cancelled */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `body_too_large`: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `range_not_satisfiable`: Range outside of the file */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests. `job_limit_reached`: Too many unfinished jobs. `provider_rate_limited`: Rate limit of the provider reached */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `internal`: Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `job_interrupted`: Job interrupted. `provider_credentials_invalid`: Provider rejected the credentials of the server. `provider_response_invalid`: Invalid response of the provider. `provider_unavailable`: Provider not available */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `provider_out_of_credit`: Provider account out of credit. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `provider_timeout`: Provider timed out. `job_unfinished`: Job not finished yet */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `storage_unwritable`: Storage not writable */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+        };
+    };
+    "openai.list_videos": {
+        parameters: {
+            query?: {
+                /** @description The ID of the last video of the page before. */
+                after?: string;
+                /** @description Rows on a page. */
+                limit?: number;
+                /** @description `desc`: this server lists the newest first. */
+                order?: string | null;
+            };
+            header?: {
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
+                "OANIM-Account"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List videos as OpenAI does */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiVideoList"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `credential_missing`: Missing API key. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Cross-site request blocked */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `account_not_found`: Account not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `internal`: Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `storage_unwritable`: Storage not writable */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+        };
+    };
+    "openai.create_video": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes it safe to repeat the request: 1 to 255 visible ASCII characters, kept for 24 hours. */
+                "Idempotency-Key"?: string;
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
+                "OANIM-Account"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["OpenaiCreateVideo"];
+            };
+        };
+        responses: {
+            /** @description Generate a video as OpenAI does */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiVideo"];
+                };
+            };
+            /** @description `body_not_json`: Invalid JSON. `content_type_unsupported`: Unsupported content type. `content_encoding_unsupported`: Unsupported content encoding. `input_invalid`: Invalid input. `idempotency_key_reused`: Idempotency-Key already used for a different request. `content_policy_violation`: Content rejected by the provider. `engine_not_installed`: Engine not installed. `file_invalid`: File not accepted. `model_unavailable`: Model not available on this server. `option_unsupported`: Option not supported by the model. `prompt_not_understood`: Prompt not understood. `provider_input_invalid`: Input rejected by the provider. `size_invalid`: Invalid size. `url_not_fetched`: URL could not be fetched. `verb_unsupported`: Model cannot do this. `body_not_form`: Invalid form. `model_ambiguous`: Name of several models */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `credential_missing`: Missing API key. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `account_budget_exceeded`: Budget of the account exceeded. `credit_exhausted`: Not enough credit. `key_budget_exceeded`: Budget of the key exceeded. `parent_budget_exceeded`: Budget of a parent key exceeded. `price_unknown`: Price of the model unknown */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Cross-site request blocked. `model_not_allowed`: Model not allowed for this key */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `account_not_found`: Account not found. `asset_not_found`: Asset not found. `model_not_found`: Model not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `idempotency_in_progress`: Request with this Idempotency-Key still in progress. `job_cancelled`: Job cancelled */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `body_too_large`: Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests. `job_limit_reached`: Too many unfinished jobs. `provider_rate_limited`: Rate limit of the provider reached */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `internal`: Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `job_interrupted`: Job interrupted. `provider_credentials_invalid`: Provider rejected the credentials of the server. `provider_response_invalid`: Invalid response of the provider. `provider_unavailable`: Provider not available */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `provider_out_of_credit`: Provider account out of credit. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `provider_timeout`: Provider timed out */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `storage_unwritable`: Storage not writable */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+        };
+    };
+    "openai.get_video": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
+                "OANIM-Account"?: string;
+            };
+            path: {
+                /** @description The ID of a video. */
+                video_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get a video as OpenAI does */
+            200: {
+                headers: {
+                    "OANIM-Cost": components["headers"]["OANIM-Cost"];
+                    "OANIM-Budget-Remaining": components["headers"]["OANIM-Budget-Remaining"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiVideo"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `credential_missing`: Missing API key. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Cross-site request blocked */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `account_not_found`: Account not found. `job_not_found`: Job not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `internal`: Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `storage_unwritable`: Storage not writable */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+        };
+    };
+    "openai.delete_video": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
+                "OANIM-Account"?: string;
+            };
+            path: {
+                /** @description The ID of a video. */
+                video_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete a video as OpenAI does */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiDeletedVideo"];
+                };
+            };
+            /** @description `input_invalid`: Invalid input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `credential_missing`: Missing API key. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Cross-site request blocked */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `account_not_found`: Account not found. `asset_not_found`: Asset not found. `job_not_found`: Job not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `job_running`: Job still running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `internal`: Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `storage_unwritable`: Storage not writable */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+        };
+    };
+    "openai.get_video_content": {
+        parameters: {
+            query?: {
+                /** @description `video`: this server makes no other files of a video. */
+                variant?: string | null;
+            };
+            header?: {
+                /** @description With a session: the account to act for, if it is not the user’s own. A key has only one account. */
+                "OANIM-Account"?: string;
+            };
+            path: {
+                /** @description The ID of a video. */
+                video_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get the file of a video as OpenAI does */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+            /** @description `input_invalid`: Invalid input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `credential_missing`: Missing API key. `key_malformed`: Malformed API key. `key_unknown`: Unknown API key. `key_revoked`: API key revoked. `key_expired`: API key expired. `key_paused`: API key paused. `session_missing`: Not signed in. `session_expired`: Session expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `key_ip_not_allowed`: IP address not allowed. `scope_missing`: Missing scope. `origin_foreign`: Cross-site request blocked */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `account_not_found`: Account not found. `asset_not_found`: Asset not found. `job_not_found`: Job not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `job_running`: Job still running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `range_not_satisfiable`: Range outside of the file */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `rate_limited`: Too many attempts. `request_limit_reached`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `internal`: Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenaiError"];
+                };
+            };
+            /** @description `limiter_unavailable`: Rate limiter unavailable. `store_unavailable`: Database unavailable. `storage_unavailable`: Asset storage unavailable. `server_busy`: Server busy. `shutting_down`: Server shutting down */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
