@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { AuditEvent, AuditHead } from './shapes.ts'
 
 /** The previous hash of the first event. */
@@ -10,7 +9,7 @@ const genesis = '0'.repeat(64)
  *
  * @returns 64 lower-case hexadecimal digits.
  */
-export function hashAuditEvent(event: Omit<AuditEvent, 'hash'>): string {
+export async function hashAuditEvent(event: Omit<AuditEvent, 'hash'>): Promise<string> {
   const { actor, target } = event
   const text = canonical([
     event.prev_hash,
@@ -30,7 +29,8 @@ export function hashAuditEvent(event: Omit<AuditEvent, 'hash'>): string {
     event.before,
     event.after,
   ])
-  return createHash('sha256').update(text).digest('hex')
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))
+  return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 export interface InvalidAuditLog {
@@ -81,7 +81,7 @@ export async function verifyAuditLog(
   for await (const event of events) {
     if (!isEvent(event)) return invalid('unreadable', last ? last.seq + 1 : null, 'is not an audit event')
     first ??= event
-    const error = last ? validateNext(last, event) : validateFirst(event)
+    const error = (last ? validateNext(last, event) : validateFirst(event)) ?? (await validateHash(event))
     if (error) return error
     if (head?.last_seq === event.seq && head.last_hash !== event.hash) {
       return invalid(
@@ -120,7 +120,7 @@ function validateFirst(event: AuditEvent): InvalidAuditLog | undefined {
   if (event.seq === 1 && event.prev_hash !== genesis) {
     return invalid('unlinked', 1, 'is the first event but names a previous one')
   }
-  return validateHash(event)
+  return undefined
 }
 
 function validateNext(last: AuditEvent, event: AuditEvent): InvalidAuditLog | undefined {
@@ -138,11 +138,11 @@ function validateNext(last: AuditEvent, event: AuditEvent): InvalidAuditLog | un
       `does not follow event ${last.seq}: one of the two was moved or replaced`,
     )
   }
-  return validateHash(event)
+  return undefined
 }
 
-function validateHash(event: AuditEvent): InvalidAuditLog | undefined {
-  if (hashAuditEvent(event) === event.hash) return undefined
+async function validateHash(event: AuditEvent): Promise<InvalidAuditLog | undefined> {
+  if ((await hashAuditEvent(event)) === event.hash) return undefined
   return invalid('edited', event.seq, 'was edited: its content does not match its hash')
 }
 

@@ -113,9 +113,7 @@ export class OpenAnimate {
       serverUrl: server.url,
       isLoopback: server.isLoopback,
       apiKey,
-      userAgent: [options.userAgent, `oanim-sdk/${version}`, `node/${process.versions.node}`]
-        .filter(Boolean)
-        .join(' '),
+      userAgent: [options.userAgent, `oanim-sdk/${version}`, runtimeName()].filter(Boolean).join(' '),
       maxRetries,
       totalTimeoutMs: options.totalTimeoutMs ?? Number.POSITIVE_INFINITY,
       onRetry: options.onRetry,
@@ -161,4 +159,12 @@ async function readAnswer<Data>(
   }
   if (data === undefined) throw contractFailure(baseUrl, response.url || baseUrl, 'its body is empty')
   return data
+}
+
+/** The runtime with its version. `undefined` in a browser, which sends its own user agent. */
+function runtimeName(): string | undefined {
+  const versions: NodeJS.Dict<string> = globalThis.process?.versions ?? {}
+  // Bun and Deno also have a version of Node.
+  const name = ['bun', 'deno', 'node'].find((each) => versions[each] !== undefined)
+  return name && `${name}/${versions[name]}`
 }

@@ -179,6 +179,8 @@ async function readAnswer(
   const { serverUrl, apiKey } = options
   const { status, headers, body } = response
   const isOurs = headers.has('X-Oanim-Version')
+  // A browser does not show where a redirect leads.
+  if (response.type === 'opaqueredirect') return redirectFailure(response, serverUrl)
   if (status >= 300 && status < 400) {
     await body?.cancel()
     if (status === 304 && isOurs) return contractFailure(serverUrl, call, 'its status is 304')

@@ -18,7 +18,7 @@ interface Log extends Holder {
 /** A change that an attacker with full access to the database makes, and what verification reports. */
 interface Tampering {
   readonly name: string
-  statements(log: Log): string[]
+  statements(log: Log): string[] | Promise<string[]>
   /** Without a stored hash. */
   readonly found: { problem: string; seq: number } | undefined
   /** With a stored hash. */
@@ -29,13 +29,14 @@ const literal = (value: string | null) => (value === null ? 'null' : `'${value.r
 const where = ({ accountId }: Log, seq: number) => `where account_id = '${accountId}' and seq = ${seq}`
 
 /** Rewrites the events from a sequence number on with a valid chain of hashes. */
-function rewrite(log: Log, from: number, change: (entry: AuditEvent) => AuditEvent): string[] {
+async function rewrite(log: Log, from: number, change: (entry: AuditEvent) => AuditEvent): Promise<string[]> {
   let previous = log.entries[from - 2]?.hash ?? '0'.repeat(64)
-  const rest = log.entries.slice(from - 1).map((entry) => {
+  const rest: AuditEvent[] = []
+  for (const entry of log.entries.slice(from - 1)) {
     const linked = { ...change(entry), prev_hash: previous }
-    previous = hashAuditEvent(linked)
-    return { ...linked, hash: previous }
-  })
+    previous = await hashAuditEvent(linked)
+    rest.push({ ...linked, hash: previous })
+  }
   return [
     ...rest.map(
       ({ seq, address, prev_hash, hash }) =>
@@ -59,10 +60,10 @@ const tamperings: Tampering[] = [
   },
   {
     name: 'detects an edited field even when the hash of the event fits',
-    statements(log) {
+    async statements(log) {
       const entry = { ...(log.entries[2] as AuditEvent), address: '203.0.113.9' }
       return [
-        `update audit_event set address = '203.0.113.9', hash = '${hashAuditEvent(entry)}' ${where(log, 3)}`,
+        `update audit_event set address = '203.0.113.9', hash = '${await hashAuditEvent(entry)}' ${where(log, 3)}`,
       ]
     },
     found: { problem: 'unlinked', seq: 4 },
@@ -150,7 +151,7 @@ for (const database of databases) {
       await asAttacker(place, async (run) => {
         await run(dropTriggers(place))
         for (const [index, { statements }] of tamperings.entries()) {
-          for (const statement of statements(logs[index] as Log)) await run(statement)
+          for (const statement of await statements(logs[index] as Log)) await run(statement)
         }
       })
       server = await startServer({ database, from: { ...place, ownerKey: '' } })
