@@ -29,7 +29,7 @@ const finder = createServer(async (request, response) => {
 await once(finder, 'listening')
 
 const { values, positionals } = parseArgs({
-  options: { unit: { type: 'boolean' }, deep: { type: 'boolean' } },
+  options: { unit: { type: 'boolean' }, deep: { type: 'boolean' }, runtimes: { type: 'boolean' } },
   allowPositionals: true,
 })
 const units = unitTests()
@@ -39,6 +39,7 @@ const others = globSync(['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'], {
 const environment = {
   ...process.env,
   ...(values.deep && { OANIM_TEST_DEEP: '1' }),
+  ...(values.runtimes && { OANIM_TEST_RUNTIMES: 'all' }),
   OANIM_TEST_POSTGRES: `http://127.0.0.1:${(finder.address() as AddressInfo).port}${path}`,
   // Hundreds of processes load the same files.
   NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/tests'),
