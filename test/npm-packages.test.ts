@@ -14,8 +14,8 @@ import { OpenAnimate } from '@oanim/sdk'
 import { publint } from 'publint'
 import { programs } from '../scripts/bundle-server.ts'
 import { nameCommands } from '../scripts/pack-server.ts'
+import { type StartedRegistry, startRegistry } from './support/local-npm.ts'
 import { type Packed, packAll } from './support/packed.ts'
-import { type StartedRegistry, startRegistry } from './support/registry.ts'
 
 const root = join(import.meta.dirname, '..')
 const run = promisify(execFile)

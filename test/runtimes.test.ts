@@ -7,8 +7,8 @@ import { after, before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { type StartedServer, startServer } from '../packages/server/test/support/start-server.ts'
 import { installApart } from '../scripts/install-apart.ts'
+import { type StartedRegistry, startRegistry } from './support/local-npm.ts'
 import { type Packed, packAll } from './support/packed.ts'
-import { type StartedRegistry, startRegistry } from './support/registry.ts'
 
 const run = promisify(execFile)
 const folder = join(import.meta.dirname, 'runtimes')
