@@ -7,7 +7,7 @@ import type { ApiKey, Schemas } from '../../api/contract.ts'
 import { fieldErrors, isAboutFields } from '../../api/field-errors.ts'
 import { Problem } from '../../api/problem.ts'
 import { AuthLayout } from '../../components/auth-layout.tsx'
-import { BudgetFields, budgetError, budgetsOf, noBudgets } from '../../components/budget-fields.tsx'
+import { BudgetFields, budgetError, budgetsOf, budgetTextsOf } from '../../components/budget-fields.tsx'
 import { CheckIcon } from '../../components/icons.tsx'
 import { ModelsField, patternsOf } from '../../components/models-field.tsx'
 import { Failure, Notice } from '../../components/notice.tsx'
@@ -15,7 +15,7 @@ import { useMe } from '../../components/queries.ts'
 import { scopeLabels } from '../../components/scope-labels.ts'
 import { Approved } from './approved.tsx'
 import style from './authorize.module.css'
-import { EarlierKeys, KeyRadio, rememberApproval, suggestedKeyId } from './earlier-keys.tsx'
+import { EarlierKeys, KeyRadio, rememberApproval, suggestedKey } from './earlier-keys.tsx'
 import { RequestIdentity, RequestLead, RequestTitle, RequestWarning } from './requester.tsx'
 
 /** Kept in the history entry: Back from a blocked redirect shows the code again. */
@@ -108,9 +108,11 @@ function Decide({
   const { user, accounts } = useMe()
   const params = { path: { authorization_request_id: request.id } }
   const [accountId, setAccountId] = useState(accounts.find(({ is_own }) => is_own)?.id ?? '')
-  const [revokeId, setRevokeId] = useState(() => suggestedKeyId(earlier, accountId))
-  const [models, setModels] = useState('')
-  const [budgetTexts, setBudgetTexts] = useState(noBudgets)
+  const [suggested] = useState(() => suggestedKey(earlier, accountId))
+  const [revokeId, setRevokeId] = useState(suggested?.id ?? '')
+  // The key that replaces another one starts with its limits.
+  const [models, setModels] = useState(suggested?.models?.join(', ') ?? '')
+  const [budgetTexts, setBudgetTexts] = useState(budgetTextsOf(suggested?.budgets ?? []))
   const budgets = budgetsOf(budgetTexts)
   const approve = useMutation({
     mutationFn: () =>
@@ -143,6 +145,13 @@ function Decide({
   const fields = fieldErrors(approve.error, { budgets: 'The budget', models: 'The list of models' })
   const isCli = request.client.kind === 'cli'
   const earlierKeys = earlier.filter((each) => each.account_id === accountId).map((each) => each.api_key)
+
+  function replaceKey(key: ApiKey | undefined) {
+    setRevokeId(key?.id ?? '')
+    if (!key) return
+    setModels(key.models?.join(', ') ?? '')
+    setBudgetTexts(budgetTextsOf(key.budgets))
+  }
 
   return (
     <AuthLayout isWide title={<RequestTitle request={request} />} lead={<RequestLead request={request} />}>
@@ -178,7 +187,7 @@ function Decide({
           }))}
           onChange={(event) => {
             setAccountId(event.currentTarget.value)
-            setRevokeId(suggestedKeyId(earlier, event.currentTarget.value))
+            replaceKey(suggestedKey(earlier, event.currentTarget.value))
             approve.reset()
           }}
         />
@@ -195,7 +204,7 @@ function Decide({
           clientName={request.client.name}
           keys={earlierKeys}
           value={revokeId}
-          onChange={setRevokeId}
+          onChange={(id) => replaceKey(earlierKeys.find((key) => key.id === id))}
         />
       )}
       {full ? (
@@ -235,7 +244,7 @@ function Decide({
             if (budgetError(budgetTexts) === undefined) approve.mutate()
           }}
         >
-          {revokeId === '' ? 'Approve' : full ? 'Revoke key and approve' : 'Replace key and approve'}
+          {revokeId === '' ? 'Approve' : full ? 'Revoke key and approve' : 'Replace and approve'}
         </Button>
       </div>
     </AuthLayout>

@@ -28,12 +28,12 @@ function approvedHere(): string[] {
   }
 }
 
-/** The id of the newest key in an account that a login in this browser created; an empty text if there is none. */
-export function suggestedKeyId(earlier: readonly Earlier[], accountId: string): string {
+/** The newest key in an account that a login in this browser created. */
+export function suggestedKey(earlier: readonly Earlier[], accountId: string): ApiKey | undefined {
   const approved = approvedHere()
   const isFromHere = ({ account_id, authorization_request_id }: Earlier) =>
     account_id === accountId && approved.includes(authorization_request_id ?? '')
-  return earlier.find(isFromHere)?.api_key.id ?? ''
+  return earlier.find(isFromHere)?.api_key
 }
 
 /** Lets the user replace the key of an earlier login, which another machine may still use. */
