@@ -167,7 +167,7 @@ for (const database of databases) {
       const old = program.tokens()?.access_token ?? ''
 
       const { client, transport } = await connect(program)
-      const paint = { name: 'gen_image', arguments: { prompt: 'a gradient', aspectRatio: '1:1' } }
+      const paint = { name: 'gen_image', arguments: { prompt: 'a gradient', size: '64x64' } }
       await assert.rejects(client.callTool(paint), UnauthorizedError)
       const second = await approve(program)
       assert.deepEqual(second.authorization_request.scopes, ['assets:read', 'assets:write'])
