@@ -3,7 +3,11 @@ import { rolldown } from 'rolldown'
 import { thirdPartyNotices } from '../../scripts/third-party-notices.mjs'
 
 // Each command is a chunk of its own, so that `oanim --version` and each command load only what they need.
-const bundle = await rolldown({ input: { oanim: 'src/oanim.ts' }, platform: 'node' })
+// jq runs in a thread, which starts with a file of its own.
+const bundle = await rolldown({
+  input: { oanim: 'src/oanim.ts', 'jq-thread': 'src/output/jq-thread.ts' },
+  platform: 'node',
+})
 const { output } = await bundle.write({
   dir: 'dist',
   format: 'esm',

@@ -10,7 +10,12 @@ export type Run = <Args extends unknown[]>(
 /** The examples at the end of a command's help, followed by notes. */
 export function examples(lines: readonly string[], ...notes: string[]): string {
   const list = ['\nExamples:', ...lines.map((line) => `  ${line}`)].join('\n')
-  return [list, ...notes.map((note) => new Help().boxWrap(note, 80))].join('\n\n')
+  return [list, ...notes.map((note) => new Help().boxWrap(note, helpWidth()))].join('\n\n')
+}
+
+/** Columns of a help page: those of the terminal, at most 80. */
+export function helpWidth(): number {
+  return Math.min(80, process.stdout.columns || 80)
 }
 
 /**

@@ -4,6 +4,7 @@ import { defaultProfile, dropRelativeFolders } from './config/paths.ts'
 import { findProfile, splitProfile } from './config/profile.ts'
 import type { Context } from './context.ts'
 import { endOnSignals } from './interrupt.ts'
+import type { Filter } from './output/jq.ts'
 import { Output, type OutputOptions } from './output/output.ts'
 import { buildProgram, helpAsOption } from './program.ts'
 
@@ -28,13 +29,19 @@ export async function main(
     known: {},
   })
   // What follows `--` is not ours.
-  const isJson = args.slice(0, [...args, '--'].indexOf('--')).includes('--json')
+  const own = args.slice(0, [...args, '--'].indexOf('--'))
+  const isJson = own.some((arg) => /^--(?:json|jq)(?:=|$)/.test(arg))
   let context = createContext({ json: isJson })
   const run: Run =
     <Args extends unknown[]>(action: (context: Context, ...args: Args) => Promise<void>) =>
     async (...typed: [...Args, Command]) => {
       const command = typed.pop() as Command
-      context = createContext(command.opts())
+      const options = command.opts<OutputOptions & { jq?: string }>()
+      const { jq, json, ...others } = options
+      // Some commands pass their other options on as fields of the request.
+      delete options.jq
+      const filter = jq === undefined ? undefined : await startFilter(jq)
+      context = createContext({ ...others, json: json || filter !== undefined, filter })
       context.known.command = { path: pathOf(command), options: command.opts() }
       context = { ...context, profile: await findProfile(command, pathOf(command), env) }
       try {
@@ -43,6 +50,11 @@ export async function main(
         await context.release?.()
       }
     }
+  if (args[0] === '__complete') {
+    const { complete } = await import('./completion/complete.ts')
+    const build = (words: readonly string[]) => buildProgram({ version, rootHelp, run }, words)
+    return complete(args.slice(1), build, createContext({ quiet: true }))
+  }
   try {
     const { profile, rest } = splitProfile(args)
     const program = await buildProgram({ version, rootHelp, run }, rest)
@@ -55,4 +67,9 @@ export async function main(
     const { showUpdateNotice } = await import('./update-notice.ts')
     await showUpdateNotice(context)
   }
+}
+
+async function startFilter(text: string): Promise<Filter> {
+  const { startJq } = await import('./output/jq.ts')
+  return startJq(text)
 }

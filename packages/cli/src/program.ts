@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import type { Run } from './command.ts'
+import { helpWidth, pathOf, type Run } from './command.ts'
 
 /** A file that defines one command. */
 type CommandFile = () => Promise<{ command: (run: Run) => Command }>
@@ -127,6 +127,8 @@ const topLevel: Record<string, CommandFile> = {
   logout: () => import('./commands/logout.ts'),
   whoami: () => import('./commands/whoami.ts'),
   open: () => import('./commands/open.ts'),
+  completion: () => import('./commands/completion.ts'),
+  commands: () => import('./commands/commands.ts'),
 }
 
 /**
@@ -143,7 +145,9 @@ export async function buildProgram(
   program.enablePositionalOptions()
   program.helpInformation = () => rootHelp
 
-  const [first = '', second = ''] = args.filter((arg) => arg !== 'help')
+  const words = args.filter((arg) => arg !== 'help')
+  // It describes all others.
+  const [first = '', second = ''] = words[0] === 'commands' && !words.includes('--help') ? [] : words
   for (const [name, { description, defaultCommand, commands }] of Object.entries(
     pick(groups, first, topLevel),
   )) {
@@ -168,7 +172,14 @@ function pick<Entry>(table: Record<string, Entry>, name: string, other: object =
 
 /** Makes Commander throw its errors, so that they are rendered like every other error. */
 function makeStrict(command: Command): void {
-  command.exitOverride().configureOutput({ outputError: () => {} })
+  command
+    .exitOverride()
+    .configureOutput({ outputError: () => {}, getOutHelpWidth: helpWidth, getErrHelpWidth: helpWidth })
+  const json = command.options.find(({ long }) => long === '--json')
+  // The result of `oanim run` is that of its command.
+  if (json && pathOf(command) !== 'run') {
+    command.option('--jq <filter>', 'print what this jq filter makes of the JSON')
+  }
   command.helpOption('-h, --help', 'show help')
   // Accepted everywhere; the root help describes it.
   command.addOption(new Option('--profile <name>', 'use the key and the settings of this profile').hideHelp())

@@ -6,6 +6,7 @@ import type { Context, TypedCommand } from './context.ts'
 import { Failure, type FailureDetails } from './failure.ts'
 import { dollars } from './output/money.ts'
 import { type Output, writeStderr } from './output/output.ts'
+import { wrapLines } from './output/table.ts'
 import { toJson, visible } from './output/text.ts'
 import { proxyVariable } from './server/proxy.ts'
 
@@ -33,11 +34,12 @@ export async function renderFailure(error: unknown, context: Context): Promise<n
     return failure.exitCode
   }
 
-  const { stderrStyle } = output
-  const lines = [`${stderrStyle.red('Error:')} ${visible(failure.message)}\n`]
-  const table = details.body?.(output.stderrWidth)
+  const { stderrStyle, stderrWidth } = output
+  const sentence = (text: string) => wrapLines(`${text}\n`, stderrWidth)
+  const lines = [sentence(`${stderrStyle.red('Error:')} ${visible(failure.message)}`)]
+  const table = details.body?.(stderrWidth)
   if (table) lines.push('\n', table, '\n')
-  if (details.hint) lines.push(`${visible(details.hint)}\n`)
+  if (details.hint) lines.push(sentence(visible(details.hint)))
   if (details.requestId && details.isServerFault)
     lines.push(stderrStyle.dim(`Request ID: ${visible(details.requestId)}`), '\n')
   await writeStderr(redactKeys(lines.join('')))
@@ -138,7 +140,8 @@ function portOf(url: string): string {
 function apiFailure(error: ApiError, { known, output }: Context): Failure {
   const details: FailureDetails = {
     exitCode: exitCodeOf(error),
-    hint: error.hint,
+    // The hints of the API name its routes.
+    hint: error.code === 'policy_violated' ? 'See the rules: oanim policy show' : error.hint,
     requestId: error.requestId,
     isServerFault: error.status >= 500,
     retryable: error.retryable,
@@ -169,7 +172,7 @@ function apiFailure(error: ApiError, { known, output }: Context): Failure {
       .map(({ pointer, detail }) => `${flagOf(pointer)}${/^\p{Lu}/u.test(detail) ? ':' : ''} ${detail}`)
       .join('; ')
     // The general hint for invalid input mentions JSON pointers, which are not shown here.
-    const hint = error.code === 'input_invalid' ? undefined : error.hint
+    const hint = error.code === 'input_invalid' ? undefined : details.hint
     const members = { errors: error.errors }
     return new Failure(error.code, `${message}.`.replace(/\.\.$/, '.'), { ...details, hint, members })
   }

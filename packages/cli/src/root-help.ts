@@ -66,6 +66,10 @@ Security:
   audit export           Export audit events as JSON Lines
   audit verify           Verify that the audit log was not changed
 
+Shell:
+  commands               List all commands with their options, also as JSON
+  completion             Print a script that completes oanim in your shell
+
 Options:
   --profile NAME         Use the key and the settings of this profile
   -V, --version          Show the version

@@ -1,14 +1,17 @@
 import { Ansis } from 'ansis'
 import { Failure, systemCode, systemReason } from '../failure.ts'
 import { onInterrupt } from '../interrupt.ts'
-import { type Column, cutTo, renderTable } from './table.ts'
-import { localTime, relativeTime, toJson, visible } from './text.ts'
+import type { Filter } from './jq.ts'
+import { type Column, cutTo, renderTable, wrapLines } from './table.ts'
+import { localTime, relativeTime, toJson, visible, visibleLines } from './text.ts'
 
 export interface OutputOptions {
   /** Write results and errors as JSON. */
   json?: boolean
   /** Write the result and errors only. */
   quiet?: boolean
+  /** Replaces the JSON of a result by what a filter makes of it. */
+  filter?: Filter | undefined
 }
 
 /** Writes results to standard output, and everything else to standard error. */
@@ -22,10 +25,12 @@ export class Output {
   /** Styles for standard error. */
   readonly stderrStyle: Ansis
   readonly #warned = new Set<string>()
+  readonly #filter: Filter | undefined
 
   constructor(options: OutputOptions, env: NodeJS.ProcessEnv) {
     this.isJson = options.json ?? false
     this.isQuiet = options.quiet ?? false
+    this.#filter = options.filter
     this.isTerminal = process.stdout.isTTY === true
     this.style = new Ansis(hasColor(process.stdout, env) ? 1 : 0)
     this.stderrStyle = new Ansis(hasColor(process.stderr, env) ? 1 : 0)
@@ -64,14 +69,24 @@ export class Output {
     }
   }
 
-  /** Writes a result as JSON. */
-  async json(value: unknown, options: { mustArrive?: boolean } = {}): Promise<void> {
-    await this.result(`${toJson(value, 2)}\n`, options)
+  /**
+   * Writes a result as JSON, or what `--jq` makes of it.
+   *
+   * @param options.isLine Write the JSON as one line.
+   * @throws {Failure} `jq_failed`
+   */
+  async json(
+    value: unknown,
+    { isLine = false, ...options }: { mustArrive?: boolean; isLine?: boolean } = {},
+  ): Promise<void> {
+    if (this.#filter === undefined) return this.result(`${toJson(value, isLine ? 0 : 2)}\n`, options)
+    const text = await this.#filter(value)
+    await this.result(this.isTerminal ? visibleLines(text) : text, options)
   }
 
   /** Writes a note for the user, unless a program reads the output. */
   async notice(text: string): Promise<void> {
-    if (!this.isJson && !this.isQuiet) await writeStderr(text)
+    if (!this.isJson && !this.isQuiet) await writeStderr(wrapLines(text, this.stderrWidth))
   }
 
   /** Writes a warning, each once: as text, or as a line of JSON under `--json`. */
@@ -82,7 +97,8 @@ export class Output {
       await writeStderr(`${toJson({ warning: { code, message, hint: hint ?? null } })}\n`)
     } else {
       const tail = hint === undefined ? '' : ` ${hint}`
-      await writeStderr(`${this.stderrStyle.yellow(`⚠ ${message}`)}${tail}\n`)
+      const text = `${this.stderrStyle.yellow(`⚠ ${message}`)}${tail}\n`
+      await writeStderr(wrapLines(text, this.stderrWidth))
     }
   }
 

@@ -110,6 +110,19 @@ export function renderFacts(
     .join('')
 }
 
+/**
+ * Breaks the lines of text that are longer than a terminal is wide at spaces.
+ *
+ * @param columns Columns of the terminal; without it nothing is changed.
+ */
+export function wrapLines(text: string, columns: number | undefined): string {
+  if (columns === undefined) return text
+  return text
+    .split('\n')
+    .map((line) => (stringWidth(line) <= columns ? line : wrap(line, columns).join('\n')))
+    .join('\n')
+}
+
 /** Breaks text at spaces, so that each line has at most a width where its words allow. */
 function wrap(text: string, width: number): string[] {
   const lines: string[] = []

@@ -12,6 +12,11 @@ export function visible(text: string): string {
   )
 }
 
+/** Escapes text from elsewhere for a terminal, except its line breaks and tabs. */
+export function visibleLines(text: string): string {
+  return text.replace(/[^\n\t]+/g, visible)
+}
+
 /**
  * Whether two names look the same: regardless of case, Unicode composition and compatibility forms, invisible characters
  * and spaces. Similar letters of different scripts are different.
@@ -32,7 +37,12 @@ function fold(name: string): string {
 
 /** JSON for a terminal: characters that could drive it are escaped. */
 export function toJson(value: unknown, indent?: number): string {
-  return JSON.stringify(value, null, indent).replace(
+  return escapeJson(JSON.stringify(value, null, indent))
+}
+
+/** Escapes the characters of JSON that could drive a terminal. */
+export function escapeJson(json: string): string {
+  return json.replace(
     /[\u007F-\u009F\u00AD\u061C\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFEFF]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )

@@ -3,7 +3,7 @@ import { Command } from 'commander'
 import { examples, type Run } from '../../command.ts'
 import type { Context } from '../../context.ts'
 import { prepareTarget, saveFile } from '../../files/write-file.ts'
-import { count, toJson, visible } from '../../output/text.ts'
+import { count, visible } from '../../output/text.ts'
 import { connect } from '../../server/connect.ts'
 import { type FilterOptions, filterOf, withFilters } from './filter.ts'
 
@@ -37,7 +37,7 @@ async function exportAuditEvents(
   const events = client.audit.export(filter)
   if (out === undefined || target === undefined) {
     for await (const event of events) {
-      await output.result(`${toJson(event)}\n`)
+      await output.json(event, { isLine: true })
       // The reader closed the pipe.
       if (!process.stdout.writable) break
     }
