@@ -40,7 +40,7 @@ Account:
   login                  Sign in through a browser, or save an API key
   logout                 Remove the saved API key
   whoami                 Show the account, the server and the API key in use
-  config list            List the settings, where they come from, and the profiles
+  config list            List the settings, where they come from, and profiles
   config get             Print the value of a setting that commands use
   config set             Change a setting
   config unset           Remove a setting from the configuration file
@@ -73,7 +73,7 @@ Shell:
 Options:
   --profile NAME         Use the key and the settings of this profile
   -V, --version          Show the version
-  -h, --help             Show help, also of a command: oanim api-keys create --help
+  -h, --help             Show help, also of a command: oanim open --help
 
 Examples:
   oanim api-keys create --name "ci-pipeline"
@@ -88,8 +88,8 @@ Environment variables:
   OANIM_PROFILE          Profile, unless --profile names one
   OANIM_UPDATE_NOTICE    off: no notice of a newer oanim
   ANIMATE_ACCOUNT        Account of a CI job that signs in with an OIDC token
-  OANIM_ID_TOKEN         OIDC token of a CI job; or OANIM_ID_TOKEN_FILE, its file.
-                         GitHub Actions needs neither
+  OANIM_ID_TOKEN         OIDC token of a CI job; or OANIM_ID_TOKEN_FILE, its
+                         file. GitHub Actions needs neither
   ANIMATE_MAX_USD_PER_RUN
                          Most that one command may cost, in US dollars
   ANIMATE_TIMEOUT        Timeout for a response, in seconds (default: 30)
@@ -101,9 +101,9 @@ Files:
   ~/.oanim/config.yaml       Settings: see oanim config --help
   ~/.oanim/profiles/NAME/    The same two files for each other profile
 
-Results go to standard output, everything else to standard error. With --json, a
-result is the API response, and an error is {"error": {"code", "message", "hint",
-"request_id", "retryable"}}.
+Results go to standard output, everything else to standard error. With --json,
+a result is the API response, and an error is {"error": {"code", "message",
+"hint", "request_id", "retryable"}}.
 
 Exit codes:
   0 done    1 failed    2 usage error or invalid input

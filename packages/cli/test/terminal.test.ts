@@ -42,7 +42,7 @@ describe('on a terminal', () => {
     const typed = stripVTControlCharacters((await here.see(['login', '--token', server.ownerKey])).screen)
     assert.match(
       typed,
-      /^⚠ The process list and your shell history contain this key\. Next time, paste it: oanim login --token -\n/,
+      /^⚠ The process list and your shell history contain this key\. Next time,\npaste it: oanim login --token -\n/,
     )
     const pasted = await here.see(
       ['login', '--token', '-'],
@@ -62,7 +62,7 @@ describe('on a terminal', () => {
       assert.match(text, /anim_\w{8}/)
       // The prefix also identifies a key, and the other columns fit without the ID.
       if (columns !== 80) assert.match(text, /key_\w{20}/)
-      assert.match(text, /just now|min ago/)
+      assert.match(text, /just now|minutes? ago/)
       assert.match(text, /\d+ of 10 keys live\n$/)
       assert.match(screen, /\x1b\[1m(?:ID|NAME)/)
     })

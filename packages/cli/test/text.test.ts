@@ -81,14 +81,16 @@ test('times are relative, then dates', () => {
   for (const [iso, words] of [
     ['2026-11-24T12:00:30Z', 'just now'],
     ['2026-11-24T11:59:30Z', 'just now'],
-    ['2026-11-24T11:59:00Z', '1 min ago'],
-    ['2026-11-24T11:01:00Z', '59 min ago'],
+    ['2026-11-24T11:59:00Z', '1 minute ago'],
+    ['2026-11-24T11:01:00Z', '59 minutes ago'],
     ['2026-11-24T11:00:00Z', '1 hour ago'],
     ['2026-11-23T12:30:00Z', '23 hours ago'],
     ['2026-11-23T12:00:00Z', '1 day ago'],
     ['2026-11-18T12:00:00Z', '6 days ago'],
     ['2026-11-10T12:00:00Z', '10 Nov 2026'],
-    ['2027-01-02T12:00:00Z', '2 Jan 2027'],
+    ['2026-11-24T12:05:00Z', 'in 5 minutes'],
+    ['2026-12-23T13:00:00Z', 'in 29 days'],
+    ['2027-03-02T12:00:00Z', '2 Mar 2027'],
     ['rubbish', '?'],
   ] as const) {
     assert.equal(relativeTime(iso, now), words)

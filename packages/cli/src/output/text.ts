@@ -63,22 +63,25 @@ export function fileSize(bytes: number): string {
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
-/** `5 min ago`, `2 hours ago`, `3 days ago`; beyond a week the date in the time zone of this machine. */
+const relative = new Intl.RelativeTimeFormat('en-US')
+/** Longest times that are relative: what is to come is planned for, what has been is looked up. Days. */
+const maxDays = { past: 7, future: 90 }
+
+/** `5 minutes ago`, `2 hours ago`, `in 29 days`; beyond a week ago or 90 days the date in the time zone of this machine. */
 export function relativeTime(iso: string, now: Date): string {
   const time = new Date(iso)
   if (Number.isNaN(time.getTime())) return '?'
-  const seconds = (now.getTime() - time.getTime()) / 1000
+  const seconds = (time.getTime() - now.getTime()) / 1000
   // The clocks of two machines differ a little.
-  if (seconds > -60 && seconds < 60) return 'just now'
-  if (seconds >= 60) {
-    const minutes = Math.floor(seconds / 60)
-    if (minutes < 60) return `${minutes} min ago`
-    const hours = Math.floor(minutes / 60)
-    if (hours < 24) return `${hours} hour${hours === 1 ? '' : 's'} ago`
-    const days = Math.floor(hours / 24)
-    if (days < 7) return `${days} day${days === 1 ? '' : 's'} ago`
-  }
-  return dateOf(time)
+  if (Math.abs(seconds) < 60) return 'just now'
+  const minutes = Math.trunc(seconds / 60)
+  if (Math.abs(minutes) < 60) return relative.format(minutes, 'minute')
+  const hours = Math.trunc(minutes / 60)
+  if (Math.abs(hours) < 24) return relative.format(hours, 'hour')
+  const days = Math.trunc(hours / 24)
+  return Math.abs(days) < (days < 0 ? maxDays.past : maxDays.future)
+    ? relative.format(days, 'day')
+    : dateOf(time)
 }
 
 /** `29 Nov 2026, 14:05` in the time zone of this machine. */

@@ -23,7 +23,7 @@ export const command = (run: Run) =>
       examples(
         [
           'oanim api-keys report-leak < found.txt',
-          'printf %s "$KEY" | oanim api-keys report-leak --location https://example.com/paste',
+          'printf %s "$KEY" | oanim api-keys report-leak --location https://example.com/a',
         ],
         'The key is read from standard input. If it is live, it is revoked with its descendants before the command returns, and its account gets a leak report. The response does not reveal whether the key exists.',
       ),

@@ -13,7 +13,7 @@ import { type Found, settings } from './settings.ts'
 /** `oanim config list` */
 export const command = (run: Run) =>
   new Command('list')
-    .description('List the settings, where they come from, and the profiles')
+    .description('List the settings, where they come from, and profiles')
     .option('--json', 'print them as JSON')
     .addHelpText(
       'after',

@@ -35,7 +35,7 @@ export const command = (run: Run) =>
       examples(
         [
           'oanim trust-policies create --name deploy --github octo/app \\\n    --condition ref=refs/heads/main --scope assets:write',
-          'oanim trust-policies create --name cluster --issuer https://oidc.example.com/id/7A \\\n    --condition sub=system:serviceaccount:ci:render --scope assets:write',
+          'oanim trust-policies create --name cluster --issuer https://oidc.example.com \\\n    --condition sub=system:serviceaccount:ci:render --scope assets:write',
         ],
         'In a pattern, * matches any characters except / and : so refs/heads/* matches any branch without a slash in its name.',
         'Requires a key that an owner created in the console or with `oanim login`.',

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { mkdir, symlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { OpenAnimate } from '@oanim/sdk'
+import { styles } from '../../server/src/providers/local/styles.ts'
+import { type StartedServer, startServer } from '../../server/test/support/start-server.ts'
+import { values } from '../src/completion/candidates.ts'
+import { quoteForPowerShell, splitLine } from '../src/completion/words.ts'
+import { binary, errorOf, node, someone } from './support/cli.ts'
+
+const breaks = ' \t\n"\'><=;|&(:'
+const hostile = '$(touch pwned) `touch pwned` "q" \'s\' a:b=c; touch pwned'
+const has = (program: string) => spawnSync(program, ['-c', 'true']).status === 0
+
+describe('on a server', () => {
+  let server: StartedServer
+  before(async () => {
+    server = await startServer({ database: 'sqlite' })
+    const client = new OpenAnimate({ apiKey: server.ownerKey, baseUrl: server.url })
+    for (const name of ['ci pipeline', hostile]) await client.apiKeys.create({ name })
+  })
+  after(() => server.close())
+
+  async function signedIn() {
+    const me = await someone({ ANIMATE_API_URL: server.url, ANIMATE_API_KEY: server.ownerKey })
+    const tools = join(me.home, 'tools')
+    await mkdir(tools)
+    await symlink(binary, join(tools, 'oanim'))
+    const PATH = `${tools}:${node.slice(0, node.lastIndexOf('/'))}:${process.env['PATH']}`
+    return Object.assign(me, {
+      shell: (program: string, ...args: string[]) =>
+        spawnSync(program, args, { cwd: me.work, env: { ...me.env, PATH }, encoding: 'utf8' }),
+    })
+  }
+
+  test('bash inserts the names of keys as one literal word', async () => {
+    await using me = await signedIn()
+    const complete = (line: string) =>
+      `COMP_LINE=${quote(line)}; COMP_POINT=\${#COMP_LINE}; _oanim; printf '%s\\n' "\${COMPREPLY[@]}"`
+    const script = [
+      `COMP_WORDBREAKS=${quote(breaks)}; source <(oanim completion bash)`,
+      complete('oanim api-keys show ci'),
+      'name=${COMPREPLY[0]}; eval "set -- $name"; printf "%s|%s\\n" "$#" "$1"',
+      complete("oanim api-keys show '$"),
+      'eval "set -- \'${COMPREPLY[0]}\'"; printf "%s|%s\\n" "$#" "$1"',
+      complete('oanim api-keys show \\$'),
+      'eval "set -- ${COMPREPLY[0]}"; printf "%s|%s\\n" "$#" "$1"',
+      complete('oanim completion z'),
+      'printf "%s\\n" pwned*',
+    ].join('\n')
+    const { stdout, stderr } = me.shell('bash', '--norc', '-c', script)
+    assert.equal(stderr, '')
+    const lines = stdout.split('\n')
+    assert.equal(lines[0], 'ci\\ pipeline')
+    assert.equal(lines[1], '1|ci pipeline')
+    assert.equal(lines[3], `1|${hostile}`)
+    assert.equal(lines[5], `1|${hostile}`)
+    assert.deepEqual(lines.slice(6, 8), ['zsh', 'pwned*'], 'nothing of a name was run')
+  })
+
+  test('zsh and fish load their scripts, and fish gets the names of keys', async () => {
+    await using me = await signedIn()
+    if (has('zsh')) {
+      const load = 'autoload -Uz compinit; compinit -u; source <(oanim completion zsh); print $_comps[oanim]'
+      assert.equal(me.shell('zsh', '-f', '-c', load).stdout, '_oanim\n')
+    }
+    if (has('fish')) {
+      const line = 'complete --do-complete "oanim api-keys show c"'
+      const { stdout } = me.shell('fish', '--no-config', '-c', `oanim completion fish | source; ${line}`)
+      assert.match(stdout, /^ci pipeline\tanim_\w{8}$/m)
+    }
+  })
+
+  test('names and models are completed, and silence is kept without a server', async () => {
+    await using me = await signedIn()
+    const zsh = await me.oanim(['__complete', 'zsh', 'api-keys', 'revoke', ''])
+    assert.ok(zsh.stdout.includes(`\n${hostile}\tanim_`))
+    assert.match(
+      (await me.oanim(['__complete', 'zsh', 'models', 'show', 'local/'])).stdout,
+      /^words\nlocal\//,
+    )
+    for (const env of [{ ANIMATE_API_KEY: '' }, { ANIMATE_API_URL: 'http://127.0.0.1:1' }]) {
+      const run = await me.oanim(['__complete', 'zsh', 'api-keys', 'revoke', ''], { env })
+      assert.deepEqual([run.stdout, run.stderr, run.exitCode], ['words\n', '', 0])
+    }
+  })
+
+  test('--jq prints strings raw, one result per line, and a new key once', async () => {
+    await using me = await signedIn()
+    const names = await me.oanim(['api-keys', 'list', '--jq', '.api_keys[] | .name, .revoked_at'])
+    assert.ok(names.stdout.startsWith(`${hostile}\nnull\nci pipeline\nnull\n`), names.stdout)
+    const created = await me.oanim(['api-keys', 'create', '--name', 'jq', '--jq', '.key'])
+    assert.match(created.stdout, /^anim_\w{8}_\w{24}\n$/)
+    const failed = await me.oanim(['api-keys', 'list', '--jq', '.limit.live.x'])
+    assert.equal(failed.exitCode, 2)
+    assert.equal(errorOf(failed)['code'], 'jq_failed')
+  })
+
+  test('an invalid --jq is an error before anything is changed', async () => {
+    await using me = await signedIn()
+    const run = await me.oanim(['api-keys', 'create', '--name', 'never', '--jq', '.key['])
+    assert.equal(run.exitCode, 2)
+    assert.match(String(errorOf(run)['message']), /^Invalid --jq "\.key\[": syntax error/)
+    assert.equal(
+      (await me.oanim(['api-keys', 'list', '--search', 'never', '--jq', '.api_keys'])).stdout,
+      '[]\n',
+    )
+  })
+})
+
+test('every command has its options and exit codes in the JSON of oanim commands', async () => {
+  await using me = await someone()
+  const { commands, version } = JSON.parse((await me.oanim(['commands', '--json'])).stdout)
+  assert.equal(version, 1)
+  const find = (name: string) => commands.find((each: { command: string }) => each.command === name)
+  const by = find('oanim usage summary').options.find((each: { name: string }) => each.name === '--by')
+  assert.deepEqual(by.choices, ['day', 'key', 'model', 'provider'])
+  assert.equal(find('oanim api-keys scan').exit_codes[1], 'A key was found')
+  assert.deepEqual([find('oanim login').needs_key, find('oanim whoami').needs_key], [false, true])
+  for (const { command, summary, examples } of commands) assert.ok(summary && examples.length > 0, command)
+  const { stdout } = await me.oanim(['commands'])
+  for (const line of stdout.split('\n')) assert.ok(line.length <= 80, line)
+})
+
+test('the styles that are completed are those of the server', () => {
+  assert.deepEqual(values['--style']?.toSorted(), Object.keys(styles).toSorted())
+})
+
+test('a typed line is split as its shell splits it', () => {
+  assert.deepEqual(splitLine(`oanim a\\ b "c \\" d" 'e`, '\\'), {
+    before: ['oanim', 'a b', 'c " d'],
+    current: 'e',
+    raw: "'e",
+    quote: "'",
+  })
+  assert.equal(quoteForPowerShell('it’s $(x)'), "'it’’s $(x)'")
+  assert.equal(quoteForPowerShell('fal-ai/flux'), 'fal-ai/flux')
+})
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`
+}
