@@ -39,14 +39,15 @@ describe('on a server', () => {
     await using me = await signedIn()
     const complete = (line: string) =>
       `COMP_LINE=${quote(line)}; COMP_POINT=\${#COMP_LINE}; _oanim; printf '%s\\n' "\${COMPREPLY[@]}"`
+    const evaluated = (word: string) => `eval set -- ${word}; printf '%s|%s\\n' "$#" "$1"`
     const script = [
       `COMP_WORDBREAKS=${quote(breaks)}; source <(oanim completion bash)`,
       complete('oanim api-keys show ci'),
-      'name=${COMPREPLY[0]}; eval "set -- $name"; printf "%s|%s\\n" "$#" "$1"',
+      evaluated('"$COMPREPLY"'),
       complete("oanim api-keys show '$"),
-      'eval "set -- \'${COMPREPLY[0]}\'"; printf "%s|%s\\n" "$#" "$1"',
+      evaluated(`"'$COMPREPLY'"`),
       complete('oanim api-keys show \\$'),
-      'eval "set -- ${COMPREPLY[0]}"; printf "%s|%s\\n" "$#" "$1"',
+      evaluated('"$COMPREPLY"'),
       complete('oanim completion z'),
       'printf "%s\\n" pwned*',
     ].join('\n')
