@@ -42,7 +42,7 @@ describe('on a terminal', () => {
     const typed = stripVTControlCharacters((await here.see(['login', '--token', server.ownerKey])).screen)
     assert.match(
       typed,
-      /^⚠ The process list and your shell history contain this key\. Next time,\npaste it: oanim login --token -\n/,
+      /^⚠ The process list and your shell history contain this key\. Next time, paste it:\noanim login --token -\n/,
     )
     const pasted = await here.see(
       ['login', '--token', '-'],
