@@ -33,7 +33,9 @@ export async function hashAuditEvent(event: Omit<AuditEvent, 'hash'>): Promise<s
   return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
+/** What is wrong with an audit log. */
 export interface InvalidAuditLog {
+  /** The log was changed, or is incomplete. */
   ok: false
   /**
    * - `edited`: an event was changed after it was written.
@@ -49,15 +51,21 @@ export interface InvalidAuditLog {
   detail: string
 }
 
+/** What a valid audit log covers. */
 export interface ValidAuditLog {
+  /** No event was changed, removed, inserted or moved. */
   ok: true
+  /** The number of events. */
   entries: number
+  /** The number of the first event. */
   first_seq: number
+  /** The number of the last event. */
   last_seq: number
   /** Covers the whole log. Keep it elsewhere to detect later changes. */
   last_hash: string
 }
 
+/** What the audit log must agree with. */
 export interface VerifyAuditOptions {
   /** The head of the log, read before the events: they must include it. */
   head?: Pick<AuditHead, 'last_seq' | 'last_hash'> | undefined

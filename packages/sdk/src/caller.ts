@@ -3,6 +3,7 @@ import { ConfigurationError } from './errors.ts'
 import type { paths } from './generated/openapi.ts'
 import type { CallKind, Retry } from './transport.ts'
 
+/** Options of every call. */
 export interface CallOptions {
   /** Aborts the call. */
   signal?: AbortSignal | undefined
@@ -10,6 +11,7 @@ export interface CallOptions {
   timeoutMs?: number | undefined
 }
 
+/** Options of a call that creates something. */
 export interface CreateOptions extends CallOptions {
   /**
    * Makes retries safe: the server does the work once for all requests with this key.

@@ -5,7 +5,9 @@ export type ProblemCode = components['schemas']['ProblemCode'] | (string & {})
 
 /** An invalid field: a JSON pointer into the request, and the reason. */
 export interface FieldProblem {
+  /** The field, as a JSON pointer (RFC 6901). */
   pointer: string
+  /** Why it is invalid. */
   detail: string
   /** The allowed values, if they are a fixed list. */
   allowed?: string[]
@@ -13,14 +15,23 @@ export interface FieldProblem {
 
 /** A problem as the server sent it, with extra members for some codes. */
 export interface Problem {
+  /** A URI of the kind of problem. */
   type?: string
+  /** The kind of problem, in a few words. */
   title?: string
+  /** The HTTP status. */
   status: number
+  /** What happened, for the user. */
   detail?: string
+  /** What happened, for programs. Its meaning never changes. */
   code: ProblemCode
+  /** Identifies the request in the log of the server. */
   request_id?: string
+  /** What to do next. */
   hint?: string
+  /** Whether the same call may succeed later. */
   retryable?: boolean
+  /** The invalid fields. */
   errors?: FieldProblem[]
   [member: string]: unknown
 }
@@ -31,8 +42,11 @@ export interface Problem {
  * @see RFC 9457
  */
 export class ApiError extends Error {
+  /** Tells the class of an error in logs. */
   override readonly name = 'ApiError'
+  /** The HTTP status of the response. */
   readonly status: number
+  /** What happened, for programs. Its meaning never changes. */
   readonly code: ProblemCode
   /** One sentence for the user. Same as `message`. */
   readonly detail: string
@@ -42,6 +56,7 @@ export class ApiError extends Error {
   readonly requestId: string | undefined
   /** Whether the same call may succeed later. */
   readonly retryable: boolean
+  /** The invalid fields of the request. */
   readonly errors: readonly FieldProblem[]
   /** The whole problem, with extra members for some codes. */
   readonly body: Problem
@@ -90,7 +105,9 @@ export type ConnectionErrorKind =
 
 /** There is no usable response of an Open Animate server. The message names its address. */
 export class ConnectionError extends Error {
+  /** Tells the class of an error in logs. */
   override readonly name = 'ConnectionError'
+  /** Why there is no usable response. */
   readonly kind: ConnectionErrorKind
   /** The address given to the client. */
   readonly url: string
@@ -101,7 +118,12 @@ export class ConnectionError extends Error {
     kind: ConnectionErrorKind,
     url: string,
     message: string,
-    more: { cause?: unknown; redirectedTo?: string | undefined } = {},
+    more: {
+      /** The error below it. */
+      cause?: unknown
+      /** The origin of the redirect target. */
+      redirectedTo?: string | undefined
+    } = {},
   ) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause })
     this.kind = kind
@@ -112,7 +134,9 @@ export class ConnectionError extends Error {
 
 /** An option of the client, an ID or a file to upload is invalid or unsafe. Nothing was sent. */
 export class ConfigurationError extends Error {
+  /** Tells the class of an error in logs. */
   override readonly name = 'ConfigurationError'
+  /** What is invalid. */
   readonly code:
     | 'server_url_invalid'
     | 'server_url_insecure'

@@ -1,7 +1,10 @@
 import type { ApiKey } from './shapes.ts'
 
 /** A key and its depth below the top of the tree: 0 for a key whose parent is not in the list. */
-export type KeyInTree = ApiKey & { readonly depth: number }
+export type KeyInTree = ApiKey & {
+  /** How many of its ancestors are in the list. */
+  readonly depth: number
+}
 
 /** Puts each key right after its parent, depth first. Siblings keep their order. */
 export function keyTree(keys: readonly ApiKey[]): KeyInTree[] {

@@ -25,6 +25,7 @@ import { createTransport, type Fetch, type Retry } from './transport.ts'
 /** Sent in the `User-Agent` header. A test keeps it equal to package.json. */
 export const version = '0.1.0'
 
+/** Options of a client. Without any, it calls a server on this machine without a key. */
 export interface OpenAnimateOptions {
   /** The API key. Without one, only calls that need none work, such as `server.health` and `shares.open`. */
   apiKey?: string | undefined
@@ -68,21 +69,37 @@ export interface OpenAnimateOptions {
  * machine.
  */
 export class OpenAnimate {
+  /** The address of the server, without a slash at the end. */
   readonly baseUrl: string
+  /** Creates, lists, restricts, rotates and revokes API keys. */
   readonly apiKeys: ReturnType<typeof apiKeys>
+  /** Generates, uploads, lists, downloads and deletes assets. */
   readonly assets: ReturnType<typeof assets>
+  /** Lists, follows and cancels jobs. */
   readonly jobs: ReturnType<typeof jobs>
+  /** Lists and exports audit events. */
   readonly audit: ReturnType<typeof audit>
+  /** Reads the account and the key in use. */
   readonly auth: ReturnType<typeof auth>
+  /** Lists and installs models of the built-in engines. */
   readonly engines: ReturnType<typeof engines>
+  /** Reports leaked keys, and lists and resolves reports. */
   readonly leakReports: ReturnType<typeof leakReports>
+  /** Lists and removes members of the account. */
   readonly members: ReturnType<typeof members>
+  /** Lists models and their prices. */
   readonly models: ReturnType<typeof models>
+  /** Exchanges OIDC tokens for keys, checks keys, and signs in through a browser. */
   readonly oauth: ReturnType<typeof oauth>
+  /** Reads and changes the rules of the account for its keys. */
   readonly policy: ReturnType<typeof policy>
+  /** Checks whether the server runs. */
   readonly server: ReturnType<typeof serverCalls>
+  /** Shares keys through links that work once. */
   readonly shares: ReturnType<typeof shares>
+  /** Defines which CI jobs get keys. */
   readonly trustPolicies: ReturnType<typeof trustPolicies>
+  /** Reads what jobs cost and what a request would cost. */
   readonly usage: ReturnType<typeof usage>
 
   constructor(options: OpenAnimateOptions = {}) {

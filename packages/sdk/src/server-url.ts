@@ -1,6 +1,21 @@
+/** The parsed address of a server, or why it is invalid. */
 export type ServerUrl =
-  | { ok: true; url: string; isLoopback: boolean; isEncrypted: boolean }
-  | { ok: false; reason: 'not_a_url' | 'scheme_unknown' | 'has_credentials' | 'has_query' }
+  | {
+      /** The address is valid. */
+      ok: true
+      /** The address without a slash at the end. */
+      url: string
+      /** Whether it is this machine. */
+      isLoopback: boolean
+      /** Whether it begins with `https://`. */
+      isEncrypted: boolean
+    }
+  | {
+      /** The address is invalid. */
+      ok: false
+      /** Why: never contains the text. */
+      reason: 'not_a_url' | 'scheme_unknown' | 'has_credentials' | 'has_query'
+    }
 
 /**
  * Parses the address of a server: `https://` or `http://`, a host, an optional port and an optional path.

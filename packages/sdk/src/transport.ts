@@ -18,6 +18,7 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
 /** A call that will be repeated, and why. */
 export interface Retry {
+  /** The wait before the call, in milliseconds. */
   readonly delayMs: number
   /** The server's detail, or why there was no response. */
   readonly reason: string

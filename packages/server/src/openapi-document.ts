@@ -6,6 +6,7 @@ import {
   type ZodOpenApiResponsesObject,
 } from 'zod-openapi'
 import type { Scope } from './core/scopes.ts'
+import { describeDocument } from './describe-fields.ts'
 import { oauthStatus } from './http/oauth-error.ts'
 import { openaiStatus } from './http/openai-error.ts'
 import {
@@ -112,7 +113,9 @@ let document: oas31.OpenAPIObject | undefined
 
 /** The contract as OpenAPI 3.1, generated from the list of operations. */
 export function openapiDocument(operations: readonly Operation[]): oas31.OpenAPIObject {
-  document ??= createDocument({
+  if (document) return document
+  // The library's type covers every version of OpenAPI; this document is 3.1.
+  document = createDocument({
     openapi: '3.1.0',
     info: {
       title: 'Open Animate',
@@ -169,8 +172,8 @@ export function openapiDocument(operations: readonly Operation[]): oas31.OpenAPI
         },
       },
     },
-    // The library's type covers every version of OpenAPI; this document is 3.1.
   }) as oas31.OpenAPIObject
+  describeDocument(document)
   return document
 }
 

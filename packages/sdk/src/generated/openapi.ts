@@ -1754,8 +1754,11 @@ export interface components {
             name?: string;
             /** @description When the key expires: after a duration (`30m`, `12h`, `90d`, `4w`), at the end of a day in UTC (`2027-01-31`), at a time (ISO 8601), or `never`. */
             expires?: string;
+            /** @description IP addresses and CIDR blocks that the key may be used from. `null`: any address. */
             allowed_ips?: string[] | null;
+            /** @description The highest number of requests in a minute. `null`: no limit. */
             requests_per_minute?: number | null;
+            /** @description Patterns of the models that the key may use. `null`: every model. */
             models?: string[] | null;
             /** @description What may be spent at most, for each period. */
             budgets?: {
@@ -1844,6 +1847,7 @@ export interface components {
              * @enum {string}
              */
             format?: "png" | "jpeg" | "webp" | "avif";
+            /** @description Whether the background is transparent. */
             transparent?: boolean;
             /**
              * @description A style of the built-in engine, instead of the one in the prompt.
@@ -1852,6 +1856,7 @@ export interface components {
             style?: "gradient" | "mesh" | "aurora" | "waves" | "nebula" | "halftone" | "smoke" | "rays" | "bokeh" | "paper" | "grid" | "lowpoly" | "topographic";
             /** @description The built-in engine: use what is understood of the prompt, or nothing of it, instead of returning an error. */
             allow_approximate?: boolean;
+            /** @description How many times larger the image becomes. */
             scale?: number;
             /**
              * @description Seconds.
@@ -1863,6 +1868,7 @@ export interface components {
              * @example alloy
              */
             voice?: string;
+            /** @description The input of the model, in its own form. */
             input?: {
                 [key: string]: unknown;
             };
@@ -1976,14 +1982,17 @@ export interface components {
             token: string;
             /**
              * Format: email
+             * @description The email address.
              * @example you@example.com
              */
             email: string;
             /** @description 12 to 128 characters that are not easy to guess. */
             password: string;
+            /** @description The name, for users. */
             name?: string;
         };
         CreateInvitation: {
+            /** @description What the user may do in the account. */
             role: ("owner" | "member") | null;
             /**
              * Format: email
@@ -2001,11 +2010,13 @@ export interface components {
             token: string;
             /**
              * Format: email
+             * @description The email address.
              * @example you@example.com
              */
             email: string;
             /** @description 12 to 128 characters that are not easy to guess. */
             password: string;
+            /** @description The name, for users. */
             name?: string;
         };
         JoinAccount: {
@@ -2392,6 +2403,7 @@ export interface components {
         };
         InstallEngine: {
             /**
+             * @description The name, for users.
              * @example remove-bg
              * @enum {string}
              */
@@ -2560,12 +2572,15 @@ export interface components {
              * @description The first image: a file, `{"image_url": …}` with an https URL, or `{"file_id": …}` with the ID of an asset.
              */
             input_reference?: string | ((string) | {
+                /** @description The URL of the image. */
                 image_url: string;
             } | {
+                /** @description The ID of the file. */
                 file_id: string;
             }) | null;
         };
         CreatedApiKey: {
+            /** @description The API key, without its secret. */
             api_key: components["schemas"]["ApiKey"];
             /**
              * @description The whole key. It is not shown again.
@@ -2579,14 +2594,20 @@ export interface components {
              * @example key_5cQkqPmW0f3TzVxY1aBn
              */
             id: string;
-            /** @example ci-pipeline */
+            /**
+             * @description The name, for users.
+             * @example ci-pipeline
+             */
             name: string;
             /**
              * @description The public first part of the key, which logs and lists show.
              * @example anim_a1b2c3d4
              */
             prefix: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
             created_at: string;
             /** @description The key or user that created this key; null if the server itself did, or for a CI job. */
             created_by: string | null;
@@ -2629,6 +2650,7 @@ export interface components {
             rotated_to: string | null;
             /** @description After a rotation: the key is revoked once it was idle for this many seconds. */
             revokes_after_idle_s: number | null;
+            /** @description When it was paused. `null`: it is not paused. */
             paused_at: string | null;
             /** @description The last accepted request. With several servers, requests to another server show within a minute. */
             last_used_at: string | null;
@@ -2644,8 +2666,12 @@ export interface components {
             revoked_reason: ("revoked" | "cascade" | "leaked" | "replaced" | "rotated" | "idle") | null;
         };
         Budget: {
-            /** @enum {string} */
+            /**
+             * @description How often the budget starts again.
+             * @enum {string}
+             */
             period: "day" | "month" | "total";
+            /** @description How much may be spent in a period, in US dollars. */
             limit_usd: number;
             /** @description What was charged in the period. */
             spent_usd: number;
@@ -2658,18 +2684,27 @@ export interface components {
         };
         /** @description An error (RFC 9457). */
         Problem: {
+            /** @description A URI of the kind of problem: the path of its documentation, or `about:blank`. */
             type: string;
+            /** @description What kind of error it is, in a few words. */
             title: string;
+            /** @description The HTTP status. */
             status: number;
+            /** @description What went wrong, for programs. Its meaning never changes. */
             code: components["schemas"]["ProblemCode"];
+            /** @description What went wrong, for users. */
             detail: string;
+            /** @description What to do about it. */
             hint: string;
             /** @description Whether the same request may succeed later. */
             retryable: boolean;
+            /** @description The ID of the request, which is also in the log of the server. */
             request_id: string;
             /** @description The invalid fields, as JSON pointers (RFC 6901). */
             errors?: {
+                /** @description The field, as a JSON pointer. */
                 pointer: string;
+                /** @description What went wrong, for users. */
                 detail: string;
                 /** @description The allowed values, if they are a list. */
                 allowed?: string[];
@@ -2680,9 +2715,11 @@ export interface components {
         /** @enum {string} */
         ProblemCode: "credential_missing" | "key_malformed" | "key_unknown" | "key_revoked" | "key_expired" | "key_paused" | "key_ip_not_allowed" | "scope_missing" | "key_exceeds_parent" | "key_not_root" | "policy_violated" | "key_not_active" | "key_already_rotated" | "key_not_rotatable" | "key_limit_reached" | "key_not_found" | "leak_report_not_found" | "signature_invalid" | "share_unavailable" | "trust_policy_not_found" | "trust_policy_limit_reached" | "token_invalid" | "token_untrusted" | "token_replayed" | "issuer_unavailable" | "scope_exceeds_trust_policy" | "session_missing" | "session_expired" | "origin_foreign" | "account_not_found" | "role_insufficient" | "setup_link_invalid" | "invitation_invalid" | "invitation_not_found" | "member_not_found" | "member_key_not_found" | "member_last_owner" | "sign_up_closed" | "email_taken" | "password_weak" | "sign_in_provider_unavailable" | "authorization_request_not_found" | "authorization_request_decided" | "client_unknown" | "client_document_invalid" | "client_document_unavailable" | "client_metadata_invalid" | "client_redirect_uri_invalid" | "client_credentials_invalid" | "scope_unknown" | "scope_not_approved" | "resource_unknown" | "redirect_uri_invalid" | "response_type_unsupported" | "grant_type_unsupported" | "grant_invalid" | "asset_not_found" | "asset_link_invalid" | "job_not_found" | "job_limit_reached" | "job_cancelled" | "job_interrupted" | "job_unfinished" | "job_running" | "answer_too_large" | "model_not_found" | "model_ambiguous" | "provider_not_found" | "model_unavailable" | "verb_unsupported" | "option_unsupported" | "prompt_not_understood" | "size_invalid" | "file_invalid" | "url_not_fetched" | "engine_not_installed" | "content_policy_violation" | "provider_input_invalid" | "provider_rate_limited" | "provider_out_of_credit" | "provider_credentials_invalid" | "provider_timeout" | "provider_unavailable" | "provider_response_invalid" | "key_budget_exceeded" | "parent_budget_exceeded" | "account_budget_exceeded" | "price_unknown" | "credit_exhausted" | "model_not_allowed" | "rate_limited" | "request_limit_reached" | "limiter_unavailable" | "input_invalid" | "body_not_json" | "body_not_form" | "body_too_large" | "content_type_unsupported" | "content_encoding_unsupported" | "idempotency_key_reused" | "idempotency_key_completed" | "idempotency_in_progress" | "route_not_found" | "method_not_allowed" | "server_busy" | "store_unavailable" | "storage_unwritable" | "storage_unavailable" | "shutting_down" | "internal" | "range_not_satisfiable";
         ApiKeyList: {
+            /** @description The API keys. */
             api_keys: components["schemas"]["ApiKey"][];
             /** @description The cursor of the next page; null on the last page. */
             next_cursor: string | null;
+            /** @description The highest number of live keys of an account. */
             limit: {
                 /** @description Live keys of the account, with paused keys and both keys of a rotation. Keys of CI jobs have their own limit. */
                 live: number;
@@ -2691,6 +2728,7 @@ export interface components {
             };
         };
         ApiKeyResponse: {
+            /** @description The API key, without its secret. */
             api_key: components["schemas"]["ApiKey"];
             /** @description Null until the key is revoked. */
             revocation_record: components["schemas"]["RevocationRecord"] | null;
@@ -2701,56 +2739,83 @@ export interface components {
              * @description From this time on no server accepts the key.
              */
             effective_at: string;
-            /** @enum {string} */
+            /**
+             * @description Why it was revoked.
+             * @enum {string}
+             */
             reason: "revoked" | "cascade" | "leaked" | "replaced" | "rotated" | "idle";
             /** @description The last accepted request; null if there was none. With several servers, a request to another server in the minute before may be missing. */
             last_accepted: {
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @description When it happened.
+                 */
                 at: string;
+                /** @description The IP address of the client. */
                 address: string | null;
+                /** @description The User-Agent header of the client. */
                 user_agent: string | null;
             } | null;
             /** @description The descendants that were revoked with the key. */
             revoked_keys: {
+                /** @description The ID. It never changes. */
                 id: string;
+                /** @description The name, for users. */
                 name: string;
+                /** @description The public part of the key. */
                 prefix: string;
             }[];
             /** @description The trust policies that were deleted with these keys. */
             trust_policies: {
+                /** @description The ID. It never changes. */
                 id: string;
+                /** @description The name, for users. */
                 name: string;
             }[];
         };
         RevokedApiKey: {
+            /** @description The API key, without its secret. */
             api_key: components["schemas"]["ApiKey"];
+            /** @description What revoking the key did. */
             revocation_record: components["schemas"]["RevocationRecord"];
         };
         UpdatedApiKey: {
+            /** @description The API key, without its secret. */
             api_key: components["schemas"]["ApiKey"];
         };
         ChangedApiKeys: {
+            /** @description The API key, without its secret. */
             api_key: components["schemas"]["ApiKey"];
             /** @description The other keys that the request changed, as they were before. */
             others: components["schemas"]["ApiKey"][];
         };
         RotatedApiKey: {
+            /** @description The API key, without its secret. */
             api_key: components["schemas"]["ApiKey"];
             /**
              * @description The whole new key. It is not shown again.
              * @example anim_a1b2c3d4_e5f6g7h8i9j0k1l2m3n4o5p6
              */
             key: string;
+            /** @description The key that the new one replaces, without its secret. */
             replaces: components["schemas"]["ApiKey"];
         };
         SharedApiKey: {
+            /** @description The share link, without its secret. */
             share: components["schemas"]["Share"];
         };
         Share: {
-            /** @example share_2bQkqPmW0f3TzVxY1aBn */
+            /**
+             * @description The ID. It never changes.
+             * @example share_2bQkqPmW0f3TzVxY1aBn
+             */
             id: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it expires.
+             */
             expires_at: string;
+            /** @description When the link was opened. `null`: it was not opened. */
             opened_at: string | null;
         };
         OpenedShare: {
@@ -2758,18 +2823,25 @@ export interface components {
             ciphertext: string;
         };
         ReceivedReport: {
-            /** @constant */
+            /**
+             * @description The state.
+             * @constant
+             */
             status: "received";
             /** @description Whether this server sends email to owners about leak reports. Says nothing about the key. */
             sends_mail: boolean;
         };
         LeakReportList: {
+            /** @description The leak reports, newest first. */
             leak_reports: components["schemas"]["LeakReport"][];
             /** @description The cursor of the next page; null on the last page. */
             next_cursor: string | null;
         };
         LeakReport: {
-            /** @example leak_7cQkqPmW0f3TzVxY1aBn */
+            /**
+             * @description The ID. It never changes.
+             * @example leak_7cQkqPmW0f3TzVxY1aBn
+             */
             id: string;
             /**
              * @description `report`: someone who holds the key. `github`: GitHub secret scanning.
@@ -2778,34 +2850,47 @@ export interface components {
             source: "report" | "github";
             /** @description Where the key was found, in the reporter’s words. Not verified. */
             location: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the leak was reported.
+             */
             reported_at: string;
             /** @description The address of the reporter. */
             reported_from: string | null;
             /** @description When a member of the account marked the report as resolved. */
             resolved_at: string | null;
+            /** @description The API key, without its secret. */
             api_key: components["schemas"]["ApiKey"];
             /** @description When the key was revoked, its last accepted request, and what was revoked with it. */
             revocation_record: components["schemas"]["RevocationRecord"] | null;
         };
         LeakReportResponse: {
+            /** @description The leak report. */
             leak_report: components["schemas"]["LeakReport"];
         };
         GithubFeedback: {
             /** @description SHA-256 of the token, hexadecimal. */
             token_hash: string;
+            /** @description How the token is sent: as a bearer token. */
             token_type: string;
-            /** @enum {string} */
+            /**
+             * @description Whether the reported text was a key of this server.
+             * @enum {string}
+             */
             label: "true_positive" | "false_positive";
         }[];
         ApiKeyUsage: {
+            /** @description The API key, without its secret. */
             api_key: components["schemas"]["ApiKey"];
             /**
              * Format: date-time
              * @description Start of the period: the start of an hour, or of a day in UTC.
              */
             since: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The end of the period.
+             */
             until: string;
             /** @description All requests: accepted, denied and failed. */
             requests: number;
@@ -2817,7 +2902,10 @@ export interface components {
             failed: number;
             /** @description Every day of the period in order, also days without requests. */
             days: {
-                /** Format: date */
+                /**
+                 * Format: date
+                 * @description The day, in UTC.
+                 */
                 date: string;
                 /** @description All requests: accepted, denied and failed. */
                 requests: number;
@@ -2828,10 +2916,15 @@ export interface components {
                 /** @description Requests that the server failed, or whose client disconnected. */
                 failed: number;
             }[];
+            /** @description Requests by operation. */
             operations: components["schemas"]["OperationUse"][];
+            /** @description Requests by status of the response. */
             statuses: components["schemas"]["StatusUse"][];
+            /** @description Requests by address of the client. */
             addresses: components["schemas"]["AddressUse"][];
+            /** @description Requests by User-Agent header. */
             user_agents: components["schemas"]["UserAgentUse"][];
+            /** @description The sums of the period. */
             totals: {
                 /** @description The length of the whole list. The response has at most 50 rows. */
                 operations: number;
@@ -2869,6 +2962,7 @@ export interface components {
             last_at: string;
         };
         StatusUse: {
+            /** @description The HTTP status of the responses. */
             status: number;
             /** @description All requests: accepted, denied and failed. */
             requests: number;
@@ -2940,13 +3034,17 @@ export interface components {
             last_at: string;
         };
         RevocationImpact: {
+            /** @description The API key, without its secret. */
             api_key: components["schemas"]["ApiKey"];
             /**
              * Format: date-time
              * @description Start of the period: the start of an hour, or of a day in UTC.
              */
             since: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The end of the period.
+             */
             until: string;
             /** @description Whether the key that you use would be revoked. False with a session. */
             is_caller: boolean;
@@ -2958,21 +3056,28 @@ export interface components {
             unaffected: components["schemas"]["ApiKey"][];
             /** @description The trust policies that would be deleted. Empty without `cascade`. */
             affected_trust_policies: {
+                /** @description The ID. It never changes. */
                 id: string;
+                /** @description The name, for users. */
                 name: string;
             }[];
             /** @description The trust policies that would stay in force. Empty with `cascade`. */
             unaffected_trust_policies: {
+                /** @description The ID. It never changes. */
                 id: string;
+                /** @description The name, for users. */
                 name: string;
             }[];
+            /** @description Who uses the keys, the most requests first. */
             callers: components["schemas"]["KeyCaller"][];
+            /** @description The sums of the period. */
             totals: {
                 /** @description The length of the whole list. The response has at most 200 rows. */
                 callers: number;
             };
         };
         KeyCaller: {
+            /** @description The ID of the API key. */
             api_key_id: string;
             /**
              * @description The client address; null if unknown. `other` sums up all from the 257th combination of operation, status, address and user agent of a key within one hour.
@@ -2989,6 +3094,7 @@ export interface components {
              * @example assets.generate_image
              */
             operation: string;
+            /** @description The number of requests. */
             requests: number;
             /**
              * Format: date-time
@@ -3002,13 +3108,17 @@ export interface components {
             last_at: string;
         };
         ApiKeyInspection: {
+            /** @description The API key, without its secret. */
             api_key: components["schemas"]["ApiKey"];
             /**
              * Format: date-time
              * @description Start of the period: the start of an hour, or of a day in UTC.
              */
             since: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The end of the period.
+             */
             until: string;
             /** @description All requests: accepted, denied and failed. */
             requests: number;
@@ -3018,8 +3128,11 @@ export interface components {
             denied: number;
             /** @description Requests that the server failed, or whose client disconnected. */
             failed: number;
+            /** @description Requests by address of the client. */
             addresses: components["schemas"]["AddressUse"][];
+            /** @description Requests by operation. */
             operations: components["schemas"]["OperationUse"][];
+            /** @description Requests by User-Agent header. */
             user_agents: components["schemas"]["UserAgentUse"][];
             /** @description Denied requests, latest first, also those after the key was revoked or expired. */
             denials: {
@@ -3028,6 +3141,7 @@ export interface components {
                  * @example assets.generate_image
                  */
                 operation: string;
+                /** @description The HTTP status of the responses. */
                 status: number;
                 /**
                  * @description The client address; null if unknown. `other` sums up all from the 257th combination of operation, status, address and user agent of a key within one hour.
@@ -3039,6 +3153,7 @@ export interface components {
                  * @example oanim/0.1.0 (linux)
                  */
                 user_agent: string | null;
+                /** @description The number of requests. */
                 requests: number;
                 /**
                  * Format: date-time
@@ -3053,11 +3168,18 @@ export interface components {
             }[];
             /** @description Assets that the key and its descendants created in the period, newest first. */
             assets: {
+                /** @description The ID. It never changes. */
                 id: string;
+                /** @description The ID of the API key. */
                 api_key_id: string;
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @description When it was created.
+                 */
                 created_at: string;
+                /** @description The media type of the file. */
                 content_type: string;
+                /** @description The size of the file, in bytes. */
                 size_bytes: number;
                 /** @description The URL of the content. Status 404 while the asset is hidden. */
                 content_url: string;
@@ -3066,6 +3188,7 @@ export interface components {
             }[];
             /** @description All descendants, also revoked and expired ones, each followed by its own descendants. */
             descendants: {
+                /** @description The API key, without its secret. */
                 api_key: components["schemas"]["ApiKey"];
                 /** @description 1 for children, 2 for their children. */
                 depth: number;
@@ -3076,15 +3199,24 @@ export interface components {
             }[];
             /** @description All leak reports of the key, newest first. */
             leak_reports: {
+                /** @description The ID. It never changes. */
                 id: string;
-                /** @enum {string} */
+                /**
+                 * @description Where it comes from.
+                 * @enum {string}
+                 */
                 source: "report" | "github";
                 /** @description Where the key was found, in the reporter’s words. */
                 location: string | null;
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @description When the leak was reported.
+                 */
                 reported_at: string;
+                /** @description When the report was marked as resolved. `null`: it is open. */
                 resolved_at: string | null;
             }[];
+            /** @description The sums of the period. */
             totals: {
                 /** @description The length of the whole list. The response has at most 100 rows. */
                 addresses: number;
@@ -3105,7 +3237,10 @@ export interface components {
         Rotation: {
             /** @description Null for a key that is not part of a rotation. */
             rotation: {
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @description When the key was rotated.
+                 */
                 rotated_at: string;
                 /** @description When the old key is revoked or expires if it stays unused: its `expires_at`, or earlier with `when_idle`. Null once it is no longer live. */
                 revokes_at: string | null;
@@ -3114,11 +3249,14 @@ export interface components {
                  * @description Start of the period in which requests are counted.
                  */
                 since: string;
+                /** @description The key that was replaced. */
                 old: components["schemas"]["RotationKey"];
+                /** @description The key that replaces it. */
                 new: components["schemas"]["RotationKey"];
             } | null;
         };
         RotationKey: {
+            /** @description The API key, without its secret. */
             api_key: components["schemas"]["ApiKey"];
             /** @description All requests: accepted, denied and failed. */
             requests: number;
@@ -3130,6 +3268,7 @@ export interface components {
             failed: number;
             /** @description Callers of the key, latest first. */
             callers: components["schemas"]["KeyCaller"][];
+            /** @description The sums of the period. */
             totals: {
                 /** @description The length of the whole list. The response has at most 10 rows. */
                 callers: number;
@@ -3146,7 +3285,10 @@ export interface components {
              * @description Start of the period: the start of an hour, or of a day in UTC.
              */
             since: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The end of the period.
+             */
             until: string;
             /** @description Jobs that cost something, or whose cost is unknown. */
             jobs: number;
@@ -3163,6 +3305,7 @@ export interface components {
             held_usd: number;
             /** @description The jobs that have an estimate: what was estimated, and what they cost. */
             estimates: {
+                /** @description The number of jobs. */
                 jobs: number;
                 /** @description US dollars. */
                 estimate_usd: number;
@@ -3173,7 +3316,10 @@ export interface components {
             };
             /** @description Every day of the period in order, also days without costs. */
             days: {
-                /** Format: date */
+                /**
+                 * Format: date
+                 * @description The day, in UTC.
+                 */
                 date: string;
                 /** @description Jobs that cost something, or whose cost is unknown. */
                 jobs: number;
@@ -3201,7 +3347,9 @@ export interface components {
                 /** @description The sum of their estimates, in US dollars. Jobs of a model without a price have none. */
                 estimate_usd: number;
             }[];
+            /** @description What was spent, by model. */
             models: {
+                /** @description The ID of the model. */
                 model: string;
                 /** @description Jobs that cost something, or whose cost is unknown. */
                 jobs: number;
@@ -3213,7 +3361,9 @@ export interface components {
                 /** @description The sum of their estimates, in US dollars. Jobs of a model without a price have none. */
                 estimate_usd: number;
             }[];
+            /** @description What was spent, by provider. */
             providers: {
+                /** @description The provider that runs it. */
                 provider: string;
                 /** @description Jobs that cost something, or whose cost is unknown. */
                 jobs: number;
@@ -3225,6 +3375,7 @@ export interface components {
                 /** @description The sum of their estimates, in US dollars. Jobs of a model without a price have none. */
                 estimate_usd: number;
             }[];
+            /** @description The sums of the period. */
             totals: {
                 /** @description The length of the whole list. The response has at most 50 rows. */
                 keys: number;
@@ -3242,8 +3393,12 @@ export interface components {
              * @example key
              */
             of: string;
-            /** @enum {string} */
+            /**
+             * @description How often the budget starts again.
+             * @enum {string}
+             */
             period: "day" | "month" | "total";
+            /** @description How much may be spent in a period, in US dollars. */
             limit_usd: number;
             /** @description What was charged in the period. */
             spent_usd: number;
@@ -3255,23 +3410,35 @@ export interface components {
             resets_at: string | null;
         };
         UsageHistory: {
+            /** @description The jobs. */
             jobs: components["schemas"]["ChargedJob"][];
             /** @description The cursor of the next page; null on the last page. */
             next_cursor: string | null;
         };
         ChargedJob: {
-            /** @example job_7fGhIjKlMnOpQrStUvWx */
+            /**
+             * @description The ID of the job.
+             * @example job_7fGhIjKlMnOpQrStUvWx
+             */
             job_id: string;
             /**
              * Format: date-time
              * @description When the job ended: its cost counts from then on.
              */
             at: string;
-            /** @enum {string} */
+            /**
+             * @description What is generated or changed.
+             * @enum {string}
+             */
             verb: "generate_image" | "edit_image" | "remove_background" | "upscale" | "generate_video" | "generate_audio" | "run";
+            /** @description The ID of the model. */
             model: string;
+            /** @description The provider that runs it. */
             provider: string;
-            /** @enum {string} */
+            /**
+             * @description The state.
+             * @enum {string}
+             */
             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             /** @description The highest price at submission, in US dollars; null if the model had no price. */
             estimate_usd: number | null;
@@ -3283,16 +3450,27 @@ export interface components {
             api_key_id: string | null;
             /** @description The key or user that started the job. */
             created_by: {
-                /** @enum {string} */
+                /**
+                 * @description What it is.
+                 * @enum {string}
+                 */
                 kind: "key" | "user";
+                /** @description The ID. It never changes. */
                 id: string;
+                /** @description The name, for users. */
                 name: string | null;
             };
         };
         Estimate: {
-            /** @enum {string} */
+            /**
+             * @description What is generated or changed.
+             * @enum {string}
+             */
             verb: "generate_image" | "edit_image" | "remove_background" | "upscale" | "generate_video" | "generate_audio" | "run";
-            /** @example fal-ai/flux-2-flex */
+            /**
+             * @description The ID of the model.
+             * @example fal-ai/flux-2-flex
+             */
             model: string;
             /**
              * @description The most that the request can cost, in US dollars; null if the model has no price.
@@ -3301,25 +3479,35 @@ export interface components {
             estimate_usd: number | null;
             /** @description null: unknown, which does not mean free. */
             price: {
-                /** @enum {string} */
+                /**
+                 * @description What the price is for.
+                 * @enum {string}
+                 */
                 unit: "image" | "megapixel" | "second" | "request" | "1k_characters";
                 /** @description Price of one unit. US dollars. */
                 usd: number;
+                /** @description Where it comes from. */
                 source: string;
             } | null;
             /** @description Whether it would be admitted now. Nothing is reserved. */
             allowed: boolean;
             /** @description Why it would be rejected: a problem (RFC 9457). */
             refusal?: {
-                /** @enum {string} */
+                /**
+                 * @description What went wrong, for programs. Its meaning never changes.
+                 * @enum {string}
+                 */
                 code: "account_budget_exceeded" | "credit_exhausted" | "key_budget_exceeded" | "model_not_allowed" | "parent_budget_exceeded" | "price_unknown";
+                /** @description What went wrong, for users. */
                 detail: string;
+                /** @description What to do about it. */
                 hint: string;
             } & {
                 [key: string]: unknown;
             };
         };
         PolicyResponse: {
+            /** @description The policy of the account for its keys. */
             policy: {
                 /**
                  * @description Maximum lifetime of a new key, and the default for a key without an expiry; null for no limit.
@@ -3347,6 +3535,7 @@ export interface components {
             };
         };
         UpdatedPolicy: {
+            /** @description The policy of the account for its keys. */
             policy: {
                 /**
                  * @description Maximum lifetime of a new key, and the default for a key without an expiry; null for no limit.
@@ -3376,16 +3565,24 @@ export interface components {
             violations: components["schemas"]["ApiKey"][];
         };
         CreatedTrustPolicy: {
+            /** @description The trust policy. */
             trust_policy: components["schemas"]["TrustPolicy"];
             /** @description Warnings about conditions that are valid but broad. */
             advice: string[];
         };
         TrustPolicy: {
-            /** @example trust_5cQkqPmW0f3TzVxY1aBn */
+            /**
+             * @description The ID. It never changes.
+             * @example trust_5cQkqPmW0f3TzVxY1aBn
+             */
             id: string;
+            /** @description The name, for users. */
             name: string;
+            /** @description The URL of the issuer of the tokens. */
             issuer: string;
+            /** @description The audience that a token must have. */
             audience: string;
+            /** @description What the claims of a token must be, by claim. */
             conditions: {
                 [key: string]: string;
             };
@@ -3401,49 +3598,76 @@ export interface components {
             models: string[] | null;
             /** @description The budgets of each job’s key. US dollars. */
             budgets: {
+                /** @description How much may be spent in a period, in US dollars. */
                 limit_usd: number;
-                /** @enum {string} */
+                /**
+                 * @description How often the budget starts again.
+                 * @enum {string}
+                 */
                 period: "day" | "month" | "total";
             }[];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
             created_at: string;
             /** @description Id of the key or user that created it. */
             created_by: string | null;
+            /** @description The name of who created it. */
             created_by_name: string | null;
             /** @description When the key that created it expires. Jobs get no keys after that; null for never. */
             expires_at: string | null;
             /** @description When a job last got a key. */
             last_used_at: string | null;
+            /** @description When it was deleted. `null`: it exists. */
             deleted_at: string | null;
         };
         TrustPolicyList: {
+            /** @description The trust policies. */
             trust_policies: components["schemas"]["TrustPolicy"][];
         };
         TrustPolicyResponse: {
+            /** @description The trust policy. */
             trust_policy: components["schemas"]["TrustPolicy"];
         };
         DeletedTrustPolicy: {
+            /** @description The trust policy. */
             trust_policy: components["schemas"]["TrustPolicy"];
             /** @description The ids of the job keys that were revoked. */
             revoked_keys: string[];
         };
         Me: {
-            /** @example acct_0aBcDeFgHiJkLmNoPqRs */
+            /**
+             * @description The ID. It never changes.
+             * @example acct_0aBcDeFgHiJkLmNoPqRs
+             */
             id: string;
+            /** @description The email address. */
             email: string;
             /** @description The balance of `credit`; 0 if the operator pays all providers. */
             credit_balance_usd: number;
             /** @description The credit of the account in US dollars; `held_usd` of it is reserved for jobs that are not finished. Null if the operator pays all providers. */
             credit: {
+                /** @description What is left, in US dollars. */
                 balance_usd: number;
+                /** @description What running jobs hold, in US dollars. */
                 held_usd: number;
             } | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
             created_at: string;
+            /** @description The key or the session that made the request. */
             credential: {
-                /** @enum {string} */
+                /**
+                 * @description The kind, for programs.
+                 * @enum {string}
+                 */
                 type: "api_key" | "session";
+                /** @description The ID. It never changes. */
                 id: string;
+                /** @description The name, for users. */
                 name: string;
                 /** @description The public prefix of the key; null for a session. */
                 prefix: string | null;
@@ -3471,9 +3695,11 @@ export interface components {
                      * @example key
                      */
                     name: string;
+                    /** @description The highest number of requests in a minute. `null`: no limit. */
                     requests_per_minute: number;
                     /** @description Requests that this server can still accept in the current minute. */
                     remaining: number;
+                    /** @description Seconds until the limit is full again. */
                     resets_in_s: number;
                 }[];
             };
@@ -3481,149 +3707,238 @@ export interface components {
             budgets: components["schemas"]["AppliedBudget"][];
         };
         UserResponse: {
+            /** @description The user. */
             user: {
-                /** @example user_9zYxWvUtSrQpOnMlKjIh */
+                /**
+                 * @description The ID. It never changes.
+                 * @example user_9zYxWvUtSrQpOnMlKjIh
+                 */
                 id: string;
+                /** @description The email address. */
                 email: string;
+                /** @description The name, for users. */
                 name: string;
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @description When it was created.
+                 */
                 created_at: string;
+                /** @description The URL of the image of the user. */
                 image: string | null;
+                /** @description Whether the user can sign in with a password. */
                 has_password: boolean;
+                /** @description Whether sign-in asks for a second factor. */
                 two_factor_enabled: boolean;
             };
+            /** @description The accounts that the user is a member of. */
             accounts: {
+                /** @description The ID. It never changes. */
                 id: string;
+                /** @description The email address. */
                 email: string;
-                /** @enum {string} */
+                /**
+                 * @description What the user may do in the account.
+                 * @enum {string}
+                 */
                 role: "owner" | "member";
                 /** @description Whether it is the user’s own account. */
                 is_own: boolean;
             }[];
         };
         SignedIn: {
+            /** @description The user. */
             user: components["schemas"]["User"];
         };
         User: {
-            /** @example user_9zYxWvUtSrQpOnMlKjIh */
+            /**
+             * @description The ID. It never changes.
+             * @example user_9zYxWvUtSrQpOnMlKjIh
+             */
             id: string;
+            /** @description The email address. */
             email: string;
+            /** @description The name, for users. */
             name: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
             created_at: string;
         };
         MemberList: {
+            /** @description The members of the account. */
             members: components["schemas"]["Member"][];
         };
         Member: {
+            /** @description The ID of the user. */
             user_id: string;
+            /** @description The email address. */
             email: string;
+            /** @description The name, for users. */
             name: string;
             /**
              * @description An owner can invite and remove members. A member can use the account.
              * @enum {string}
              */
             role: "owner" | "member";
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
             created_at: string;
         };
         MemberImpact: {
+            /** @description The member. */
             member: components["schemas"]["Member"];
+            /** @description The keys that the member created. */
             keys: components["schemas"]["ApiKey"][];
+            /** @description The trust policies. */
             trust_policies: {
+                /** @description The ID. It never changes. */
                 id: string;
+                /** @description The name, for users. */
                 name: string;
             }[];
+            /** @description The pending invitations. */
             invitations: components["schemas"]["Invitation"][];
         };
         Invitation: {
-            /** @example inv_3dEfGhIjKlMnOpQrStUv */
+            /**
+             * @description The ID. It never changes.
+             * @example inv_3dEfGhIjKlMnOpQrStUv
+             */
             id: string;
             /** @description Role in the account; null for an invitation that only creates an account. */
             role: ("owner" | "member") | null;
             /** @description Only a user with this email address can accept it; null for anyone with the link. */
             email: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
             created_at: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it expires.
+             */
             expires_at: string;
         };
         MemberRemoved: {
-            /** @constant */
+            /**
+             * @description The member who was removed.
+             * @constant
+             */
             removed: true;
             /** @description The keys of the member that were revoked. */
             revoked_keys: components["schemas"]["ApiKey"][];
             /** @description The keys of the member that still work. */
             kept_keys: components["schemas"]["ApiKey"][];
+            /** @description The trust policies that were deleted. */
             deleted_trust_policies: {
+                /** @description The ID. It never changes. */
                 id: string;
+                /** @description The name, for users. */
                 name: string;
             }[];
             /** @description The trust policies of the member that stay. */
             kept_trust_policies: {
+                /** @description The ID. It never changes. */
                 id: string;
+                /** @description The name, for users. */
                 name: string;
             }[];
+            /** @description How many invitations were revoked. */
             revoked_invitations: components["schemas"]["Invitation"][];
         };
         CreatedInvitation: {
+            /** @description The invitation. */
             invitation: components["schemas"]["Invitation"];
             /** @description The link. It is shown only once. */
             url: string;
         };
         InvitationList: {
+            /** @description The pending invitations. */
             invitations: components["schemas"]["Invitation"][];
         };
         InvitationResponse: {
+            /** @description The invitation. */
             invitation: components["schemas"]["Invitation"];
         };
         InvitationPreview: {
+            /** @description The invitation. */
             invitation: {
                 /** @description The account to join; null if the invitation only creates an account. */
                 account_email: string | null;
+                /** @description What the user may do in the account. */
                 role: ("owner" | "member") | null;
                 /** @description Only a user with this email address can accept it. */
                 email: string | null;
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @description When it expires.
+                 */
                 expires_at: string;
             };
         };
         JoinedAccount: {
+            /** @description The account. */
             account: {
+                /** @description The ID. It never changes. */
                 id: string;
+                /** @description The email address. */
                 email: string;
             };
         };
         AuditEventList: {
+            /** @description The audit events, newest first. */
             audit_events: components["schemas"]["AuditEvent"][];
             /** @description Cursor of the next page; null on the last page. */
             next_cursor: string | null;
         };
         AuditEvent: {
-            /** @example evt_1aBcDeFgHiJkLmNoPqRs */
+            /**
+             * @description The ID. It never changes.
+             * @example evt_1aBcDeFgHiJkLmNoPqRs
+             */
             id: string;
+            /** @description The ID of the account. */
             account_id: string;
             /** @description Sequence number: starts at 1 in each account and has no gaps. */
             seq: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
             at: string;
-            /** @enum {string} */
+            /**
+             * @description What was done.
+             * @enum {string}
+             */
             action: "key.created" | "key.revoked" | "key.paused" | "key.resumed" | "key.quarantined" | "key.rotated" | "key.updated" | "key.leaked" | "key.shared" | "share.opened" | "leak_report.resolved" | "policy.updated" | "budget.warning" | "credit.granted" | "trust_policy.created" | "trust_policy.deleted" | "access.denied" | "log.pruned" | "asset.generated" | "asset.uploaded" | "asset.deleted" | "asset.link_created" | "job.failed" | "job.cancelled" | "setup.completed" | "user.joined" | "user.updated" | "user.signed_in" | "user.sign_in_failed" | "user.signed_out" | "password.changed" | "password.link_created" | "passkey.added" | "passkey.renamed" | "passkey.removed" | "engine.installed" | "provider.updated" | "provider.removed" | "provider.linked" | "provider.unlinked" | "two_factor.enabled" | "two_factor.changed" | "two_factor.disabled" | "session.revoked" | "member.invited" | "member.removed" | "invitation.revoked" | "authorization_request.approved" | "authorization_request.denied";
             /** @description `system` is the server itself, or an operator on its machine. */
             actor: {
-                /** @enum {string} */
+                /**
+                 * @description What it is.
+                 * @enum {string}
+                 */
                 kind: "key" | "user" | "system";
+                /** @description The ID. It never changes. */
                 id: string | null;
+                /** @description The name, for users. */
                 name: string | null;
             };
             /** @description The object that the action changed. */
             target: {
+                /** @description What it is. */
                 kind: string;
+                /** @description The ID. It never changes. */
                 id: string | null;
+                /** @description The name, for users. */
                 name: string | null;
             } | null;
             /** @description IP address of the client. */
             address: string | null;
+            /** @description The ID of the request, which is also in the log of the server. */
             request_id: string | null;
             /** @description The values before the change. */
             before: {
@@ -3649,61 +3964,104 @@ export interface components {
             last_hash: string;
         };
         AuthorizationServer: {
+            /** @description The URL of this server. */
             issuer: string;
+            /** @description The URL where users approve a program. */
             authorization_endpoint: string;
+            /** @description The URL that exchanges codes and OIDC tokens for keys. */
             token_endpoint: string;
             /** @description Only if the operator sets `OANIM_CLIENT_REGISTRATION=on`. */
             registration_endpoint?: string;
-            /** @constant */
+            /**
+             * @description Whether a client may identify itself with the URL of its metadata.
+             * @constant
+             */
             client_id_metadata_document_supported: true;
+            /** @description The URL for pushed authorization requests. */
             pushed_authorization_request_endpoint: string;
-            /** @constant */
+            /**
+             * @description Whether an authorization request must be pushed first.
+             * @constant
+             */
             require_pushed_authorization_requests: false;
+            /** @description The supported scopes. */
             readonly scopes_supported: ("assets:read" | "assets:write" | "usage:read" | "keys:read" | "keys:write" | "account:read" | "audit:read")[];
+            /** @description The supported responses. */
             readonly response_types_supported: "code"[];
+            /** @description The supported ways to return a response. */
             readonly response_modes_supported: "query"[];
+            /** @description The supported grants. */
             readonly grant_types_supported: ("authorization_code" | "urn:ietf:params:oauth:grant-type:token-exchange")[];
+            /** @description The supported PKCE methods. */
             readonly code_challenge_methods_supported: "S256"[];
+            /** @description How clients may authenticate at the token endpoint. */
             readonly token_endpoint_auth_methods_supported: "none"[];
-            /** @constant */
+            /**
+             * @description Whether the redirect names this server.
+             * @constant
+             */
             authorization_response_iss_parameter_supported: true;
+            /** @description The URL that checks a key. */
             introspection_endpoint: string;
             /** @description Any live key of this server, as a bearer token or as the password of HTTP Basic. */
             readonly introspection_endpoint_auth_methods_supported: ("Bearer" | "client_secret_basic")[];
+            /** @description The URL that revokes a key. */
             revocation_endpoint: string;
+            /** @description How clients may authenticate at the revocation endpoint. */
             readonly revocation_endpoint_auth_methods_supported: "none"[];
         };
         /** @description An error in the form of OAuth (RFC 6749 §5.2). */
         OauthError: {
-            /** @example invalid_grant */
+            /**
+             * @description What went wrong.
+             * @example invalid_grant
+             */
             error: string;
+            /** @description What went wrong and what to do, for users. */
             error_description: string;
+            /** @description What went wrong, for programs. Its meaning never changes. */
             code: components["schemas"]["ProblemCode"];
+            /** @description The ID of the request, which is also in the log of the server. */
             request_id: string;
         } & {
             [key: string]: unknown;
         };
         ProtectedResource: {
+            /** @description The URL of the protected resource. */
             resource: string;
+            /** @description The name of the protected resource. */
             resource_name: string;
+            /** @description The servers that grant access. */
             readonly authorization_servers: string[];
             /** @description What to request first. A response with status 403 names further scopes. */
             readonly scopes_supported: ("assets:read" | "assets:write" | "usage:read" | "keys:read" | "keys:write" | "account:read" | "audit:read")[];
+            /** @description How a key may be sent. */
             readonly bearer_methods_supported: "header"[];
+            /** @description The URL of the documentation. */
             resource_documentation: string;
         };
         RegisteredClient: {
             /** @description At most 2048 characters. */
             client_id: string;
+            /** @description The name of the client. */
             client_name: string;
+            /** @description The URLs that the client may be called back at. */
             readonly redirect_uris: string[];
-            /** @constant */
+            /**
+             * @description How the client authenticates.
+             * @constant
+             */
             token_endpoint_auth_method: "none";
+            /** @description The grants that the client may use. */
             readonly grant_types: "authorization_code"[];
+            /** @description The responses that the client may request. */
             readonly response_types: "code"[];
         };
         PushedAuthorizationResponse: {
-            /** @example urn:ietf:params:oauth:request_uri:authreq_0aBcDeFgHiJkLmNoPqRs */
+            /**
+             * @description Names the request at the authorization endpoint.
+             * @example urn:ietf:params:oauth:request_uri:authreq_0aBcDeFgHiJkLmNoPqRs
+             */
             request_uri: string;
             /**
              * @description Seconds.
@@ -3717,7 +4075,10 @@ export interface components {
              * @example anim_a1b2c3d4_e5f6g7h8i9j0k1l2m3n4o5p6
              */
             access_token: string;
-            /** @constant */
+            /**
+             * @description How the token is sent: as a bearer token.
+             * @constant
+             */
             token_type: "Bearer";
             /** @description Only for a token exchange. */
             issued_token_type?: string;
@@ -3725,13 +4086,18 @@ export interface components {
             expires_in?: number;
             /** @description Scopes of the key, separated by spaces. */
             scope: string;
+            /** @description The API key, without its secret. */
             api_key: components["schemas"]["ApiKey"];
+            /** @description The account. */
             account: {
+                /** @description The ID. It never changes. */
                 id: string;
+                /** @description The email address. */
                 email: string;
             };
         };
         Introspection: {
+            /** @description Whether the key works now. */
             active: boolean;
             /** @description Scopes of the key, separated by spaces. */
             scope?: string;
@@ -3739,7 +4105,10 @@ export interface components {
             client_id?: string;
             /** @description Email address of the account, if it is the caller’s own. */
             username?: string;
-            /** @constant */
+            /**
+             * @description How the token is sent: as a bearer token.
+             * @constant
+             */
             token_type?: "Bearer";
             /** @description Expiry, in seconds since 1970; absent if the key does not expire. */
             exp?: number;
@@ -3754,18 +4123,25 @@ export interface components {
         };
         RevocationResponse: Record<string, never>;
         AuthorizationRequestResponse: {
+            /** @description The authorization request. */
             authorization_request: components["schemas"]["AuthorizationRequest"];
             /** @description Your live keys of earlier logins with the same client, newest first. They stay valid unless the approval names one in `revoke_key_id`. Empty for the CLI, which replaces the key of its device. */
             earlier_keys: {
+                /** @description The ID of the account. */
                 account_id: string;
+                /** @description The key, without its secret. */
                 api_key: components["schemas"]["ApiKey"];
                 /** @description The request that the key was created for. */
                 authorization_request_id: string | null;
             }[];
         };
         AuthorizationRequest: {
-            /** @example authreq_0aBcDeFgHiJkLmNoPqRs */
+            /**
+             * @description The ID. It never changes.
+             * @example authreq_0aBcDeFgHiJkLmNoPqRs
+             */
             id: string;
+            /** @description The program. */
             client: {
                 /**
                  * @description `cli`: the CLI, or a program that uses its client ID. `document`: the server has read the name and the redirect URIs from the URL that is the client ID. `registered`: nobody has verified the name.
@@ -3787,8 +4163,12 @@ export interface components {
             device_name: string;
             /** @description IP address of the client. */
             address: string | null;
+            /** @description The User-Agent header of the program that asks. */
             user_agent: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
             created_at: string;
             /**
              * Format: date-time
@@ -3808,7 +4188,10 @@ export interface components {
              *     ]
              */
             scopes: ("assets:read" | "assets:write" | "usage:read" | "keys:read" | "keys:write" | "account:read" | "audit:read")[];
-            /** @enum {string} */
+            /**
+             * @description The state.
+             * @enum {string}
+             */
             status: "pending" | "approved" | "denied" | "used";
             /**
              * @description Host and port that receive the code, or the scheme of the app that does.
@@ -3837,18 +4220,34 @@ export interface components {
             redirect_to: string;
         };
         JobResponse: {
+            /** @description The job. */
             job: components["schemas"]["Job"];
         };
         Job: {
-            /** @example job_7fGhIjKlMnOpQrStUvWx */
+            /**
+             * @description The ID. It never changes.
+             * @example job_7fGhIjKlMnOpQrStUvWx
+             */
             id: string;
-            /** @enum {string} */
+            /**
+             * @description What is generated or changed.
+             * @enum {string}
+             */
             verb: "generate_image" | "edit_image" | "remove_background" | "upscale" | "generate_video" | "generate_audio" | "run";
-            /** @example local/painter */
+            /**
+             * @description The ID of the model.
+             * @example local/painter
+             */
             model: string;
-            /** @example local */
+            /**
+             * @description The provider that runs it.
+             * @example local
+             */
             provider: string;
-            /** @enum {string} */
+            /**
+             * @description The state.
+             * @enum {string}
+             */
             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             /** @description What the provider reports while the job runs. */
             progress: {
@@ -3856,6 +4255,7 @@ export interface components {
                 fraction?: number;
                 /** @description Requests before this one at the provider. */
                 queue_position?: number;
+                /** @description What happens, for users. */
                 message?: string;
             } | null;
             /** @description What was asked for. */
@@ -3873,8 +4273,11 @@ export interface components {
             warnings: string[];
             /** @description Why the job failed: a problem (RFC 9457). */
             error: ({
+                /** @description What went wrong, for programs. Its meaning never changes. */
                 code: string;
+                /** @description What went wrong, for users. */
                 detail: string;
+                /** @description What to do about it. */
                 hint: string;
             } & {
                 [key: string]: unknown;
@@ -3893,26 +4296,50 @@ export interface components {
             cost_source: ("provider" | "price" | "estimate" | "none") | null;
             /** @description The ID of the request at the provider, for its support. */
             provider_request_id: string | null;
+            /** @description The ID of the API key. */
             api_key_id: string | null;
+            /** @description Who created it. */
             created_by: {
-                /** @enum {string} */
+                /**
+                 * @description What it is.
+                 * @enum {string}
+                 */
                 kind: "key" | "user";
+                /** @description The ID. It never changes. */
                 id: string;
+                /** @description The name, for users. */
                 name: string | null;
             };
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
             created_at: string;
+            /** @description When a server started it. `null`: it waits. */
             started_at: string | null;
+            /** @description When it finished. `null`: it has not finished. */
             finished_at: string | null;
         };
         Asset: {
-            /** @example asset_7fGhIjKlMnOpQrStUvWx */
+            /**
+             * @description The ID. It never changes.
+             * @example asset_7fGhIjKlMnOpQrStUvWx
+             */
             id: string;
-            /** @enum {string} */
+            /**
+             * @description Whether the file is an image, a video or audio.
+             * @enum {string}
+             */
             kind: "image" | "video" | "audio" | "file";
-            /** @enum {string} */
+            /**
+             * @description How the asset came to be.
+             * @enum {string}
+             */
             origin: "generated" | "uploaded";
-            /** @example image/png */
+            /**
+             * @description The media type of the file.
+             * @example image/png
+             */
             content_type: string;
             /** @description Pixels; null for audio and where it is unknown. */
             width: number | null;
@@ -3920,18 +4347,27 @@ export interface components {
             height: number | null;
             /** @description Milliseconds; null where it is unknown. */
             duration_ms: number | null;
+            /** @description The size of the file, in bytes. */
             size_bytes: number;
             /** @description SHA-256 of the content, hexadecimal. */
             sha256: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
             created_at: string;
             /** @description The key that created the asset; null if a user did. */
             api_key_id: string | null;
             /** @description The key or user that created the asset. */
             created_by: {
-                /** @enum {string} */
+                /**
+                 * @description What it is.
+                 * @enum {string}
+                 */
                 kind: "key" | "user";
+                /** @description The ID. It never changes. */
                 id: string;
+                /** @description The name, for users. */
                 name: string | null;
             };
             /** @description The job that generated it; null if it was uploaded. */
@@ -3941,6 +4377,7 @@ export interface components {
              * @example 0.04
              */
             cost_usd: number | null;
+            /** @description The prompt of the asset. `null`: it has none. */
             prompt: string | null;
             /**
              * @description The model that generated it. Those of the built-in engine begin with `local/`.
@@ -3959,6 +4396,7 @@ export interface components {
              *     }
              */
             details: {
+                /** @description The style of the built-in engine. */
                 style?: string;
                 /** @description The same prompt, size and seed give the same image. */
                 seed?: number;
@@ -3977,25 +4415,35 @@ export interface components {
             content_url: string;
         };
         JobList: {
+            /** @description The jobs. */
             jobs: components["schemas"]["Job"][];
             /** @description The cursor of the next page; null on the last page. */
             next_cursor: string | null;
         };
         AssetResponse: {
+            /** @description The asset. */
             asset: components["schemas"]["Asset"];
         };
         AssetList: {
+            /** @description The assets. */
             assets: components["schemas"]["Asset"][];
             /** @description The cursor of the next page; null on the last page. */
             next_cursor: string | null;
         };
         DeletedAsset: {
-            /** @example asset_7fGhIjKlMnOpQrStUvWx */
+            /**
+             * @description The ID. It never changes.
+             * @example asset_7fGhIjKlMnOpQrStUvWx
+             */
             id: string;
-            /** @constant */
+            /**
+             * @description Always true.
+             * @constant
+             */
             deleted: true;
         };
         ModelList: {
+            /** @description The models. */
             models: components["schemas"]["Model"][];
         };
         Model: {
@@ -4015,7 +4463,10 @@ export interface components {
             default_for: ("generate_image" | "edit_image" | "remove_background" | "upscale" | "generate_video" | "generate_audio" | "run")[];
             /** @description null: unknown, which does not mean free. */
             price: {
-                /** @enum {string} */
+                /**
+                 * @description What the price is for.
+                 * @enum {string}
+                 */
                 unit: "image" | "megapixel" | "second" | "request" | "1k_characters";
                 /**
                  * @description Price of one unit. US dollars.
@@ -4055,47 +4506,68 @@ export interface components {
             } | null;
         };
         ModelResponse: {
+            /** @description The model. */
             model: components["schemas"]["Model"];
         };
         EngineList: {
+            /** @description The engines. */
             engines: components["schemas"]["Engine"][];
         };
         Engine: {
             /**
+             * @description The name, for users.
              * @example remove-bg
              * @enum {string}
              */
             name: "remove-bg";
             /** @description The npm packages that are installed. */
             packages: {
+                /** @description The name, for users. */
                 name: string;
+                /** @description The version. */
                 version: string;
+                /** @description The license of the package. */
                 licence: string;
+                /** @description What the package is for. */
                 what: string;
+                /** @description The size of the download, in bytes. */
                 download_bytes: number;
             }[];
             /** @description About how much space it needs. */
             installed_bytes: number;
-            /** @enum {string} */
+            /**
+             * @description The state.
+             * @enum {string}
+             */
             status: "missing" | "installing" | "installed";
+            /** @description How far it is. `null`: it is not known. */
             progress: {
                 /** @description 0 to 1. */
                 share: number;
+                /** @description What is being done. */
                 step: string;
             } | null;
             /** @description Why the last installation failed. */
             failure: string | null;
         };
         InstalledEngine: {
+            /** @description The engine. */
             engine: components["schemas"]["Engine"];
         };
         ProviderList: {
+            /** @description The providers. */
             providers: components["schemas"]["Provider"][];
         };
         Provider: {
-            /** @example fal */
+            /**
+             * @description The ID. It never changes.
+             * @example fal
+             */
             id: string;
-            /** @example fal.ai */
+            /**
+             * @description The name, for users.
+             * @example fal.ai
+             */
             name: string;
             /**
              * @description The environment variable with its key.
@@ -4115,21 +4587,28 @@ export interface components {
             updated_at: string | null;
             /** @description ID of the user who set the stored key. */
             updated_by: string | null;
+            /** @description The name of who changed it last. */
             updated_by_name: string | null;
         };
         ProviderResponse: {
+            /** @description The provider that runs it. */
             provider: components["schemas"]["Provider"];
         };
         RemovedProviderKey: {
+            /** @description The provider that runs it. */
             provider: components["schemas"]["Provider"];
         };
         AssetLink: {
             /**
              * Format: uri
+             * @description The URL.
              * @example https://animate.example.com/files/asset_7fGhIjKlMnOpQrStUvWx?expires=1796000000&signature=2bQkqPmW0f3TzVxY1aBn
              */
             url: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it expires.
+             */
             expires_at: string;
         };
         OpenaiImages: {
@@ -4138,6 +4617,7 @@ export interface components {
              * @example 1796000000
              */
             created: number;
+            /** @description The results. */
             data: {
                 /** @description The image, base64. */
                 b64_json?: string;
@@ -4147,26 +4627,41 @@ export interface components {
                  */
                 url?: string;
             }[];
-            /** @example png */
+            /**
+             * @description The format of the images.
+             * @example png
+             */
             output_format?: string;
-            /** @example 1024x1024 */
+            /**
+             * @description The size of the images.
+             * @example 1024x1024
+             */
             size?: string;
-            /** @constant */
+            /**
+             * @description Whether the background is transparent or opaque.
+             * @constant
+             */
             background?: "transparent";
             /** @description Not of OpenAI: what was asked for and not done. */
             warnings?: string[];
         };
         /** @description An error in the form of OpenAI’s API. */
         OpenaiError: {
+            /** @description What went wrong. */
             error: {
+                /** @description What went wrong and what to do. */
                 message: string;
-                /** @example invalid_request_error */
+                /**
+                 * @description The kind, for programs.
+                 * @example invalid_request_error
+                 */
                 type: string;
                 /**
                  * @description The parameter that is wrong.
                  * @example size
                  */
                 param: string | null;
+                /** @description What went wrong, for programs. Its meaning never changes. */
                 code: components["schemas"]["ProblemCode"];
             } & {
                 [key: string]: unknown;
@@ -4178,14 +4673,24 @@ export interface components {
              * @example job_7fGhIjKlMnOpQrStUvWx
              */
             id: string;
-            /** @constant */
+            /**
+             * @description The kind of the object.
+             * @constant
+             */
             object: "video";
-            /** @enum {string} */
+            /**
+             * @description The state.
+             * @enum {string}
+             */
             status: "queued" | "in_progress" | "completed" | "failed";
             /** @description 0 to 100; 0 as long as the provider says nothing. */
             progress: number;
-            /** @example fal-ai/veo3.1 */
+            /**
+             * @description The ID of the model.
+             * @example fal-ai/veo3.1
+             */
             model: string;
+            /** @description The prompt of the asset. `null`: it has none. */
             prompt: string | null;
             /**
              * @description As requested; null: the model decides.
@@ -4194,8 +4699,11 @@ export interface components {
             seconds: string | null;
             /** @description As requested; null: the model decides. */
             size: string | null;
+            /** @description What went wrong. */
             error: {
+                /** @description What went wrong, for programs. Its meaning never changes. */
                 code: string;
+                /** @description What happens, for users. */
                 message: string;
             } | null;
             /**
@@ -4203,36 +4711,64 @@ export interface components {
              * @example 1796000000
              */
             created_at: number;
+            /** @description When it finished, in seconds since 1970. `null`: it has not finished. */
             completed_at: number | null;
             /** @description Videos do not expire. */
             expires_at: null;
+            /** @description Always `null`. */
             remixed_from_video_id: null;
         };
         OpenaiVideoList: {
-            /** @constant */
+            /**
+             * @description The kind of the object.
+             * @constant
+             */
             object: "list";
+            /** @description The results. */
             data: components["schemas"]["OpenaiVideo"][];
+            /** @description The ID of the first item of the page. `null`: it has none. */
             first_id: string | null;
+            /** @description The ID of the last item of the page. `null`: it has none. */
             last_id: string | null;
+            /** @description Whether there is another page. */
             has_more: boolean;
         };
         OpenaiDeletedVideo: {
-            /** @example job_7fGhIjKlMnOpQrStUvWx */
+            /**
+             * @description The ID. It never changes.
+             * @example job_7fGhIjKlMnOpQrStUvWx
+             */
             id: string;
-            /** @constant */
+            /**
+             * @description The kind of the object.
+             * @constant
+             */
             object: "video.deleted";
-            /** @constant */
+            /**
+             * @description Always true.
+             * @constant
+             */
             deleted: true;
         };
         OpenaiModelList: {
-            /** @constant */
+            /**
+             * @description The kind of the object.
+             * @constant
+             */
             object: "list";
+            /** @description The results. */
             data: components["schemas"]["OpenaiModel"][];
         };
         OpenaiModel: {
-            /** @example local/painter */
+            /**
+             * @description The ID. It never changes.
+             * @example local/painter
+             */
             id: string;
-            /** @constant */
+            /**
+             * @description The kind of the object.
+             * @constant
+             */
             object: "model";
             /** @description 0: unknown. */
             created: number;
@@ -4244,51 +4780,79 @@ export interface components {
         };
         /** @description A message of JSON-RPC 2.0. */
         JsonRpcMessage: {
-            /** @constant */
+            /**
+             * @description The version of JSON-RPC.
+             * @constant
+             */
             jsonrpc: "2.0";
         } & {
             [key: string]: unknown;
         };
         Server: {
-            /** @constant */
+            /**
+             * @description The name, for users.
+             * @constant
+             */
             name: "open-animate";
+            /** @description The version. */
             version: string;
             /** @description Whether the server has an owner who can sign in. */
             is_set_up: boolean;
-            /** @enum {string} */
+            /**
+             * @description Whether new users can sign up, or need an invitation.
+             * @enum {string}
+             */
             sign_up: "open" | "closed";
             /** @description Identity providers for sign-in. */
             providers: {
+                /** @description The ID. It never changes. */
                 id: string;
+                /** @description The name, for users. */
                 name: string;
             }[];
             /** @description Whether the server sends email. */
             has_email: boolean;
+            /** @description The styles of the built-in engine. */
             styles: {
+                /** @description The name, for users. */
                 name: string;
+                /** @description What it looks like. */
                 description: string;
             }[];
+            /** @description The highest number of live keys of an account. */
             max_live_keys: number;
             /** @description The CLI and the SDK, for npm to install from this server. */
             packages: {
+                /** @description The name, for users. */
                 name: string;
+                /** @description The version. */
                 version: string;
                 /**
                  * @description Path of the archive on this server, for npm. Always the version of the server.
                  * @example /oanim.tgz
                  */
                 path: string;
-                /** @example /oanim-0.1.0.tgz */
+                /**
+                 * @description The path that contains the version.
+                 * @example /oanim-0.1.0.tgz
+                 */
                 versioned_path: string;
                 /** @description SHA-512 of the archive (Subresource Integrity). */
                 integrity: string;
             }[];
         };
         Health: {
-            /** @constant */
+            /**
+             * @description The state.
+             * @constant
+             */
             status: "ok";
-            /** @constant */
+            /**
+             * @description The name, for users.
+             * @constant
+             */
             name: "open-animate";
+            /** @description The version. */
             version: string;
             /**
              * Format: date-time
@@ -4297,9 +4861,15 @@ export interface components {
             time: string;
         };
         Readiness: {
-            /** @constant */
+            /**
+             * @description The state.
+             * @constant
+             */
             status: "ready";
-            /** @enum {string} */
+            /**
+             * @description Whether the database answers.
+             * @enum {string}
+             */
             database: "sqlite" | "postgres";
         };
         OpenapiDocument: {
@@ -12801,6 +13371,7 @@ export interface operations {
                 "OANIM-Account"?: string;
             };
             path: {
+                /** @description The ID of the model. */
                 model_id: string;
             };
             cookie?: never;
@@ -13205,6 +13776,7 @@ export interface operations {
                 "OANIM-Account"?: string;
             };
             path: {
+                /** @description The ID of the provider. */
                 provider_id: string;
             };
             cookie?: never;
@@ -13324,6 +13896,7 @@ export interface operations {
                 "OANIM-Account"?: string;
             };
             path: {
+                /** @description The ID of the provider. */
                 provider_id: string;
             };
             cookie?: never;
@@ -14763,6 +15336,7 @@ export interface operations {
                 "OANIM-Account"?: string;
             };
             path: {
+                /** @description The ID of the model. */
                 model_id: string;
             };
             cookie?: never;
@@ -14865,11 +15439,16 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @constant */
+                    /**
+                     * @description The version of JSON-RPC.
+                     * @constant
+                     */
                     jsonrpc: "2.0";
+                    /** @description The ID. It never changes. */
                     id?: string | number;
                     /** @description Such as `tools/list` or `tools/call`. */
                     method?: string;
+                    /** @description The parameters of the method. */
                     params?: Record<string, never>;
                 };
             };

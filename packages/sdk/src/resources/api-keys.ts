@@ -81,7 +81,13 @@ export function apiKeys({ client, call, read, baseUrl }: Caller) {
      */
     revoke: (
       id: string,
-      { cascade = false, ...options }: CallOptions & { cascade?: boolean } = {},
+      {
+        cascade = false,
+        ...options
+      }: CallOptions & {
+        /** Whether to do the same to its descendants. */
+        cascade?: boolean
+      } = {},
     ): Promise<RevokedApiKey> =>
       read(
         client.DELETE('/api/v1/api-keys/{key_id}', {
@@ -134,7 +140,13 @@ export function apiKeys({ client, call, read, baseUrl }: Caller) {
     /** Returns the requests of a key by day, operation, status, address and client. @throws {ApiError} `key_not_found` */
     usage: (
       id: string,
-      { since, ...options }: CallOptions & { since?: string | undefined } = {},
+      {
+        since,
+        ...options
+      }: CallOptions & {
+        /** The start of the period: a duration such as `30d`, or a time. */
+        since?: string | undefined
+      } = {},
     ): Promise<ApiKeyUsage> =>
       read(
         client.GET('/api/v1/api-keys/{key_id}/usage', {
@@ -155,7 +167,12 @@ export function apiKeys({ client, call, read, baseUrl }: Caller) {
         since,
         cascade = false,
         ...options
-      }: CallOptions & { since?: string | undefined; cascade?: boolean } = {},
+      }: CallOptions & {
+        /** The start of the period: a duration such as `30d`, or a time. */
+        since?: string | undefined
+        /** Whether its descendants are revoked as well. */
+        cascade?: boolean
+      } = {},
     ): Promise<RevocationImpact> =>
       read(
         client.GET('/api/v1/api-keys/{key_id}/impact', {
@@ -174,7 +191,13 @@ export function apiKeys({ client, call, read, baseUrl }: Caller) {
      */
     inspect: (
       id: string,
-      { since, ...options }: CallOptions & { since?: string | undefined } = {},
+      {
+        since,
+        ...options
+      }: CallOptions & {
+        /** The start of the period: a duration such as `30d`, or a time. */
+        since?: string | undefined
+      } = {},
     ): Promise<ApiKeyInspection> =>
       read(
         client.GET('/api/v1/api-keys/{key_id}/inspection', {

@@ -11,27 +11,33 @@ import type {
 } from '../shapes.ts'
 import { verbs } from './verbs.ts'
 
+/** A file in memory. */
 export interface AssetContent extends ContentFacts {
+  /** The content of the file. */
   bytes: Uint8Array<ArrayBuffer>
 }
 
+/** A file as a stream. */
 export interface AssetStream extends ContentFacts {
   /** Fails if the response is incomplete or exceeds the limit. */
   stream: ReadableStream<Uint8Array<ArrayBuffer>>
 }
 
 interface ContentFacts {
+  /** The media type of the file. */
   contentType: string
   /** The SHA-256 of the bytes according to the server, as 64 hexadecimal digits. The SDK does not verify it. */
   sha256: string | undefined
 }
 
-/** Generates, uploads and downloads assets. */
-export function assets(caller: Caller) {
-  const { client, call, read, baseUrl } = caller
-  return {
-    ...verbs(caller),
+/** Generates, uploads, lists and downloads assets. */
+export function assets(caller: Caller): ReturnType<typeof verbs> & ReturnType<typeof storedAssets> {
+  // Not one object: the compiler drops the documentation of what is spread.
+  return { ...verbs(caller), ...storedAssets(caller) }
+}
 
+function storedAssets({ client, call, read, baseUrl }: Caller) {
+  return {
     /** Returns one page of the assets of the account, newest first. */
     list: (input: ListAssetsInput = {}, options: CallOptions = {}): Promise<AssetPage> =>
       read(client.GET('/api/v1/assets', { params: { query: input }, ...call(options) })),

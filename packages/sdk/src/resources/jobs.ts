@@ -7,6 +7,7 @@ import { readPages } from '../read-pages.ts'
 import { retryDelayMs } from '../retry-delay.ts'
 import type { Job, JobPage, ListJobsInput } from '../shapes.ts'
 
+/** How to wait for a job. */
 export interface WaitOptions {
   /** Ends the wait. The job continues. */
   signal?: AbortSignal | undefined

@@ -4,6 +4,7 @@ import type { Policy, UpdatedPolicy, UpdatePolicyInput } from '../shapes.ts'
 /** Reads and updates the key policy of the account. */
 export function policy({ client, call, read }: Caller) {
   return {
+    /** Returns the policy of the account. */
     get: async (options: CallOptions = {}): Promise<Policy> =>
       (await read(client.GET('/api/v1/policy', call(options)))).policy,
 

@@ -17,7 +17,12 @@ export function shares({ client, call, read, baseUrl }: Caller) {
       id: string,
       key: string,
       { expires, ...options }: CreateOptions & ShareOptions = {},
-    ): Promise<{ share: Share; link: string }> => {
+    ): Promise<{
+      /** The share link, without its secret. */
+      share: Share
+      /** The link to send. It works once. */
+      link: string
+    }> => {
       const { ciphertext, secret } = await seal(key)
       const { share } = await read(
         client.POST('/api/v1/api-keys/{key_id}/share', {

@@ -15,6 +15,7 @@ import type {
 import { type FileContent, type MediaFile, readFile } from '../upload-file.ts'
 import { jobs, type WaitOptions } from './jobs.ts'
 
+/** How to wait for a new job. */
 export interface JobOptions extends WaitOptions, Pick<CreateOptions, 'idempotencyKey'> {
   /**
    * Whether an abort of `signal` also cancels the job. Otherwise the job continues.
@@ -29,6 +30,7 @@ export interface JobOptions extends WaitOptions, Pick<CreateOptions, 'idempotenc
   startWaitMs?: number | undefined
 }
 
+/** What is uploaded. */
 export interface UploadOptions extends CreateOptions {
   /** The media type of the file. The server checks the content itself. */
   contentType?: string | undefined
