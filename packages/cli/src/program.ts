@@ -123,6 +123,7 @@ const groups: Record<string, Group> = {
 
 const topLevel: Record<string, CommandFile> = {
   run: () => import('./commands/run.ts'),
+  mcp: () => import('./commands/mcp.ts'),
   login: () => import('./commands/login.ts'),
   logout: () => import('./commands/logout.ts'),
   whoami: () => import('./commands/whoami.ts'),
