@@ -180,6 +180,32 @@ for (const database of databases) {
       assert.equal((await call(server.url, '/api/v1/auth/me', { key: old })).status, 200)
     })
 
+    test('and its code works for no other client', async () => {
+      const program = new Program()
+      const scope = 'assets:read offline_access openid'
+      assert.equal(await auth(program, { serverUrl: endpoint, scope }), 'REDIRECT')
+      const { answer, authorization_request: request } = await approve(program)
+      assert.deepEqual(request.scopes, ['assets:read'], 'scopes of OpenID Connect are ignored')
+      const exchange = (client_id: string, resource = endpoint.href) =>
+        call(server.url, '/oauth/token', {
+          body: new URLSearchParams({
+            grant_type: 'authorization_code',
+            code: answer.get('code') ?? '',
+            redirect_uri: redirectUrl,
+            code_verifier: program.codeVerifier(),
+            client_id,
+            resource,
+          }).toString(),
+          headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        })
+      const own = program.clientInformation()?.client_id ?? ''
+      assert.equal((await exchange('oanim-cli')).body.error, 'invalid_grant')
+      assert.equal((await exchange(`${publisher.origin}/client`)).body.error, 'invalid_grant')
+      assert.equal((await exchange(`${own}x`)).body.error, 'invalid_client')
+      assert.equal((await exchange(own, 'https://other.example/mcp')).body.error, 'invalid_target')
+      assert.equal((await exchange(own)).body.scope, 'assets:read')
+    })
+
     test('and a rejection says where to sign in and for which scopes', async () => {
       const metadata = `resource_metadata="${server.url}/.well-known/oauth-protected-resource/mcp"`
       const json = { jsonrpc: '2.0', id: 1, method: 'ping' }
