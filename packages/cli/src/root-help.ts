@@ -15,7 +15,7 @@ Keys:
   api-keys usage         Show the requests of an API key, by day
   api-keys open          Open a share link and print its API key
   run                    Run a command with its own API key, limited in dollars
-  mcp                    Give an agent the tools of the server over standard input
+  mcp                    Give an agent the tools of the server, but not the key
 
 Assets:
   assets gen-image       Generate an image from a prompt

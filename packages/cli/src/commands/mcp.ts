@@ -8,7 +8,7 @@ import { proxyFetch } from '../server/proxy.ts'
 /** `oanim mcp` */
 export const command = (run: Run) =>
   new Command('mcp')
-    .description('Give an agent the tools of the server over standard input')
+    .description('Give an agent the tools of the server, but not the key')
     .addHelpText(
       'after',
       examples(
