@@ -19,8 +19,11 @@ const texts = globSync(
   .filter((path) => !path.includes('/generated/'))
   .map((path) => ({ path, text: read(path) }))
 
-/** What looks like a command and is none: a label in the encryption of shares, a sentence. */
-const noCommands = ['share v1', 'needs Node']
+/**
+ * What looks like a command and is none: a label in the encryption of shares, a sentence, what scripts of completion ask,
+ * and a command of fish.
+ */
+const noCommands = ['share v1', 'needs Node', '__complete ', '--no-files --arguments']
 
 /** Variables of examples in a guide, which the reader's own program reads. */
 const ofExamples: Record<string, readonly string[]> = {

@@ -84,7 +84,7 @@ describe('the consent page for a client other than the CLI', () => {
       assert.ok(!words.includes('Check that your terminal shows'))
       assert.deepEqual(await page.getByRole('list').getByRole('listitem').allInnerTexts(), [
         'View and download media',
-        'Generate images',
+        'Generate images, video and audio',
         'View the account and its key policy',
       ])
       await takeScreenshots(page, 'connect-client')

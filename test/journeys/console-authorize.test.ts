@@ -85,7 +85,7 @@ test('approving redirects to the waiting command line, and Back shows the code a
     const words = await page.getByRole('main').innerText()
     for (const part of [
       '127.0.0.1',
-      'Generate images',
+      'Generate images, video and audio',
       'Create, change, rotate, pause and revoke keys',
       'ada@example.com',
       'Support never asks',
@@ -128,7 +128,7 @@ test('the page asks for a budget that the policy requires, and shows a code if i
     await call(server.url, '/api/v1/policy', { method: 'PATCH', key: server.ownerKey, json })
     await page.goto(terminal.url)
     await page.getByText('It asks for permission to').waitFor()
-    assert.deepEqual(await page.getByRole('listitem').allInnerTexts(), ['Generate images'])
+    assert.deepEqual(await page.getByRole('listitem').allInnerTexts(), ['Generate images, video and audio'])
     await page.getByRole('button', { name: 'Approve' }).click()
     await page.getByText('requires keys to have a budget').waitFor()
     await takeScreenshots(page, 'authorize-budget')

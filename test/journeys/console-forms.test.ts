@@ -58,7 +58,7 @@ describe('forms of the console', () => {
     await openCreate()
     await page.getByLabel('Name').fill('office-only')
     await page.getByText('Permissions, expiry and limits').click()
-    await page.getByLabel('Generate images').uncheck()
+    await page.getByLabel('Generate images, video and audio').uncheck()
     await page.getByLabel('Allowed IP addresses').fill('10.0.0.0/8')
     await page.getByLabel('Requests per minute', { exact: true }).fill('7')
     await page.getByLabel('Expires').selectOption('30d')
@@ -68,7 +68,7 @@ describe('forms of the console', () => {
       assert.equal(await page.getByLabel('Allowed IP addresses').inputValue(), '10.0.0.0/8')
       assert.equal(await page.getByLabel('Requests per minute', { exact: true }).inputValue(), '7')
       assert.equal(await page.getByLabel('Expires').inputValue(), '30d')
-      assert.equal(await page.getByLabel('Generate images').isChecked(), false)
+      assert.equal(await page.getByLabel('Generate images, video and audio').isChecked(), false)
     }
     await page.reload()
     await openCreate()

@@ -22,6 +22,7 @@ export function failedCall(error: unknown, { request, log }: SubmitContext): Cal
 /** Names tools where hints name commands. */
 function inTools(text: string): string {
   return text
-    .replaceAll(/`oanim models(?: --usable)?`/g, 'the tool list_models')
+    .replaceAll('`oanim models`', 'the tool list_models')
+    .replaceAll('`oanim models --usable`', 'the tool list_models')
     .replaceAll(/ ?\(`--[\w-]+`\)/g, '')
 }

@@ -349,6 +349,7 @@ export const recordedOperations: Record<string, RecordedCall> = {
 export const unrecordedOperations: Record<string, string> = {
   'engines.install': 'records engine.installed once it is installed, see providers/engines.test.ts',
   'oauth.push_request': 'has no actor yet; the decision records authorization_request.approved or .denied',
+  'oauth.register_client': 'stores nothing: the client ID is the signed registration',
   'oauth.introspect': 'reads; POST keeps the key out of the URL',
   'webhooks.github_secret_scanning':
     'revokes keys like leak_reports.create; needs a signature of GitHub, see leak-reports/github.test.ts',
