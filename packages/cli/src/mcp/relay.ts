@@ -2,7 +2,7 @@ import { redactKeys } from '@oanim/key'
 import { ApiError } from '@oanim/sdk'
 import { systemReason } from '../failure.ts'
 import type { Fetch } from '../server/proxy.ts'
-import { readEvents } from './events.ts'
+import { BrokenAnswer, maxEventLength, readEvents } from './events.ts'
 import { LocalImageError, uploadLocalImages } from './local-images.ts'
 import {
   errorOf,
@@ -83,12 +83,15 @@ class Relay {
     try {
       const isAnswered = await this.#post(await this.#withImages(message), controller.signal)
       if (!isAnswered && id !== undefined) {
-        throw new Error('the server closed the connection before its answer')
+        throw new BrokenAnswer('is missing: the server closed the connection')
       }
     } catch (error) {
-      if (controller.signal.aborted || id === undefined) return
+      // A notification has no answer; a batch has no ID.
+      if (controller.signal.aborted || (id === undefined && !Array.isArray(message))) return
       await this.#write(
-        error instanceof LocalImageError ? toolError(id, error.message) : this.#failed(id, error),
+        error instanceof LocalImageError
+          ? toolError(id ?? null, error.message)
+          : this.#failed(id ?? null, error),
       )
     } finally {
       if (this.#calls.get(id ?? null) === controller) this.#calls.delete(id ?? null)
@@ -113,6 +116,8 @@ class Relay {
     const response = await send(url, {
       method: 'POST',
       signal,
+      // A redirect could take the arguments of a tool to another server.
+      redirect: 'manual',
       headers: {
         accept: 'application/json, text/event-stream',
         authorization: `Bearer ${key}`,
@@ -129,6 +134,8 @@ class Relay {
       await this.#write(
         answer.id === null && message.id !== undefined ? { ...answer, id: message.id } : answer,
       )
+      // Nothing follows the answer, so a server that keeps the connection open does not keep this process.
+      if (isAnswered && answer.method === undefined && !Array.isArray(message)) break
     }
     return isAnswered || response.status === 202
   }
@@ -139,10 +146,11 @@ class Relay {
     }
     if (error instanceof ApiError) return errorOf(id, serverError, error.message, { code: error.code })
     const { origin } = new URL(this.#options.url)
+    if (error instanceof BrokenAnswer) {
+      return errorOf(id, serverError, `The answer of ${origin} ${error.message}. Check: oanim whoami`)
+    }
     const cause = error instanceof Error && error.cause !== undefined ? error.cause : error
-    const reason = /closed the connection/.test(String(error))
-      ? (error as Error).message
-      : systemReason(cause)
+    const reason = systemReason(cause)
     return errorOf(
       id,
       serverError,
@@ -168,15 +176,18 @@ class Rejected extends Error {
   }
 }
 
-/** Reads the messages of a response. @throws {Rejected} */
+/** Reads the messages of a response. @throws {Rejected} @throws {BrokenAnswer} */
 async function* readAnswers(response: Response): AsyncGenerator<Message> {
   const type = response.headers.get('content-type') ?? ''
   if (response.ok && type.startsWith('text/event-stream') && response.body) {
-    for await (const data of readEvents(response.body)) yield JSON.parse(data)
+    for await (const data of readEvents(response.body)) yield asMessage(parse(data))
     return
   }
-  const text = await response.text()
-  if (response.status === 202 || text === '') return
+  const text = await readText(response)
+  if (response.status === 202 || text === '') {
+    if (response.ok) return
+    throw new Rejected(response.status, {})
+  }
   let answer: unknown
   try {
     answer = JSON.parse(text)
@@ -187,6 +198,30 @@ async function* readAnswers(response: Response): AsyncGenerator<Message> {
     if (each?.jsonrpc !== '2.0') throw new Rejected(response.status, each ?? {})
     yield each
   }
+}
+
+async function readText({ body }: Response): Promise<string> {
+  let text = ''
+  for await (const part of body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    text += part
+    if (text.length > maxEventLength) throw new BrokenAnswer('is too large')
+  }
+  return text
+}
+
+function parse(data: string): unknown {
+  try {
+    return JSON.parse(data)
+  } catch {
+    throw new BrokenAnswer('is not JSON')
+  }
+}
+
+function asMessage(data: unknown): Message {
+  if (typeof data !== 'object' || data === null || !('jsonrpc' in data)) {
+    throw new BrokenAnswer('is not a message of MCP')
+  }
+  return data as Message
 }
 
 /** A failure that the model can act on. */
