@@ -1,4 +1,4 @@
-import { chmod, writeFile } from 'node:fs/promises'
+import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { rolldown } from 'rolldown'
 import { thirdPartyNotices } from '../../scripts/third-party-notices.mjs'
 
@@ -16,4 +16,6 @@ const { output } = await bundle.write({
 })
 await chmod('dist/oanim.js', 0o755)
 const modules = output.flatMap((chunk) => chunk.moduleIds ?? [])
-await writeFile('dist/THIRD-PARTY-NOTICES', thirdPartyNotices('oanim', modules))
+// The package of jq contains jq, but not its license.
+const jq = await readFile('jq-license.txt', 'utf8')
+await writeFile('dist/THIRD-PARTY-NOTICES', `${thirdPartyNotices('oanim', modules)}\n${jq}`)

@@ -217,7 +217,7 @@ describe('Ctrl+C', () => {
     for (const [cancel, says] of [
       [
         cut,
-        /did not confirm that the job job_1 is cancelled\. It may continue\.\nCheck: oanim jobs show job_1/,
+        /did not confirm that the job job_1 is cancelled\.\s+It may continue\.\nCheck: oanim jobs show job_1/,
       ],
       [succeeded, /was already finished \(succeeded\)\.\noanim jobs wait job_1 --out waves\.mp4/],
     ] as const) {

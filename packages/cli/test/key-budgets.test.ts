@@ -145,7 +145,7 @@ describe('the list of keys with budgets', () => {
       budgets: [budget(5, 4.88), budget(9, 0.5)],
       spent_usd: 1234.5,
     },
-    { name: 'free', budgets: [], spent_usd: 0, expires_at: '2026-12-31T00:00:00.000Z' },
+    { name: 'free', budgets: [], spent_usd: 0, expires_at: '2099-12-31T00:00:00.000Z' },
   ].map((key, index) =>
     sample('ApiKey', {
       id: `key_${'0'.repeat(19)}${index}`,
