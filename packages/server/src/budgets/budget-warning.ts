@@ -1,4 +1,4 @@
-import { toIso } from '../core/time.ts'
+import { toMinute } from '../core/time.ts'
 import { type BudgetState, formatUsd, periodEnd, periodWords, warningShare } from './budget.ts'
 
 /**
@@ -27,9 +27,9 @@ function warningOf(
   now: number,
 ): string {
   const percent = limit === 0 ? 100 : Math.floor((100 * spent) / limit)
-  const end = toIso(periodEnd(period, now))
+  const end = periodEnd(period, now)
   return (
     `${percent} % of the ${periodWords[period]} budget of the key is used: ${formatUsd(spent)} of ${formatUsd(limit)} USD.` +
-    (end === null ? '' : ` The next period begins at ${end}.`)
+    (end === null ? '' : ` The next period begins at ${toMinute(end)}.`)
   )
 }

@@ -17,3 +17,8 @@ export function toIso(time: number | null): string | null
 export function toIso(time: number | null): string | null {
   return time === null ? null : new Date(time).toISOString()
 }
+
+/** Formats a time for a sentence, to the minute: `2026-12-01 00:00 UTC`. */
+export function toMinute(time: number): string {
+  return `${toIso(time).slice(0, 16).replace('T', ' ')} UTC`
+}
