@@ -146,7 +146,7 @@ describe('files', () => {
     assert.ok(files.length > 100)
     // `you` is the reader of the documentation.
     const traces =
-      /\/(?:work|root|Users)\/|\/home\/(?!you\b)|\b[a-z]:\\Users\\|\bregistry\.\w+|"resolved": "(?:https?|git)|artifactory|verdaccio/
+      /(?<!\w)\/(?:work|root|Users)\/|\/home\/(?!you\b)|\b[a-z]:\\Users\\|\bregistry\.\w+|"resolved": "(?:https?|git)|artifactory|verdaccio/
     const own = join('test', 'rules.test.ts')
     assert.deepEqual(
       files.filter((file) => file !== own && traces.test(text(file))),

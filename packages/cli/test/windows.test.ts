@@ -52,19 +52,19 @@ describe('paths on Windows', () => {
       '\\\\server\\share\\me',
       '//server/share/me',
     ]
-    const relative = ['\\Users\\me', '/home/me', 'C:', 'C:me', 'me', '.', '', '\\\\', '\\\\server', '~']
+    const relative = ['\\Users\\me', '/home/you', 'C:', 'C:me', 'me', '.', '', '\\\\', '\\\\server', '~']
     for (const path of absolute) assert.ok(isAbsolutePath(path, 'win32'), path)
     for (const path of relative) assert.ok(!isAbsolutePath(path, 'win32'), path)
-    assert.ok(isAbsolutePath('/home/me', 'linux') && !isAbsolutePath('C:\\Users', 'linux'))
+    assert.ok(isAbsolutePath('/home/you', 'linux') && !isAbsolutePath('C:\\Users', 'linux'))
   })
 
   test('that are relative are no home folder', () => {
-    const env = { HOME: '/home/me', USERPROFILE: '\\Users\\me', XDG_CONFIG_HOME: 'C:\\xdg' }
+    const env = { HOME: '/home/you', USERPROFILE: '\\Users\\me', XDG_CONFIG_HOME: 'C:\\xdg' }
     const onLinux = { ...env }
     dropRelativeFolders(env, 'win32')
     assert.deepEqual(env, { XDG_CONFIG_HOME: 'C:\\xdg' })
     dropRelativeFolders(onLinux, 'linux')
-    assert.deepEqual(onLinux, { HOME: '/home/me' })
+    assert.deepEqual(onLinux, { HOME: '/home/you' })
   })
 })
 
