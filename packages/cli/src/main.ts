@@ -44,11 +44,17 @@ export async function main(
       context = createContext({ ...others, json: json || filter !== undefined, filter })
       context.known.command = { path: pathOf(command), options: command.opts() }
       context = { ...context, profile: await findProfile(command, pathOf(command), env) }
+      const { output } = context
       try {
         await action(context, ...(typed as unknown as Args))
+      } catch (error) {
+        const { code, message } = output.filterFailure ?? {}
+        if (code !== undefined && message !== undefined) await output.warning(code, message)
+        throw error
       } finally {
         await context.release?.()
       }
+      if (output.filterFailure !== undefined) throw output.filterFailure
     }
   if (args[0] === '__complete') {
     const { complete } = await import('./completion/complete.ts')

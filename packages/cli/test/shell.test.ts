@@ -8,6 +8,7 @@ import { styles } from '../../server/src/providers/local/styles.ts'
 import { type StartedServer, startServer } from '../../server/test/support/start-server.ts'
 import { values } from '../src/completion/candidates.ts'
 import { quoteForPowerShell, splitLine } from '../src/completion/words.ts'
+import { startJq } from '../src/output/jq.ts'
 import { binary, errorOf, node, someone } from './support/cli.ts'
 
 const breaks = ' \t\n"\'><=;|&(:'
@@ -22,6 +23,12 @@ describe('on a server', () => {
     for (const name of ['ci pipeline', hostile]) await client.apiKeys.create({ name })
   })
   after(() => server.close())
+
+  async function exists(name: string): Promise<void> {
+    const client = new OpenAnimate({ apiKey: server.ownerKey, baseUrl: server.url })
+    const { api_keys: found } = await client.apiKeys.list({ search: name })
+    if (found.length === 0) return exists(name)
+  }
 
   async function signedIn() {
     const me = await someone({ ANIMATE_API_URL: server.url, ANIMATE_API_KEY: server.ownerKey })
@@ -94,9 +101,41 @@ describe('on a server', () => {
     assert.ok(names.stdout.startsWith(`${hostile}\nnull\nci pipeline\nnull\n`), names.stdout)
     const created = await me.oanim(['api-keys', 'create', '--name', 'jq', '--jq', '.key'])
     assert.match(created.stdout, /^anim_\w{8}_\w{24}\n$/)
-    const failed = await me.oanim(['api-keys', 'list', '--jq', '.limit.live.x'])
-    assert.equal(failed.exitCode, 2)
-    assert.equal(errorOf(failed)['code'], 'jq_failed')
+  })
+
+  test('--jq that fails leaves the whole JSON, so that a new key is not lost', async () => {
+    await using me = await signedIn()
+    const failed = await me.oanim(['api-keys', 'create', '--name', 'kept', '--jq', '.name, (.key | error)'])
+    assert.equal(failed.exitCode, 1)
+    assert.match(JSON.parse(failed.stdout).key, /^anim_\w{8}_\w{24}$/)
+    const error = errorOf(failed)
+    assert.equal(error['code'], 'jq_failed')
+    assert.match(String(error['message']), /^Cannot apply --jq "\.name, \(\.key \| error\)": anim_\w{8}_…\.$/)
+    assert.doesNotMatch(failed.stderr, /anim_\w{8}_\w{24}/)
+    assert.match(String(error['hint']), /Standard output has its whole result as JSON/)
+  })
+
+  test('an interrupt of --jq leaves the whole JSON', async () => {
+    await using me = await signedIn()
+    const args = ['api-keys', 'create', '--name', 'interrupted', '--jq', 'last(range(infinite))']
+    const stopped = await me.oanim(args, {
+      meanwhile: (child) => {
+        void exists('interrupted').then(() => child.kill('SIGINT'))
+      },
+    })
+    assert.equal(stopped.exitCode, 130, stopped.stderr)
+    assert.match(JSON.parse(stopped.stdout).key, /^anim_/)
+  })
+
+  test('--jq of an export gets every event', async () => {
+    await using me = await signedIn()
+    const { stdout } = await me.oanim(['audit', 'export', '--jq', '.seq, .action'])
+    const plain = (await me.oanim(['audit', 'export'])).stdout.trimEnd().split('\n')
+    const expected = plain.map((line) => JSON.parse(line)).map(({ seq, action }) => `${seq}\n${action}\n`)
+    assert.ok(expected.length > 2)
+    assert.equal(stdout, expected.join(''))
+    const failed = await me.oanim(['audit', 'export', '--jq', 'error'])
+    assert.deepEqual([failed.exitCode, failed.stdout, errorOf(failed)['hint']], [1, '', null])
   })
 
   test('an invalid --jq is an error before anything is changed', async () => {
@@ -123,6 +162,20 @@ test('every command has its options and exit codes in the JSON of oanim commands
   for (const { command, summary, examples } of commands) assert.ok(summary && examples.length > 0, command)
   const { stdout } = await me.oanim(['commands'])
   for (const line of stdout.split('\n')) assert.ok(line.length <= 80, line)
+})
+
+test('--jq is limited in time and output', async () => {
+  const limits = { timeoutMs: 300, maxBytes: 1024 ** 2 }
+  const endless = await startJq('last(range(infinite))', limits)
+  await assert.rejects(endless({}), {
+    code: 'jq_failed',
+    exitCode: 1,
+    message: /: it took longer than 0.3 seconds\.$/,
+  })
+  // A thread that has ended answers no more.
+  await assert.rejects(endless({}), { code: 'jq_failed' })
+  const large = await startJq('"x" * 2000000', { maxBytes: 1024 ** 2 })
+  await assert.rejects(large({}), { code: 'jq_failed', message: /: its output is larger than 1 MiB\.$/ })
 })
 
 test('the styles that are completed are those of the server', () => {

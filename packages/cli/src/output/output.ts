@@ -14,6 +14,9 @@ export interface OutputOptions {
   filter?: Filter | undefined
 }
 
+/** Values that one call of the filter gets: a call takes longer than a value. */
+const batchSize = 500
+
 /** Writes results to standard output, and everything else to standard error. */
 export class Output {
   readonly isJson: boolean
@@ -24,6 +27,8 @@ export class Output {
   readonly style: Ansis
   /** Styles for standard error. */
   readonly stderrStyle: Ansis
+  /** Why `--jq` failed, for the end of the command. */
+  filterFailure: Failure | undefined
   readonly #warned = new Set<string>()
   readonly #filter: Filter | undefined
 
@@ -70,18 +75,50 @@ export class Output {
   }
 
   /**
-   * Writes a result as JSON, or what `--jq` makes of it.
+   * Writes a result as JSON, or what `--jq` makes of it. If the filter fails, the whole JSON is written: the command may have
+   * changed something that no other command shows. The failure is in `filterFailure`, and the command continues.
+   */
+  async json(value: unknown, options: { mustArrive?: boolean } = {}): Promise<void> {
+    const text = await this.#filtered(value)
+    if (text === undefined) return this.result(`${toJson(value, 2)}\n`, options)
+    await this.result(this.isTerminal ? visibleLines(text) : text, options)
+  }
+
+  async #filtered(value: unknown): Promise<string | undefined> {
+    if (this.filterFailure !== undefined) return undefined
+    try {
+      return await this.#filter?.(value)
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error
+      this.filterFailure = new Failure(error.code, error.message, {
+        exitCode: error.exitCode,
+        hint: 'The command itself is done. Standard output has its whole result as JSON.',
+      })
+      return undefined
+    }
+  }
+
+  /**
+   * Writes results as one line of JSON each, or what `--jq` makes of them.
    *
-   * @param options.isLine Write the JSON as one line.
    * @throws {Failure} `jq_failed`
    */
-  async json(
-    value: unknown,
-    { isLine = false, ...options }: { mustArrive?: boolean; isLine?: boolean } = {},
-  ): Promise<void> {
-    if (this.#filter === undefined) return this.result(`${toJson(value, isLine ? 0 : 2)}\n`, options)
-    const text = await this.#filter(value)
-    await this.result(this.isTerminal ? visibleLines(text) : text, options)
+  async jsonLines(values: AsyncIterable<unknown>): Promise<void> {
+    const filter = this.#filter
+    let batch: unknown[] = []
+    const flush = async () => {
+      const text =
+        filter === undefined ? batch.map((value) => `${toJson(value)}\n`).join('') : await filter(...batch)
+      batch = []
+      await this.result(this.isTerminal ? visibleLines(text) : text)
+    }
+    const size = filter === undefined ? 1 : batchSize
+    for await (const value of values) {
+      if (batch.push(value) >= size) await flush()
+      // The reader closed the pipe.
+      if (!process.stdout.writable) return
+    }
+    if (batch.length > 0) await flush()
   }
 
   /** Writes a note for the user, unless a program reads the output. */

@@ -35,14 +35,7 @@ async function exportAuditEvents(
   const target = out === undefined || out === '-' ? undefined : await prepareTarget(out)
   const { client } = await connect(context)
   const events = client.audit.export(filter)
-  if (out === undefined || target === undefined) {
-    for await (const event of events) {
-      await output.json(event, { isLine: true })
-      // The reader closed the pipe.
-      if (!process.stdout.writable) break
-    }
-    return
-  }
+  if (out === undefined || target === undefined) return output.jsonLines(events)
   let written = 0
   let last: AuditEvent | undefined
   const lines = async function* () {
