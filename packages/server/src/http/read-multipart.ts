@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { MIMEType } from 'node:util'
 import { fail } from './operation.ts'
 import { ProblemError } from './problems/problems.ts'
 import { readBody, readJson } from './read-body.ts'
@@ -9,6 +10,8 @@ const maxFormBytes = 50_000_000
 const maxHeldBytes = 400_000_000
 /** Maximum number of fields and files: parsing costs time for each. */
 const maxParts = 100
+/** Maximum length of the text of a form, names included: checking it costs time for each character. */
+const maxTextLength = 262_144
 
 let heldBytes = 0
 
@@ -55,6 +58,7 @@ export async function readMultipart(
 ): Promise<{ readonly fields: Record<string, unknown>; readonly files: readonly FormFile[] }> {
   const type = request.headers.get('content-type') ?? ''
   if (!/^multipart\/form-data\s*(?:;|$)/i.test(type)) return { fields: await readJson(request), files: [] }
+  const boundary = boundaryOf(type)
   let sizeBytes = 0
   try {
     const body = await readBody(request, maxFormBytes, (chunkBytes) => {
@@ -63,18 +67,25 @@ export async function readMultipart(
       if (heldBytes > maxHeldBytes)
         throw fail('server_busy', { detail: 'Too many files are being uploaded.' })
     })
-    rejectManyParts(body, type)
-    return await fieldsOf(await parse(body, type))
+    rejectManyParts(body, boundary)
+    return await fieldsOf(await parse(body, boundary))
   } finally {
     heldBytes -= sizeBytes
   }
 }
 
-/** Counts the parts before they are parsed: a million tiny ones would block the server for seconds. */
-function rejectManyParts(body: Buffer, type: string): void {
-  const [, quoted, plain] = /;\s*boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(type) ?? []
-  const boundary = quoted ?? plain
-  if (boundary === undefined) throw fail('body_not_form', { detail: 'The content type has no boundary.' })
+/** @see RFC 2046 §5.1.1 */
+function boundaryOf(type: string): string {
+  let boundary: string | null = null
+  try {
+    boundary = new MIMEType(type).params.get('boundary')
+  } catch {}
+  if (boundary !== null && /^[\w'()+,./:=? -]{0,69}[\w'()+,./:=?-]$/.test(boundary)) return boundary
+  throw fail('body_not_form', { detail: 'The content type has no boundary, or a malformed one.' })
+}
+
+/** Counts the parts before they are parsed: a million tiny ones would block the server for minutes. */
+function rejectManyParts(body: Buffer, boundary: string): void {
   const delimiter = `--${boundary}`
   let parts = -1
   for (let at = body.indexOf(delimiter); at >= 0; at = body.indexOf(delimiter, at + delimiter.length)) {
@@ -85,7 +96,9 @@ function rejectManyParts(body: Buffer, type: string): void {
   }
 }
 
-async function parse(body: Buffer<ArrayBuffer>, type: string): Promise<FormData> {
+async function parse(body: Buffer<ArrayBuffer>, boundary: string): Promise<FormData> {
+  // The boundary that was counted, and no other that the header may be read to have.
+  const type = `multipart/form-data; boundary="${boundary}"`
   try {
     return await new Response(body, { headers: { 'content-type': type } }).formData()
   } catch (cause) {
@@ -93,7 +106,16 @@ async function parse(body: Buffer<ArrayBuffer>, type: string): Promise<FormData>
   }
 }
 
+function rejectLongText(form: FormData): void {
+  let length = 0
+  for (const [name, entry] of form) length += name.length + (typeof entry === 'string' ? entry.length : 0)
+  if (length <= maxTextLength) return
+  const limit = maxTextLength.toLocaleString('en-US')
+  throw fail('body_too_large', { hint: `The text of a form has at most ${limit} characters.` })
+}
+
 async function fieldsOf(form: FormData) {
+  rejectLongText(form)
   const fields: Record<string, unknown> = Object.create(null)
   const files: FormFile[] = []
   for (const [name, entry] of form) {
