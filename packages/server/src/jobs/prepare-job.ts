@@ -1,3 +1,4 @@
+import { redactKeys } from '@oanim/key'
 import type { AssetRow } from '../assets/asset-store.ts'
 import { allowsModel } from '../budgets/model-patterns.ts'
 import { containsKey } from '../core/text.ts'
@@ -87,7 +88,7 @@ export async function findAsset(
 ): Promise<AssetRow> {
   const row = await store.assets.find(actor.account_id, name)
   if (row) return row
-  throw fail('asset_not_found', { detail: `There is no asset "${name.slice(0, 100)}".` })
+  throw fail('asset_not_found', { detail: `There is no asset "${redactKeys(name).slice(0, 100)}".` })
 }
 
 /** @throws {ProblemError} file_invalid if files are too large together. */
