@@ -1,16 +1,5 @@
 import { challenge, type ProblemCode, type ProblemError, problems } from './problems/problems.ts'
 
-/** The parameters of OpenAI's API for fields of ours. Other names are the same in both. */
-const parameters: Readonly<Record<string, string>> = {
-  count: 'n',
-  duration: 'seconds',
-  duration_s: 'seconds',
-  format: 'output_format',
-  images: 'image',
-  inputs: 'image',
-  transparent: 'background',
-}
-
 /**
  * Writes a problem as an error of OpenAI's API. `code` is ours, and the message ends with the hint. Further members of
  * the problem, such as `job_id`, are members of the error.
@@ -72,6 +61,7 @@ function messageOf(code: ProblemCode, { detail, hint, errors }: ProblemError['fa
 }
 
 function parameterOf(pointer: string): string | null {
-  const name = pointer.slice(1)
-  return name === '' ? null : (parameters[name] ?? name.replaceAll('/', '.'))
+  const steps = pointer.slice(1).split('/')
+  const name = steps.map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~')).join('.')
+  return name === '' ? null : name
 }

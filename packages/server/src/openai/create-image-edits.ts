@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { operation } from '../http/operation.ts'
-import { binary, ImageFile } from './form-file.ts'
+import { binary, ImageFile, imageProblem } from './form-file.ts'
 import { ImagePrompt, imageFields, limitedTo, toImageInput, unsupported } from './image-fields.ts'
 import { answerWithImages, ImagesAnswer } from './images-answer.ts'
 import { runProblems, runToEnd } from './run-to-end.ts'
@@ -24,7 +24,10 @@ export const createImageEdits = operation({
         .union(
           [ImageFile, z.array(ImageFile).min(1, 'must have an image').max(16, 'must have at most 16 images')],
           {
-            error: ({ input }) => (Array.isArray(input) ? 'must have 1 to 16 images' : undefined),
+            error: ({ input }) =>
+              Array.isArray(input)
+                ? 'must have 1 to 16 images: files that are not empty, IDs of assets or https URLs'
+                : imageProblem(input),
           },
         )
         .meta({

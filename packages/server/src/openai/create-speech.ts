@@ -2,11 +2,10 @@ import { z } from 'zod'
 import { contentOf } from '../assets/asset-content.ts'
 import { Prompt, Voice } from '../assets/media-input.ts'
 import { bytes, fail, operation } from '../http/operation.ts'
-import { ProblemError } from '../http/problems/problems.ts'
 import { findModel } from '../jobs/prepare-job.ts'
 import type { SubmitContext, SubmitInput } from '../jobs/submit-job.ts'
 import { limitedTo, ModelName, unsupported } from './image-fields.ts'
-import { runProblems, runToEnd, withModel } from './run-to-end.ts'
+import { inTheirWords, runProblems, runToEnd, withModel } from './run-to-end.ts'
 
 const formats = ['mp3', 'opus', 'aac', 'flac', 'wav'] as const
 /** The formats that a provider can be asked for. Others deliver one format. */
@@ -65,7 +64,7 @@ export const createSpeech = operation({
         contentOf(context.store.blobs, sound),
       )
     } catch (error) {
-      throw inTheirWords(error)
+      throw inTheirWords(error, { prompt: 'input' })
     }
   },
 })
@@ -86,13 +85,4 @@ async function rejectFormat(context: SubmitContext, input: SubmitInput, format: 
         : `Formats: ${possible.join(', ')}.`,
     errors: [{ pointer: '/response_format', detail }],
   })
-}
-
-/** Our prompt is their input. */
-function inTheirWords(error: unknown): unknown {
-  if (!(error instanceof ProblemError) || !error.facts.errors) return error
-  const errors = error.facts.errors.map((field) =>
-    field.pointer === '/prompt' ? { ...field, pointer: '/input' } : field,
-  )
-  return new ProblemError(error.code, { ...error.facts, errors })
 }

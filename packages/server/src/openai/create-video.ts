@@ -2,10 +2,10 @@ import { z } from 'zod'
 import { Duration, Prompt } from '../assets/media-input.ts'
 import { operation } from '../http/operation.ts'
 import { FormFile } from '../http/read-multipart.ts'
-import { createJob, jobProblems } from '../jobs/submit-job.ts'
-import { binary, ImageFile } from './form-file.ts'
-import { ModelName } from './image-fields.ts'
-import { withModel } from './run-to-end.ts'
+import { jobProblems } from '../jobs/submit-job.ts'
+import { binary, ImageFile, imageProblem } from './form-file.ts'
+import { ModelName, numeric } from './image-fields.ts'
+import { createTheirJob } from './run-to-end.ts'
 import { serializeVideo, Video } from './video.ts'
 
 export const createVideo = operation({
@@ -25,9 +25,7 @@ export const createVideo = operation({
     .strictObject({
       prompt: Prompt.meta({ description: 'The video, in words.', example: 'waves on a beach at dusk' }),
       model: ModelName,
-      seconds: z.coerce
-        .number('must be a number')
-        .pipe(Duration)
+      seconds: numeric(Duration)
         .nullish()
         .meta({ description: 'The length. Without it, that of the model.', example: 8 }),
       size: z.string('must be a string').max(40, 'must have at most 40 characters').nullish().meta({
@@ -36,10 +34,7 @@ export const createVideo = operation({
       input_reference: z
         .union(
           [ImageFile, z.strictObject({ image_url: ImageFile }), z.strictObject({ file_id: ImageFile })],
-          {
-            error: ({ input }) =>
-              input instanceof FormFile ? 'is an empty file' : 'must be a file, `image_url` or `file_id`',
-          },
+          { error: ({ input }) => referenceProblem(input) },
         )
         .nullish()
         .meta({
@@ -63,10 +58,17 @@ export const createVideo = operation({
       durationS: seconds ?? undefined,
       files: reference ? [sourceOf(reference)] : [],
     }
-    const row = await createJob(context, 'generate_video', await withModel(context, 'generate_video', input))
+    const row = await createTheirJob(context, 'generate_video', input)
     return serializeVideo(row, context)
   },
 })
+
+function referenceProblem(input: unknown): string {
+  if (typeof input === 'string' || input instanceof FormFile) return imageProblem(input)
+  const [[name, value] = [], ...others] = Object.entries(input ?? {})
+  const isSource = others.length === 0 && (name === 'image_url' || name === 'file_id')
+  return isSource ? `${name} ${imageProblem(value)}` : 'must be a file, `image_url` or `file_id`'
+}
 
 type Source = string | FormFile
 

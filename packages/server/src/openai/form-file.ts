@@ -10,11 +10,19 @@ const Upload = z
   .meta({ override: binary })
 
 /** A file of a form. Also the ID of an asset, or an https URL. */
-export const ImageFile = z.union([Upload, InputImage], {
-  error: ({ input }) => {
-    if (input === undefined) return 'is missing'
-    return input instanceof FormFile
-      ? 'is an empty file'
-      : 'must be a file, the ID of an asset or an https URL'
+export const ImageFile = z.union(
+  [Upload, InputImage.refine((name) => !isDataUrl(name), { error: ({ input }) => imageProblem(input) })],
+  {
+    error: ({ input }) => imageProblem(input),
   },
-})
+)
+
+/** Explains why something is not an image. */
+export function imageProblem(input: unknown): string {
+  if (input === undefined) return 'is missing'
+  if (input instanceof FormFile) return 'is an empty file'
+  const sources = 'must be a file, the ID of an asset or an https URL'
+  return typeof input === 'string' && isDataUrl(input) ? `${sources}, not a data URL` : sources
+}
+
+const isDataUrl = (name: string) => /^\s*data:/i.test(name)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Model, Prompt, Seed, Style } from '../assets/media-input.ts'
+import { Count, Model, Prompt, Seed, Style } from '../assets/media-input.ts'
 import { invalidInput } from '../http/problems/problems.ts'
 import type { MediaInput } from '../jobs/prepare-job.ts'
 
@@ -29,6 +29,14 @@ export const ignored = (description: string) =>
     .nullish()
     .meta({ description })
 
+/** A number that a form sends as text. */
+export const numeric = <Schema extends z.ZodType<number, number>>(schema: Schema) =>
+  z.preprocess(
+    (value) =>
+      typeof value === 'string' && /^-?\d{1,15}(?:\.\d{1,15})?$/.test(value) ? Number(value) : value,
+    schema,
+  )
+
 export const ModelName = Model.nullish().meta({
   description:
     'The ID of a model, or its last part: `gpt-image-1` for `openai/gpt-image-1`. Without it, the default model.',
@@ -40,13 +48,7 @@ const isFalse = z.union([z.literal(false), z.literal('false')], 'must be false: 
 /** The fields of a request for images, as JSON or as a form, where numbers are text. */
 export const imageFields = {
   model: ModelName,
-  n: z.coerce
-    .number('must be a whole number')
-    .int('must be a whole number')
-    .min(1, 'must be at least 1')
-    .max(10, 'must be at most 10')
-    .nullish()
-    .meta({ description: 'Images to generate.' }),
+  n: numeric(Count).nullish().meta({ description: 'Images to generate.' }),
   size: z.string('must be a string').max(40, 'must have at most 40 characters').nullish().meta({
     description: '`auto`, pixels (`1024x1024`) or a ratio (`16:9`).',
     example: '1024x1024',
@@ -59,20 +61,27 @@ export const imageFields = {
       '`b64_json` (default), or `url`: links that open the images without credentials for an hour.',
   }),
   quality: limitedTo(['auto', 'standard'], 'this server does not choose the quality of a model'),
-  output_compression: z.coerce
-    .number('must be a number')
-    .refine((value) => value === 100, 'must be 100, or left out: this server does not choose the compression')
+  output_compression: numeric(
+    z
+      .number('must be a number')
+      .refine(
+        (value) => value === 100,
+        'must be 100, or left out: this server does not choose the compression',
+      ),
+  )
     .nullish()
     .meta({ description: '100: this server does not choose the compression.' }),
   stream: isFalse.nullish().meta({ description: '`false`: this server does not stream.' }),
-  partial_images: z.coerce
-    .number('must be a number')
-    .refine((value) => value === 0, 'must be 0, or left out: this server does not stream')
+  partial_images: numeric(
+    z
+      .number('must be a number')
+      .refine((value) => value === 0, 'must be 0, or left out: this server does not stream'),
+  )
     .nullish()
     .meta({ description: '0: this server does not stream.' }),
   user: ignored('Accepted, and not used.'),
   safety_identifier: ignored('Accepted, and not used.'),
-  seed: z.coerce.number('must be a whole number').pipe(Seed).nullish().meta({
+  seed: numeric(Seed).nullish().meta({
     description: 'Not of OpenAI: chooses among the results of a prompt, for models that have seeds.',
   }),
   allow_approximate: z

@@ -20,6 +20,17 @@ const nodeFetchMs = 5 * 60_000
 /** What the answer needs to reach the client before it gives up. Milliseconds. */
 const marginMs = 10_000
 
+/** The parameters of OpenAI's API for fields of ours. Other names are the same in both. */
+const parameters: Readonly<Record<string, string>> = {
+  count: 'n',
+  duration: 'seconds',
+  duration_s: 'seconds',
+  format: 'output_format',
+  images: 'image',
+  inputs: 'image',
+  transparent: 'background',
+}
+
 /** A job that succeeded. */
 export interface Finished {
   readonly job: Awaited<ReturnType<typeof waitForJob>>
@@ -40,7 +51,7 @@ export async function runToEnd<Answer>(
   answer: (finished: Finished) => Promise<Answer>,
 ): Promise<Answer> {
   const { actor, request, store } = context
-  const row = await createJob(context, verb, await withModel(context, verb, input))
+  const row = await createTheirJob(context, verb, input)
   const isRepeatable = request.idempotency !== undefined || request.replayedJobId !== undefined
   try {
     const waitMs = waitMsOf(request.headers)
@@ -54,8 +65,28 @@ export async function runToEnd<Answer>(
     return await answer({ job, assets: [first, ...others] })
   } catch (error) {
     request.setHeader('x-should-retry', String(isWorthRepeating(error, isRepeatable)))
-    throw error
+    throw inTheirWords(error)
   }
+}
+
+/** Creates a job whose model may have an incomplete name. @throws {ProblemError} why the request is rejected. */
+export async function createTheirJob(context: SubmitContext, verb: Verb, input: SubmitInput) {
+  try {
+    return await createJob(context, verb, await withModel(context, verb, input))
+  } catch (error) {
+    throw inTheirWords(error)
+  }
+}
+
+/** Names fields as OpenAI's API does. What is wrong with the request itself has these names already. */
+export function inTheirWords(error: unknown, more: Readonly<Record<string, string>> = {}): unknown {
+  if (!(error instanceof ProblemError) || !error.facts.errors) return error
+  const names = new Map(Object.entries({ ...parameters, ...more }))
+  const errors = error.facts.errors.map((field) => {
+    const name = names.get(field.pointer.slice(1))
+    return name === undefined ? field : { ...field, pointer: `/${name}` }
+  })
+  return new ProblemError(error.code, { ...error.facts, errors })
 }
 
 /** Completes the name of the model, unless the job exists already. */

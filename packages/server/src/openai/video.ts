@@ -80,7 +80,7 @@ export function fileOf({ row, file }: FoundVideo): AssetRow {
   }
   const { error, status } = serializeJob(row)
   throw fail('asset_not_found', {
-    detail: `The video ${row.id} has no file: it ${status === 'cancelled' ? 'was cancelled' : 'failed'}.`,
+    detail: `The video ${row.id} has no file: it ${status === 'cancelled' ? 'was cancelled' : 'failed'}. It stays in the history of the account.`,
     hint: error ? `${error.detail} ${error.hint}` : 'Send the request again to start a new one.',
   })
 }

@@ -22,7 +22,7 @@ describe('the OpenAI SDK and the models of a provider', () => {
     (await call(server.url, '/api/v1/api-keys', { key: world.key, json: { name: 'k', ...restrictions } }))
       .body.key
   before(async () => {
-    world = await startJobWorld('sqlite')
+    world = await startJobWorld('sqlite', 2)
     server = await world.start()
     openai = clientOf(world.key)
   })
@@ -99,7 +99,27 @@ describe('the OpenAI SDK and the models of a provider', () => {
     await finished(server, world.key, id)
     const video = await openai.videos.retrieve(id)
     assert.deepEqual([video.status, video.error?.code], ['failed', 'job_cancelled'])
-    await assert.rejects(openai.videos.delete(id), OpenAI.NotFoundError)
+    await assert.rejects(openai.videos.delete(id), (error) => {
+      assert.ok(error instanceof OpenAI.NotFoundError)
+      assert.match(error.message, /has no file: it was cancelled\. It stays in the history/)
+      return true
+    })
+    assert.deepEqual((await openai.videos.list()).data[0]?.id, id)
+  })
+
+  test('a video belongs to its account, and to its key if that has no scope', async () => {
+    const { id } = await openai.videos.create({ prompt: 'mine' })
+    await finished(server, world.key, id)
+    const stranger = clientOf(world.holders[1]?.key ?? '')
+    const writer = clientOf(await keyWith({ scopes: ['assets:write'] }))
+    for (const attempt of ['retrieve', 'delete', 'downloadContent'] as const) {
+      await assert.rejects(stranger.videos[attempt](id), OpenAI.NotFoundError)
+      if (attempt !== 'delete') await assert.rejects(writer.videos[attempt](id), OpenAI.PermissionDeniedError)
+    }
+    await assert.rejects(stranger.videos.list({ after: id }), OpenAI.BadRequestError)
+    const own = await writer.videos.create({ prompt: 'own' })
+    await finished(server, world.key, own.id)
+    assert.equal((await writer.videos.retrieve(own.id)).status, 'completed')
   })
 
   test('each rejection is the error class of the SDK, with our code', async () => {
