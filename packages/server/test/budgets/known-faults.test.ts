@@ -129,11 +129,16 @@ for (const database of databases) {
         'assets.generate_video': { model: 'fal-ai/veo3.1', prompt: 'a cat' },
         'assets.generate_audio': { model: 'beatoven/music-generation', prompt: 'a cat' },
         'assets.run': { model: 'fal-ai/flux/dev/controlnet', input: { prompt: 'a cat' } },
+        'openai.create_images': { model: flux, prompt: 'a cat' },
+        'openai.create_image_edits': { model: 'fal-ai/flux-pro/kontext', image, prompt: 'warmer' },
+        'openai.create_speech': { model: 'beatoven/music-generation', input: 'a cat' },
+        'openai.create_video': { model: 'fal-ai/veo3.1', prompt: 'a cat' },
       }
-      for (const { id, path, startsJob } of operations) {
-        if (!startsJob) continue
+      for (const { id, path, startsJob, startsHiddenJob } of operations) {
+        if (!startsJob && !startsHiddenJob) continue
         const { status, body } = await call(server.url, path, { key, json: inputs[id] })
-        assert.deepEqual([status, body.code], [402, 'account_budget_exceeded'], JSON.stringify({ id, body }))
+        const { code } = body.error ?? body
+        assert.deepEqual([status, code], [402, 'account_budget_exceeded'], JSON.stringify({ id, body }))
       }
       const free = await submit(server, key, { model: 'local/painter', prompt: 'mesh', size: '64x64' })
       assert.equal(free.status, 201, 'what costs nothing works')
