@@ -5,7 +5,7 @@ import { operation, redirect } from '../http/operation.ts'
 import { AuthorizationParameters, parseAuthorizationRequest } from './authorization-parameters.ts'
 import { idOfRequestUri, newAuthorizationRequest, requestRule } from './authorization-request.ts'
 import { clientProblems, parameter, requireClient } from './client.ts'
-import { authorizationResponseUrl } from './redirect-uri.ts'
+import { authorizationResponseUrl, describeRedirectUri } from './redirect-uri.ts'
 
 export const authorize = operation({
   id: 'oauth.authorize',
@@ -16,7 +16,8 @@ export const authorize = operation({
   description:
     'The client opens this URL in the browser, with the `request_uri` of a pushed request or with the parameters ' +
     'themselves. It shows the consent page and grants nothing by itself. If the client or the redirect URI is invalid, ' +
-    'the user sees an error page and is not redirected.',
+    'the user sees an error page and is not redirected. Other errors go to the client only if its redirect URI is on the ' +
+    'machine of the browser.',
   access: 'public',
   failures: 'page',
   input: z.object({
@@ -26,7 +27,15 @@ export const authorize = operation({
     ),
   }),
   output: redirect,
-  problems: [...clientProblems, 'redirect_uri_invalid', 'authorization_request_not_found', 'rate_limited'],
+  problems: [
+    ...clientProblems,
+    'redirect_uri_invalid',
+    'response_type_unsupported',
+    'scope_unknown',
+    'resource_unknown',
+    'authorization_request_not_found',
+    'rate_limited',
+  ],
 
   async run({ input, request, store, rateLimiter, clients, auth, now, fail }) {
     if (input.request_uri) {
@@ -45,6 +54,9 @@ export const authorize = operation({
     if ('error' in read) {
       const { error } = read
       if (error.code === 'redirect_uri_invalid') throw fail(error.code, { detail: error.detail })
+      // Anyone can publish a client. Without a decision of the user, this server leads to no other site or app.
+      const { kind } = describeRedirectUri(error.redirectUri, auth.origins)
+      if (kind === 'web' || kind === 'app') throw fail(error.code, { detail: error.detail })
       const response = { error: oauthCode(error.code), error_description: error.detail }
       return { location: authorizationResponseUrl(error, auth.origins[0], response) }
     }

@@ -27,6 +27,11 @@ describe('attacks on browser login', () => {
   })
   after(() => server.close())
 
+  const startOpen = async () => {
+    const environment = { OANIM_CLIENT_REGISTRATION: 'on' }
+    const open = await startServer({ database: 'sqlite', environment })
+    return { url: open.url, [Symbol.asyncDispose]: () => open.close() }
+  }
   const authorize = (change: Record<string, string>) =>
     fetch(`${server.url}/oauth/authorize?${new URLSearchParams({ ...good, ...change })}`, {
       redirect: 'manual',
@@ -242,6 +247,31 @@ describe('attacks on browser login', () => {
     // Approving the request of an attacker gives nothing to a listener here: the code needs its own verifier.
     const { body } = await owner.post(`/api/v1/authorization-requests/${theirs.id}/approve`)
     await assert.rejects(redeem({ ...theirs, verifier: mine.verifier }, body.redirect_to))
+  })
+
+  test('nobody can register, unless the operator allows it', async () => {
+    const json = { redirect_uris: ['https://evil.example/cb'], client_name: 'Claude Code' }
+    const { status, body } = await call(server.url, '/oauth/register', { json })
+    assert.deepEqual([status, body.code], [400, 'route_not_found'])
+    const metadata = await call(server.url, '/.well-known/oauth-authorization-server')
+    assert.ok(!('registration_endpoint' in metadata.body))
+  })
+
+  test('a client that anyone registered sends no browser to its website before the user decides', async () => {
+    await using open = await startOpen()
+    for (const redirect_uri of ['https://evil.example/cb', 'evil-app://host/cb']) {
+      const json = { redirect_uris: [redirect_uri] }
+      const { client_id } = (await call(open.url, '/oauth/register', { json })).body
+      for (const wrong of [
+        { response_type: 'token' },
+        { scope: 'admin' },
+        { resource: 'https://x.example/' },
+      ]) {
+        const query = new URLSearchParams({ ...good, client_id, redirect_uri, ...wrong })
+        const page = await fetch(`${open.url}/oauth/authorize?${query}`, { redirect: 'manual' })
+        assert.deepEqual([page.status, page.headers.get('location')], [400, null], redirect_uri)
+      }
+    }
   })
 
   test('no secret is in a log or a URL', async () => {
