@@ -842,7 +842,7 @@ export interface paths {
         };
         /**
          * Open the consent page
-         * @description The client opens this URL in the browser, with the `request_uri` of a pushed request or with the parameters themselves. It shows the consent page and grants nothing by itself. If the client or the redirect URI is invalid, the user sees an error page and is not redirected.
+         * @description The client opens this URL in the browser, with the `request_uri` of a pushed request or with the parameters themselves. It shows the consent page and grants nothing by itself. If the client or the redirect URI is invalid, the user sees an error page and is not redirected. Other errors go to the client only if its redirect URI is on the machine of the browser.
          */
         get: operations["oauth.authorize"];
         put?: never;
@@ -10057,7 +10057,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `client_unknown`: Unknown client. `client_document_invalid`: Invalid client ID metadata document. `redirect_uri_invalid`: Invalid redirect URI */
+            /** @description `client_unknown`: Unknown client. `client_document_invalid`: Invalid client ID metadata document. `redirect_uri_invalid`: Invalid redirect URI. `response_type_unsupported`: Unsupported response type. `scope_unknown`: Unknown scope. `resource_unknown`: Unknown resource */
             400: {
                 headers: {
                     [name: string]: unknown;
