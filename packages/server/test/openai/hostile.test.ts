@@ -58,10 +58,13 @@ describe('requests in the form of OpenAI that are confused or hostile', () => {
       assert.equal(status, 400)
       assert.match(body.error.message, message)
     }
-    const references = ['data:image/png;base64,AAAA', { image_url: 'data:image/png;base64,AAAA' }]
-    for (const input_reference of references) {
+    const image_url = 'data:image/png;base64,AAAA'
+    for (const [input_reference, param] of [
+      [image_url, 'input_reference'],
+      [{ image_url }, 'input_reference.image_url'],
+    ]) {
       const { status, body } = await post('videos', { prompt: 'waves', input_reference })
-      assert.deepEqual([status, body.error.param], [400, 'input_reference'])
+      assert.deepEqual([status, body.error.param], [400, param])
       assert.match(body.error.message, /not a data URL/)
     }
   })
