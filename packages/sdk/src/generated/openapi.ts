@@ -15440,14 +15440,21 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description The version of JSON-RPC.
+                     * @description `2.0`.
+                     * @example 2.0
                      * @constant
                      */
                     jsonrpc: "2.0";
-                    /** @description The ID. It never changes. */
+                    /**
+                     * @description Repeated in the response.
+                     * @example 1
+                     */
                     id?: string | number;
-                    /** @description Such as `tools/list` or `tools/call`. */
-                    method?: string;
+                    /**
+                     * @description Such as `tools/list` or `tools/call`.
+                     * @example tools/list
+                     */
+                    method: string;
                     /** @description The parameters of the method. */
                     params?: Record<string, never>;
                 };

@@ -21,12 +21,16 @@ export const callMcp = operation({
     body: z.instanceof(Uint8Array).meta({
       override: {
         type: 'object',
-        required: ['jsonrpc'],
+        required: ['jsonrpc', 'method'],
         properties: {
-          jsonrpc: { type: 'string', const: '2.0' },
-          id: { type: ['string', 'integer'] },
-          method: { type: 'string', description: 'Such as `tools/list` or `tools/call`.' },
-          params: { type: 'object' },
+          jsonrpc: { type: 'string', const: '2.0', description: '`2.0`.', example: '2.0' },
+          id: { type: ['string', 'integer'], description: 'Repeated in the response.', example: 1 },
+          method: {
+            type: 'string',
+            description: 'Such as `tools/list` or `tools/call`.',
+            example: 'tools/list',
+          },
+          params: { type: 'object', description: 'The parameters of the method.' },
         },
       },
     }),
