@@ -9866,8 +9866,17 @@ export interface operations {
                     "application/json": components["schemas"]["RegisteredClient"];
                 };
             };
-            /** @description `body_not_json`: Invalid JSON. `content_type_unsupported`: Unsupported content type. `content_encoding_unsupported`: Unsupported content encoding. `input_invalid`: Invalid input. `route_not_found`: Route not found. `client_metadata_invalid`: Invalid client metadata. `client_redirect_uri_invalid`: Invalid redirect URI of a client */
+            /** @description `body_not_json`: Invalid JSON. `content_type_unsupported`: Unsupported content type. `content_encoding_unsupported`: Unsupported content encoding. `input_invalid`: Invalid input. `client_metadata_invalid`: Invalid client metadata. `client_redirect_uri_invalid`: Invalid redirect URI of a client */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OauthError"];
+                };
+            };
+            /** @description `route_not_found`: Route not found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -65,6 +65,8 @@ function challenges(code: ProblemCode, members: ProblemError['facts']['members']
 /** OAuth errors are 400, except for wrong credentials, rate limits and server errors. */
 export function oauthStatus(code: ProblemCode): number {
   const status: number = problems[code].status
+  // An endpoint that is switched off is not an error of the protocol.
+  if (code === 'route_not_found') return status
   return [401, 403, 413, 429].includes(status) || status >= 500 ? status : 400
 }
 

@@ -252,7 +252,7 @@ describe('attacks on browser login', () => {
   test('nobody can register, unless the operator allows it', async () => {
     const json = { redirect_uris: ['https://evil.example/cb'], client_name: 'Claude Code' }
     const { status, body } = await call(server.url, '/oauth/register', { json })
-    assert.deepEqual([status, body.code], [400, 'route_not_found'])
+    assert.deepEqual([status, body.code], [404, 'route_not_found'])
     const metadata = await call(server.url, '/.well-known/oauth-authorization-server')
     assert.ok(!('registration_endpoint' in metadata.body))
   })
