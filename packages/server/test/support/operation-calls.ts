@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { mintKey } from '@oanim/key'
 import { z } from 'zod'
 import { bodyMethods, bytes, events, lines, type Operation } from '../../src/http/operation.ts'
-import { type ProblemCode, problems } from '../../src/http/problems/problems.ts'
+import { type ProblemCode, pointer, problems } from '../../src/http/problems/problems.ts'
 import { problemsOf, statusOf } from '../../src/openapi-document.ts'
 import { png } from '../providers/support/scripted-media.ts'
 import { freshOf, type Resources, type World } from './operation-world.ts'
@@ -121,7 +121,7 @@ export function encoded(
 
 /** An error of OpenAI's form with the members of a problem. */
 function asProblem({ error }: Received['json']): Received['json'] {
-  return { ...error, ...(error.param !== null && { errors: [{ pointer: `/${error.param}` }] }) }
+  return { ...error, ...(error.param !== null && { errors: [{ pointer: pointer([error.param]) }] }) }
 }
 
 export function parsed(text: string): unknown {
