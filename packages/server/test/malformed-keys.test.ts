@@ -115,7 +115,7 @@ describe('a request without a well-formed key', () => {
         url,
         rawRequest(method, path.replaceAll(/\{\w+\}/g, 'x'), ['Authorization: Bearer x']),
       )
-      assert.equal((answer.json.error ?? answer.json).code, 'key_malformed')
+      assert.equal(answer.json.error?.code ?? answer.json.code, 'key_malformed')
     }
     assert.equal((await sendRaw(url, rawRequest('HEAD', me))).status, 401)
   })
