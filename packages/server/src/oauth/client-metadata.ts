@@ -81,7 +81,8 @@ function isListWith(value: unknown, item: string): boolean {
 /** One line that cannot reorder or hide what surrounds it, of at most 60 characters. */
 function cleanName(text: string): string | undefined {
   const line = redactKeys(text.slice(0, 1_000).toWellFormed())
-    .replace(/[\p{Z}\p{C}]+/gu, ' ')
+    // Also what is drawn as nothing: fillers, variation selectors, the blank of Braille.
+    .replace(/[\p{Z}\p{C}\p{Default_Ignorable_Code_Point}\u2800]+/gu, ' ')
     .trim()
   return [...line].slice(0, maxNameCharacters).join('').trim() || undefined
 }
@@ -95,5 +96,5 @@ export function nameOfLogin(login: {
   readonly client_name: string | null
   readonly device_name: string
 }): string {
-  return `${login.client_name ?? cliClient.name} on ${login.device_name}`.slice(0, 100)
+  return [...`${login.client_name ?? cliClient.name} on ${login.device_name}`].slice(0, 100).join('')
 }

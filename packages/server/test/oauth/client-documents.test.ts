@@ -291,7 +291,9 @@ describe('the metadata of a client', () => {
     assert.equal(name('  Claude\r\n Code  '), 'Claude Code')
     assert.equal(name('a\u202eb\u2066c\u200bd\u0000e'), 'a b c d e')
     assert.equal(name('x'.repeat(5_000)), 'x'.repeat(60))
-    assert.equal(name('\u200b \u202e'), undefined)
+    for (const invisible of ['\u200b \u202e', '\u3164\u115f', '\ufe0f', '\u2800']) {
+      assert.equal(name(invisible), undefined)
+    }
     assert.equal(name('<img src=x onerror=alert(1)>'), '<img src=x onerror=alert(1)>')
     assert.ok(!String(name(`my anim_a1b2c3d4_${'e5'.repeat(12)}`)).includes('e5e5'))
   })
