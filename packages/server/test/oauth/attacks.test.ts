@@ -210,6 +210,20 @@ describe('attacks on browser login', () => {
     assert.match(foreign, /^HTTP 400/)
   })
 
+  test('behind a proxy, the challenge and the metadata of /mcp name only the public URL', async () => {
+    const url = 'https://animate.example.com'
+    const behind = await startServer({ database: 'sqlite', environment: { OANIM_PUBLIC_URL: url } })
+    try {
+      const { headers } = await call(behind.url, '/mcp', { json: {}, headers: { host: 'evil.example.com' } })
+      const metadataUrl = `${url}/.well-known/oauth-protected-resource/mcp`
+      assert.ok(headers.get('www-authenticate')?.includes(`resource_metadata="${metadataUrl}"`))
+      const { body } = await call(behind.url, new URL(metadataUrl).pathname)
+      assert.deepEqual([body.resource, body.authorization_servers], [`${url}/mcp`, [url]])
+    } finally {
+      await behind.close()
+    }
+  })
+
   test('after a decision, other users get not found', async () => {
     const { id } = await ask(server.url)
     const path = `/api/v1/authorization-requests/${id}`
