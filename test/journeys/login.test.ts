@@ -303,6 +303,7 @@ describe('oanim login', () => {
           }
         : {
             issuer: url,
+            client_id_metadata_document_supported: true,
             authorization_endpoint: 'file:///bin/calc',
             token_endpoint: `${url}/oauth/token`,
             pushed_authorization_request_endpoint: `${url}/oauth/par`,
