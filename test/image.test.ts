@@ -56,7 +56,7 @@ test('a builder receives what the build needs, and neither secrets nor data nor 
   )
 })
 
-test('the steps of the Dockerfile make a root from which the server starts, works, stops and starts again', async () => {
+test('the steps of the Dockerfile build a root in which the server starts, works, stops and restarts', async () => {
   // Outside of the clone, whose packages would stand in for missing ones.
   const folder = await mkdtemp(join(tmpdir(), 'oanim-image-'))
   const servers: ChildProcess[] = []

@@ -15,7 +15,7 @@ describe('oanim leak-reports', () => {
   after(() => server.close())
   const member = () => someone({ ANIMATE_API_URL: server.url, ANIMATE_API_KEY: server.ownerKey })
 
-  /** A key that created another, of which one is reported. */
+  /** Reports a key that has a child key. */
   async function leak(location: string, { revokeFirst = false } = {}) {
     const parent = await owner.apiKeys.create({ name: 'leaky', scopes: ['keys:write', 'assets:read'] })
     const holder = new OpenAnimate({ apiKey: parent.key, baseUrl: server.url })

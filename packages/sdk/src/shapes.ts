@@ -79,7 +79,7 @@ export type Me = Json<paths['/api/v1/auth/me']['get']>
 export type CreatedApiKey = Json<paths['/api/v1/api-keys']['post']>
 /** A page of API keys, newest first. */
 export type ApiKeyPage = Json<paths['/api/v1/api-keys']['get']>
-/** Which API keys to list, and in which order. */
+/** Filters and order of a list of API keys. */
 export type ListApiKeysInput = NonNullable<Query<paths['/api/v1/api-keys']['get']>>
 /** The name and the restrictions of a new API key. */
 export type CreateApiKeyInput = Input<paths['/api/v1/api-keys']['post']>

@@ -210,7 +210,6 @@ const meanings: Readonly<Record<string, string>> = {
   size: 'The size of the images.',
   background: 'Whether the background is transparent or opaque.',
   jsonrpc: 'The version of JSON-RPC.',
-  params: 'The parameters of the method.',
 }
 
 interface Schema {

@@ -60,7 +60,10 @@ export async function findVideo({ actor, store }: VideoContext, id: string): Pro
   return { row, file }
 }
 
-const noVideo = { detail: 'There is no such video.', hint: 'GET /v1/videos lists the videos of the account.' }
+const noVideo = {
+  detail: 'The account has no video with this ID.',
+  hint: 'GET /v1/videos lists the videos of the account.',
+}
 
 /** Whether the file of a finished video was deleted, or is hidden. */
 export const isDeleted = ({ row, file }: FoundVideo) => row.status === 'succeeded' && !file

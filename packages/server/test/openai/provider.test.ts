@@ -197,7 +197,7 @@ describe('the OpenAI SDK and the models of a provider', () => {
     assert.deepEqual([attempts, answer.data?.length, provider.charges], [2, 1, charges + 1])
   })
 
-  test('an answer comes before the client gives up, and says how to go on', async () => {
+  test('a response arrives before the client times out, and says how to continue', async () => {
     const { provider, key } = world
     provider.polls = Number.POSITIVE_INFINITY
     const charges = provider.charges
