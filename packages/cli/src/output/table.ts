@@ -1,4 +1,4 @@
-import stringWidth from 'string-width'
+import widthOf from 'string-width'
 
 export interface Column<Row> {
   title: string
@@ -135,6 +135,11 @@ function wrap(text: string, width: number): string[] {
     } else line = longer
   }
   return [...lines, line ?? '']
+}
+
+/** Columns that text takes. The package is loaded with the first text that needs it. @see build.js */
+function stringWidth(text: string): number {
+  return /^[ -~]*$/.test(text) ? text.length : widthOf(text)
 }
 
 /** Pads text with spaces to a width. */

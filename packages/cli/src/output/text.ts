@@ -63,7 +63,6 @@ export function fileSize(bytes: number): string {
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
-const relative = new Intl.RelativeTimeFormat('en-US')
 /** Longest times that are relative: what is to come is planned for, what has been is looked up. Days. */
 const maxDays = { past: 7, future: 90 }
 
@@ -74,6 +73,7 @@ export function relativeTime(iso: string, now: Date): string {
   const seconds = (time.getTime() - now.getTime()) / 1000
   // The clocks of two machines differ a little.
   if (Math.abs(seconds) < 60) return 'just now'
+  const relative = new Intl.RelativeTimeFormat('en-US')
   const minutes = Math.trunc(seconds / 60)
   if (Math.abs(minutes) < 60) return relative.format(minutes, 'minute')
   const hours = Math.trunc(minutes / 60)
