@@ -63,8 +63,74 @@ const fromKey = (prefix: string) => `
     (select min(prefix) from api_key))
 `
 
-/** Reads the key of one prefix. */
-export const credentialSql = `select ${columns}, null as read_at ${fromKey('?')}`
+/**
+ * Reads the key of one prefix on SQLite: the first at or after it, or the last of all, so that every prefix takes the
+ * same work. The keyword `cross` keeps the order of the two tables.
+ */
+export const credentialSql = `
+  select ${columns}
+  from api_key as k
+  cross join account as a on a.id = k.account_id
+  where k.prefix >= min(?, (select max(prefix) from api_key))
+  order by k.prefix
+  limit 1
+`
+
+/**
+ * Names the values that `credentialSql` reads, in the order of its columns. Rows as arrays cost a fifth less per check
+ * than rows as objects, which `node:sqlite` builds without a shape.
+ */
+export function toCredentialRow(values: readonly unknown[]): CredentialRow {
+  const [
+    id,
+    name,
+    prefix,
+    secret_hash,
+    created_at,
+    revoked_at,
+    expires_at,
+    paused_at,
+    scopes,
+    allowed_ips,
+    requests_per_minute,
+    quotas,
+    parent_key_id,
+    trust_policy_id,
+    budget_subjects,
+    has_budget,
+    models,
+    account_id,
+    account_email,
+    account_created_at,
+    account_requests_per_minute,
+    account_has_budget,
+  ] = values
+  return {
+    id,
+    name,
+    prefix,
+    secret_hash,
+    created_at,
+    revoked_at,
+    expires_at,
+    paused_at,
+    scopes,
+    allowed_ips,
+    requests_per_minute,
+    quotas,
+    parent_key_id,
+    trust_policy_id,
+    budget_subjects,
+    has_budget,
+    models,
+    account_id,
+    account_email,
+    account_created_at,
+    account_requests_per_minute,
+    account_has_budget,
+    read_at: null,
+  } as CredentialRow
+}
 
 /** Reads the keys of many prefixes. `limit 1` keeps it at one index lookup each. */
 export const credentialBatchSql = `

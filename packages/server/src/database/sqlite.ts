@@ -16,7 +16,13 @@ import {
   TableNode,
 } from 'kysely'
 import { AccountTurns } from './account-turns.ts'
-import { type CredentialReader, type CredentialRow, credentialSql, matches } from './credential-reader.ts'
+import {
+  type CredentialReader,
+  type CredentialRow,
+  credentialSql,
+  matches,
+  toCredentialRow,
+} from './credential-reader.ts'
 import type { Database } from './database.ts'
 import { StoreError } from './errors.ts'
 import type { Schema } from './schema.ts'
@@ -127,12 +133,19 @@ class CachedCredentials implements CredentialReader {
     const known = this.#keys.get(secretHash)
     if (known) return known
     while (this.#sqlite.isTransaction) await new Promise<void>((resolve) => this.#waiting.push(resolve))
-    this.#statement ??= this.#sqlite.prepare(credentialSql)
-    const row = this.#statement.get(prefix) as CredentialRow | undefined
+    const values = this.#prepared().get(prefix) as readonly unknown[] | undefined
+    const row = values && toCredentialRow(values)
     if (!matches(row, secretHash)) return undefined
     if (this.#keys.size >= maxCachedKeys) this.#keys.clear()
     this.#keys.set(secretHash, row)
     return row
+  }
+
+  #prepared(): StatementSync {
+    if (this.#statement) return this.#statement
+    this.#statement = this.#sqlite.prepare(credentialSql)
+    this.#statement.setReturnArrays(true)
+    return this.#statement
   }
 
   /** To call after every statement, failed or not, in the same step. */

@@ -132,6 +132,49 @@ for (const database of databases) {
       assert.equal(await store.credentials.find(`${prefix}%`, hashKey(otherSecret(prefix))), undefined)
     })
 
+    test('every value of a row has the name of its column', async () => {
+      const { key, keyId, prefix, accountId } = holder
+      const ofKey = {
+        name: 'n',
+        created_at: 1,
+        revoked_at: 2,
+        expires_at: 3,
+        paused_at: 4,
+        scopes: 's',
+        allowed_ips: 'i',
+        requests_per_minute: 5,
+        quotas: 'q',
+        parent_key_id: newId('key'),
+        trust_policy_id: newId('trust'),
+        budget_subjects: 'b',
+        has_budget: 1,
+        models: 'm',
+      } as const
+      const ofAccount = {
+        email: `${accountId}@x.test`,
+        created_at: 6,
+        requests_per_minute: 7,
+        has_budget: 0,
+      } as const
+      const { db } = store.database
+      await db.updateTable('api_key').set(ofKey).where('id', '=', keyId).execute()
+      await db.updateTable('account').set(ofAccount).where('id', '=', accountId).execute()
+      const { read_at, ...row } = (await find(store, key)) ?? { read_at: null }
+      assert.equal(typeof read_at, database === 'sqlite' ? 'object' : 'number')
+      assert.deepEqual(row, {
+        ...ofKey,
+        id: keyId,
+        prefix,
+        secret_hash: hashKey(key),
+        account_id: accountId,
+        account_email: ofAccount.email,
+        account_created_at: ofAccount.created_at,
+        account_requests_per_minute: ofAccount.requests_per_minute,
+        account_has_budget: ofAccount.has_budget,
+        ...(database === 'postgres' && { requested_prefix: prefix }),
+      })
+    })
+
     test('a revocation is visible on every connection once it is committed', async () => {
       await find(store, holder.key)
       const revoked = store.keys.revoke(holder.accountId, holder.keyId, change)
@@ -200,6 +243,32 @@ for (const database of databases) {
     })
   })
 }
+
+test('SQLite reads a row to compare for every unknown prefix, also before the first and after the last', async () => {
+  const { store, close } = await openNewStore('sqlite')
+  const read: unknown[] = []
+  const original = StatementSync.prototype.get
+  try {
+    await addAccount(store)
+    mock.method(
+      StatementSync.prototype,
+      'get',
+      function (this: StatementSync, ...given: Parameters<typeof original>) {
+        const values = original.apply(this, given)
+        read.push(values)
+        return values
+      },
+    )
+    for (const prefix of ['anim_00000000', 'anim_zzzzzzzz']) {
+      assert.equal(await store.credentials.find(prefix, hashKey(otherSecret(prefix))), undefined)
+    }
+    assert.equal(read.length, 2)
+    assert.ok(read.every((values) => Array.isArray(values)))
+  } finally {
+    mock.restoreAll()
+    await close()
+  }
+})
 
 test('a read on SQLite does not wait forever if SQLite itself ends a transaction', async () => {
   const { store, close } = await openNewStore('sqlite')

@@ -6,7 +6,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   const isPostgres = db.getExecutor().adapter.supportsMultipleConnections === true
   // Ids and hashes compare by byte on both databases, whatever the locale of the PostgreSQL database.
   const text = isPostgres ? sql`text collate "C"` : sql`text`
-  await createAccounts(db, text)
+  await createAccounts(db, text, isPostgres)
   await createUsers(db, text, isPostgres)
   await createKeys(db, text)
   await createAssets(db, text)
@@ -17,9 +17,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
 type Text = ReturnType<typeof sql>
 
-async function createAccounts(db: Kysely<unknown>, text: Text): Promise<void> {
+async function createAccounts(db: Kysely<unknown>, text: Text, isPostgres: boolean): Promise<void> {
   await db.schema
     .createTable('account')
+    // Each key check reads an account by its id: without row ids, this takes one search of a tree instead of two.
+    .modifyEnd(isPostgres ? sql`` : sql`without rowid`)
     .addColumn('id', text, (column) => column.primaryKey())
     .addColumn('email', 'text', (column) => column.notNull().unique())
     .addColumn('is_owner', 'integer', (column) => column.notNull())
