@@ -4,6 +4,7 @@ import { copyFile, cp, lchown, link, mkdir, mkdtemp, readdir, rm, writeFile } fr
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { compileCache } from '../../../server/test/support/compile-cache.ts'
+import { runWarm } from './warm-oanim.ts'
 
 /** The real binary, as it is published. */
 export const binary = join(import.meta.dirname, '../../dist/oanim.js')
@@ -27,6 +28,27 @@ export interface RunOptions {
   /** Runs another program with the arguments, such as a shell that runs the binary. */
   program?: string
   as?: { executable: string; file: string; uid: number }
+  /** Runs the binary in a process of its own. Otherwise that is done where a test can see a difference. */
+  isApart?: boolean
+}
+
+/** These start programs with the streams of their own process, or end it. */
+const commandsApart = ['run', 'mcp', '__complete']
+
+function runsApart(args: readonly string[], options: RunOptions): boolean {
+  const [first = '--help'] = args
+  return Boolean(
+    process.env['OANIM_TEST_NODE'] ||
+      options.isApart ||
+      options.meanwhile ||
+      options.program ||
+      options.as ||
+      commandsApart.includes(first) ||
+      // Without the streams of Node.
+      (args.length < 2 && /^(?:-h|-V|help|--help|--version)$/.test(first)) ||
+      // Read by Node itself.
+      Object.keys(options.env ?? {}).some((name) => name.startsWith('NODE_')),
+  )
 }
 
 /** Someone's machine: a home and a working folder of its own, and nothing else of this process's environment. */
@@ -46,7 +68,13 @@ export async function someone(fixed: Record<string, string> = {}) {
     env: baseEnv,
 
     /** Runs the binary without a terminal. */
-    oanim(args: string[], { env = {}, stdin, meanwhile, as, program }: RunOptions = {}): Promise<Run> {
+    async oanim(args: string[], options: RunOptions = {}): Promise<Run> {
+      const { env = {}, stdin = '', meanwhile, as, program } = options
+      if (!runsApart(args, options)) {
+        const run = await runWarm({ binary, args, cwd: work, env: { ...baseEnv, ...env }, stdin })
+        const bytes = Buffer.from(run.stdout)
+        return { ...run, stdout: bytes.toString(), bytes }
+      }
       return new Promise((resolve, reject) => {
         const { executable = node, file = binary, uid } = as ?? {}
         const child = spawn(program ?? executable, program ? args : [file, ...args], {
@@ -61,7 +89,7 @@ export async function someone(fixed: Record<string, string> = {}) {
           stderr += text
         })
         child.stdin.on('error', () => {})
-        child.stdin.end(stdin ?? '')
+        child.stdin.end(stdin)
         child.on('error', reject)
         child.on('close', (exitCode) => {
           const bytes = Buffer.concat(stdout)
