@@ -1,8 +1,9 @@
 import { isIP } from 'node:net'
-import { homedir, userInfo } from 'node:os'
+import { availableParallelism, homedir, userInfo } from 'node:os'
 import { isAbsolute, resolve } from 'node:path'
 import { z } from 'zod'
-import { type AssetLocation, assetLocationForms, parseAssetLocation } from './assets/asset-location.ts'
+import type { AssetLocation } from './assets/asset-location.ts'
+import { AssetVariables, readAssetLocation } from './assets/asset-variables.ts'
 import { parseCidr } from './core/cidr.ts'
 import { installation } from './installation.ts'
 import { type ClientConfig, ClientVariables, readClientConfig } from './oauth/client-variables.ts'
@@ -16,15 +17,17 @@ const wholePort = z.coerce
   .min(0, 'must be a whole number from 0 to 65535')
   .max(65_535, 'must be a whole number from 0 to 65535')
 
-const hostName = z.string().regex(/^[\w.:%-]+$/, 'must be an address or a host name')
-
-const endpoint = z
-  .string()
-  .refine(
-    (url) => /^https?:\/\/[^?#@]+$/.test(url) && URL.canParse(url),
-    'must be http:// or https:// with a host, without credentials and query',
-  )
+const days = z.coerce
+  .number('must be a whole number of days, at least 1')
+  .int('must be a whole number of days, at least 1')
+  .min(1, 'must be a whole number of days, at least 1')
+  .max(36_500, 'must be at most 36500 days')
   .optional()
+
+/** 64 workers open up to 896 connections to the database. Beyond that, start several servers. */
+const maxWorkers = 64
+
+const hostName = z.string().regex(/^[\w.:%-]+$/, 'must be an address or a host name')
 
 /** Every variable that the server reads. An empty value counts as not set. */
 const Variables = z.object({
@@ -45,33 +48,7 @@ const Variables = z.object({
     .describe(
       'URL of a PostgreSQL database to use instead of the embedded database: postgres://user:password@host:5432/name.',
     ),
-  OANIM_ASSETS: z
-    .string()
-    .transform((text, context) => {
-      const location = parseAssetLocation(text)
-      if (location) return location
-      context.addIssue(`must be ${assetLocationForms}`)
-      return z.NEVER
-    })
-    .optional()
-    .describe(
-      'Where the files of assets are kept: s3://bucket/prefix, or the path of a folder. Not set: `assets` in the data directory.',
-    ),
-  AWS_ACCESS_KEY_ID: z.string().optional().describe('Access key ID for the bucket of OANIM_ASSETS.'),
-  AWS_SECRET_ACCESS_KEY: z.string().optional().describe('Secret access key for the bucket of OANIM_ASSETS.'),
-  AWS_SESSION_TOKEN: z
-    .string()
-    .optional()
-    .describe('Must not be set with a bucket in OANIM_ASSETS: temporary credentials are not supported.'),
-  AWS_REGION: z
-    .string()
-    .regex(/^[\w-]{1,40}$/, 'must be the name of a region, such as eu-central-1')
-    .optional()
-    .describe('Region of the bucket of OANIM_ASSETS. Not set, with an endpoint: us-east-1.'),
-  AWS_ENDPOINT_URL_S3: endpoint.describe(
-    'URL of an S3 server other than AWS for OANIM_ASSETS, such as https://s3.example.com. Not set: AWS_ENDPOINT_URL, otherwise AWS.',
-  ),
-  AWS_ENDPOINT_URL: endpoint.describe('Like AWS_ENDPOINT_URL_S3, which takes precedence.'),
+  ...AssetVariables,
   OANIM_LOG_LEVEL: z
     .enum(levels, `must be one of ${levels.join(', ')}`)
     .default('warn')
@@ -100,6 +77,18 @@ const Variables = z.object({
     .describe(
       'Reverse proxies in front of the server: IP addresses and CIDR blocks, separated by commas. The server reads ' +
         'X-Forwarded-For from these addresses only. The client is the right-most address that is not in this list.',
+    ),
+  OANIM_WORKERS: z
+    .string()
+    .trim()
+    .refine(
+      (text) =>
+        text === 'auto' || (/^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= maxWorkers),
+      `must be auto or a whole number from 1 to ${maxWorkers}`,
+    )
+    .default('1')
+    .describe(
+      `Number of processes that answer requests, from 1 to ${maxWorkers}. \`auto\`: one for each core. Any value but 1 requires DATABASE_URL.`,
     ),
   OANIM_METRICS_PORT: wholePort
     .optional()
@@ -134,28 +123,18 @@ const Variables = z.object({
     .enum(['open', 'closed'], 'must be open or closed')
     .default('closed')
     .describe('Sign-up: `open` or `closed`. If closed, new users need an invitation.'),
-  OANIM_AUDIT_RETENTION_DAYS: z.coerce
-    .number('must be a whole number of days, at least 1')
-    .int('must be a whole number of days, at least 1')
-    .min(1, 'must be a whole number of days, at least 1')
-    .max(36_500, 'must be at most 36500 days')
-    .optional()
-    .describe('Number of days to keep audit events. Not set: they are kept forever.'),
+  OANIM_AUDIT_RETENTION_DAYS: days.describe(
+    'Number of days to keep audit events. Not set: they are kept forever.',
+  ),
   OANIM_CREDIT: z
     .enum(['on', 'off'], 'must be on or off')
     .default('off')
     .describe(
       'on: an account can spend only what `npm run grant-credit` grants. off: the operator pays all providers.',
     ),
-  OANIM_ASSET_RETENTION_DAYS: z.coerce
-    .number('must be a whole number of days, at least 1')
-    .int('must be a whole number of days, at least 1')
-    .min(1, 'must be a whole number of days, at least 1')
-    .max(36_500, 'must be at most 36500 days')
-    .optional()
-    .describe(
-      'Number of days to keep assets. Not set: they are kept until someone deletes them. Assets of a quarantined key are kept.',
-    ),
+  OANIM_ASSET_RETENTION_DAYS: days.describe(
+    'Number of days to keep assets. Not set: they are kept until someone deletes them. Assets of a quarantined key are kept.',
+  ),
   OANIM_AUTH_SECRET: z
     .string()
     .min(32, 'must have at least 32 characters')
@@ -255,6 +234,8 @@ export interface Config {
   readonly publicUrl: string | undefined
   /** CIDR blocks separated by spaces. */
   readonly trustedProxies: string | undefined
+  /** Processes that answer requests. */
+  readonly workers: number
   readonly metrics: { readonly host: string; readonly port: number } | undefined
   /** Issuer URLs that may be on a private network. */
   readonly privateIssuers: readonly string[]
@@ -303,7 +284,13 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     const missing = set[name] === undefined ? [] : required.filter((each) => set[each] === undefined)
     if (missing.length > 0) lines.push(`${name} requires ${missing.join(' and ')}.`)
   }
-  const assets = data && readAssets(data)
+  // Not even `auto` on one core: the same setting must not fail on another machine.
+  if (data && data.DATABASE_URL === undefined && Number(data.OANIM_WORKERS) !== 1) {
+    lines.push(
+      'OANIM_WORKERS requires DATABASE_URL: only one process can use the embedded database. Remove OANIM_WORKERS, or set DATABASE_URL.',
+    )
+  }
+  const assets = data && readAssetLocation(data)
   if (Array.isArray(assets)) lines.push(...assets)
   if (!data || lines.length > 0 || Array.isArray(assets)) throw new ConfigError(lines.join('\n'))
   return {
@@ -315,6 +302,10 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     logLevel: data.OANIM_LOG_LEVEL,
     publicUrl: data.OANIM_PUBLIC_URL,
     trustedProxies: data.OANIM_TRUSTED_PROXIES,
+    workers:
+      data.OANIM_WORKERS === 'auto'
+        ? Math.min(availableParallelism(), maxWorkers)
+        : Number(data.OANIM_WORKERS),
     metrics:
       data.OANIM_METRICS_PORT === undefined
         ? undefined
@@ -343,29 +334,6 @@ export function readConfig(environment: Record<string, string | undefined>): Con
         ? undefined
         : { smtpUrl: data.SMTP_URL, from: data.OANIM_EMAIL_FROM },
   }
-}
-
-/** @returns The location, or what is missing for a bucket. */
-function readAssets(data: z.output<typeof Variables>): AssetLocation | string[] | undefined {
-  const {
-    OANIM_ASSETS: location,
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-  } = data
-  if (!location || 'folder' in location) return location
-  const region = data.AWS_REGION
-  const url =
-    data.AWS_ENDPOINT_URL_S3 ?? data.AWS_ENDPOINT_URL ?? (region && `https://s3.${region}.amazonaws.com`)
-  if (accessKeyId === undefined || secretAccessKey === undefined) {
-    return ['OANIM_ASSETS with s3:// requires AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.']
-  }
-  if (data.AWS_SESSION_TOKEN !== undefined) {
-    return [
-      'AWS_SESSION_TOKEN is set, but temporary credentials are not supported: use a permanent access key, without a token.',
-    ]
-  }
-  if (url === undefined) return ['OANIM_ASSETS with s3:// requires AWS_REGION, or AWS_ENDPOINT_URL_S3.']
-  return { ...location, endpoint: url, region: region ?? 'us-east-1', accessKeyId, secretAccessKey }
 }
 
 function clientOf(clientId: string | undefined, clientSecret: string | undefined): Client | undefined {

@@ -31,8 +31,9 @@ async function removeOld(drafts: string): Promise<void> {
   const dayAgo = Date.now() - dayMs
   for (const name of await readdir(drafts)) {
     const path = join(drafts, name)
-    const { mtimeMs } = await stat(path)
-    if (mtimeMs < dayAgo) await rm(path, { force: true })
+    // Another server may just have moved it.
+    const stats = await orMissing(stat(path))
+    if (stats && stats.mtimeMs < dayAgo) await rm(path, { force: true })
   }
 }
 

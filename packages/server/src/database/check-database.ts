@@ -77,7 +77,7 @@ const advice: readonly [RegExp, string][] = [
   ],
   [
     /^(?:53300|08P01)/,
-    'Check the connection limits of the database and the pooler: each Open Animate server opens up to 14.',
+    'Check the connection limits of the database and the pooler: each Open Animate server opens up to 14, with OANIM_WORKERS each worker.',
   ],
   [
     /^(?:\w*CERT\w*|UNABLE_TO_\w+|ERR_TLS_\w+)/,

@@ -1,11 +1,23 @@
-import { createServer, type Server } from 'node:http'
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import type { Server } from 'node:http'
+import {
+  Counter,
+  collectDefaultMetrics,
+  Histogram,
+  type MetricObjectWithValues,
+  type MetricValue,
+  Registry,
+} from 'prom-client'
 import { limiterEvents } from '../http/quota-limiter.ts'
 import type { Metrics } from '../http/services.ts'
+import { createMetricsServer } from './metrics-server.ts'
+
+/** The metrics of one process, as JSON. */
+export type MetricsSnapshot = readonly MetricObjectWithValues<MetricValue<string>>[]
 
 interface Prometheus extends Metrics {
   /** Serves `GET /metrics` only. Not listening yet. */
   readonly server: Server
+  snapshot(): Promise<MetricsSnapshot>
 }
 
 /** A key check is below the first bucket; generating an image takes several seconds. */
@@ -81,15 +93,7 @@ export function createPrometheus(): Prometheus {
     keyDenied: (code) => denials.inc({ code }),
     limiterEvent: (event) => limits.inc({ event }),
     jobCharged: (provider, usd) => charges.inc({ provider }, usd),
-    server: createServer((request, response) => {
-      if (request.method !== 'GET' || request.url !== '/metrics') {
-        response.writeHead(404).end()
-        return
-      }
-      register.metrics().then(
-        (text) => response.writeHead(200, { 'content-type': register.contentType }).end(text),
-        () => response.writeHead(500).end(),
-      )
-    }),
+    server: createMetricsServer(() => register.metrics()),
+    snapshot: () => register.getMetricsAsJSON(),
   }
 }
