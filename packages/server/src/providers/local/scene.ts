@@ -1,5 +1,5 @@
 import { fromHex, type Lab, mix, shade } from './colour.ts'
-import { createRandom, type Noise, type Random, smoothstep, valueNoise } from './noise.ts'
+import { createRandom, type Random, smoothstep, ValueNoise } from './noise.ts'
 
 export type Theme = 'dark' | 'light'
 
@@ -47,7 +47,7 @@ export interface Scene
   readonly opacities: readonly number[]
   readonly background: Lab
   readonly random: Random
-  readonly noise: Noise
+  readonly noise: ValueNoise
   /** Returns a blend of the palette: 0 is its first colour, 1 its last. */
   ramp(position: number): Lab
 }
@@ -117,7 +117,7 @@ export function createScene(options: SceneOptions): Scene {
     background,
     strength,
     random,
-    noise: valueNoise(random),
+    noise: new ValueNoise(random),
     ramp: (position) => blends[Math.round(Math.max(0, Math.min(1, position)) * 256)] as Lab,
   }
 }

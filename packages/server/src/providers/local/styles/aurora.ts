@@ -1,6 +1,6 @@
 import { type Lab, mix, shade, toLinearRgb } from '../colour.ts'
 import { createGlowLayer, type Glow } from '../glows.ts'
-import { fractal, smoothstep } from '../noise.ts'
+import { smoothstep } from '../noise.ts'
 import type { Layers, Scene } from '../scene.ts'
 
 const samples = 220
@@ -38,12 +38,12 @@ export function aurora(scene: Scene): Layers {
           const index = Math.round(x * samples) + 1
           let column = columns[index]
           if (!column) {
-            const edge = top + (fractal(noise, x * 1.15 + fold, fold * 0.31, 3) - 0.44) * 0.62
-            const folds = noise(x * 2.6 + streak, streak)
+            const edge = top + (noise.fractalAt(x * 1.15 + fold, fold * 0.31, 3) - 0.44) * 0.62
+            const folds = noise.at(x * 2.6 + streak, streak)
             column = [
               edge,
               0.15 + 1.05 * smoothstep(0.1, 0.8, folds),
-              0.1 + 0.34 * noise(x * 5.5 + fold, streak) ** 1.5,
+              0.1 + 0.34 * noise.at(x * 5.5 + fold, streak) ** 1.5,
             ]
             columns[index] = column
           }
@@ -51,13 +51,13 @@ export function aurora(scene: Scene): Layers {
           const above = edge - height
           if (above < -0.06) continue
           // The rays lean with the fold, like cloth that hangs.
-          const fine = noise((x + above * 0.1) * 34 + streak, 0.5 + height * 0.9)
+          const fine = noise.at((x + above * 0.1) * 34 + streak, 0.5 + height * 0.9)
           // They begin gradually: a step at the edge would show the grid of samples.
           const depth = 0.8 * (1 - fine) * smoothstep(0, 0.035, above)
           const glow = above < 0 ? Math.exp(-above * above * 3000) : Math.exp(-above / length) * (1 - depth)
           const amount = glow * density * power
           // Where two curtains cross, the denser one wins: an average would be a colour that nobody asked for.
-          const weight = amount ** 4
+          const weight = amount * amount * amount * amount
           const rise = smoothstep(0.08, 0.4, above) * 0.7
           total += weight
           l += weight * (colour[0] + (haze[0] - colour[0]) * rise)

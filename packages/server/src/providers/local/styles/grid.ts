@@ -1,5 +1,4 @@
 import { type Lab, shade, toSrgb } from '../colour.ts'
-import { fractal } from '../noise.ts'
 import type { Layers, Row, Scene, SmoothLayer } from '../scene.ts'
 
 /** Distance between the fine and between the coarse lines, in units of the scene. */
@@ -44,7 +43,7 @@ export function grid(scene: Scene): Layers {
   const paper: SmoothLayer = {
     samples: 60,
     sample(x, y, out) {
-      const stain = (fractal(noise, x * 1.4 + east, y * 1.4 + north, 4) - 0.46) * 0.05 * strength
+      const stain = (noise.fractalAt(x * 1.4 + east, y * 1.4 + north, 4) - 0.46) * 0.05 * strength
       const squared = ((x - right * 0.5) / (right * 0.55)) ** 2 + ((y - bottom * 0.42) / (bottom * 0.6)) ** 2
       const glow = Math.exp(-squared)
       out[0] = ground[0] + (isDark ? 0.06 * glow - 0.03 + stain * 0.6 : 0.025 * glow - 0.02 + stain * 0.4)

@@ -1,5 +1,5 @@
 import { shade, toSrgb } from '../colour.ts'
-import { fractal, smoothstep } from '../noise.ts'
+import { smoothstep } from '../noise.ts'
 import type { Layers, Scene } from '../scene.ts'
 
 /** Dots per unit of length. */
@@ -16,32 +16,56 @@ export function halftone(scene: Scene): Layers {
   const inks = Array.from({ length: 256 }, (_, index) => toSrgb(scene.ramp(index / 255)))
   const radius = createRadius(scene, cosine, sine)
   const blur = dots * pixel
+  // Merged dots reach further than each of them: twice the depth of a smooth minimum.
+  const edgeReach = blur / 2 + mergeWidth / 2
 
   return {
     ...(!isTransparent && { smooth: { samples: 40, sample: (_x, _y, out) => out.set(ground) } }),
     draw({ y, width, values, alpha }) {
-      let cell = [Number.NaN, Number.NaN]
-      let [nearLeft, nearRight, farLeft, farRight] = [0, 0, 0, 0]
+      let [column, line] = [Number.NaN, Number.NaN]
+      // Of the four dots around the pixel: left and right of it, above (1, 2) and below (3, 4).
+      let [radius1, radius2, radius3, radius4] = [0, 0, 0, 0]
+      let [inside1, inside2, inside3, inside4] = [0, 0, 0, 0]
+      let [outside1, outside2, outside3, outside4] = [0, 0, 0, 0]
       for (let x = 0, offset = 0; x < width; x += 1, offset += 3) {
         const px = (x + 0.5) * pixel
         const u = (px * cosine - y * sine) * dots
         const v = (px * sine + y * cosine) * dots
         const left = Math.floor(u)
         const top = Math.floor(v)
-        if (left !== cell[0] || top !== cell[1]) {
-          // The four dots around the pixel.
-          cell = [left, top]
-          nearLeft = radius(left, top)
-          nearRight = radius(left + 1, top)
-          farLeft = radius(left, top + 1)
-          farRight = radius(left + 1, top + 1)
+        if (left !== column || top !== line) {
+          column = left
+          line = top
+          radius1 = radius(left, top)
+          radius2 = radius(left + 1, top)
+          radius3 = radius(left, top + 1)
+          radius4 = radius(left + 1, top + 1)
+          inside1 = squareOf(radius1 - blur / 2)
+          inside2 = squareOf(radius2 - blur / 2)
+          inside3 = squareOf(radius3 - blur / 2)
+          inside4 = squareOf(radius4 - blur / 2)
+          outside1 = squareOf(radius1 + edgeReach)
+          outside2 = squareOf(radius2 + edgeReach)
+          outside3 = squareOf(radius3 + edgeReach)
+          outside4 = squareOf(radius4 + edgeReach)
         }
-        const dx = u - left
-        const dy = v - top
-        const above = smoothMin(distanceTo(dx, dy, nearLeft), distanceTo(dx - 1, dy, nearRight))
-        const below = smoothMin(distanceTo(dx, dy - 1, farLeft), distanceTo(dx - 1, dy - 1, farRight))
-        const distance = smoothMin(above, below)
-        const cover = Math.max(0, Math.min(1, 0.5 - distance / blur))
+        const west = (u - left) * (u - left)
+        const east = (left + 1 - u) * (left + 1 - u)
+        const north = (v - top) * (v - top)
+        const south = (top + 1 - v) * (top + 1 - v)
+        const squared1 = west + north
+        const squared2 = east + north
+        const squared3 = west + south
+        const squared4 = east + south
+        let cover = 1
+        // Most pixels are clearly inside or outside, which needs no roots: a third of the time.
+        if (squared1 >= inside1 && squared2 >= inside2 && squared3 >= inside3 && squared4 >= inside4) {
+          if (squared1 > outside1 && squared2 > outside2 && squared3 > outside3 && squared4 > outside4)
+            continue
+          const above = smoothMin(distance(squared1, radius1), distance(squared2, radius2))
+          const below = smoothMin(distance(squared3, radius3), distance(squared4, radius4))
+          cover = Math.max(0, Math.min(1, 0.5 - smoothMin(above, below) / blur))
+        }
         if (cover === 0) continue
         const [red, green, blue] = inks[Math.min(255, Math.floor((px / right) * 256))] as [
           number,
@@ -72,7 +96,7 @@ function createRadius(
   const radii = new Float32Array(side * side).fill(-1)
   const tone = (x: number, y: number) => {
     const slope = ((x / right - 0.5) * Math.cos(direction) + (y / bottom - 0.5) * Math.sin(direction)) * 0.85
-    const shape = (fractal(noise, x * 1.15 + east, y * 1.15 + north, 2) - 0.37) * 1.5
+    const shape = (noise.fractalAt(x * 1.15 + east, y * 1.15 + north, 2) - 0.37) * 1.5
     return smoothstep(-0.55, 0.75, slope + shape * strength)
   }
   return (u: number, v: number) => {
@@ -87,8 +111,12 @@ function createRadius(
   }
 }
 
-function distanceTo(dx: number, dy: number, radius: number): number {
-  return Math.sqrt(dx * dx + dy * dy) - radius
+function distance(squared: number, radius: number): number {
+  return Math.sqrt(squared) - radius
+}
+
+function squareOf(radius: number): number {
+  return radius > 0 ? radius * radius : 0
 }
 
 /** Returns the smaller of two distances, rounded where they are similar: the quadratic smooth minimum. */

@@ -1,5 +1,4 @@
 import { shade, toSrgb } from '../colour.ts'
-import { fractal } from '../noise.ts'
 import type { Layers, Row, Scene, SmoothLayer } from '../scene.ts'
 import { mesh } from './mesh.ts'
 
@@ -128,7 +127,7 @@ function createVertices({ random, noise }: Scene, columns: number, rows: number)
     const row = Math.floor(index / columns)
     const x = ((index % columns) - 1 + (row % 2) / 2 + (random() - 0.5) * 0.62) / cells
     const y = (row - 1 + (random() - 0.5) * 0.62) / cells
-    const height = fractal(noise, x * 2.1 + east, y * 2.1 + north, 3) * 0.42 + (random() - 0.5) * 0.035
+    const height = noise.fractalAt(x * 2.1 + east, y * 2.1 + north, 3) * 0.42 + (random() - 0.5) * 0.035
     return { x, y, height }
   })
 }

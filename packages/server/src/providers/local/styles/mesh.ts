@@ -1,5 +1,5 @@
 import { type Lab, mix, shade } from '../colour.ts'
-import { fractal, type Random } from '../noise.ts'
+import type { Random } from '../noise.ts'
 import type { Layers, Scene } from '../scene.ts'
 
 /** Points of colour whose influence decreases with the distance, on a gently distorted plane. */
@@ -10,9 +10,9 @@ export function mesh(scene: Scene): Layers {
   const [columns, rows] = right >= bottom ? [4, 3] : [3, 4]
   const order = shuffled(columns * rows, random)
   const bentX = (x: number, y: number) =>
-    x + (fractal(noise, x * 1.7 + bend[0], y * 1.7 + bend[1], 2) - 0.37) * 0.38
+    x + (noise.fractalAt(x * 1.7 + bend[0], y * 1.7 + bend[1], 2) - 0.37) * 0.38
   const bentY = (x: number, y: number) =>
-    y + (fractal(noise, x * 1.7 + bend[1], y * 1.7 + bend[0], 2) - 0.37) * 0.38
+    y + (noise.fractalAt(x * 1.7 + bend[1], y * 1.7 + bend[0], 2) - 0.37) * 0.38
   const points = order.map((cell, index) => {
     const colour = palette[index % palette.length] as Lab
     const isExact = index < Math.max(palette.length * 2, 4)

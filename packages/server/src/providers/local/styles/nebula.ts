@@ -1,30 +1,31 @@
 import { mix, shade, toLinearRgb } from '../colour.ts'
 import { createGlowLayer, type Glow } from '../glows.ts'
-import { fractal, gradientNoise, smoothstep } from '../noise.ts'
+import { GradientNoise, smoothstep } from '../noise.ts'
 import { balanceColours, type Layers, type Scene } from '../scene.ts'
 
 /** Clouds of noise distorted by noise, and stars: most of them faint, a few with a halo. */
 export function nebula(scene: Scene): Layers {
   const { random, background, isDark, isTransparent, strength, right, bottom } = scene
-  const noise = gradientNoise(random)
+  const noise = new GradientNoise(random)
   const [east, north] = [random() * 50, random() * 50]
   const sky = isDark ? shade(background, 0.1, 1.1) : shade(background, 0.965, 1)
   // The gas gathers along a band, like the arm of a galaxy.
   const tilt = (random() - 0.5) * 1.4
+  const [cosine, sine] = [Math.cos(tilt), Math.sin(tilt)]
   const [middleX, middleY] = [right * (0.3 + random() * 0.4), bottom * (0.35 + random() * 0.3)]
   const stars = createStars(scene)
 
   const fieldAt = (x: number, y: number) => {
-    const bentX = fractal(noise, x * 1.1 + north, y * 1.1 + east, 3) - 0.44
-    const bentY = fractal(noise, x * 1.1 + east + 31, y * 1.1 + north + 11, 3) - 0.44
+    const bentX = noise.fractalAt(x * 1.1 + north, y * 1.1 + east, 3) - 0.44
+    const bentY = noise.fractalAt(x * 1.1 + east + 31, y * 1.1 + north + 11, 3) - 0.44
     const px = x * 1.15 + bentX * 1.9 + east
     const py = y * 1.15 + bentY * 1.9 + north
-    const gas = fractal(noise, px, py, 5) - 0.484
-    const dust = fractal(noise, px * 1.6 + 9, py * 1.6 + 31, 4) - 0.47
+    const gas = noise.fractalAt(px, py, 5) - 0.484
+    const dust = noise.fractalAt(px * 1.6 + 9, py * 1.6 + 31, 4) - 0.47
     const dx = (x - middleX) / Math.max(1, right)
     const dy = (y - middleY) / Math.max(1, bottom)
-    const across = dy * Math.cos(tilt) - dx * Math.sin(tilt)
-    const along = dx * Math.cos(tilt) + dy * Math.sin(tilt)
+    const across = dy * cosine - dx * sine
+    const along = dx * cosine + dy * sine
     const band = Math.exp(-across * across * 5 - along * along * 3)
     const amount = smoothstep(-0.3, 0.62, gas * 1.5 + band * 0.78 - 0.36)
     const lane = smoothstep(-0.02, 0.26, dust)
@@ -50,7 +51,7 @@ export function nebula(scene: Scene): Layers {
           out.set([lightness, a, b, opacity])
           return
         }
-        out[0] = sky[0] + (lightness - sky[0]) * opacity + (isDark ? 0.16 * lit ** 6 : 0)
+        out[0] = sky[0] + (lightness - sky[0]) * opacity + (isDark ? 0.16 * (lit * lit * lit) ** 2 : 0)
         out[1] = sky[1] + (a - sky[1]) * opacity
         out[2] = sky[2] + (b - sky[2]) * opacity
       },

@@ -1,5 +1,5 @@
 import { type Lab, mix, shade } from '../colour.ts'
-import { ease, fractal, smoothstep } from '../noise.ts'
+import { ease, smoothstep } from '../noise.ts'
 import type { Layers, Row, Scene } from '../scene.ts'
 
 /** Clouds of pulp, the tooth of the surface in low light, and fibres in all directions. */
@@ -28,10 +28,10 @@ export function paper(scene: Scene): Layers {
     smooth: {
       samples: 120,
       sample(x, y, out) {
-        const pulp = fractal(noise, x * 2.6 + east, y * 2.6 + north, 4) - 0.46
+        const pulp = noise.fractalAt(x * 2.6 + east, y * 2.6 + north, 4) - 0.46
         const light = (1 - x / right) * 0.5 + (1 - y / bottom) * 0.5 - 0.5
         // The colours dye all of the paper, or stain parts of it when the theme needs another background.
-        const drift = fractal(noise, x * 0.9 + north, y * 0.9 + east, 3) - 0.44
+        const drift = noise.fractalAt(x * 0.9 + north, y * 0.9 + east, 3) - 0.44
         const [l, a, b] = isDyed
           ? scene.ramp(0.5 + (x / right - 0.5) * 1.4 + drift * 1.5)
           : stainAt(x / right - 0.5, y / bottom - 0.5, drift, pulp)
@@ -65,40 +65,39 @@ function createTooth(
     const [u, v] = [(east * scale) / 150 + shift, (north * scale) / 150 + shift]
     const first = Math.floor(u)
     const columns = Math.ceil(right * scale) + 3
-    const line = (at: number) =>
-      Float32Array.from({ length: columns }, (_, column) => noise(first + column, at) * weight * contrast)
-    const positions = Float64Array.from({ length: width }, (_, x) => u - first + (x + 0.5) * pixel * scale)
-    return {
+    const layer = {
       v: (y: number) => y * scale + v,
-      line,
-      lines: { top: Number.NaN, above: line(0), below: line(0) },
+      writeLine(row: number, out: Float32Array<ArrayBuffer>) {
+        for (let column = 0; column < columns; column += 1) {
+          out[column] = noise.valueAt(first + column, row) * weight * contrast
+        }
+        return out
+      },
+      lines: { top: Number.NaN, above: new Float32Array(columns), below: new Float32Array(columns) },
       values: new Float32Array(columns),
-      left: Int32Array.from(positions, Math.floor),
-      fractions: Float32Array.from(positions, (position) => ease(position - Math.floor(position))),
+      left: new Int32Array(width),
+      fractions: new Float32Array(width),
     }
+    for (let x = 0; x < width; x += 1) {
+      const position = u - first + (x + 0.5) * pixel * scale
+      layer.left[x] = Math.floor(position)
+      layer.fractions[x] = ease(position - Math.floor(position))
+    }
+    return layer
   })
   // Value noise depends on the corners of its squares: two lines of them serve all rows in between.
   const tones = new Float32Array(width)
   return ({ y, values: pixels }) => {
     tones.fill(0)
-    for (const { v, line, lines, values, left, fractions } of layers) {
+    for (const { v, writeLine, lines, values, left, fractions } of layers) {
       const top = Math.floor(v(y))
       if (top !== lines.top) {
-        lines.above = top === lines.top + 1 ? lines.below : line(top)
-        lines.below = line(top + 1)
+        const { above, below } = lines
+        lines.above = top === lines.top + 1 ? below : writeLine(top, below)
+        lines.below = writeLine(top + 1, above)
         lines.top = top
       }
-      const { above, below } = lines
-      const amount = ease(v(y) - top)
-      for (let at = 0; at < values.length; at += 1) {
-        values[at] = (above[at] as number) + ((below[at] as number) - (above[at] as number)) * amount
-      }
-      for (let x = 0; x < width; x += 1) {
-        const at = left[x] as number
-        const near = values[at] as number
-        tones[x] =
-          (tones[x] as number) + near + ((values[at + 1] as number) - near) * (fractions[x] as number)
-      }
+      addTones(tones, lines.above, lines.below, ease(v(y) - top), values, left, fractions)
     }
     for (let x = 0, offset = 0; x < width; x += 1, offset += 3) {
       const tone = tones[x] as number
@@ -106,6 +105,27 @@ function createTooth(
       pixels[offset + 1] = (pixels[offset + 1] as number) + tone
       pixels[offset + 2] = (pixels[offset + 2] as number) + tone
     }
+  }
+}
+
+/** Interpolates between two lines of noise, then between their columns. */
+function addTones(
+  tones: Float32Array,
+  above: Float32Array,
+  below: Float32Array,
+  amount: number,
+  values: Float32Array,
+  left: Int32Array,
+  fractions: Float32Array,
+): void {
+  for (let at = 0; at < values.length; at += 1) {
+    const value = above[at] as number
+    values[at] = value + ((below[at] as number) - value) * amount
+  }
+  for (let x = 0; x < tones.length; x += 1) {
+    const at = left[x] as number
+    const near = values[at] as number
+    tones[x] = (tones[x] as number) + near + ((values[at + 1] as number) - near) * (fractions[x] as number)
   }
 }
 
@@ -145,8 +165,8 @@ function createFibres({ random, right, bottom, pixel }: Scene, contrast: number)
         if (Math.abs(along) > length) continue
         const distance = Math.abs(dy * cosine - dx * sine - along * along * bow)
         if (distance > drawn * 2) continue
-        const fade = 1 - (along / length) ** 4
-        const light = tone * Math.exp(-((distance / drawn) ** 2)) * fade
+        const fraction = (along / length) ** 2
+        const light = tone * Math.exp(-((distance / drawn) ** 2)) * (1 - fraction * fraction)
         for (let at = x * 3; at < x * 3 + 3; at += 1) values[at] = (values[at] as number) + light
       }
     }

@@ -1,5 +1,5 @@
 import { mix, shade } from '../colour.ts'
-import { fractal, smoothstep } from '../noise.ts'
+import { smoothstep } from '../noise.ts'
 import { balanceColours, type Layers, type Scene } from '../scene.ts'
 
 /** Broad and fine beams from a light outside the image, or in its middle, that fade with the distance. */
@@ -17,9 +17,9 @@ export function rays(scene: Scene): Layers {
     const distance = Math.sqrt(dx * dx + dy * dy) / reach
     const scale = 1 / Math.max(distance * reach, 1e-6)
     const [u, v] = [dx * scale, dy * scale]
-    const broad = smoothstep(0.2, 0.72, noise(u * 3.2 + wide, v * 3.2 + wide))
-    const narrow = fractal(noise, u * 13 + fine, v * 13 + distance * 0.5 + fine, 2)
-    const haze = noise(x * 1.3 + wide, y * 1.3 + fine)
+    const broad = smoothstep(0.2, 0.72, noise.at(u * 3.2 + wide, v * 3.2 + wide))
+    const narrow = noise.fractalAt(u * 13 + fine, v * 13 + distance * 0.5 + fine, 2)
+    const haze = noise.at(x * 1.3 + wide, y * 1.3 + fine)
     const beam = broad * (0.25 + 1.2 * narrow) * Math.exp(-distance * 1.7) * (0.75 + 0.4 * haze)
     const heart = Math.exp(-((distance / 0.36) ** 2)) * 0.6
     return {

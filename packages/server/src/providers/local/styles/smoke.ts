@@ -1,22 +1,22 @@
 import { shade } from '../colour.ts'
-import { fractal, gradientNoise, smoothstep } from '../noise.ts'
+import { GradientNoise, smoothstep } from '../noise.ts'
 import { balanceColours, type Layers, type Scene } from '../scene.ts'
 
 /** Noise distorted twice by noise: swirls with fine threads. */
 export function smoke(scene: Scene): Layers {
   const { random, background, isDark, isTransparent, strength, right } = scene
-  const noise = gradientNoise(random)
+  const noise = new GradientNoise(random)
   const [east, north] = [random() * 50, random() * 50]
   const ground = isDark ? shade(background, 0.11, 1) : shade(background, 0.965, 1)
 
   const fieldAt = (x: number, y: number) => {
     const px = x * 0.95 + east
     const py = y * 0.95 + north
-    const turnX = fractal(noise, px, py, 3) - 0.44
-    const turnY = fractal(noise, px + 5.2, py + 11.3, 3) - 0.44
-    const foldX = fractal(noise, px + 2.3 * turnX + 1.7, py + 2.3 * turnY + 9.2, 3) - 0.44
-    const foldY = fractal(noise, px + 2.3 * turnX + 8.3, py + 2.3 * turnY + 2.8, 3) - 0.44
-    const body = fractal(noise, px + 2.4 * foldX, py + 2.4 * foldY, 5) - 0.48
+    const turnX = noise.fractalAt(px, py, 3) - 0.44
+    const turnY = noise.fractalAt(px + 5.2, py + 11.3, 3) - 0.44
+    const foldX = noise.fractalAt(px + 2.3 * turnX + 1.7, py + 2.3 * turnY + 9.2, 3) - 0.44
+    const foldY = noise.fractalAt(px + 2.3 * turnX + 8.3, py + 2.3 * turnY + 2.8, 3) - 0.44
+    const body = noise.fractalAt(px + 2.4 * foldX, py + 2.4 * foldY, 5) - 0.48
     return {
       texture: body,
       position: (x / right - 0.5) * 2 + turnX * 1.6 + body * 0.5 + foldY * 0.6,

@@ -1,11 +1,12 @@
 import { mix, shade, toLinearRgb, toSrgb } from '../colour.ts'
 import { createGlowLayer, type Glow } from '../glows.ts'
-import { fractal, smoothstep } from '../noise.ts'
+import { smoothstep } from '../noise.ts'
 import { equalise, type Layers, type Scene } from '../scene.ts'
 
 /** Lines per unit of height; every fourth is heavier. */
 const lines = 17
 const heavyEvery = 4
+const samples = 140
 /** Half the width of a line, in units of the scene. */
 const thin = 0.0011
 const heavy = 0.003
@@ -15,20 +16,22 @@ export function topographic(scene: Scene): Layers {
   const { background, isDark, isTransparent, pixel, strength } = scene
   const height = createLandscape(scene)
   const tint = createTint(scene, height)
+  const heightAt = createHeights(scene, height)
   const ground = isDark ? shade(background, 0.15, 1.4) : shade(background, 0.96, 1.2)
-  const delta = 1 / 400
   const reach = Math.max(heavy, pixel / 2) + pixel / 2
   const drawMarks = createGlowLayer(scene, createMarks(scene), 1)
 
   return {
     smooth: {
-      samples: 140,
+      samples,
       extraChannels: 2,
       sample(x, y, out) {
-        const h = height(x, y)
+        const column = Math.round(x * samples)
+        const line = Math.round(y * samples)
+        const h = heightAt(column, line)
         const hue = tint.hueAt(h)
-        const slopeX = (height(x + delta, y) - height(x - delta, y)) / (2 * delta)
-        const slopeY = (height(x, y + delta) - height(x, y - delta)) / (2 * delta)
+        const slopeX = ((heightAt(column + 1, line) - heightAt(column - 1, line)) * samples) / 2
+        const slopeY = ((heightAt(column, line + 1) - heightAt(column, line - 1)) * samples) / 2
         // A faint relief under the lines, lit from above left.
         const relief = (slopeX + slopeY) / Math.hypot(1.6, slopeX, slopeY)
         const tone = isDark
@@ -84,6 +87,17 @@ function createTint({ right, bottom, ramp }: Scene, height: (x: number, y: numbe
   return { hueAt: equalise(heights, ramp), inkAt: equalise(heights, (rank) => toSrgb(ramp(rank))) }
 }
 
+/** Returns the height at a point of the grid of samples: five samples share each, with the slopes. */
+function createHeights({ right, bottom }: Scene, height: (x: number, y: number) => number) {
+  // The interpolation reads one sample before and three after the image, and the slopes another one.
+  const columns = Math.ceil(right * samples) + 6
+  const heights = new Float64Array(columns * (Math.ceil(bottom * samples) + 6))
+  for (let index = 0; index < heights.length; index += 1) {
+    heights[index] = height(((index % columns) - 2) / samples, (Math.floor(index / columns) - 2) / samples)
+  }
+  return (column: number, line: number) => heights[(line + 2) * columns + column + 2] as number
+}
+
 /** Creates survey marks, two in each colour. */
 function createMarks({ random, palette, right, bottom }: Scene): Glow[] {
   return [...palette, ...palette].map((colour) => ({
@@ -107,7 +121,7 @@ function createLandscape({ random, noise, right, bottom }: Scene): (x: number, y
     height: 0.25 + random() * 0.55,
   }))
   return (x, y) => {
-    let sum = fractal(noise, x * 1.05 + east, y * 1.05 + north, 3) * 0.85
+    let sum = noise.fractalAt(x * 1.05 + east, y * 1.05 + north, 3) * 0.85
     for (const hill of hills) {
       const squared = (x - hill.x) ** 2 + (y - hill.y) ** 2
       sum += hill.height * Math.exp(-squared * hill.sharpness)

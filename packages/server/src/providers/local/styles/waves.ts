@@ -1,13 +1,15 @@
 import { type Lab, mix, shade, toSrgb } from '../colour.ts'
-import { fractal, smoothstep } from '../noise.ts'
+import { smoothstep } from '../noise.ts'
 import type { Layers, Scene } from '../scene.ts'
 
 const layers = 8
+/** How far above a crest its shadow ends, in units of the scene. */
+const shadowReach = 0.09
 
 /** Layered hills: each has a lit crest, fades downwards and casts a soft shadow on the one behind. */
 export function waves(scene: Scene): Layers {
   const { background, isDark, isTransparent, bottom, pixel } = scene
-  const { crests, lights } = createCrests(scene)
+  const { crests, lights, tops } = createCrests(scene)
   const tones = Array.from({ length: layers }, (_, layer) => {
     const depth = layer / (layers - 1)
     const colour = scene.ramp(depth)
@@ -20,22 +22,25 @@ export function waves(scene: Scene): Layers {
   const sky = isDark ? shade(background, 0.17, 1.3) : background
   const glow = isDark ? mix(sky, scene.ramp(0), 0.28) : mix(sky, shade(scene.ramp(0), 0.9, 0.6), 0.5)
 
+  // The nearest layer that covers the whole pixel hides those behind it, in this row and in those below.
+  const hidden = new Uint8Array(Math.round(scene.right / pixel))
+
   return {
     draw({ y, width, values, alpha }) {
+      // The layers from here on begin below the row, and so do their shadows.
+      const end = tops.filter((top) => top - y <= shadowReach).length
       const [skyRed, skyGreen, skyBlue] = isTransparent
         ? [0, 0, 0]
         : toSrgb(mix(sky, glow, smoothstep(0, 0.55 * bottom, y)))
       for (let x = 0, offset = 0; x < width; x += 1, offset += 3) {
-        // The nearest layer that covers the whole pixel hides those behind it.
-        let hidden = layers - 1
-        while (hidden >= 0 && y - (crests[x * layers + hidden] as number) < pixel) hidden -= 1
         let red = skyRed
         let green = skyGreen
         let blue = skyBlue
         let opacity = 0
-        for (let layer = Math.max(0, hidden); layer < layers; layer += 1) {
+        for (let layer = hidden[x] as number; layer < end; layer += 1) {
           const below = y - (crests[x * layers + layer] as number)
-          if (below < -0.09) continue
+          if (below < -shadowReach) continue
+          if (below >= pixel) hidden[x] = layer
           // The shadow on the layers behind, just above the crest.
           if (below < -pixel) {
             const dim = shadows[(-below * steps) | 0] as number
@@ -88,7 +93,10 @@ function createShadows(isDark: boolean): Float32Array {
   )
 }
 
-/** Returns the y of each layer's crest and the light on its slope, 1 where it is level, column by column of pixels. */
+/**
+ * Returns the y of each layer's crest and the light on its slope, 1 where it is level, column by column of pixels, and
+ * the highest y of each layer and those in front of it.
+ */
 function createCrests({ random, noise, right, bottom, pixel, strength }: Scene) {
   const columns = Math.round(right / pixel)
   const crests = new Float32Array(columns * layers)
@@ -100,7 +108,7 @@ function createCrests({ random, noise, right, bottom, pixel, strength }: Scene) 
     for (let column = 0; column < columns; column += 1) {
       const x = (column + 0.5) * pixel
       const swell = Math.sin(x * (1.6 + layer * 0.22) + phase) * 0.05
-      const rise = (fractal(noise, x * 0.9 + offset, offset, 3) - 0.44) * 0.22
+      const rise = (noise.fractalAt(x * 0.9 + offset, offset, 3) - 0.44) * 0.22
       const y = (base + (swell + rise) * strength) * bottom
       const before = column > 0 ? (crests[(column - 1) * layers + layer] as number) : y
       crests[column * layers + layer] = y
@@ -110,5 +118,13 @@ function createCrests({ random, noise, right, bottom, pixel, strength }: Scene) 
     }
     lights[layer] = lights[layers + layer] as number
   }
-  return { crests, lights }
+  // The highest point of a layer and of those in front of it.
+  const tops = Array.from({ length: layers }, (_, layer) => {
+    let top = Number.POSITIVE_INFINITY
+    for (let index = layer; index < crests.length; index += 1) {
+      if (index % layers >= layer) top = Math.min(top, crests[index] as number)
+    }
+    return top
+  })
+  return { crests, lights, tops }
 }
