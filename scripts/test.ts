@@ -6,22 +6,21 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { type StartedPostgres, startPostgres } from '../packages/server/test/support/postgres.ts'
+import { makeTemplates } from '../packages/server/test/support/templates.ts'
 import { bundleServer } from './bundle-server.ts'
 import { unitTests } from './unit-tests.ts'
 
 const root = join(import.meta.dirname, '..')
-let postgres: Promise<StartedPostgres> | undefined
+const templates = makeTemplates()
 const path = `/${randomBytes(16).toString('hex')}`
-/** Returns the URL of a PostgreSQL for the whole run, started when a test first requests it. */
+/** Returns the templates of the whole run, which are made when a test first requests them. */
 const finder = createServer(async (request, response) => {
-  if (request.url !== path) {
-    response.writeHead(404).end()
-    return
-  }
+  const make = { [`${path}/sqlite`]: templates.sqlite, [`${path}/postgres`]: templates.postgres }[
+    request.url ?? ''
+  ]
   try {
-    postgres ??= startPostgres()
-    response.end((await postgres).url)
+    if (make) response.end(JSON.stringify(await make()))
+    else response.writeHead(404).end()
   } catch (error) {
     response.writeHead(500).end(String(error))
   }
@@ -40,7 +39,7 @@ const environment = {
   ...process.env,
   ...(values.deep && { OANIM_TEST_DEEP: '1' }),
   ...(values.runtimes && { OANIM_TEST_RUNTIMES: 'all' }),
-  OANIM_TEST_POSTGRES: `http://127.0.0.1:${(finder.address() as AddressInfo).port}${path}`,
+  OANIM_TEST_TEMPLATES: `http://127.0.0.1:${(finder.address() as AddressInfo).port}${path}`,
   // Hundreds of processes load the same files.
   NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/tests'),
 }
@@ -86,5 +85,5 @@ let isPassed: boolean
 if (values.unit) isPassed = await testUnits()
 else if (positionals.length > 0) isPassed = await testFiles(positionals)
 else isPassed = await testAll()
-await (await postgres?.catch(() => undefined))?.stop()
+await templates.close()
 process.exit(isPassed ? 0 : 1)

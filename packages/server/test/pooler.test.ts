@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import { Client } from 'pg'
 import { openStore } from '../src/store.ts'
 import { call, createKey } from './support/call.ts'
-import { newTestStore, type Place } from './support/open-store.ts'
+import { newEmptyPlace, type Place } from './support/open-store.ts'
 import { runCommand } from './support/run-command.ts'
 import { type Pooler, startPooler } from './support/start-pooler.ts'
 import { type StartedServer, startServer } from './support/start-server.ts'
@@ -18,7 +18,7 @@ describe('behind a transaction pooler', () => {
   let ownerKey: string
   let url: string
   before(async () => {
-    place = await newTestStore('postgres')
+    place = await newEmptyPlace('postgres')
     pooler = await startPooler(place.databaseUrl ?? '')
     const from = { dataDir: place.dataDir, databaseUrl: pooler.url, ownerKey: '' }
     // Both migrate the empty database.

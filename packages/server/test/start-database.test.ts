@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import { after, before, describe, test } from 'node:test'
 import { Client } from 'pg'
 import { openStore } from '../src/store.ts'
-import { newTestStore, type Place } from './support/open-store.ts'
+import { newEmptyPlace, type Place } from './support/open-store.ts'
 import { runCommand } from './support/run-command.ts'
 
 describe('at start, an unusable PostgreSQL is explained in one sentence with the fix', () => {
@@ -11,7 +11,7 @@ describe('at start, an unusable PostgreSQL is explained in one sentence with the
   let administrator: Client
   const role = `role_${process.pid}`
   before(async () => {
-    place = await newTestStore('postgres')
+    place = await newEmptyPlace('postgres')
     administrator = new Client({ connectionString: place.databaseUrl })
     await administrator.connect()
     await administrator.query(`create role ${role} login password 'hunter2'`)
@@ -140,7 +140,7 @@ describe('at start, an unusable PostgreSQL is explained in one sentence with the
   })
 
   test('a migration table of another program, unless it is in another schema', async () => {
-    const other = await newTestStore('postgres')
+    const other = await newEmptyPlace('postgres')
     const client = new Client({ connectionString: other.databaseUrl })
     await client.connect()
     try {

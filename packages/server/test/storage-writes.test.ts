@@ -8,7 +8,7 @@ import { createLog } from '../src/log.ts'
 import { openStore } from '../src/store.ts'
 import { appOn } from './support/app-on.ts'
 import { call } from './support/call.ts'
-import { addAccount, newTestStore, openNewStore } from './support/open-store.ts'
+import { addAccount, newEmptyPlace, newTestStore, openNewStore } from './support/open-store.ts'
 import { databases, startServer } from './support/start-server.ts'
 
 const everything = async (folder: string) =>
@@ -20,7 +20,7 @@ const everything = async (folder: string) =>
   )
 
 test('files in a shared folder are readable only by the user of the server, with any umask', async () => {
-  const place = await newTestStore('sqlite')
+  const place = await newEmptyPlace('sqlite')
   await chmod(place.dataDir, 0o755)
   const before = process.umask(0o000)
   const server = await startServer({ database: 'sqlite', from: { ...place, ownerKey: '' } })

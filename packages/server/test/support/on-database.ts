@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { newTestStore, type Place } from './open-store.ts'
+import { newEmptyPlace, type Place } from './open-store.ts'
 import type { Ended } from './run-command.ts'
 import { type DatabaseName, type StartedServer, startServer } from './start-server.ts'
 
@@ -8,7 +8,7 @@ import { type DatabaseName, type StartedServer, startServer } from './start-serv
 export const block =
   /^Name: {3}owner\nPrefix: (anim_\w{8})\nKey: {4}(anim_\w{8}_\w{24})\n\n⚠ Save this key — it will not be shown again\.\n/m
 
-/** Runs a test on a separate store, and stops its servers afterwards. */
+/** Runs a test on a separate place, where no server has started, and stops its servers afterwards. */
 export function onDatabase(
   name: string,
   database: DatabaseName,
@@ -18,7 +18,7 @@ export function onDatabase(
   ) => Promise<void>,
 ): void {
   test(name, async () => {
-    const place = await newTestStore(database)
+    const place = await newEmptyPlace(database)
     const servers: StartedServer[] = []
     try {
       await run(place, async (environment = {}, fromSource = false) => {

@@ -1,14 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
 import { mintKey } from '@oanim/key'
 import { systemActor } from '../../src/audit/audit-store.ts'
 import { type AccountId, type KeyId, newId } from '../../src/core/ids.ts'
 import { type Restrictions, unrestricted } from '../../src/keys/restrictions.ts'
 import { openStore, type Store } from '../../src/store.ts'
-import { emptyDatabase } from './postgres.ts'
+import { newMemoryFolder } from './memory-folder.ts'
 import type { DatabaseName } from './start-server.ts'
+import { copySqlite, newDatabase } from './templates.ts'
 import { verifyLedgerOf } from './verify-ledger.ts'
 
 /** The location of a store, for `startServer({ from })`. */
@@ -19,10 +18,20 @@ export interface Place {
   remove(): Promise<void>
 }
 
-/** Creates an empty folder and, on PostgreSQL, an empty database. */
+/** Creates a store without rows. */
 export async function newTestStore(database: DatabaseName): Promise<Place> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'oanim-store-'))
-  const fresh = database === 'postgres' ? await emptyDatabase() : undefined
+  return newPlace(database, 'migrated')
+}
+
+/** Creates an empty folder and, on PostgreSQL, an empty database, as before the first start of a server. */
+export async function newEmptyPlace(database: DatabaseName): Promise<Place> {
+  return newPlace(database, 'template1')
+}
+
+async function newPlace(database: DatabaseName, template: 'template1' | 'migrated'): Promise<Place> {
+  const dataDir = await newMemoryFolder('oanim-store-')
+  const fresh = database === 'postgres' ? await newDatabase(template) : undefined
+  if (!fresh && template === 'migrated') await copySqlite(dataDir)
   const place = {
     dataDir,
     databaseUrl: fresh?.url,

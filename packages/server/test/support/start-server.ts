@@ -1,12 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { OwnerKey } from '../../src/keys/owner-key.ts'
+import { rm } from 'node:fs/promises'
 import { compileCache } from './compile-cache.ts'
-import { emptyDatabase } from './postgres.ts'
+import { newMemoryFolder } from './memory-folder.ts'
 import { fileOf, runCommand } from './run-command.ts'
+import { copySqlite, newDatabase } from './templates.ts'
 import { verifyLedgerOf } from './verify-ledger.ts'
 
 export type DatabaseName = 'sqlite' | 'postgres'
@@ -44,10 +42,10 @@ export async function startServer(options: {
   fromSource?: boolean
 }): Promise<StartedServer> {
   const { database, from, environment = {}, fromSource = false } = options
-  const dataDir = from?.dataDir ?? (await mkdtemp(join(tmpdir(), 'oanim-server-')))
-  const fresh = database === 'postgres' && !from ? await emptyDatabase() : undefined
+  const dataDir = from?.dataDir ?? (await newMemoryFolder('oanim-server-'))
+  const fresh = database === 'postgres' && !from ? await newDatabase('owned') : undefined
+  if (database === 'sqlite' && !from) await copySqlite(dataDir)
   const databaseUrl = from?.databaseUrl ?? fresh?.url
-  const owner = fresh && (await makeOwner(dataDir, fresh.url))
   const variables = {
     PATH: process.env['PATH'] ?? '',
     ...compileCache,
@@ -79,7 +77,10 @@ export async function startServer(options: {
   return {
     url,
     ownerKey:
-      from?.ownerKey ?? owner?.key ?? /^Key: +(anim_\w+)$/m.exec(stdout)?.[1] ?? (await ownerKey(variables)),
+      from?.ownerKey ??
+      fresh?.owner.key ??
+      /^Key: +(anim_\w+)$/m.exec(stdout)?.[1] ??
+      (await ownerKey(variables)),
     dataDir,
     databaseUrl,
     process: child,
@@ -110,21 +111,6 @@ async function address(child: ChildProcess, printed: () => string): Promise<stri
     if (url) return url
     if (child.exitCode !== null || child.signalCode !== null) return undefined
     await Promise.race([once(child.stdout as NodeJS.ReadableStream, 'data'), once(child, 'exit')])
-  }
-}
-
-/** Like `npm run owner-key` on PostgreSQL, without starting a process. */
-async function makeOwner(dataDir: string, databaseUrl: string): Promise<OwnerKey> {
-  // Loaded here: most test files need neither.
-  const [{ makeOwnerKey }, { openStore }] = await Promise.all([
-    import('../../src/keys/owner-key.ts'),
-    import('../../src/store.ts'),
-  ])
-  const store = await openStore({ dataDir, databaseUrl })
-  try {
-    return await makeOwnerKey(store, { email: 'owner@example.com' }, new Date())
-  } finally {
-    await store.close()
   }
 }
 
