@@ -11,6 +11,7 @@ import { measureJobs } from './parts/jobs.ts'
 import { measureKeys } from './parts/keys.ts'
 import { measureMedia } from './parts/media.ts'
 import { measureScan } from './parts/scan.ts'
+import { measureWorkers } from './parts/workers.ts'
 import { type Findings, logProgress, number, type Row, tableOf } from './support/report.ts'
 
 const usage = `npm run bench -- [PART …] [--ten-million] [--write]
@@ -18,6 +19,7 @@ const usage = `npm run bench -- [PART …] [--ten-million] [--write]
   keys     key checks in process, with a thousand to a million keys
   http     GET /api/v1/auth/me with a key, against no authentication and bare Node
   peer     the same against better-auth's API keys
+  workers  two workers on PostgreSQL against one
   flood    requests while other clients flood the server
   denials  the time of an unknown key and of a wrong secret, and the writes of a check
   cli      starting the command line
@@ -39,7 +41,19 @@ const { positionals, values } = parseArgs({
   },
 })
 
-const parts = ['keys', 'http', 'peer', 'flood', 'denials', 'cli', 'scan', 'images', 'jobs', 'media']
+const parts = [
+  'keys',
+  'http',
+  'peer',
+  'workers',
+  'flood',
+  'denials',
+  'cli',
+  'scan',
+  'images',
+  'jobs',
+  'media',
+]
 if (values.help || positionals.some((part) => !parts.includes(part))) {
   process.stderr.write(usage)
   process.exit(values.help ? 0 : 2)
@@ -54,6 +68,7 @@ const measurements: [boolean, string, () => Promise<Findings>][] = [
     'http, peer',
     () => measureHttp({ ours: wants('http'), peer: wants('peer') }),
   ],
+  [wants('workers'), 'workers', measureWorkers],
   [wants('flood'), 'flood', measureFlood],
   [wants('denials'), 'denials', measureDenials],
   [wants('cli'), 'cli', measureCli],

@@ -18,7 +18,7 @@ const read = (path: string) => readFileSync(join(root, path), 'utf8')
 const json = (path: string) => JSON.parse(read(path))
 const launchers = ['start', 'owner-key', 'grant-credit', 'owner-link', 'backup', 'restore', 'move-assets']
 
-/** The server closes within this time after SIGTERM (`main.ts`). Seconds. */
+/** The server closes within this time after SIGTERM (`serve.ts`). Seconds. */
 const drainSeconds = 5
 
 const settings = new Set(variables.map(({ name }) => name))

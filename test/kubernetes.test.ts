@@ -19,7 +19,7 @@ import { withTool } from './support/with-tool.ts'
 const root = join(import.meta.dirname, '..')
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
 
-/** The server closes within this time after SIGTERM (`main.ts`). Seconds. */
+/** The server closes within this time after SIGTERM (`serve.ts`). Seconds. */
 const drainSeconds = 5
 
 const settings = new Set(variables.map(({ name }) => name))

@@ -44,10 +44,14 @@ export function limitConnections(
     const networkCount = open.get(network) ?? 0
     const isProxy = address !== null && trustedProxies !== undefined && isInside(address, trustedProxies)
     if (openCount >= total) {
-      return reject(socket, address, `This server has ${total} open connections, its limit.`)
+      return reject(socket, address, `This server process has ${total} open connections, its limit.`)
     }
     if (networkCount >= perAddress && !isProxy) {
-      return reject(socket, address, `Your address has ${networkCount} open connections, its limit.`)
+      return reject(
+        socket,
+        address,
+        `Your address has ${networkCount} open connections to this server process, its limit.`,
+      )
     }
     open.set(network, networkCount + 1)
     openCount += 1
