@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { Client } from 'pg'
+import type { KeyActor } from '../../packages/server/src/http/actor.ts'
 import { startPostgres } from '../../packages/server/test/support/postgres.ts'
 import { startLoad } from '../support/load.ts'
 import { installPeer, peerServer } from '../support/peer.ts'
@@ -151,15 +152,22 @@ function details(measured: readonly Measured[]): string {
   )
 }
 
+/** The actor that authentication would find, from what `GET /auth/me` tells about it. */
 // biome-ignore lint/suspicious/noExplicitAny: the response of our own server.
-function actorOf(me: any): object {
+function actorOf(me: any): KeyActor {
+  const { id, name, prefix, scopes, trust_policy_id, requests_per_minute } = me.credential
   return {
-    key: { ...me.credential, scopes: me.credential.scopes.join(' '), quotas: null },
     account_id: me.id,
     account_email: me.email,
-    account_balance_micro_usd: 0,
-    account_requests_per_minute: null,
     account_created_at: Date.parse(me.created_at),
+    account_requests_per_minute: null,
+    account_has_budget: 0,
+    key: {
+      ...{ id, name, prefix, trust_policy_id, requests_per_minute },
+      ...{ scopes: scopes.join(' '), budget_subjects: id, has_budget: 0, created_at: 0 },
+      ...{ revoked_at: null, expires_at: null, paused_at: null, parent_key_id: null, read_at: null },
+      ...{ allowed_ips: null, quotas: null, models: null },
+    },
   }
 }
 

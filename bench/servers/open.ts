@@ -15,7 +15,8 @@ process.once('message', ({ actor }: { actor: Actor }) => {
     access: 'public',
     run: (context) => getMe.run({ ...context, actor }),
   }
-  const services = { log: createLog('warn'), now: () => new Date() } as unknown as Services
+  const store = { credit: { state: async () => undefined } }
+  const services = { store, log: createLog('warn'), now: () => new Date() } as unknown as Services
   const server = createAdaptorServer({ fetch: createApp(services, [open]).fetch })
   server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as AddressInfo).port }))
 })
