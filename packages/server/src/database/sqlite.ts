@@ -137,7 +137,8 @@ class CachedCredentials implements CredentialReader {
     const row = values && toCredentialRow(values)
     if (!matches(row, secretHash)) return undefined
     if (this.#keys.size >= maxCachedKeys) this.#keys.clear()
-    this.#keys.set(secretHash, row)
+    // A copy: `node:sqlite` returns hash tables, whose properties are slow to read.
+    this.#keys.set(secretHash, { ...row })
     return row
   }
 
