@@ -29,8 +29,12 @@ export async function budgetsOfActor(
   ledger: Pick<LedgerStore, 'states'>,
   now: number,
 ): Promise<BudgetState[]> {
-  const hasBudget = actor.account_has_budget === 1 || actor.key?.has_budget === 1
-  return hasBudget ? ledger.states(subjectsOf(actor), now) : []
+  return hasBudget(actor) ? ledger.states(subjectsOf(actor), now) : []
+}
+
+/** Whether a budget applies to an actor. */
+export function hasBudget(actor: Actor): boolean {
+  return actor.account_has_budget === 1 || actor.key?.has_budget === 1
 }
 
 /**

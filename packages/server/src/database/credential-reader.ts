@@ -39,9 +39,10 @@ export interface CredentialReader {
   /**
    * Finds the key with this prefix and hash, active or not.
    *
-   * @returns `undefined` for an unknown prefix and for a wrong secret, after the same work.
+   * @returns `undefined` for an unknown prefix and for a wrong secret, after the same work. A promise if the row has to
+   * be waited for.
    */
-  find(prefix: string, secretHash: string): Promise<CredentialRow | undefined>
+  find(prefix: string, secretHash: string): CredentialRow | undefined | Promise<CredentialRow | undefined>
   close(): Promise<void>
 }
 

@@ -129,16 +129,24 @@ class CachedCredentials implements CredentialReader {
     this.#sqlite = sqlite
   }
 
-  async find(prefix: string, secretHash: string): Promise<CredentialRow | undefined> {
-    const known = this.#keys.get(secretHash)
-    if (known) return known
+  find(prefix: string, secretHash: string): CredentialRow | undefined | Promise<CredentialRow | undefined> {
+    return (
+      this.#keys.get(secretHash) ??
+      (this.#sqlite.isTransaction ? this.#readLater(prefix, secretHash) : this.#read(prefix, secretHash))
+    )
+  }
+
+  async #readLater(prefix: string, secretHash: string): Promise<CredentialRow | undefined> {
     while (this.#sqlite.isTransaction) await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    return this.#read(prefix, secretHash)
+  }
+
+  #read(prefix: string, secretHash: string): CredentialRow | undefined {
     const values = this.#prepared().get(prefix) as readonly unknown[] | undefined
     const row = values && toCredentialRow(values)
     if (!matches(row, secretHash)) return undefined
     if (this.#keys.size >= maxCachedKeys) this.#keys.clear()
-    // A copy: `node:sqlite` returns hash tables, whose properties are slow to read.
-    this.#keys.set(secretHash, { ...row })
+    this.#keys.set(secretHash, row)
     return row
   }
 

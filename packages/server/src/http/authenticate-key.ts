@@ -12,38 +12,60 @@ import type { RequestContext } from './request-context.ts'
  *
  * @throws {ProblemError} what `verifyKey` throws, and rate_limited.
  */
-export async function authenticateKey(
+export function authenticateKey(
   context: RequestContext,
   authorization: string | undefined,
-): Promise<void> {
-  const { store, bruteForce, metrics } = context.services
+): Promise<void> | undefined {
+  const { store, bruteForce } = context.services
   const usage = { address: context.address, now: context.receivedAt }
   try {
-    const actor = await verifyKey(authorization, store.credentials, usage)
+    const actor = verifyKey(authorization, store.credentials, usage)
+    if (actor instanceof Promise || bruteForce.isWatching) return admit(context, actor, usage)
+    context.actor = actor
+    return undefined
+  } catch (error) {
+    return deny(context, error, usage)
+  }
+}
+
+async function admit(
+  context: RequestContext,
+  verifying: KeyActor | Promise<KeyActor>,
+  usage: KeyUsage,
+): Promise<void> {
+  const { bruteForce } = context.services
+  try {
+    const actor = await verifying
     if (bruteForce.isWatching) await bruteForce.admit(actor.key.id, usage)
     context.actor = actor
   } catch (error) {
-    if (!(error instanceof ProblemError)) throw error
-    const denial = await bruteForce.deny(error, usage)
-    context.actor = denial.facts.actor
-    metrics?.keyDenied(denial.code)
-    throw denial
+    await deny(context, error, usage)
   }
+}
+
+async function deny(context: RequestContext, error: unknown, usage: KeyUsage): Promise<never> {
+  const { bruteForce, metrics } = context.services
+  if (!(error instanceof ProblemError)) throw error
+  const denial = await bruteForce.deny(error, usage)
+  context.actor = denial.facts.actor
+  metrics?.keyDenied(denial.code)
+  throw denial
 }
 
 /**
  * Verifies the key of an `Authorization` header: parse, hash, one read, compare in constant time, then whether the key
  * is active and allowed from this address. A malformed key is rejected before anything is read.
  *
+ * @returns A promise if the key is not in memory.
  * @throws {ProblemError} credential_missing, key_malformed, key_unknown, key_revoked, key_expired, key_paused,
  * key_ip_not_allowed.
  * @see RFC 6750 §2.1
  */
-export async function verifyKey(
+export function verifyKey(
   authorization: string | undefined,
   credentials: CredentialReader,
   usage: KeyUsage,
-): Promise<KeyActor> {
+): KeyActor | Promise<KeyActor> {
   if (authorization === undefined || authorization === '') throw new ProblemError('credential_missing')
   const text = readBearer(authorization)
   if (text === undefined) {
@@ -53,7 +75,11 @@ export async function verifyKey(
   }
   const parsed = parseKey(text)
   if (!parsed.ok) throw new ProblemError('key_malformed', { detail: explainFormatError(parsed.error) })
-  const row = await credentials.find(parsed.prefix, hashKey(parsed.key))
+  const row = credentials.find(parsed.prefix, hashKey(parsed.key))
+  return row instanceof Promise ? row.then((found) => accept(found, usage)) : accept(row, usage)
+}
+
+function accept(row: CredentialRow | undefined, usage: KeyUsage): KeyActor {
   if (!row) throw new ProblemError('key_unknown', { detail: 'This server has no such key.' })
   const error = validateKey(row, usage)
   if (error) throw new ProblemError(error.code, { ...error.facts, actor: keyActorOf(row) })

@@ -166,7 +166,7 @@ interface OperationSpec<
    */
   readonly idempotency?: 'replayed' | 'denied'
   readonly problems: readonly Code[]
-  run(context: Context<z.output<Input>, Access, Code>): Promise<NoInfer<Answer>>
+  run(context: Context<z.output<Input>, Access, Code>): NoInfer<Answer> | Promise<NoInfer<Answer>>
 }
 
 /** An operation of any type: an entry of the list that the app mounts. */

@@ -36,17 +36,22 @@ export function createPipeline(services: Services, problemPage: ProblemWriter, d
   return {
     nextRequestId,
 
-    async handle(operation: Operation, http: HttpContext): Promise<Response> {
+    /** Responds synchronously if no stage and no part of the operation waits: that saves a tenth of the CPU time. */
+    handle(operation: Operation, http: HttpContext): Response | Promise<Response> {
       const context = new RequestContext(nextRequestId(), operation, services, http, dispatch)
-      let response: Response
-      try {
-        response = await run(context)
-      } catch (error) {
+      const rejected = async (error: unknown) => {
         await context.idempotency?.release()
-        response = challengeClient(context, await handleFailure(context, error, problemPage))
+        return complete(context, challengeClient(context, await handleFailure(context, error, problemPage)))
       }
-      for (const file of context.files) file.discard()
-      return complete(context, response)
+      let response: Response | Promise<Response>
+      try {
+        response = run(context)
+      } catch (error) {
+        return rejected(error)
+      }
+      return response instanceof Promise
+        ? response.then((answer) => complete(context, answer), rejected)
+        : complete(context, response)
     },
 
     /** Handles the routes under `/api/auth`, which better-auth implements. */
@@ -75,14 +80,18 @@ export function createPipeline(services: Services, problemPage: ProblemWriter, d
   }
 }
 
-async function run(context: RequestContext): Promise<Response> {
-  for (const stage of stages) {
-    const pending = stage(context)
-    const answer = pending && (await pending)
-    if (answer instanceof Response) return answer
+function run(context: RequestContext, from = 0): Response | Promise<Response> {
+  for (let index = from; index < stages.length; index += 1) {
+    const pending = (stages[index] as Stage)(context)
+    if (pending) {
+      return pending.then((answer) => (answer instanceof Response ? answer : run(context, index + 1)))
+    }
   }
   const { operation, services, input, actor } = context
-  return respond(context, await operation.run({ ...services, input, actor, request: context, fail }))
+  const output = operation.run({ ...services, input, actor, request: context, fail })
+  return output instanceof Promise
+    ? output.then((answer) => respond(context, answer))
+    : respond(context, output)
 }
 
 function recordLastUse({ actor, services, receivedAt, address, rawUserAgent }: RequestContext): undefined {
@@ -121,6 +130,7 @@ function challengeClient(
 /** Adds headers to a response, and counts and logs the request. */
 function complete(context: RequestContext, response: Response): Response {
   const { id, operation, services, actor, responseHeaders, startedAt } = context
+  for (const file of context.files) file.discard()
   if (operation.allowsAnyOrigin) Object.assign(responseHeaders, anyOriginHeaders)
   for (const name in responseHeaders) response.headers.set(name, responseHeaders[name] as string)
   if (actor?.key) {

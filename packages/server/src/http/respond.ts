@@ -38,18 +38,12 @@ export function respond(context: RequestContext, output: unknown): Response | Pr
 export function jsonResponse(
   { operation, id }: RequestContext,
   body: string,
-  extraHeaders: Record<string, string> = {},
+  extraHeaders?: Record<string, string>,
 ): Response {
   const location = operation.startsJob && unfinishedJob(body)
-  return new Response(body, {
-    status: location ? 202 : (operation.status ?? 200),
-    headers: {
-      ...apiHeaders(id),
-      'content-type': 'application/json',
-      ...(location && { location }),
-      ...extraHeaders,
-    },
-  })
+  const headers = Object.assign(apiHeaders(id), { 'content-type': 'application/json' }, extraHeaders)
+  if (location) headers['location'] = location
+  return new Response(body, { status: location ? 202 : (operation.status ?? 200), headers })
 }
 
 /** The path of the job in a response, while the job is not finished. */

@@ -2,13 +2,16 @@ import { z } from 'zod'
 import {
   AppliedBudget,
   budgetsOfActor,
+  hasBudget,
   serializeAppliedBudgets,
   subjectsOf,
 } from '../budgets/applied-budget.ts'
-import { toUsd } from '../budgets/budget.ts'
+import { type BudgetState, toUsd } from '../budgets/budget.ts'
+import type { CreditState } from '../budgets/credit-store.ts'
 import { parseScopes, scopes } from '../core/scopes.ts'
+import type { Actor, KeyActor } from '../http/actor.ts'
 import { operation } from '../http/operation.ts'
-import { isLimited } from '../http/quota-limiter.ts'
+import { isLimited, type RateLimitState } from '../http/quota-limiter.ts'
 
 export const getMe = operation({
   id: 'auth.me',
@@ -90,45 +93,61 @@ export const getMe = operation({
     .meta({ id: 'Me' }),
   problems: [],
 
-  async run({ actor, quotas, store, now }) {
-    const credential = actor.key
-      ? {
-          type: 'api_key' as const,
-          id: actor.key.id,
-          name: actor.key.name,
-          prefix: actor.key.prefix,
-          scopes: parseScopes(actor.key.scopes),
-          trust_policy_id: actor.key.trust_policy_id,
-          expires_at: actor.key.expires_at === null ? null : new Date(actor.key.expires_at).toISOString(),
-          allowed_ips: actor.key.allowed_ips?.split(' ') ?? null,
-          requests_per_minute: actor.key.requests_per_minute,
-          models: actor.key.models?.split(' ').filter(Boolean) ?? null,
-          limits: isLimited(actor) ? [...(await quotas.look(actor))] : [],
-        }
-      : {
-          type: 'session' as const,
-          id: actor.user.session_id,
-          name: actor.user.name,
-          prefix: null,
-          scopes: [...scopes],
-          trust_policy_id: null,
-          expires_at: null,
-          allowed_ips: null,
-          requests_per_minute: null,
-          models: null,
-          limits: [],
-        }
+  run({ actor, quotas, store, now }) {
     const at = now().getTime()
-    const budgets = await budgetsOfActor(actor, store.ledger, at)
-    const credit = await store.credit.state(actor.account_id, at)
-    return {
-      id: actor.account_id,
-      email: actor.account_email,
-      credit_balance_usd: toUsd(credit?.balance ?? 0),
-      credit: credit ? { balance_usd: toUsd(credit.balance), held_usd: toUsd(credit.held) } : null,
-      created_at: new Date(actor.account_created_at).toISOString(),
-      credential,
-      budgets: serializeAppliedBudgets(budgets, subjectsOf(actor), at),
-    }
+    // Most keys have nothing to read.
+    if (!hasLimits(actor) && !hasBudget(actor) && !store.credit.isCreditOn) return describe(actor, at)
+    return Promise.all([
+      hasLimits(actor) ? quotas.look(actor) : [],
+      budgetsOfActor(actor, store.ledger, at),
+      store.credit.state(actor.account_id, at),
+    ]).then(([limits, budgets, credit]) => describe(actor, at, limits, budgets, credit))
   },
 })
+
+const hasLimits = (actor: Actor): actor is KeyActor => actor.key !== undefined && isLimited(actor)
+
+function describe(
+  actor: Actor,
+  at: number,
+  limits: readonly RateLimitState[] = [],
+  budgets: readonly BudgetState[] = [],
+  credit?: CreditState,
+) {
+  const credential = actor.key
+    ? {
+        type: 'api_key' as const,
+        id: actor.key.id,
+        name: actor.key.name,
+        prefix: actor.key.prefix,
+        scopes: parseScopes(actor.key.scopes),
+        trust_policy_id: actor.key.trust_policy_id,
+        expires_at: actor.key.expires_at === null ? null : new Date(actor.key.expires_at).toISOString(),
+        allowed_ips: actor.key.allowed_ips?.split(' ') ?? null,
+        requests_per_minute: actor.key.requests_per_minute,
+        models: actor.key.models?.split(' ').filter(Boolean) ?? null,
+        limits: [...limits],
+      }
+    : {
+        type: 'session' as const,
+        id: actor.user.session_id,
+        name: actor.user.name,
+        prefix: null,
+        scopes: [...scopes],
+        trust_policy_id: null,
+        expires_at: null,
+        allowed_ips: null,
+        requests_per_minute: null,
+        models: null,
+        limits: [],
+      }
+  return {
+    id: actor.account_id,
+    email: actor.account_email,
+    credit_balance_usd: toUsd(credit?.balance ?? 0),
+    credit: credit ? { balance_usd: toUsd(credit.balance), held_usd: toUsd(credit.held) } : null,
+    created_at: new Date(actor.account_created_at).toISOString(),
+    credential,
+    budgets: serializeAppliedBudgets(budgets, subjectsOf(actor), at),
+  }
+}

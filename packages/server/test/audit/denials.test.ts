@@ -131,7 +131,7 @@ async function openDenials() {
   const errors: unknown[] = []
   const denials = denialBuffer(store.audit, (error) => errors.push(error))
   const holder = await addAccount(store)
-  const actor = (key: string): Promise<KeyActor> =>
+  const actor = async (key: string): Promise<KeyActor> =>
     verifyKey(`Bearer ${key}`, store.credentials, { address: null, now: 0 })
   const entries = async () => {
     const rows = await store.audit.list(holder.accountId, { count: 1_000, filter: denied })
@@ -218,7 +218,7 @@ test('recording an audit event keeps cached credentials, changing a key does not
     const other = await addKey(store, holder.accountId, unrestricted)
     const { db } = store.database
     const row = await verifyKey(`Bearer ${other.key}`, store.credentials, { address: null, now: 0 })
-    const again = () => verifyKey(`Bearer ${other.key}`, store.credentials, { address: null, now: 0 })
+    const again = async () => verifyKey(`Bearer ${other.key}`, store.credentials, { address: null, now: 0 })
     await store.audit.write(holder.accountId, { action: 'access.denied', at: start, by: systemActor })
     assert.equal((await again()).key, row.key, 'the cached row')
     await db.transaction().execute(async (transaction) => {
