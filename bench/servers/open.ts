@@ -1,8 +1,8 @@
 // The same application and response without authentication, as the baseline for a key check.
 import type { AddressInfo } from 'node:net'
-import { createAdaptorServer } from '@hono/node-server'
 import { createApp } from '../../packages/server/src/app.ts'
 import type { Actor } from '../../packages/server/src/http/actor.ts'
+import { createHttpServer } from '../../packages/server/src/http/http-server.ts'
 import type { Operation } from '../../packages/server/src/http/operation.ts'
 import type { Services } from '../../packages/server/src/http/services.ts'
 import { createLog } from '../../packages/server/src/log.ts'
@@ -17,6 +17,6 @@ process.once('message', ({ actor }: { actor: Actor }) => {
   }
   const store = { credit: { state: async () => undefined } }
   const services = { store, log: createLog('warn'), now: () => new Date() } as unknown as Services
-  const server = createAdaptorServer({ fetch: createApp(services, [open]).fetch })
+  const server = createHttpServer({ fetch: createApp(services, [open]).fetch })
   server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as AddressInfo).port }))
 })

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { type ConnectionLimits, limitConnections } from './limit-connections.ts'
 import { type QueueLimits, queueRequests } from './request-queue.ts'
+import { respondTogether } from './respond-together.ts'
 
 /** How long a client may leave a response unread. Milliseconds. */
 const stalledMs = 120_000
@@ -16,7 +17,7 @@ export function createHttpServer({
   readonly fetch: Parameters<typeof getRequestListener>[0]
 } & ConnectionLimits &
   QueueLimits): Server {
-  const queue = queueRequests(getRequestListener(fetch), limits)
+  const queue = queueRequests(getRequestListener(respondTogether(fetch)), limits)
   const timeouts = { keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 60_000 }
   const server = createServer(timeouts, queue.listener)
   limitConnections(server, limits)
