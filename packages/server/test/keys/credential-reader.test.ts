@@ -21,8 +21,7 @@ import {
 } from '../support/open-store.ts'
 import { databases } from '../support/start-server.ts'
 
-const find = async ({ credentials }: Store, key: string) =>
-  credentials.find(key.slice(0, 13), hashKey(key))
+const find = async ({ credentials }: Store, key: string) => credentials.find(key.slice(0, 13), hashKey(key))
 const at = 1_000
 const change = { by: systemActor, at }
 const newKey = { name: 'x', ...unrestricted }
