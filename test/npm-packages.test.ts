@@ -64,9 +64,11 @@ describe('npm publishes', () => {
         'LICENSE',
         'README.md',
         'bin/oanim.js',
+        'bin/package.json',
         'dist/THIRD-PARTY-NOTICES',
-        'dist/jq-thread.js',
+        'dist/jq-thread.mjs',
         'dist/oanim.js',
+        'dist/package.json',
         'package.json',
       ],
     ])

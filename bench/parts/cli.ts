@@ -4,13 +4,15 @@ import { join } from 'node:path'
 import { type Findings, logProgress, number, type Row, show } from '../support/report.ts'
 import { ratios, spread } from '../support/statistics.ts'
 
-const program = join(import.meta.dirname, '../../packages/cli/dist/oanim.js')
-const rounds = 7
+const program = join(import.meta.dirname, '../../packages/cli/bin/oanim.js')
+const built = join(import.meta.dirname, '../../packages/cli/dist/oanim.js')
+const rounds = 10
+const goal = 1.1
 const startsEach = 10
 
 /** Measures the start of the command line against the start of Node. */
 export async function measureCli(): Promise<Findings> {
-  if (!existsSync(program)) {
+  if (!existsSync(built)) {
     return { rows: [{ what: 'oanim --version', measured: 'not measured: the command line is not built' }] }
   }
   if (process.platform === 'win32') {
@@ -23,11 +25,13 @@ export async function measureCli(): Promise<Findings> {
     const bare: number[] = []
     const version: number[] = []
     const help: number[] = []
+    const command: number[] = []
     for (let round = -1; round < rounds; round += 1) {
       const each = [
         [bare, ['-e', '0']],
         [version, [program, '--version']],
         [help, [program, '--help']],
+        [command, [program, 'whoami', '--help']],
       ] as const
       for (const [into, args] of each) {
         const cpuMs = cpuOfStarts(node, args)
@@ -37,14 +41,15 @@ export async function measureCli(): Promise<Findings> {
     for (const [option, times] of [
       ['--version', version],
       ['--help', help],
+      ['whoami --help', command],
     ] as const) {
       const ratio = ratios(times, bare)
       rows.push({
         what: `oanim ${option} against node -e 0, CPU, Node ${name}`,
         measured: `${number(spread(times).median, 1)} against ${number(spread(bare).median, 1)} ms`,
         ratio: show(ratio, 2),
-        goal: '≤ 1.3',
-        isMet: ratio.median <= 1.3,
+        // The last one loads what a command loads before its request.
+        ...(times !== command && { goal: `≤ ${goal.toFixed(2)}`, isMet: ratio.median <= goal }),
       })
     }
   }

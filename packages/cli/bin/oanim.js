@@ -1,3 +1,3 @@
 #!/usr/bin/env node
 // npm links a command only to a file that exists when it installs; what it starts is built right after.
-import '../dist/oanim.js'
+require('../dist/oanim.js')

@@ -8,18 +8,23 @@ const version = '0.1.0'
 const args = process.argv.slice(2)
 const only = args.length === 1 ? args[0] : undefined
 
-if (Number.parseInt(process.versions.node, 10) < 20) {
-  print(2, `Error: oanim needs Node 20.19 or later; this is ${process.versions.node}.\n`)
-  process.exitCode = 1
-} else if (only === '--version' || only === '-V') {
-  print(1, `${version}\n`)
-} else if (args.length === 0 || only === '--help' || only === '-h' || only === 'help') {
-  print(1, rootHelp)
-} else {
-  // With both set, Node prints a warning. FORCE_COLOR takes precedence in Node as well.
-  if (process.env['FORCE_COLOR'] !== undefined) delete process.env['NO_COLOR']
-  const { main } = await import('./main.ts')
-  await main(args, { version, rootHelp })
+/** Resolves at the end of a command; `undefined` if there is none. */
+export const ended = start()
+
+function start(): Promise<void> | undefined {
+  if (Number.parseInt(process.versions.node, 10) < 20) {
+    print(2, `Error: oanim needs Node 20.19 or later; this is ${process.versions.node}.\n`)
+    process.exitCode = 1
+  } else if (only === '--version' || only === '-V') {
+    print(1, `${version}\n`)
+  } else if (args.length === 0 || only === '--help' || only === '-h' || only === 'help') {
+    print(1, rootHelp)
+  } else {
+    // With both set, Node prints a warning. FORCE_COLOR takes precedence in Node as well.
+    if (process.env['FORCE_COLOR'] !== undefined) delete process.env['NO_COLOR']
+    return import('./main.ts').then(({ main }) => main(args, { version, rootHelp }))
+  }
+  return undefined
 }
 
 /** Writes without `process.stdout`, which takes longer to load than the rest of this file. */

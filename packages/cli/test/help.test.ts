@@ -95,9 +95,9 @@ test('the root help lists every command with its description', () => {
 test('the root help and --version need only the first file', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'oanim-alone-'))
   try {
-    await copyFile(binary, join(folder, 'oanim.mjs'))
+    await copyFile(binary, join(folder, 'oanim.cjs'))
     const alone = (...args: string[]) =>
-      spawnSync(node, [join(folder, 'oanim.mjs'), ...args], { encoding: 'utf8' })
+      spawnSync(node, [join(folder, 'oanim.cjs'), ...args], { encoding: 'utf8' })
     const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'))
     for (const flag of ['--version', '-V']) assert.equal(alone(flag).stdout, `${version}\n`)
     for (const args of [[], ['--help'], ['-h'], ['help']]) assert.equal(alone(...args).stdout, rootHelp)

@@ -46,7 +46,7 @@ export async function startJq(
   { timeoutMs = defaultTimeoutMs, maxBytes = defaultMaxBytes }: Partial<Limits> = {},
 ): Promise<Filter> {
   // From source, the thread is TypeScript too.
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'mjs'
   const worker = new Worker(new URL(`./jq-thread.${extension}`, import.meta.url), {
     workerData: { text, maxBytes },
     resourceLimits: { maxOldGenerationSizeMb: maxHeapMb },

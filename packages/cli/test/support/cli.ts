@@ -111,7 +111,6 @@ export async function someone(fixed: Record<string, string> = {}) {
         await link(node, executable).catch(() => copyFile(node, executable))
       }
       await cp(dirname(binary), join(home, 'dist'), { recursive: true })
-      await writeFile(join(home, 'package.json'), '{"type":"module"}')
       for (const entry of [
         home,
         ...(await readdir(home, { recursive: true })).map((name) => join(home, name)),

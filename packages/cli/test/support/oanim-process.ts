@@ -1,5 +1,5 @@
+import { createRequire } from 'node:module'
 import { PassThrough, Writable } from 'node:stream'
-import { pathToFileURL } from 'node:url'
 import { endingSignals } from '../../src/interrupt.ts'
 
 /** One run of the binary. Sent by the tests. */
@@ -17,6 +17,8 @@ export interface RunResponse {
   readonly stderr: string
   readonly exitCode: number
 }
+
+const require = createRequire(import.meta.url)
 
 // Runs the binary many times in one process, which takes a tenth of the CPU time of as many processes. The entry of the binary
 // is evaluated anew for each run; the files that it loads stay.
@@ -37,7 +39,8 @@ async function run({ binary, args, cwd, env, stdin }: RunRequest): Promise<RunRe
   replace('stderr', collect(stderr))
   replace('stdin', new PassThrough().end(stdin))
   try {
-    await import(`${pathToFileURL(binary).href}?run=${performance.now()}`)
+    delete require.cache[binary]
+    await require(binary).ended
   } catch (error) {
     // As Node does.
     stderr.push(Buffer.from(error instanceof Error ? `${error.stack}\n` : String(error)))
