@@ -19,6 +19,7 @@ const warmUpSeconds = 3
 interface Measured {
   readonly target: Target
   readonly load: ReturnType<typeof startLoad>
+  readonly introspects: boolean
   readonly perSecond: number[]
   readonly p50Ms: number[]
   readonly p99Ms: number[]
@@ -39,10 +40,10 @@ export async function measureHttp(parts: { ours: boolean; peer: boolean }): Prom
   const postgresKeys = await seedPostgres(pgUrl, keyCount)
 
   const measured: Measured[] = []
-  const add = (target: Target, keys: readonly string[]) => {
+  const add = (target: Target, keys: readonly string[], introspects = false) => {
     const load = startLoad(keys)
     scratch.onDispose(() => load.stop())
-    const entry: Measured = { target, load, perSecond: [], p50Ms: [], p99Ms: [], cpuUs: [] }
+    const entry: Measured = { target, load, introspects, perSecond: [], p50Ms: [], p99Ms: [], cpuUs: [] }
     measured.push(entry)
     return entry
   }
@@ -55,7 +56,12 @@ export async function measureHttp(parts: { ours: boolean; peer: boolean }): Prom
   )
   let open: Measured | undefined
   let bare: Measured | undefined
+  let introspected: Measured[] = []
   if (parts.ours) {
+    introspected = [
+      add({ ...sqliteTarget, name: 'POST /oauth/introspect, SQLite' }, sqliteKeys, true),
+      add({ ...onPostgres.target, name: 'POST /oauth/introspect, PostgreSQL' }, postgresKeys, true),
+    ]
     const answer = await fetch(`http://127.0.0.1:${sqliteTarget.port}/api/v1/auth/me`, {
       headers: { authorization: `Bearer ${sqliteKeys[0]}` },
     })
@@ -106,10 +112,11 @@ export async function measureHttp(parts: { ours: boolean; peer: boolean }): Prom
     })
   }
   if (open && bare) {
-    against('/auth/me with a key, SQLite, against the route without authentication', onSqlite, open, 0.6)
+    against('/auth/me with a key, SQLite, against the route without authentication', onSqlite, open, 0.8)
     against('/auth/me with a key, PostgreSQL, against the route without authentication', onPostgres, open)
-    against('/auth/me with a key, SQLite, against bare node:http', onSqlite, bare)
-    against('/auth/me with a key, PostgreSQL, against bare node:http', onPostgres, bare)
+    against('/auth/me with a key, SQLite, against bare node:http', onSqlite, bare, 0.65)
+    against('/auth/me with a key, PostgreSQL, against bare node:http', onPostgres, bare, 0.5)
+    for (const each of introspected) against(`${each.target.name}, against bare node:http`, each, bare)
   }
   if (parts.peer && !(peerOnSqlite && peerOnPostgres)) {
     rows.push({
@@ -117,16 +124,19 @@ export async function measureHttp(parts: { ours: boolean; peer: boolean }): Prom
       measured: `not measured: it could not be installed (${peerProblem})`,
     })
   }
-  if (peerOnSqlite) against('/auth/me with a key against better-auth, SQLite', onSqlite, peerOnSqlite, 30, 1)
+  if (peerOnSqlite) against('/auth/me with a key against better-auth, SQLite', onSqlite, peerOnSqlite, 20, 1)
   if (peerOnPostgres)
-    against('/auth/me with a key against better-auth, PostgreSQL', onPostgres, peerOnPostgres, 15, 1)
+    against('/auth/me with a key against better-auth, PostgreSQL', onPostgres, peerOnPostgres, 20, 1)
   return { rows, details: details(measured) }
 }
 
-async function measureRound({ target, load, ...into }: Measured, isWarmUp: boolean): Promise<void> {
+async function measureRound(
+  { target, load, introspects, ...into }: Measured,
+  isWarmUp: boolean,
+): Promise<void> {
   const seconds = isWarmUp ? warmUpSeconds : secondsEach
   const before = cpuUsedUs(target)
-  const result = await load.run({ port: target.port, connections, seconds })
+  const result = await load.run({ port: target.port, connections, seconds, introspects })
   const after = cpuUsedUs(target)
   if (isWarmUp) return
   into.perSecond.push(result.perSecond)
@@ -141,7 +151,7 @@ function perSecond(measured: Measured): string {
 
 function details(measured: readonly Measured[]): string {
   return table(
-    ['GET /api/v1/auth/me', 'requests/s', 'p50 ms', 'p99 ms', 'CPU µs a request'],
+    ['GET /auth/me, unless named', 'requests/s', 'p50 ms', 'p99 ms', 'CPU µs a request'],
     measured.map(({ target, ...times }) => [
       target.name,
       show(spread(times.perSecond), 0),

@@ -4,6 +4,7 @@ import type { LoadJob, LoadResult } from './load.ts'
 import { quantile } from './statistics.ts'
 
 let requests: Buffer[] = []
+let introspections: Buffer[] = []
 /** Continues across runs, so that all keys are used. */
 let turn = 0
 
@@ -11,8 +12,11 @@ process.on(
   'message',
   async (message: { keys?: readonly string[]; hasOwnAddresses?: boolean; job?: LoadJob }) => {
     const { hasOwnAddresses } = message
-    if (message.keys)
+    if (message.keys) {
+      const [caller = ''] = message.keys
       requests = message.keys.map((key, index) => request(key, hasOwnAddresses ? index : undefined))
+      introspections = message.keys.map((key) => introspection(caller, key))
+    }
     if (message.job) process.send?.(await run(message.job))
   },
 )
@@ -27,6 +31,15 @@ function request(key: string, caller: number | undefined): Buffer {
   )
 }
 
+function introspection(caller: string, key: string): Buffer {
+  const body = `token=${key}`
+  return Buffer.from(
+    'POST /oauth/introspect HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: oanim-bench/1\r\n' +
+      `Authorization: Bearer ${caller}\r\nContent-Type: application/x-www-form-urlencoded\r\n` +
+      `Content-Length: ${body.length}\r\n\r\n${body}`,
+  )
+}
+
 function publicRequest(path: string): Buffer {
   return Buffer.from(
     `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: oanim-bench/1\r\nAccept-Encoding: gzip, br\r\n\r\n`,
@@ -37,7 +50,8 @@ async function run(job: LoadJob): Promise<LoadResult> {
   const endAt = performance.now() + job.seconds * 1_000
   const groups = Array.from({ length: job.groups ?? 1 }, (): number[] => [])
   const statuses: Record<string, number> = {}
-  const sent = job.path === undefined ? requests : [publicRequest(job.path)]
+  const ofKeys = job.introspects ? introspections : requests
+  const sent = job.path === undefined ? ofKeys : [publicRequest(job.path)]
 
   const connection = () =>
     new Promise<void>((resolve, reject) => {

@@ -2,10 +2,12 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 
-/** GET requests over keep-alive connections, one at a time on each. */
+/** Requests over keep-alive connections, one at a time on each. */
 export interface LoadJob {
   /** Requested without a key. @default `/api/v1/auth/me`, with each key in turn */
   readonly path?: string
+  /** Introspects each key in turn instead, with the first key as the caller's. */
+  readonly introspects?: boolean
   readonly port: number
   readonly connections: number
   readonly seconds: number

@@ -107,10 +107,13 @@ export async function readBody(
       hint: `The limit here is ${maxBytes.toLocaleString('en-US')} bytes.`,
     })
   rejectEncoding(request.headers.get('content-encoding'))
-  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge()
+  const length = request.headers.get('content-length')
+  if (Number(length ?? 0) > maxBytes) throw tooLarge()
   const chunks: Uint8Array[] = []
   let sizeBytes = 0
   try {
+    // Node never reads more than the declared length. A stream would take several times as long.
+    if (length !== null && !onChunk) return Buffer.from(await request.arrayBuffer())
     for await (const chunk of request.body ?? []) {
       sizeBytes += chunk.byteLength
       if (sizeBytes > maxBytes) throw tooLarge()
