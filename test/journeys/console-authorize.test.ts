@@ -3,9 +3,9 @@ import { hash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { test } from 'node:test'
-import { call } from '../../packages/server/test/support/call.ts'
-import { createKeyInConsole, signIn, startConsole } from '../support/console.ts'
+import { after, before, test } from 'node:test'
+import { call, createKey } from '../../packages/server/test/support/call.ts'
+import { type StartedConsole, signIn, startConsole } from '../support/console.ts'
 import { takeScreenshots } from '../support/screenshots.ts'
 
 /** A command line that waits on loopback for its code. */
@@ -72,8 +72,14 @@ async function startTerminal(
   }
 }
 
+let started: StartedConsole
+before(async () => {
+  started = await startConsole()
+})
+after(() => started.close())
+
 test('approving redirects to the waiting command line, and Back shows the code again', async () => {
-  const { server, browser, close } = await startConsole()
+  const { server, browser } = started
   const terminal = await startTerminal(server.url)
   try {
     // Signing in leads back to the request.
@@ -112,12 +118,29 @@ test('approving redirects to the waiting command line, and Back shows the code a
     assert.deepEqual(pageErrors, [])
   } finally {
     await terminal.close()
-    await close()
+  }
+})
+
+test('denying a request issues no code', async () => {
+  const { server, owner } = started
+  const terminal = await startTerminal(server.url)
+  try {
+    const { page, pageErrors } = owner
+    await page.goto(terminal.url)
+    await page.getByRole('button', { name: 'Deny' }).click()
+    await page.getByText('Over to the terminal.').waitFor()
+    assert.equal(terminal.arrivals[0]?.searchParams.get('error'), 'access_denied')
+    assert.equal(terminal.arrivals[0]?.searchParams.get('code'), null)
+    await page.goto(terminal.url)
+    await page.getByRole('button', { name: 'Approve' }).waitFor({ state: 'detached' })
+    assert.deepEqual(pageErrors, [])
+  } finally {
+    await terminal.close()
   }
 })
 
 test('the page asks for a budget that the policy requires, and shows a code if it cannot reach the command line', async () => {
-  const { server, owner, close } = await startConsole()
+  const { server, owner } = started
   const terminal = await startTerminal(server.url, {
     redirectUri: `${server.url}/authorize/code`,
     scope: 'assets:write',
@@ -143,53 +166,33 @@ test('the page asks for a budget that the policy requires, and shows a code if i
     )
     assert.deepEqual(pageErrors, [])
   } finally {
+    const json = { requires_budget: false }
+    await call(server.url, '/api/v1/policy', { method: 'PATCH', key: server.ownerKey, json })
     await terminal.close()
-    await close()
-  }
-})
-
-test('denying a request issues no code', async () => {
-  const { server, owner, close } = await startConsole()
-  const terminal = await startTerminal(server.url)
-  try {
-    const { page, pageErrors } = owner
-    await page.goto(terminal.url)
-    await page.getByRole('button', { name: 'Deny' }).click()
-    await page.getByText('Over to the terminal.').waitFor()
-    assert.equal(terminal.arrivals[0]?.searchParams.get('error'), 'access_denied')
-    assert.equal(terminal.arrivals[0]?.searchParams.get('code'), null)
-    await page.goto(terminal.url)
-    await page.getByRole('button', { name: 'Approve' }).waitFor({ state: 'detached' })
-    assert.deepEqual(pageErrors, [])
-  } finally {
-    await terminal.close()
-    await close()
   }
 })
 
 test('at the key limit the consent page offers to revoke a key', async () => {
-  const { server, owner, close } = await startConsole()
+  const { server, owner } = started
+  const { limit } = (await call(server.url, '/api/v1/api-keys', { key: server.ownerKey })).body
+  for (let live = limit.live; live < 10; live += 1)
+    await createKey(server.url, server.ownerKey, `pipeline ${live}`)
+  const terminal = await startTerminal(server.url)
+  const { page, pageErrors } = owner
   try {
-    for (const number of [1, 2, 3, 4, 5, 6, 7, 8, 9]) await createKeyInConsole(owner, `pipeline ${number}`)
-    const terminal = await startTerminal(server.url)
-    const { page, pageErrors } = owner
-    try {
-      await page.goto(terminal.url)
-      await page.getByRole('button', { name: 'Approve' }).click()
-      await page.getByText('API key limit reached').waitFor()
-      await page.getByRole('radio', { name: 'pipeline 3' }).check()
-      await page.getByRole('button', { name: 'Revoke key and approve' }).click()
-      await page.getByText('Over to the terminal.').waitFor()
-      const { status } = await terminal.redeem(terminal.arrivals[0]?.searchParams.get('code') ?? '')
-      assert.equal(status, 200)
-    } finally {
-      await terminal.close()
-    }
-    await page.goto(`${server.url}/keys`)
-    await page.getByText('10 of 10 in use').waitFor()
-    assert.equal(await page.getByRole('rowheader', { name: /pipeline 3/ }).count(), 0)
-    assert.deepEqual(pageErrors, [])
+    await page.goto(terminal.url)
+    await page.getByRole('button', { name: 'Approve' }).click()
+    await page.getByText('API key limit reached').waitFor()
+    await page.getByRole('radio', { name: 'pipeline 5' }).check()
+    await page.getByRole('button', { name: 'Revoke key and approve' }).click()
+    await page.getByText('Over to the terminal.').waitFor()
+    const { status } = await terminal.redeem(terminal.arrivals[0]?.searchParams.get('code') ?? '')
+    assert.equal(status, 200)
   } finally {
-    await close()
+    await terminal.close()
   }
+  await page.goto(`${server.url}/keys`)
+  await page.getByText('10 of 10 in use').waitFor()
+  assert.equal(await page.getByRole('rowheader', { name: /pipeline 5/ }).count(), 0)
+  assert.deepEqual(pageErrors, [])
 })

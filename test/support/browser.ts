@@ -1,18 +1,21 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { after } from 'node:test'
 import chromium from '@sparticuz/chromium'
 import {
+  type Browser,
   type BrowserContext,
   type BrowserContextOptions,
   chromium as launcher,
   type Page,
 } from 'playwright-core'
 
-/** A headless Chromium with its own profile. */
+/** A headless Chromium. */
 export interface StartedBrowser {
   /** Opens a browser context with its own cookies and storage. */
   user(options?: BrowserContextOptions): Promise<User>
+  /** Closes the contexts that were opened here. */
   close(): Promise<void>
 }
 
@@ -23,8 +26,10 @@ export interface User {
   readonly pageErrors: string[]
 }
 
-/** Starts a Chromium that needs no system package. The caller closes it. */
-export async function startBrowser(): Promise<StartedBrowser> {
+let launched: Promise<{ browser: Browser; profile: string }> | undefined
+
+/** Starts a Chromium that needs no system package. */
+async function launch() {
   const profile = await mkdtemp(join(tmpdir(), 'oanim-browser-'))
   const browser = await launcher.launch({
     executablePath: await chromium.executablePath(),
@@ -33,9 +38,24 @@ export async function startBrowser(): Promise<StartedBrowser> {
     headless: true,
     env: { ...process.env, HOME: profile } as Record<string, string>,
   })
+  return { browser, profile }
+}
+
+after(async () => {
+  const { browser, profile } = (await launched) ?? {}
+  await browser?.close()
+  if (profile) await rm(profile, { recursive: true, force: true })
+})
+
+/** Returns the browser that the tests of a file share. Contexts share nothing. The caller closes it. */
+export async function startBrowser(): Promise<StartedBrowser> {
+  launched ??= launch()
+  const { browser } = await launched
+  const contexts: BrowserContext[] = []
   return {
     async user(options = {}) {
       const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
+      contexts.push(context)
       context.setDefaultTimeout(30_000)
       const pageErrors: string[] = []
       context.on('page', (page) => watch(page, pageErrors))
@@ -43,8 +63,7 @@ export async function startBrowser(): Promise<StartedBrowser> {
       return { context, page, pageErrors }
     },
     async close() {
-      await browser.close()
-      await rm(profile, { recursive: true, force: true })
+      await Promise.all(contexts.map((context) => context.close()))
     },
   }
 }
