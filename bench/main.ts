@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import { measureCli } from './parts/cli.ts'
 import { measureDenials } from './parts/denials.ts'
 import { measureFlood } from './parts/flood.ts'
+import { measureGrowth } from './parts/growth.ts'
 import { measureHttp } from './parts/http.ts'
 import { measureImages } from './parts/images.ts'
 import { measureJobs } from './parts/jobs.ts'
@@ -21,6 +22,7 @@ const usage = `npm run bench -- [PART …] [--ten-million] [--write]
   peer     the same against better-auth's API keys
   workers  two workers on PostgreSQL against one
   flood    requests while other clients flood the server
+  growth   key checks with a thousand and a million keys, and with one to three servers on one PostgreSQL
   denials  the time of an unknown key and of a wrong secret, and the writes of a check
   cli      starting the command line
   scan     finding leaked keys
@@ -28,7 +30,7 @@ const usage = `npm run bench -- [PART …] [--ten-million] [--write]
   media    edit-image, upscale and remove-bg against sharp, their memory and quality
   jobs     what a job adds to the request of a provider
 
-Without a part: all of them. --ten-million adds ten million keys to the part keys (about ten minutes more).
+Without a part: all of them. --ten-million adds ten million keys to the parts keys and growth (about ten minutes more each).
 --write writes the figures to docs/benchmarks.md.
 `
 
@@ -47,6 +49,7 @@ const parts = [
   'peer',
   'workers',
   'flood',
+  'growth',
   'denials',
   'cli',
   'scan',
@@ -70,6 +73,7 @@ const measurements: [boolean, string, () => Promise<Findings>][] = [
   ],
   [wants('workers'), 'workers', measureWorkers],
   [wants('flood'), 'flood', measureFlood],
+  [wants('growth'), 'growth', () => measureGrowth({ tenMillion: values['ten-million'] })],
   [wants('denials'), 'denials', measureDenials],
   [wants('cli'), 'cli', measureCli],
   [wants('scan'), 'scan', measureScan],
