@@ -116,7 +116,7 @@ export async function serve(config: Config): Promise<void> {
   if (!isWorker) return await greet(metricsUrl)
   onPrimaryMessage(async (message) => {
     if (message.kind === 'greet') await greet(message.metricsUrl)
-    else if (prometheus) {
+    else if (message.kind === 'collect_metrics' && prometheus) {
       await sendToPrimary({ kind: 'metrics', snapshot: await prometheus.snapshot() })
     }
   })

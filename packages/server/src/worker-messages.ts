@@ -1,5 +1,13 @@
 import cluster from 'node:cluster'
-import type { MetricsSnapshot } from './metrics/prometheus.ts'
+
+/** The metrics of one process, as `prom-client` sums them up. */
+export type MetricsSnapshot = readonly { readonly type: unknown }[]
+
+/** What one worker tells the others. */
+export interface Notice {
+  readonly topic: 'mcp_call_cancelled' | 'engine'
+  readonly text: string
+}
 
 /** What a worker sends to the primary process. */
 export type WorkerMessage =
@@ -7,11 +15,14 @@ export type WorkerMessage =
   /** It cannot start. */
   | { readonly kind: 'failed'; readonly reason: string }
   | { readonly kind: 'metrics'; readonly snapshot: MetricsSnapshot }
+  | ({ readonly kind: 'to_others' } & Notice)
 
 /** What the primary process sends to a worker. */
 export type PrimaryMessage =
   /** All workers are listening. One of them prints the greeting, which needs the database. */
-  { readonly kind: 'greet'; readonly metricsUrl: string | undefined } | { readonly kind: 'collect_metrics' }
+  | { readonly kind: 'greet'; readonly metricsUrl: string | undefined }
+  | { readonly kind: 'collect_metrics' }
+  | ({ readonly kind: 'from_other' } & Notice)
 
 /** The workers cannot start. The message is for the operator. */
 export class WorkerStartError extends Error {
@@ -29,6 +40,19 @@ export function sendToPrimary(message: WorkerMessage): Promise<void> {
 /** Calls `handle` for each message to this worker. */
 export function onPrimaryMessage(handle: (message: PrimaryMessage) => void): void {
   process.on('message', handle)
+}
+
+/** Tells the other workers, if this is one of several. */
+export function tellOtherWorkers(topic: Notice['topic'], text: string): void {
+  if (cluster.isWorker) void sendToPrimary({ kind: 'to_others', topic, text })
+}
+
+/** Calls `handle` for each text that another worker tells. */
+export function onOtherWorkers(topic: Notice['topic'], handle: (text: string) => void): void {
+  if (!cluster.isWorker) return
+  onPrimaryMessage((message) => {
+    if (message.kind === 'from_other' && message.topic === topic) handle(message.text)
+  })
 }
 
 /** Tells the primary process why this worker cannot start: of several workers with the same error it prints one. */

@@ -5,7 +5,7 @@ import type { Config } from './config.ts'
 import { listen } from './http/http-server.ts'
 import { createLog } from './log.ts'
 import { stopOnSignals } from './stop-on-signals.ts'
-import { type PrimaryMessage, type WorkerMessage, WorkerStartError } from './worker-messages.ts'
+import { type Notice, type PrimaryMessage, type WorkerMessage, WorkerStartError } from './worker-messages.ts'
 
 /** The replacement of a worker that ran for this long starts at once. Milliseconds. */
 const stableMs = 60_000
@@ -37,6 +37,10 @@ export async function runWorkers(config: Config): Promise<void> {
   let port = String(config.port)
   let environment: { PORT?: string } = {}
 
+  const tellAllBut = (sender: Worker, { topic, text }: Notice) => {
+    const message: PrimaryMessage = { kind: 'from_other', topic, text }
+    for (const worker of listening) if (worker !== sender) worker.send(message, () => {})
+  }
   const signalAll = (signal: NodeJS.Signals) => {
     for (const worker of running) worker.process.kill(signal)
   }
@@ -57,6 +61,7 @@ export async function runWorkers(config: Config): Promise<void> {
     worker.on('message', (message: WorkerMessage) => {
       if (message.kind === 'metrics') metrics?.received(worker, message.snapshot)
       else if (message.kind === 'failed') url.reject(new WorkerStartError(message.reason))
+      else if (message.kind === 'to_others') tellAllBut(worker, message)
       else {
         listening.add(worker)
         port = new URL(message.url).port

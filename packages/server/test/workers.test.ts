@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { Agent, type IncomingMessage, type RequestOptions, request } from 'node:http'
 import { createServer } from 'node:net'
-import { availableParallelism } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -76,14 +78,23 @@ describe('two workers', () => {
   let server: StartedServer
   let first: WorkerConnection
   let second: WorkerConnection
+  let bin: string
   before(async () => {
-    const environment = { OANIM_WORKERS: '2', OANIM_METRICS_PORT: '0', OANIM_LOG_LEVEL: 'info' }
+    bin = await mkdtemp(join(tmpdir(), 'oanim-bin-'))
+    await writeFile(join(bin, 'npm'), '#!/bin/sh\nexec sleep 600\n', { mode: 0o755 })
+    const environment = {
+      OANIM_WORKERS: '2',
+      OANIM_METRICS_PORT: '0',
+      OANIM_LOG_LEVEL: 'info',
+      PATH: `${bin}${delimiter}${process.env['PATH']}`,
+    }
     server = await startServer({ database: 'postgres', environment })
     ;[first, second] = await connectToBoth(server)
   })
-  after(() => {
+  after(async () => {
     for (const { agent } of [first, second]) agent.destroy()
-    return server.close()
+    await server.close()
+    await rm(bin, { recursive: true })
   })
 
   test('start with one greeting, and a connection stays with its worker', async () => {
@@ -102,6 +113,26 @@ describe('two workers', () => {
       const { status, body } = await get({ server, agent, key })
       assert.deepEqual([status, body.code], [401, 'key_revoked'])
     }
+  })
+
+  test('both know that one of them is installing an engine', async () => {
+    const path = '/api/v1/engines'
+    const headers = { authorization: `Bearer ${server.ownerKey}`, 'content-type': 'application/json' }
+    const install = async ({ agent }: WorkerConnection) => {
+      const sent = send(server, agent, path, { method: 'POST', headers }).end('{"name":"remove-bg"}')
+      const [response] = (await once(sent, 'response')) as [IncomingMessage]
+      return JSON.parse(await text(response)).engine.status
+    }
+    const list = async ({ agent }: WorkerConnection) => {
+      const [response] = await once(send(server, agent, path, { headers }).end(), 'response')
+      return JSON.parse(await text(response as IncomingMessage)).engines[0].status
+    }
+    assert.equal(await install(first), 'installing')
+    while ((await list(second)) === 'missing') await delay(5)
+    assert.equal(await list(second), 'installing')
+    assert.equal(await install(second), 'installing')
+    const folders = await readdir(join(server.dataDir, 'engines'))
+    assert.equal(folders.length, 1, 'only one downloads it')
   })
 
   test('together accept no request above the rate limit of a key', async () => {

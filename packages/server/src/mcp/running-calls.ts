@@ -1,7 +1,9 @@
 import type { SubmitContext } from '../jobs/submit-job.ts'
+import { onOtherWorkers, tellOtherWorkers } from '../worker-messages.ts'
 
 /** The calls that this server runs for clients that cancel them by a message of its own. */
 const running = new Map<string, AbortController>()
+onOtherWorkers('mcp_call_cancelled', (name) => running.get(name)?.abort())
 
 type RequestId = string | number
 
@@ -21,10 +23,13 @@ export function trackCall(
   }
 }
 
-/** Cancels a call of the same client, if this server runs it. */
+/** Cancels a call of the same client, if this server runs it. The message may reach another worker than the call. */
 export function cancelCall(context: SubmitContext, requestId: RequestId | undefined): void {
   const name = requestId === undefined ? undefined : nameOf(context, requestId)
-  if (name !== undefined) running.get(name)?.abort()
+  if (name === undefined) return
+  const call = running.get(name)
+  if (call) call.abort()
+  else tellOtherWorkers('mcp_call_cancelled', name)
 }
 
 /** Request IDs are unique within a client only. A client without a session cancels by closing the connection. */

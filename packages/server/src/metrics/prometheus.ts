@@ -1,18 +1,9 @@
 import type { Server } from 'node:http'
-import {
-  Counter,
-  collectDefaultMetrics,
-  Histogram,
-  type MetricObjectWithValues,
-  type MetricValue,
-  Registry,
-} from 'prom-client'
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 import { limiterEvents } from '../http/quota-limiter.ts'
 import type { Metrics } from '../http/services.ts'
+import type { MetricsSnapshot } from '../worker-messages.ts'
 import { createMetricsServer } from './metrics-server.ts'
-
-/** The metrics of one process, as JSON. */
-export type MetricsSnapshot = readonly MetricObjectWithValues<MetricValue<string>>[]
 
 interface Prometheus extends Metrics {
   /** Serves `GET /metrics` only. Not listening yet. */

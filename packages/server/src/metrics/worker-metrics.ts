@@ -1,8 +1,7 @@
 import type { Worker } from 'node:cluster'
 import { setTimeout as delay } from 'node:timers/promises'
 import { AggregatorRegistry } from 'prom-client'
-import type { PrimaryMessage } from '../worker-messages.ts'
-import type { MetricsSnapshot } from './prometheus.ts'
+import type { MetricsSnapshot, PrimaryMessage } from '../worker-messages.ts'
 
 /** How long a scrape waits for a worker before it uses the previous metrics of this worker. Milliseconds. */
 const answerMs = 2_000
@@ -12,7 +11,7 @@ export function createWorkerMetrics(listening: ReadonlySet<Worker>) {
   const latest = new Map<Worker, MetricsSnapshot>()
   const asked = new Map<Worker, PromiseWithResolvers<void>>()
   /** Without the counts of workers that exited, a sum would decrease, which Prometheus takes for a reset to zero. */
-  let ended: readonly object[] = []
+  let ended: MetricsSnapshot = []
 
   const ask = async (worker: Worker): Promise<void> => {
     const answer = asked.get(worker) ?? Promise.withResolvers<void>()

@@ -1,3 +1,5 @@
+import { onOtherWorkers, tellOtherWorkers } from '../worker-messages.ts'
+
 /** Engines that need more than what comes with the server. */
 export const engineNames = ['remove-bg'] as const
 
@@ -52,6 +54,13 @@ export interface Engines {
   close(): Promise<void>
 }
 
+/** How often a worker tells the others what it is installing, and how long they believe it: it may be killed. Milliseconds. */
+const tellEveryMs = 2_000
+const believeMs = 10_000
+
+/** What a worker tells the others. `progress`: it is installing the engine. */
+interface EngineNotice extends Pick<EngineState, 'name' | 'progress' | 'failure'> {}
+
 export function createEngines(
   enginesDir: string,
   load: () => Promise<EngineInstaller>,
@@ -63,6 +72,22 @@ export function createEngines(
   >()
   const failures = new Map<EngineName, string>()
   const stopping = new AbortController()
+  const elsewhere = new Map<EngineName, EngineNotice & { readonly untilMs: number }>()
+  onOtherWorkers('engine', (text) => {
+    const notice = JSON.parse(text) as EngineNotice
+    failures.delete(notice.name)
+    elsewhere.set(notice.name, { ...notice, untilMs: performance.now() + believeMs })
+  })
+  const progressOf = (name: EngineName) => {
+    const other = elsewhere.get(name)
+    return (
+      running.get(name)?.progress ?? (other && performance.now() < other.untilMs ? other.progress : undefined)
+    )
+  }
+  const tell = (name: EngineName) => {
+    const notice = { name, progress: running.get(name)?.progress, failure: failures.get(name) }
+    tellOtherWorkers('engine', JSON.stringify(notice satisfies EngineNotice))
+  }
 
   async function perform(
     installer: EngineInstaller,
@@ -78,6 +103,7 @@ export function createEngines(
       onError(error)
     } finally {
       running.delete(name)
+      tell(name)
     }
   }
 
@@ -88,26 +114,30 @@ export function createEngines(
         name,
         packages: engines[name].packages,
         installedBytes: engines[name].installedBytes,
-        status: running.has(name)
+        status: progressOf(name)
           ? 'installing'
           : isEngineInstalled(name, enginesDir)
             ? 'installed'
             : 'missing',
-        progress: running.get(name)?.progress,
-        failure: running.has(name) ? undefined : failures.get(name),
+        progress: progressOf(name),
+        failure: progressOf(name) ? undefined : (failures.get(name) ?? elsewhere.get(name)?.failure),
       }))
     },
 
     async install(name, onInstalled) {
       const installer = await load()
-      if (running.has(name) || installer.isEngineInstalled(name, enginesDir)) return false
+      if (progressOf(name) || installer.isEngineInstalled(name, enginesDir)) return false
       failures.delete(name)
+      elsewhere.delete(name)
       const started = { progress: { share: 0, step: 'starting' } }
       const onProgress = (progress: { share: number; step: string }) => {
         started.progress = progress
       }
       const done = perform(installer, name, onProgress, onInstalled)
       running.set(name, Object.assign(started, { done }))
+      tell(name)
+      const timer = setInterval(() => tell(name), tellEveryMs)
+      void done.then(() => clearInterval(timer))
       return true
     },
 

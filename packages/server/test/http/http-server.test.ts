@@ -252,7 +252,7 @@ describe('connections', () => {
       assert.match(await read(socket, (text) => text.endsWith('other')), /^HTTP\/1\.1 200 /)
     }
     const { problem } = await refusal(world)
-    assert.match(problem.detail, /^This server has 3 open connections/)
+    assert.match(problem.detail, /^This server process has 3 open connections/)
   })
 
   test('are closed when idle without a request, and when the client does not read', async () => {
