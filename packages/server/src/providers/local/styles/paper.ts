@@ -49,83 +49,109 @@ export function paper(scene: Scene): Layers {
 }
 
 /** Subtracts noise from the same noise shifted, which looks like a surface lit from above left: a coarse and a fine one. */
-function createTooth(
-  { right, pixel, noise }: Scene,
-  east: number,
-  north: number,
-  contrast: number,
-): (row: Row) => void {
-  const width = Math.round(right / pixel)
-  const layers = [
+function createTooth(scene: Scene, east: number, north: number, contrast: number): (row: Row) => void {
+  const [coarse, coarseShifted, fine, fineShifted] = [
     { scale: 150, shift: 0, weight: 0.026 },
     { scale: 150, shift: 0.55, weight: -0.026 },
     { scale: 345, shift: 0, weight: 0.013 },
     { scale: 345, shift: 0.6, weight: -0.013 },
   ].map(({ scale, shift, weight }) => {
     const [u, v] = [(east * scale) / 150 + shift, (north * scale) / 150 + shift]
-    const first = Math.floor(u)
-    const columns = Math.ceil(right * scale) + 3
-    const layer = {
-      v: (y: number) => y * scale + v,
-      writeLine(row: number, out: Float32Array<ArrayBuffer>) {
-        for (let column = 0; column < columns; column += 1) {
-          out[column] = noise.valueAt(first + column, row) * weight * contrast
-        }
-        return out
-      },
-      lines: { top: Number.NaN, above: new Float32Array(columns), below: new Float32Array(columns) },
-      values: new Float32Array(columns),
-      left: new Int32Array(width),
-      fractions: new Float32Array(width),
-    }
-    for (let x = 0; x < width; x += 1) {
-      const position = u - first + (x + 0.5) * pixel * scale
-      layer.left[x] = Math.floor(position)
-      layer.fractions[x] = ease(position - Math.floor(position))
-    }
-    return layer
-  })
-  // Value noise depends on the corners of its squares: two lines of them serve all rows in between.
-  const tones = new Float32Array(width)
-  return ({ y, values: pixels }) => {
-    tones.fill(0)
-    for (const { v, writeLine, lines, values, left, fractions } of layers) {
-      const top = Math.floor(v(y))
-      if (top !== lines.top) {
-        const { above, below } = lines
-        lines.above = top === lines.top + 1 ? below : writeLine(top, below)
-        lines.below = writeLine(top + 1, above)
-        lines.top = top
-      }
-      addTones(tones, lines.above, lines.below, ease(v(y) - top), values, left, fractions)
-    }
-    for (let x = 0, offset = 0; x < width; x += 1, offset += 3) {
-      const tone = tones[x] as number
-      pixels[offset] = (pixels[offset] as number) + tone
-      pixels[offset + 1] = (pixels[offset + 1] as number) + tone
-      pixels[offset + 2] = (pixels[offset + 2] as number) + tone
-    }
+    return new ToothLayer(scene, scale, u, v, weight * contrast)
+  }) as [ToothLayer, ToothLayer, ToothLayer, ToothLayer]
+  return ({ y, values }) => {
+    addTones(values, coarse.linesAt(y), coarseShifted.linesAt(y), fine.linesAt(y), fineShifted.linesAt(y))
   }
 }
 
-/** Interpolates between two lines of noise, then between their columns. */
-function addTones(
-  tones: Float32Array,
-  above: Float32Array,
-  below: Float32Array,
-  amount: number,
-  values: Float32Array,
-  left: Int32Array,
-  fractions: Float32Array,
-): void {
-  for (let at = 0; at < values.length; at += 1) {
-    const value = above[at] as number
-    values[at] = value + ((below[at] as number) - value) * amount
+/** Two lines of noise, and how far a row is from the first to the second. */
+interface Lines {
+  above: Float32Array
+  below: Float32Array
+  amount: number
+}
+
+/**
+ * Value noise depends on the corners of its squares: two lines of them, expanded to the width of the image, serve all
+ * rows in between.
+ */
+class ToothLayer {
+  readonly #scene: Scene
+  readonly #scale: number
+  readonly #v: number
+  readonly #weight: number
+  readonly #columns: Int32Array
+  readonly #fractions: Float32Array
+  readonly #lines: Lines
+  #top = Number.NaN
+
+  constructor(scene: Scene, scale: number, u: number, v: number, weight: number) {
+    const width = Math.round(scene.right / scene.pixel)
+    this.#scene = scene
+    this.#scale = scale
+    this.#v = v
+    this.#weight = weight
+    this.#columns = new Int32Array(width)
+    this.#fractions = new Float32Array(width)
+    this.#lines = { above: new Float32Array(width), below: new Float32Array(width), amount: 0 }
+    for (let x = 0; x < width; x += 1) {
+      const position = u + (x + 0.5) * scene.pixel * scale
+      this.#columns[x] = Math.floor(position)
+      this.#fractions[x] = ease(position - Math.floor(position))
+    }
   }
-  for (let x = 0; x < tones.length; x += 1) {
-    const at = left[x] as number
-    const near = values[at] as number
-    tones[x] = (tones[x] as number) + near + ((values[at + 1] as number) - near) * (fractions[x] as number)
+
+  linesAt(y: number): Lines {
+    const lines = this.#lines
+    const v = y * this.#scale + this.#v
+    const top = Math.floor(v)
+    if (top !== this.#top) {
+      const { above, below } = lines
+      lines.above = top === this.#top + 1 ? below : this.#writeLine(top, below)
+      lines.below = this.#writeLine(top + 1, above)
+      this.#top = top
+    }
+    lines.amount = ease(v - top)
+    return lines
+  }
+
+  #writeLine(row: number, line: Float32Array): Float32Array {
+    const { noise } = this.#scene
+    const columns = this.#columns
+    const fractions = this.#fractions
+    const weight = this.#weight
+    for (let x = 0; x < line.length; x += 1) {
+      const column = columns[x] as number
+      const near = noise.valueAt(column, row) * weight
+      line[x] = near + (noise.valueAt(column + 1, row) * weight - near) * (fractions[x] as number)
+    }
+    return line
+  }
+}
+
+/** Adds four layers at once: half the time of one after the other. */
+function addTones(pixels: Float32Array, one: Lines, two: Lines, three: Lines, four: Lines): void {
+  const { above: above1, below: below1, amount: amount1 } = one
+  const { above: above2, below: below2, amount: amount2 } = two
+  const { above: above3, below: below3, amount: amount3 } = three
+  const { above: above4, below: below4, amount: amount4 } = four
+  for (let x = 0, offset = 0; x < above1.length; x += 1, offset += 3) {
+    const value1 = above1[x] as number
+    const value2 = above2[x] as number
+    const value3 = above3[x] as number
+    const value4 = above4[x] as number
+    const tone =
+      value1 +
+      ((below1[x] as number) - value1) * amount1 +
+      value2 +
+      ((below2[x] as number) - value2) * amount2 +
+      value3 +
+      ((below3[x] as number) - value3) * amount3 +
+      value4 +
+      ((below4[x] as number) - value4) * amount4
+    pixels[offset] = (pixels[offset] as number) + tone
+    pixels[offset + 1] = (pixels[offset + 1] as number) + tone
+    pixels[offset + 2] = (pixels[offset + 2] as number) + tone
   }
 }
 
