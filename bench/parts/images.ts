@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import sharp from 'sharp'
 import { planImage } from '../../packages/server/src/providers/local/plan-image.ts'
 import { renderImage } from '../../packages/server/src/providers/local/render-image.ts'
@@ -10,8 +11,10 @@ import { startOurs } from '../support/servers.ts'
 import { ratios, spread } from '../support/statistics.ts'
 
 const rounds = 3
+/** Of requests: their p99 varies more than a ratio of times. */
+const requestRounds = 10
 const images = 4
-const secondsEach = 5
+const secondsEach = 4
 
 /** Measures rendering against encoding, and its effect on concurrent requests. */
 export async function measureImages(): Promise<Findings> {
@@ -26,11 +29,12 @@ async function measureStyles(): Promise<Row[]> {
   const names = Object.keys(styles) as StyleName[]
   const ours = new Map(names.map((name) => [name, [] as number[]]))
   const theirs = new Map(names.map((name) => [name, [] as number[]]))
-  for (let round = -1; round < rounds; round += 1) {
+  // A style is optimised with its second image, as in a worker that has painted one.
+  for (let round = -2; round < rounds; round += 1) {
     logProgress(round < 0 ? 'images: warming up …' : `images: round ${round + 1} of ${rounds} …`)
     for (const style of names) {
       const size = round < 0 ? '480x270' : '1920x1080'
-      const plan = planImage({ prompt: style, style, size, seed: round + 2, allowApproximate: true })
+      const plan = planImage({ prompt: style, style, size, seed: round + 3, allowApproximate: true })
       if ('problem' in plan) throw new Error(`${style} was not understood`)
       const startedAt = performance.now()
       const { pixels, width, height } = renderImage(plan)
@@ -50,8 +54,8 @@ async function measureStyles(): Promise<Row[]> {
       what: `${style} at 1920×1080 as PNG against sharp encoding the same pixels`,
       measured: `${number(spread(rendered).median, 0)} against ${number(spread(encoded).median, 0)} ms`,
       ratio: show(ratio, 2),
-      goal: '≤ 3',
-      isMet: ratio.median <= 3,
+      goal: '≤ 1.8',
+      isMet: ratio.median <= 1.8,
     }
   })
 }
@@ -69,35 +73,63 @@ async function measureConcurrentRequests(): Promise<Row> {
 
   const idle: number[] = []
   const busy: number[] = []
-  for (let round = 0; round < rounds; round += 1) {
-    logProgress(`requests while ${images} 4K images are rendered: round ${round + 1} of ${rounds} …`)
+  let painted = 0
+  for (let round = 0; round < requestRounds; round += 1) {
+    logProgress(`requests while ${images} 4K images are rendered: round ${round + 1} of ${requestRounds} …`)
     idle.push((await load.run(job)).p99Ms)
-    let finished = 0
-    const requests = Array.from({ length: images }, async (_, index) => {
-      await generateImage(target.port, keys[index] as string, round * images + index)
-      finished += 1
-    })
-    const { p99Ms } = await load.run(job)
-    if (finished === images)
-      logProgress('all images were finished before the load ended: the figure is too good')
-    busy.push(p99Ms)
-    await Promise.all(requests)
+    const painting = keepPainting(target.port, keys)
+    busy.push((await load.run(job)).p99Ms)
+    painted += await painting.stop()
   }
   const ratio = ratios(busy, idle)
+  const seconds = requestRounds * secondsEach
   return {
-    what: `p99 of /auth/me while ${images} 4K images are rendered, against idle`,
-    measured: `${number(spread(busy).median, 2)} against ${number(spread(idle).median, 2)} ms`,
+    what: `p99 of /auth/me while ${images} 4K images are rendered at all times, against idle`,
+    measured: `${number(spread(busy).median, 2)} against ${number(spread(idle).median, 2)} ms; ${painted} images in ${seconds} s`,
     ratio: show(ratio, 2),
-    goal: '≤ 2',
-    isMet: ratio.median <= 2,
+    goal: '≤ 1.5',
+    isMet: ratio.median <= 1.5,
   }
 }
 
-async function generateImage(port: number, key: string, seed: number): Promise<void> {
-  const answer = await fetch(`http://127.0.0.1:${port}/api/v1/assets/generate-image`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ prompt: 'aurora', size: '3840x2160', seed }),
+/** Keeps images under way, each requested when another is finished. `stop` waits for the last and returns how many were finished before. */
+function keepPainting(port: number, keys: readonly string[]): { stop(): Promise<number> } {
+  let isStopping = false
+  let finished = 0
+  const loops = Array.from({ length: images }, async (_, index) => {
+    for (let seed = index; !isStopping; seed += images) {
+      await generateImage(port, keys[index] as string, seed)
+      if (!isStopping) finished += 1
+    }
   })
-  if (answer.status !== 201) throw new Error(`no image was generated: ${await answer.text()}`)
+  return {
+    async stop() {
+      isStopping = true
+      const count = finished
+      await Promise.all(loops)
+      return count
+    },
+  }
+}
+
+interface Job {
+  readonly id: string
+  readonly status: string
+}
+
+async function generateImage(port: number, key: string, seed: number): Promise<void> {
+  const url = `http://127.0.0.1:${port}/api/v1`
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json', prefer: 'wait=60' }
+  const body = JSON.stringify({ prompt: 'aurora', size: '3840x2160', seed })
+  const answer = await fetch(`${url}/assets/generate-image`, { method: 'POST', headers, body })
+  const result = (await answer.json()) as { job?: Job }
+  if (answer.status === 201) return
+  let { job } = result
+  // On a busy machine an image can take longer than a response waits.
+  while (job && (job.status === 'queued' || job.status === 'running')) {
+    await wait(500)
+    const status = await fetch(`${url}/jobs/${job.id}`, { headers })
+    job = ((await status.json()) as { job?: Job }).job
+  }
+  if (job?.status !== 'succeeded') throw new Error(`no image was generated: ${JSON.stringify(job ?? result)}`)
 }
