@@ -6,6 +6,7 @@ import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { compileCache } from '../packages/server/test/support/compile-cache.ts'
 import { buildImage, contextFiles, copyTree, readStages } from './support/build-image.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -77,6 +78,7 @@ test('the steps of the Dockerfile build a root in which the server starts, works
     const data = join(folder, 'volume')
     await cp(join(image.root, image.volumes[0] ?? ''), data, { recursive: true })
     const environment = {
+      ...compileCache,
       ...image.environment,
       // Without Docker, the paths and the network are those of this machine.
       ...{ PATH: process.env['PATH'] ?? '', OANIM_DATA_DIR: data, HOME: data, HOST: '127.0.0.1', PORT: '0' },

@@ -12,6 +12,7 @@ import { promisify } from 'node:util'
 import { gunzipSync } from 'node:zlib'
 import { OpenAnimate } from '@oanim/sdk'
 import { publint } from 'publint'
+import { compileCache } from '../packages/server/test/support/compile-cache.ts'
 import { programs } from '../scripts/bundle-server.ts'
 import { nameCommands } from '../scripts/pack-server.ts'
 import { type StartedRegistry, startRegistry } from './support/local-npm.ts'
@@ -152,6 +153,7 @@ describe('npx @oanim/server', () => {
     npmRegistry = await startRegistry()
     home = await mkdtemp(join(tmpdir(), 'oanim-empty-'))
     environment = {
+      ...compileCache,
       PATH: process.env['PATH'] ?? '',
       HOME: home,
       npm_config_registry: npmRegistry.url,

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
+import { compileCache } from '../packages/server/test/support/compile-cache.ts'
 
 /** What receives the signal: npm alone, the child of its shell, or all of them as from a terminal or systemd. */
 const cases: [NodeJS.Signals, 'npm' | 'start.mjs' | 'everyone'][] = [
@@ -26,7 +27,7 @@ describe('npm start', () => {
       // A separate process group, to find all of its processes.
       const npm = spawn('npm', ['start'], {
         cwd: join(import.meta.dirname, '..'),
-        env: { PATH: process.env['PATH'], HOME: folder, PORT: '0', OANIM_DATA_DIR: folder },
+        env: { ...compileCache, PATH: process.env['PATH'], HOME: folder, PORT: '0', OANIM_DATA_DIR: folder },
         stdio: ['ignore', 'pipe', 'inherit'],
         detached: true,
       })

@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { after, before, describe, test } from 'node:test'
 import sharp from 'sharp'
+import { compileCache } from '../../packages/server/test/support/compile-cache.ts'
 import { type StartedServer, startServer } from '../../packages/server/test/support/start-server.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -34,6 +35,7 @@ describe('the quickstarts generate an image', () => {
   }
   async function run(command: string, args: string[], input = ''): Promise<string> {
     const env = {
+      ...compileCache,
       PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`,
       HOME: folder,
       ANIMATE_API_URL: server.url,

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, stat, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { compileCache } from '../../packages/server/test/support/compile-cache.ts'
 import { type StartedServer, startServer } from '../../packages/server/test/support/start-server.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -41,6 +42,7 @@ describe('the page on API keys is true', () => {
     await mkdir(tools)
     await symlink(join(root, 'packages/cli/dist/oanim.js'), join(tools, 'oanim'))
     environment = {
+      ...compileCache,
       PATH: `${tools}:${dirname(process.execPath)}:/usr/bin:/bin`,
       HOME: home,
       ANIMATE_API_URL: server.url,
