@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { build } from 'rolldown'
 
@@ -41,5 +42,7 @@ export async function bundleServer(): Promise<string> {
     ],
     output: { dir: folder, format: 'esm', sourcemap: true, cleanDir: true },
   })
+  // Otherwise Node first reads each file as CommonJS.
+  await writeFile(join(folder, 'package.json'), '{ "type": "module" }')
   return folder
 }

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { makeTemplates } from '../packages/server/test/support/templates.ts'
 import { bundleServer } from './bundle-server.ts'
+import { groupTests } from './test-groups.ts'
 import { unitTests } from './unit-tests.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -73,12 +74,13 @@ process.once('disconnect', stop)
 // Unit tests share one process: most are faster than the start of a process.
 const testUnits = () => test(units, ['--test-isolation=none'])
 const testFiles = (files: readonly string[], more?: NodeJS.ProcessEnv) =>
-  test(files, ['--test-concurrency=2'], more)
+  // Tests also wait: for timeouts, processes and disks.
+  test(files, ['--test-concurrency=3'], more)
 
 /** Bundling takes longer than running a few files from source. */
 async function testAll(): Promise<boolean> {
   const [isPassed, bundle] = await Promise.all([testUnits(), bundleServer()])
-  return (await testFiles(others, { OANIM_TEST_SERVER: bundle })) && isPassed
+  return (await testFiles(groupTests(others), { OANIM_TEST_SERVER: bundle })) && isPassed
 }
 
 let isPassed: boolean

@@ -120,8 +120,8 @@ const limits = (server: Server) => ({
 })
 
 for (const [database, runs] of [
-  ['sqlite', thorough(5_000)],
-  ['postgres', thorough(500)],
+  ['sqlite', thorough(5_000, 200)],
+  ['postgres', thorough(500, 20)],
 ] as const) {
   if (!databases.includes(database)) continue
   describe(`the ledger on ${database}`, () => {

@@ -101,8 +101,8 @@ interface Answered {
 }
 
 for (const [database, runs] of [
-  ['sqlite', thorough(5_000)],
-  ['postgres', thorough(500)],
+  ['sqlite', thorough(5_000, 200)],
+  ['postgres', thorough(500, 20)],
 ] as const) {
   describe(`keys on ${database}`, () => {
     test(`behave like the model in ${runs} random histories`, async () => {
