@@ -84,12 +84,14 @@ describe('an endless response', () => {
       const timer = setInterval(() => response.write(`${JSON.stringify(entry)}\n`), 20)
       response.on('close', () => clearInterval(timer))
     }
-    await using server = await scriptedServer(drip)
+    await using server = await scriptedServer(json(200, sample('AuditEventList')), drip)
     await using me = await someone({
       ANIMATE_API_KEY: anyKey(),
       ANIMATE_API_URL: server.url,
       ANIMATE_TIMEOUT: '0.1',
     })
+    // Loads what a request needs, which can take longer than the limit.
+    await me.oanim(['audit', 'list'])
     const run = await me.oanim(['audit', 'export', '--out', 'audit.jsonl', '--json'])
     assert.equal(run.exitCode, 1)
     assert.equal(errorOf(run)['code'], 'connection_timeout')
