@@ -15,6 +15,9 @@ const maxBatch = 256
 /** Timeout of a query, and of waiting for a connection. Milliseconds. */
 export const credentialTimeoutMs = 5_000
 
+/** No key has this prefix. */
+const noPrefix = ''
+
 interface Lookup {
   readonly prefix: string
   readonly startedAt: number
@@ -35,6 +38,7 @@ export function batchedCredentials(open: () => Promise<Client>): CredentialReade
   const connections = [...idle]
   let waiting: Lookup[] = []
   let isScheduled = false
+  let knownPrefix = noPrefix
 
   const schedule = () => {
     if (isScheduled || waiting.length === 0 || idle.length === 0) return
@@ -63,20 +67,27 @@ export function batchedCredentials(open: () => Promise<Client>): CredentialReade
     if (batch.length === 0) return
     try {
       const rows = await connection.read([...new Set(batch.map(({ prefix }) => prefix))])
-      const byPrefix = new Map(rows.map((row) => [row.requested_prefix, row]))
+      const byPrefix = new Map(rows.map((row) => [row.prefix, row]))
       for (const { prefix, resolve } of batch) resolve(byPrefix.get(prefix))
     } catch (error) {
       for (const { reject } of batch) reject(error)
     }
   }
 
+  const read = (prefix: string) =>
+    new Promise<CredentialRow | undefined>((resolve, reject) => {
+      waiting.push({ prefix, startedAt: performance.now(), resolve, reject })
+      schedule()
+    })
+
   return {
     async find(prefix, secretHash) {
-      const row = await new Promise<CredentialRow | undefined>((resolve, reject) => {
-        waiting.push({ prefix, startedAt: performance.now(), resolve, reject })
-        schedule()
-      })
-      return matches(row, secretHash) ? row : undefined
+      const row = await read(prefix)
+      if (row) knownPrefix = prefix
+      if (matches(row, secretHash)) return row
+      // Each rejection takes one read that finds a key and one that finds none, whether the prefix exists or not.
+      await read(row ? noPrefix : knownPrefix)
+      return undefined
     },
 
     async close() {
@@ -88,9 +99,6 @@ export function batchedCredentials(open: () => Promise<Client>): CredentialReade
   }
 }
 
-/** A row with the prefix that it was read for. */
-type BatchRow = CredentialRow & { readonly requested_prefix: string }
-
 /** A connection that is opened when first needed, and reopened after it breaks. */
 class Connection {
   readonly #open: () => Promise<Client>
@@ -100,7 +108,7 @@ class Connection {
     this.#open = open
   }
 
-  async read(prefixes: readonly string[]): Promise<BatchRow[]> {
+  async read(prefixes: readonly string[]): Promise<CredentialRow[]> {
     const wasOpen = this.#client !== undefined
     try {
       return await this.#readOnce(prefixes)
@@ -116,12 +124,12 @@ class Connection {
     await client?.end()
   }
 
-  async #readOnce(prefixes: readonly string[]): Promise<BatchRow[]> {
+  async #readOnce(prefixes: readonly string[]): Promise<CredentialRow[]> {
     this.#client ??= this.#connect()
     const opening = this.#client
     try {
       const client = await opening
-      const { rows } = await client.query<BatchRow>({ text: credentialBatchSql, values: [prefixes] })
+      const { rows } = await client.query<CredentialRow>({ text: credentialBatchSql, values: [prefixes] })
       return rows
     } catch (error) {
       if (this.#client === opening) this.#client = undefined
