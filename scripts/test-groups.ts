@@ -39,5 +39,9 @@ function source(files: readonly string[]): string {
     const url = pathToFileURL(join(root, file)).href
     return `await suite(${JSON.stringify(file)}, async () => { await import(${JSON.stringify(url)}) })\n`
   })
-  return `import { suite } from 'node:test'\n${suites.join('')}`
+  // Without the timer, Node exits while a test waits for an idle image worker only.
+  return `import { suite } from 'node:test'
+const timer = setInterval(() => {}, 60_000)
+${suites.join('')}clearInterval(timer)
+`
 }
