@@ -4,6 +4,7 @@ import {
   type CredentialRow,
   credentialBatchSql,
   matches,
+  toCredentialRow,
 } from './credential-reader.ts'
 
 /** Connections for reading credentials, each with one query at a time. More are slower on a few cores. */
@@ -99,6 +100,8 @@ export function batchedCredentials(open: () => Promise<Client>): CredentialReade
   }
 }
 
+type BatchRow = [account: unknown[], readAt: number, ...key: unknown[]]
+
 /** A connection that is opened when first needed, and reopened after it breaks. */
 class Connection {
   readonly #open: () => Promise<Client>
@@ -129,8 +132,12 @@ class Connection {
     const opening = this.#client
     try {
       const client = await opening
-      const { rows } = await client.query<CredentialRow>({ text: credentialBatchSql, values: [prefixes] })
-      return rows
+      const { rows } = await client.query<BatchRow>({
+        text: credentialBatchSql,
+        values: [prefixes],
+        rowMode: 'array',
+      })
+      return rows.map(([account, readAt, ...key]) => toCredentialRow([...key, ...account], readAt))
     } catch (error) {
       if (this.#client === opening) this.#client = undefined
       void opening.then((client) => client.end()).catch(() => {})

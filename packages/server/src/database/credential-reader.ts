@@ -46,18 +46,16 @@ export interface CredentialReader {
   close(): Promise<void>
 }
 
-const columns = `k.id, k.name, k.prefix, k.secret_hash, k.created_at, k.revoked_at, k.expires_at, k.paused_at, k.scopes,
-    k.allowed_ips, k.requests_per_minute, k.quotas, k.parent_key_id, k.trust_policy_id, k.budget_subjects, k.has_budget, k.models,
-    a.id as account_id, a.email as account_email,
-    a.created_at as account_created_at, a.requests_per_minute as account_requests_per_minute,
-    a.has_budget as account_has_budget`
+const keyColumns = `k.id, k.name, k.prefix, k.secret_hash, k.created_at, k.revoked_at, k.expires_at, k.paused_at, k.scopes,
+    k.allowed_ips, k.requests_per_minute, k.quotas, k.parent_key_id, k.trust_policy_id, k.budget_subjects, k.has_budget, k.models`
+const accountColumns = 'a.id, a.email, a.created_at, a.requests_per_minute, a.has_budget'
 
 /**
  * Reads the key of one prefix on SQLite: the first at or after it, or the last of all, so that every prefix takes the
  * same work. The keyword `cross` keeps the order of the two tables.
  */
 export const credentialSql = `
-  select ${columns}
+  select ${keyColumns}, ${accountColumns}
   from api_key as k
   cross join account as a on a.id = k.account_id
   where k.prefix >= min(?, (select max(prefix) from api_key))
@@ -66,10 +64,10 @@ export const credentialSql = `
 `
 
 /**
- * Names the values that `credentialSql` reads, in the order of its columns. Rows as arrays cost a fifth less per check
- * than rows as objects, which `node:sqlite` builds without a shape.
+ * Names the values of a key and its account, in the order of the columns. Rows as arrays cost a fifth less per check than
+ * rows as objects, which `node:sqlite` and `pg` build without a shape.
  */
-export function toCredentialRow(values: readonly unknown[]): CredentialRow {
+export function toCredentialRow(values: readonly unknown[], readAt: number | null = null): CredentialRow {
   const [
     id,
     name,
@@ -117,15 +115,20 @@ export function toCredentialRow(values: readonly unknown[]): CredentialRow {
     account_created_at,
     account_requests_per_minute,
     account_has_budget,
-    read_at: null,
+    read_at: readAt,
   } as CredentialRow
 }
 
-/** Reads the keys of many prefixes on PostgreSQL. Short, because PostgreSQL plans an unnamed statement each time. */
+/**
+ * Reads the keys of many prefixes on PostgreSQL, each with its account as a JSON array. PostgreSQL plans an unnamed
+ * statement each time, and plans this one in half the time of a join.
+ */
 export const credentialBatchSql = `
-  select ${columns}, (extract(epoch from clock_timestamp()) * 1000)::bigint as read_at
+  select
+    (select json_build_array(${accountColumns}) from account as a where a.id = k.account_id),
+    (select (extract(epoch from clock_timestamp()) * 1000)::bigint),
+    ${keyColumns}
   from api_key as k
-  join account as a on a.id = k.account_id
   where k.prefix = any($1::text[])
 `
 
