@@ -2,6 +2,7 @@ import { mintKey } from '@oanim/key'
 import { sql } from 'kysely'
 import { createApp } from '../../packages/server/src/app.ts'
 import { auditStore } from '../../packages/server/src/audit/audit-store.ts'
+import { creditStore } from '../../packages/server/src/budgets/credit-store.ts'
 import type { CredentialReader } from '../../packages/server/src/database/credential-reader.ts'
 import type { Database } from '../../packages/server/src/database/database.ts'
 import { openPostgres } from '../../packages/server/src/database/postgres.ts'
@@ -61,7 +62,10 @@ export async function measureDenials(): Promise<Findings> {
 async function countWrites(name: string, database: Database, keys: readonly string[]): Promise<Row> {
   const uses = lastUsedBuffer(keyStore(database), () => {})
   const usage = usageBuffer(usageStore(database), () => {})
-  const store = { credentials: database.credentials }
+  const store = {
+    credentials: database.credentials,
+    credit: creditStore(database, { isCreditOn: false }),
+  }
   const bruteForce = createBruteForceProtection(uses, keyStore(database))
   const denials = denialBuffer(auditStore(database), () => {})
   const log = createLog('warn')

@@ -36,7 +36,14 @@ export async function seedSqlite(dataDir: string, count: number): Promise<string
     for (const row of batch.accounts) account.run(...row)
     for (const row of batch.keys) key.run(...row)
   }
-  sqlite.exec('commit; analyze; pragma wal_checkpoint(truncate)')
+  // With an owner who can sign in, as on every server after its setup.
+  sqlite.exec(`
+    update account set is_owner = 1 where id = (select min(id) from account);
+    insert into user (id, name, email, email_verified, two_factor_enabled, created_at, updated_at)
+      values ('user_0', 'Owner', 'owner@example.com', 1, 0, '2026-01-01', '2026-01-01');
+    insert into member (account_id, user_id, role, is_own, created_at)
+      select id, 'user_0', 'owner', 1, 0 from account where is_owner = 1;
+    commit; analyze; pragma wal_checkpoint(truncate)`)
   sqlite.close()
   return keys
 }

@@ -5,6 +5,8 @@ import { maxLiveKeys } from '../keys/key-creation.ts'
 import { styles } from '../providers/local/styles.ts'
 import { version } from '../version.ts'
 
+const describedStyles = Object.entries(styles).map(([name, { description }]) => ({ name, description }))
+
 export const getServer = operation({
   id: 'system.server',
   method: 'GET',
@@ -55,7 +57,7 @@ export const getServer = operation({
       sign_up: isSignUpOpen ? 'open' : 'closed',
       providers: providers.map(({ id, name }) => ({ id, name })),
       has_email: hasEmail,
-      styles: Object.entries(styles).map(([name, { description }]) => ({ name, description })),
+      styles: describedStyles,
       max_live_keys: maxLiveKeys,
       packages: (await packageArchives()).map(({ name, version, path, versionedPath, integrity }) => ({
         name,
