@@ -16,9 +16,6 @@ const maxBatch = 256
 /** Timeout of a query, and of waiting for a connection. Milliseconds. */
 export const credentialTimeoutMs = 5_000
 
-/** No key has this prefix. */
-const noPrefix = ''
-
 interface Lookup {
   readonly prefix: string
   readonly startedAt: number
@@ -39,7 +36,6 @@ export function batchedCredentials(open: () => Promise<Client>): CredentialReade
   const connections = [...idle]
   let waiting: Lookup[] = []
   let isScheduled = false
-  let knownPrefix = noPrefix
 
   const schedule = () => {
     if (isScheduled || waiting.length === 0 || idle.length === 0) return
@@ -68,7 +64,7 @@ export function batchedCredentials(open: () => Promise<Client>): CredentialReade
     if (batch.length === 0) return
     try {
       const rows = await connection.read([...new Set(batch.map(({ prefix }) => prefix))])
-      const byPrefix = new Map(rows.map((row) => [row.prefix, row]))
+      const byPrefix = new Map(rows)
       for (const { prefix, resolve } of batch) resolve(byPrefix.get(prefix))
     } catch (error) {
       for (const { reject } of batch) reject(error)
@@ -84,11 +80,7 @@ export function batchedCredentials(open: () => Promise<Client>): CredentialReade
   return {
     async find(prefix, secretHash) {
       const row = await read(prefix)
-      if (row) knownPrefix = prefix
-      if (matches(row, secretHash)) return row
-      // Each rejection takes one read that finds a key and one that finds none, whether the prefix exists or not.
-      await read(row ? noPrefix : knownPrefix)
-      return undefined
+      return matches(row, secretHash) ? row : undefined
     },
 
     async close() {
@@ -100,7 +92,7 @@ export function batchedCredentials(open: () => Promise<Client>): CredentialReade
   }
 }
 
-type BatchRow = [account: unknown[], readAt: number, ...key: unknown[]]
+type BatchRow = [prefix: string, account: unknown[], readAt: number, ...key: unknown[]]
 
 /** A connection that is opened when first needed, and reopened after it breaks. */
 class Connection {
@@ -111,7 +103,7 @@ class Connection {
     this.#open = open
   }
 
-  async read(prefixes: readonly string[]): Promise<CredentialRow[]> {
+  async read(prefixes: readonly string[]): Promise<[prefix: string, row: CredentialRow][]> {
     const wasOpen = this.#client !== undefined
     try {
       return await this.#readOnce(prefixes)
@@ -127,7 +119,7 @@ class Connection {
     await client?.end()
   }
 
-  async #readOnce(prefixes: readonly string[]): Promise<CredentialRow[]> {
+  async #readOnce(prefixes: readonly string[]): Promise<[prefix: string, row: CredentialRow][]> {
     this.#client ??= this.#connect()
     const opening = this.#client
     try {
@@ -137,7 +129,10 @@ class Connection {
         values: [prefixes],
         rowMode: 'array',
       })
-      return rows.map(([account, readAt, ...key]) => toCredentialRow([...key, ...account], readAt))
+      return rows.map(([prefix, account, readAt, ...key]) => [
+        prefix,
+        toCredentialRow([...key, ...account], readAt),
+      ])
     } catch (error) {
       if (this.#client === opening) this.#client = undefined
       void opening.then((client) => client.end()).catch(() => {})

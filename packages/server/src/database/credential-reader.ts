@@ -120,16 +120,23 @@ export function toCredentialRow(values: readonly unknown[], readAt: number | nul
 }
 
 /**
- * Reads the keys of many prefixes on PostgreSQL, each with its account as a JSON array. PostgreSQL plans an unnamed
- * statement each time, and plans this one in half the time of a join.
+ * Reads the same on PostgreSQL for many prefixes: the requested prefix, the account as a JSON array, the clock, the key.
+ * PostgreSQL plans an unnamed statement each time, and plans this one in half the time of a join with the account.
  */
 export const credentialBatchSql = `
   select
+    w.prefix,
     (select json_build_array(${accountColumns}) from account as a where a.id = k.account_id),
     (select (extract(epoch from clock_timestamp()) * 1000)::bigint),
     ${keyColumns}
-  from api_key as k
-  where k.prefix = any($1::text[])
+  from unnest($1::text[]) as w (prefix)
+  cross join lateral (
+    select *
+    from api_key
+    where prefix >= least(w.prefix, (select max(prefix) from api_key))
+    order by prefix
+    limit 1
+  ) as k
 `
 
 const noHash = '0'.repeat(64)
