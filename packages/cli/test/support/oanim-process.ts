@@ -20,8 +20,8 @@ export interface RunResponse {
 
 const require = createRequire(import.meta.url)
 
-// Runs the binary many times in one process, which takes a tenth of the CPU time of as many processes. The entry of the binary
-// is evaluated anew for each run; the files that it loads stay.
+// Runs the binary many times in one process, which takes a tenth of the CPU time of as many processes. Each run evaluates the
+// first file of the binary again. The files that it loads stay in memory.
 process.on('message', async (request: RunRequest) => {
   process.send?.(await run(request))
 })

@@ -36,7 +36,7 @@ export function createPipeline(services: Services, problemPage: ProblemWriter, d
   return {
     nextRequestId,
 
-    /** Responds synchronously if no stage and no part of the operation waits: that saves a tenth of the CPU time. */
+    /** Responds synchronously if neither a stage nor the operation waits, which saves a tenth of the CPU time. */
     handle(operation: Operation, http: HttpContext): Response | Promise<Response> {
       const context = new RequestContext(nextRequestId(), operation, services, http, dispatch)
       const rejected = async (error: unknown) => {
